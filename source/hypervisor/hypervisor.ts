@@ -1,0 +1,115 @@
+import type {Context} from '../events.js';
+
+export type HypervisorName = 'qemu' | 'virtualbox';
+
+/** What a hypervisor can do: asked instead of its name. */
+export type Capabilities = {
+	/** A disk can be attached to a running machine, if its guest has the driver that `attachDisk` names. */
+	readonly hotPlug: boolean;
+	/** The machine's network can be cut off but for the forwarded SSH port. */
+	readonly restrictedNetwork: boolean;
+	/** What the key path takes without loss: scancode bytes in one call, and milliseconds from one whole key to the next. */
+	readonly typing: {readonly maxCodesPerCall: number; readonly millisecondsPerKey: number};
+};
+
+export type MachineSpec = {
+	/** At most 60 characters of `A-Z a-z 0-9 . _ -`. */
+	readonly name: string;
+	readonly memoryMib: number;
+	readonly diskMib: number;
+	readonly guestBits: 32 | 64;
+	/** Where the guest's SSH server listens, in the guest. */
+	readonly guestPort: number;
+	/** The host port to try first on 127.0.0.1; others follow when it cannot be bound. */
+	readonly hostPort: number;
+	/** `restricted`: nothing but the forwarded port. */
+	readonly network: 'open' | 'restricted';
+};
+
+/** A machine whose files are gone is `missing`. A query that fails throws; it never reads as "off". */
+export type MachineState = 'missing' | 'off' | 'running' | 'paused' | 'stopping';
+
+export type Machine = {
+	readonly spec: MachineSpec;
+	readonly folder: string;
+	/** What the guest wrote to its first serial port since it was last started. */
+	readonly serialFile: string;
+	/** The port on 127.0.0.1 that leads to the guest's SSH server; undefined while the machine is off. */
+	readonly sshPort: number | undefined;
+	readonly snapshots: readonly string[];
+};
+
+export type ImageFormat = 'raw' | 'qcow2' | 'vmdk' | 'vdi';
+
+export type Attachment = {
+	/** Names the disk to `detachDisk`, and is its serial number in the guest. `[a-z0-9-]`, at most 20 characters. */
+	readonly id: string;
+	/** A block device (`/dev/sdb`) or an image file, absolute. */
+	readonly path: string;
+	/** A block device is `raw`. */
+	readonly format: ImageFormat;
+	/** Enforced at the virtual disk: the source is never opened for writing. */
+	readonly readOnly: boolean;
+	/** Only this partition is reachable, under its own number; the rest of the disk reads as zeros. Undefined: the whole disk. */
+	readonly partition?: number;
+	/**
+	How the guest sees it. `hot-plug`: attached to the running machine (needs virtio_scsi in the QEMU guest).
+	`at-start`: attached while the machine is off, on the controller that every guest knows.
+	*/
+	readonly how: 'hot-plug' | 'at-start';
+};
+
+/** A line to the keyboard of one machine; open it for as long as you type. */
+export type Keyboard = {
+	/**
+	Send scancode set 1 bytes (make and break codes, `E0` prefixes included), unpaced: the caller keeps to `Capabilities.typing`.
+	Resolves when the hypervisor has taken them.
+	*/
+	send(codes: readonly number[]): Promise<void>;
+	close(): Promise<void>;
+};
+
+/** What the recipe and a session need from QEMU or VirtualBox. Machines are named; a driver keeps no state of its own in memory. */
+export type Hypervisor = {
+	readonly name: HypervisorName;
+	readonly capabilities: Capabilities;
+	/** The version of the program. @throws RequirementError when it is missing or cannot work here. */
+	version(context: Context): Promise<string>;
+
+	list(context: Context): Promise<readonly string[]>;
+	/** @throws UserError when there is no such machine. */
+	machine(name: string, context: Context): Promise<Machine>;
+	state(name: string, context: Context): Promise<MachineState>;
+	/** Bytes on disk of everything that belongs to the machine. */
+	diskUsage(name: string, context: Context): Promise<number>;
+
+	/** @throws UserError when the name is taken. Half-made machines are removed before it throws. */
+	create(spec: MachineSpec, context: Context): Promise<void>;
+	/** Put the machine into a group, where the hypervisor has groups. */
+	setGroup(name: string, group: string, context: Context): Promise<void>;
+	/** Make the forward from 127.0.0.1 to the guest's SSH port, as in `MachineSpec`. */
+	setForward(name: string, forward: {readonly hostPort: number; readonly guestPort: number}, context: Context): Promise<void>;
+	insertCd(name: string, iso: string, context: Context): Promise<void>;
+	ejectCd(name: string, context: Context): Promise<void>;
+
+	/** Start without a window; the machine outlives the calling process. Resolves when it runs and its forward is bound. */
+	start(name: string, context: Context): Promise<{readonly sshPort: number}>;
+	keyboard(name: string, context: Context): Promise<Keyboard>;
+	/** Write a PNG of the machine's screen. */
+	screenPicture(name: string, file: string, context: Context): Promise<void>;
+	/** Resolve when the machine is off by its own doing. @throws the signal's reason. */
+	waitUntilOff(name: string, context: Context): Promise<void>;
+	/** Pull the plug. Resolves when the machine is seen gone; harmless when it is off. */
+	powerOff(name: string, context: Context): Promise<void>;
+
+	attachDisk(name: string, attachment: Attachment, context: Context): Promise<void>;
+	/** Harmless when the disk is not attached. */
+	detachDisk(name: string, id: string, context: Context): Promise<void>;
+
+	/** The machine is off. @throws UserError when the snapshot exists. */
+	snapshot(name: string, snapshot: string, context: Context): Promise<void>;
+	/** A linked clone: its disk is an overlay on the snapshot. */
+	clone(base: string, snapshot: string, clone: Pick<MachineSpec, 'name' | 'hostPort' | 'network'>, context: Context): Promise<void>;
+	/** Delete the machine and all of its own files, never a disk or image that was attached to it. Harmless when it is missing. */
+	delete(name: string, context: Context): Promise<void>;
+};
