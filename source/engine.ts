@@ -1,0 +1,11 @@
+import type {Context} from './events.js';
+import type {Folders} from './folders.js';
+import type {Hypervisor, HypervisorName} from './hypervisor/hypervisor.js';
+
+/** What every command works with. */
+export type Engine = {
+	readonly folders: Folders;
+	/** The driver of that name. */
+	hypervisor(name: HypervisorName): Hypervisor;
+	readonly context: Context;
+};

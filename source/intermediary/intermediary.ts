@@ -1,0 +1,70 @@
+import {readdir, readFile, rm} from 'node:fs/promises';
+import path from 'node:path';
+import {writeFileAtomically} from '../atomic-file.js';
+import {RequirementError} from '../errors.js';
+import type {Folders} from '../folders.js';
+import type {GuestCapabilities} from '../guest/capabilities.js';
+import type {HypervisorName} from '../hypervisor/hypervisor.js';
+
+/** A prepared VM, as `setup` records it when its snapshot is taken, and as sessions clone it. */
+export type Intermediary = {
+	/** Also the name of its machine. */
+	readonly name: string;
+	readonly hypervisor: HypervisorName;
+	readonly snapshot: string;
+	/** As the guest says it, for example "16.0". */
+	readonly tinyCoreVersion: string;
+	/** Pinned: "ecdsa-sha2-nistp256 AAAA…". */
+	readonly hostKey: string;
+	/** Where the guest's SSH server listens. */
+	readonly guestPort: number;
+	readonly extensions: readonly string[];
+	readonly capabilities: GuestCapabilities;
+	/** ISO 8601. */
+	readonly createdAt: string;
+};
+
+export function intermediaryFolder(folders: Folders, name: string): string {
+	return path.join(folders.data, 'intermediaries', name);
+}
+
+/** The private key that opens the guest, OpenSSH format, mode 0600. */
+export function privateKeyFile(folders: Folders, name: string): string {
+	return path.join(intermediaryFolder(folders, name), 'id_ecdsa');
+}
+
+function recordFile(folders: Folders, name: string): string {
+	return path.join(intermediaryFolder(folders, name), 'intermediary.json');
+}
+
+export async function saveIntermediary(folders: Folders, intermediary: Intermediary): Promise<void> {
+	await writeFileAtomically(recordFile(folders, intermediary.name), `${JSON.stringify(intermediary, undefined, '\t')}\n`);
+}
+
+export async function findIntermediary(folders: Folders, name: string): Promise<Intermediary | undefined> {
+	try {
+		return JSON.parse(await readFile(recordFile(folders, name), 'utf8')) as Intermediary;
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+		throw error;
+	}
+}
+
+/** @throws RequirementError when it was never set up. */
+export async function readIntermediary(folders: Folders, name: string): Promise<Intermediary> {
+	const intermediary = await findIntermediary(folders, name);
+	if (intermediary) return intermediary;
+	throw new RequirementError(`there is no intermediary named "${name}"`, {
+		nextSteps: [`make it once: vmfuse-tui setup${name === 'vmfuse' ? '' : ` --name ${name}`}`],
+	});
+}
+
+export async function listIntermediaries(folders: Folders): Promise<readonly Intermediary[]> {
+	const names = await readdir(path.join(folders.data, 'intermediaries')).catch(() => []);
+	const found = await Promise.all(names.map(name => findIntermediary(folders, name)));
+	return found.filter(intermediary => intermediary !== undefined);
+}
+
+export async function forgetIntermediary(folders: Folders, name: string): Promise<void> {
+	await rm(intermediaryFolder(folders, name), {recursive: true, force: true});
+}
