@@ -1,0 +1,71 @@
+import {mkdtemp, readFile, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import type {Context} from '../events.js';
+import type {ImageFormat} from '../hypervisor/hypervisor.js';
+import type {BlockReader} from './block-reader.js';
+import {run} from './run.js';
+
+/** Bytes that are fetched at once. */
+const chunkSize = 1 << 18;
+/** Chunks that are kept. */
+const keptChunks = 32;
+
+/**
+An image that is not raw, read through qemu-img: chunk by chunk, since a whole conversion could fill the disk.
+Reading does not ask for the lock of the image, so it works while a machine uses it.
+@throws CommandError when qemu-img is missing or refuses the image.
+*/
+export async function openConverted(file: string, format: ImageFormat, context: Context): Promise<BlockReader> {
+	const info = await run(['qemu-img', 'info', '-U', '--output=json', '-f', format, path.resolve(file)], context);
+	const size = (JSON.parse(info.stdout) as {'virtual-size': number})['virtual-size'];
+	const folder = await mkdtemp(path.join(tmpdir(), 'vmfuse-image-'));
+	const source = {driver: format, file: {driver: 'file', filename: path.resolve(file)}};
+	const chunks = new Map<number, Promise<Buffer>>();
+
+	const fetch = async (index: number) => {
+		const offset = index * chunkSize;
+		const target = path.join(folder, String(index));
+		const window = {driver: 'raw', offset, size: Math.min(chunkSize, size - offset), file: source};
+		await run(['qemu-img', 'convert', '-U', '-O', 'raw', `json:${JSON.stringify(window)}`, target], context);
+		try {
+			return await readFile(target);
+		} finally {
+			await rm(target, {force: true});
+		}
+	};
+
+	const chunk = (index: number) => {
+		const known = chunks.get(index);
+		if (known) {
+			return known;
+		}
+
+		const [oldest] = chunks.keys();
+		if (oldest !== undefined && chunks.size >= keptChunks) {
+			chunks.delete(oldest);
+		}
+
+		const fetched = fetch(index);
+		chunks.set(index, fetched);
+		return fetched;
+	};
+
+	return {
+		size,
+		async read(offset, length) {
+			const end = Math.min(size, offset + length);
+			const parts: Buffer[] = [];
+			for (let at = offset; at < end; ) {
+				const index = Math.floor(at / chunkSize);
+				const inside = at - index * chunkSize;
+				const part = (await chunk(index)).subarray(inside, inside + end - at);
+				parts.push(part);
+				at += part.length;
+			}
+
+			return Buffer.concat(parts);
+		},
+		close: () => rm(folder, {recursive: true, force: true}),
+	};
+}

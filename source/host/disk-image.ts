@@ -1,0 +1,110 @@
+import {open, stat} from 'node:fs/promises';
+import {UserError} from '../errors.js';
+import type {Context} from '../events.js';
+import type {ImageFormat} from '../hypervisor/hypervisor.js';
+import type {BlockReader} from './block-reader.js';
+import {openConverted} from './converted-image.js';
+import {deviceSize} from './device-size.js';
+
+const magics: ReadonlyArray<{readonly offset: number; readonly bytes: string; readonly format: ImageFormat}> = [
+	{offset: 0, bytes: 'QFI\u{FB}\0\0\0\u{2}', format: 'qcow2'},
+	{offset: 0, bytes: 'QFI\u{FB}\0\0\0\u{3}', format: 'qcow2'},
+	{offset: 0, bytes: 'KDMV', format: 'vmdk'},
+	{offset: 0, bytes: '# Disk DescriptorFile', format: 'vmdk'},
+	{offset: 0x40, bytes: '\u{7F}\u{10}\u{DA}\u{BE}', format: 'vdi'},
+];
+
+/** What looks like a disk image and would be taken for a raw one. */
+const unsupported: ReadonlyArray<{readonly bytes: string; readonly name: string; readonly convertible: boolean}> = [
+	{bytes: 'QFI\u{FB}', name: 'a qcow image of a version other than 2 and 3', convertible: true},
+	{bytes: 'COWD', name: 'a VMDK image of the old sparse kind', convertible: true},
+	{bytes: 'QED\0', name: 'a QED image', convertible: true},
+	{bytes: 'vhdxfile', name: 'a VHDX image', convertible: true},
+	{bytes: 'conectix', name: 'a VHD image', convertible: true},
+	{bytes: 'WithoutFreeSpace', name: 'a Parallels image', convertible: true},
+	{bytes: 'WithouFreSpacExt', name: 'a Parallels image', convertible: true},
+	{bytes: '\u{1F}\u{8B}', name: 'compressed by gzip', convertible: false},
+	{bytes: '\u{FD}7zXZ\0', name: 'compressed by xz', convertible: false},
+	{bytes: 'BZh', name: 'compressed by bzip2', convertible: false},
+	{bytes: '\u{28}\u{B5}\u{2F}\u{FD}', name: 'compressed by zstd', convertible: false},
+	{bytes: 'PK\u{3}\u{4}', name: 'a ZIP archive', convertible: false},
+];
+
+/**
+The format of an image, by the magic number at its start. A block device is always raw: what a guest wrote to it must not decide how it is read.
+@throws UserError when it is of a kind that is not supported.
+*/
+export async function detectFormat(path: string): Promise<ImageFormat> {
+	if (!(await stat(path)).isFile()) {
+		return 'raw';
+	}
+
+	const file = await open(path, 'r');
+	try {
+		const {buffer, bytesRead} = await file.read(Buffer.alloc(512), 0, 512, 0);
+		const start = buffer.toString('latin1', 0, bytesRead);
+		const magic = magics.find(({offset, bytes}) => start.startsWith(bytes, offset));
+		const other = magic ? undefined : unsupported.find(({bytes}) => start.startsWith(bytes));
+		if (other) {
+			throw new UserError(`${path} is ${other.name}, which cannot be used as a disk`, {
+				nextSteps: [other.convertible ? `Convert it: qemu-img convert -O qcow2 ${path} NEW.qcow2` : 'Unpack it first.'],
+			});
+		}
+
+		return magic?.format ?? 'raw';
+	} finally {
+		await file.close();
+	}
+}
+
+/**
+Open an image file or a block device for reading, as the disk that a guest would see. Close it.
+@throws UserError when it cannot be opened or is no image of that format, CommandError when qemu-img fails.
+*/
+export async function openImage(path: string, format: ImageFormat, context: Context): Promise<BlockReader> {
+	return format === 'raw' ? openRaw(path, context) : openConverted(path, format, context);
+}
+
+async function openRaw(path: string, context: Context): Promise<BlockReader> {
+	try {
+		const file = await open(path, 'r');
+		try {
+			const status = await file.stat();
+			const size = status.isFile() ? status.size : await deviceSize(path, context);
+			return {
+				size,
+				async read(offset, length) {
+					const wanted = Math.max(0, Math.min(length, size - offset));
+					const buffer = Buffer.alloc(wanted);
+					let done = 0;
+					while (done < wanted) {
+						const {bytesRead} = await file.read(buffer, done, wanted - done, offset + done).catch((error: unknown) => {
+							throw new UserError(`${path} cannot be read at byte ${offset + done}: ${reasonOf(error)}`, {cause: error});
+						});
+						if (bytesRead === 0) {
+							break;
+						}
+
+						done += bytesRead;
+					}
+
+					return buffer.subarray(0, done);
+				},
+				close: () => file.close(),
+			};
+		} catch (error) {
+			await file.close();
+			throw error;
+		}
+	} catch (error) {
+		if (error instanceof UserError) {
+			throw error;
+		}
+
+		throw new UserError(`${path} cannot be opened: ${reasonOf(error)}`, {cause: error});
+	}
+}
+
+function reasonOf(error: unknown) {
+	return error instanceof Error ? error.message : String(error);
+}
