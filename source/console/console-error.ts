@@ -1,0 +1,14 @@
+import {UserError} from '../errors.js';
+
+/** The guest's console did not do what was expected: with the last lines heard and the screen as it was seen last. */
+export class ConsoleError extends UserError {
+	override readonly name = 'ConsoleError';
+	readonly heard: readonly string[];
+	readonly screen: readonly string[];
+
+	constructor(message: string, heard: readonly string[], screen: readonly string[]) {
+		super(message);
+		this.heard = heard;
+		this.screen = screen;
+	}
+}

@@ -1,0 +1,97 @@
+import type {Context} from '../events.js';
+import type {CommandResult, Console} from './console.js';
+import {flatTextBeforeCursor, type Screen, sameScreen, textBeforeCursor} from './screen.js';
+
+/** One question of a program that asks at the terminal. */
+export type Question = {
+	readonly id: string;
+	/** Matches the text before the cursor, up to the cursor, when this is what is being asked. */
+	readonly prompt: RegExp;
+	/** The answer, without Enter, found from what is on the screen and what was answered before. */
+	readonly answer: string | ((text: string, answered: readonly string[]) => string);
+	/** The program does not echo what is typed: it cannot be compared, and is not shown. */
+	readonly secret?: boolean;
+};
+
+export type DialogOutcome = CommandResult & {
+	/** The ids of the questions in the order in which they were answered. */
+	readonly answered: readonly string[];
+	/** The screen when the program ended. */
+	readonly screen: Screen | undefined;
+};
+
+/** Milliseconds for an echo to appear on the screen that the guest sends. */
+const echoLimit = 3000;
+
+/**
+Run a program that asks, and answer it: an answer is typed, compared with what the screen shows, erased and typed again if it is wrong, and only then
+entered; Enter is pressed again only if the screen did not react. So a lost or repeated key is never entered as an answer. A repeated Enter can
+still answer the next question with nothing: whether the dialog did what it should is for the caller to read back.
+@param limit - milliseconds for the whole dialog.
+@throws ConsoleError when it takes longer, a question is not known, or an answer cannot be typed.
+*/
+export async function runDialog(
+	console: Console,
+	command: string,
+	questions: readonly Question[],
+	limit: number,
+	{signal, emit}: Context,
+): Promise<DialogOutcome> {
+	const deadline = performance.now() + limit;
+	const answered: string[] = [];
+	const dialog = await console.startDialog(command);
+	let previous: Screen | undefined;
+	while (performance.now() < deadline) {
+		signal.throwIfAborted();
+		const ended = await dialog.finished(250);
+		if (ended) return {...ended, answered, screen: console.screen};
+		const screen = console.screen;
+		const settled = screen && previous && sameScreen(screen, previous);
+		previous = screen;
+		if (!screen || !settled) continue;
+		const text = textBeforeCursor(screen);
+		const question = questions.find(({prompt}) => prompt.test(text));
+		if (!question) continue;
+		const answer = typeof question.answer === 'string' ? question.answer : question.answer(text, answered);
+		emit({type: 'typed', text: question.secret ? '•'.repeat(8) : answer});
+		await enterAnswer(console, screen, answer, question.secret ?? false);
+		answered.push(question.id);
+		previous = undefined;
+	}
+
+	throw console.error(`"${command}" did not end within ${Math.round(limit / 1000)} s`);
+}
+
+async function enterAnswer(console: Console, asked: Screen, answer: string, secret: boolean): Promise<void> {
+	const {typist} = console;
+	const before = flatTextBeforeCursor(asked).slice(-20);
+	let shown = asked;
+	if (answer !== '' && !secret) {
+		shown = await typeUntilShown(console, before, answer);
+	} else if (answer !== '') {
+		await typist.releaseModifiers();
+		await typist.type(answer);
+	}
+
+	for (let attempt = 0; attempt < 5; attempt++) {
+		await typist.releaseModifiers();
+		await typist.press('enter');
+		const reacted = await console.waitForScreen(echoLimit, screen => !sameScreen(screen, shown));
+		if (reacted) return;
+	}
+
+	throw console.error('the program does not react to Enter');
+}
+
+async function typeUntilShown(console: Console, before: string, answer: string): Promise<Screen> {
+	for (let attempt = 0; attempt < 20; attempt++) {
+		await console.typist.type(answer);
+		const shown = await console.waitForScreen(echoLimit, screen => flatTextBeforeCursor(screen).endsWith(before + answer));
+		if (shown) return shown;
+		await console.typist.releaseModifiers();
+		await console.typist.press('u', ['control']);
+		await console.waitForScreen(echoLimit, screen => flatTextBeforeCursor(screen).endsWith(before));
+	}
+
+	throw console.error(`the answer "${answer}" could not be typed`);
+}

@@ -1,0 +1,47 @@
+/**
+The two programs that we load into the guest's shell, for BusyBox ash of any age.
+Each line is short enough to arrive whole now and then even when keys get lost: see console.ts for how it is loaded and checked.
+*/
+
+/**
+Executes lines that were proved to have arrived intact, once each, and says so on the serial port:
+
+	!TOKEN        ready
+	?N R S LINE   the line numbered N was received as LINE; the last one that was run was R, with status S
+	>N            the line N is being run
+	:TEXT         a line of what it printed
+	@N S          it ended with status S
+
+A received line is only a candidate. `N!` runs the candidate N, if it is still the last line that was received; `N=` does the same with the
+terminal as input and output, for programs that ask. Anything else is a new candidate, so a damaged confirmation runs nothing.
+Job control, quit and flow-control keys are off: a stuck Ctrl must not suspend or freeze the console.
+*/
+export const commandLoop = (token: string): readonly string[] => [
+	'stty -ixon susp undef quit undef;trap : INT',
+	'n=0 r=0 s=0 c=:;exec 3>/dev/ttyS0',
+	`echo '!${token}'>&3`,
+	'b(){ r=$n;n=$((n+1));echo ">$r">&3;}',
+	'e(){ c=:;sed "s/^/:/" /tmp/vm.o>&3;echo "@$r $s">&3;}',
+	'q(){ (eval "$c") </dev/null 2>&1;echo $?>/tmp/vm.s;}',
+	'while :;do IFS= read -r l||continue',
+	'case $l in "");;',
+	'"$n!")b;q|tee /tmp/vm.o;s=$(cat /tmp/vm.s);e;;',
+	'"$n=")b;(eval "$c");s=$?;:>/tmp/vm.o;e;;',
+	`*)n=$((n+1));c=$l;printf '?%s %s %s %s\\n' $n $r $s "$c">&3;;`,
+	'esac;done',
+];
+
+/**
+Sends the guest's own screen to the serial port whenever it changes, as `#` and a frame (screen.ts): `/dev/vcsa1` begins with the numbers of
+rows and columns and the cursor's column and row, a byte each, `/dev/vcs1` holds the characters (vcs(4)). A frame goes out in one write, so that
+the lines of the command loop never end up inside it.
+*/
+export const screenMirror: readonly string[] = [
+	'f=/tmp/vm.f;kill $(cat $f.p);echo $$>$f.p',
+	'while kill -0 $1;do',
+	"c=$(dd if=/dev/vcsa1 bs=4 count=1|tr '\\0-\\177' '\\40-\\237')",
+	's=$(cat /dev/vcs1)',
+	'if [ "$c$s" != "$p" ];then p=$c$s',
+	`printf '#%s\\n' "$p">$f;cat $f>/dev/ttyS0;fi`,
+	'usleep 150000||sleep 1;done',
+];

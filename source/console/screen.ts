@@ -1,0 +1,44 @@
+/** The guest's text console as it sent it: what a person would see, and where the cursor is. */
+export type Screen = {
+	/** Without trailing blanks. */
+	readonly rows: readonly string[];
+	readonly cursor: {readonly column: number; readonly row: number};
+	/** Characters in a row. */
+	readonly columns: number;
+};
+
+/** A character of the cursor's position: blank is 0, then upwards (console/guest-programs.ts makes it so). */
+const position = (character: string | undefined) => (character?.charCodeAt(0) ?? 32) - 32;
+
+/**
+Read a frame: rows, columns, column and row of the cursor as one character each, then the characters of the screen, row after row.
+Undefined when it is damaged or from a screen of another size.
+*/
+export function parseFrame(frame: string): Screen | undefined {
+	const height = position(frame[0]);
+	const columns = position(frame[1]);
+	const column = position(frame[2]);
+	const row = position(frame[3]);
+	const text = frame.slice(4);
+	if (height < 1 || columns < 1 || column > columns || row >= height || text.length > height * columns) return undefined;
+	const rows = Array.from({length: height}, (_, index) => text.slice(index * columns, (index + 1) * columns).trimEnd());
+	return {rows, cursor: {column, row}, columns};
+}
+
+/** The text before the cursor, rows joined by line feeds: what a program has printed last. */
+export function textBeforeCursor({rows, cursor}: Screen): string {
+	const row = (rows[cursor.row] ?? '').padEnd(cursor.column).slice(0, cursor.column);
+	return [...rows.slice(0, cursor.row), row].join('\n');
+}
+
+/** Everything before the cursor with wrapped lines joined: what was typed stands at its end, also after the screen has scrolled. */
+export function flatTextBeforeCursor({rows, cursor, columns}: Screen): string {
+	return rows
+		.map(row => row.padEnd(columns))
+		.join('')
+		.slice(0, cursor.row * columns + cursor.column);
+}
+
+export function sameScreen(a: Screen, b: Screen): boolean {
+	return a.cursor.column === b.cursor.column && a.cursor.row === b.cursor.row && a.rows.join('\n') === b.rows.join('\n');
+}

@@ -1,0 +1,76 @@
+import {type FileHandle, open} from 'node:fs/promises';
+import {setTimeout as delay} from 'node:timers/promises';
+
+/** How often the file is looked at. File-system watchers do not see every append everywhere, and a guest answers no faster. */
+const pollMilliseconds = 25;
+
+/**
+Reads the file that a machine's serial port is written to, line by line, from its beginning.
+Lines are Latin-1: one character a byte, whatever the guest sends.
+*/
+export class SerialListener {
+	readonly #file: string;
+	readonly #signal: AbortSignal;
+	readonly #lines: string[] = [];
+	#rest = '';
+	#offset = 0;
+	#handle: FileHandle | undefined;
+	readonly #onLine: (line: string) => void;
+
+	constructor(file: string, signal: AbortSignal, onLine: (line: string) => void = () => {}) {
+		this.#file = file;
+		this.#signal = signal;
+		this.#onLine = onLine;
+	}
+
+	/** How many lines have been heard: a place to listen from. */
+	get mark(): number {
+		return this.#lines.length;
+	}
+
+	/** The lines heard since `mark`. */
+	since(mark: number): readonly string[] {
+		return this.#lines.slice(mark);
+	}
+
+	/**
+	The first answer that `match` gives to the lines heard since `mark`; undefined when `milliseconds` pass without one.
+	@throws the signal's reason.
+	*/
+	async waitFor<T>(mark: number, milliseconds: number, match: (line: string, index: number) => T | undefined): Promise<T | undefined> {
+		const deadline = performance.now() + milliseconds;
+		let next = mark;
+		for (;;) {
+			await this.#read();
+			for (; next < this.#lines.length; next++) {
+				const answer = match(this.#lines[next] ?? '', next);
+				if (answer !== undefined) return answer;
+			}
+
+			const left = deadline - performance.now();
+			if (left <= 0) return undefined;
+			await delay(Math.min(pollMilliseconds, left), undefined, {signal: this.#signal});
+		}
+	}
+
+	async close(): Promise<void> {
+		await this.#handle?.close();
+		this.#handle = undefined;
+	}
+
+	async #read(): Promise<void> {
+		this.#handle ??= await open(this.#file, 'r');
+		for (;;) {
+			const {bytesRead, buffer} = await this.#handle.read(Buffer.alloc(65_536), 0, 65_536, this.#offset);
+			if (bytesRead === 0) return;
+			this.#offset += bytesRead;
+			const parts = (this.#rest + buffer.toString('latin1', 0, bytesRead)).split('\n');
+			this.#rest = parts.pop() ?? '';
+			for (const part of parts) {
+				const line = part.replace(/\r+$/, '');
+				this.#lines.push(line);
+				this.#onLine(line);
+			}
+		}
+	}
+}
