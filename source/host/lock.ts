@@ -1,0 +1,117 @@
+import {randomUUID} from 'node:crypto';
+import {link, mkdir, readFile, rename, rm, writeFile} from 'node:fs/promises';
+import path from 'node:path';
+import {UserError} from '../errors.js';
+import {isSameProcess, type ProcessIdentity, processIdentity} from './process-identity.js';
+
+export {isSameProcess, type ProcessIdentity, processIdentity} from './process-identity.js';
+
+/** What a lock file holds. */
+export type LockHolder = ProcessIdentity & {
+	readonly id: string;
+	readonly what: string;
+	/** ISO 8601. */
+	readonly since: string;
+	/** The `id` of the stale lock that this one replaced. */
+	readonly replaced?: string;
+};
+
+export type Lock = {
+	readonly file: string;
+	/** Harmless when it was released. */
+	release(): Promise<void>;
+};
+
+/** Somebody has it who still runs. */
+export class LockedError extends UserError {
+	override readonly name = 'LockedError';
+	readonly holder: LockHolder;
+
+	constructor(holder: LockHolder) {
+		super(`${holder.what} is in use by process ${holder.pid}, since ${localTime(holder.since)}`, {
+			nextSteps: [`Wait until process ${holder.pid} has ended, or end it: kill ${holder.pid}`],
+		});
+		this.holder = holder;
+	}
+}
+
+/**
+Take the lock that is `file` for this process, which holds it until it releases it or dies. `what` names the thing locked: "the image /tmp/a.img".
+The lock of a process that is gone is taken over. Only one can: who wants to replace a stale lock must first hold the lock on doing so,
+whose name has the stale lock's `id`, and look again.
+@throws LockedError when a running process has it.
+*/
+export async function acquireLock(file: string, {what}: {readonly what: string}): Promise<Lock> {
+	await mkdir(path.dirname(file), {recursive: true, mode: 0o700});
+	const self = await processIdentity(process.pid);
+	if (!self) throw new Error('this process cannot find itself');
+	const own: LockHolder = {...self, id: randomUUID(), what, since: new Date().toISOString()};
+	const lock = {file, release: () => release(file, own.id)};
+	for (;;) {
+		if (await create(file, own)) return lock;
+		const holder = await readHolder(file);
+		if (!holder) continue;
+		if (await isSameProcess(holder)) throw new LockedError(holder);
+		if (await replace(file, holder, own)) return lock;
+	}
+}
+
+/** The holder of a lock, running or not; undefined when the lock is free. */
+export async function readHolder(file: string): Promise<LockHolder | undefined> {
+	const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+		if (error.code === 'ENOENT') return undefined;
+		throw error;
+	});
+	return text === undefined ? undefined : parse(text);
+}
+
+/** Files are linked when they are complete, so an incomplete one is from before a power failure: its holder is gone. */
+function parse(text: string): LockHolder {
+	try {
+		const holder = JSON.parse(text) as LockHolder;
+		if (/^[\da-f-]{36}$/.test(holder.id) && Number.isInteger(holder.pid)) return holder;
+	} catch {}
+
+	return {id: 'damaged', pid: 0, started: '', what: 'it', since: ''};
+}
+
+async function create(file: string, holder: LockHolder) {
+	const draft = await writeDraft(file, holder);
+	try {
+		await link(draft, file);
+		return true;
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+		throw error;
+	} finally {
+		await rm(draft, {force: true});
+	}
+}
+
+async function replace(file: string, stale: LockHolder, own: LockHolder) {
+	const guard = await acquireLock(`${file}.${stale.id}`, {what: own.what});
+	try {
+		// The stale holder is dead and we have the guard: nobody else changes the file between this look and the renaming.
+		if ((await readHolder(file))?.id !== stale.id) return false;
+		await rename(await writeDraft(file, {...own, replaced: stale.id}), file);
+		if (stale.replaced) await rm(`${file}.${stale.replaced}`, {force: true});
+		return true;
+	} finally {
+		await guard.release();
+	}
+}
+
+async function writeDraft(file: string, holder: LockHolder) {
+	const draft = `${file}.${holder.id}.draft`;
+	await writeFile(draft, JSON.stringify(holder), {mode: 0o600});
+	return draft;
+}
+
+async function release(file: string, id: string) {
+	if ((await readHolder(file))?.id === id) await rm(file, {force: true});
+}
+
+function localTime(iso: string) {
+	const time = new Date(iso);
+	return Number.isNaN(time.valueOf()) ? 'an unknown time' : `${time.toLocaleDateString('sv')} ${time.toLocaleTimeString('sv')}`;
+}
