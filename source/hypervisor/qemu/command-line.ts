@@ -1,0 +1,60 @@
+import process from 'node:process';
+import type {MachineFolder} from './machine/machine-folder.js';
+import type {MachineRecord, RunRecord} from './machine/record.js';
+
+/** Names of devices and nodes, as monitor commands need them. */
+export const ids = {cd: 'cd0', scsi: 'scsi0', attachedSata: 'sata1'} as const;
+
+/** The hardware of the computer first; QEMU takes the next one when it cannot be used. */
+const accelerators: Partial<Record<NodeJS.Platform, readonly string[]>> = {
+	linux: ['kvm', 'tcg'],
+	darwin: ['hvf', 'tcg'],
+};
+
+/**
+QEMU's arguments for a machine: a `pc` with its disk on AHCI port 0 (as VirtualBox's SATA), a CD drive on port 1, e1000 (VirtualBox's
+82540EM), a VGA text console, a PS/2 keyboard, COM1 to a file, and a virtio-scsi controller for disks that are attached while it runs.
+*/
+export function commandLine(folder: MachineFolder, record: MachineRecord, run: RunRecord, extra: readonly string[] = []): string[] {
+	const {spec} = record;
+	const accelerator = (accelerators[process.platform] ?? ['tcg']).flatMap(name => ['-accel', name]);
+	const forward = `hostfwd=tcp:127.0.0.1:${run.sshPort}-:${spec.guestPort}`;
+	const restrict = spec.network === 'restricted' ? ',restrict=on' : '';
+	return [
+		...['-nodefaults', '-no-user-config', '-machine', 'pc', ...accelerator],
+		...['-name', record.spec.name, '-uuid', record.uuid],
+		...['-m', String(spec.memoryMib), '-smp', '1', '-rtc', 'base=utc'],
+		...['-display', 'none', '-device', 'VGA,addr=2'],
+		...['-device', 'ich9-ahci,id=sata0,addr=3'],
+		...['-blockdev', JSON.stringify(systemDisk(folder.file(record.disk)))],
+		...['-device', 'ide-hd,bus=sata0.0,drive=system,bootindex=1'],
+		...cdDrive(record.cd),
+		...['-device', `virtio-scsi-pci,id=${ids.scsi},addr=4`],
+		...['-netdev', `user,id=net0,${forward}${restrict}`, '-device', 'e1000,netdev=net0,addr=5,romfile='],
+		...extra,
+		...['-serial', `file:${folder.serialFile}`],
+		...['-pidfile', folder.file('pid')],
+		...['-qmp', `unix:${escapeCommas(run.monitor)},server=on,wait=off`],
+		...['-qmp', `unix:${escapeCommas(run.keyboard)},server=on,wait=off`],
+		...['-msg', 'timestamp=on'],
+	];
+}
+
+/** Host caching as by default: what the guest flushes is flushed to the host's disk. */
+function systemDisk(filename: string) {
+	return {'node-name': 'system', driver: 'qcow2', discard: 'unmap', file: {driver: 'file', filename, discard: 'unmap'}};
+}
+
+function cdDrive(iso: string | undefined): string[] {
+	const device = `ide-cd,bus=sata0.1,id=${ids.cd},bootindex=0`;
+	if (iso === undefined) {
+		return ['-device', device];
+	}
+
+	const node = {'node-name': 'cd', driver: 'raw', 'read-only': true, file: {driver: 'file', filename: iso}};
+	return ['-blockdev', JSON.stringify(node), '-device', `${device},drive=cd`];
+}
+
+function escapeCommas(text: string): string {
+	return text.replaceAll(',', ',,');
+}

@@ -1,0 +1,55 @@
+import {lstat, mkdir, mkdtemp} from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import {RequirementError} from '../../../errors.js';
+import type {RunRecord} from './record.js';
+
+/** What every system takes: 103 bytes on macOS and FreeBSD, 107 on Linux (`sun_path`, without the final zero). */
+const longest = 103;
+
+export type Sockets = Pick<RunRecord, 'monitor' | 'keyboard' | 'ownFolder'>;
+
+/** Two socket paths in a folder that is only ours: the runtime folder, or a new one where that is missing or its name too long. */
+export async function placeSockets(uuid: string, runtimeFolder: string | undefined): Promise<Sockets> {
+	if (runtimeFolder) {
+		const folder = path.join(runtimeFolder, 'vmfuse');
+		const sockets = socketsIn(folder, uuid);
+		if (areShort(sockets) && (await makePrivate(folder))) {
+			return sockets;
+		}
+	}
+
+	const ownFolder = await mkdtemp(path.join(os.tmpdir(), 'vmfuse-'));
+	const sockets = socketsIn(ownFolder, 'qmp');
+	if (!areShort(sockets)) {
+		throw new RequirementError(`The path of the folder for temporary files is too long for a socket: ${os.tmpdir()}`, {
+			nextSteps: ['Set TMPDIR to a folder with a shorter name'],
+		});
+	}
+
+	return {...sockets, ownFolder};
+}
+
+function socketsIn(folder: string, name: string): Sockets {
+	return {monitor: path.join(folder, `${name}-1`), keyboard: path.join(folder, `${name}-2`)};
+}
+
+function areShort({monitor}: Sockets): boolean {
+	return Buffer.byteLength(monitor) <= longest;
+}
+
+/** @returns false when the folder cannot be made or is not ours alone. */
+async function makePrivate(folder: string): Promise<boolean> {
+	try {
+		await mkdir(folder, {mode: 0o700}).catch(error => {
+			if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
+				throw error;
+			}
+		});
+		const {uid, mode} = await lstat(folder);
+		return uid === process.getuid?.() && (mode & 0o170_777) === 0o040_700;
+	} catch {
+		return false;
+	}
+}

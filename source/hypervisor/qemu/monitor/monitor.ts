@@ -1,0 +1,127 @@
+import {createConnection, type Socket} from 'node:net';
+import {MonitorClosedError, QmpError} from './qmp-error.js';
+
+type Message = {
+	readonly QMP?: unknown;
+	readonly id?: number;
+	readonly return?: unknown;
+	readonly error?: {readonly class: string; readonly desc: string};
+	readonly event?: string;
+	readonly data?: Readonly<Record<string, unknown>>;
+};
+
+type Waiting = {
+	readonly matches: (message: Message) => boolean;
+	readonly resolve: (message: Message) => void;
+	readonly reject: (error: Error) => void;
+};
+
+/** Milliseconds that QEMU may take to answer: its main loop is slow to come round on a loaded computer without KVM. */
+const defaultLimit = 20_000;
+
+/**
+A connection to one QMP socket: JSON lines, as QEMU's docs/interop/qmp-spec says. QEMU serves one connection a socket at a time,
+so keep it no longer than needed.
+*/
+export class Monitor {
+	readonly #socket: Socket;
+	readonly #waiting = new Set<Waiting>();
+	#closed: Error | undefined;
+	#lastId = 0;
+	#rest = '';
+
+	private constructor(socket: Socket) {
+		this.#socket = socket;
+		socket.setEncoding('utf8');
+		socket.on('data', (text: string) => this.#read(text));
+		socket.on('error', error => this.#fail(error));
+		socket.on('close', () => this.#fail(new MonitorClosedError('The virtual machine ended or closed its monitor')));
+	}
+
+	/**
+	Connect, wait for the greeting and leave the negotiation mode.
+	@throws the socket's error (`ENOENT`, `ECONNREFUSED`: nobody listens), or an Error after `limit` milliseconds.
+	*/
+	static async connect(path: string, limit = defaultLimit): Promise<Monitor> {
+		const monitor = new Monitor(createConnection({path}));
+		try {
+			await monitor.#wait(message => message.QMP !== undefined, 'greet us', limit);
+			await monitor.execute('qmp_capabilities');
+			return monitor;
+		} catch (error) {
+			monitor.close();
+			throw error;
+		}
+	}
+
+	/**
+	Run one command.
+	@throws QmpError when QEMU refuses it, MonitorClosedError when the machine ends meanwhile, an Error after `limit` milliseconds.
+	*/
+	async execute(command: string, arguments_?: Readonly<Record<string, unknown>>, limit = defaultLimit): Promise<unknown> {
+		this.#lastId++;
+		const id = this.#lastId;
+		const answer = this.#wait(message => message.id === id, `answer ${command}`, limit);
+		this.#socket.write(`${JSON.stringify({execute: command, arguments: arguments_, id})}\n`);
+		const message = await answer;
+		if (message.error) {
+			throw new QmpError(command, message.error.desc);
+		}
+
+		return message.return;
+	}
+
+	/** The data of the next such event; ask before you run the command that leads to it. */
+	async event(name: string, matches: (data: Readonly<Record<string, unknown>>) => boolean, limit = defaultLimit): Promise<void> {
+		await this.#wait(message => message.event === name && matches(message.data ?? {}), `report ${name}`, limit);
+	}
+
+	close(): void {
+		this.#socket.destroy();
+	}
+
+	async #wait(matches: Waiting['matches'], what: string, limit: number): Promise<Message> {
+		if (this.#closed) {
+			throw this.#closed;
+		}
+
+		let forget = () => {};
+		const message = new Promise<Message>((resolve, reject) => {
+			const waiting = {matches, resolve, reject};
+			const timer = setTimeout(() => reject(new Error(`The virtual machine did not ${what} within ${limit / 1000} s`)), limit);
+			this.#waiting.add(waiting);
+			forget = () => {
+				clearTimeout(timer);
+				this.#waiting.delete(waiting);
+			};
+		});
+		return message.finally(forget);
+	}
+
+	#read(text: string): void {
+		const lines = (this.#rest + text).split('\n');
+		this.#rest = lines.pop() ?? '';
+		try {
+			for (const line of lines) {
+				this.#deliver(JSON.parse(line) as Message);
+			}
+		} catch (error) {
+			this.#socket.destroy(new Error('The monitor of the virtual machine speaks something else than QMP', {cause: error}));
+		}
+	}
+
+	#deliver(message: Message): void {
+		for (const waiting of this.#waiting) {
+			if (waiting.matches(message)) {
+				waiting.resolve(message);
+			}
+		}
+	}
+
+	#fail(error: Error): void {
+		this.#closed ??= error;
+		for (const {reject} of this.#waiting) {
+			reject(this.#closed);
+		}
+	}
+}

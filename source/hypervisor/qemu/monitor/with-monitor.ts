@@ -1,0 +1,54 @@
+import {UserError} from '../../../errors.js';
+import {poll} from '../poll.js';
+import {Monitor} from './monitor.js';
+
+/** Nobody listens on the socket: the machine is off, or about to be on or off. */
+export class NoMonitorError extends Error {
+	override readonly name = 'NoMonitorError';
+}
+
+const nobodyListens = new Set(['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE']);
+
+/** The queue of a unix socket is full: others are being served. */
+const busy = 'EAGAIN';
+
+/**
+Open the monitor of a running machine; when others use it, wait for our turn within the limit.
+@throws NoMonitorError when nobody listens, UserError when our turn does not come.
+*/
+export async function openMonitor(socket: string, signal: AbortSignal, limit = 20_000): Promise<Monitor> {
+	const monitor = await poll(
+		async () => {
+			try {
+				return await Monitor.connect(socket, limit);
+			} catch (error) {
+				const {code} = error as NodeJS.ErrnoException;
+				if (code === busy) {
+					return;
+				}
+
+				throw nobodyListens.has(code ?? '') ? new NoMonitorError('The virtual machine is not running', {cause: error}) : error;
+			}
+		},
+		{signal, limit},
+	);
+	if (!monitor) {
+		throw new UserError(`The monitor of the virtual machine was in use for ${limit / 1000} s`);
+	}
+
+	return monitor;
+}
+
+/** Do something with the monitor of a running machine, and let others have it again. @throws like `openMonitor`. */
+export async function withMonitor<Result>(
+	socket: string,
+	signal: AbortSignal,
+	work: (monitor: Monitor) => Promise<Result>,
+): Promise<Result> {
+	const monitor = await openMonitor(socket, signal);
+	try {
+		return await work(monitor);
+	} finally {
+		monitor.close();
+	}
+}

@@ -1,0 +1,115 @@
+import path from 'node:path';
+import process from 'node:process';
+import {UserError} from '../../errors.js';
+import type {Context} from '../../events.js';
+import type {Hypervisor} from '../hypervisor.js';
+import {ejectCd, insertCd} from './cd.js';
+import {createMachine} from './create.js';
+import {deleteMachine} from './delete.js';
+import {diskUsage} from './disk-usage.js';
+import {openKeyboard} from './keyboard/keyboard.js';
+import {listMachines, MachineFolder} from './machine/machine-folder.js';
+import {checkName} from './machine/name.js';
+import {withMonitor} from './monitor/with-monitor.js';
+import {takePicture} from './screen-picture.js';
+import {cloneMachine, takeSnapshot} from './snapshot.js';
+import {startMachine} from './start.js';
+import {machineState} from './state.js';
+import {stopMachine, waitUntilStopped} from './stop.js';
+import {qemuVersion} from './version.js';
+
+type Options = {
+	/** The folder for data; machines are in its subfolder `machines`. */
+	readonly folder: string;
+	/** A folder for sockets that is only ours: `XDG_RUNTIME_DIR` by default. */
+	readonly runtimeFolder?: string | undefined;
+	readonly program?: string | undefined;
+};
+
+/** Virtual machines by QEMU 7.1 or newer. All that is known of a machine is in its folder. */
+export function createQemu({folder, runtimeFolder = process.env.XDG_RUNTIME_DIR, program = 'qemu-system-x86_64'}: Options): Hypervisor {
+	const machines = path.join(path.resolve(folder), 'machines');
+	const machineFolder = (name: string) => new MachineFolder(machines, checkName(name));
+
+	async function requireOff(machine: MachineFolder, what: string, context: Context): Promise<void> {
+		const state = await machineState(machine, context);
+		if (state !== 'off' && state !== 'missing') {
+			throw new UserError(`The virtual machine ${machine.name} is ${state}: ${what} needs it to be off`);
+		}
+	}
+
+	return {
+		name: 'qemu',
+		capabilities: {hotPlug: true, restrictedNetwork: true, typing: {maxCodesPerCall: 16, millisecondsPerKey: 0}},
+		version: context => qemuVersion(program, context),
+		list: () => listMachines(machines),
+		async machine(name, context) {
+			const machine = machineFolder(name);
+			const {spec, snapshots} = await machine.readRecord();
+			const state = await machineState(machine, context);
+			const run = state === 'off' ? undefined : await machine.readRun();
+			return {
+				spec,
+				folder: machine.path,
+				serialFile: machine.serialFile,
+				sshPort: run?.sshPort,
+				snapshots: snapshots.map(snapshot => snapshot.name),
+			};
+		},
+		state: (name, context) => machineState(machineFolder(name), context),
+		async diskUsage(name) {
+			const machine = machineFolder(name);
+			await machine.readRecord();
+			return diskUsage(machine.path);
+		},
+		async create(spec, context) {
+			await createMachine(machineFolder(spec.name), spec, context);
+		},
+		async setGroup(name, group) {
+			await machineFolder(name).updateRecord(() => ({group}));
+		},
+		async setForward(name, forward, context) {
+			const machine = machineFolder(name);
+			await requireOff(machine, 'another port', context);
+			await machine.updateRecord(({spec}) => ({spec: {...spec, ...forward}}));
+		},
+		insertCd: (name, iso, context) => insertCd(machineFolder(name), iso, context),
+		ejectCd: (name, context) => ejectCd(machineFolder(name), context),
+		async start(name, context) {
+			const machine = machineFolder(name);
+			const record = await machine.readRecord();
+			await requireOff(machine, 'a start', context);
+			const {sshPort} = await startMachine(machine, record, {program, runtimeFolder, extraArguments: []}, context);
+			return {sshPort};
+		},
+		keyboard: (name, context) => openKeyboard(machineFolder(name), context),
+		async screenPicture(name, file, {signal}) {
+			const machine = machineFolder(name);
+			const run = await machine.readRun();
+			if (!run) {
+				throw new UserError(`The virtual machine ${name} is off: it has no screen`);
+			}
+
+			await withMonitor(run.monitor, signal, monitor => takePicture(monitor, path.resolve(file)));
+		},
+		waitUntilOff: (name, context) => waitUntilStopped(machineFolder(name), context),
+		powerOff: (name, context) => stopMachine(machineFolder(name), context),
+		async attachDisk() {
+			throw new UserError('Disks cannot be attached yet');
+		},
+		async detachDisk() {
+			throw new UserError('Disks cannot be attached yet');
+		},
+		async snapshot(name, snapshot, context) {
+			const machine = machineFolder(name);
+			await requireOff(machine, 'a snapshot', context);
+			await takeSnapshot(machine, checkName(snapshot), context);
+		},
+		async clone(base, snapshot, clone, context) {
+			await cloneMachine(machineFolder(base), snapshot, machineFolder(clone.name), clone, context);
+		},
+		async delete(name, context) {
+			await deleteMachine(machineFolder(name), context);
+		},
+	};
+}

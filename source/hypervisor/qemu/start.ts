@@ -1,0 +1,131 @@
+import {type ChildProcess, spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {open, readFile} from 'node:fs/promises';
+import {CommandError, UserError} from '../../errors.js';
+import type {Context} from '../../events.js';
+import {commandLine} from './command-line.js';
+import type {MachineFolder} from './machine/machine-folder.js';
+import type {MachineRecord, RunRecord} from './machine/record.js';
+import {placeSockets} from './machine/sockets.js';
+import {NoMonitorError, withMonitor} from './monitor/with-monitor.js';
+import {poll} from './poll.js';
+import {missingQemu} from './requirement.js';
+
+type Options = {
+	readonly program: string;
+	readonly runtimeFolder: string | undefined;
+	readonly extraArguments: readonly string[];
+};
+
+/** How many ports are tried, from the machine's own upwards. */
+const ports = 50;
+
+/** QEMU's net/slirp.c; newer versions add a reason. */
+const portRefused = /Could not set up host forwarding rule/;
+
+/**
+Start QEMU so that it outlives us, and wait until it answers: then the forward is bound too.
+@throws RequirementError when QEMU is missing, CommandError with the end of QEMU's log when it does not start, the signal's reason.
+*/
+export async function startMachine(folder: MachineFolder, record: MachineRecord, options: Options, context: Context): Promise<RunRecord> {
+	await folder.clearRun();
+	const sockets = await placeSockets(record.uuid, options.runtimeFolder);
+	const {hostPort} = record.spec;
+	for (let sshPort = hostPort; sshPort < Math.min(hostPort + ports, 65_536); sshPort++) {
+		const run: RunRecord = {...sockets, sshPort, started: false};
+		await folder.writeRun(run);
+		const failure = await tryToStart(folder, record, run, options, context);
+		if (!failure) {
+			const started = {...run, started: true};
+			await folder.writeRun(started);
+			return started;
+		}
+
+		if (!portRefused.test(failure.stderr)) {
+			await folder.clearRun();
+			throw failure;
+		}
+	}
+
+	await folder.clearRun();
+	throw new UserError(`No port from ${hostPort} on can be used on 127.0.0.1: ${ports} were tried`, {
+		nextSteps: ['Choose another port'],
+	});
+}
+
+/** @returns why QEMU ended, or undefined when it runs. */
+async function tryToStart(
+	folder: MachineFolder,
+	record: MachineRecord,
+	run: RunRecord,
+	{program, extraArguments}: Options,
+	{signal, emit}: Context,
+): Promise<CommandError | undefined> {
+	signal.throwIfAborted();
+	const arguments_ = commandLine(folder, record, run, extraArguments);
+	const started = performance.now();
+	const qemu = await launch(program, arguments_, folder.logFile);
+	try {
+		const running = await poll(async () => (hasEnded(qemu) ? false : (await answers(run.monitor, signal)) ? true : undefined), {
+			signal,
+			limit: 60_000,
+		});
+		const status = qemu.exitCode ?? undefined;
+		emit({type: 'command', command: [program, ...arguments_], status, seconds: (performance.now() - started) / 1000});
+		if (running) {
+			qemu.unref();
+			return undefined;
+		}
+
+		await end(qemu);
+		const stderr = (await readFile(folder.logFile, 'utf8')).trimEnd().split('\n').slice(-5).join('\n');
+		const reason = running === undefined ? 'did not answer within 60 s' : `ended at once: ${stderr}`;
+		return new CommandError(`The virtual machine ${folder.name} does not start: QEMU ${reason}`, {
+			command: [program, ...arguments_],
+			status,
+			stderr,
+			nextSteps: [`The whole log: ${folder.logFile}`],
+		});
+	} catch (error) {
+		await end(qemu);
+		throw error;
+	}
+}
+
+/** Detached from us: its own session, none of our streams. */
+async function launch(program: string, arguments_: readonly string[], logFile: string): Promise<ChildProcess> {
+	const log = await open(logFile, 'w', 0o600);
+	try {
+		const qemu = spawn(program, arguments_, {detached: true, cwd: '/', stdio: ['ignore', log.fd, log.fd]});
+		await once(qemu, 'spawn');
+		return qemu;
+	} catch (error) {
+		throw (error as NodeJS.ErrnoException).code === 'ENOENT' ? missingQemu(program, error) : error;
+	} finally {
+		await log.close();
+	}
+}
+
+async function answers(monitor: string, signal: AbortSignal): Promise<boolean> {
+	try {
+		await withMonitor(monitor, signal, async () => undefined);
+		return true;
+	} catch (error) {
+		if (error instanceof NoMonitorError) {
+			return false;
+		}
+
+		throw error;
+	}
+}
+
+function hasEnded(qemu: ChildProcess): boolean {
+	return qemu.exitCode !== null || qemu.signalCode !== null;
+}
+
+async function end(qemu: ChildProcess): Promise<void> {
+	if (!hasEnded(qemu)) {
+		qemu.kill('SIGKILL');
+		await once(qemu, 'exit');
+	}
+}

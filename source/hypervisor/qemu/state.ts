@@ -1,0 +1,41 @@
+import {access} from 'node:fs/promises';
+import path from 'node:path';
+import {UserError} from '../../errors.js';
+import type {Context} from '../../events.js';
+import type {MachineState} from '../hypervisor.js';
+import type {MachineFolder} from './machine/machine-folder.js';
+import {NoMonitorError, withMonitor} from './monitor/with-monitor.js';
+import {findProcess} from './process.js';
+
+/** @throws when the machine cannot be asked: that never reads as "off". */
+export async function machineState(folder: MachineFolder, {signal}: Context): Promise<MachineState> {
+	const record = await folder.readAnyRecord();
+	const run = await folder.readRun();
+	if (!record || !run) {
+		return (await folder.exists()) ? 'off' : 'missing';
+	}
+
+	try {
+		const answer = await withMonitor(run.monitor, signal, monitor => monitor.execute('query-status'));
+		return stateOf((answer as {status: string}).status);
+	} catch (error) {
+		if (!(error instanceof NoMonitorError)) {
+			throw error;
+		}
+	}
+
+	if ((await findProcess(record.uuid)) === undefined) {
+		return 'off';
+	}
+
+	// QEMU removes its sockets when it ends, but not their folder.
+	await access(path.dirname(run.monitor)).catch(cause => {
+		throw new UserError(`The virtual machine ${folder.name} runs but cannot be asked: the folder of its monitor is gone`, {cause});
+	});
+	return run.started ? 'stopping' : 'running';
+}
+
+/** QEMU's RunState. All but these are forms of standing still: an error at a disk, a crash of the emulated processor, a debugger. */
+function stateOf(status: string): MachineState {
+	return status === 'running' ? 'running' : status === 'shutdown' ? 'stopping' : 'paused';
+}
