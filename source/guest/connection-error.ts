@@ -1,0 +1,58 @@
+import {UserError} from '../errors.js';
+import {fingerprint, type HostKey} from './host-key.js';
+
+/** The guest's SSH server does not answer (yet), or the connection broke before it could be used. */
+export class UnreachableGuestError extends UserError {
+	override readonly name = 'UnreachableGuestError';
+}
+
+/** Something answered, but it is not the guest whose key is pinned. Never retried. */
+export class WrongHostKeyError extends UserError {
+	override readonly name = 'WrongHostKeyError';
+}
+
+/** The guest answered, and does not let our key in. Never retried. */
+export class RefusedKeyError extends UserError {
+	override readonly name = 'RefusedKeyError';
+}
+
+/** What ssh2 adds to its errors. */
+type Ssh2Error = Error & {readonly level?: string};
+
+/**
+What went wrong on the way to a usable connection, in our words.
+@param offered The host key that the server showed, if it came to that.
+*/
+export function connectionError(error: Ssh2Error, port: number, hostKey: HostKey, offered: Buffer | undefined): UserError {
+	const where = `127.0.0.1:${port}`;
+	const nextSteps = [
+		'Another program or machine may be using this port: stop it and try again.',
+		'If the intermediary was changed by hand, set it up again: vmfuse-tui setup --restart',
+	];
+	if (offered && !offered.equals(hostKey.blob)) {
+		return new WrongHostKeyError(
+			`What answers at ${where} is not the intermediary: its host key is ${fingerprint({blob: offered})}, ours ${fingerprint(hostKey)}`,
+			{nextSteps, cause: error},
+		);
+	}
+
+	if (error.message.includes('no matching host key')) {
+		return new WrongHostKeyError(`What answers at ${where} is not the intermediary: it has no host key of type ${hostKey.type}`, {
+			nextSteps,
+			cause: error,
+		});
+	}
+
+	if (error.level === 'client-authentication') {
+		return new RefusedKeyError('The guest refused our SSH key', {
+			nextSteps: ['Set the intermediary up again: vmfuse-tui setup --restart'],
+			cause: error,
+		});
+	}
+
+	if (error.message.includes('no matching')) {
+		return new UserError(`The guest's SSH server and we have no method in common: ${error.message}`, {cause: error});
+	}
+
+	return new UnreachableGuestError(`The guest's SSH server at ${where} does not answer: ${error.message}`, {cause: error});
+}

@@ -1,0 +1,32 @@
+import type {Context} from '../events.js';
+
+export type RunOptions = {
+	/** What the command reads; nothing by default. */
+	readonly stdin?: string | Buffer;
+	/** Milliseconds, 60 s by default. */
+	readonly timeout?: number;
+	/** Exit statuses that are answers, not failures; only 0 by default. */
+	readonly accept?: readonly number[];
+	/** Keep the arguments out of events and errors. (What is on stdin never gets there.) */
+	readonly secret?: boolean;
+};
+
+/** Decoded as UTF-8; what is not becomes U+FFFD. */
+export type GuestOutput = {readonly status: number; readonly stdout: string; readonly stderr: string};
+
+/** A running guest, reached over SSH. Up to ten commands may run at the same time (MaxSessions of OpenSSH). */
+export type Guest = {
+	/**
+	Run a program to its end, arguments passed as they are, with a PATH that has /usr/local in front.
+	Emits a `guest-command` event (status 255 when there is none).
+	@throws CommandError when the status is not accepted, it was killed by a signal, the limit passed, or the connection broke;
+	the signal's reason when that aborts. On a limit or abort the program goes on in the guest until it writes or ends.
+	*/
+	run(argv: readonly [string, ...string[]], options?: RunOptions): Promise<GuestOutput>;
+	/** The same connection for work under another context: what is undone after an abort must not inherit the aborted signal. */
+	under(context: Context): Guest;
+	/** Resolves when the connection is gone. Harmless when it is. */
+	close(): Promise<void>;
+	/** Resolves when the connection is gone for whatever reason. */
+	readonly closed: Promise<void>;
+};
