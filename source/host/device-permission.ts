@@ -1,0 +1,49 @@
+import {access, constants, stat} from 'node:fs/promises';
+import {UserError} from '../errors.js';
+import type {Context} from '../events.js';
+import {runPrivileged} from './privilege.js';
+
+/** Letting one user at one device node, and how it was before. It survives JSON, so that it can be written to a journal. */
+export type DeviceGrant = {
+	readonly path: string;
+	/** Tells this device from another that has its name later. */
+	readonly device: number;
+	/** Who is let at it. */
+	readonly uid: number;
+	readonly previous: {readonly uid: number; readonly gid: number; readonly mode: number};
+};
+
+/**
+What it would take to let this process at a device: undefined when it may open it already. Nothing is changed.
+@throws UserError when there is no such device.
+*/
+export async function planGrant(
+	path: string,
+	{readOnly, uid = process.getuid?.() ?? 0}: {readonly readOnly: boolean; readonly uid?: number},
+): Promise<DeviceGrant | undefined> {
+	const node = await stat(path).catch((error: unknown) => {
+		throw new UserError(`there is no device ${path}`, {cause: error, nextSteps: ['See those that are there: vmfuse-tui disks']});
+	});
+	try {
+		await access(path, readOnly ? constants.R_OK : constants.R_OK | constants.W_OK);
+		return undefined;
+	} catch {
+		return {path, device: node.rdev, uid, previous: {uid: node.uid, gid: node.gid, mode: node.mode & 0o7777}};
+	}
+}
+
+/** Make the user the owner of the device node. Write the grant to the journal before. @throws RequirementError, CommandError. */
+export async function grantDevice({path, uid, previous}: DeviceGrant, context: Context): Promise<void> {
+	await runPrivileged(['chown', String(uid), path], context);
+	if ((previous.mode & 0o600) !== 0o600) await runPrivileged(['chmod', 'u+rw', path], context);
+}
+
+/** Put owner, group and mode back. Harmless when that was done, when the grant never came to be, and when the disk is gone. */
+export async function restoreDevice({path, device, uid, previous}: DeviceGrant, context: Context): Promise<void> {
+	const node = await stat(path).catch(() => undefined);
+	if (node?.rdev !== device) return;
+	if (node.uid === uid && uid !== previous.uid) await runPrivileged(['chown', `${previous.uid}:${previous.gid}`, path], context);
+	if ((node.mode & 0o7777) !== previous.mode && (previous.mode & 0o600) !== 0o600) {
+		await runPrivileged(['chmod', previous.mode.toString(8), path], context);
+	}
+}

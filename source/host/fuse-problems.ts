@@ -1,0 +1,56 @@
+/** A version of a program that FUSE mounts rest on, with a known fault. */
+type KnownProblem = {
+	readonly program: 'sshfs' | 'macFUSE';
+	readonly platform?: NodeJS.Platform;
+	/** The first version that has it. */
+	readonly from: string;
+	/** The first version that has it no more; undefined as long as none is known. */
+	readonly before?: string;
+	readonly problem: string;
+	/** Where that was reported. */
+	readonly source: string;
+};
+
+const problems: readonly KnownProblem[] = [
+	{
+		program: 'macFUSE',
+		from: '5.2.0',
+		before: '5.3.0',
+		problem: 'corrupts files of 3 MB and more that are written through sshfs',
+		source: 'https://github.com/macfuse/macfuse/issues/1170',
+	},
+	{
+		program: 'macFUSE',
+		from: '5.3.3',
+		before: '5.4.0',
+		problem: 'breaks sshfs mounts; 5.3.2 works',
+		source: 'https://github.com/macfuse/macfuse/issues/1180',
+	},
+	{
+		program: 'sshfs',
+		platform: 'darwin',
+		from: '3.7.5',
+		before: '3.7.6',
+		problem: 'stops when a directory with some 2,600 entries is listed',
+		source: 'https://github.com/libfuse/sshfs/issues/338',
+	},
+];
+
+/** What is known against a version, one line each. */
+export function knownProblems(program: KnownProblem['program'], version: string, platform: NodeJS.Platform): readonly string[] {
+	return problems
+		.filter(known => known.program === program && (known.platform ?? platform) === platform)
+		.filter(known => isAtLeast(version, known.from) && (known.before === undefined || !isAtLeast(version, known.before)))
+		.map(known => `${program} ${version} ${known.problem} (${known.source})`);
+}
+
+/** Compare versions number by number: "3.7.10" is at least "3.7.6". */
+export function isAtLeast(version: string, least: string): boolean {
+	const [have, want] = [version, least].map(text => text.split('.').map(part => Number.parseInt(part, 10) || 0));
+	for (let index = 0; index < Math.max(have?.length ?? 0, want?.length ?? 0); index++) {
+		const difference = (have?.[index] ?? 0) - (want?.[index] ?? 0);
+		if (difference !== 0) return difference > 0;
+	}
+
+	return true;
+}

@@ -1,0 +1,123 @@
+import {constants} from 'node:fs';
+import {access, mkdir, readdir, realpath, rmdir, stat} from 'node:fs/promises';
+import path from 'node:path';
+import {UsageError} from '../errors.js';
+import type {Context} from '../events.js';
+import {mountTable} from './mount-table.js';
+
+export type CheckedMountpoint = {
+	/** Absolute, without symbolic links. */
+	readonly path: string;
+	/** The folders that have to be made, the outermost first: for `createMountpoint`, and afterwards for `removeMountpoint`. */
+	readonly missing: readonly string[];
+};
+
+type Options = {
+	/** Make it when it does not exist. */
+	readonly create: boolean;
+	/** Where the sessions of vmfuse-tui are mounted. */
+	readonly sessionMountpoints: readonly string[];
+};
+
+/**
+Check the mountpoint argument. Nothing is changed.
+@throws UsageError when nothing can be mounted there.
+*/
+export async function checkMountpoint(
+	argument: string,
+	{create, sessionMountpoints}: Options,
+	context: Context,
+): Promise<CheckedMountpoint> {
+	const given = path.resolve(argument);
+	refuseInside(given, sessionMountpoints);
+	if (await isMounted(given, context)) {
+		throw new UsageError(`something is mounted at ${given} already`, {
+			nextSteps: ['Choose another mountpoint, or see what vmfuse-tui has mounted: vmfuse-tui list'],
+		});
+	}
+
+	const {existing, missing} = await split(given);
+	if (missing.length > 0 && !create) {
+		throw new UsageError(`the mountpoint ${given} does not exist`, {nextSteps: ['Make it, or have it made: add --create']});
+	}
+
+	const resolved = path.join(existing, ...missing);
+	refuseInside(resolved, sessionMountpoints);
+	if (!(await stat(existing)).isDirectory()) {
+		throw new UsageError(`${existing} is not a directory`, {nextSteps: ['Choose an empty directory as the mountpoint.']});
+	}
+
+	const readable = await access(existing, constants.R_OK | constants.W_OK | constants.X_OK).then(
+		() => true,
+		() => false,
+	);
+	if (!readable) {
+		throw new UsageError(`you may not write to ${existing}, which FUSE asks for`, {nextSteps: ['Choose a directory of your own.']});
+	}
+
+	if (missing.length === 0 && (await readdir(existing)).length > 0) {
+		throw new UsageError(`the mountpoint ${given} is not empty`, {
+			nextSteps: ['Choose an empty directory: a mount would hide what is in it.'],
+		});
+	}
+
+	return {path: resolved, missing: missing.map((_, index) => path.join(existing, ...missing.slice(0, index + 1)))};
+}
+
+/** Make the folders that `checkMountpoint` found missing; one that has appeared since is not made again. */
+export async function createMountpoint(missing: readonly string[]): Promise<void> {
+	for (const folder of missing) {
+		await mkdir(folder).catch(unless('EEXIST'));
+	}
+}
+
+/** Take away the folders that `createMountpoint` made, as far as they are empty. Harmless when they are gone. */
+export async function removeMountpoint(missing: readonly string[]): Promise<void> {
+	for (const folder of missing.toReversed()) {
+		await rmdir(folder).catch(unless('ENOENT', 'ENOTEMPTY', 'EEXIST', 'ENOTDIR'));
+	}
+}
+
+/** Whether something is mounted at exactly this path. It does not touch what is mounted, which may no longer answer. */
+export async function isMounted(file: string, context: Context): Promise<boolean> {
+	const mounted = new Set((await mountTable(context)).map(({mountpoint}) => mountpoint));
+	const given = path.resolve(file);
+	if (mounted.has(given)) return true;
+	const folder = await realpath(path.dirname(given)).catch(() => path.dirname(given));
+	const resolved = path.join(folder, path.basename(given));
+	return mounted.has(resolved) || mounted.has(await realpath(resolved).catch(() => resolved));
+}
+
+/** The part of a path that exists, without symbolic links, and the names of the rest. */
+async function split(given: string): Promise<{readonly existing: string; readonly missing: readonly string[]}> {
+	const missing: string[] = [];
+	for (let at = given; ; at = path.dirname(at)) {
+		try {
+			return {existing: await realpath(at), missing: missing.toReversed()};
+		} catch (error) {
+			const {code} = error as NodeJS.ErrnoException;
+			if (code === 'ENOTDIR') throw new UsageError(`${path.dirname(at)} is not a directory`);
+			if (code === 'EACCES') throw new UsageError(`you may not look into ${path.dirname(at)}`);
+			if (code !== 'ENOENT') throw error;
+			missing.push(path.basename(at));
+		}
+	}
+}
+
+/** Also before anything at the path is touched: a mount that no longer answers would hold us up. */
+function refuseInside(file: string, mountpoints: readonly string[]) {
+	const outer = mountpoints.find(mountpoint => file !== mountpoint && isInside(file, mountpoint));
+	if (outer)
+		throw new UsageError(`${file} is inside ${outer}, which vmfuse-tui has mounted`, {nextSteps: ['Choose a folder outside of it.']});
+}
+
+function isInside(file: string, folder: string) {
+	const relative = path.relative(folder, file);
+	return relative !== '..' && !relative.startsWith(`..${path.sep}`);
+}
+
+function unless(...codes: readonly string[]) {
+	return (error: NodeJS.ErrnoException) => {
+		if (!codes.includes(error.code ?? '')) throw error;
+	};
+}
