@@ -1,5 +1,4 @@
 import {randomBytes} from 'node:crypto';
-import {setTimeout as delay} from 'node:timers/promises';
 import type {Context} from '../events.js';
 import type {Hypervisor} from '../hypervisor/hypervisor.js';
 import {ConsoleError} from './console-error.js';

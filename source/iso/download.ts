@@ -1,0 +1,111 @@
+import {createHash} from 'node:crypto';
+import {createReadStream} from 'node:fs';
+import {mkdir, open, rename, rm, stat} from 'node:fs/promises';
+import path from 'node:path';
+import {UserError} from '../errors.js';
+import type {Context} from '../events.js';
+
+const connectLimit = 30_000;
+
+/**
+Download a file with progress, going on from what an earlier attempt left, and check it against `URL.md5.txt` beside it.
+A file that is complete and right is not downloaded again. (MD5 is what TinyCore publishes: it finds damage, not forgery.)
+@throws UserError when it cannot be had or its checksum is wrong; a damaged file is removed.
+*/
+export async function download(url: string, file: string, context: Context): Promise<void> {
+	const checksum = await publishedChecksum(url, context);
+	if (checksum !== undefined && (await size(file)) > 0 && (await md5(file)) === checksum) return;
+	const partial = `${file}.part`;
+	await mkdir(path.dirname(file), {recursive: true});
+	await fetchInto(url, partial, context);
+	if (checksum === undefined) {
+		context.emit({type: 'warning', text: `${url} has no checksum beside it: the download could not be checked`});
+	} else if ((await md5(partial)) !== checksum) {
+		await rm(partial, {force: true});
+		throw new UserError(`the download of ${url} fails its checksum`, {
+			nextSteps: ['try again; if it happens again, the server has a damaged file: choose another with --iso'],
+		});
+	}
+
+	await rename(partial, file);
+}
+
+/** The first word of a text file at `url`. @throws UserError */
+export async function fetchWord(url: string, context: Context): Promise<string> {
+	const response = await request(url, {}, context);
+	if (!response.ok)
+		throw new UserError(`${url} answers ${response.status} ${response.statusText}`, {
+			nextSteps: ['give an image with --iso FILE or --iso URL'],
+		});
+	return (await response.text()).trim().split(/\s+/)[0] ?? '';
+}
+
+async function publishedChecksum(url: string, context: Context): Promise<string | undefined> {
+	const response = await request(`${url}.md5.txt`, {}, context);
+	if (!response.ok) return undefined;
+	return /\b[0-9a-f]{32}\b/i.exec(await response.text())?.[0].toLowerCase();
+}
+
+async function request(url: string, headers: Record<string, string>, {signal}: Context): Promise<Response> {
+	try {
+		const limit = AbortSignal.timeout(connectLimit);
+		const stop = new AbortController();
+		// The limit is for the answer to begin; a slow download may take its time.
+		const onLimit = () => stop.abort(new Error(`no answer within ${connectLimit / 1000} s`));
+		limit.addEventListener('abort', onLimit);
+		const response = await fetch(url, {headers, signal: AbortSignal.any([signal, stop.signal])});
+		limit.removeEventListener('abort', onLimit);
+		return response;
+	} catch (error) {
+		signal.throwIfAborted();
+		const reason = (error as Error).cause instanceof Error ? ((error as Error).cause as Error).message : (error as Error).message;
+		throw new UserError(`${url} cannot be reached: ${reason}`, {
+			nextSteps: ['check the network, or give an image with --iso FILE'],
+			cause: error,
+		});
+	}
+}
+
+async function fetchInto(url: string, partial: string, context: Context): Promise<void> {
+	const have = await size(partial);
+	const response = await request(url, have > 0 ? {range: `bytes=${have}-`} : {}, context);
+	if (response.status === 416) return;
+	if (!response.ok || !response.body) {
+		throw new UserError(`${url} answers ${response.status} ${response.statusText}`, {nextSteps: ['check the address given with --iso']});
+	}
+
+	const resumed = response.status === 206;
+	const handle = await open(partial, resumed ? 'a' : 'w');
+	let received = resumed ? have : 0;
+	const total = received + Number(response.headers.get('content-length') ?? 0);
+	let shown = -1;
+	try {
+		for await (const chunk of response.body) {
+			await handle.write(chunk);
+			received += chunk.length;
+			const percent = Math.floor((received / total) * 100);
+			if (total > 0 && percent > shown) {
+				shown = percent;
+				context.emit({type: 'progress', what: path.basename(new URL(url).pathname), ratio: Math.min(1, received / total)});
+			}
+		}
+	} catch (error) {
+		context.signal.throwIfAborted();
+		throw new UserError(`the download of ${url} broke off after ${received} bytes`, {
+			nextSteps: ['run it again: it goes on from there'],
+			cause: error,
+		});
+	} finally {
+		await handle.close();
+	}
+}
+
+export async function md5(file: string): Promise<string> {
+	const hash = createHash('md5');
+	for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
+	return hash.digest('hex');
+}
+
+async function size(file: string): Promise<number> {
+	return (await stat(file).catch(() => ({size: 0}))).size;
+}

@@ -1,0 +1,114 @@
+import {type FileHandle, open} from 'node:fs/promises';
+import {UsageError} from '../errors.js';
+
+const sectorBytes = 2048;
+
+/** What the recipe has to know of an installation image before it makes a machine for it. */
+export type IsoImage = {
+	/** From the names of its files: core.gz is 32-bit, corepure64.gz is 64-bit. A CorePlus image may hold both. */
+	readonly guestBits: 32 | 64;
+};
+
+/**
+Look into an ISO 9660 image: bootable (El Torito), and TinyCore's kernel and RAM disk in `/boot`.
+Source: ECMA-119 (volume descriptors from sector 16, directory records), El Torito 1.0 (boot record descriptor).
+@throws UsageError when it is not one; nothing has been made yet.
+*/
+export async function inspectIso(file: string): Promise<IsoImage> {
+	const handle = await open(file, 'r').catch((error: NodeJS.ErrnoException) => {
+		throw new UsageError(`the image ${file} cannot be read: ${error.code === 'ENOENT' ? 'there is no such file' : error.message}`, {
+			nextSteps: ['give the file of a TinyCore "Core" ISO with --iso, or leave --iso out to download the current release'],
+			cause: error,
+		});
+	});
+	try {
+		const {root, bootable} = await descriptors(handle);
+		if (!root) throw notUsable(file, 'it is not an ISO 9660 image');
+		if (!bootable) throw notUsable(file, 'it is not bootable');
+		const boot = (await directory(handle, root)).find(({name, isDirectory}) => isDirectory && name === 'boot');
+		const names = boot ? (await directory(handle, boot)).map(({name}) => name) : [];
+		if (names.includes('core.gz') && names.includes('vmlinuz')) return {guestBits: 32};
+		if (names.includes('corepure64.gz') && names.includes('vmlinuz64')) return {guestBits: 64};
+		throw notUsable(file, 'it has no TinyCore in its folder boot (vmlinuz and core.gz, or vmlinuz64 and corepure64.gz)');
+	} finally {
+		await handle.close();
+	}
+}
+
+function notUsable(file: string, reason: string): UsageError {
+	return new UsageError(`${file} cannot be installed from: ${reason}`, {
+		nextSteps: [
+			'give a TinyCore "Core" ISO with --iso, or leave --iso out to download the current release',
+			'if it was downloaded, it may be incomplete: download it again',
+		],
+	});
+}
+
+type Extent = {readonly sector: number; readonly length: number};
+type Entry = Extent & {readonly name: string; readonly isDirectory: boolean};
+
+async function read(handle: FileHandle, offset: number, length: number): Promise<Buffer> {
+	const {bytesRead, buffer} = await handle.read(Buffer.alloc(length), 0, length, offset);
+	return buffer.subarray(0, bytesRead);
+}
+
+async function descriptors(handle: FileHandle): Promise<{root: Extent | undefined; bootable: boolean}> {
+	let root: Extent | undefined;
+	let bootable = false;
+	for (let sector = 16; sector < 32; sector++) {
+		const block = await read(handle, sector * sectorBytes, sectorBytes);
+		if (block.length < sectorBytes || block.toString('latin1', 1, 6) !== 'CD001') break;
+		const type = block[0];
+		if (type === 0 && block.toString('latin1', 7, 30).startsWith('EL TORITO SPECIFICATION')) bootable = true;
+		if (type === 1) root = extent(block, 156);
+		if (type === 255) break;
+	}
+
+	return {root, bootable};
+}
+
+/** A directory record holds its extent twice, little-endian first. */
+function extent(block: Buffer, offset: number): Extent {
+	return {sector: block.readUInt32LE(offset + 2), length: block.readUInt32LE(offset + 10)};
+}
+
+async function directory(handle: FileHandle, {sector, length}: Extent): Promise<readonly Entry[]> {
+	// A folder of more than a megabyte is damage, not a folder.
+	const block = await read(handle, sector * sectorBytes, Math.min(length, 1 << 20));
+	const entries: Entry[] = [];
+	for (let offset = 0; offset + 34 <= block.length; ) {
+		const recordLength = block[offset] ?? 0;
+		if (recordLength < 34) {
+			// Records do not cross sectors: the rest of this one is padding.
+			offset = (Math.floor(offset / sectorBytes) + 1) * sectorBytes;
+			continue;
+		}
+
+		if (offset + recordLength > block.length) break;
+		const nameLength = block[offset + 32] ?? 0;
+		const system = block.subarray(offset + 33 + nameLength + (nameLength % 2 === 0 ? 1 : 0), offset + recordLength);
+		const plain = block.toString('latin1', offset + 33, offset + 33 + nameLength);
+		entries.push({
+			...extent(block, offset),
+			isDirectory: ((block[offset + 25] ?? 0) & 2) !== 0,
+			name: rockRidgeName(system) ?? plain.replace(/;\d+$/, '').replace(/\.$/, '').toLowerCase(),
+		});
+		offset += recordLength;
+	}
+
+	return entries;
+}
+
+/** The long name of an entry (Rock Ridge NM), where the plain one is cut to 8.3. */
+function rockRidgeName(system: Buffer): string | undefined {
+	let name: string | undefined;
+	for (let offset = 0; offset + 4 <= system.length; ) {
+		const length = system[offset + 2] ?? 0;
+		if (length < 4 || offset + length > system.length) break;
+		if (system.toString('latin1', offset, offset + 2) === 'NM')
+			name = (name ?? '') + system.toString('latin1', offset + 5, offset + length);
+		offset += length;
+	}
+
+	return name;
+}

@@ -1,0 +1,87 @@
+import {type CommandResult, Console} from '../console/console.js';
+import type {ConsoleError} from '../console/console-error.js';
+import type {Context} from '../events.js';
+import type {Folders} from '../folders.js';
+import type {Guest} from '../guest/guest.js';
+import type {Hypervisor} from '../hypervisor/hypervisor.js';
+import type {SetupOptions} from './setup-options.js';
+import type {SetupProgress} from './setup-progress.js';
+
+/** Milliseconds for a guest to boot until its shell or SSH server answers. Warm reboots of emulated guests took up to five minutes. */
+export const bootLimit = 420_000;
+
+/** What the steps of one setup share: the machine, and the ways into it that are open now. */
+export class Build {
+	readonly options: SetupOptions;
+	readonly folders: Folders;
+	readonly hypervisor: Hypervisor;
+	readonly progress: SetupProgress;
+	#console: Console | undefined;
+	#guest: Guest | undefined;
+
+	constructor(options: SetupOptions, folders: Folders, hypervisor: Hypervisor, progress: SetupProgress) {
+		this.options = options;
+		this.folders = folders;
+		this.hypervisor = hypervisor;
+		this.progress = progress;
+	}
+
+	get name(): string {
+		return this.options.name;
+	}
+
+	/** The shell at the guest's console. @throws Error outside of the steps that type. */
+	get console(): Console {
+		if (!this.#console) throw new Error('the console of the guest is not open');
+		return this.#console;
+	}
+
+	/** The guest over SSH. @throws Error outside of the steps that use it. */
+	get guest(): Guest {
+		if (!this.#guest) throw new Error('there is no SSH connection to the guest');
+		return this.#guest;
+	}
+
+	get isReachable(): {console: boolean; ssh: boolean} {
+		return {console: this.#console !== undefined, ssh: this.#guest !== undefined};
+	}
+
+	/** Wait for the guest's shell and load the closed loop into it. */
+	async openConsole(context: Context, limit = bootLimit): Promise<void> {
+		await this.leave();
+		const console = await Console.open(this.hypervisor, this.name, context);
+		this.#console = console;
+		await console.connect(limit);
+	}
+
+	useGuest(guest: Guest): void {
+		this.#guest = guest;
+	}
+
+	/** Close the ways into the guest; the guest goes on. */
+	async leave(): Promise<void> {
+		const console = this.#console;
+		const guest = this.#guest;
+		this.#console = undefined;
+		this.#guest = undefined;
+		await console?.close();
+		await guest?.close();
+	}
+
+	/** Run a command at the console that must succeed. @throws ConsoleError with what it printed. */
+	async type(command: string, limit?: number): Promise<CommandResult> {
+		const result = await this.console.run(command, limit === undefined ? {} : {limit});
+		if (result.status === 0) return result;
+		throw this.failed(command, result);
+	}
+
+	/** Whether a command at the console succeeds. */
+	async typeTest(command: string): Promise<boolean> {
+		return (await this.console.run(command)).status === 0;
+	}
+
+	failed(command: string, {status, output}: CommandResult): ConsoleError {
+		const said = output.join('\n').trim().split('\n').slice(-3).join(' / ');
+		return this.console.error(`"${command}" ended with status ${status}${said ? `: ${said}` : ''}`);
+	}
+}

@@ -1,0 +1,36 @@
+import {UsageError} from '../errors.js';
+
+/**
+What can be asked for beside lvm2, what it is for, and the TinyCore extensions that it takes: `KERNEL` stands for the guest's kernel version.
+Names: TinyCore's list of extensions (tinycorelinux.net, tcz/info.lst of 5.x to 16.x).
+*/
+export const knownExtensions = {
+	'btrfs-progs': {purpose: 'btrfs volumes over several disks', packages: ['btrfs-progs', 'filesystems-KERNEL']},
+	cryptsetup: {purpose: 'encrypted volumes (LUKS)', packages: ['cryptsetup']},
+	mdadm: {purpose: 'software RAID', packages: ['mdadm']},
+	'ntfs-3g': {purpose: 'NTFS, read and write', packages: ['ntfs-3g']},
+	xfsprogs: {purpose: 'checking and repairing XFS', packages: ['xfsprogs', 'filesystems-KERNEL']},
+} as const satisfies Record<string, {purpose: string; packages: readonly string[]}>;
+
+export type ExtensionName = keyof typeof knownExtensions;
+
+/** Kernel drivers for btrfs, XFS and others: wanted in every intermediary, but one without them still mounts ext4. */
+export const fileSystemDrivers = 'filesystems-KERNEL';
+
+/** @throws UsageError for a name that is not known, before anything is touched. */
+export function checkExtensions(names: readonly string[]): readonly ExtensionName[] {
+	const unknown = names.filter(name => !(name in knownExtensions));
+	if (unknown.length > 0) {
+		throw new UsageError(`there is no extension named ${unknown.map(name => `"${name}"`).join(', ')}`, {
+			nextSteps: [`those that can be added to lvm2: ${Object.keys(knownExtensions).join(', ')}`],
+		});
+	}
+
+	return [...new Set(names)] as ExtensionName[];
+}
+
+/** The TinyCore extensions to load for those that were asked for, each once. */
+export function extensionPackages(names: readonly string[], kernelVersion: string): readonly string[] {
+	const packages = checkExtensions(names).flatMap(name => knownExtensions[name].packages);
+	return [...new Set<string>(packages)].map(name => name.replace('KERNEL', kernelVersion));
+}

@@ -1,0 +1,76 @@
+import {type DialogOutcome, type Question, runDialog} from '../console/dialog.js';
+import type {Context} from '../events.js';
+import type {Build} from './build.js';
+
+export const bootOptions = 'opt=sda1 home=sda1';
+
+const dialogAttempts = 3;
+
+/** The number that stands in front of `name` in a menu: lines like ` 2. sda   1.1GB`. */
+export function menuNumber(text: string, name: string): string {
+	const pattern = new RegExp(`^\\s*(\\d+)[.)]\\s+(?:/dev/)?${name}\\b`, 'm');
+	const number = pattern.exec(text)?.[1];
+	if (number === undefined) throw new Error(`the menu has no "${name}"`);
+	return number;
+}
+
+/** The text from the last occurrence of a title: older menus may still be on the screen above. */
+const from = (text: string, title: string) => text.slice(Math.max(0, text.lastIndexOf(title)));
+
+const selection = (title: string) => new RegExp(`${title}(?:(?!Enter selection)[\\s\\S])*Enter selection \\( 1 - \\d+ \\)[^\\n]*: *$`);
+
+/**
+The questions of `tc-install.sh` and the manual's answers, found by their texts and not by their order: which are asked depends on the release
+and on the disks (tinycorelinux tc-install.sh of 2011 to 2019).
+*/
+export const installerQuestions: readonly Question[] = [
+	{id: 'source', prompt: /Install from \[R\]unning OS[^\n]*\n?[^\n]*\([rcin/]+\): *$/, answer: 'c'},
+	{id: 'type', prompt: /Select Install type [^\n]*: *$/, answer: 'f'},
+	{
+		id: 'target',
+		prompt: selection('Select Target for Installation'),
+		answer: text => menuNumber(from(text, 'Select Target'), 'Whole Disk'),
+	},
+	{id: 'disk', prompt: selection('Select disk for'), answer: text => menuNumber(from(text, 'Select disk'), 'sda')},
+	{id: 'bootloader', prompt: /install a bootloader\?[\s\S]*Enter selection \( y, n \)[^\n]*: *$/, answer: 'y'},
+	{id: 'extensions', prompt: /Install Extensions from this TCE\/CDE Directory: *\n? *$/, answer: ''},
+	{id: 'format', prompt: selection('Select Formatting Option'), answer: text => menuNumber(from(text, 'Select Formatting'), 'ext4')},
+	{id: 'active', prompt: /Mark \S+ active bootable\? y\/n: *$/, answer: 'y'},
+	{id: 'options', prompt: /Enter space separated boot options: *\n+Example:[^\n]*\n? *$/, answer: bootOptions},
+	{
+		id: 'last-chance',
+		prompt: /Last chance to exit[\s\S]*Continue \(y\/\.\.\)\? *$/,
+		// A repeated Enter may have answered a question with nothing. Until here nothing was written: leave, and do it all again.
+		answer: (text, answered) => (lastChanceIsRight(text, answered) ? 'y' : 'n'),
+	},
+	{id: 'end', prompt: /Press Enter key( to continue)?\. *$/, answer: ''},
+];
+
+export function lastChanceIsRight(text: string, answered: readonly string[]): boolean {
+	const asked = ['source', 'type', 'target', 'bootloader', 'format', 'options'];
+	return asked.every(id => answered.includes(id)) && /destroying all data on (\/dev\/)?sda\b/.test(text);
+}
+
+/**
+Install TinyCore onto the machine's disk by the installer's dialog. Where the dialog fails three times, by its arguments, and says so.
+@returns a note for the step.
+*/
+export async function install(build: Build, isInstalled: () => Promise<boolean>, context: Context): Promise<string | undefined> {
+	for (let attempt = 0; attempt < dialogAttempts; attempt++) {
+		const outcome = await runDialog(build.console, 'sudo tc-install.sh', installerQuestions, 600_000, context);
+		if (completed(outcome) && (await isInstalled())) return attempt === 0 ? undefined : `the dialog was run ${attempt + 1} times`;
+		context.emit({
+			type: 'notice',
+			text: `the installer's dialog ended early (after: ${outcome.answered.join(', ') || 'nothing'}); it is run again`,
+		});
+	}
+
+	context.emit({type: 'warning', text: `the installer's dialog failed ${dialogAttempts} times; its argument form is used`});
+	const boot = `/mnt/sr0/boot/${build.progress.facts.guestBits === 64 ? 'corepure64' : 'core'}.gz`;
+	await build.console.run('sudo mount /mnt/sr0');
+	// Source, type, target, mark active, format, boot loader, CorePlus and its two choices, folder of extensions, boot options (tc-install.sh of 2017).
+	await build.type(`sudo tc-install.sh ${boot} frugal sda 0 ext4 yes no none none none ${bootOptions}`, 600_000);
+	return 'by the argument form of the installer, since its dialog failed';
+}
+
+const completed = ({answered}: DialogOutcome) => answered.includes('last-chance');

@@ -1,0 +1,69 @@
+import {createReadStream} from 'node:fs';
+import {stat} from 'node:fs/promises';
+import {createServer} from 'node:http';
+import path from 'node:path';
+import {pipeline} from 'node:stream/promises';
+import {UsageError} from '../errors.js';
+
+/** How a guest behind QEMU's or VirtualBox's NAT reaches the host's 127.0.0.1. */
+const hostSeenFromGuest = '10.0.2.2';
+
+export type Mirror = {
+	/** As the guest uses it, with a slash at the end; undefined: the guest's own choice stays. */
+	readonly guestUrl: string | undefined;
+	close(): Promise<void>;
+};
+
+/**
+Make the source of extensions reachable for the guest: a URL is passed on, a folder is served on 127.0.0.1 until `close`.
+@throws UsageError when it is neither.
+*/
+export async function openMirror(mirror: string | undefined): Promise<Mirror> {
+	if (mirror === undefined) return {guestUrl: undefined, close: async () => {}};
+	if (/^https?:\/\//.test(mirror)) return {guestUrl: guestAddress(mirror), close: async () => {}};
+	const folder = path.resolve(mirror);
+	const found = await stat(folder).catch(() => undefined);
+	if (!found?.isDirectory()) {
+		throw new UsageError(`--mirror ${mirror}: there is no such folder`, {
+			nextSteps: ['give a URL (http://…), or a folder that holds <release>.x/<architecture>/tcz/'],
+		});
+	}
+
+	return serveFolder(folder);
+}
+
+/** The address of a server on this host, as the guest has to write it. */
+export function guestAddress(url: string): string {
+	const address = new URL(url);
+	if (['localhost', '127.0.0.1', '[::1]'].includes(address.hostname)) address.hostname = hostSeenFromGuest;
+	return address.href.endsWith('/') ? address.href : `${address.href}/`;
+}
+
+async function serveFolder(folder: string): Promise<Mirror> {
+	const server = createServer(async (request, response) => {
+		try {
+			const file = path.join(folder, path.normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://mirror').pathname)));
+			const {size} = await stat(file);
+			response.writeHead(200, {'content-length': size});
+			await pipeline(createReadStream(file), response);
+		} catch {
+			if (!response.headersSent) response.writeHead(404);
+			response.end();
+		}
+	});
+	await new Promise<void>((resolve, reject) => {
+		server.once('error', reject);
+		server.listen(0, '127.0.0.1', resolve);
+	});
+	const address = server.address();
+	const port = typeof address === 'object' && address ? address.port : 0;
+	return {
+		guestUrl: `http://${hostSeenFromGuest}:${port}/`,
+		async close() {
+			server.closeAllConnections();
+			await new Promise(resolve => {
+				server.close(resolve);
+			});
+		},
+	};
+}

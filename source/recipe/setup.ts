@@ -1,0 +1,146 @@
+import {mkdir} from 'node:fs/promises';
+import path from 'node:path';
+import {ConsoleError} from '../console/console-error.js';
+import type {Engine} from '../engine.js';
+import {RequirementError, UsageError, UserError} from '../errors.js';
+import type {Context} from '../events.js';
+import {acquireLock} from '../host/lock.js';
+import {findIntermediary, forgetIntermediary, type Intermediary, readIntermediary} from '../intermediary/intermediary.js';
+import {Build} from './build.js';
+import {openMirror} from './mirror.js';
+import {recipe} from './recipe.js';
+import {resumePoint} from './resume.js';
+import type {SetupOptions} from './setup-options.js';
+import {SetupProgress} from './setup-progress.js';
+import type {Step} from './step.js';
+
+export type SetupRequest = SetupOptions & {
+	/** Throw away what an earlier attempt has done, or the intermediary that is there. */
+	readonly restart: boolean;
+	/** The log of this setup, named in errors. */
+	readonly logFile: string;
+};
+
+/**
+Make an intermediary by the manual's steps, or go on with one that was cut off.
+@throws UserError of the failed step, with what was heard, the screen picture and the log; the signal's reason when that aborts: then the machine
+is off, and the next setup goes on from the last finished step.
+*/
+export async function setUp(
+	{folders, hypervisor: find, context}: Engine,
+	{restart, logFile, ...options}: SetupRequest,
+): Promise<Intermediary> {
+	const hypervisor = find(options.hypervisor);
+	const lock = await acquireLock(path.join(folders.state, 'locks', `setup-${options.name}`), {what: `the setup of "${options.name}"`});
+	try {
+		await hypervisor.version(context);
+		if (restart) {
+			await forgetIntermediary(folders, options.name);
+			await hypervisor.delete(options.name, context);
+		}
+
+		const ready = await findIntermediary(folders, options.name);
+		if (ready && (await hypervisor.state(options.name, context)) !== 'missing') {
+			context.emit({type: 'notice', text: `the intermediary "${options.name}" is ready; --restart would make it anew`});
+			return ready;
+		}
+
+		const found = await SetupProgress.find(folders, options.name);
+		if (!found && (await hypervisor.state(options.name, context)) !== 'missing') {
+			throw new UserError(`there is already a machine named "${options.name}" that setup did not finish`, {
+				nextSteps: [
+					'choose another name with --name',
+					`or delete it and begin anew: vmfuse-tui setup --restart${options.name === 'vmfuse' ? '' : ` --name ${options.name}`}`,
+				],
+			});
+		}
+
+		const progress = found ?? (await SetupProgress.begin(folders, options));
+		// What was begun goes on with the answers it was begun with, but for where its files come from.
+		const build = new Build(
+			{...progress.options, iso: options.iso ?? progress.options.iso, mirror: options.mirror, proxy: options.proxy},
+			folders,
+			hypervisor,
+			progress,
+		);
+		const mirror = await openMirror(options.mirror);
+		try {
+			await runSteps(build, recipe(mirror), logFile, context);
+		} catch (error) {
+			// Nothing was made yet: the arguments were wrong, and the next attempt begins with its own.
+			if (progress.finished.length === 0) await forgetIntermediary(folders, options.name);
+			throw error;
+		} finally {
+			await mirror.close();
+		}
+
+		return await readIntermediary(folders, options.name);
+	} finally {
+		await lock.release();
+	}
+}
+
+async function runSteps(build: Build, steps: readonly Step[], logFile: string, context: Context): Promise<void> {
+	try {
+		const first = await resumePoint(build, steps, context);
+		for (const {id, title} of steps.slice(0, first)) context.emit({type: 'step-skipped', id, title, reason: 'already done'});
+		await build.progress.setFinished(steps.slice(0, first).map(({id}) => id));
+		for (const step of steps.slice(first)) await runStep(build, step, steps, logFile, context);
+	} finally {
+		await stopMachine(build);
+	}
+}
+
+async function runStep(build: Build, step: Step, steps: readonly Step[], logFile: string, context: Context): Promise<void> {
+	const {id, title} = step;
+	const started = performance.now();
+	const seconds = () => (performance.now() - started) / 1000;
+	context.emit({type: 'step-started', id, title});
+	try {
+		const note = await step.run(build, context);
+		if (step.check && !(await step.check(build, context))) throw new UserError('it did not take effect');
+		if (id !== steps.at(-1)?.id) await build.progress.setFinished([...build.progress.finished, id]);
+		context.emit({type: 'step-done', id, title, seconds: seconds(), ...(note === undefined ? {} : {note})});
+	} catch (error) {
+		const message = error instanceof Error ? error.message : String(error);
+		context.emit({type: 'step-failed', id, title, seconds: seconds(), message});
+		if (context.signal.aborted || !(error instanceof UserError) || error instanceof UsageError || error instanceof RequirementError) throw error;
+		throw await explain(build, step, error, logFile, context);
+	}
+}
+
+/** The error of a step, with everything that helps to understand it. */
+async function explain(build: Build, {id, title}: Step, error: UserError, logFile: string, context: Context): Promise<UserError> {
+	const lines: string[] = [];
+	if (error instanceof ConsoleError) {
+		const screen = error.screen.filter(row => row.trim() !== '').slice(-6);
+		if (error.heard.length > 0) lines.push(`heard last: ${error.heard.slice(-3).join(' | ')}`);
+		if (screen.length > 0) lines.push(`on its screen: ${screen.join(' | ')}`);
+	}
+
+	const picture = logFile.replace(/\.jsonl$/, '.png');
+	try {
+		await mkdir(path.dirname(picture), {recursive: true});
+		await build.hypervisor.screenPicture(build.name, picture, context);
+		lines.push(`picture of its screen: ${picture}`);
+	} catch {
+		// The machine is off, or was never made: there is no picture.
+	}
+
+	return new UserError(`step ${id} (${title}) failed: ${error.message}`, {
+		nextSteps: [
+			...lines,
+			...error.nextSteps,
+			`the log: ${logFile}`,
+			`run setup again: it goes on from step ${id}; with --restart it begins anew`,
+		],
+		cause: error,
+	});
+}
+
+/** Whatever happened, no machine is left running. Its own signal: that of the setup may have aborted. */
+async function stopMachine(build: Build): Promise<void> {
+	const context: Context = {signal: AbortSignal.timeout(60_000), emit: () => {}};
+	await build.leave().catch(() => {});
+	await build.hypervisor.powerOff(build.name, context);
+}

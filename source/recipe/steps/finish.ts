@@ -1,0 +1,122 @@
+import {UserError} from '../../errors.js';
+import type {Context} from '../../events.js';
+import {readCapabilities} from '../../guest/capabilities.js';
+import {type Intermediary, saveIntermediary} from '../../intermediary/intermediary.js';
+import type {Build} from '../build.js';
+import {anyStatus, appendLine, backUp, guestSucceeds} from '../over-ssh.js';
+import {machineDefaults} from '../setup-options.js';
+import {shutDown} from '../shut-down.js';
+import {openSsh} from '../ssh-access.js';
+import type {Step} from '../step.js';
+import {extlinuxConfiguration} from './installation.js';
+
+const makeMountpoint = 'mkdir /root/mnt';
+const saved = 'vmfuse.bak';
+
+/**
+Take out the wait for USB disks, up to the nearest space, as the manual says. `noswap` keeps TinyCore from using swap partitions of
+the disks that will be attached: it does so by itself at boot.
+*/
+const speedUpBoot = `set -e
+cd "$(dirname ${extlinuxConfiguration})"
+test -e extlinux.conf.${saved} || cp extlinux.conf extlinux.conf.${saved}
+sed -e 's/ *waitusb=[^ ]*//g' -e '/^APPEND/{/ noswap/!s/^APPEND/APPEND noswap/;}' extlinux.conf.${saved} >extlinux.conf.new
+grep -q "^APPEND noswap" extlinux.conf.new
+mv extlinux.conf.new extlinux.conf
+sync`;
+
+/** Without the wait a slow disk may come too late: then the guest boots to a bare shell. What we changed is put back there, at the console. */
+async function putBootBack(build: Build, context: Context): Promise<void> {
+	await build.openConsole(context);
+	await build.console.run('sudo mkdir -p /mnt/sda1;sudo mount /dev/sda1 /mnt/sda1');
+	await build.type(
+		`cd $(dirname ${extlinuxConfiguration});sed 's/^APPEND/APPEND noswap/' extlinux.conf.${saved}|sudo tee extlinux.conf>/dev/null;sync`,
+	);
+	await shutDown(build, context);
+	await build.hypervisor.start(build.name, context);
+	await openSsh(build, context);
+}
+
+/** Boot once more from cold: what was not saved is forgotten now, and not when somebody wants to mount a disk. */
+async function bootAgain(build: Build, context: Context): Promise<string | undefined> {
+	await shutDown(build, context);
+	await build.hypervisor.start(build.name, context);
+	try {
+		await openSsh(build, context, 240_000);
+		return undefined;
+	} catch (error) {
+		context.signal.throwIfAborted();
+		if (!(error instanceof UserError)) throw error;
+		context.emit({
+			type: 'warning',
+			text: `the guest does not come up without the wait for its disk (${error.message}); the wait is put back`,
+		});
+		await putBootBack(build, context);
+		return 'the faster boot did not work here and was taken back';
+	}
+}
+
+async function intermediary(build: Build): Promise<Intermediary> {
+	const {name, options, progress, guest} = build;
+	return {
+		name,
+		hypervisor: options.hypervisor,
+		snapshot: machineDefaults.snapshot,
+		tinyCoreVersion: progress.facts.tinyCoreVersion ?? 'unknown',
+		hostKey: progress.facts.hostKey ?? '',
+		guestPort: options.guestPort,
+		extensions: ['lvm2', ...options.extensions],
+		capabilities: await readCapabilities(guest),
+		createdAt: new Date().toISOString(),
+	};
+}
+
+/** 5: the final setup. `checkAll` reads every earlier step back once more, after the last boot. */
+export const finishSteps = (checkAll: (build: Build, context: Context) => Promise<void>): readonly Step[] => [
+	{
+		id: '5a',
+		title: 'Make booting faster',
+		leaves: {machine: 'ssh', power: 'durable'},
+		async run({guest}) {
+			const {status, stderr} = await guest.run(['sh', '-c', speedUpBoot], {accept: anyStatus});
+			return status === 0 ? undefined : `left as it is: ${stderr.trim() || 'the settings of the boot loader were not found'}`;
+		},
+	},
+	{
+		id: '5b',
+		title: 'Have a folder to mount on at each boot',
+		leaves: {machine: 'ssh', power: 'durable'},
+		async run({guest}) {
+			await appendLine(guest, '/opt/bootlocal.sh', makeMountpoint);
+			return undefined;
+		},
+		check: async ({guest}) => guestSucceeds(guest, ['grep', '-qx', makeMountpoint, '/opt/bootlocal.sh']),
+	},
+	{
+		id: '5c',
+		title: 'Preserve the new settings, boot again and check them all',
+		leaves: {machine: 'ssh', power: 'durable'},
+		async run(build, context) {
+			await backUp(build.guest);
+			const note = await bootAgain(build, context);
+			await checkAll(build, context);
+			return note;
+		},
+		check: async ({guest}) => guestSucceeds(guest, ['test', '-d', '/root/mnt']),
+	},
+	{
+		id: '5d',
+		title: 'Power off and take the snapshot',
+		leaves: {machine: 'off', power: 'durable'},
+		async run(build, context) {
+			const {hypervisor, name, folders, progress} = build;
+			const record = await intermediary(build);
+			await shutDown(build, context);
+			const {snapshots} = await hypervisor.machine(name, context);
+			if (!snapshots.includes(record.snapshot)) await hypervisor.snapshot(name, record.snapshot, context);
+			await saveIntermediary(folders, record);
+			await progress.forget();
+			return `"${record.snapshot}"`;
+		},
+	},
+];

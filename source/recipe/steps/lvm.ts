@@ -1,0 +1,52 @@
+import {extensionPackages, fileSystemDrivers} from '../extensions.js';
+import {ExtensionError, loadExtension} from '../load-extension.js';
+import {appendLine, backUp, guestSucceeds} from '../over-ssh.js';
+import type {Step} from '../step.js';
+
+/** `-ay` alone: "start", as the manual has it, is taken for the name of a volume group. */
+const activate = '/usr/local/sbin/vgchange -ay';
+
+/** 4: enable LVM, and what else was asked for, over SSH. */
+export const lvmSteps: readonly Step[] = [
+	{
+		id: '4a',
+		title: 'Install LVM and the file-system drivers',
+		leaves: {machine: 'ssh', power: 'durable'},
+		async run(build, context) {
+			await loadExtension(build, 'lvm2');
+			const kernel = (await build.guest.run(['uname', '-r'])).stdout.trim();
+			for (const name of extensionPackages(build.options.extensions, kernel)) await loadExtension(build, name);
+			try {
+				await loadExtension(build, fileSystemDrivers.replace('KERNEL', kernel));
+			} catch (error) {
+				if (!(error instanceof ExtensionError)) throw error;
+				context.emit({
+					type: 'warning',
+					text: `${error.message}; the guest can mount what its own kernel knows, but perhaps not btrfs or XFS`,
+				});
+			}
+
+			return ['lvm2', ...build.options.extensions].join(', ');
+		},
+		check: async ({guest}) => guestSucceeds(guest, ['vgchange', '--version']),
+	},
+	{
+		id: '4b',
+		title: 'Activate LVM volumes at each boot',
+		leaves: {machine: 'ssh', power: 'durable'},
+		async run({guest}) {
+			await appendLine(guest, '/opt/bootlocal.sh', activate);
+			return undefined;
+		},
+		check: async ({guest}) => guestSucceeds(guest, ['grep', '-qx', '--', activate, '/opt/bootlocal.sh']),
+	},
+	{
+		id: '4c',
+		title: 'Preserve the new settings',
+		leaves: {machine: 'ssh', power: 'durable'},
+		async run({guest}) {
+			await backUp(guest);
+			return undefined;
+		},
+	},
+];

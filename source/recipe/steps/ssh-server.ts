@@ -1,0 +1,177 @@
+import {createKeyPair, readKeyPair, writeKeyPair} from '../../guest/key-pair.js';
+import {intermediaryFolder} from '../../intermediary/intermediary.js';
+import type {Build} from '../build.js';
+import {typeExtension} from '../load-extension.js';
+import type {Mirror} from '../mirror.js';
+import {setMirror, waitForNetwork} from '../network.js';
+import {setRootPassword} from '../password-dialog.js';
+import {shutDown} from '../shut-down.js';
+import {openSsh} from '../ssh-access.js';
+import type {Step} from '../step.js';
+
+const configuration = '/usr/local/etc/ssh/sshd_config';
+const startServer = '/usr/local/etc/init.d/openssh start';
+
+/** Save what `/opt/.filetool.lst` names to the disk. */
+async function backUp(build: Build): Promise<void> {
+	await build.type('filetool.sh -b', 180_000);
+}
+
+const isSaved = async (build: Build, file: string) => build.typeTest(`tar tzf /etc/sysconfig/tcedir/mydata.tgz|grep -q '${file}'`);
+
+/** Our lines stand before the sample's, because sshd takes the first value of each setting. `without-password` is known to old and new releases. */
+function serverSettings(guestPort: number): readonly string[] {
+	return [
+		...(guestPort === 22 ? [] : [`Port ${guestPort}`]),
+		'PermitRootLogin without-password',
+		'PasswordAuthentication no',
+		'ChallengeResponseAuthentication no',
+	];
+}
+
+/** The best host key that both new and old clients take. */
+export function chooseHostKey(lines: readonly string[]): string | undefined {
+	const types = ['ecdsa-sha2-nistp256', 'ssh-ed25519', 'ssh-rsa'];
+	for (const type of types) {
+		const line = lines.find(text => text.startsWith(`${type} `));
+		if (line) return line.split(' ').slice(0, 2).join(' ');
+	}
+
+	return undefined;
+}
+
+/** 3: set TinyCore up for SSH, typed at the console until our key opens it. */
+export const sshServerSteps = (mirror: Mirror): readonly Step[] => [
+	{
+		id: '3a',
+		title: 'Set a root password',
+		leaves: {machine: 'console', power: 'volatile'},
+		async run(build, context) {
+			await build.hypervisor.powerOff(build.name, context);
+			await build.hypervisor.start(build.name, context);
+			await build.openConsole(context);
+			await waitForNetwork(build);
+			await setMirror(build, mirror, context);
+			await setRootPassword(build, context);
+			return 'random, kept nowhere: SSH will take keys only';
+		},
+		check: async build => build.typeTest("sudo grep -q '^root:[^:*!]' /etc/shadow"),
+	},
+	{
+		id: '3b',
+		title: 'Remove the automatic log-in of root',
+		leaves: {machine: 'console', power: 'volatile'},
+		async run(build) {
+			await build.type('sudo rm -f /root/.profile;sudo touch /root/.profile');
+			return undefined;
+		},
+		check: async build => build.typeTest("sudo sh -c 'test -f /root/.profile&&test ! -s /root/.profile'"),
+	},
+	{
+		id: '3c',
+		title: 'Install the SSH server',
+		leaves: {machine: 'console', power: 'volatile'},
+		async run(build) {
+			await typeExtension(build, 'openssh');
+			return undefined;
+		},
+		check: async build =>
+			(await build.typeTest('test -x /usr/local/etc/init.d/openssh')) &&
+			(await build.typeTest('grep -q openssh /etc/sysconfig/tcedir/onboot.lst')),
+	},
+	{
+		id: '3d',
+		title: 'Configure the SSH server',
+		leaves: {machine: 'console', power: 'volatile'},
+		async run(build) {
+			// The sample is called sshd_config.example in old releases and sshd_config.orig in new ones.
+			const sample = await build.type(`ls ${configuration}.orig ${configuration}.example 2>/dev/null|head -n1`);
+			const file = sample.output[0]?.trim();
+			if (!file) throw build.console.error(`there is no sample of ${configuration} in the guest`);
+			await build.console.writeFile('/tmp/vm.ssh', serverSettings(build.options.guestPort));
+			await build.type(`cat /tmp/vm.ssh ${file}|sudo tee ${configuration}>/dev/null`);
+			return `from ${file.slice(file.lastIndexOf('/') + 1)}; root by key only`;
+		},
+		check: async build =>
+			build.typeTest(`grep -q '^PasswordAuthentication no' ${configuration} && grep -q '^Subsystem.sftp' ${configuration}`),
+	},
+	{
+		id: '3e',
+		title: 'Start the SSH server at each boot',
+		leaves: {machine: 'console', power: 'volatile'},
+		async run(build) {
+			await build.type(`grep -q '${startServer}' /opt/bootlocal.sh||echo ${startServer}>>/opt/bootlocal.sh`);
+			return undefined;
+		},
+		check: async build => build.typeTest(`grep -q '^${startServer}' /opt/bootlocal.sh`),
+	},
+	{
+		id: '3f',
+		title: 'Preserve the new settings and boot again',
+		leaves: {machine: 'console', power: 'durable'},
+		async run(build, context) {
+			for (const file of ['usr/local/etc/ssh', 'etc/shadow', 'root']) {
+				await build.type(`grep -qx ${file} /opt/.filetool.lst||echo ${file}>>/opt/.filetool.lst`);
+			}
+
+			await backUp(build);
+			// A power cycle, not a reboot: emulated guests stall for minutes when they are rebooted warm.
+			await shutDown(build, context);
+			await build.hypervisor.start(build.name, context);
+			await build.openConsole(context);
+			return undefined;
+		},
+		check: async build => (await isSaved(build, 'etc/shadow')) && (await build.typeTest('test -x /usr/local/etc/init.d/openssh')),
+	},
+	{
+		id: '3g',
+		title: 'Make an SSH key for this intermediary',
+		leaves: {machine: 'console', power: 'durable'},
+		async run({folders, name}) {
+			return writeKeyPair(intermediaryFolder(folders, name), createKeyPair(`vmfuse-${name}`));
+		},
+	},
+	{
+		id: '3h',
+		title: 'Fix the permissions of /root',
+		leaves: {machine: 'console', power: 'volatile'},
+		async run(build) {
+			await build.type('sudo chown root:root /root;sudo chmod 700 /root');
+			return undefined;
+		},
+		check: async build => build.typeTest("ls -ld /root|grep -q '^drwx------.*root.*root'"),
+	},
+	{
+		id: '3i',
+		title: 'Let our key in, and read the guest’s own key',
+		leaves: {machine: 'console', power: 'durable'},
+		async run(build) {
+			const {publicKey} = await readKeyPair(intermediaryFolder(build.folders, build.name));
+			await build.console.writeFile('/tmp/vm.key', [publicKey]);
+			await build.type('sudo mkdir -p /root/.ssh;sudo cp /tmp/vm.key /root/.ssh/authorized_keys');
+			await build.type('sudo chown -R root:root /root/.ssh;sudo chmod -R go= /root/.ssh');
+			// The server makes its keys at its first start, which may still be under way: save after that, and pin only then.
+			await build.type('i=0;until pidof sshd;do i=$((i+1));test $i -lt 120||exit 1;sleep 1;done', 300_000);
+			const {output} = await build.type('cat /usr/local/etc/ssh/ssh_host_*_key.pub');
+			const hostKey = chooseHostKey(output);
+			if (hostKey === undefined) throw build.console.error('the SSH server of the guest has no key that we know');
+			await build.progress.learn({hostKey});
+			await backUp(build);
+			return hostKey.split(' ')[0];
+		},
+		check: async build =>
+			(await isSaved(build, 'root/.ssh/authorized_keys')) && (await isSaved(build, 'usr/local/etc/ssh/ssh_host_.*_key')),
+	},
+	{
+		id: '3j',
+		title: 'Log in over SSH without a password',
+		leaves: {machine: 'ssh', power: 'durable'},
+		async run(build, context) {
+			await openSsh(build, context, 180_000);
+			return undefined;
+		},
+		async check(build) {
+			return (await build.guest.run(['id', '-u'])).stdout.trim() === '0';
+		},
+	},
+];
