@@ -49,8 +49,6 @@ export const signatures: readonly Signature[] = [
 	...[4096, 0].map((offset): Signature => ({type: 'linux_raid_member', offsets: [offset], magic: le32(0xa92b4efc), details: raidDetails})),
 	{type: 'linux_raid_member', offsets: [-8192], magic: le32(0xa92b4efc), details: raidDetails},
 	{type: 'linux_raid_member', offsets: [-65536], magic: le32(0xa92b4efc)},
-	{type: 'zfs_member', offsets: Array.from({length: 128}, (_, index) => 131_072 + index * 1024), magic: '\u{C}\u{B1}\u{BA}\0\0\0\0\0'},
-	{type: 'zfs_member', offsets: Array.from({length: 128}, (_, index) => 131_072 + index * 1024), magic: '\0\0\0\0\0\u{BA}\u{B1}\u{C}'},
 	{
 		type: 'bcache',
 		offsets: [4096 + 24],
@@ -125,6 +123,9 @@ export const signatures: readonly Signature[] = [
 	},
 	{type: 'squashfs', offsets: [0], magic: 'hsqs'},
 	{type: 'erofs', offsets: [1024], magic: le32(0xe0f5e1e2)},
+	// Last: what was made over a former ZFS member often leaves these where they were.
+	{type: 'zfs_member', offsets: Array.from({length: 128}, (_, index) => 131_072 + index * 1024), magic: '\u{C}\u{B1}\u{BA}\0\0\0\0\0'},
+	{type: 'zfs_member', offsets: Array.from({length: 128}, (_, index) => 131_072 + index * 1024), magic: '\0\0\0\0\0\u{BA}\u{B1}\u{C}'},
 	{type: 'VMFS', offsets: [1_048_576], magic: le32(0xc001d00d)},
 ];
 
@@ -156,14 +157,16 @@ function serial(window: Window, offset: number, length: number) {
 	return Buffer.from(window.bytes(offset, length)).reverse().toString('hex').toUpperCase();
 }
 
+/** Digits in groups with hyphens between; undefined when they are not as many. */
 function grouped(digits: string, lengths: readonly number[]) {
+	const groups: string[] = [];
 	let at = 0;
-	return lengths
-		.map(length => {
-			at += length;
-			return digits.slice(at - length, at);
-		})
-		.join('-');
+	for (const length of lengths) {
+		groups.push(digits.slice(at, at + length));
+		at += length;
+	}
+
+	return digits.length === at ? groups.join('-') : undefined;
 }
 
 function fatLabel(label: string) {

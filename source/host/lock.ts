@@ -1,5 +1,5 @@
 import {randomUUID} from 'node:crypto';
-import {link, mkdir, readFile, rename, rm, writeFile} from 'node:fs/promises';
+import {link, mkdir, readdir, readFile, rename, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {UserError} from '../errors.js';
 import {isSameProcess, type ProcessIdentity, processIdentity} from './process-identity.js';
@@ -63,6 +63,24 @@ export async function readHolder(file: string): Promise<LockHolder | undefined> 
 		throw error;
 	});
 	return text === undefined ? undefined : parse(text);
+}
+
+/** Take away the lock files in a folder whose holders are gone. */
+export async function removeStaleLocks(folder: string): Promise<void> {
+	const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+		if (error.code === 'ENOENT') return [];
+		throw error;
+	});
+	for (const name of names) {
+		const file = path.join(folder, name);
+		const holder = await readHolder(file);
+		if (!holder || (await isSameProcess(holder))) continue;
+		try {
+			await (await acquireLock(file, {what: holder.what})).release();
+		} catch (error) {
+			if (!(error instanceof LockedError)) throw error;
+		}
+	}
 }
 
 /** Files are linked when they are complete, so an incomplete one is from before a power failure: its holder is gone. */

@@ -1,0 +1,90 @@
+import {constants} from 'node:fs';
+import {open, readdir, stat} from 'node:fs/promises';
+import path from 'node:path';
+import {UserError} from '../errors.js';
+import type {Context} from '../events.js';
+import type {Folders} from '../folders.js';
+import {deviceUse} from './device-use.js';
+import {acquireLock, isSameProcess, LockedError, readHolder} from './lock.js';
+
+export type Claim = {
+	/** Harmless when it was released. */
+	release(): Promise<void>;
+};
+
+type Options = {
+	/** Several may read one image. */
+	readonly readOnly: boolean;
+	readonly folders: Folders;
+};
+
+/**
+Claim a disk, a partition or an image for this process, for as long as it lives: other sessions are kept off by a lock, and on Linux the
+kernel keeps everybody else from mounting the device (`O_EXCL`, open(2); a whole disk and each of its partitions exclude each other).
+@throws UserError saying who uses it.
+*/
+export async function claimDisk(file: string, {readOnly, folders}: Options, context: Context): Promise<Claim> {
+	const status = await stat(file);
+	const isDevice = !status.isFile();
+	const what = `${isDevice ? 'the disk' : 'the image'} ${file}`;
+	// An image is its inode, under whatever name; a device is its number.
+	const key = isDevice ? `device-${status.rdev}` : `image-${status.dev}-${status.ino}`;
+	const lock = await lockShared(path.join(folders.state, 'locks', key), {what, readOnly: readOnly && !isDevice});
+	try {
+		if (!isDevice || process.platform !== 'linux') return lock;
+		const handle = await openExclusively(file, context);
+		return {
+			async release() {
+				await handle.close();
+				await lock.release();
+			},
+		};
+	} catch (error) {
+		await lock.release();
+		throw error;
+	}
+}
+
+async function openExclusively(device: string, context: Context) {
+	try {
+		return await open(device, constants.O_RDONLY | constants.O_EXCL);
+	} catch (error) {
+		const {code} = error as NodeJS.ErrnoException;
+		if (code === 'EBUSY') {
+			const use = (await deviceUse(device, context)) ?? 'used by this computer, for example as part of a RAID or of a volume group';
+			throw new UserError(`${device} is in use: ${use}`, {
+				cause: error,
+				nextSteps: ['Let go of it first: unmount it, or close the volumes on it.'],
+			});
+		}
+
+		if (code === 'EACCES' || code === 'EPERM') throw new UserError(`you may not open ${device}`, {cause: error});
+		throw error;
+	}
+}
+
+/**
+One may write, or several may read. Each makes itself known first and looks for the others then, so that two who come at the same time
+can both be refused, but never both be let in.
+*/
+async function lockShared(file: string, {what, readOnly}: {readonly what: string; readonly readOnly: boolean}): Promise<Claim> {
+	const writer = `${file}.write`;
+	const folder = path.dirname(file);
+	const own = await acquireLock(readOnly ? `${file}.read.${process.pid}` : writer, {what});
+	try {
+		const others = readOnly
+			? [writer]
+			: (await readdir(folder)).filter(name => name.startsWith(`${path.basename(file)}.read.`)).map(name => path.join(folder, name));
+		for (const other of others) {
+			const holder = await readHolder(other);
+			if (!holder) continue;
+			if (await isSameProcess(holder)) throw new LockedError(holder);
+			await (await acquireLock(other, {what})).release();
+		}
+	} catch (error) {
+		await own.release();
+		throw error;
+	}
+
+	return own;
+}
