@@ -1,23 +1,18 @@
-import process from 'node:process';
+import {accelerators} from './accelerators.js';
 import type {MachineFolder} from './machine/machine-folder.js';
 import type {MachineRecord, RunRecord} from './machine/record.js';
 
 /** Names of devices and nodes, as monitor commands need them. */
 export const ids = {cd: 'cd0', scsi: 'scsi0', attachedSata: 'sata1'} as const;
 
-/** The hardware of the computer first; QEMU takes the next one when it cannot be used. */
-const accelerators: Partial<Record<NodeJS.Platform, readonly string[]>> = {
-	linux: ['kvm', 'tcg'],
-	darwin: ['hvf', 'tcg'],
-};
-
 /**
+@param disks - the arguments for what is attached at the start.
 QEMU's arguments for a machine: a `pc` with its disk on AHCI port 0 (as VirtualBox's SATA), a CD drive on port 1, e1000 (VirtualBox's
 82540EM), a VGA text console, a PS/2 keyboard, COM1 to a file, and a virtio-scsi controller for disks that are attached while it runs.
 */
-export function commandLine(folder: MachineFolder, record: MachineRecord, run: RunRecord, extra: readonly string[] = []): string[] {
+export function commandLine(folder: MachineFolder, record: MachineRecord, run: RunRecord, disks: readonly string[]): string[] {
 	const {spec} = record;
-	const accelerator = (accelerators[process.platform] ?? ['tcg']).flatMap(name => ['-accel', name]);
+	const accelerator = accelerators().flatMap(name => ['-accel', name]);
 	const forward = `hostfwd=tcp:127.0.0.1:${run.sshPort}-:${spec.guestPort}`;
 	const restrict = spec.network === 'restricted' ? ',restrict=on' : '';
 	return [
@@ -31,7 +26,7 @@ export function commandLine(folder: MachineFolder, record: MachineRecord, run: R
 		...cdDrive(record.cd),
 		...['-device', `virtio-scsi-pci,id=${ids.scsi},addr=4`],
 		...['-netdev', `user,id=net0,${forward}${restrict}`, '-device', 'e1000,netdev=net0,addr=5,romfile='],
-		...extra,
+		...disks,
 		...['-serial', `file:${folder.serialFile}`],
 		...['-pidfile', folder.file('pid')],
 		...['-qmp', `unix:${escapeCommas(run.monitor)},server=on,wait=off`],

@@ -4,13 +4,13 @@ import path from 'node:path';
 import {UserError} from '../../errors.js';
 import type {Context} from '../../events.js';
 import type {MachineSpec} from '../hypervisor.js';
-import {createDisk} from './image.js';
+import {createEmptyImage} from './image.js';
 import type {MachineFolder} from './machine/machine-folder.js';
 import type {MachineRecord} from './machine/record.js';
 
 /** @throws UserError when the name is taken; nothing is left when it cannot be made. */
 export async function createMachine(folder: MachineFolder, spec: MachineSpec, context: Context): Promise<void> {
-	await makeMachine(folder, {spec}, context, record => createDisk(folder.file(record.disk), spec.diskMib, context));
+	await makeMachine(folder, {spec}, context, record => createEmptyImage(folder.file(record.disk), spec.diskMib * 1024 ** 2, context));
 }
 
 /**

@@ -6,6 +6,7 @@ import type {Hypervisor} from '../hypervisor.js';
 import {ejectCd, insertCd} from './cd.js';
 import {createMachine} from './create.js';
 import {deleteMachine} from './delete.js';
+import {attachDisk, detachDisk} from './disk/attach.js';
 import {diskUsage} from './disk-usage.js';
 import {openKeyboard} from './keyboard/keyboard.js';
 import {listMachines, MachineFolder} from './machine/machine-folder.js';
@@ -79,7 +80,7 @@ export function createQemu({folder, runtimeFolder = process.env.XDG_RUNTIME_DIR,
 			const machine = machineFolder(name);
 			const record = await machine.readRecord();
 			await requireOff(machine, 'a start', context);
-			const {sshPort} = await startMachine(machine, record, {program, runtimeFolder, extraArguments: []}, context);
+			const {sshPort} = await startMachine(machine, record, {program, runtimeFolder}, context);
 			return {sshPort};
 		},
 		keyboard: (name, context) => openKeyboard(machineFolder(name), context),
@@ -94,11 +95,13 @@ export function createQemu({folder, runtimeFolder = process.env.XDG_RUNTIME_DIR,
 		},
 		waitUntilOff: (name, context) => waitUntilStopped(machineFolder(name), context),
 		powerOff: (name, context) => stopMachine(machineFolder(name), context),
-		async attachDisk() {
-			throw new UserError('Disks cannot be attached yet');
+		async attachDisk(name, attachment, context) {
+			const machine = machineFolder(name);
+			await attachDisk(machine, attachment, await machineState(machine, context), context);
 		},
-		async detachDisk() {
-			throw new UserError('Disks cannot be attached yet');
+		async detachDisk(name, id, context) {
+			const machine = machineFolder(name);
+			await detachDisk(machine, id, await machineState(machine, context), context);
 		},
 		async snapshot(name, snapshot, context) {
 			const machine = machineFolder(name);

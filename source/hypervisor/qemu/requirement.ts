@@ -1,17 +1,16 @@
-import {RequirementError} from '../../errors.js';
+import {CommandError, type RequirementError} from '../../errors.js';
+import {missing} from '../../host/packages.js';
 
-const packages = [
-	['apt', 'apt-get install qemu-system-x86 qemu-utils'],
-	['dnf', 'dnf install qemu-system-x86 qemu-img'],
-	['pacman', 'pacman -S qemu-system-x86 qemu-img'],
-	['brew', 'brew install qemu'],
-	['pkg', 'pkg install qemu'],
-] as const;
+/** A program of QEMU is not there. */
+export async function missingQemu(program: string): Promise<RequirementError> {
+	return missing(`QEMU is not installed: there is no program ${program}`, ['qemu-system-x86_64', 'qemu-img']);
+}
 
-/** A program of QEMU is not there. Names the package for every package manager that we know. */
-export function missingQemu(program: string, cause: unknown): RequirementError {
-	return new RequirementError(`QEMU is not installed: there is no program ${program}`, {
-		nextSteps: packages.map(([manager, command]) => `With ${manager}: ${command}`),
-		cause,
-	});
+/** For `.catch()` after a program was run: @throws RequirementError when it is not installed, else what it failed with. */
+export function orMissing(program: string): (error: unknown) => Promise<never> {
+	return async error => {
+		throw error instanceof CommandError && (error.cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT'
+			? await missingQemu(program)
+			: error;
+	};
 }

@@ -4,6 +4,7 @@ import {open, readFile} from 'node:fs/promises';
 import {CommandError, UserError} from '../../errors.js';
 import type {Context} from '../../events.js';
 import {commandLine} from './command-line.js';
+import {argumentsAtStart} from './disk/at-start.js';
 import type {MachineFolder} from './machine/machine-folder.js';
 import type {MachineRecord, RunRecord} from './machine/record.js';
 import {placeSockets} from './machine/sockets.js';
@@ -14,7 +15,6 @@ import {missingQemu} from './requirement.js';
 type Options = {
 	readonly program: string;
 	readonly runtimeFolder: string | undefined;
-	readonly extraArguments: readonly string[];
 };
 
 /** How many ports are tried, from the machine's own upwards. */
@@ -29,12 +29,13 @@ Start QEMU so that it outlives us, and wait until it answers: then the forward i
 */
 export async function startMachine(folder: MachineFolder, record: MachineRecord, options: Options, context: Context): Promise<RunRecord> {
 	await folder.clearRun();
+	const disks = await argumentsAtStart(folder, record.attachments, context);
 	const sockets = await placeSockets(record.uuid, options.runtimeFolder);
 	const {hostPort} = record.spec;
 	for (let sshPort = hostPort; sshPort < Math.min(hostPort + ports, 65_536); sshPort++) {
 		const run: RunRecord = {...sockets, sshPort, started: false};
 		await folder.writeRun(run);
-		const failure = await tryToStart(folder, record, run, options, context);
+		const failure = await tryToStart(folder, options.program, commandLine(folder, record, run, disks), run, context);
 		if (!failure) {
 			const started = {...run, started: true};
 			await folder.writeRun(started);
@@ -56,13 +57,12 @@ export async function startMachine(folder: MachineFolder, record: MachineRecord,
 /** @returns why QEMU ended, or undefined when it runs. */
 async function tryToStart(
 	folder: MachineFolder,
-	record: MachineRecord,
+	program: string,
+	arguments_: readonly string[],
 	run: RunRecord,
-	{program, extraArguments}: Options,
 	{signal, emit}: Context,
 ): Promise<CommandError | undefined> {
 	signal.throwIfAborted();
-	const arguments_ = commandLine(folder, record, run, extraArguments);
 	const started = performance.now();
 	const qemu = await launch(program, arguments_, folder.logFile);
 	try {
@@ -100,7 +100,7 @@ async function launch(program: string, arguments_: readonly string[], logFile: s
 		await once(qemu, 'spawn');
 		return qemu;
 	} catch (error) {
-		throw (error as NodeJS.ErrnoException).code === 'ENOENT' ? missingQemu(program, error) : error;
+		throw (error as NodeJS.ErrnoException).code === 'ENOENT' ? await missingQemu(program) : error;
 	} finally {
 		await log.close();
 	}

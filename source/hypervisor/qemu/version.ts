@@ -1,7 +1,6 @@
-import {CommandError} from '../../errors.js';
 import type {Context} from '../../events.js';
 import {run} from '../../host/run.js';
-import {missingQemu} from './requirement.js';
+import {orMissing} from './requirement.js';
 
 /** The version, for example "7.2.22". @throws RequirementError when QEMU or qemu-img is missing. */
 export async function qemuVersion(program: string, context: Context): Promise<string> {
@@ -11,14 +10,6 @@ export async function qemuVersion(program: string, context: Context): Promise<st
 }
 
 async function ask(program: string, context: Context): Promise<string> {
-	try {
-		const {stdout} = await run([program, '--version'], context);
-		return /version (\d+(?:\.\d+)+)/.exec(stdout)?.[1] ?? stdout.trim();
-	} catch (error) {
-		if (error instanceof CommandError && (error.cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT') {
-			throw missingQemu(program, error);
-		}
-
-		throw error;
-	}
+	const {stdout} = await run([program, '--version'], context).catch(orMissing(program));
+	return /version (\d+(?:\.\d+)+)/.exec(stdout)?.[1] ?? stdout.trim();
 }

@@ -1,17 +1,8 @@
-import {open, readFile, rename} from 'node:fs/promises';
+import {readFile} from 'node:fs/promises';
+import {writeFileAtomically} from '../../../atomic-file.js';
 
-/** Replace the file as a whole: whoever reads it, or finds it after a crash, sees the old content or the new. */
 export async function writeJson(file: string, content: unknown): Promise<void> {
-	const draft = `${file}.new`;
-	const handle = await open(draft, 'w', 0o600);
-	try {
-		await handle.writeFile(`${JSON.stringify(content, undefined, '\t')}\n`);
-		await handle.sync();
-	} finally {
-		await handle.close();
-	}
-
-	await rename(draft, file);
+	await writeFileAtomically(file, `${JSON.stringify(content, undefined, '\t')}\n`);
 }
 
 /** @returns undefined when there is no such file. */

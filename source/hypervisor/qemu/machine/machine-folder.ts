@@ -77,7 +77,7 @@ export class MachineFolder {
 		await writeJson(this.file('run.json'), run);
 	}
 
-	/** Remove what a run leaves behind. Only when the machine is seen gone. */
+	/** Remove what a run leaves behind, disks that were attached while it ran included. Only when the machine is seen gone. */
 	async clearRun(): Promise<void> {
 		const run = await this.readRun();
 		if (run) {
@@ -87,7 +87,13 @@ export class MachineFolder {
 			}
 		}
 
-		await Promise.all(['run.json', 'pid'].map(name => rm(this.file(name), {force: true})));
+		const record = await this.readAnyRecord();
+		const attachments = record?.attachments.filter(({how}) => how !== 'hot-plug') ?? [];
+		if (record && attachments.length < record.attachments.length) {
+			await this.writeRecord({...record, attachments});
+		}
+
+		await Promise.all(['attached', 'run.json', 'pid'].map(name => rm(this.file(name), {recursive: true, force: true})));
 	}
 }
 

@@ -1,0 +1,62 @@
+import {UserError} from '../../../errors.js';
+import {ids} from '../command-line.js';
+import type {Monitor} from '../monitor/monitor.js';
+import {QmpError} from '../monitor/qmp-error.js';
+import {poll} from '../poll.js';
+import type {BlockNode} from './block-node.js';
+import {deviceId, driveId, driveOption, quoteForMonitor, reportErrors} from './drive.js';
+
+/** Attach a disk to the running machine's virtio-scsi controller. @throws UserError with QEMU's reason; then nothing stays attached. */
+export async function plug(monitor: Monitor, id: string, node: BlockNode): Promise<void> {
+	const answer = String(await command(monitor, `drive_add 0 ${quoteForMonitor(driveOption(id, node))}`)).trim();
+	if (answer !== 'OK') {
+		throw refusal(id, answer);
+	}
+
+	try {
+		const device = {driver: 'scsi-hd', bus: `${ids.scsi}.0`, id: deviceId(id), drive: driveId(id), serial: id, ...reportErrors};
+		await monitor.execute('device_add', device);
+	} catch (error) {
+		await command(monitor, `drive_del ${driveId(id)}`);
+		throw error instanceof QmpError ? refusal(id, error.message) : error;
+	}
+}
+
+/** Detach it, and see that QEMU has closed its files. Harmless when it is not attached. */
+export async function unplug(monitor: Monitor, id: string, signal: AbortSignal): Promise<void> {
+	const gone = monitor.event('DEVICE_DELETED', ({device}) => device === deviceId(id));
+	// It is waited for only when there is such a device.
+	gone.catch(() => undefined);
+	try {
+		await monitor.execute('device_del', {id: deviceId(id)});
+		await gone;
+	} catch (error) {
+		if (!(error instanceof QmpError && /not found/.test(error.message))) {
+			throw error;
+		}
+
+		await command(monitor, `drive_del ${driveId(id)}`);
+	}
+
+	// The backend goes with its device, as soon as its last request is done.
+	const closed = await poll(async () => ((await hasDrive(monitor, id)) ? undefined : true), {signal, limit: 30_000});
+	if (!closed) {
+		throw new UserError(`QEMU does not let go of the disk ${id}`);
+	}
+}
+
+async function hasDrive(monitor: Monitor, id: string): Promise<boolean> {
+	const drives = (await monitor.execute('query-block')) as ReadonlyArray<{readonly device: string}>;
+	return drives.some(({device}) => device === driveId(id));
+}
+
+async function command(monitor: Monitor, line: string): Promise<unknown> {
+	return monitor.execute('human-monitor-command', {'command-line': line});
+}
+
+function refusal(id: string, reason: string): UserError {
+	const first = reason.split(/\r?\n/)[0];
+	return /lock/.test(reason)
+		? new UserError(`The disk ${id} is in use by another virtual machine or program: ${first}`)
+		: new UserError(`QEMU does not take the disk ${id}: ${first}`);
+}
