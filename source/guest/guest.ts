@@ -23,6 +23,8 @@ export type Guest = {
 	the signal's reason when that aborts. On a limit or abort the program goes on in the guest until it writes or ends.
 	*/
 	run(argv: readonly [string, ...string[]], options?: RunOptions): Promise<GuestOutput>;
+	/** What its work reports to. */
+	readonly context: Context;
 	/** The same connection for work under another context: what is undone after an abort must not inherit the aborted signal. */
 	under(context: Context): Guest;
 	/** Resolves when the connection is gone. Harmless when it is. */

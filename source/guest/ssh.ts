@@ -135,6 +135,7 @@ async function attempt(options: GuestAddress & {context: Context}, patience: num
 
 function guestOver(client: Client, closed: Promise<void>, context: Context): Guest {
 	return {
+		context,
 		run: async (argv, options) => runRemotely(client, argv, context, options),
 		under: other => guestOver(client, closed, other),
 		async close() {

@@ -1,0 +1,83 @@
+import {supportedFileSystems} from './file-systems.js';
+import {type LogicalVolume, type PhysicalVolume, parseLvs, parsePvs} from './lvm.js';
+import {type MountEntry, parseMountInfo} from './mount-table.js';
+import {parseBusyboxBlkid, parseUtilLinuxBlkid, recognise, type Signature} from './signature.js';
+
+/** A block device as the kernel tells it. */
+export type KernelDevice = {
+	/** As in /sys/class/block. */
+	readonly name: string;
+	/** "8:1" */
+	readonly number: string;
+	/** Bytes. */
+	readonly size: number;
+	readonly readOnly: boolean;
+	/** Of a partition: the kernel name of its disk. */
+	readonly disk: string | undefined;
+	readonly mapperName: string;
+	readonly mapperUuid: string;
+	/** Of an array: `raid1`, … */
+	readonly raidLevel: string;
+	/** Kernel names of what it is made of. */
+	readonly slaves: readonly string[];
+	readonly serial: string;
+	readonly signature: Signature;
+};
+
+/** What `deviceScript` answered. */
+export type DeviceFacts = {
+	readonly devices: readonly KernelDevice[];
+	readonly mounts: readonly MountEntry[];
+	readonly volumes: readonly LogicalVolume[];
+	readonly physicalVolumes: readonly PhysicalVolume[];
+	readonly supported: readonly string[];
+	readonly tools: ReadonlySet<string>;
+};
+
+/** @throws Error when the answer ends early. */
+export function deviceFacts(records: ReadonlyArray<readonly [string, ...string[]]>): DeviceFacts {
+	const of = (wanted: string) => new Map(records.filter(([tag]) => tag === wanted).map(([, name = '', content = '']) => [name, content]));
+	const [texts, blkid, heads, tails] = [of('text'), of('blkid'), of('head'), of('tail')] as const;
+	if (!texts.has('end')) {
+		throw new Error('The guest did not tell all about its block devices');
+	}
+
+	const text = (name: string) => texts.get(name) ?? '';
+	const tools = new Set([...texts.keys()].filter(key => key.startsWith('tool ')).map(key => key.slice('tool '.length)));
+	const signatureOf = (name: string): Signature => {
+		const output = blkid.get(name) ?? '';
+		if (text('blkid-kind') === 'util-linux') {
+			return parseUtilLinuxBlkid(output);
+		}
+
+		const more = recognise(heads.get(name), tails.get(name));
+		return more.fileSystem ? more : parseBusyboxBlkid(output);
+	};
+	return {
+		devices: records.filter(([tag]) => tag === 'device').map(([, ...fields]) => kernelDevice(fields, signatureOf)),
+		mounts: parseMountInfo(text('mounts')),
+		volumes: parseLvs(text('lvs')),
+		physicalVolumes: parsePvs(text('pvs')),
+		supported: supportedFileSystems(text('filesystems'), text('modules'), tools.has('ntfs-3g')),
+		tools,
+	};
+}
+
+function kernelDevice(fields: readonly string[], signatureOf: (name: string) => Signature): KernelDevice {
+	const [name = '', number = '', sectors, readOnly, , disk, mapperName = '', mapperUuid = '', raidLevel = '', slaves = '', serial = ''] =
+		fields;
+	return {
+		name,
+		number,
+		// The kernel counts in 512 bytes whatever the disk's sectors are.
+		size: Number(sectors) * 512,
+		readOnly: readOnly === '1',
+		disk: disk || undefined,
+		mapperName,
+		mapperUuid,
+		raidLevel,
+		slaves: slaves.split(' ').filter(slave => slave !== ''),
+		serial: serial.trim(),
+		signature: signatureOf(name),
+	};
+}

@@ -1,0 +1,107 @@
+import {type GuestDevice, type GuestDeviceKind, guestMountpoint} from './block-devices.js';
+import {type DeviceFacts, deviceFacts, type KernelDevice} from './device-facts.js';
+import {whyNotMountable} from './device-why.js';
+import {isInnerVolume, splitMapperName} from './lvm.js';
+import {printable} from './printable.js';
+
+/** The guest's devices from the records of `deviceScript`, sorted: disks with their partitions, then what is made of them. */
+export function deviceList(records: ReadonlyArray<readonly [string, ...string[]]>): readonly GuestDevice[] {
+	const facts = deviceFacts(records);
+	const own = ownDevices(facts);
+	const theirs = facts.devices.filter(({name}) => !own.has(name));
+	const named = theirs.filter(device => nameOf(device) !== undefined);
+	const drafts = [...named.map(device => draftOf(device, facts)), ...inactiveVolumes(theirs, facts)];
+	return drafts
+		.map(draft => {
+			const why = whyNotMountable(draft, drafts, facts);
+			return {...draft, mountable: why === undefined, ...(why === undefined ? {} : {why})};
+		})
+		.toSorted((a, b) => order(a) - order(b) || a.path.localeCompare(b.path, 'en', {numeric: true}));
+}
+
+export type DraftDevice = Omit<GuestDevice, 'mountable' | 'why'>;
+
+function order({kind}: DraftDevice): number {
+	return kind === 'disk' || kind === 'partition' ? 0 : kind === 'lv' ? 2 : 1;
+}
+
+function nodeOf(name: string): string {
+	// A slash in a device's name is an exclamation mark in sysfs: cciss!c0d0.
+	return `/dev/${name.replaceAll('!', '/')}`;
+}
+
+/** How a user calls it; undefined for inner parts of LVM. */
+function nameOf({name, disk, mapperName, mapperUuid, raidLevel}: KernelDevice): {kind: GuestDeviceKind; path: string} | undefined {
+	const path = nodeOf(name);
+	if (disk !== undefined) {
+		return {kind: 'partition', path};
+	}
+
+	if (mapperUuid.startsWith('LVM-')) {
+		const volume = splitMapperName(mapperName);
+		// A suffix of the UUID (`-tpool`, `-real`) marks inner parts.
+		const isInner = !volume || isInnerVolume(volume.name) || /^LVM-\w+-/.test(mapperUuid);
+		return isInner ? undefined : {kind: 'lv', path: `/dev/${volume.group}/${volume.name}`};
+	}
+
+	if (mapperName !== '') {
+		return {kind: mapperUuid.startsWith('CRYPT-') ? 'crypt' : 'mapped', path: `/dev/mapper/${mapperName}`};
+	}
+
+	return {kind: raidLevel !== '' || /^md\d/.test(name) ? 'raid' : 'disk', path};
+}
+
+function draftOf(device: KernelDevice, {devices, mounts}: DeviceFacts): DraftDevice {
+	const {kind, path} = nameOf(device) as NonNullable<ReturnType<typeof nameOf>>;
+	const node = nodeOf(device.name);
+	const names = [path, node, ...(device.mapperName === '' ? [] : [`/dev/mapper/${device.mapperName}`])];
+	return {
+		path: printable(path),
+		node,
+		aliases: [...new Set(names)].slice(1),
+		kind,
+		parents: parentsOf(device, devices),
+		size: device.size,
+		...device.signature,
+		...(device.serial === '' ? {} : {serial: printable(device.serial)}),
+		readOnly: device.readOnly,
+		mountpoints: mounts.filter(mount => mount.device === device.number || names.includes(mount.source)).map(({mountpoint}) => mountpoint),
+	};
+}
+
+/** What it is directly made of, inner parts of LVM looked through. */
+function parentsOf({disk, slaves}: KernelDevice, devices: readonly KernelDevice[]): readonly string[] {
+	const parents = disk === undefined ? slaves : [disk];
+	const paths = parents.flatMap(name => {
+		const parent = devices.find(device => device.name === name);
+		return parent ? (nameOf(parent)?.path ?? parentsOf(parent, devices)) : [];
+	});
+	return [...new Set(paths)];
+}
+
+/** Kernel names of all that hangs together with a disk that the guest runs from. */
+function ownDevices({devices, mounts}: DeviceFacts): ReadonlySet<string> {
+	const byName = new Map(devices.map(device => [device.name, device]));
+	const rootsOf = ({name, disk, slaves}: KernelDevice): readonly string[] => {
+		const parents = disk === undefined ? slaves : [disk];
+		return parents.length === 0
+			? [name]
+			: parents.flatMap(parent => rootsOf(byName.get(parent) ?? {...({} as KernelDevice), name: parent, slaves: []}));
+	};
+
+	const elsewhere = mounts.filter(({mountpoint}) => mountpoint !== guestMountpoint && !mountpoint.startsWith(`${guestMountpoint}/`));
+	const used = new Set(elsewhere.flatMap(({device, source}) => [device, source]));
+	const roots = new Set(devices.filter(({name, number}) => used.has(number) || used.has(nodeOf(name))).flatMap(rootsOf));
+	return new Set(devices.filter(device => rootsOf(device).some(root => roots.has(root))).map(({name}) => name));
+}
+
+/** Volumes that lvm knows and the kernel does not have. */
+function inactiveVolumes(theirs: readonly KernelDevice[], {volumes, physicalVolumes}: DeviceFacts): readonly DraftDevice[] {
+	return volumes
+		.filter(({active, name}) => !active && !isInnerVolume(name))
+		.map(({group, name, size}) => {
+			const parents = physicalVolumes.filter(volume => volume.group === group).map(({path}) => path);
+			return {path: `/dev/${group}/${name}`, aliases: [], kind: 'lv' as const, parents, size, readOnly: false, mountpoints: []};
+		})
+		.filter(({parents}) => parents.some(parent => theirs.some(device => [nodeOf(device.name), nameOf(device)?.path].includes(parent))));
+}

@@ -1,0 +1,85 @@
+import {driverScript, scriptPrelude} from './script-prelude.js';
+
+/**
+What the guest is asked about its block devices: one script for `sh -s`, so one round trip. Its answer is records, each a tag and a fixed
+number of fields, every one ended by a NUL. No name, label or line of a program's output can contain a NUL, so none can shift a field.
+
+- `device`: kernel name, major:minor, 512-byte sectors, ro, partition number, disk, dm name, dm uuid, md level, slaves, serial number
+- `blkid`: kernel name, and what `blkid` says about that one device
+- `head`, `tail`: kernel name, and hexadecimal bytes of its first nine sectors, or of the one where md 1.0 has its superblock
+  (only where BusyBox's blkid is asked: it knows neither LVM nor newer md)
+- `text`: a name, and the content of a file or output of a program
+
+Where facts are from: Linux' Documentation/ABI/stable/sysfs-block and testing/sysfs-block-dm; BusyBox 1.20 to 1.35 for what its ash and
+applets take. Virtual disks of the guest itself (ram, zram, floppy, CD) are left out here; loop devices come with the argument `loops`.
+*/
+const script = String.raw`
+loops=$1
+get() { v=; [ -r "$1" ] && IFS= read -r v <"$1"; :; }
+hex() { od -v -An -tx1; }
+
+kind=none
+case $(blkid -V 2>&1) in
+	*util-linux*) kind=util-linux ;;
+	*) has blkid && kind=busybox ;;
+esac
+field text blkid-kind "$kind"
+
+probe() {
+	node=/dev/$(printf %s "$1" | tr '!' '/')
+	case $kind in
+		util-linux) field blkid "$1" "$(blkid -p -o udev "$node")"; return ;;
+		busybox) out=$(blkid "$node") ;;
+		*) out= ;;
+	esac
+	field blkid "$1" "$out"
+	[ -n "$out" ] || field head "$1" "$(dd if="$node" bs=512 count=9 | hex)"
+	[ "\${#2}" -gt 2 ] && field tail "$1" "$(dd if="$node" bs=512 count=1 skip=$((($2 - 16) / 8 * 8)) | hex)"
+}
+
+device() {
+	name=\${1##*/}
+	get "$1/size"; size=\${v:-0}
+	[ "$size" = 0 ] && return
+	get "$1/dev"; dev=$v
+	get "$1/ro"; ro=$v
+	get "$1/partition"; part=$v
+	get "$1/dm/name"; dm=$v
+	get "$1/dm/uuid"; uuid=$v
+	get "$1/md/level"; level=$v
+	slaves=
+	for s in "$1"/slaves/*; do
+		[ -e "$s" ] && slaves="$slaves \${s##*/}"
+	done
+	serial=
+	if [ -z "$part" ]; then
+		get "$1/serial"; serial=$v
+		[ -z "$serial" ] && [ -r "$1/device/vpd_pg80" ] && serial=$(tail -c +5 "$1/device/vpd_pg80" | tr -cd '[:print:]')
+	fi
+	field device "$name" "$dev" "$size" "$ro" "$part" "$2" "$dm" "$uuid" "$level" "$slaves" "$serial"
+	probe "$name" "$size"
+}
+
+for disk in /sys/block/*; do
+	case \${disk##*/} in
+		ram*|zram*|fd*|sr*|mtdblock*|nbd*) continue ;;
+		loop*) [ "$loops" = loops ] || continue ;;
+	esac
+	device "$disk" ''
+	for part in "$disk"/*; do
+		[ -e "$part/partition" ] && device "$part" "\${disk##*/}"
+	done
+done
+
+text mounts cat /proc/self/mountinfo
+text swaps cat /proc/swaps
+has lvm && {
+	text pvs lvm pvs --noheadings --separator '|' -o pv_name,vg_name
+	text lvs lvm lvs --noheadings --nosuffix --units b --separator '|' -o vg_name,lv_name,lv_size,lv_attr
+}
+`;
+
+export const deviceScript = `${scriptPrelude}${script.replaceAll(String.raw`\$`, '$')}${driverScript}field text end end\n`;
+
+/** The number of fields of each record. */
+export const deviceArities = {device: 11, blkid: 2, head: 2, tail: 2, text: 2} as const;

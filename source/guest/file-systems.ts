@@ -1,0 +1,57 @@
+/**
+The file systems that a guest can mount, sorted.
+@param filesystems The content of /proc/filesystems.
+@param modules The paths of the kernel modules of file systems, a line each (`kernel/fs/xfs/xfs.ko.gz`).
+@param hasNtfs3g Whether the FUSE driver for NTFS is installed.
+*/
+export function supportedFileSystems(filesystems: string, modules: string, hasNtfs3g: boolean): readonly string[] {
+	const builtIn = filesystems
+		.split('\n')
+		.filter(line => line.startsWith('\t'))
+		.map(line => line.trim())
+		.filter(name => name !== '' && !name.startsWith('fuse'));
+	const loadable = modules
+		.split('\n')
+		.map(line => /([^/]+)\.ko(?:\.\w+)?$/.exec(line.trim())?.[1])
+		.filter(name => name !== undefined)
+		.map(name => moduleNames[name] ?? name)
+		.filter(name => known.has(name));
+	return [...new Set([...builtIn, ...loadable, ...(hasNtfs3g ? ['ntfs-3g'] : [])])].toSorted();
+}
+
+/**
+The types to mount a file system with, best first; none when the guest cannot mount it.
+@param fileSystem As `blkid` names it.
+*/
+export function mountTypes(fileSystem: string, supported: readonly string[]): readonly string[] {
+	return (drivers[fileSystem] ?? [fileSystem]).filter(type => supported.includes(type));
+}
+
+/** The TinyCore extension that brings a driver for a file system; undefined when we know of none. */
+export function extensionFor(fileSystem: string): string | undefined {
+	if (fileSystem === 'ntfs') {
+		return 'ntfs-3g';
+	}
+
+	return known.has(fileSystem) ? 'filesystems-KERNEL' : undefined;
+}
+
+/** ext4's driver mounts ext2 and ext3 too; ntfs-3g is asked for by installing it, and the kernel's old `ntfs` only reads. */
+const drivers: Readonly<Record<string, readonly string[]>> = {
+	ext2: ['ext2', 'ext4'],
+	ext3: ['ext3', 'ext4'],
+	ext4dev: ['ext4'],
+	ntfs: ['ntfs-3g', 'ntfs3', 'ntfs'],
+	hfsx: ['hfsplus'],
+};
+
+/** Kernel modules that are named otherwise than their file system. */
+const moduleNames: Readonly<Record<string, string>> = {isofs: 'iso9660'};
+
+/** File systems on disks, by the names that the kernel registers them with: /lib/modules has network file systems and helpers too. */
+const known: ReadonlySet<string> = new Set(
+	(
+		'adfs affs bcachefs befs bfs btrfs cramfs efs erofs exfat ext2 ext3 ext4 f2fs gfs2 hfs hfsplus hpfs iso9660 jfs minix msdos ' +
+		'nilfs2 ntfs ntfs3 ocfs2 omfs qnx4 qnx6 reiserfs romfs squashfs sysv udf ufs vfat xfs zonefs'
+	).split(' '),
+);

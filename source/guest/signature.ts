@@ -1,0 +1,86 @@
+import {printable} from './printable.js';
+
+/** What is on a device. `fileSystem` is named as by util-linux, and also names what is none: `swap`, `LVM2_member`, `crypto_LUKS`, … */
+export type Signature = {
+	readonly fileSystem?: string;
+	/** Untrusted, but printable. */
+	readonly label?: string;
+	readonly uuid?: string;
+};
+
+/**
+Read `blkid -p -o udev DEVICE` of util-linux: a line each, and values in which everything that is not plain is written as `\x…`
+(encode_string in its source; samples of 2.38 in fixtures/samples/guest).
+*/
+export function parseUtilLinuxBlkid(output: string): Signature {
+	const values = new Map<string, string>();
+	for (const line of output.split('\n')) {
+		const [, key, value] = /^(ID_FS_\w+)=(.*)$/.exec(line) ?? [];
+		if (key !== undefined && value !== undefined) {
+			values.set(key, value);
+		}
+	}
+
+	return signature(values.get('ID_FS_TYPE'), decode(values.get('ID_FS_LABEL_ENC')), decode(values.get('ID_FS_UUID_ENC')));
+}
+
+/**
+Read `blkid DEVICE` of BusyBox: `DEVICE: LABEL="…" UUID="…" TYPE="…"`, each part only if there is one, and the label as it is on the disk,
+with quotes and newlines in it (display_uuid_cache in its source). The type, which is BusyBox's own word, always comes last,
+so a label can at worst fake a UUID, and that only where the disk has none.
+*/
+export function parseBusyboxBlkid(output: string): Signature {
+	const [, before, fileSystem] = /^([\s\S]*) TYPE="([\w.-]+)"\n?$/.exec(output) ?? [];
+	if (before === undefined) {
+		return {};
+	}
+
+	const [, front = '', uuid] = /^([\s\S]*?)(?: UUID="([\dA-Fa-f-]+)")?$/.exec(before) ?? [];
+	const [, label] = /^[^\n:]*: LABEL="([\s\S]*)"$/.exec(front) ?? [];
+	return signature(fileSystem, label, uuid);
+}
+
+/**
+Recognise what BusyBox's blkid does not know, from hexadecimal bytes.
+@param head The first nine sectors. @param tail The sector where md 1.0 has its superblock.
+*/
+export function recognise(head = '', tail = ''): Signature {
+	const [first, last] = [head, tail].map(hex => Buffer.from(hex.replaceAll(/\s+/g, ''), 'hex')) as [Buffer, Buffer];
+	const fileSystem = magics.find(({magic, offset, at}) => {
+		const bytes = at === 'tail' ? last : first;
+		return bytes.subarray(offset, offset + magic.length).equals(magic);
+	})?.fileSystem;
+	return fileSystem === undefined ? {} : {fileSystem};
+}
+
+const mdMagic = Buffer.from([0xfc, 0x4e, 0x2b, 0xa9]);
+
+/** From libblkid/src/superblocks and the Linux md documentation ("RAID superblock formats"). */
+const magics = [
+	{fileSystem: 'linux_raid_member', magic: mdMagic, offset: 0, at: 'tail'},
+	{fileSystem: 'linux_raid_member', magic: mdMagic, offset: 0, at: 'head'},
+	{fileSystem: 'linux_raid_member', magic: mdMagic, offset: 4096, at: 'head'},
+	{fileSystem: 'LVM2_member', magic: Buffer.from('LABELONE'), offset: 512, at: 'head'},
+	{fileSystem: 'LVM2_member', magic: Buffer.from('LABELONE'), offset: 0, at: 'head'},
+	{fileSystem: 'LVM2_member', magic: Buffer.from('LABELONE'), offset: 1024, at: 'head'},
+	{fileSystem: 'LVM2_member', magic: Buffer.from('LABELONE'), offset: 1536, at: 'head'},
+	{fileSystem: 'BitLocker', magic: Buffer.from('-FVE-FS-'), offset: 3, at: 'head'},
+	{fileSystem: 'apfs', magic: Buffer.from('NXSB'), offset: 32, at: 'head'},
+	{fileSystem: 'bcachefs', magic: Buffer.from('c68573f66a4e90a9d96a60cf803df7ef', 'hex'), offset: 4096 + 24, at: 'head'},
+] as const;
+
+function signature(fileSystem: string | undefined, label: string | undefined, uuid: string | undefined): Signature {
+	return {
+		...(fileSystem ? {fileSystem: printable(fileSystem)} : {}),
+		...(label ? {label: printable(label)} : {}),
+		...(uuid ? {uuid: printable(uuid)} : {}),
+	};
+}
+
+function decode(encoded: string | undefined): string | undefined {
+	// Bytes are put together before they are read as UTF-8: a character can be written as several escapes.
+	const pieces = encoded
+		?.split(/(\\x[\da-f]{2})/)
+		.map(piece => (/^\\x[\da-f]{2}$/.test(piece) ? Buffer.from(piece.slice(2), 'hex') : Buffer.from(piece)));
+	return pieces && Buffer.concat(pieces).toString();
+}
