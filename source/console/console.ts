@@ -1,15 +1,13 @@
 import {randomBytes} from 'node:crypto';
 import type {Context} from '../events.js';
 import type {Hypervisor} from '../hypervisor/hypervisor.js';
+import {appendCommands, longestLine} from './append-commands.js';
 import {ConsoleError} from './console-error.js';
 import {commandLoop, screenMirror} from './guest-programs.js';
 import {plainText} from './plain-text.js';
 import {parseFrame, type Screen} from './screen.js';
 import {SerialListener} from './serial-listener.js';
 import {Typist} from './typist.js';
-
-/** Longer lines hardly ever arrive whole where keys get lost: they are put together in the guest. */
-export const longestLine = 60;
 
 /** Milliseconds for the guest to answer a line, emulated guests on a busy computer included. */
 const answerLimit = 4000;
@@ -319,11 +317,7 @@ export class Console {
 	}
 
 	async #appendLine(file: string, line: string): Promise<void> {
-		const pieces = line.length === 0 ? [''] : (line.match(/.{1,30}/g) ?? []);
-		for (const [index, piece] of pieces.entries()) {
-			const end = index === pieces.length - 1 ? '\\n' : '';
-			await this.#expect(`printf '%s${end}' ${quotePiece(piece)}>>${file}`);
-		}
+		for (const command of appendCommands(file, line)) await this.#expect(command);
 	}
 
 	/** Put a long command into a file of the guest; the short line that runs it. */
@@ -339,5 +333,3 @@ function parseCandidate(text: string): Candidate | undefined {
 	const match = /^\?(\d+) \d+ \d+ (.*)$/.exec(text);
 	return match ? {number: Number(match[1]), line: match[2] ?? ''} : undefined;
 }
-
-const quotePiece = (piece: string) => `'${piece.replaceAll("'", `'\\''`)}'`;
