@@ -1,0 +1,151 @@
+import './environment.js';
+import process from 'node:process';
+import {parseArgs} from 'node:util';
+import type {Command, Input} from './commands/command.js';
+import {help} from './commands/help.js';
+import {commands} from './commands/index.js';
+import type {Engine} from './engine.js';
+import {CanceledError, UsageError} from './errors.js';
+import type {EngineEvent} from './events.js';
+import {exitCodes} from './exit-codes.js';
+import {folders} from './folders.js';
+import {exitCodeOf, jsonError, jsonEvent, jsonResult} from './report/json.js';
+import {plainActivity, plainError, plainEvent} from './report/plain.js';
+import {version} from './version.js';
+
+const signals = {SIGINT: exitCodes.interrupt, SIGTERM: exitCodes.terminate, SIGHUP: exitCodes.hangup} as const;
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(argv: readonly string[]): Promise<number> {
+	const [first] = argv;
+	if (first === '--version' || first === '-V') {
+		process.stdout.write(`${version}\n`);
+		return exitCodes.done;
+	}
+
+	if (first === undefined || first === 'help' || first === '--help' || first === '-h' || argv.includes('--help')) {
+		process.stdout.write(help());
+		return first === undefined ? exitCodes.usage : exitCodes.done;
+	}
+
+	const json = argv.includes('--json');
+	try {
+		return await runCommand(argv, json);
+	} catch (error) {
+		return fail(error, json);
+	}
+}
+
+async function runCommand(argv: readonly string[], json: boolean): Promise<number> {
+	const {name, command, input} = parse(argv);
+	const stop = new AbortController();
+	let stopped: number | undefined;
+	// `on`, not `once`: a second signal must not kill us before the first has put things back. The third time, the user means it.
+	let count = 0;
+	for (const [signal, code] of Object.entries(signals)) {
+		process.on(signal, () => {
+			stopped ??= code;
+			count++;
+			if (count === 1) stop.abort(new CanceledError(`by ${signal}`));
+			if (count === 2) process.stderr.write('Stopping in order; once more stops at once (then: vmfuse-tui recover)\n');
+			if (count > 2) process.exit(code);
+		});
+	}
+
+	const engine: Engine = {
+		folders: folders(),
+		hypervisor: await drivers(),
+		context: {signal: stop.signal, emit: json ? emitJson : emitPlain()},
+	};
+	try {
+		const {result, text} = await command.run(engine, input);
+		process.stdout.write(json ? jsonResult(name, result) : text);
+		return stopped ?? exitCodes.done;
+	} catch (error) {
+		const code = fail(error, json);
+		return code === exitCodes.leftBehind ? code : (stopped ?? code);
+	}
+}
+
+/** The drivers, made when they are asked for. */
+async function drivers(): Promise<Engine['hypervisor']> {
+	const {createQemu} = await import('./hypervisor/qemu/qemu.js');
+	const {data} = folders();
+	return name => {
+		if (name === 'qemu') return createQemu({folder: data});
+		throw new UsageError(`the hypervisor "${name}" is not supported by this version`);
+	};
+}
+
+function parse(argv: readonly string[]): {name: string; command: Command; input: Input} {
+	const [first = '', ...rest] = argv;
+	const command = Object.hasOwn(commands, first) ? commands[first] : undefined;
+	if (command) return {name: first, command, input: parseInput(first, command, rest)};
+	// The ancestor's usage: vmfuse /dev/disk0 7 /dev/sdb7 mnt
+	const positionals = argv.filter(argument => !argument.startsWith('--'));
+	if (commands.mount && positionals.length === 4)
+		return {name: 'mount', command: commands.mount, input: parseInput('mount', commands.mount, argv)};
+	throw new UsageError(`there is no command "${first}"`, {
+		nextSteps: [`those that there are: ${visibleCommands().join(', ')}`, 'what they do: vmfuse-tui --help'],
+	});
+}
+
+function parseInput(name: string, {usage, options, positionals: [least, most]}: Command, arguments_: readonly string[]): Input {
+	const nextSteps = [`usage: vmfuse-tui ${usage}`];
+	try {
+		const {values, positionals} = parseArgs({args: [...arguments_], options, allowPositionals: true});
+		if (positionals.length < least || positionals.length > most) {
+			throw new UsageError(`"${name}" takes ${least === most ? least : `${least} to ${most}`} arguments, not ${positionals.length}`, {
+				nextSteps,
+			});
+		}
+
+		return {values: values as Input['values'], positionals};
+	} catch (error) {
+		if (error instanceof UsageError) throw error;
+		const [message = ''] = (error as Error).message.split('. To specify');
+		throw new UsageError(message, {nextSteps, cause: error});
+	}
+}
+
+function visibleCommands(): readonly string[] {
+	return Object.entries(commands).flatMap(([name, {hidden}]) => (hidden ? [] : [name]));
+}
+
+function fail(error: unknown, json: boolean): number {
+	const code = exitCodeOf(error);
+	if (json) process.stdout.write(jsonError(error, code));
+	else process.stderr.write(plainError(error));
+	return code;
+}
+
+function emitJson(event: EngineEvent): void {
+	const line = jsonEvent(event);
+	if (line !== undefined) process.stdout.write(line);
+}
+
+/** Progress goes to standard error, so that results can be piped. On a terminal the line of what is under way is replaced when it is done. */
+function emitPlain(): (event: EngineEvent) => void {
+	const {stderr} = process;
+	let activity = false;
+	const clear = () => {
+		if (activity) stderr.write('\r\u001B[K');
+		activity = false;
+	};
+
+	return event => {
+		const line = plainEvent(event);
+		if (line !== undefined) {
+			clear();
+			stderr.write(`${line}\n`);
+		}
+
+		const now = stderr.isTTY ? plainActivity(event) : undefined;
+		if (now !== undefined) {
+			clear();
+			stderr.write(now.slice(0, (stderr.columns ?? 80) - 1));
+			activity = true;
+		}
+	};
+}

@@ -1,0 +1,41 @@
+import type {ParseArgsConfig} from 'node:util';
+import type {Engine} from '../engine.js';
+
+export type Values = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
+
+export type Input = {
+	readonly values: Values;
+	readonly positionals: readonly string[];
+};
+
+/** What a command gives back: data for `--json`, text for people. */
+export type Outcome = {
+	readonly result: unknown;
+	readonly text: string;
+};
+
+/** A command as the command line sees it. `run` loads the code, so that a command costs only what it uses. */
+export type Command = {
+	readonly usage: string;
+	readonly summary: string;
+	readonly options: NonNullable<ParseArgsConfig['options']>;
+	/** The least and the most positional arguments. */
+	readonly positionals: readonly [number, number];
+	/** It is part of how the others work, not for people. */
+	readonly hidden?: boolean;
+	run(engine: Engine, input: Input): Promise<Outcome>;
+};
+
+export function text(values: Values, name: string): string | undefined {
+	const value = values[name];
+	return typeof value === 'string' ? value : undefined;
+}
+
+export function texts(values: Values, name: string): readonly string[] {
+	const value = values[name];
+	return Array.isArray(value) ? (value as readonly string[]) : [];
+}
+
+export function flag(values: Values, name: string): boolean {
+	return values[name] === true;
+}

@@ -1,0 +1,25 @@
+import {UserError} from '../errors.js';
+import type {EngineEvent} from '../events.js';
+import {exitCodes} from '../exit-codes.js';
+
+/**
+`--json`: one object a line on standard output. While something runs, the events of events.ts (but not the guest's screens); at the end
+`{"type":"result","command",…,"result"}` or `{"type":"error","name","message","nextSteps","exitCode"}`.
+*/
+export function jsonEvent(event: EngineEvent): string | undefined {
+	return event.type === 'screen' ? undefined : `${JSON.stringify(event)}\n`;
+}
+
+export function jsonResult(command: string, result: unknown): string {
+	return `${JSON.stringify({type: 'result', command, result})}\n`;
+}
+
+export function jsonError(error: unknown, exitCode: number): string {
+	const {name, message} = error instanceof Error ? error : new Error(String(error));
+	return `${JSON.stringify({type: 'error', name, message, nextSteps: error instanceof UserError ? error.nextSteps : [], exitCode})}\n`;
+}
+
+/** The exit code of an error; that of a signal is decided where the signal is caught. */
+export function exitCodeOf(error: unknown): number {
+	return error instanceof UserError ? error.exitCode : exitCodes.failure;
+}

@@ -1,0 +1,41 @@
+import {CanceledError, UserError} from '../errors.js';
+import type {EngineEvent} from '../events.js';
+
+/** How an event reads in a terminal or a log of plain text; undefined for what only the full log keeps. Without colours: never a message by colour only. */
+export function plainEvent(event: EngineEvent): string | undefined {
+	switch (event.type) {
+		case 'step-done':
+			return `${label(event.id)}${event.title}  ${seconds(event.seconds)}${event.note === undefined ? '' : `\n${' '.repeat(4)}${event.note}`}`;
+		case 'step-skipped':
+			return `${label(event.id)}${event.title}  (${event.reason})`;
+		case 'step-failed':
+			return `${label(event.id)}${event.title}  failed after ${seconds(event.seconds)}`;
+		case 'undone':
+			return `${label('')}undone: ${event.what}  ${seconds(event.seconds)}`;
+		case 'undo-failed':
+			return `${label('')}could not be undone: ${event.what}: ${event.message}`;
+		case 'notice':
+			return `${label('')}${event.text}`;
+		case 'warning':
+			return `${label('')}warning: ${event.text}`;
+		default:
+			return undefined;
+	}
+}
+
+/** What is under way: shown where a line can be replaced when it is done. */
+export function plainActivity(event: EngineEvent): string | undefined {
+	if (event.type === 'step-started') return `${label(event.id)}${event.title} …`;
+	if (event.type === 'progress') return `${label('')}${event.what} ${Math.round(event.ratio * 100)} %`;
+	return undefined;
+}
+
+/** Message first, then what to do, one line each. */
+export function plainError(error: unknown): string {
+	if (error instanceof CanceledError) return `Stopped: ${error.message}\n`;
+	if (error instanceof UserError) return [`Error: ${error.message}`, ...error.nextSteps.map(step => `  - ${step}`), ''].join('\n');
+	return `Error: this is a fault of vmfuse-tui itself\n${error instanceof Error ? error.stack : String(error)}\n`;
+}
+
+const label = (id: string) => (id.length <= 2 ? id.padEnd(4) : '    ');
+const seconds = (value: number) => `(${value.toFixed(1)} s)`;
