@@ -1,7 +1,6 @@
+import {readDeviceFacts} from './device-facts.js';
 import {deviceList} from './device-list.js';
-import {deviceArities, deviceScript} from './device-script.js';
 import type {Guest} from './guest.js';
-import {parseRecords} from './records.js';
 
 /** `mapped` is a device-mapper device of another kind, for example multipath. */
 export type GuestDeviceKind = 'disk' | 'partition' | 'lv' | 'raid' | 'crypt' | 'mapped';
@@ -28,15 +27,14 @@ export type GuestDevice = {
 	readonly serial?: string;
 	/** The device itself cannot be written. */
 	readonly readOnly: boolean;
-	/** Where the guest has it mounted. */
+	/** Where the guest has it mounted; `[SWAP]` when it swaps to it. */
 	readonly mountpoints: readonly string[];
 	readonly mountable: boolean;
 	/** Why it is not mountable. */
 	readonly why?: string;
 };
 
-/** Where the guest mounts what it is asked to mount (step 5b). */
-export const guestMountpoint = '/root/mnt';
+export {guestMountpoint} from './foreign-devices.js';
 
 /**
 The guest's block devices: disks, partitions, volumes, arrays. Left out are those that the guest runs from (whatever is mounted elsewhere
@@ -45,9 +43,7 @@ than at `guestMountpoint`, with the whole disk), RAM disks, CDs and floppies, an
 @throws CommandError when the guest cannot be asked.
 */
 export async function listBlockDevices(guest: Guest, {loops = false}: {readonly loops?: boolean} = {}): Promise<readonly GuestDevice[]> {
-	const argv = ['sh', '-s', ...(loops ? ['loops'] : [])] as const;
-	const {stdout} = await guest.run([...argv], {stdin: deviceScript, timeout: 180_000});
-	return deviceList(parseRecords(stdout, deviceArities));
+	return deviceList(await readDeviceFacts(guest, loops));
 }
 
 /** The device that a user means: by its path or another of its names. */

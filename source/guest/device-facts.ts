@@ -1,6 +1,9 @@
+import {deviceArities, deviceScript} from './device-script.js';
 import {supportedFileSystems} from './file-systems.js';
+import type {Guest} from './guest.js';
 import {type LogicalVolume, type PhysicalVolume, parseLvs, parsePvs} from './lvm.js';
 import {type MountEntry, parseMountInfo} from './mount-table.js';
+import {parseRecords} from './records.js';
 import {parseBusyboxBlkid, parseUtilLinuxBlkid, recognise, type Signature} from './signature.js';
 
 /** A block device as the kernel tells it. */
@@ -28,14 +31,24 @@ export type KernelDevice = {
 export type DeviceFacts = {
 	readonly devices: readonly KernelDevice[];
 	readonly mounts: readonly MountEntry[];
+	/** Nodes that the guest swaps to. */
+	readonly swaps: readonly string[];
 	readonly volumes: readonly LogicalVolume[];
 	readonly physicalVolumes: readonly PhysicalVolume[];
+	/** What the guest can mount. */
 	readonly supported: readonly string[];
 	readonly tools: ReadonlySet<string>;
 };
 
-/** @throws Error when the answer ends early. */
-export function deviceFacts(records: ReadonlyArray<readonly [string, ...string[]]>): DeviceFacts {
+/** Ask the guest. @param loops Whether loop devices are wanted. @throws CommandError when it cannot be asked. */
+export async function readDeviceFacts(guest: Guest, loops = false): Promise<DeviceFacts> {
+	const {stdout} = await guest.run(['sh', '-s', ...(loops ? ['loops'] : [])], {stdin: deviceScript, timeout: 180_000});
+	return deviceFacts(stdout);
+}
+
+/** @throws Error when the answer is damaged or ends early. */
+export function deviceFacts(answer: string): DeviceFacts {
+	const records = parseRecords(answer, deviceArities);
 	const of = (wanted: string) => new Map(records.filter(([tag]) => tag === wanted).map(([, name = '', content = '']) => [name, content]));
 	const [texts, blkid, heads, tails] = [of('text'), of('blkid'), of('head'), of('tail')] as const;
 	if (!texts.has('end')) {
@@ -56,6 +69,10 @@ export function deviceFacts(records: ReadonlyArray<readonly [string, ...string[]
 	return {
 		devices: records.filter(([tag]) => tag === 'device').map(([, ...fields]) => kernelDevice(fields, signatureOf)),
 		mounts: parseMountInfo(text('mounts')),
+		swaps: text('swaps')
+			.split('\n')
+			.map(line => line.split(/\s/)[0] ?? '')
+			.filter(node => node.startsWith('/dev/')),
 		volumes: parseLvs(text('lvs')),
 		physicalVolumes: parsePvs(text('pvs')),
 		supported: supportedFileSystems(text('filesystems'), text('modules'), tools.has('ntfs-3g')),

@@ -1,14 +1,13 @@
-import {type GuestDevice, type GuestDeviceKind, guestMountpoint} from './block-devices.js';
-import {type DeviceFacts, deviceFacts, type KernelDevice} from './device-facts.js';
+import type {GuestDevice, GuestDeviceKind} from './block-devices.js';
+import type {DeviceFacts, KernelDevice} from './device-facts.js';
 import {whyNotMountable} from './device-why.js';
+import {foreignDevices, nodeOf} from './foreign-devices.js';
 import {isInnerVolume, splitMapperName} from './lvm.js';
 import {printable} from './printable.js';
 
-/** The guest's devices from the records of `deviceScript`, sorted: disks with their partitions, then what is made of them. */
-export function deviceList(records: ReadonlyArray<readonly [string, ...string[]]>): readonly GuestDevice[] {
-	const facts = deviceFacts(records);
-	const own = ownDevices(facts);
-	const theirs = facts.devices.filter(({name}) => !own.has(name));
+/** The guest's devices as users see them, sorted: disks with their partitions, then what is made of them. */
+export function deviceList(facts: DeviceFacts): readonly GuestDevice[] {
+	const theirs = foreignDevices(facts);
 	const named = theirs.filter(device => nameOf(device) !== undefined);
 	const drafts = [...named.map(device => draftOf(device, facts)), ...inactiveVolumes(theirs, facts)];
 	return drafts
@@ -23,11 +22,6 @@ export type DraftDevice = Omit<GuestDevice, 'mountable' | 'why'>;
 
 function order({kind}: DraftDevice): number {
 	return kind === 'disk' || kind === 'partition' ? 0 : kind === 'lv' ? 2 : 1;
-}
-
-function nodeOf(name: string): string {
-	// A slash in a device's name is an exclamation mark in sysfs: cciss!c0d0.
-	return `/dev/${name.replaceAll('!', '/')}`;
 }
 
 /** How a user calls it; undefined for inner parts of LVM. */
@@ -51,7 +45,7 @@ function nameOf({name, disk, mapperName, mapperUuid, raidLevel}: KernelDevice): 
 	return {kind: raidLevel !== '' || /^md\d/.test(name) ? 'raid' : 'disk', path};
 }
 
-function draftOf(device: KernelDevice, {devices, mounts}: DeviceFacts): DraftDevice {
+function draftOf(device: KernelDevice, {devices, mounts, swaps}: DeviceFacts): DraftDevice {
 	const {kind, path} = nameOf(device) as NonNullable<ReturnType<typeof nameOf>>;
 	const node = nodeOf(device.name);
 	const names = [path, node, ...(device.mapperName === '' ? [] : [`/dev/mapper/${device.mapperName}`])];
@@ -65,7 +59,10 @@ function draftOf(device: KernelDevice, {devices, mounts}: DeviceFacts): DraftDev
 		...device.signature,
 		...(device.serial === '' ? {} : {serial: printable(device.serial)}),
 		readOnly: device.readOnly,
-		mountpoints: mounts.filter(mount => mount.device === device.number || names.includes(mount.source)).map(({mountpoint}) => mountpoint),
+		mountpoints: [
+			...mounts.filter(mount => mount.device === device.number || names.includes(mount.source)).map(({mountpoint}) => mountpoint),
+			...(names.some(name => swaps.includes(name)) ? ['[SWAP]'] : []),
+		],
 	};
 }
 
@@ -77,22 +74,6 @@ function parentsOf({disk, slaves}: KernelDevice, devices: readonly KernelDevice[
 		return parent ? (nameOf(parent)?.path ?? parentsOf(parent, devices)) : [];
 	});
 	return [...new Set(paths)];
-}
-
-/** Kernel names of all that hangs together with a disk that the guest runs from. */
-function ownDevices({devices, mounts}: DeviceFacts): ReadonlySet<string> {
-	const byName = new Map(devices.map(device => [device.name, device]));
-	const rootsOf = ({name, disk, slaves}: KernelDevice): readonly string[] => {
-		const parents = disk === undefined ? slaves : [disk];
-		return parents.length === 0
-			? [name]
-			: parents.flatMap(parent => rootsOf(byName.get(parent) ?? {...({} as KernelDevice), name: parent, slaves: []}));
-	};
-
-	const elsewhere = mounts.filter(({mountpoint}) => mountpoint !== guestMountpoint && !mountpoint.startsWith(`${guestMountpoint}/`));
-	const used = new Set(elsewhere.flatMap(({device, source}) => [device, source]));
-	const roots = new Set(devices.filter(({name, number}) => used.has(number) || used.has(nodeOf(name))).flatMap(rootsOf));
-	return new Set(devices.filter(device => rootsOf(device).some(root => roots.has(root))).map(({name}) => name));
 }
 
 /** Volumes that lvm knows and the kernel does not have. */

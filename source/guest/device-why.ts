@@ -7,7 +7,7 @@ export function whyNotMountable(device: DraftDevice, devices: readonly DraftDevi
 	const {fileSystem, kind, path, node, mountpoints} = device;
 	const children = devices.filter(({parents}) => parents.includes(path));
 	if (mountpoints[0] !== undefined) {
-		return `mounted at ${mountpoints[0]}`;
+		return mountpoints[0] === '[SWAP]' ? 'swap in use' : `mounted at ${mountpoints[0]}`;
 	}
 
 	if (node === undefined) {

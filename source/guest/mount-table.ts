@@ -1,3 +1,5 @@
+import type {Guest} from './guest.js';
+
 export type MountEntry = {
 	/** "8:1"; "0:…" for file systems without a device of their own, and for btrfs. */
 	readonly device: string;
@@ -8,6 +10,12 @@ export type MountEntry = {
 	/** Of the mount or of the file system as a whole. */
 	readonly readOnly: boolean;
 };
+
+/** What is mounted at a folder of the guest: the uppermost mount. */
+export async function mountedAt(guest: Guest, mountpoint: string): Promise<MountEntry | undefined> {
+	const {stdout} = await guest.run(['cat', '/proc/self/mountinfo']);
+	return parseMountInfo(stdout).findLast(entry => entry.mountpoint === mountpoint);
+}
 
 /** Read /proc/self/mountinfo (proc_pid_mountinfo(5)); its later lines lie over the earlier ones. */
 export function parseMountInfo(content: string): readonly MountEntry[] {

@@ -1,0 +1,129 @@
+import {UserError} from '../errors.js';
+import {anyStatus} from './any-status.js';
+import {findDevice, type GuestDevice, guestMountpoint} from './block-devices.js';
+import {readDeviceFacts} from './device-facts.js';
+import {deviceList} from './device-list.js';
+import {mountTypes} from './file-systems.js';
+import type {Guest} from './guest.js';
+import {mountFailure} from './mount-failure.js';
+import {mountedAt} from './mount-table.js';
+
+export {powerOff} from './power.js';
+export {unmountDevice} from './unmount.js';
+
+type MountOptions = {
+	/** As a user names it: `/dev/sdb7`, `/dev/vg-host/lv-root`. */
+	readonly device: string;
+	/** In the guest; it is made when it is missing. */
+	readonly mountpoint?: string;
+	readonly readOnly: boolean;
+};
+
+/** Milliseconds: replaying the journal of a big file system takes its time. */
+const mountLimit = 10 * 60_000;
+
+/**
+Mount a device in the guest.
+@throws UserError when there is no such device, it cannot be mounted, is in use, is damaged, or can only be read but was to be written.
+*/
+export async function mountDevice(guest: Guest, {device: name, mountpoint = guestMountpoint, readOnly}: MountOptions): Promise<void> {
+	const {device, types} = await chooseDevice(guest, name);
+	if (device.readOnly && !readOnly) {
+		throw new UserError(`${device.path} cannot be written: its disk is read-only`, {nextSteps: ['Mount it read-only: --read-only']});
+	}
+
+	if (await mountedAt(guest, mountpoint)) {
+		throw new UserError(`Something is mounted at ${mountpoint} in the guest already`);
+	}
+
+	await guest.run(['mkdir', '-p', mountpoint]);
+	await tryMounting(guest, device, types, mountpoint, readOnly);
+	const mounted = await mountedAt(guest, mountpoint);
+	if (!mounted) {
+		throw new UserError(`The guest says that it mounted ${device.path}, but it is not there`);
+	}
+
+	// A driver that cannot write a file system, or does not dare to, mounts it read-only instead and calls that success.
+	if (mounted.readOnly && !readOnly) {
+		await guest.run(['umount', mountpoint], {timeout: mountLimit});
+		throw new UserError(`The guest can only read the file system on ${device.path} (${mounted.fileSystem})`, {
+			nextSteps: ['Mount it read-only: --read-only', 'Or check it with the system that it belongs to: it may be damaged, or in use there'],
+		});
+	}
+}
+
+async function chooseDevice(guest: Guest, name: string): Promise<{readonly device: GuestDevice; readonly types: readonly string[]}> {
+	const facts = await readDeviceFacts(guest, name.startsWith('/dev/loop'));
+	const devices = deviceList(facts);
+	const device = findDevice(devices, name);
+	if (!device) {
+		const mountable = devices.filter(other => other.mountable).map(({path}) => path);
+		throw new UserError(`The guest has no device ${name}`, {
+			nextSteps: [mountable.length > 0 ? `It can mount: ${mountable.join(', ')}` : 'It sees nothing that it can mount'],
+		});
+	}
+
+	if (!device.mountable) {
+		throw new UserError(`The guest cannot mount ${device.path}: ${device.why}`);
+	}
+
+	return {device, types: mountTypes(device.fileSystem ?? '', facts.supported)};
+}
+
+/** Try what may work, the best first; if nothing does, the first failure is the telling one. */
+async function tryMounting(
+	guest: Guest,
+	device: GuestDevice,
+	types: readonly string[],
+	mountpoint: string,
+	readOnly: boolean,
+): Promise<void> {
+	const node = device.node ?? device.path;
+	let failure: string | undefined;
+	for (const type of types) {
+		// Kernels that are told to load drivers by themselves do not need it.
+		await guest.run(['modprobe', '-q', type === 'ntfs-3g' ? 'fuse' : type], {accept: anyStatus});
+		for (const options of optionsFor(type, readOnly, device.readOnly)) {
+			const command = type === 'ntfs-3g' ? ['ntfs-3g'] : ['mount', '-t', type];
+			const argv = [...command, '-o', options, node, mountpoint] as unknown as readonly [string, ...string[]];
+			const {status, stderr} = await guest.run(argv, {accept: anyStatus, timeout: mountLimit});
+			if (status === 0) {
+				if (options !== 'ro' && options !== 'rw') {
+					guest.context.emit({
+						type: 'warning',
+						text: `The file system on ${device.path} was not closed cleanly, and its disk is read-only: its latest changes may be missing`,
+					});
+				}
+
+				return;
+			}
+
+			failure ??= stderr;
+		}
+	}
+
+	throw await mountFailure(guest, device, failure ?? '', readOnly);
+}
+
+/**
+A file system that was not closed cleanly cannot be put in order on a disk that is read-only: it can be read as it is, without its journal,
+by the options of its driver (Linux' Documentation/filesystems, btrfs(5)).
+*/
+function optionsFor(type: string, readOnly: boolean, diskIsReadOnly: boolean): readonly string[] {
+	if (!readOnly) {
+		return ['rw'];
+	}
+
+	return diskIsReadOnly ? ['ro', ...(withoutJournal[type] ?? []).map(option => `ro,${option}`)] : ['ro'];
+}
+
+const withoutJournal: Readonly<Record<string, readonly string[]>> = {
+	ext3: ['noload'],
+	ext4: ['noload'],
+	xfs: ['norecovery'],
+	// The second is how it was called before Linux 5.9.
+	btrfs: ['rescue=nologreplay', 'nologreplay'],
+	f2fs: ['norecovery'],
+	nilfs2: ['norecovery'],
+	reiserfs: ['nolog'],
+};
