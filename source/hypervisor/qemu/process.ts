@@ -35,14 +35,14 @@ export async function waitUntilGone(pid: number, uuid: string, signal: AbortSign
 	return gone ?? false;
 }
 
-/** SIGKILL, after a last look that the number still belongs to the machine. */
-export async function killMachine(pid: number, uuid: string): Promise<void> {
+/** Send a signal, after a last look that the number still belongs to the machine. */
+export async function signalMachine(pid: number, uuid: string, name: 'SIGTERM' | 'SIGKILL'): Promise<void> {
 	if (!(await isAlive(pid, uuid))) {
 		return;
 	}
 
 	try {
-		process.kill(pid, 'SIGKILL');
+		process.kill(pid, name);
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code !== 'ESRCH') {
 			throw error;

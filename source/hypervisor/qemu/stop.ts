@@ -2,7 +2,7 @@ import {UserError} from '../../errors.js';
 import type {Context} from '../../events.js';
 import type {MachineFolder} from './machine/machine-folder.js';
 import {withMonitor} from './monitor/with-monitor.js';
-import {findProcess, killMachine, waitUntilGone} from './process.js';
+import {findProcess, signalMachine, waitUntilGone} from './process.js';
 
 /** Milliseconds for QEMU to flush and close its disks after `quit`. */
 const patience = 20_000;
@@ -17,13 +17,10 @@ export async function stopMachine(folder: MachineFolder, {signal, emit}: Context
 
 	const pid = await findProcess(record.uuid);
 	if (pid !== undefined) {
-		await withMonitor(run.monitor, signal, monitor => monitor.execute('quit')).catch((error: Error) => {
-			signal.throwIfAborted();
-			emit({type: 'notice', text: `QEMU was not asked to quit: ${error.message}`});
-		});
+		await askToQuit(run.monitor, pid, record.uuid, signal);
 		if (!(await waitUntilGone(pid, record.uuid, signal, patience))) {
 			emit({type: 'warning', text: `QEMU did not quit within ${patience / 1000} s and is killed`});
-			await killMachine(pid, record.uuid);
+			await signalMachine(pid, record.uuid, 'SIGKILL');
 			if (!(await waitUntilGone(pid, record.uuid, signal, patience))) {
 				throw new UserError(`The virtual machine ${folder.name} cannot be ended: process ${pid} does not go`);
 			}
@@ -31,6 +28,16 @@ export async function stopMachine(folder: MachineFolder, {signal, emit}: Context
 	}
 
 	await folder.clearRun();
+}
+
+async function askToQuit(monitor: string, pid: number, uuid: string, signal: AbortSignal): Promise<void> {
+	try {
+		await withMonitor(monitor, signal, connection => connection.execute('quit'));
+	} catch {
+		signal.throwIfAborted();
+		// It is about to end, or cannot be reached. To QEMU this is the same as `quit`: it flushes and closes its disks.
+		await signalMachine(pid, uuid, 'SIGTERM');
+	}
 }
 
 /** Resolve when the machine is off by its own doing. */
