@@ -1,0 +1,86 @@
+import {stat} from 'node:fs/promises';
+import {UsageError} from '../errors.js';
+import type {Context} from '../events.js';
+import type {HostDisk, HostPartition, Volume} from '../host/disks/host-disk.js';
+import {listImage} from '../host/disks/image.js';
+import {fileSystemsOfThisComputer, listDisks} from '../host/disks/list-disks.js';
+import {printable, shorten} from '../host/printable.js';
+import {formatBytes} from '../session/format-bytes.js';
+import {renderTable} from '../session/render-table.js';
+
+export type DisksResult = {
+	/** Of this computer; those that are images follow in the order of the arguments. */
+	readonly disks: readonly HostDisk[];
+};
+
+type Arguments = {
+	/** Files; none: only this computer's disks. With images, only those. */
+	readonly images: readonly string[];
+};
+
+/**
+The disks of this computer, or what is in some images.
+@throws UsageError when an image does not exist, UserError when it is none that we know.
+*/
+export async function disks({images}: Arguments, context: Context): Promise<DisksResult> {
+	if (images.length === 0) return {disks: await listDisks(context)};
+	const knowsHere = await fileSystemsOfThisComputer();
+	const found: HostDisk[] = [];
+	for (const image of images) {
+		await requireFile(image);
+		found.push(await listImage(image, knowsHere, context));
+	}
+
+	return {disks: found};
+}
+
+async function requireFile(image: string) {
+	const status = await stat(image).catch((error: unknown) => {
+		throw new UsageError(`there is no image ${printable(image)}`, {cause: error});
+	});
+	if (!status.isFile()) throw new UsageError(`${printable(image)} is not an image file`, {nextSteps: ['For the disks: vmfuse-tui disks']});
+}
+
+/** Columns that a label gets: so that a usual line fits 80. */
+const labelWidth = 20;
+
+/** A list for people: a line a disk, its partitions below; "-" is a disk without any. What a foreign disk calls itself is made harmless. */
+export function renderDisks({disks: found}: DisksResult): string {
+	if (found.length === 0) return 'No disks found.\n';
+	const rows = found.map(disk => (disk.partitions.length > 0 ? disk.partitions.map(partitionRow) : [row('-', disk, '')]));
+	const [title = '', ...lines] = renderTable([['  NO', 'SIZE', 'FILE SYSTEM', 'LABEL', ''], ...rows.flat()])
+		.trimEnd()
+		.split('\n');
+	const blocks = found.map((disk, index) => [headline(disk), ...lines.splice(0, rows[index]?.length)].join('\n'));
+	return `${title}\n${blocks.join('\n')}\n`;
+}
+
+function headline({path, kind, format, size, system, removable, readOnly, sectorSize, model, bus, problem}: HostDisk) {
+	const facts = [
+		formatBytes(size),
+		...(kind === 'image' ? [`${format} image`] : [[model, bus].filter(Boolean).join(', ')]),
+		...(system ? ['system disk'] : []),
+		...(removable ? ['removable'] : []),
+		...(readOnly ? ['read-only'] : []),
+		...(sectorSize === 512 ? [] : [`sectors of ${sectorSize} bytes`]),
+		...(problem ? [problem] : []),
+	];
+	return printable([path, ...facts.filter(fact => fact !== '')].join('  '));
+}
+
+function partitionRow(partition: HostPartition) {
+	const contents = partition.extended ? 'extended' : `(${shorten(printable(partition.typeName || 'unknown'), labelWidth)})`;
+	return row(String(partition.number), partition, contents);
+}
+
+function row(number: string, {size, fileSystem, label, readableHere, inUse}: Volume, otherwise: string): readonly string[] {
+	const isForeign = fileSystem !== undefined && fileSystem !== 'swap' && !readableHere;
+	const remarks = [...(isForeign ? ['not readable here'] : []), ...(inUse ? [printable(inUse.reason)] : [])];
+	return [
+		`  ${number}`,
+		formatBytes(size),
+		printable(fileSystem ?? otherwise),
+		shorten(printable(label ?? ''), labelWidth),
+		remarks.join(', '),
+	];
+}

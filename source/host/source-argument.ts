@@ -1,0 +1,208 @@
+import {access, constants, realpath, stat} from 'node:fs/promises';
+import path from 'node:path';
+import {RequirementError, UsageError} from '../errors.js';
+import type {Context} from '../events.js';
+import type {ImageFormat} from '../hypervisor/hypervisor.js';
+import {planGrant} from './device-permission.js';
+import type {HostDisk, HostPartition, Volume} from './disks/host-disk.js';
+import {listImage} from './disks/image.js';
+import {listDisks} from './disks/list-disks.js';
+import {printable} from './printable.js';
+
+/** What the user wants to have mounted from. */
+export type Source = {
+	/** The whole disk's node, or the image file: absolute, without symbolic links. */
+	readonly path: string;
+	readonly kind: 'device' | 'image';
+	readonly format: ImageFormat;
+	/** Undefined: the whole disk. */
+	readonly partition?: number;
+	/** The partition's own node, where it has one. */
+	readonly partitionPath?: string;
+	/** Bytes of the whole disk. */
+	readonly size: number;
+	/** It can only be read. */
+	readonly readOnly: boolean;
+};
+
+type Options = {
+	/** Only reading is wanted. */
+	readonly readOnly: boolean;
+};
+
+const seeDisks = 'See the disks and partitions: vmfuse-tui disks';
+
+/**
+Find out what a SOURCE argument means: a disk (/dev/sda, /dev/disk0), a partition (/dev/sda7, /dev/nvme0n1p7, /dev/disk0s7, /dev/ada0p7) or
+an image file; links such as /dev/disk/by-id/… are followed. Nothing is changed.
+@param partition - The PARTITION argument; it must agree with SOURCE when that is a partition.
+@throws UsageError when there is no such thing or it must not be used, RequirementError when we may not look at it.
+*/
+export async function resolveSource(
+	source: string,
+	partition: string | number | undefined,
+	{readOnly}: Options,
+	context: Context,
+): Promise<Source> {
+	const number = partition === undefined ? undefined : parsePartition(partition);
+	const found = await locate(source);
+	return found.isFile
+		? resolveImage(found.path, number, {readOnly}, context)
+		: resolveDevice(pickFrom(await listDisks(context), found.path, number), {readOnly}, context);
+}
+
+/** @throws UsageError when it is no partition number. */
+export function parsePartition(partition: string | number): number {
+	const number = /^[1-9]\d{0,3}$/.test(String(partition)) ? Number(partition) : undefined;
+	if (number !== undefined) return number;
+	throw new UsageError(`not a partition number: ${printable(String(partition))}`, {nextSteps: [seeDisks]});
+}
+
+async function locate(source: string): Promise<{readonly path: string; readonly isFile: boolean}> {
+	const given = path.resolve(source);
+	try {
+		const resolved = await realpath(given);
+		const status = await stat(resolved);
+		if (status.isDirectory()) throw new UsageError(`${given} is a directory, not a disk or an image`, {nextSteps: [seeDisks]});
+		const isDevice = status.isBlockDevice() || (process.platform !== 'linux' && status.isCharacterDevice());
+		if (!isDevice && !status.isFile()) throw new UsageError(`${given} is neither a disk nor an image`, {nextSteps: [seeDisks]});
+		return {path: resolved, isFile: status.isFile()};
+	} catch (error) {
+		const {code} = error as NodeJS.ErrnoException;
+		if (code === 'EACCES') throw new RequirementError(`you may not look at ${given}`, {cause: error});
+		// A partition may have a number and no node.
+		if (code === 'ENOENT' && given.startsWith('/dev/')) return {path: given, isFile: false};
+		if (code === 'ENOENT' || code === 'ENOTDIR') throw new UsageError(`there is no disk or image ${given}`, {nextSteps: [seeDisks]});
+		throw error;
+	}
+}
+
+type Picked = {readonly disk: HostDisk; readonly partition?: HostPartition};
+
+/**
+The disk, and the partition of it, that a device path and a number mean. Pure.
+@throws UsageError when there is none, or the two disagree.
+*/
+export function pickFrom(disks: readonly HostDisk[], device: string, number: number | undefined): Picked {
+	const node = device.replace(/^\/dev\/rdisk/, '/dev/disk');
+	const whole = disks.find(disk => disk.path === node);
+	if (whole) return number === undefined ? {disk: whole} : {disk: whole, partition: partitionOf(whole, number)};
+	for (const disk of disks) {
+		const partition = disk.partitions.find(one => (one.path ?? nodeOf(disk.path, one.number)) === node);
+		if (partition && number !== undefined && partition.number !== number) {
+			throw new UsageError(`${node} is partition ${partition.number} of ${disk.path}, not ${number}`);
+		}
+
+		if (partition) return {disk, partition};
+	}
+
+	const disk = disks.find(one => isNodeOf(one.path, node));
+	throw disk ? noPartition(disk, node) : new UsageError(`there is no disk ${node}`, {nextSteps: [seeDisks]});
+}
+
+/** How Linux would name a partition's node: with a "p" between when the disk's name ends in a digit. */
+function nodeOf(disk: string, number: number) {
+	return `${disk}${/\d$/.test(disk) ? 'p' : ''}${number}`;
+}
+
+function isNodeOf(disk: string, node: string) {
+	return node.startsWith(disk) && /^[ps]?\d+$/.test(node.slice(disk.length)) && (/\D$/.test(disk) || /^[ps]/.test(node.slice(disk.length)));
+}
+
+function partitionOf(disk: HostDisk, number: number): HostPartition {
+	const partition = disk.partitions.find(one => one.number === number);
+	if (!partition) throw noPartition(disk, `partition ${number}`);
+	if (partition.extended) {
+		throw new UsageError(`partition ${number} of ${disk.path} only holds other partitions`, {
+			nextSteps: [`Choose one of ${numbersOf(disk)}.`],
+		});
+	}
+
+	return partition;
+}
+
+function noPartition(disk: HostDisk, what: string) {
+	const numbers = numbersOf(disk);
+	const step = numbers === '' ? 'It has none: leave the number away to use all of it.' : `There are: ${numbers}`;
+	return new UsageError(`${disk.path} has no ${what.startsWith('/') ? `partition ${what}` : what}`, {nextSteps: [disk.problem ?? step]});
+}
+
+function numbersOf({partitions}: HostDisk) {
+	return partitions
+		.filter(({extended}) => !extended)
+		.map(({number}) => number)
+		.join(', ');
+}
+
+async function resolveImage(file: string, number: number | undefined, {readOnly}: Options, context: Context): Promise<Source> {
+	const {size} = await stat(file);
+	if (size === 0) throw new UsageError(`${file} is empty`, {nextSteps: ['Choose an image that has something in it.']});
+	if (!(await may(file, constants.R_OK))) throw new RequirementError(`you may not read ${file}`);
+	const image = await listImage(file, () => false, context);
+	const partition = number === undefined ? undefined : partitionOf(image, number);
+	if (image.inUse) {
+		throw new UsageError(`${file} is in use: ${image.inUse.reason}`, {nextSteps: ['Detach it there first: losetup -d DEVICE']});
+	}
+
+	refuseUnsafe(image, image.readOnly, readOnly);
+	return {
+		path: image.path,
+		kind: 'image',
+		format: image.format ?? 'raw',
+		...(partition ? {partition: partition.number} : {}),
+		size: image.size,
+		readOnly: image.readOnly,
+	};
+}
+
+async function resolveDevice({disk, partition}: Picked, {readOnly}: Options, context: Context): Promise<Source> {
+	const what = partition ? `partition ${partition.number} of ${disk.path}` : disk.path;
+	// Of a whole disk, every part counts; of one partition, those beside it do not.
+	const use = partition ? (partition.inUse ?? useOfWhole(disk)) : disk.inUse;
+	if (use) {
+		throw new UsageError(`${what} is in use: ${use.reason}`, {
+			nextSteps: ['This computer must let go of it first: unmount it, swapoff, or close the volumes on it.'],
+		});
+	}
+
+	refuseUnsafe(disk, disk.readOnly, readOnly);
+	const grant = await planGrant(disk.path, {readOnly});
+	if (grant) {
+		context.emit({
+			type: 'notice',
+			text: `you may not open ${disk.path}: it will be yours for the time (sudo chown ${grant.uid} ${disk.path})`,
+		});
+	}
+
+	return {
+		path: disk.path,
+		kind: 'device',
+		format: 'raw',
+		...(partition ? {partition: partition.number} : {}),
+		...(partition?.path ? {partitionPath: partition.path} : {}),
+		size: disk.size,
+		readOnly: disk.readOnly,
+	};
+}
+
+/** The use of a disk that is not that of one of its partitions. */
+function useOfWhole({inUse, partitions}: HostDisk): Volume['inUse'] {
+	return partitions.some(partition => partition.inUse) ? undefined : inUse;
+}
+
+function refuseUnsafe({path: disk, sectorSize}: HostDisk, isReadOnly: boolean, wantsReadOnly: boolean) {
+	if (sectorSize !== 512) {
+		throw new UsageError(`${disk} has sectors of ${sectorSize} bytes`, {
+			nextSteps: ['A virtual machine would show them as 512 bytes, which can make what it writes unreadable: vmfuse-tui leaves it alone.'],
+		});
+	}
+
+	if (isReadOnly && !wantsReadOnly) throw new UsageError(`${disk} can only be read`, {nextSteps: ['Mount it read-only: add --read-only']});
+}
+
+async function may(file: string, mode: number) {
+	return access(file, mode).then(
+		() => true,
+		() => false,
+	);
+}
