@@ -1,0 +1,13 @@
+// The Debian packages that must be there, by what needs them. Nothing in this file needs an installed package: it is read before there is any.
+
+/** What the product itself uses on a Linux host. */
+const product = ['qemu-system-x86', 'qemu-utils', 'sshfs', 'fuse3', 'openssh-client'];
+
+/** What the practice guest and the sample disks are made with. */
+const fixtures = ['xorriso', 'squashfs-tools', 'fdisk', 'dosfstools', 'e2fsprogs', 'xfsprogs', 'btrfs-progs'];
+
+/** What the tests use beside. */
+const tests = ['busybox-static', 'parted', 'util-linux', 'mount'];
+
+export const demoPackages = [...product, ...fixtures];
+export const testPackages = [...demoPackages, ...tests];

@@ -1,0 +1,59 @@
+// npm test, npm run test:quick, npm run test:faults: set up, then run every layer to its end, and sum up in one closing line.
+import {spawnSync} from 'node:child_process';
+import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import {testPackages} from './debian-packages.js';
+import {root, setUp} from './set-up.js';
+
+const layers = {
+	quick: ['typecheck', 'lint', 'knip', 'unit'],
+	full: ['typecheck', 'lint', 'knip', 'unit', 'e2e'],
+	faults: ['faults'],
+};
+const which = process.argv.includes('--quick') ? 'quick' : process.argv.includes('--faults') ? 'faults' : 'full';
+const vitestLayers = new Set(['unit', 'e2e', 'faults']);
+
+const started = performance.now();
+await setUp(which === 'quick' ? [] : testPackages);
+const total = {passed: 0, failed: 0, skipped: 0};
+const reports = mkdtempSync(path.join(tmpdir(), 'vmfuse-test-'));
+for (const layer of layers[which]) {
+	const from = performance.now();
+	const counts = vitestLayers.has(layer) ? runVitest(layer) : runScript(layer);
+	total.passed += counts.passed;
+	total.failed += counts.failed;
+	total.skipped += counts.skipped;
+	console.log(`-- ${layer}: ${((performance.now() - from) / 1000).toFixed(0)} s`);
+}
+
+rmSync(reports, {recursive: true, force: true});
+console.log(`-- all: ${((performance.now() - started) / 60_000).toFixed(1)} min`);
+console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+process.exitCode = total.failed > 0 ? 1 : 0;
+
+/** @param {string} script */
+function runScript(script) {
+	const {status} = spawnSync('npm', ['run', '--silent', script], {cwd: root, stdio: 'inherit'});
+	return status === 0 ? {passed: 1, failed: 0, skipped: 0} : {passed: 0, failed: 1, skipped: 0};
+}
+
+/** @param {string} project */
+function runVitest(project) {
+	const report = path.join(reports, `${project}.json`);
+	const arguments_ = ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+	const {status} = spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', ...arguments_], {cwd: root, stdio: 'inherit'});
+	try {
+		const {
+			numPassedTests: passed,
+			numFailedTests: failed,
+			numPendingTests: pending,
+			numTodoTests: todo,
+		} = JSON.parse(readFileSync(report, 'utf8'));
+		// A file that cannot be loaded, or a set-up that fails, has no failed test of its own.
+		return {passed, failed: status === 0 ? failed : Math.max(1, failed), skipped: pending + todo};
+	} catch {
+		return {passed: 0, failed: 1, skipped: 0};
+	}
+}

@@ -1,0 +1,74 @@
+// Brings a fresh machine to where the demo and the tests can run: Debian packages, npm packages, the built program. Plain JavaScript without
+// dependencies, because it runs before there are any.
+import {spawnSync} from 'node:child_process';
+import {existsSync, statSync} from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import {createInterface} from 'node:readline/promises';
+
+export const root = path.resolve(import.meta.dirname, '..');
+
+/** @param {string} command @param {readonly string[]} args @param {NodeJS.ProcessEnv} [env] */
+function must(command, args, env = process.env) {
+	const {status, error} = spawnSync(command, args, {cwd: root, env, stdio: 'inherit'});
+	if (status === 0) return;
+	console.error(`Error: ${[command, ...args].join(' ')} ${error ? `cannot be run: ${error.message}` : `failed with status ${status}`}`);
+	process.exit(3);
+}
+
+/** @param {readonly string[]} names */
+function missingPackages(names) {
+	return names.filter(name => {
+		const {stdout} = spawnSync('dpkg-query', ['-W', `-f=\${Status}`, name], {encoding: 'utf8'});
+		return !stdout?.includes('install ok installed');
+	});
+}
+
+/** @param {readonly string[]} names */
+async function installDebianPackages(names) {
+	if (!hasApt()) {
+		console.log(`This system has no apt: install what provides these yourself, if it is not there: ${names.join(', ')}`);
+		return;
+	}
+
+	const missing = missingPackages(names);
+	if (missing.length === 0) return;
+	const sudo = process.getuid?.() === 0 ? [] : ['sudo'];
+	console.log(`These Debian packages are missing: ${missing.join(' ')}`);
+	console.log(`They are installed by: ${[...sudo, 'apt-get', 'install', '--no-install-recommends', ...missing].join(' ')}`);
+	await confirm();
+	const env = {...process.env, DEBIAN_FRONTEND: 'noninteractive'};
+	const apt = [...sudo, 'apt-get', '-qq', '-o', 'Dpkg::Use-Pty=0'];
+	must(apt[0] ?? '', [...apt.slice(1), 'update'], env);
+	must(apt[0] ?? '', [...apt.slice(1), 'install', '-y', '--no-install-recommends', ...missing], env);
+}
+
+export function hasApt() {
+	return existsSync('/usr/bin/apt-get') && existsSync('/usr/bin/dpkg-query');
+}
+
+async function confirm() {
+	if (process.env.CI || process.argv.includes('--yes')) return;
+	if (!process.stdin.isTTY) {
+		console.error('Error: there is no terminal to ask on. Add --yes (npm run demo -- --yes), or install them yourself.');
+		process.exit(3);
+	}
+
+	const terminal = createInterface({input: process.stdin, output: process.stdout});
+	const answer = await terminal.question('Install them now? [y/N] ');
+	terminal.close();
+	if (!/^y(es)?$/i.test(answer.trim())) process.exit(3);
+}
+
+function installNpmPackages() {
+	const installed = path.join(root, 'node_modules', '.package-lock.json');
+	const isFresh = existsSync(installed) && statSync(installed).mtimeMs >= statSync(path.join(root, 'package-lock.json')).mtimeMs;
+	if (!isFresh) must('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+}
+
+/** @param {readonly string[]} debianPackages */
+export async function setUp(debianPackages) {
+	await installDebianPackages(debianPackages);
+	installNpmPackages();
+	must(process.execPath, ['build.js']);
+}
