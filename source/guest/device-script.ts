@@ -6,8 +6,8 @@ number of fields, every one ended by a NUL. No name, label or line of a program'
 
 - `device`: kernel name, major:minor, 512-byte sectors, ro, partition number, disk, dm name, dm uuid, md level, slaves, serial number
 - `blkid`: kernel name, and what `blkid` says about that one device
-- `head`, `tail`: kernel name, and hexadecimal bytes of its first nine sectors, or of the one where md 1.0 has its superblock
-  (only where BusyBox's blkid is asked: it knows neither LVM nor newer md)
+- `head`, `tail`: kernel name, and hexadecimal bytes of its first nine sectors, or the first 16 bytes
+  of the one where md 1.0 has its superblock (only where BusyBox's blkid is asked: it knows neither LVM nor newer md)
 - `text`: a name, and the content of a file or output of a program
 
 Where facts are from: Linux' Documentation/ABI/stable/sysfs-block and testing/sysfs-block-dm; BusyBox 1.20 to 1.35 for what its ash and
@@ -16,7 +16,7 @@ applets take. Virtual disks of the guest itself (ram, zram, floppy, CD) are left
 const script = String.raw`
 loops=$1
 get() { v=; [ -r "$1" ] && IFS= read -r v <"$1"; :; }
-hex() { od -v -An -tx1; }
+hex() { od -v -An -tx1 | tr -d ' \n'; }
 
 kind=none
 case $(blkid -V 2>&1) in
@@ -34,7 +34,7 @@ probe() {
 	esac
 	field blkid "$1" "$out"
 	[ -n "$out" ] || field head "$1" "$(dd if="$node" bs=512 count=9 | hex)"
-	[ "\${#2}" -gt 2 ] && field tail "$1" "$(dd if="$node" bs=512 count=1 skip=$((($2 - 16) / 8 * 8)) | hex)"
+	[ "\${#2}" -gt 2 ] && field tail "$1" "$(dd if="$node" bs=512 count=1 skip=$((($2 - 16) / 8 * 8)) | hex | cut -c 1-32)"
 }
 
 device() {

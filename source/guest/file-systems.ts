@@ -14,7 +14,7 @@ export function supportedFileSystems(filesystems: string, modules: string, hasNt
 		.split('\n')
 		.map(line => /([^/]+)\.ko(?:\.\w+)?$/.exec(line.trim())?.[1])
 		.filter(name => name !== undefined)
-		.map(name => moduleNames[name] ?? name)
+		.map(name => moduleNames.get(name) ?? name)
 		.filter(name => known.has(name));
 	return [...new Set([...builtIn, ...loadable, ...(hasNtfs3g ? ['ntfs-3g'] : [])])].toSorted();
 }
@@ -24,7 +24,7 @@ The types to mount a file system with, best first; none when the guest cannot mo
 @param fileSystem As `blkid` names it.
 */
 export function mountTypes(fileSystem: string, supported: readonly string[]): readonly string[] {
-	return (drivers[fileSystem] ?? [fileSystem]).filter(type => supported.includes(type));
+	return (drivers.get(fileSystem) ?? [fileSystem]).filter(type => supported.includes(type));
 }
 
 /** The TinyCore extension that brings a driver for a file system; undefined when we know of none. */
@@ -37,16 +37,15 @@ export function extensionFor(fileSystem: string): string | undefined {
 }
 
 /** ext4's driver mounts ext2 and ext3 too; ntfs-3g is asked for by installing it, and the kernel's old `ntfs` only reads. */
-const drivers: Readonly<Record<string, readonly string[]>> = {
-	ext2: ['ext2', 'ext4'],
-	ext3: ['ext3', 'ext4'],
-	ext4dev: ['ext4'],
-	ntfs: ['ntfs-3g', 'ntfs3', 'ntfs'],
-	hfsx: ['hfsplus'],
-};
+const drivers: ReadonlyMap<string, readonly string[]> = new Map([
+	['ext2', ['ext2', 'ext4']],
+	['ext3', ['ext3', 'ext4']],
+	['ntfs', ['ntfs-3g', 'ntfs3', 'ntfs']],
+	['hfsx', ['hfsplus']],
+]);
 
 /** Kernel modules that are named otherwise than their file system. */
-const moduleNames: Readonly<Record<string, string>> = {isofs: 'iso9660'};
+const moduleNames: ReadonlyMap<string, string> = new Map([['isofs', 'iso9660']]);
 
 /** File systems on disks, by the names that the kernel registers them with: /lib/modules has network file systems and helpers too. */
 const known: ReadonlySet<string> = new Set(

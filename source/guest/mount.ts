@@ -114,16 +114,16 @@ function optionsFor(type: string, readOnly: boolean, diskIsReadOnly: boolean): r
 		return ['rw'];
 	}
 
-	return diskIsReadOnly ? ['ro', ...(withoutJournal[type] ?? []).map(option => `ro,${option}`)] : ['ro'];
+	return diskIsReadOnly ? ['ro', ...(withoutJournal.get(type) ?? []).map(option => `ro,${option}`)] : ['ro'];
 }
 
-const withoutJournal: Readonly<Record<string, readonly string[]>> = {
-	ext3: ['noload'],
-	ext4: ['noload'],
-	xfs: ['norecovery'],
+const withoutJournal: ReadonlyMap<string, readonly string[]> = new Map([
+	['ext3', ['noload']],
+	['ext4', ['noload']],
+	['xfs', ['norecovery']],
 	// The second is how it was called before Linux 5.9.
-	btrfs: ['rescue=nologreplay', 'nologreplay'],
-	f2fs: ['norecovery'],
-	nilfs2: ['norecovery'],
-	reiserfs: ['nolog'],
-};
+	['btrfs', ['rescue=nologreplay', 'nologreplay']],
+	['f2fs', ['norecovery']],
+	['nilfs2', ['norecovery']],
+	['reiserfs', ['nolog']],
+]);

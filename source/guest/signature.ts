@@ -42,10 +42,10 @@ export function parseBusyboxBlkid(output: string): Signature {
 
 /**
 Recognise what BusyBox's blkid does not know, from hexadecimal bytes.
-@param head The first nine sectors. @param tail The sector where md 1.0 has its superblock.
+@param head The first nine sectors. @param tail The beginning of the sector where md 1.0 has its superblock.
 */
 export function recognise(head = '', tail = ''): Signature {
-	const [first, last] = [head, tail].map(hex => Buffer.from(hex.replaceAll(/\s+/g, ''), 'hex')) as [Buffer, Buffer];
+	const [first, last] = [head, tail].map(hex => Buffer.from(hex, 'hex')) as [Buffer, Buffer];
 	const fileSystem = magics.find(({magic, offset, at}) => {
 		const bytes = at === 'tail' ? last : first;
 		return bytes.subarray(offset, offset + magic.length).equals(magic);

@@ -1,0 +1,60 @@
+import {deviceArities} from '../../source/guest/device-script.js';
+
+type Device = {
+	readonly name: string;
+	readonly number?: string;
+	/** Bytes. */
+	readonly size?: number;
+	readonly readOnly?: boolean;
+	readonly disk?: string;
+	readonly mapper?: readonly [name: string, uuid: string];
+	readonly level?: string;
+	readonly slaves?: readonly string[];
+	readonly serial?: string;
+	/** What blkid prints. */
+	readonly blkid?: string;
+	readonly head?: string;
+	readonly tail?: string;
+};
+
+/** An answer of a guest to `deviceScript`, in its exact form. */
+export function answer(devices: readonly Device[], texts: Readonly<Record<string, string>> = {}): string {
+	const records = devices.flatMap((device, index) => {
+		const {
+			name,
+			number = `8:${index}`,
+			size = 1 << 30,
+			readOnly = false,
+			disk = '',
+			mapper = ['', ''],
+			level = '',
+			slaves = [],
+			serial = '',
+		} = device;
+		const partition = disk === '' ? '' : (/\d+$/.exec(name)?.[0] ?? '');
+		const list = slaves.map(slave => ` ${slave}`).join('');
+		return [
+			['device', name, number, String(size / 512), readOnly ? '1' : '0', partition, disk, ...mapper, level, list, serial],
+			['blkid', name, device.blkid ?? ''],
+			...(device.head === undefined ? [] : [['head', name, device.head]]),
+			...(device.tail === undefined ? [] : [['tail', name, device.tail]]),
+		];
+	});
+	const defaults = {'blkid-kind': 'util-linux', filesystems: 'nodev\tsysfs\n\text4\n', modules: 'kernel/fs/xfs/xfs.ko', end: 'end'};
+	const all = [...records, ...Object.entries({...defaults, ...texts}).map(([name, content]) => ['text', name, content])];
+	for (const [tag = '', ...fields] of all) {
+		if (deviceArities[tag as keyof typeof deviceArities] !== fields.length) {
+			throw new Error(`Not a record: ${tag}`);
+		}
+	}
+
+	return all
+		.flat()
+		.map(word => `${word}\0`)
+		.join('');
+}
+
+/** What util-linux' blkid prints. */
+export function found(type: string, uuid = '', label = ''): string {
+	return `ID_FS_LABEL_ENC=${label}\nID_FS_UUID_ENC=${uuid}\nID_FS_TYPE=${type}`;
+}

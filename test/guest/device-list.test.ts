@@ -1,0 +1,234 @@
+import fc from 'fast-check';
+import {describe, expect, it} from 'vitest';
+import {findDevice} from '../../source/guest/block-devices.js';
+import {deviceFacts} from '../../source/guest/device-facts.js';
+import {deviceList} from '../../source/guest/device-list.js';
+import {printable} from '../../source/guest/printable.js';
+import {answer, found} from './answer.js';
+
+const list = (...arguments_: Parameters<typeof answer>) => deviceList(deviceFacts(answer(...arguments_)));
+const whys = (...arguments_: Parameters<typeof answer>) => Object.fromEntries(list(...arguments_).map(({path, why}) => [path, why]));
+
+/** The guest's own disk. */
+const sda = [
+	{name: 'sda', number: '8:0'},
+	{name: 'sda1', number: '8:1', disk: 'sda', blkid: found('ext4', 'aaaa')},
+];
+const mounts = '30 28 8:1 / /mnt/sda1 rw,relatime - ext4 /dev/sda1 rw\n31 28 8:1 /home /home rw,relatime - ext4 /dev/sda1 rw\n';
+
+describe('the list of devices', () => {
+	it('has disks and partitions in their order, without the disk that the guest runs from', () => {
+		const devices = list(
+			[
+				...sda,
+				{name: 'sdb', serial: 'data '},
+				{name: 'sdb10', disk: 'sdb', blkid: found('xfs', 'x10'), readOnly: true},
+				{name: 'sdb7', disk: 'sdb', size: 4096, blkid: found('ext4', 'x7', 'ro\\x20ot')},
+			],
+			{mounts},
+		);
+		expect(devices.map(({path}) => path)).toEqual(['/dev/sdb', '/dev/sdb7', '/dev/sdb10']);
+		expect(devices[0]).toMatchObject({kind: 'disk', serial: 'data', mountable: false, why: 'partitioned: see its partitions'});
+		expect(devices[1]).toEqual({
+			path: '/dev/sdb7',
+			node: '/dev/sdb7',
+			aliases: [],
+			kind: 'partition',
+			parents: ['/dev/sdb'],
+			size: 4096,
+			fileSystem: 'ext4',
+			label: 'ro ot',
+			uuid: 'x7',
+			readOnly: false,
+			mountpoints: [],
+			mountable: true,
+		});
+		expect(devices[2]).toMatchObject({readOnly: true, mountable: true});
+	});
+
+	it('leaves out the disk that the guest runs from also by the name in the mount table, and all that is made of it', () => {
+		const devices = [
+			{name: 'sda', number: '8:0'},
+			{name: 'sda1', number: '8:1', disk: 'sda'},
+			{name: 'dm-0', number: '253:0', mapper: ['guest-root', 'LVM-abc'] as const, slaves: ['sda1']},
+			{name: 'dm-1', number: '253:1', mapper: ['guest-home', 'LVM-abd'] as const, slaves: ['sda1']},
+			{name: 'sdb', number: '8:16', blkid: found('ext4')},
+		];
+		const paths = (content: string) => list(devices, {mounts: content}).map(({path}) => path);
+		expect(paths('28 1 0:30 / / rw - btrfs /dev/mapper/guest-root rw\n')).toEqual(['/dev/sdb']);
+		expect(paths('28 1 253:0 / / rw - ext4 /dev/root rw\n')).toEqual(['/dev/sdb']);
+		expect(paths('28 1 8:16 / /root/mnt rw - ext4 /dev/sdb rw\n')).toHaveLength(5);
+	});
+
+	it('names volumes as LVM does, whatever the kernel calls them', () => {
+		const devices = list(
+			[
+				...sda,
+				{name: 'sdb'},
+				{name: 'sdb2', disk: 'sdb', blkid: found('LVM2_member', 'pv')},
+				{
+					name: 'dm-0',
+					number: '253:0',
+					mapper: ['vg--host-lv--root', `LVM-${'a'.repeat(64)}`],
+					slaves: ['sdb2'],
+					blkid: found('ext4', 'r'),
+				},
+				{name: 'dm-1', number: '253:1', mapper: ['vg--host-thin', `LVM-${'b'.repeat(64)}`], slaves: ['dm-2'], blkid: found('xfs')},
+				{name: 'dm-2', number: '253:2', mapper: ['vg--host-pool-tpool', `LVM-${'c'.repeat(64)}-tpool`], slaves: ['dm-3', 'dm-4']},
+				{name: 'dm-3', number: '253:3', mapper: ['vg--host-pool_tmeta', `LVM-${'d'.repeat(64)}-tmeta`], slaves: ['sdb2']},
+				{name: 'dm-4', number: '253:4', mapper: ['vg--host-pool_tdata', `LVM-${'e'.repeat(64)}`], slaves: ['sdb2']},
+				{name: 'dm-5', number: '253:5', mapper: ['vg--host-pool', `LVM-${'f'.repeat(64)}`], slaves: ['dm-2']},
+			],
+			{
+				mounts,
+				'tool lvm': 'yes',
+				pvs: '  /dev/sdb2|vg-host',
+				lvs: '  vg-host|lv-root|1073741824|-wi-a-----\n  vg-host|thin|1|Vwi-a-tz--\n  vg-host|pool|1|twi-a-tz--\n  vg-host|old|4096|-wi-------',
+			},
+		);
+		expect(devices.map(({path, kind, why}) => [path, kind, why])).toEqual([
+			['/dev/sdb', 'disk', 'partitioned: see its partitions'],
+			['/dev/sdb2', 'partition', 'LVM member: see its volumes'],
+			['/dev/vg-host/lv-root', 'lv', undefined],
+			['/dev/vg-host/old', 'lv', 'not active'],
+			['/dev/vg-host/pool', 'lv', 'thin pool: see its volumes'],
+			['/dev/vg-host/thin', 'lv', undefined],
+		]);
+		const root = findDevice(devices, '/dev/mapper/vg--host-lv--root');
+		expect(root).toMatchObject({path: '/dev/vg-host/lv-root', node: '/dev/dm-0', parents: ['/dev/sdb2']});
+		expect(findDevice(devices, '/dev/dm-0')).toBe(root);
+		expect(findDevice(devices, '/dev/vg-host/lv-root')).toBe(root);
+		expect(findDevice(devices, '/dev/vg-host/thin')).toMatchObject({parents: ['/dev/sdb2']});
+		expect(findDevice(devices, '/dev/sdz')).toBeUndefined();
+	});
+
+	it('leaves out volumes of the guest itself that are not active', () => {
+		const texts = {mounts, 'tool lvm': 'yes', pvs: '  /dev/sda1|own', lvs: '  own|spare|4096|-wi-------'};
+		expect(list(sda, texts)).toEqual([]);
+	});
+});
+
+describe('what cannot be mounted', () => {
+	const sdb = (blkid: string, more: object = {}) => ({name: 'sdb', number: '8:16', blkid, ...more});
+
+	it.each([
+		['', 'no file system found'],
+		[found('xfs'), undefined],
+		[found('btrfs'), 'the guest has no driver for btrfs (extension filesystems-KERNEL)'],
+		[found('ntfs'), 'the guest has no driver for ntfs (extension ntfs-3g)'],
+		[found('apfs'), 'the guest has no driver for apfs'],
+		[found('constructor'), 'the guest has no driver for constructor'],
+		[found('swap'), 'swap'],
+		[found('swsuspend'), 'swap with a hibernated system'],
+		[found('BitLocker'), 'locked (BitLocker)'],
+		[found('LVM2_member'), 'LVM member: the guest lacks the extension lvm2'],
+		[found('linux_raid_member'), 'RAID member: the guest lacks the extension mdadm'],
+		[found('crypto_LUKS'), 'locked (LUKS): the guest lacks the extension cryptsetup'],
+		[found('zfs_member'), 'member of something that the guest does not know (zfs_member)'],
+	])('%j: %s', (blkid, why) => {
+		expect(whys([...sda, sdb(blkid)], {mounts})).toEqual({'/dev/sdb': why});
+	});
+
+	it.each([
+		[found('LVM2_member'), 'LVM member: none of its volumes is active'],
+		[found('linux_raid_member'), 'RAID member: its array is not complete'],
+		[found('crypto_LUKS'), 'locked (LUKS)'],
+	])('%j with the tools: %s', (blkid, why) => {
+		const tools = {'tool lvm': 'yes', 'tool mdadm': 'yes', 'tool cryptsetup': 'yes'};
+		expect(whys([...sda, sdb(blkid)], {mounts, ...tools})).toEqual({'/dev/sdb': why});
+	});
+
+	it('says where to look instead', () => {
+		const devices = [
+			...sda,
+			{name: 'sdb', number: '8:16', blkid: found('linux_raid_member')},
+			{name: 'sdc', number: '8:32', blkid: found('linux_raid_member')},
+			{name: 'md127', number: '9:127', level: 'raid1', slaves: ['sdb', 'sdc'], blkid: found('crypto_LUKS')},
+			{name: 'dm-0', number: '253:0', mapper: ['secret', 'CRYPT-LUKS2-x'] as const, slaves: ['md127'], blkid: found('ext4')},
+			{name: 'sdd', number: '8:48', blkid: found('ext4')},
+			{name: 'dm-1', number: '253:1', mapper: ['wwn', 'mpath-x'] as const, slaves: ['sdd'], blkid: found('ext4')},
+		];
+		expect(whys(devices, {mounts, 'tool mdadm': 'yes', 'tool cryptsetup': 'yes'})).toEqual({
+			'/dev/sdb': 'RAID member: see /dev/md127',
+			'/dev/sdc': 'RAID member: see /dev/md127',
+			'/dev/md127': 'LUKS: see /dev/mapper/secret',
+			'/dev/mapper/secret': undefined,
+			'/dev/sdd': 'used by /dev/mapper/wwn',
+			'/dev/mapper/wwn': undefined,
+		});
+	});
+
+	it('names what is in use, extended partitions, and the other disks of a btrfs', () => {
+		const devices = [
+			...sda,
+			{name: 'sdb', number: '8:16'},
+			{name: 'sdb1', number: '8:17', disk: 'sdb', size: 1024},
+			{name: 'sdb5', number: '8:21', disk: 'sdb', blkid: found('swap')},
+			{name: 'sdb6', number: '8:22', disk: 'sdb', blkid: found('ext4')},
+			{name: 'sdc', number: '8:32', blkid: found('btrfs', 'same')},
+			{name: 'sdd', number: '8:48', blkid: found('btrfs', 'same')},
+			{name: 'sde', number: '8:64', blkid: found('iso9660')},
+			{name: 'sde1', number: '8:65', disk: 'sde', blkid: found('iso9660')},
+		];
+		const texts = {
+			mounts: `${mounts}40 28 8:22 / /root/mnt rw - ext4 /dev/sdb6 rw\n`,
+			swaps: 'Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n/dev/sdb5                               partition\t1024\t\t0\t\t-2\n',
+			filesystems: '\text4\n\tbtrfs\n\tiso9660\n',
+		};
+		expect(whys(devices, texts)).toEqual({
+			'/dev/sdb': 'partitioned: see its partitions',
+			'/dev/sdb1': 'extended partition: see the logical ones',
+			'/dev/sdb5': 'swap in use',
+			'/dev/sdb6': 'mounted at /root/mnt',
+			'/dev/sdc': undefined,
+			'/dev/sdd': 'part of the btrfs file system on /dev/sdc',
+			'/dev/sde': undefined,
+			'/dev/sde1': undefined,
+		});
+	});
+});
+
+describe('a hostile disk', () => {
+	const text = fc.string({
+		unit: fc.oneof(fc.constantFrom('"', '\n', ' UUID="', ' TYPE="', '\u001B[2J', '|', '/dev/sda: ', '\\x41'), fc.string({unit: 'binary'})),
+		maxLength: 300,
+	});
+	const label = text.map(value => value.replaceAll('\0', ''));
+
+	it('changes nothing but its own label', () => {
+		fc.assert(
+			fc.property(fc.array(label, {minLength: 1, maxLength: 8}), labels => {
+				const devices = labels.map((value, index) => ({
+					name: `sd${'bcdefghi'[index]}`,
+					blkid: `/dev/sd${'bcdefghi'[index]}:${value === '' ? '' : ` LABEL="${value}"`} UUID="abc-${index}" TYPE="ext4"`,
+				}));
+				expect(list(devices, {'blkid-kind': 'busybox'})).toEqual(
+					labels.map((value, index) =>
+						expect.objectContaining({
+							path: `/dev/sd${'bcdefghi'[index]}`,
+							...(value === '' ? {} : {label: printable(value)}),
+							uuid: `abc-${index}`,
+							fileSystem: 'ext4',
+							mountable: true,
+						}),
+					),
+				);
+			}),
+		);
+	});
+
+	it('cannot break the list by what programs print about it', () => {
+		fc.assert(
+			fc.property(label, label, label, (blkid, lvs, pvs) => {
+				const devices = list([...sda, {name: 'sdb', blkid, head: blkid, tail: lvs, serial: pvs}], {mounts, lvs, pvs, 'tool lvm': 'yes'});
+				expect(devices.filter(({kind}) => kind === 'disk')).toHaveLength(1);
+				expect(JSON.stringify(devices)).not.toMatch(/[\u007F-\u009F\u202E]/);
+			}),
+		);
+	});
+});
+
+it('is an error when the guest did not come to the end', () => {
+	const whole = answer(sda);
+	expect(() => deviceFacts(whole.slice(0, whole.lastIndexOf('text\0end')))).toThrow('did not tell all');
+});

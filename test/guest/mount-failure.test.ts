@@ -1,0 +1,66 @@
+import {expect, it} from 'vitest';
+import {describeMountFailure, kernelMessages} from '../../source/guest/mount-failure.js';
+import {parseUsers} from '../../source/guest/mount-users.js';
+import {parseBytesToWrite} from '../../source/guest/writes.js';
+
+/** The forms of Linux 6.1 and 6.18. */
+const dmesg = `[    1.234567] EXT4-fs (sda1): mounted filesystem with ordered data mode
+<6>[   10.000001] EXT4-fs (sdb7): INFO: recovery required on readonly filesystem
+[   10.000002] EXT4-fs (sdb7): write access unavailable, cannot proceed (try mounting with noload)
+[   11.000000] XFS (sdb70): Mounting V5 Filesystem
+[   12.000000] BTRFS error (device sdb7): open_ctree failed
+[  100.5] usb 1-1: sdb7-like text
+`;
+
+it('finds what the kernel said about a device', () => {
+	expect(kernelMessages(dmesg, {node: '/dev/sdb7', path: '/dev/sdb7'})).toEqual([
+		'EXT4-fs (sdb7): INFO: recovery required on readonly filesystem',
+		'EXT4-fs (sdb7): write access unavailable, cannot proceed (try mounting with noload)',
+		'BTRFS error (device sdb7): open_ctree failed',
+	]);
+	expect(kernelMessages(dmesg, {node: '/dev/dm-0', path: '/dev/vg/lv'})).toEqual([]);
+});
+
+const device = {path: '/dev/sdb7', fileSystem: 'ntfs'};
+
+it.each([
+	['Windows is hibernated on /dev/sdb7', 'The NTFS partition is in an unsafe state.', false],
+	['was not closed cleanly', 'ntfs3: sdb7: volume is dirty and "force" flag is not set!', false],
+	['was not closed cleanly', 'EXT4-fs (sdb7): recovery required on readonly filesystem', true],
+	['is in use in the guest', 'mount: mounting /dev/sdb7 on /root/mnt failed: Device or resource busy', false],
+	['The guest cannot mount /dev/sdb7 (ntfs)', 'mount: mounting /dev/sdb7 on /root/mnt failed: Invalid argument', false],
+] as const)('says in plain words: %s', (words, said, readOnly) => {
+	const error = describeMountFailure(device, said, [], readOnly);
+	expect(error.message).toContain(words);
+	expect(error.message).toContain(said);
+	expect(error.message).not.toContain('\n');
+	expect(error.nextSteps.some(step => step.includes('--read-only'))).toBe(!readOnly && !words.includes('in use'));
+});
+
+it('shows no escape codes that a damaged disk has put into the log', () => {
+	expect(describeMountFailure(device, '', ['EXT4-fs (sdb7): \u001B]0;x'], true).message).not.toContain('\u001B');
+});
+
+it('finds who uses a folder', () => {
+	// GNU and BusyBox alike; programs that have ended meanwhile leave nothing to list.
+	const listing = `lrwxrwxrwx 1 root root 0 Nov 24 17:00 /proc/1/cwd -> /
+lrwxrwxrwx    1 root     root             0 Nov 24 17:00 /proc/12/cwd -> /root/mnt
+lrwxrwxrwx    1 root     root             0 Nov 24 17:00 /proc/13/cwd -> /root/mnt2
+lrwxrwxrwx    1 root     root             0 Nov 24 17:00 /proc/14/exe -> /root/mnt/a -> b (deleted)
+
+/proc/1/fd:
+lrwx------    1 root     root            64 Nov 24 17:00 0 -> /dev/null
+
+/proc/15/fd:
+lr-x------    1 root     root            64 Nov 24 17:00 3 -> /root/mnt/sub/file
+l-wx------    1 root     root            64 Nov 24 17:00 4 -> pipe:[123]
+`;
+	expect(parseUsers(listing, '/root/mnt')).toEqual(['12', '14', '15']);
+});
+
+it('adds up what is not written yet', () => {
+	expect(
+		parseBytesToWrite('MemTotal:  1000 kB\nDirty:              132 kB\nWriteback:            4 kB\nWritebackTmp:         8 kB\n'),
+	).toBe(136 * 1024);
+	expect(parseBytesToWrite('')).toBe(0);
+});
