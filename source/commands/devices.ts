@@ -1,0 +1,40 @@
+import type {Engine} from '../engine.js';
+import type {GuestDevice} from '../guest/block-devices.js';
+import {checkedSource} from '../session/checked-source.js';
+import {formatBytes} from '../session/format-bytes.js';
+import {openSession} from '../session/open-session.js';
+import {renderTable} from '../session/render-table.js';
+
+type Arguments = {
+	readonly source: string;
+	/** A number; undefined: the whole disk, or as SOURCE says. */
+	readonly partition?: string | undefined;
+	readonly intermediary?: string | undefined;
+};
+
+/**
+The guest devices on a disk: starts a clone that may only read it, looks, and stops the clone.
+@throws UsageError, RequirementError before anything was made; LeftBehindError.
+*/
+export async function devices(engine: Engine, {source, partition, intermediary = 'vmfuse'}: Arguments): Promise<readonly GuestDevice[]> {
+	const checked = await checkedSource(engine, {source, partition, readOnly: true, intermediary});
+	const session = await openSession(engine, {source: checked, readOnly: true, intermediary});
+	await session.stop();
+	return session.devices;
+}
+
+/** A table: path, kind, size, file system, label, and why it cannot be mounted. */
+export function renderDevices(found: readonly GuestDevice[]): string {
+	if (found.length === 0) return 'The guest finds nothing on this disk.\n';
+	return renderTable([
+		['DEVICE', 'KIND', 'SIZE', 'FILE SYSTEM', 'LABEL', ''],
+		...found.map(({path, kind, size, fileSystem = '', label = '', mountable, why = ''}) => [
+			path,
+			kind,
+			formatBytes(size),
+			fileSystem,
+			label,
+			mountable ? '' : why,
+		]),
+	]);
+}

@@ -1,0 +1,44 @@
+import type {Engine} from '../engine.js';
+import {printable} from '../host/printable.js';
+import {formatBytes} from '../session/format-bytes.js';
+import {renderTable} from '../session/render-table.js';
+import {describeSession, type Health, type Session} from '../session/session.js';
+import {readSessions} from '../session/session-record.js';
+
+/** The sessions that run, and those that were cut off, the oldest first. */
+export async function list(engine: Engine): Promise<readonly Session[]> {
+	const records = await readSessions(engine.folders);
+	return Promise.all(records.map(async record => describeSession(record, engine)));
+}
+
+const words: Readonly<Record<Health, string>> = {
+	starting: 'starting',
+	mounted: 'mounted',
+	stopping: 'stopping',
+	'vm-gone': 'its virtual machine is gone',
+	'cut-off': 'cut off: vmfuse-tui recover',
+};
+
+/** A table for people. */
+export function renderSessions(sessions: readonly Session[]): string {
+	if (sessions.length === 0) return 'Nothing is mounted.\n';
+	return renderTable([
+		['ID', 'SOURCE', 'DEVICE', 'MOUNTPOINT', 'MODE', 'USED', 'SIZE', 'SINCE', 'STATE'],
+		...sessions.map(session => [
+			session.id,
+			printable(session.partition === null ? session.source : `${session.source} ${session.partition}`),
+			printable(session.guestDevice ?? ''),
+			printable(session.mountpoint ?? ''),
+			session.readOnly ? 'read-only' : 'read-write',
+			session.usedBytes === null ? '' : formatBytes(session.usedBytes),
+			session.sizeBytes === null ? '' : formatBytes(session.sizeBytes),
+			localTime(session.since),
+			words[session.health],
+		]),
+	]);
+}
+
+function localTime(iso: string): string {
+	const time = new Date(iso);
+	return `${time.toLocaleDateString('sv')} ${time.toLocaleTimeString('sv')}`;
+}

@@ -1,0 +1,31 @@
+import {realpath} from 'node:fs/promises';
+import type {Engine} from '../engine.js';
+import {readIntermediary} from '../intermediary/intermediary.js';
+import {refuseSharedSource} from './conflict.js';
+import type {SessionSource} from './request.js';
+import {readSessions} from './session-record.js';
+
+type Arguments = {
+	readonly source: string;
+	readonly partition?: string | undefined;
+	readonly readOnly: boolean;
+	readonly intermediary: string;
+};
+
+/**
+All that can be known to be wrong about a session before anything is made: no such disk, image or partition; the host uses it; another session
+uses it; no intermediary; no hypervisor.
+@throws UsageError, RequirementError.
+*/
+export async function checkedSource(engine: Engine, {source, partition, readOnly, intermediary: name}: Arguments): Promise<SessionSource> {
+	const intermediary = await readIntermediary(engine.folders, name);
+	await engine.hypervisor(intermediary.hypervisor).version(engine.context);
+	const checked: SessionSource = {
+		path: await realpath(source),
+		isDevice: false,
+		format: 'raw',
+		...(partition === undefined ? {} : {partition: Number(partition)}),
+	};
+	refuseSharedSource({source: checked, readOnly}, await readSessions(engine.folders));
+	return checked;
+}

@@ -1,0 +1,46 @@
+import {UsageError} from '../errors.js';
+import {findDevice, type GuestDevice} from '../guest/block-devices.js';
+
+/**
+The device to mount: `auto` for the only one that can be, or any name that the guest has for it. The disk is `sdb` in the manual and in all
+that people have written down, so `/dev/sdb…` means our disk under whatever letter it has.
+@returns Its path in the guest.
+@throws UsageError when there is none, `auto` is not clear, or the guest cannot mount it.
+*/
+export function chooseDevice(devices: readonly GuestDevice[], name: string): string {
+	if (name === 'auto') return theOnlyOne(devices);
+	const path = name.startsWith('/') ? name : `/dev/${name}`;
+	const device = findDevice(devices, path) ?? findDevice(devices, onOurDisk(devices, path));
+	if (!device) throw new UsageError(`there is no ${path} on this disk`, {nextSteps: [whatIsThere(devices)]});
+	if (!device.mountable) {
+		throw new UsageError(`${path} cannot be mounted: ${device.why ?? 'it has no file system that the guest knows'}`, {
+			nextSteps: [whatIsThere(devices)],
+		});
+	}
+
+	return device.path;
+}
+
+function theOnlyOne(devices: readonly GuestDevice[]): string {
+	const [first, ...others] = devices.filter(({mountable}) => mountable);
+	if (!first) throw new UsageError('nothing on this disk can be mounted', {nextSteps: [whatIsThere(devices)]});
+	if (others.length === 0) return first.path;
+	throw new UsageError('several devices on this disk can be mounted: say which', {
+		nextSteps: [first, ...others].map(device => `mount ${describe(device)}`),
+	});
+}
+
+function onOurDisk(devices: readonly GuestDevice[], path: string): string {
+	const disk = devices.find(({kind}) => kind === 'disk');
+	const part = /^\/dev\/sdb(\d*)$/.exec(path)?.[1];
+	return disk && part !== undefined ? `${disk.path}${part}` : path;
+}
+
+function whatIsThere(devices: readonly GuestDevice[]): string {
+	return devices.length === 0 ? 'the guest finds no device on it' : `there is: ${devices.map(device => describe(device)).join(', ')}`;
+}
+
+function describe({path, fileSystem, label, mountable, why}: GuestDevice): string {
+	const details = [fileSystem, label === undefined ? undefined : JSON.stringify(label), mountable ? undefined : why].filter(Boolean);
+	return details.length > 0 ? `${path} (${details.join(', ')})` : path;
+}

@@ -1,0 +1,34 @@
+import {UsageError} from '../errors.js';
+import type {SessionRequest, SessionSource} from './request.js';
+import type {SessionRecord} from './session-record.js';
+
+type Other = Pick<SessionRecord, 'request' | 'status' | 'owned'>;
+
+/**
+Refuse a second session on what another one uses, unless both only read. A cut-off session counts: its machine may still run.
+@throws UsageError naming the session.
+*/
+export function refuseSharedSource({source, readOnly}: Pick<SessionRequest, 'source' | 'readOnly'>, others: readonly Other[]): void {
+	const other = others.find(({request}) => overlap(request.source, source) && !(request.readOnly && readOnly));
+	if (!other) return;
+	throw new UsageError(`${source.partitionPath ?? source.path} is already in use by session ${other.request.id}`, {
+		nextSteps: nextStepsFor(other),
+	});
+}
+
+/** An image file has one writer, as QEMU locks it as a whole; the partitions of a disk are separate. */
+function overlap(one: SessionSource, other: SessionSource): boolean {
+	if (one.path !== other.path) return false;
+	return !one.isDevice || one.partition === undefined || other.partition === undefined || one.partition === other.partition;
+}
+
+/** @throws UsageError when another session is, or is about to be, mounted there. */
+export function refuseSharedMountpoint(mountpoint: string, others: readonly Other[]): void {
+	const other = others.find(({status}) => status.mountpoint === mountpoint);
+	if (!other) return;
+	throw new UsageError(`${mountpoint} is already the mountpoint of session ${other.request.id}`, {nextSteps: nextStepsFor(other)});
+}
+
+function nextStepsFor({request, owned}: Other): readonly string[] {
+	return owned ? [`end it: vmfuse-tui unmount ${request.id}`] : ['it was cut off; put back what it left: vmfuse-tui recover'];
+}

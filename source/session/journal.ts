@@ -1,0 +1,114 @@
+import {mkdir, open, readFile, rm} from 'node:fs/promises';
+import path from 'node:path';
+import type {JournalEntry} from './journal-entry.js';
+
+/** An entry with its number, counted from 0 in the order of acquisition. */
+export type Acquisition = {readonly number: number; readonly entry: JournalEntry};
+
+export type JournalContents = {
+	/** In the order of acquisition. */
+	readonly entries: readonly Acquisition[];
+	/** Numbers of the entries that were put back. */
+	readonly undone: ReadonlySet<number>;
+	/** Where the last whole line ends, in bytes: what follows is the torn line of a process that was killed while it wrote. */
+	readonly wholeBytes: number;
+};
+
+type Line = Acquisition | {readonly undone: number};
+
+/**
+Read a journal's bytes: JSON objects, one a line. Only whole lines count; a torn one can only be the last, and says nothing that
+happened, since what it announces waits until the line is on disk. So does all that follows a line that a power failure blanked out.
+*/
+export function parseJournal(bytes: Buffer): JournalContents {
+	const entries: Acquisition[] = [];
+	const undone = new Set<number>();
+	let wholeBytes = 0;
+	for (;;) {
+		const end = bytes.indexOf('\n', wholeBytes);
+		const line = end === -1 ? undefined : parseLine(bytes.toString('utf8', wholeBytes, end));
+		if (!line) return {entries, undone, wholeBytes};
+		if ('undone' in line) undone.add(line.undone);
+		else entries.push(line);
+		wholeBytes = end + 1;
+	}
+}
+
+function parseLine(text: string): Line | undefined {
+	try {
+		const line: unknown = JSON.parse(text);
+		return typeof line === 'object' && line !== null && ('undone' in line || 'entry' in line) ? (line as Line) : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+/** What is still to be put back, the latest first. */
+export function outstanding({entries, undone}: JournalContents): readonly Acquisition[] {
+	return entries.filter(({number}) => !undone.has(number)).reverse();
+}
+
+/** @returns Undefined when there is no journal: the session has ended, or never began. */
+export async function readJournal(file: string): Promise<JournalContents | undefined> {
+	try {
+		return parseJournal(await readFile(file));
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+		throw error;
+	}
+}
+
+/** An open journal. Its owner holds the session's lock: there is never more than one. */
+export type Journal = {
+	contents(): JournalContents;
+	/** Resolves when the entry is on disk. Only then may the thing be acquired. */
+	record(entry: JournalEntry): Promise<void>;
+	markUndone(number: number): Promise<void>;
+	close(): Promise<void>;
+	/** Everything was put back: the file goes. */
+	remove(): Promise<void>;
+};
+
+/** Open a journal for writing, or begin one. A torn last line is cut off. */
+export async function openJournal(file: string): Promise<Journal> {
+	await mkdir(path.dirname(file), {recursive: true, mode: 0o700});
+	const handle = await open(file, 'a+', 0o600);
+	const {entries: found, undone: marks, wholeBytes} = parseJournal(await handle.readFile());
+	await handle.truncate(wholeBytes);
+	await syncFolder(path.dirname(file));
+	const entries = [...found];
+	const undone = new Set(marks);
+	const write = async (line: Line) => {
+		await handle.appendFile(`${JSON.stringify(line)}\n`);
+		await handle.sync();
+	};
+
+	return {
+		contents: () => ({entries, undone, wholeBytes}),
+		async record(entry) {
+			const acquisition = {number: (entries.at(-1)?.number ?? -1) + 1, entry};
+			entries.push(acquisition);
+			await write(acquisition);
+		},
+		async markUndone(number) {
+			undone.add(number);
+			await write({undone: number});
+		},
+		close: async () => handle.close(),
+		async remove() {
+			await handle.close();
+			await rm(file, {force: true});
+			await syncFolder(path.dirname(file));
+		},
+	};
+}
+
+/** A new or removed file is sure to be seen after a crash only when its folder was written too. */
+async function syncFolder(folder: string): Promise<void> {
+	const handle = await open(folder, 'r');
+	try {
+		await handle.sync();
+	} finally {
+		await handle.close();
+	}
+}

@@ -1,0 +1,69 @@
+import {appendFileSync, closeSync, fsyncSync, mkdirSync, openSync} from 'node:fs';
+import {open} from 'node:fs/promises';
+import path from 'node:path';
+import type {Emit, EngineEvent} from '../events.js';
+
+export type SessionLog = {readonly emit: Emit; close(): void};
+
+/** Append events to a log, one JSON object a line, each with the time as `at` (ISO 8601). Written at once, in the order of events. */
+export function openSessionLog(file: string): SessionLog {
+	mkdirSync(path.dirname(file), {recursive: true, mode: 0o700});
+	const descriptor = openSync(file, 'a', 0o600);
+	return {
+		emit(event) {
+			appendFileSync(descriptor, `${JSON.stringify({at: new Date().toISOString(), ...event})}\n`);
+		},
+		close() {
+			fsyncSync(descriptor);
+			closeSync(descriptor);
+		},
+	};
+}
+
+/** Reads a log that is still being written, from a byte on. */
+export type LogReader = {
+	/** The events that came since the last call. */
+	next(): Promise<readonly EngineEvent[]>;
+};
+
+/** @param offset Bytes to skip: the size of the log so far, to hear only what is new. */
+export function readSessionLog(file: string, offset = 0): LogReader {
+	let position = offset;
+	return {
+		async next() {
+			const bytes = await readFrom(file, position);
+			const end = bytes.lastIndexOf('\n') + 1;
+			position += end;
+			return bytes
+				.toString('utf8', 0, end)
+				.split('\n')
+				.flatMap(line => parseEvent(line));
+		},
+	};
+}
+
+/** A line that a killed process left torn, and that another has written behind, is no event. */
+function parseEvent(line: string): readonly EngineEvent[] {
+	try {
+		const {at: _, ...event} = JSON.parse(line) as EngineEvent & {at: string};
+		return [event];
+	} catch {
+		return [];
+	}
+}
+
+async function readFrom(file: string, position: number): Promise<Buffer> {
+	try {
+		const handle = await open(file, 'r');
+		try {
+			const {size} = await handle.stat();
+			const {buffer, bytesRead} = await handle.read(Buffer.alloc(Math.max(0, size - position)), 0, undefined, position);
+			return buffer.subarray(0, bytesRead);
+		} finally {
+			await handle.close();
+		}
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0);
+		throw error;
+	}
+}

@@ -1,0 +1,36 @@
+import type {Folders} from '../folders.js';
+import {type JournalContents, readJournal} from './journal.js';
+import {isOwned} from './owner.js';
+import {readRequest, type SessionRequest} from './request.js';
+import {listSessionIds, type SessionFiles, sessionFiles} from './session-files.js';
+import {readStatus, type Status} from './status.js';
+
+/** All that the files of a session say. */
+export type SessionRecord = {
+	readonly files: SessionFiles;
+	readonly request: SessionRequest;
+	readonly contents: JournalContents;
+	readonly status: Status;
+	/** Whether somebody works on it. */
+	readonly owned: boolean;
+};
+
+/** @returns Undefined when nothing of it is left to put back. */
+export async function readSession(folders: Folders, id: string): Promise<SessionRecord | undefined> {
+	const files = sessionFiles(folders, id);
+	const contents = await readJournal(files.journal);
+	// The request is written first and stays longest.
+	const request = contents && (await readRequest(files.request));
+	if (!contents || !request) return undefined;
+	const owned = await isOwned(contents);
+	return {files, request, contents, status: (await readStatus(files.status)) ?? {phase: 'starting'}, owned};
+}
+
+/** The sessions that run or left something behind, the oldest first. */
+export async function readSessions(folders: Folders): Promise<readonly SessionRecord[]> {
+	const ids = await listSessionIds(folders);
+	const records = await Promise.all(ids.map(async id => readSession(folders, id)));
+	return records
+		.filter(record => record !== undefined)
+		.sort((one, other) => one.request.requestedAt.localeCompare(other.request.requestedAt));
+}

@@ -1,0 +1,80 @@
+import type {Engine} from '../engine.js';
+import type {Context} from '../events.js';
+import {run} from '../host/run.js';
+import {latest} from './journal-entry.js';
+import type {SessionRecord} from './session-record.js';
+
+/** How a session does. `vm-gone`: the virtual machine died under the mount. `cut-off`: its supervisor is gone, `recover` puts back what is left. */
+export type Health = 'starting' | 'mounted' | 'stopping' | 'vm-gone' | 'cut-off';
+
+/** A session, as users see it. */
+export type Session = {
+	readonly id: string;
+	readonly intermediary: string;
+	/** The disk or image, absolute. */
+	readonly source: string;
+	/** Null: the whole disk. */
+	readonly partition: number | null;
+	/** As the guest names it; null as long as none was chosen. */
+	readonly guestDevice: string | null;
+	readonly mountpoint: string | null;
+	readonly readOnly: boolean;
+	/** ISO 8601: when it was mounted, or begun. */
+	readonly since: string;
+	readonly health: Health;
+	/** Of the file system; null when it is not mounted or does not answer. */
+	readonly sizeBytes: number | null;
+	readonly usedBytes: number | null;
+};
+
+/** Look at a session, without ever waiting long for one that does not answer. */
+export async function describeSession({request, status, contents, owned}: SessionRecord, engine: Engine): Promise<Session> {
+	const entries = contents.entries.map(({entry}) => entry);
+	const health = await healthOf();
+	const {sizeBytes = null, usedBytes = null} =
+		health === 'mounted' && status.mountpoint ? await space(status.mountpoint, engine.context) : {};
+	return {
+		id: request.id,
+		intermediary: request.intermediary,
+		source: request.source.path,
+		partition: request.source.partition ?? null,
+		guestDevice: status.device ?? null,
+		mountpoint: status.mountpoint ?? null,
+		readOnly: request.readOnly,
+		since: status.mountedAt ?? request.requestedAt,
+		health,
+		sizeBytes,
+		usedBytes,
+	};
+
+	async function healthOf(): Promise<Health> {
+		if (!owned) return 'cut-off';
+		if (status.phase === 'stopping' || status.phase === 'ended') return 'stopping';
+		if (status.phase !== 'mounted') return 'starting';
+		const start = latest(entries, 'machine-start');
+		const state = start && (await engine.hypervisor(start.hypervisor).state(start.machine, engine.context));
+		return state === 'running' ? 'mounted' : 'vm-gone';
+	}
+}
+
+type Space = {readonly sizeBytes?: number; readonly usedBytes?: number};
+
+/** Milliseconds for a mount to answer. */
+const spaceLimit = 3000;
+
+/** Asked by another process: a mount that does not answer would hold ours for ever. */
+async function space(mountpoint: string, context: Context): Promise<Space> {
+	try {
+		const {stdout} = await run(['df', '-kP', mountpoint], context, {timeout: spaceLimit});
+		return parseDf(stdout);
+	} catch {
+		context.signal.throwIfAborted();
+		return {};
+	}
+}
+
+/** POSIX df -kP: a header, then "file system, KiB, used, available, capacity, mountpoint"; the first and last may have blanks in them. */
+export function parseDf(output: string): Space {
+	const match = /\s(\d+)\s+(\d+)\s+-?\d+\s+(?:\d+%|-)\s+\//.exec(output.split('\n').slice(1).join('\n'));
+	return match ? {sizeBytes: Number(match[1]) * 1024, usedBytes: Number(match[2]) * 1024} : {};
+}

@@ -1,0 +1,125 @@
+import type {ChildProcess} from 'node:child_process';
+import type {Engine} from '../engine.js';
+import {CanceledError, UserError} from '../errors.js';
+import type {Guest} from '../guest/guest.js';
+import type {Claim} from '../host/disk-claim.js';
+import {acquireLock} from '../host/lock.js';
+import {readIntermediary} from '../intermediary/intermediary.js';
+import {toErrorData} from './error-data.js';
+import {type Journal, openJournal} from './journal.js';
+import {mountPrepared} from './mount-prepared.js';
+import {hearOrders, type Orders} from './orders.js';
+import {ownIdentity} from './owner.js';
+import {cloneName, type Preparation, prepare} from './prepare.js';
+import {registerMountpoint} from './register.js';
+import type {SessionRequest} from './request.js';
+import {runStopPlan, stopWorld} from './run-stop-plan.js';
+import type {SessionFiles} from './session-files.js';
+import {openSessionLog} from './session-log.js';
+import {readSession} from './session-record.js';
+import {type Status, writeStatus} from './status.js';
+
+/**
+The supervisor of one session, in a process of its own: prepares, mounts when it is told to, waits for the end of the mount by whatever
+means, and puts everything back. It answers no questions: its log and status files tell how far it is.
+The end of the command before it was mounted makes it stop in order.
+@param engine When its signal aborts, the supervisor stops in order; events go to the session's log only.
+*/
+export async function supervise({context, ...rest}: Engine, id: string): Promise<void> {
+	const record = await readSession(rest.folders, id);
+	if (!record) throw new UserError(`there is no session ${id} to look after`);
+	const {files, request} = record;
+	const log = openSessionLog(files.log);
+	const canceled = new AbortController();
+	const orders = hearOrders(() => canceled.abort(new CanceledError('the command that began the session has left')));
+	const lock = await acquireLock(files.lock, {what: `session ${id}`});
+	try {
+		const journal = await openJournal(files.journal);
+		await journal.record({kind: 'supervisor', identity: await ownIdentity()});
+		const signal = AbortSignal.any([canceled.signal, context.signal]);
+		await live({...rest, context: {signal, emit: log.emit}}, {files, request, journal, orders});
+	} finally {
+		log.close();
+		await lock.release();
+		orders.release();
+	}
+}
+
+type Session = {
+	readonly files: SessionFiles;
+	readonly request: SessionRequest;
+	readonly journal: Journal;
+	readonly orders: Orders;
+};
+
+/** From the first acquisition to the last thing put back. */
+async function live(engine: Engine, session: Session): Promise<void> {
+	const {files, request, journal} = session;
+	const {signal, emit} = engine.context;
+	let claim: Claim | undefined;
+	let guest: Guest | undefined;
+	let failure: Status['failure'];
+	try {
+		await serve(engine, session, {
+			onClaim(acquired) {
+				claim = acquired;
+			},
+			onGuest(connected) {
+				guest = connected;
+			},
+		});
+	} catch (error) {
+		failure = toErrorData(error);
+		emit({type: signal.aborted ? 'notice' : 'warning', text: failure.message});
+	}
+
+	const unstoppable = {...engine, context: {signal: new AbortController().signal, emit}};
+	const world = await stopWorld(unstoppable, request, journal.contents(), 'force', {guest, releaseClaim: async () => claim?.release()});
+	await runStopPlan(files, journal, world, failure);
+}
+
+async function serve(
+	engine: Engine,
+	{files, request, journal, orders}: Session,
+	handlers: Pick<Preparation, 'onClaim' | 'onGuest'>,
+): Promise<void> {
+	const {context, folders} = engine;
+	await writeStatus(files.status, {phase: 'starting'});
+	const intermediary = await readIntermediary(folders, request.intermediary);
+	const preparation = {engine, files, request, intermediary, journal, ...handlers};
+	const prepared = await prepare(preparation);
+	const {devices} = prepared;
+	await writeStatus(files.status, {phase: 'prepared', devices});
+
+	const order = await orders.toMount(context.signal);
+	const status = {devices, device: order.device, mountpoint: order.mountpoint.path};
+	await registerMountpoint(folders, request.id, {phase: 'mounting', ...status}, context);
+	const sshfs = await mountPrepared(preparation, prepared, order);
+	orders.release();
+	await writeStatus(files.status, {phase: 'mounted', mountedAt: new Date().toISOString(), ...status});
+	await endOf(sshfs, engine, preparation);
+}
+
+/** Resolve when the mount has ended. @throws UserError when its machine died under it; the signal's reason when that aborts. */
+async function endOf(sshfs: ChildProcess, {context, hypervisor}: Engine, {intermediary, request}: Preparation): Promise<void> {
+	const watch = new AbortController();
+	const signal = AbortSignal.any([context.signal, watch.signal]);
+	const unmounted = new Promise<'unmounted'>(resolve => {
+		if (sshfs.exitCode !== null || sshfs.signalCode !== null) resolve('unmounted');
+		sshfs.once('exit', () => resolve('unmounted'));
+	});
+	const machine = cloneName(request.id);
+	const died = hypervisor(intermediary.hypervisor)
+		.waitUntilOff(machine, {signal, emit: context.emit})
+		.then(() => 'died' as const);
+	try {
+		if ((await Promise.race([unmounted, died])) === 'died') {
+			throw new UserError('the virtual machine ended while its disk was mounted: what was not written out is lost');
+		}
+
+		if (sshfs.exitCode !== 0) throw new UserError(`sshfs ended by itself (${sshfs.signalCode ?? `status ${sshfs.exitCode}`})`);
+	} finally {
+		watch.abort();
+		await died.catch(() => {});
+	}
+}

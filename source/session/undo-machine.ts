@@ -1,0 +1,69 @@
+import type {Context} from '../events.js';
+import {powerOff, unmountDevice} from '../guest/mount.js';
+import {deactivateVolumes} from '../guest/volumes.js';
+import type {Hypervisor} from '../hypervisor/hypervisor.js';
+import type {EntryOf} from './journal-entry.js';
+import {machineRuns, type StopWorld} from './stop-world.js';
+
+/** Milliseconds for a guest to shut down. Without KVM it takes 6 to 11 s. */
+const shutdownLimit = 90_000;
+
+/** Write everything to the disk and unmount it in the guest, verified there. @throws when the guest runs and that is not certain. */
+export async function unmountInGuest({path}: EntryOf<'guest-mount'>, world: StopWorld): Promise<void> {
+	const guest = await reach(world);
+	if (guest) await unmountDevice(guest, path);
+}
+
+export async function closeVolumes(_: EntryOf<'volumes'>, world: StopWorld): Promise<void> {
+	const guest = await reach(world);
+	if (guest) await deactivateVolumes(guest);
+}
+
+/** Nothing is open in a machine that is off. */
+async function reach(world: StopWorld) {
+	if (!(await machineRuns(world))) return undefined;
+	const guest = await world.guest();
+	if (!guest) throw new Error('the guest does not answer');
+	return guest;
+}
+
+/** Shut the machine down and see it gone; pull its plug when it does not go by itself. */
+export async function stopMachine({hypervisor: name, machine}: EntryOf<'machine-start'>, world: StopWorld): Promise<void> {
+	const {context} = world;
+	const hypervisor = world.hypervisor(name);
+	// A guest that never let us in has nothing mounted, so there is nothing to wait for.
+	const entered = world.entries.some(({kind}) => kind === 'volumes');
+	if (entered && (await machineRuns(world))) {
+		const guest = await world.guest();
+		if (guest) await powerOff(guest).catch((error: Error) => context.emit({type: 'warning', text: error.message}));
+		if (guest && (await goesOff(machine, hypervisor, context))) return;
+		context.emit({type: 'warning', text: `the virtual machine ${machine} does not shut down: its plug is pulled`});
+	}
+
+	await hypervisor.powerOff(machine, context);
+}
+
+async function goesOff(machine: string, hypervisor: Hypervisor, {signal, emit}: Context): Promise<boolean> {
+	const limit = AbortSignal.timeout(shutdownLimit);
+	try {
+		await hypervisor.waitUntilOff(machine, {signal: AbortSignal.any([signal, limit]), emit});
+		return true;
+	} catch (error) {
+		signal.throwIfAborted();
+		if (limit.aborted) return false;
+		throw error;
+	}
+}
+
+export async function deleteClone({hypervisor: name, machine}: EntryOf<'clone'>, {hypervisor, context}: StopWorld): Promise<void> {
+	const driver = hypervisor(name);
+	// Harmless when it is off; and a clone that runs against all expectation must not lose its disk.
+	await driver.powerOff(machine, context);
+	await driver.delete(machine, context);
+}
+
+/** @throws when the clone still runs: it may write to the disk. */
+export async function releaseClaim({path}: EntryOf<'claim'>, world: StopWorld): Promise<void> {
+	if (await machineRuns(world)) throw new Error(`the virtual machine that uses ${path} still runs`);
+	await world.releaseClaim();
+}

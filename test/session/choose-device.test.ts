@@ -1,0 +1,72 @@
+import {expect, test} from 'vitest';
+import type {GuestDevice} from '../../source/guest/block-devices.js';
+import {chooseDevice} from '../../source/session/choose-device.js';
+
+function device(path: string, more: Partial<GuestDevice> = {}): GuestDevice {
+	return {path, aliases: [], kind: 'partition', parents: [], size: 1, readOnly: false, mountpoints: [], mountable: false, ...more};
+}
+
+const disk = device('/dev/sdc', {kind: 'disk'});
+const member = device('/dev/sdc5', {fileSystem: 'LVM2_member', why: 'it is a part of an LVM volume group'});
+const ext4 = device('/dev/sdc7', {fileSystem: 'ext4', mountable: true, label: 'home'});
+const xfs = device('/dev/sdc8', {fileSystem: 'xfs', why: 'the guest has no driver for xfs'});
+const root = device('/dev/vg-host/lv-root', {
+	kind: 'lv',
+	aliases: ['/dev/mapper/vg--host-lv--root', '/dev/dm-0'],
+	fileSystem: 'ext4',
+	mountable: true,
+});
+const all = [disk, member, ext4, xfs, root];
+
+test.each([
+	['its path', '/dev/sdc7', '/dev/sdc7'],
+	['its name without /dev', 'sdc7', '/dev/sdc7'],
+	["the manual's letter", '/dev/sdb7', '/dev/sdc7'],
+	["the manual's letter without /dev", 'sdb7', '/dev/sdc7'],
+	['a volume', '/dev/vg-host/lv-root', '/dev/vg-host/lv-root'],
+	['a volume without /dev', 'vg-host/lv-root', '/dev/vg-host/lv-root'],
+	['the mapper name', '/dev/mapper/vg--host-lv--root', '/dev/vg-host/lv-root'],
+])('%s is understood', (_, name, path) => {
+	expect(chooseDevice(all, name)).toBe(path);
+});
+
+test('sdb is sdb when there is one', () => {
+	const second = device('/dev/sdb7', {mountable: true});
+	expect(chooseDevice([...all, second], '/dev/sdb7')).toBe('/dev/sdb7');
+});
+
+test('auto is the only one that can be mounted', () => {
+	expect(chooseDevice([disk, member, xfs, root], 'auto')).toBe('/dev/vg-host/lv-root');
+});
+
+test('auto refuses when there are several, and names them', () => {
+	expect(() => chooseDevice(all, 'auto')).toThrow(
+		expect.objectContaining({
+			exitCode: 2,
+			nextSteps: [expect.stringContaining('/dev/sdc7 (ext4, "home")'), expect.stringContaining('/dev/vg-host/lv-root')],
+		}),
+	);
+});
+
+test('auto refuses when there is none, and says why', () => {
+	expect(() => chooseDevice([disk, xfs], 'auto')).toThrow(
+		expect.objectContaining({exitCode: 2, nextSteps: [expect.stringContaining('the guest has no driver for xfs')]}),
+	);
+});
+
+test('a device that is not there is refused with those that are', () => {
+	expect(() => chooseDevice(all, '/dev/sdb9')).toThrow(
+		expect.objectContaining({
+			message: 'there is no /dev/sdb9 on this disk',
+			exitCode: 2,
+			nextSteps: [expect.stringContaining('/dev/sdc7')],
+		}),
+	);
+	expect(() => chooseDevice([], '/dev/sdb1')).toThrow(expect.objectContaining({nextSteps: ['the guest finds no device on it']}));
+});
+
+test('a file system that the guest cannot mount is refused and named', () => {
+	expect(() => chooseDevice(all, '/dev/sdb8')).toThrow(
+		expect.objectContaining({message: '/dev/sdb8 cannot be mounted: the guest has no driver for xfs', exitCode: 2}),
+	);
+});

@@ -1,0 +1,51 @@
+import {expect, test} from 'vitest';
+import {refuseSharedMountpoint, refuseSharedSource} from '../../source/session/conflict.js';
+import type {SessionSource} from '../../source/session/request.js';
+
+const image: SessionSource = {path: '/images/a.img', isDevice: false, format: 'raw', partition: 7};
+const disk: SessionSource = {path: '/dev/sda', isDevice: true, format: 'raw', partition: 7, partitionPath: '/dev/sda7'};
+
+function session(
+	source: SessionSource,
+	{readOnly = false, owned = true, mountpoint}: {readOnly?: boolean; owned?: boolean; mountpoint?: string} = {},
+) {
+	return {
+		request: {id: 'cafe0001', intermediary: 'vmfuse', source, readOnly, requestedAt: ''},
+		status: {phase: 'mounted' as const, ...(mountpoint === undefined ? {} : {mountpoint})},
+		owned,
+	};
+}
+
+test.each([
+	['an image twice', image, image],
+	['two partitions of an image', image, {...image, partition: 1}],
+	['a partition of a disk twice', disk, disk],
+	['a disk and its partition', {...disk, partition: undefined}, disk],
+	['a partition and its disk', disk, {...disk, partition: undefined}],
+])('%s is refused', (_, first, second) => {
+	const refuse = (readOnly: boolean) => () => refuseSharedSource({source: second, readOnly}, [session(first)]);
+	expect(refuse(false)).toThrow(expect.objectContaining({exitCode: 2, nextSteps: ['end it: vmfuse-tui unmount cafe0001']}));
+	expect(refuse(true)).toThrow(/already in use by session cafe0001/);
+});
+
+test('several may read', () => {
+	expect(() => refuseSharedSource({source: image, readOnly: true}, [session(image, {readOnly: true})])).not.toThrow();
+	expect(() => refuseSharedSource({source: image, readOnly: false}, [session(image, {readOnly: true})])).toThrow();
+});
+
+test('other images, and other partitions of a disk, do not matter', () => {
+	expect(() => refuseSharedSource({source: {...image, path: '/images/b.img'}, readOnly: false}, [session(image)])).not.toThrow();
+	expect(() => refuseSharedSource({source: {...disk, partition: 8}, readOnly: false}, [session(disk)])).not.toThrow();
+});
+
+test('a session that was cut off still has the disk', () => {
+	expect(() => refuseSharedSource({source: image, readOnly: false}, [session(image, {owned: false})])).toThrow(
+		expect.objectContaining({nextSteps: [expect.stringContaining('vmfuse-tui recover')]}),
+	);
+});
+
+test('two sessions cannot have one mountpoint', () => {
+	const others = [session(image, {mountpoint: '/mnt/a'})];
+	expect(() => refuseSharedMountpoint('/mnt/a', others)).toThrow(/already the mountpoint of session cafe0001/);
+	expect(() => refuseSharedMountpoint('/mnt/b', others)).not.toThrow();
+});
