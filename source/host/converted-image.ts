@@ -4,6 +4,7 @@ import path from 'node:path';
 import type {Context} from '../events.js';
 import type {ImageFormat} from '../hypervisor/hypervisor.js';
 import type {BlockReader} from './block-reader.js';
+import {requireProgram} from './packages.js';
 import {run} from './run.js';
 
 /** Bytes that are fetched at once. */
@@ -17,7 +18,7 @@ Reading does not ask for the lock of the image, so it works while a machine uses
 @throws CommandError when qemu-img is missing or refuses the image.
 */
 export async function openConverted(file: string, format: ImageFormat, context: Context): Promise<BlockReader> {
-	const info = await run(['qemu-img', 'info', '-U', '--output=json', '-f', format, path.resolve(file)], context);
+	const info = await run([requireProgram('qemu-img'), 'info', '-U', '--output=json', '-f', format, path.resolve(file)], context);
 	const size = (JSON.parse(info.stdout) as {'virtual-size': number})['virtual-size'];
 	const folder = await mkdtemp(path.join(tmpdir(), 'vmfuse-image-'));
 	const source = {driver: format, file: {driver: 'file', filename: path.resolve(file)}};
@@ -27,7 +28,7 @@ export async function openConverted(file: string, format: ImageFormat, context: 
 		const offset = index * chunkSize;
 		const target = path.join(folder, String(index));
 		const window = {driver: 'raw', offset, size: Math.min(chunkSize, size - offset), file: source};
-		await run(['qemu-img', 'convert', '-U', '-O', 'raw', `json:${JSON.stringify(window)}`, target], context);
+		await run([requireProgram('qemu-img'), 'convert', '-U', '-O', 'raw', `json:${JSON.stringify(window)}`, target], context);
 		try {
 			return await readFile(target);
 		} finally {

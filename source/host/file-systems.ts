@@ -107,8 +107,14 @@ export const signatures: readonly Signature[] = [
 	{type: 'hfs', offsets: [1024], magic: 'BD'},
 	{type: 'udf', offsets: [32_769], magic: 'BEA01'},
 	{type: 'iso9660', offsets: [32_769], magic: 'CD001', details: window => ({label: text(window, 32_768 + 40, 32)})},
-	{type: 'ufs', offsets: [65_536 + 1372], magic: le32(0x19540119), details: window => ({label: text(window, 65_536 + 680, 32)})},
-	{type: 'ufs', offsets: [8192 + 1372], magic: le32(0x00011954)},
+	...[0x19540119, 0x00011954].map(
+		(magic): Signature => ({
+			type: 'ufs',
+			offsets: [8192 + 1372, 65_536 + 1372],
+			magic: le32(magic),
+			details: (window, offset) => ({label: text(window, offset - 1372 + 680, 32)}),
+		}),
+	),
 	{
 		type: 'reiserfs',
 		offsets: [65_536 + 52],
@@ -123,6 +129,7 @@ export const signatures: readonly Signature[] = [
 	},
 	{type: 'squashfs', offsets: [0], magic: 'hsqs'},
 	{type: 'erofs', offsets: [1024], magic: le32(0xe0f5e1e2)},
+	{type: 'nilfs2', offsets: [1024 + 6], magic: '44', refine: window => (window.bytes(1024, 4).readUInt32LE() === 2 ? 'nilfs2' : undefined)},
 	// Last: what was made over a former ZFS member often leaves these where they were.
 	{type: 'zfs_member', offsets: Array.from({length: 128}, (_, index) => 131_072 + index * 1024), magic: '\u{C}\u{B1}\u{BA}\0\0\0\0\0'},
 	{type: 'zfs_member', offsets: Array.from({length: 128}, (_, index) => 131_072 + index * 1024), magic: '\0\0\0\0\0\u{BA}\u{B1}\u{C}'},

@@ -38,7 +38,7 @@ export async function readGpt(reader: BlockReader): Promise<Gpt> {
 		: ((await readCopy(reader, 512, lastSector(reader, 512))) ?? (await readCopy(reader, 4096, lastSector(reader, 4096))));
 	const header = primary ?? backup;
 	if (!header) {
-		throw new UserError('The partition table (GPT) is damaged: neither of its two copies passes its checksum', {
+		throw new UserError('the partition table (GPT) is damaged: neither of its two copies passes its checksum', {
 			nextSteps: ['Look at it with a repair program, for example gdisk, before anything is written to this disk.'],
 		});
 	}

@@ -13,7 +13,8 @@ import {printable} from './printable.js';
 export type Source = {
 	/** The whole disk's node, or the image file: absolute, without symbolic links. */
 	readonly path: string;
-	readonly kind: 'device' | 'image';
+	/** Otherwise it is an image. */
+	readonly isDevice: boolean;
 	readonly format: ImageFormat;
 	/** Undefined: the whole disk. */
 	readonly partition?: number;
@@ -147,7 +148,7 @@ async function resolveImage(file: string, number: number | undefined, {readOnly}
 	refuseUnsafe(image, image.readOnly, readOnly);
 	return {
 		path: image.path,
-		kind: 'image',
+		isDevice: false,
 		format: image.format ?? 'raw',
 		...(partition ? {partition: partition.number} : {}),
 		size: image.size,
@@ -176,7 +177,7 @@ async function resolveDevice({disk, partition}: Picked, {readOnly}: Options, con
 
 	return {
 		path: disk.path,
-		kind: 'device',
+		isDevice: true,
 		format: 'raw',
 		...(partition ? {partition: partition.number} : {}),
 		...(partition?.path ? {partitionPath: partition.path} : {}),
