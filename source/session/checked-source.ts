@@ -1,8 +1,7 @@
-import {realpath} from 'node:fs/promises';
 import type {Engine} from '../engine.js';
+import {resolveSource, type Source} from '../host/source-argument.js';
 import {readIntermediary} from '../intermediary/intermediary.js';
 import {refuseSharedSource} from './conflict.js';
-import type {SessionSource} from './request.js';
 import {readSessions} from './session-record.js';
 
 type Arguments = {
@@ -17,15 +16,10 @@ All that can be known to be wrong about a session before anything is made: no su
 uses it; no intermediary; no hypervisor.
 @throws UsageError, RequirementError.
 */
-export async function checkedSource(engine: Engine, {source, partition, readOnly, intermediary: name}: Arguments): Promise<SessionSource> {
+export async function checkedSource(engine: Engine, {source, partition, readOnly, intermediary: name}: Arguments): Promise<Source> {
 	const intermediary = await readIntermediary(engine.folders, name);
 	await engine.hypervisor(intermediary.hypervisor).version(engine.context);
-	const checked: SessionSource = {
-		path: await realpath(source),
-		isDevice: false,
-		format: 'raw',
-		...(partition === undefined ? {} : {partition: Number(partition)}),
-	};
+	const checked = await resolveSource(source, partition, {readOnly}, engine.context);
 	refuseSharedSource({source: checked, readOnly}, await readSessions(engine.folders));
 	return checked;
 }

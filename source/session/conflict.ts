@@ -1,5 +1,6 @@
 import {UsageError} from '../errors.js';
-import type {SessionRequest, SessionSource} from './request.js';
+import type {Source} from '../host/source-argument.js';
+import type {SessionRequest} from './request.js';
 import type {SessionRecord} from './session-record.js';
 
 type Other = Pick<SessionRecord, 'request' | 'status' | 'owned'>;
@@ -17,7 +18,7 @@ export function refuseSharedSource({source, readOnly}: Pick<SessionRequest, 'sou
 }
 
 /** An image file has one writer, as QEMU locks it as a whole; the partitions of a disk are separate. */
-function overlap(one: SessionSource, other: SessionSource): boolean {
+function overlap(one: Source, other: Source): boolean {
 	if (one.path !== other.path) return false;
 	return !one.isDevice || one.partition === undefined || other.partition === undefined || one.partition === other.partition;
 }

@@ -1,11 +1,12 @@
 import type {ChildProcess} from 'node:child_process';
 import type {Engine} from '../engine.js';
 import type {GuestDevice} from '../guest/block-devices.js';
-import {grantDevice, planGrant} from '../host/device-permission.js';
+import {type DeviceGrant, grantDevice, planGrant} from '../host/device-permission.js';
 import type {CheckedMountpoint} from '../host/mountpoint.js';
+import type {Source} from '../host/source-argument.js';
 import {putBack} from './put-back.js';
 import {registerSession} from './register.js';
-import type {SessionRequest, SessionSource} from './request.js';
+import type {SessionRequest} from './request.js';
 import {newSessionId, type SessionFiles, sessionFiles} from './session-files.js';
 import {SupervisorClient} from './supervisor-client.js';
 import {startSupervisor} from './supervisor-process.js';
@@ -22,7 +23,7 @@ export type OpenSession = {
 };
 
 type Options = {
-	readonly source: SessionSource;
+	readonly source: Source;
 	readonly readOnly: boolean;
 	/** The intermediary's name. */
 	readonly intermediary: string;
@@ -55,9 +56,7 @@ async function begin(engine: Engine, request: SessionRequest, files: SessionFile
 	const {context, folders} = engine;
 	const journal = await registerSession(folders, request, context);
 	try {
-		const {source, readOnly} = request;
-		const grant = source.isDevice ? await planGrant(source.path, {readOnly}) : undefined;
-		if (grant) {
+		for (const grant of await planGrants(request)) {
 			await journal.record({kind: 'device-permission', grant});
 			await grantDevice(grant, context);
 		}
@@ -69,4 +68,12 @@ async function begin(engine: Engine, request: SessionRequest, files: SessionFile
 		await putBack(engine, request.id, error);
 		throw error;
 	}
+}
+
+/** The machine opens the whole disk, also for one partition; the claim opens what is asked for, and only to hold it. */
+async function planGrants({source, readOnly}: SessionRequest): Promise<readonly DeviceGrant[]> {
+	if (!source.isDevice) return [];
+	const disk = await planGrant(source.path, {readOnly});
+	const partition = source.partitionPath === undefined ? undefined : await planGrant(source.partitionPath, {readOnly: true});
+	return [disk, partition].filter(grant => grant !== undefined);
 }

@@ -1,25 +1,13 @@
 import {readFile} from 'node:fs/promises';
 import {writeFileAtomically} from '../atomic-file.js';
-import type {ImageFormat} from '../hypervisor/hypervisor.js';
-
-/** The disk of a session, as `resolveSource` found it. */
-export type SessionSource = {
-	/** A whole disk's node or an image file, absolute, without symbolic links. */
-	readonly path: string;
-	readonly isDevice: boolean;
-	readonly format: ImageFormat;
-	/** Undefined: the whole disk. */
-	readonly partition?: number;
-	/** The partition's own node, of a disk whose partition is asked for. */
-	readonly partitionPath?: string;
-};
+import type {Source} from '../host/source-argument.js';
 
 /** What a session was asked for, as it stands in its folder. It never changes. */
 export type SessionRequest = {
 	readonly id: string;
 	/** The name of the intermediary to clone. */
 	readonly intermediary: string;
-	readonly source: SessionSource;
+	readonly source: Source;
 	readonly readOnly: boolean;
 	/** ISO 8601. */
 	readonly requestedAt: string;

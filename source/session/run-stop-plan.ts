@@ -71,7 +71,8 @@ export async function runStopPlan(
 	const before = (await readStatus(files.status)) ?? {phase: 'starting'};
 	await writeStatus(files.status, {...before, phase: 'stopping', failure});
 	try {
-		const {leftBehind, trouble} = await stop(journal, world);
+		const {leftBehind, trouble: more} = await stop(journal, world);
+		const trouble = [...(before.trouble ?? []), ...more];
 		await writeStatus(files.status, {...before, phase: 'ended', failure, leftBehind, trouble});
 		if (leftBehind.length === 0) await tidy(files);
 		return leftBehind;

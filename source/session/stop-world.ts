@@ -3,6 +3,9 @@ import type {Guest} from '../guest/guest.js';
 import type {Hypervisor, HypervisorName} from '../hypervisor/hypervisor.js';
 import {type JournalEntry, latest} from './journal-entry.js';
 
+/** `moot`: there was nothing to put back, because it had gone with something else. */
+export type Undone = 'done' | 'moot';
+
 /** What the undoing of an entry works with. */
 export type StopWorld = {
 	/** Its signal is not the one whose abort made us stop. */

@@ -1,12 +1,12 @@
 import {type Acquisition, type Journal, outstanding} from './journal.js';
 import {MountBusyError} from './mount-busy.js';
-import {describe, undo} from './stop-plan.js';
+import {undo, wordsFor} from './stop-plan.js';
 import type {StopWorld} from './stop-world.js';
 
 export type StopResult = {
 	/** What could not be put back, a line each; nothing when everything was. */
 	readonly leftBehind: readonly string[];
-	/** What failed at the first attempt, a line each: a file system that was not unmounted stays so when its machine is gone. */
+	/** What failed at first and had no need of being put back in the end, a line each: a file system that its machine took with it. */
 	readonly trouble: readonly string[];
 };
 
@@ -17,27 +17,30 @@ journal goes when nothing is left.
 @throws MountBusyError when somebody uses the mount and `world.busy` is 'keep': nothing was changed.
 */
 export async function stop(journal: Journal, world: StopWorld): Promise<StopResult> {
-	const trouble = await undoAll(outstanding(journal.contents()), journal, world);
-	const leftBehind = await undoAll(outstanding(journal.contents()), journal, world);
-	if (leftBehind.length === 0) await journal.remove();
+	const first = await undoAll(outstanding(journal.contents()), journal, world);
+	const second = await undoAll(outstanding(journal.contents()), journal, world);
+	if (second.size === 0) await journal.remove();
 	else await journal.close();
-	return {leftBehind, trouble};
+	const moot = [...first].filter(([number]) => !second.has(number));
+	return {leftBehind: [...second.values()], trouble: moot.map(([, failure]) => failure)};
 }
 
-async function undoAll(acquisitions: readonly Acquisition[], journal: Journal, world: StopWorld): Promise<readonly string[]> {
-	const failures: string[] = [];
+/** @returns What failed, by its number. */
+async function undoAll(acquisitions: readonly Acquisition[], journal: Journal, world: StopWorld): Promise<ReadonlyMap<number, string>> {
+	const failures = new Map<number, string>();
 	for (const {number, entry} of acquisitions) {
-		const what = describe(entry);
+		const words = wordsFor(entry);
 		const started = performance.now();
 		try {
-			await undo(entry, world);
+			const undone = await undo(entry, world);
 			await journal.markUndone(number);
-			if (what !== undefined) world.context.emit({type: 'undone', what, seconds: (performance.now() - started) / 1000});
+			if (words && undone === 'done') world.context.emit({type: 'undone', what: words.done, seconds: (performance.now() - started) / 1000});
 		} catch (error) {
 			if (error instanceof MountBusyError) throw error;
+			const what = words?.todo ?? entry.kind;
 			const {message} = error as Error;
-			world.context.emit({type: 'undo-failed', what: what ?? entry.kind, message});
-			failures.push(`${what ?? entry.kind}: ${message}`);
+			world.context.emit({type: 'undo-failed', what, message});
+			failures.set(number, `${what}: ${message}`);
 		}
 	}
 

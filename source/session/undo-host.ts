@@ -8,7 +8,7 @@ import {findHolders} from './holders.js';
 import {type EntryOf, latest} from './journal-entry.js';
 import {MountBusyError} from './mount-busy.js';
 import {awaitEnd, endProcess} from './process-end.js';
-import {machineRuns, type StopWorld} from './stop-world.js';
+import {machineRuns, type StopWorld, type Undone} from './stop-world.js';
 import {until} from './until.js';
 
 /** Milliseconds that a busy mount gets to come free before it is taken away, when it must be. */
@@ -20,14 +20,16 @@ const sshfsPatience = 10_000;
 Unmount from the host, and see sshfs gone: only then has the guest heard of everything.
 @throws MountBusyError when it is in use, unless it may be taken away.
 */
-export async function unmountFromHost(entry: EntryOf<'host-mount'>, world: StopWorld): Promise<void> {
+export async function unmountFromHost(entry: EntryOf<'host-mount'>, world: StopWorld): Promise<Undone> {
 	const sshfs = latest(world.entries, 'sshfs')?.identity;
-	if (!world.rebooted && (await isOurs(entry, world.context))) {
+	const isMounted = !world.rebooted && (await isOurs(entry, world.context));
+	if (isMounted) {
 		if (await machineRuns(world)) await unmountLive(entry, sshfs, world);
 		else await unmountDead(entry, sshfs, world.context);
 	}
 
 	if (sshfs) await awaitEnd(sshfs, sshfsPatience);
+	return isMounted ? 'done' : 'moot';
 }
 
 /** Whether the mount table has the mount that we made: another may be there since ours went. */

@@ -3,20 +3,24 @@ import {powerOff, unmountDevice} from '../guest/mount.js';
 import {deactivateVolumes} from '../guest/volumes.js';
 import type {Hypervisor} from '../hypervisor/hypervisor.js';
 import type {EntryOf} from './journal-entry.js';
-import {machineRuns, type StopWorld} from './stop-world.js';
+import {machineRuns, type StopWorld, type Undone} from './stop-world.js';
 
 /** Milliseconds for a guest to shut down. Without KVM it takes 6 to 11 s. */
 const shutdownLimit = 90_000;
 
 /** Write everything to the disk and unmount it in the guest, verified there. @throws when the guest runs and that is not certain. */
-export async function unmountInGuest({path}: EntryOf<'guest-mount'>, world: StopWorld): Promise<void> {
+export async function unmountInGuest({path}: EntryOf<'guest-mount'>, world: StopWorld): Promise<Undone> {
 	const guest = await reach(world);
-	if (guest) await unmountDevice(guest, path);
+	if (!guest) return 'moot';
+	await unmountDevice(guest, path);
+	return 'done';
 }
 
-export async function closeVolumes(_: EntryOf<'volumes'>, world: StopWorld): Promise<void> {
+export async function closeVolumes(_: EntryOf<'volumes'>, world: StopWorld): Promise<Undone> {
 	const guest = await reach(world);
-	if (guest) await deactivateVolumes(guest);
+	if (!guest) return 'moot';
+	await deactivateVolumes(guest);
+	return 'done';
 }
 
 /** Nothing is open in a machine that is off. */
@@ -28,7 +32,7 @@ async function reach(world: StopWorld) {
 }
 
 /** Shut the machine down and see it gone; pull its plug when it does not go by itself. */
-export async function stopMachine({hypervisor: name, machine}: EntryOf<'machine-start'>, world: StopWorld): Promise<void> {
+export async function stopMachine({hypervisor: name, machine}: EntryOf<'machine-start'>, world: StopWorld): Promise<Undone> {
 	const {context} = world;
 	const hypervisor = world.hypervisor(name);
 	// A guest that never let us in has nothing mounted, so there is nothing to wait for.
@@ -36,11 +40,12 @@ export async function stopMachine({hypervisor: name, machine}: EntryOf<'machine-
 	if (entered && (await machineRuns(world))) {
 		const guest = await world.guest();
 		if (guest) await powerOff(guest).catch((error: Error) => context.emit({type: 'warning', text: error.message}));
-		if (guest && (await goesOff(machine, hypervisor, context))) return;
+		if (guest && (await goesOff(machine, hypervisor, context))) return 'done';
 		context.emit({type: 'warning', text: `the virtual machine ${machine} does not shut down: its plug is pulled`});
 	}
 
 	await hypervisor.powerOff(machine, context);
+	return 'done';
 }
 
 async function goesOff(machine: string, hypervisor: Hypervisor, {signal, emit}: Context): Promise<boolean> {
@@ -55,15 +60,17 @@ async function goesOff(machine: string, hypervisor: Hypervisor, {signal, emit}: 
 	}
 }
 
-export async function deleteClone({hypervisor: name, machine}: EntryOf<'clone'>, {hypervisor, context}: StopWorld): Promise<void> {
+export async function deleteClone({hypervisor: name, machine}: EntryOf<'clone'>, {hypervisor, context}: StopWorld): Promise<Undone> {
 	const driver = hypervisor(name);
 	// Harmless when it is off; and a clone that runs against all expectation must not lose its disk.
 	await driver.powerOff(machine, context);
 	await driver.delete(machine, context);
+	return 'done';
 }
 
 /** @throws when the clone still runs: it may write to the disk. */
-export async function releaseClaim({path}: EntryOf<'claim'>, world: StopWorld): Promise<void> {
+export async function releaseClaim({path}: EntryOf<'claim'>, world: StopWorld): Promise<Undone> {
 	if (await machineRuns(world)) throw new Error(`the virtual machine that uses ${path} still runs`);
 	await world.releaseClaim();
+	return 'done';
 }

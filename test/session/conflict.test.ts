@@ -1,12 +1,12 @@
 import {expect, test} from 'vitest';
+import type {Source} from '../../source/host/source-argument.js';
 import {refuseSharedMountpoint, refuseSharedSource} from '../../source/session/conflict.js';
-import type {SessionSource} from '../../source/session/request.js';
 
-const image: SessionSource = {path: '/images/a.img', isDevice: false, format: 'raw', partition: 7};
-const disk: SessionSource = {path: '/dev/sda', isDevice: true, format: 'raw', partition: 7, partitionPath: '/dev/sda7'};
+const image: Source = {path: '/images/a.img', isDevice: false, format: 'raw', partition: 7, size: 1, readOnly: false};
+const disk: Source = {path: '/dev/sda', isDevice: true, format: 'raw', partition: 7, partitionPath: '/dev/sda7', size: 1, readOnly: false};
 
 function session(
-	source: SessionSource,
+	source: Source,
 	{readOnly = false, owned = true, mountpoint}: {readOnly?: boolean; owned?: boolean; mountpoint?: string} = {},
 ) {
 	return {

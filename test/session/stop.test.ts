@@ -1,0 +1,184 @@
+import {mkdir, mkdtemp, readdir, rm} from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import {afterEach, beforeEach, expect, test} from 'vitest';
+import type {EngineEvent} from '../../source/events.js';
+import type {Guest} from '../../source/guest/guest.js';
+import {openJournal, outstanding, readJournal} from '../../source/session/journal.js';
+import type {JournalEntry} from '../../source/session/journal-entry.js';
+import {stop} from '../../source/session/stop.js';
+import type {StopWorld} from '../../source/session/stop-world.js';
+import {type FakeHypervisor, fakeHypervisor} from './fake-hypervisor.js';
+
+let folder = '';
+let file: string;
+let fake: FakeHypervisor;
+let events: EngineEvent[];
+let isClaimed: boolean;
+
+beforeEach(async () => {
+	folder = await mkdtemp(path.join(os.tmpdir(), 'vmfuse-stop-'));
+	file = path.join(folder, 'journal.jsonl');
+	fake = fakeHypervisor();
+	events = [];
+	isClaimed = true;
+});
+
+afterEach(async () => {
+	await rm(folder, {recursive: true});
+});
+
+const nobody = {pid: 1, started: 'never'};
+
+/** All that a session acquires, in its order. */
+function everything(): JournalEntry[] {
+	const machine = {hypervisor: 'qemu', machine: 'vmfuse-1'} as const;
+	return [
+		{kind: 'supervisor', identity: nobody},
+		{kind: 'claim', path: '/dev/sdz7'},
+		{kind: 'clone', ...machine},
+		{kind: 'machine-start', ...machine},
+		{kind: 'volumes'},
+		{kind: 'guest-mount', device: '/dev/sdb7', path: '/root/mnt'},
+		{kind: 'mountpoint-created', folders: [path.join(folder, 'new'), path.join(folder, 'new', 'mnt')]},
+		{kind: 'host-mount', mountpoint: path.join(folder, 'new', 'mnt'), source: 'vmfuse-tui:/dev/sdb7'},
+		{kind: 'sshfs', identity: nobody},
+	];
+}
+
+async function journalOf(entries: readonly JournalEntry[]) {
+	const journal = await openJournal(file);
+	for (const entry of entries) await journal.record(entry);
+	return journal;
+}
+
+function world(entries: readonly JournalEntry[], guest?: Guest): StopWorld {
+	return {
+		context: {signal: new AbortController().signal, emit: event => events.push(event)},
+		hypervisor: () => fake.hypervisor,
+		entries,
+		busy: 'keep',
+		guest: async () => guest,
+		async releaseClaim() {
+			fake.calls.push('releaseClaim');
+			isClaimed = false;
+		},
+		rebooted: false,
+	};
+}
+
+/** What was said, in short. */
+function said(): readonly string[] {
+	return events.flatMap(event => {
+		if (event.type === 'undone') return [event.what];
+		return event.type === 'undo-failed' ? [`FAILED ${event.what}: ${event.message}`] : [];
+	});
+}
+
+test('a guest that does not answer loses its plug, everything else is put back, and the trouble is told', async () => {
+	const entries = everything();
+	await mkdir(path.join(folder, 'new', 'mnt'), {recursive: true});
+	const result = await stop(await journalOf(entries), world(entries));
+	expect(fake.calls).toEqual(['powerOff vmfuse-1', 'powerOff vmfuse-1', 'delete vmfuse-1', 'releaseClaim']);
+	expect(await readdir(folder)).toEqual([]);
+	expect(result).toEqual({
+		leftBehind: [],
+		trouble: ['unmount /dev/sdb7 in the guest: the guest does not answer', 'close the volumes in the guest: the guest does not answer'],
+	});
+	expect(said()).toEqual([
+		`folder ${path.join(folder, 'new', 'mnt')} removed`,
+		'FAILED unmount /dev/sdb7 in the guest: the guest does not answer',
+		'FAILED close the volumes in the guest: the guest does not answer',
+		'virtual machine vmfuse-1 off',
+		'clone vmfuse-1 deleted',
+		'/dev/sdz7 released',
+	]);
+});
+
+test.each(everything().map(({kind}, index) => [index, kind] as const))('cut off after entry %d (%s) there is nothing left', async index => {
+	const entries = everything().slice(0, index + 1);
+	if (entries.every(({kind}) => kind !== 'machine-start')) fake.state = entries.some(({kind}) => kind === 'clone') ? 'off' : 'missing';
+	const {leftBehind} = await stop(await journalOf(entries), world(entries));
+	expect(leftBehind).toEqual([]);
+	expect(await readJournal(file)).toBeUndefined();
+	expect(isClaimed).toBe(entries.every(({kind}) => kind !== 'claim'));
+	if (entries.some(({kind}) => kind === 'clone')) expect(fake.state).toBe('missing');
+});
+
+test('what was acquired before a guest let us in has nothing to say to it', async () => {
+	const entries = everything().slice(0, 4);
+	const guest = () => {
+		throw new Error('there is no guest to ask');
+	};
+	const {trouble} = await stop(await journalOf(entries), {...world(entries), guest});
+	expect(trouble).toEqual([]);
+	expect(events.filter(({type}) => type === 'warning')).toEqual([]);
+});
+
+test('a machine that does not go keeps the disk claimed, and the journal', async () => {
+	const entries = everything().slice(0, 4);
+	fake.failing.add('powerOff');
+	const {leftBehind} = await stop(await journalOf(entries), world(entries));
+	expect(leftBehind).toEqual([
+		'switch off the virtual machine vmfuse-1: powerOff fails',
+		'delete the clone vmfuse-1: powerOff fails',
+		'release /dev/sdz7: the virtual machine that uses /dev/sdz7 still runs',
+	]);
+	expect(fake.calls).not.toContain('delete vmfuse-1');
+	expect(isClaimed).toBe(true);
+	const contents = await readJournal(file);
+	expect(contents && outstanding(contents).map(({entry}) => entry.kind)).toEqual(['machine-start', 'clone', 'claim']);
+});
+
+test('what failed once is tried again by the next who stops, and the rest is not', async () => {
+	const entries = everything().slice(0, 4);
+	fake.failing.add('delete');
+	const first = await stop(await journalOf(entries), world(entries));
+	expect(first.leftBehind).toEqual(['delete the clone vmfuse-1: delete fails']);
+	fake.failing.clear();
+	fake.calls.length = 0;
+	const second = await stop(await openJournal(file), world(entries));
+	expect(second.leftBehind).toEqual([]);
+	expect(fake.calls).toEqual(['powerOff vmfuse-1', 'delete vmfuse-1']);
+	expect(await readJournal(file)).toBeUndefined();
+});
+
+test('a query that fails never reads as off', async () => {
+	const entries = everything().slice(0, 5);
+	const broken = {
+		...fake.hypervisor,
+		async state() {
+			throw new Error('the monitor does not answer');
+		},
+	} as unknown as typeof fake.hypervisor;
+	const {leftBehind} = await stop(await journalOf(entries), {...world(entries), hypervisor: () => broken});
+	expect(leftBehind).toContain('release /dev/sdz7: the monitor does not answer');
+	expect(isClaimed).toBe(true);
+});
+
+test('after a reboot neither mounts nor permissions are touched, the clone is deleted', async () => {
+	const grant = {path: '/dev/null', device: 259, uid: 0, previous: {uid: 0, gid: 0, mode: 0o600}};
+	const entries: JournalEntry[] = [{kind: 'device-permission', grant}, ...everything()];
+	fake.state = 'off';
+	const {leftBehind, trouble} = await stop(await journalOf(entries), {...world(entries), rebooted: true});
+	expect({leftBehind, trouble}).toEqual({leftBehind: [], trouble: []});
+	expect(fake.calls).toContain('delete vmfuse-1');
+	expect(events.filter(({type}) => type === 'command')).toEqual([]);
+});
+
+test('an orderly guest is unmounted, closed and shut down in that order', async () => {
+	const entries = everything();
+	const commands: string[] = [];
+	const guest: Guest = {
+		async run(argv) {
+			commands.push(argv.join(' '));
+			return {status: 0, stdout: '', stderr: ''};
+		},
+	} as Guest;
+	await stop(await journalOf(entries.filter(({kind}) => kind === 'claim' || kind === 'clone' || kind === 'machine-start')), {
+		...world(entries),
+		guest: async () => guest,
+	});
+	expect(commands).toEqual(['poweroff']);
+	expect(fake.calls).toEqual(['waitUntilOff vmfuse-1', 'powerOff vmfuse-1', 'delete vmfuse-1', 'releaseClaim']);
+});
