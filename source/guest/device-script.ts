@@ -8,13 +8,14 @@ number of fields, every one ended by a NUL. No name, label or line of a program'
 - `blkid`: kernel name, and what `blkid` says about that one device
 - `head`, `tail`: kernel name, and hexadecimal bytes of its first nine sectors, or the first 16 bytes
   of the one where md 1.0 has its superblock (only where BusyBox's blkid is asked: it knows neither LVM nor newer md)
-- `text`: a name, and the content of a file or output of a program
+- `text`: a name, and the content of a file or output of a program (lvm is asked only if there is a physical volume: it is slow)
 
 Where facts are from: Linux' Documentation/ABI/stable/sysfs-block and testing/sysfs-block-dm; BusyBox 1.20 to 1.35 for what its ash and
 applets take. Virtual disks of the guest itself (ram, zram, floppy, CD) are left out here; loop devices come with the argument `loops`.
 */
 const script = String.raw`
 loops=$1
+lvm=
 get() { v=; [ -r "$1" ] && IFS= read -r v <"$1"; :; }
 hex() { od -v -An -tx1 | tr -d ' \n'; }
 
@@ -28,12 +29,18 @@ field text blkid-kind "$kind"
 probe() {
 	node=/dev/$(printf %s "$1" | tr '!' '/')
 	case $kind in
-		util-linux) field blkid "$1" "$(blkid -p -o udev "$node")"; return ;;
+		util-linux) out=$(blkid -p -o udev "$node") ;;
 		busybox) out=$(blkid "$node") ;;
 		*) out= ;;
 	esac
 	field blkid "$1" "$out"
-	[ -n "$out" ] || field head "$1" "$(dd if="$node" bs=512 count=9 | hex)"
+	case $out in *LVM2_member*) lvm=yes ;; esac
+	[ "$kind" = util-linux ] && return
+	if [ -z "$out" ]; then
+		out=$(dd if="$node" bs=512 count=9 | hex)
+		field head "$1" "$out"
+		case $out in *4c4142454c4f4e45*) lvm=yes ;; esac
+	fi
 	[ "\${#2}" -gt 2 ] && field tail "$1" "$(dd if="$node" bs=512 count=1 skip=$((($2 - 16) / 8 * 8)) | hex | cut -c 1-32)"
 }
 
@@ -73,7 +80,7 @@ done
 
 text mounts cat /proc/self/mountinfo
 text swaps cat /proc/swaps
-has lvm && {
+[ -n "$lvm" ] && has lvm && {
 	text pvs lvm pvs --noheadings --separator '|' -o pv_name,vg_name
 	text lvs lvm lvs --noheadings --nosuffix --units b --separator '|' -o vg_name,lv_name,lv_size,lv_attr
 }

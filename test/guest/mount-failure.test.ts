@@ -9,6 +9,7 @@ const dmesg = `[    1.234567] EXT4-fs (sda1): mounted filesystem with ordered da
 [   10.000002] EXT4-fs (sdb7): write access unavailable, cannot proceed (try mounting with noload)
 [   11.000000] XFS (sdb70): Mounting V5 Filesystem
 [   12.000000] BTRFS error (device sdb7): open_ctree failed
+[   13.000000]  sdb7: detected capacity change from 0 to 32768
 [  100.5] usb 1-1: sdb7-like text
 `;
 

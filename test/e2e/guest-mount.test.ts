@@ -1,0 +1,175 @@
+import {copyFile, mkdtemp, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {execa} from 'execa';
+import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {UserError} from '../../source/errors.js';
+import type {Guest} from '../../source/guest/guest.js';
+import {mountDevice} from '../../source/guest/mount.js';
+import {mountedAt} from '../../source/guest/mount-table.js';
+import {connectGuest} from '../../source/guest/ssh.js';
+import {unmountDevice} from '../../source/guest/unmount.js';
+import {recordingContext} from '../guest/context.js';
+import {attachLoop, detachLoop, type LoopDisk, makeLoopDisk} from '../guest/loop-disk.js';
+import {type Sshd, startSshd} from '../guest/sshd.js';
+
+/** This computer is the guest, loop devices are its disks. */
+let sshd: Sshd;
+let guest: Guest;
+let folder: string;
+let mountpoint: string;
+const context = recordingContext();
+const warnings = () => context.events.flatMap(event => (event.type === 'warning' ? [event.text] : []));
+
+beforeAll(async () => {
+	sshd = await startSshd();
+	const {port, keyPair, hostKeys} = sshd;
+	guest = await connectGuest({port, privateKey: keyPair.privateKey, hostKey: hostKeys.ed25519, timeout: 60_000, context});
+	folder = await mkdtemp(path.join(tmpdir(), 'vmfuse-mount-'));
+	mountpoint = path.join(folder, 'a folder', 'mnt');
+});
+afterAll(async () => {
+	await guest.close();
+	await sshd.stop();
+	await rm(folder, {recursive: true});
+});
+async function failure(work: Promise<unknown>): Promise<UserError> {
+	const error = await work.then(
+		() => new Error('It should have failed'),
+		(error_: unknown) => error_,
+	);
+	expect(error).toBeInstanceOf(UserError);
+	return error as UserError;
+}
+
+async function withDisk(mib: number, mkfs: readonly [string, ...string[]], use: (disk: LoopDisk) => Promise<void>): Promise<void> {
+	const disk = await makeLoopDisk({mib});
+	try {
+		const [program, ...options] = mkfs;
+		await execa(program, [...options, disk.node]);
+		await use(disk);
+	} finally {
+		await unmountDevice(guest, mountpoint);
+		await disk.remove();
+	}
+}
+
+describe.each([
+	['ext4', 32, ['mkfs.ext4', '-q'], true],
+	['ext2', 32, ['mkfs.ext2', '-q'], false],
+	['xfs', 320, ['mkfs.xfs', '-q'], true],
+	['btrfs', 128, ['mkfs.btrfs', '-q'], true],
+] as const)('%s', (type, mib, mkfs, hasJournal) => {
+	it('keeps what is written until it is mounted again', async () => {
+		await withDisk(mib, mkfs, async ({node}) => {
+			await mountDevice(guest, {device: node, mountpoint, readOnly: false});
+			expect(await mountedAt(guest, mountpoint)).toMatchObject({fileSystem: type, readOnly: false});
+			await guest.run(['sh', '-c', 'echo hello >"$1"', 'sh', `${mountpoint}/file`]);
+			await unmountDevice(guest, mountpoint);
+			expect(await mountedAt(guest, mountpoint)).toBeUndefined();
+			await mountDevice(guest, {device: node, mountpoint, readOnly: true});
+			expect(await mountedAt(guest, mountpoint)).toMatchObject({readOnly: true});
+			expect((await guest.run(['cat', `${mountpoint}/file`])).stdout).toBe('hello\n');
+			await unmountDevice(guest, mountpoint);
+		});
+	});
+
+	it('is read on a read-only disk, closed cleanly or not', async () => {
+		const clean = path.join(folder, 'clean.img');
+		const dirty = path.join(folder, 'dirty.img');
+		await withDisk(mib, mkfs, async ({node, image}) => {
+			await mountDevice(guest, {device: node, mountpoint, readOnly: false});
+			await guest.run(['sh', '-c', 'echo hello >"$1"', 'sh', `${mountpoint}/file`]);
+			await unmountDevice(guest, mountpoint);
+			await copyFile(image, clean);
+			// Only the journal has this when the copy is made.
+			await guest.run(['mount', '-t', type, node, mountpoint]);
+			await guest.run(['sh', '-c', 'echo more >"$1"; sync "$1"', 'sh', `${mountpoint}/more`]);
+			await copyFile(image, dirty);
+		});
+		for (const source of [clean, dirty]) {
+			const node = await attachLoop(source, {readOnly: true});
+			try {
+				const before = warnings().length;
+				await mountDevice(guest, {device: node, mountpoint, readOnly: true});
+				expect((await guest.run(['cat', `${mountpoint}/file`])).stdout).toBe('hello\n');
+				expect(warnings().length - before).toBe(source === dirty && hasJournal ? 1 : 0);
+				await unmountDevice(guest, mountpoint);
+				const error = await failure(mountDevice(guest, {device: node, mountpoint, readOnly: false}));
+				expect(error.message).toBe(`${node} cannot be written: its disk is read-only`);
+			} finally {
+				await unmountDevice(guest, mountpoint);
+				await detachLoop(node);
+			}
+		}
+	});
+});
+
+describe('what is refused', () => {
+	it('a device that is not there, naming those that are', async () => {
+		await withDisk(16, ['mkfs.ext4', '-q'], async ({node}) => {
+			const error = await failure(mountDevice(guest, {device: '/dev/loop-none', mountpoint, readOnly: true}));
+			expect(error.message).toBe('The guest has no device /dev/loop-none');
+			expect(error.nextSteps.join()).toContain(node);
+		});
+	});
+
+	it('a device without a file system', async () => {
+		await withDisk(16, ['mkswap'], async ({node}) => {
+			const error = await failure(mountDevice(guest, {device: node, mountpoint, readOnly: true}));
+			expect(error.message).toBe(`The guest cannot mount ${node}: swap`);
+		});
+	});
+
+	it('a device that is mounted, and a mountpoint that is taken', async () => {
+		await withDisk(16, ['mkfs.ext4', '-q'], async ({node}) => {
+			await mountDevice(guest, {device: node, mountpoint: '/root/mnt', readOnly: true});
+			try {
+				const error = await failure(mountDevice(guest, {device: node, mountpoint, readOnly: true}));
+				expect(error.message).toBe(`The guest cannot mount ${node}: mounted at /root/mnt`);
+				await withDisk(16, ['mkfs.ext4', '-q'], async other => {
+					const taken = await failure(mountDevice(guest, {device: other.node, mountpoint: '/root/mnt', readOnly: true}));
+					expect(taken.message).toBe('Something is mounted at /root/mnt in the guest already');
+				});
+			} finally {
+				await unmountDevice(guest);
+			}
+		});
+	});
+
+	it('a damaged file system, with what the kernel says', async () => {
+		await withDisk(16, ['mkfs.ext4', '-q', '-b', '1024'], async ({node}) => {
+			// The superblock stays, the descriptors of the groups after it do not.
+			await execa('dd', ['if=/dev/urandom', `of=${node}`, 'bs=1024', 'seek=2', 'count=8', 'conv=notrunc', 'status=none']);
+			const error = await failure(mountDevice(guest, {device: node, mountpoint, readOnly: false}));
+			expect(error.message).toMatch(new RegExp(`^The guest cannot mount ${node} \\(ext4\\): EXT4-fs .*${node.slice(5)}`));
+			expect(await mountedAt(guest, mountpoint)).toBeUndefined();
+		});
+	});
+});
+
+describe('unmounting', () => {
+	it('is harmless when nothing is mounted', async () => {
+		await unmountDevice(guest, '/root/no-such-mount');
+	});
+
+	it('says who is in the way, waits for those who leave, and takes all that lies there', async () => {
+		await withDisk(16, ['mkfs.ext4', '-q'], async ({node}) => {
+			await mountDevice(guest, {device: node, mountpoint, readOnly: false});
+			await guest.run(['mount', '-t', 'tmpfs', 'tmpfs', mountpoint]);
+			const user = execa('sleep', ['600'], {cwd: mountpoint, reject: false});
+			const error = await failure(unmountDevice(guest, mountpoint, {busyLimit: 400}));
+			expect(error.message).toBe(`The guest cannot unmount ${mountpoint}: it is used by sleep (${user.pid})`);
+			expect(await mountedAt(guest, mountpoint)).toMatchObject({fileSystem: 'tmpfs'});
+
+			const unmounted = unmountDevice(guest, mountpoint);
+			const refused = () =>
+				context.events.filter(event => event.type === 'guest-command' && event.command[0] === 'umount' && event.status !== 0).length;
+			const before = refused();
+			await expect.poll(refused, {timeout: 20_000}).toBeGreaterThan(before);
+			user.kill();
+			await unmounted;
+			expect(await mountedAt(guest, mountpoint)).toBeUndefined();
+		});
+	});
+});
