@@ -5,8 +5,26 @@ export default defineConfig({
 	test: {
 		projects: [
 			{test: {name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/e2e/**', 'test/faults/**'], testTimeout: 30_000}},
-			{test: {name: 'e2e', include: ['test/e2e/**/*.test.ts'], testTimeout: 1_200_000, hookTimeout: 1_200_000, maxWorkers: 2}},
-			{test: {name: 'faults', include: ['test/faults/**/*.test.ts'], testTimeout: 3_600_000, hookTimeout: 1_200_000, maxWorkers: 2}},
+			{
+				test: {
+					name: 'e2e',
+					include: ['test/e2e/**/*.test.ts'],
+					globalSetup: ['test/e2e/global-set-up.ts'],
+					testTimeout: 900_000,
+					hookTimeout: 900_000,
+					// Each of them runs a virtual machine.
+					maxWorkers: 2,
+				},
+			},
+			{
+				test: {
+					name: 'faults',
+					include: ['test/faults/**/*.test.ts'],
+					testTimeout: 3_600_000,
+					hookTimeout: 900_000,
+					maxWorkers: 2,
+				},
+			},
 		],
 	},
 });

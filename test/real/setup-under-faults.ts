@@ -1,0 +1,88 @@
+import {type ChildProcess, spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {mkdtemp, readFile, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {expect} from 'vitest';
+import {leftovers} from '../../fixtures/demo/leftovers.js';
+import {buildPracticeGuest} from '../../fixtures/practice-guest/index.js';
+import type {Intermediary} from '../../source/intermediary/intermediary.js';
+import {randomNumbers} from './random.js';
+
+type Options = {
+	readonly seed: number;
+	/** How many times the process is killed (kill -9), each at a random step and a random moment in it. */
+	readonly kills: number;
+	/** Keys get lost on the way. */
+	readonly badKeys: boolean;
+};
+
+const program = path.resolve(import.meta.dirname, 'setup-process.ts');
+const tsx = path.resolve(import.meta.dirname, '../../node_modules/tsx/dist/cli.mjs');
+
+/**
+A whole setup in a process of its own, over a bad keyboard line, killed at random moments and run again until it is done. It must end with an
+intermediary whose record is complete, without having done a finished part from the beginning, and leave no machine running.
+*/
+export async function setUpUnderFaults({seed, kills, badKeys}: Options): Promise<{seconds: number; resumedAfter: readonly string[]}> {
+	const random = randomNumbers(seed);
+	const home = await mkdtemp(path.join(tmpdir(), 'vmfuse-setup-'));
+	const started = performance.now();
+	const {iso, mirrorDir} = await buildPracticeGuest({variant: 'core'});
+	const resumedAfter: string[] = [];
+	try {
+		for (let attempt = 0; attempt <= kills; attempt++) {
+			const child = spawn(process.execPath, [tsx, program, home, iso, mirrorDir, String(seed + attempt), String(badKeys)], {
+				stdio: ['ignore', 'pipe', 'pipe'],
+			});
+			const isLast = attempt === kills;
+			const {status, output, step} = isLast ? await toTheEnd(child) : await untilKilled(child, random);
+			if (isLast) expect(status, output).toBe(0);
+			else resumedAfter.push(step);
+		}
+
+		const record = JSON.parse(await readFile(path.join(home, 'data/intermediaries/vmfuse/intermediary.json'), 'utf8')) as Intermediary;
+		expect(record).toMatchObject({
+			name: 'vmfuse',
+			snapshot: 'vmfuse',
+			hypervisor: 'qemu',
+			tinyCoreVersion: expect.stringMatching(/^\d+\.\d+/),
+		});
+		expect(record.hostKey).toMatch(/^\S+ AAAA/);
+		expect(await leftovers(home)).toEqual([]);
+		return {seconds: (performance.now() - started) / 1000, resumedAfter};
+	} finally {
+		await rm(home, {recursive: true, force: true});
+	}
+}
+
+async function toTheEnd(child: ChildProcess): Promise<{status: number | null; output: string; step: string}> {
+	let output = '';
+	child.stdout?.on('data', data => {
+		output += String(data);
+	});
+	child.stderr?.on('data', data => {
+		output += String(data);
+	});
+	const [status] = (await once(child, 'exit')) as [number | null];
+	return {status, output, step: ''};
+}
+
+/** Kill it while a step is under way: which one, and when, comes from `random`. */
+async function untilKilled(child: ChildProcess, random: () => number): Promise<{status: number | null; output: string; step: string}> {
+	// What is printed first is the step that begins; the machine's first ones take no time.
+	const after = 3 + Math.floor(random() * 18);
+	const delay = Math.floor(random() * 3000);
+	let steps = 0;
+	let step = '';
+	const end = toTheEnd(child);
+	child.stdout?.on('data', data => {
+		for (const line of String(data).split('\n')) {
+			if (!line.startsWith('begin ')) continue;
+			step = line.slice(6);
+			steps++;
+			if (steps === after) setTimeout(() => child.kill('SIGKILL'), delay);
+		}
+	});
+	return {...(await end), step};
+}
