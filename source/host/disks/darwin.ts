@@ -1,4 +1,5 @@
 import type {Context} from '../../events.js';
+import {partitionTypeName} from '../partition-types.js';
 import {run} from '../run.js';
 import {defined} from './defined.js';
 import type {HostDisk, HostPartition, Volume} from './host-disk.js';
@@ -90,9 +91,14 @@ function toPartition(part: Dictionary, details: Dictionary, disk: string, disks:
 	return {
 		path: `/dev/${identifier}`,
 		number: Number.parseInt(identifier.slice(disk.length).replace(/^s/, ''), 10),
-		typeName: text(details, 'Content') ?? text(part, 'Content') ?? '',
+		typeName: typeName(text(details, 'Content') ?? text(part, 'Content') ?? ''),
 		...toVolume(part, details, disks),
 	};
+}
+
+/** Apple's own names are good; what it has none for stays a GUID. */
+function typeName(content: string) {
+	return /^[\dA-F-]{36}$/.test(content) ? partitionTypeName(content.toLowerCase()) : content;
 }
 
 function toVolume(part: Dictionary, details: Dictionary, disks: readonly Dictionary[]): Volume {

@@ -1,0 +1,63 @@
+import fc from 'fast-check';
+import {describe, expect, it} from 'vitest';
+import {mountTable, parseBsdMount, parseMountInfo} from '../../source/host/mount-table.js';
+
+describe('parseMountInfo', () => {
+	it('reads the example of proc_pid_mountinfo(5)', () => {
+		expect(parseMountInfo('36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw,errors=continue\n')).toEqual([
+			{source: '/dev/root', mountpoint: '/mnt2', type: 'ext3', device: '98:0', options: ['rw', 'noatime', 'errors=continue']},
+		]);
+	});
+
+	it('reads lines with no optional fields, with several, and with an empty source', () => {
+		const mounts = parseMountInfo(
+			['1 0 0:1 / /a rw - tmpfs  rw', '2 0 0:2 / /b rw shared:1 master:2 propagate_from:3 - proc proc rw', 'nonsense', ''].join('\n'),
+		);
+		expect(mounts.map(({mountpoint, source}) => [mountpoint, source])).toEqual([
+			['/a', ''],
+			['/b', 'proc'],
+		]);
+	});
+
+	it('undoes what the kernel escapes', () => {
+		const asKernel = (text: string) =>
+			text.replaceAll(/[ \t\n\\#]/g, character => `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`);
+		fc.assert(
+			fc.property(fc.string({unit: fc.constantFrom(...' \t\n\\#ab/-040é🐎')}), name => {
+				const [mount] = parseMountInfo(`1 0 0:1 / /${asKernel(name)} rw - fuse.sshfs ${asKernel(`x${name}`)} rw\n`);
+				expect(mount?.mountpoint).toBe(`/${name}`);
+				expect(mount?.source).toBe(`x${name}`);
+			}),
+		);
+	});
+
+	it('reads this computer', async () => {
+		const context = {signal: new AbortController().signal, emit: () => {}};
+		if (process.platform === 'linux')
+			expect(await mountTable(context)).toContainEqual(expect.objectContaining({mountpoint: '/proc', type: 'proc'}));
+	});
+});
+
+describe('parseBsdMount', () => {
+	it('reads macOS and FreeBSD', () => {
+		const mounts = parseBsdMount(
+			[
+				'/dev/disk3s1s1 on / (apfs, sealed, local, read-only, journaled)',
+				'map auto_home on /System/Volumes/Data/home (autofs, automounted, nobrowse)',
+				'/dev/disk4s2 on /Volumes/on (my) disk (hfs, local, nodev, nosuid, journaled, noowners)',
+				'vmfuse-0a1b2c3d on /Users/me/mnt (macfuse, nodev, nosuid, synchronous, mounted by me)',
+				'/dev/ada0p2 on / (ufs, local, journaled soft-updates)',
+				'devfs on /dev (devfs)',
+			].join('\n'),
+		);
+		expect(mounts.map(({source, mountpoint, type}) => [source, mountpoint, type])).toEqual([
+			['/dev/disk3s1s1', '/', 'apfs'],
+			['map auto_home', '/System/Volumes/Data/home', 'autofs'],
+			['/dev/disk4s2', '/Volumes/on (my) disk', 'hfs'],
+			['vmfuse-0a1b2c3d', '/Users/me/mnt', 'macfuse'],
+			['/dev/ada0p2', '/', 'ufs'],
+			['devfs', '/dev', 'devfs'],
+		]);
+		expect(mounts[4]?.options).toEqual(['local', 'journaled soft-updates']);
+	});
+});
