@@ -77,7 +77,7 @@ for (const {first, keys} of shiftedRows) {
 }
 
 /** Every character that can be typed, line feed as Enter and tab included. */
-export const typeableCharacters: readonly string[] = [...characters.keys()];
+const typeableCharacters: readonly string[] = [...characters.keys()];
 
 const release = (make: readonly number[]): number[] => make.map((code, index) => (index === make.length - 1 ? code | 0x80 : code));
 

@@ -2,7 +2,7 @@ import {mkdir} from 'node:fs/promises';
 import path from 'node:path';
 import {ConsoleError} from '../console/console-error.js';
 import type {Engine} from '../engine.js';
-import {RequirementError, UsageError, UserError} from '../errors.js';
+import {CanceledError, RequirementError, UsageError, UserError} from '../errors.js';
 import type {Context} from '../events.js';
 import {acquireLock} from '../host/lock.js';
 import {findIntermediary, forgetIntermediary, type Intermediary, readIntermediary} from '../intermediary/intermediary.js';
@@ -69,7 +69,7 @@ export async function setUp(
 		} catch (error) {
 			// Nothing was made yet: the arguments were wrong, and the next attempt begins with its own.
 			if (progress.finished.length === 0) await forgetIntermediary(folders, options.name);
-			throw error;
+			throw context.signal.aborted ? stopped(context.signal, progress, recipe(mirror)) : error;
 		} finally {
 			await mirror.close();
 		}
@@ -78,6 +78,17 @@ export async function setUp(
 	} finally {
 		await lock.release();
 	}
+}
+
+/** What is left when the user stopped it, and how to go on. */
+function stopped({reason}: AbortSignal, progress: SetupProgress, steps: readonly Step[]): CanceledError {
+	const why = reason instanceof Error ? reason.message : 'by request';
+	const next = steps[progress.finished.length];
+	if (progress.finished.length === 0 || !next) return new CanceledError(why);
+	const {name} = progress.options;
+	return new CanceledError(
+		`${why}. The machine "${name}" is off; setup goes on from step ${next.id}, and "vmfuse-tui remove ${name}" deletes it`,
+	);
 }
 
 async function runSteps(build: Build, steps: readonly Step[], logFile: string, context: Context): Promise<void> {
@@ -104,7 +115,8 @@ async function runStep(build: Build, step: Step, steps: readonly Step[], logFile
 	} catch (error) {
 		const message = error instanceof Error ? error.message : String(error);
 		context.emit({type: 'step-failed', id, title, seconds: seconds(), message});
-		if (context.signal.aborted || !(error instanceof UserError) || error instanceof UsageError || error instanceof RequirementError) throw error;
+		if (context.signal.aborted || !(error instanceof UserError) || error instanceof UsageError || error instanceof RequirementError)
+			throw error;
 		throw await explain(build, step, error, logFile, context);
 	}
 }
