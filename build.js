@@ -21,9 +21,13 @@ const options = {
 	define: {__VERSION__: JSON.stringify(version)},
 	// Native and optional parts of ssh2: it works without them.
 	external: ['node-pty', 'cpu-features', '*.node'],
-	// Libraries in CommonJS call require for Node's own modules.
+	// Libraries in CommonJS call require for Node's own modules and ask where they are.
 	banner: {
-		js: "#!/usr/bin/env node\nimport {createRequire as __createRequire} from 'node:module';const require = __createRequire(import.meta.url);",
+		js: [
+			'#!/usr/bin/env node',
+			"import {createRequire as __createRequire} from 'node:module';",
+			'const require = __createRequire(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname;',
+		].join('\n'),
 	},
 	logLevel: 'warning',
 };
