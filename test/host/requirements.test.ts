@@ -1,0 +1,88 @@
+import {describe, expect, it} from 'vitest';
+import {RequirementError} from '../../source/errors.js';
+import {checkFuse, parseSshfsVersion, unmountCommand} from '../../source/host/fuse.js';
+import {isAtLeast, knownProblems} from '../../source/host/fuse-problems.js';
+import {findProgram, installCommands, missing, requireProgram} from '../../source/host/packages.js';
+
+const context = {signal: new AbortController().signal, emit: () => {}};
+
+describe('installCommands', () => {
+	it.each([
+		['apt', 'sudo apt install sshfs qemu-system-x86 qemu-utils'],
+		['dnf', 'sudo dnf install fuse-sshfs qemu-system-x86-core qemu-img'],
+		['pacman', 'sudo pacman -S sshfs qemu-base qemu-img'],
+		['brew', 'brew install gromgit/fuse/sshfs-mac qemu'],
+		['pkg', 'sudo pkg install fusefs-sshfs qemu-nox11'],
+	] as const)('names the packages for %s', (manager, command) => {
+		expect(installCommands(['sshfs', 'qemu-system-x86_64', 'qemu-img'], manager)).toEqual([command]);
+	});
+
+	it('names all where the package manager is not known, and none where the system has it', () => {
+		expect(installCommands(['ssh'], undefined)).toHaveLength(5);
+		expect(installCommands(['lsblk'], 'brew')).toEqual([]);
+	});
+
+	it('is what an error tells', () => {
+		const error = missing('sshfs is not installed', ['sshfs'], 'apt');
+		expect(error).toBeInstanceOf(RequirementError);
+		expect(error.nextSteps).toEqual(['Install it: sudo apt install sshfs']);
+	});
+});
+
+describe('findProgram', () => {
+	it('looks along the path and where a user does not', () => {
+		expect(findProgram('sh')).toMatch(/^\/.*\/sh$/);
+		expect(findProgram('sh', '')).toMatch(/\/sh$/);
+		expect(findProgram('no-such-program-4711')).toBeUndefined();
+	});
+
+	it('is what requireProgram does, with an error that names the package', () => {
+		// As on a computer without it: the name is looked up, not the package.
+		const name = 'qemu-img';
+		if (findProgram(name)) expect(requireProgram(name)).toBe(findProgram(name));
+		else expect(() => requireProgram(name)).toThrow(RequirementError);
+	});
+});
+
+describe('known problems of FUSE', () => {
+	it.each([
+		['3.7.10', '3.7.6', true],
+		['3.7.6', '3.7.6', true],
+		['3.7', '3.7.0', true],
+		['3.7.3', '3.7.6', false],
+		['2.10', '3.0', false],
+	])('%s is at least %s: %s', (version, least, expected) => expect(isAtLeast(version, least)).toBe(expected));
+
+	it('is told of the versions that have them, on the platform that has them', () => {
+		expect(knownProblems('macFUSE', '5.2.0', 'darwin').join()).toContain('corrupts');
+		expect(knownProblems('macFUSE', '5.3.2', 'darwin')).toEqual([]);
+		expect(knownProblems('macFUSE', '5.3.3', 'darwin').join()).toContain('breaks');
+		expect(knownProblems('sshfs', '3.7.5', 'darwin')).toHaveLength(1);
+		expect(knownProblems('sshfs', '3.7.5', 'linux')).toEqual([]);
+	});
+
+	it('reads the version of sshfs', () => {
+		expect(parseSshfsVersion('SSHFS version 3.7.3\nFUSE library version 3.14.0\nusing FUSE kernel interface version 7.31\n')).toBe('3.7.3');
+		expect(parseSshfsVersion('fuse: device not found')).toBeUndefined();
+	});
+});
+
+describe('checkFuse', () => {
+	it('finds sshfs here, or says what to install', async () => {
+		try {
+			const {program, version} = await checkFuse(context);
+			expect(program).toMatch(/\/sshfs$/);
+			expect(version).toMatch(/^\d+\.\d+/);
+		} catch (error) {
+			expect(error).toBeInstanceOf(RequirementError);
+			expect((error as RequirementError).nextSteps.length).toBeGreaterThan(0);
+		}
+	});
+
+	it('knows how to unmount', () => {
+		expect(unmountCommand('/mnt', {}, 'linux').slice(1)).toEqual(['-u', '/mnt']);
+		expect(unmountCommand('/mnt', {lazy: true}, 'linux').slice(1)).toEqual(['-uz', '/mnt']);
+		expect(unmountCommand('/mnt', {}, 'darwin')).toEqual(['umount', '/mnt']);
+		expect(unmountCommand('/mnt', {lazy: true}, 'freebsd')).toEqual(['umount', '-f', '/mnt']);
+	});
+});

@@ -1,0 +1,154 @@
+import {mkdir, mkdtemp, realpath, rm, symlink, truncate, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {afterEach, beforeEach, describe, expect, it} from 'vitest';
+import {UsageError} from '../../source/errors.js';
+import {parseDarwinReport} from '../../source/host/disks/darwin.js';
+import {parseFreeBsdReport} from '../../source/host/disks/freebsd.js';
+import {parseLinuxReport} from '../../source/host/disks/linux.js';
+import {parsePartition, pickFrom, resolveSource} from '../../source/host/source-argument.js';
+import {darwinSample, freeBsdSample, linuxSample} from './disks/sample.js';
+import {buildGpt, buildMbr, mbr} from './table-builder.js';
+
+const context = {signal: new AbortController().signal, emit: () => {}};
+
+describe('pickFrom', () => {
+	const linux = [...parseLinuxReport(linuxSample('ubuntu-24.04-laptop')), ...parseLinuxReport(linuxSample('debian-12-loop'))];
+	const mac = parseDarwinReport(darwinSample('macos-14-apple-silicon'));
+	const bsd = [...parseFreeBsdReport(freeBsdSample('freebsd-14-zfs')), ...parseFreeBsdReport(freeBsdSample('freebsd-13-ufs-mbr'))];
+
+	it.each([
+		[linux, '/dev/sda', undefined, '/dev/sda', undefined],
+		[linux, '/dev/sda', 1, '/dev/sda', 1],
+		[linux, '/dev/sda1', undefined, '/dev/sda', 1],
+		[linux, '/dev/nvme0n1p4', undefined, '/dev/nvme0n1', 4],
+		[linux, '/dev/nvme0n1p4', 4, '/dev/nvme0n1', 4],
+		[linux, '/dev/loop0p8', undefined, '/dev/loop0', 8],
+		[mac, '/dev/disk4', 7, '/dev/disk4', 7],
+		[mac, '/dev/disk4s7', undefined, '/dev/disk4', 7],
+		[mac, '/dev/rdisk4s8', undefined, '/dev/disk4', 8],
+		[bsd, '/dev/da0p7', undefined, '/dev/da0', 7],
+		[bsd, '/dev/ada1s6', undefined, '/dev/ada1', 6],
+	])('%#: %s %s', (disks, device, number, disk, partition) => {
+		const picked = pickFrom(disks, device, number);
+		expect(picked.disk.path).toBe(disk);
+		expect(picked.partition?.number).toBe(partition);
+	});
+
+	it('knows a partition without a node by the name that it would have', () => {
+		const [loop] = parseLinuxReport(linuxSample('debian-12-loop'));
+		const disk = {...loop, partitions: loop?.partitions.map(({path: _, ...partition}) => partition)} as (typeof linux)[number];
+		expect(pickFrom([disk], '/dev/loop0p8', undefined).partition?.number).toBe(8);
+		expect(() => pickFrom([disk], '/dev/loop0p9', undefined)).toThrow(/has no partition \/dev\/loop0p9/);
+	});
+
+	it.each([
+		['/dev/sdz', undefined, 'there is no disk /dev/sdz', 'vmfuse-tui disks'],
+		['/dev/nvme0n1', 9, '/dev/nvme0n1 has no partition 9', 'There are: 1, 2, 3, 4'],
+		['/dev/nvme0n1p9', undefined, '/dev/nvme0n1 has no partition /dev/nvme0n1p9', 'There are: 1, 2, 3, 4'],
+		['/dev/loop0', 2, 'partition 2 of /dev/loop0 only holds other partitions', '1, 5, 6, 7, 8'],
+		['/dev/loop1', 1, '/dev/loop1 has no partition 1', 'It has none'],
+		['/dev/sda1', 2, '/dev/sda1 is partition 1 of /dev/sda, not 2', ''],
+	])('refuses %s %s', (device, number, message, step) => {
+		const error = thrown(() => pickFrom(linux, device, number));
+		expect(error).toBeInstanceOf(UsageError);
+		expect(error.message).toBe(message);
+		expect(error.nextSteps.join('\n')).toContain(step);
+	});
+});
+
+function thrown(action: () => unknown): UsageError {
+	try {
+		action();
+	} catch (error) {
+		return error as UsageError;
+	}
+
+	throw new Error('nothing was thrown');
+}
+
+describe('parsePartition', () => {
+	it.each(['7', 7, '128'])('takes %j', text => expect(parsePartition(text)).toBe(Number(text)));
+	it.each(['0', '-1', '1.5', '', ' 7', '7x', '1e3', '99999', '\u{1B}[2J'])('refuses %j', text => {
+		const {message} = thrown(() => parsePartition(text));
+		expect(message).toMatch(/^not a partition number: /);
+		expect(message).not.toContain('\u{1B}');
+	});
+});
+
+describe('resolveSource, of images', () => {
+	let folder: string;
+
+	beforeEach(async () => {
+		folder = await realpath(await mkdtemp(path.join(tmpdir(), 'vmfuse-source-')));
+	});
+
+	afterEach(async () => {
+		await rm(folder, {recursive: true, force: true});
+	});
+
+	async function image(name: string, parts: ReadonlyMap<number, Buffer>, size = 8192 * 512) {
+		const file = path.join(folder, name);
+		const bytes = Buffer.alloc(size);
+		for (const [offset, part] of parts) part.copy(bytes, offset);
+		await writeFile(file, bytes);
+		return file;
+	}
+
+	const resolve = (source: string, partition?: string | number) => resolveSource(source, partition, {readOnly: false}, context);
+
+	it('finds an image, whole or one partition of it, by its real path', async () => {
+		const file = await image('disk.img', buildGpt(8192, [{number: 7, start: 2048, sectors: 100}]));
+		await symlink('disk.img', path.join(folder, 'link'));
+		const whole = {path: file, isDevice: false, format: 'raw', size: 8192 * 512, readOnly: false};
+		expect(await resolve(path.join(folder, 'link'))).toEqual(whole);
+		expect(await resolve(file, '7')).toEqual({...whole, partition: 7});
+	});
+
+	it('refuses what is no image', async () => {
+		await mkdir(path.join(folder, 'directory'));
+		await writeFile(path.join(folder, 'empty'), '');
+		await writeFile(path.join(folder, 'archive.gz'), Buffer.from('1f8b0800', 'hex'));
+		await expect(resolve(path.join(folder, 'missing.img'))).rejects.toThrow(/there is no disk or image .*missing\.img/);
+		await expect(resolve(path.join(folder, 'missing.img/x'))).rejects.toThrow(/there is no disk or image/);
+		await expect(resolve(path.join(folder, 'directory'))).rejects.toThrow(/is a directory/);
+		await expect(resolve(path.join(folder, 'empty'))).rejects.toThrow(/is empty/);
+		await expect(resolve(path.join(folder, 'archive.gz'))).rejects.toThrow(/compressed by gzip/);
+		await expect(resolve('/dev/null')).rejects.toThrow(UsageError);
+		await expect(resolve('/dev/there-is-no-such-disk')).rejects.toThrow(/there is no disk/);
+	});
+
+	it('names the partitions that are there', async () => {
+		const logicals = [{type: 0x83, start: 65, sectors: 10}];
+		const file = await image(
+			'disk.img',
+			buildMbr([{number: 1, type: 0x83, start: 1, sectors: 9}], {number: 2, type: 5, start: 64, sectors: 64}, logicals),
+		);
+		await expect(resolve(file, 9)).rejects.toMatchObject({message: `${file} has no partition 9`, nextSteps: ['There are: 1, 5']});
+		await expect(resolve(file, 2)).rejects.toThrow('only holds other partitions');
+		expect((await resolve(file, 5)).partition).toBe(5);
+	});
+
+	it('says that the partition table is damaged', async () => {
+		const file = await image('disk.img', new Map([[0, mbr([{type: 0xee, start: 1, sectors: 100}])]]));
+		await expect(resolve(file, 1)).rejects.toMatchObject({nextSteps: [expect.stringMatching(/GPT.* is damaged/)]});
+	});
+
+	it('refuses sectors of 4096 bytes', async () => {
+		const file = await image('disk.img', buildGpt(1024, [{number: 1, start: 100, sectors: 10}], {sectorSize: 4096}), 1024 * 4096);
+		await expect(resolve(file, 1)).rejects.toThrow('has sectors of 4096 bytes');
+	});
+
+	it('counts in more than 32 bits', async () => {
+		const sectors = 2 ** 33;
+		const file = path.join(folder, 'huge.img');
+		await writeFile(file, '');
+		await truncate(file, sectors * 512);
+		const {open} = await import('node:fs/promises');
+		const handle = await open(file, 'r+');
+		for (const [offset, part] of buildGpt(sectors, [{number: 1, start: 2 ** 32 + 8, sectors: 2 ** 31}]))
+			await handle.write(part, 0, part.length, offset);
+		await handle.close();
+		expect(await resolve(file, 1)).toMatchObject({size: 2 ** 42, partition: 1});
+	});
+});
