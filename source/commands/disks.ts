@@ -74,7 +74,8 @@ function partitionRow(partition: HostPartition) {
 }
 
 function row(number: string, {size, fileSystem, label, readableHere, inUse}: Volume, otherwise: string): readonly string[] {
-	const isForeign = fileSystem !== undefined && fileSystem !== 'swap' && !readableHere;
+	// What is in use can be read, by whatever reads it.
+	const isForeign = fileSystem !== undefined && fileSystem !== 'swap' && !readableHere && !inUse;
 	const remarks = [...(isForeign ? ['not readable here'] : []), ...(inUse ? [printable(inUse.reason)] : [])];
 	return [
 		`  ${number}`,

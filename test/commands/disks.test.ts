@@ -1,0 +1,100 @@
+import {mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {afterEach, beforeEach, describe, expect, it} from 'vitest';
+import {disks, renderDisks} from '../../source/commands/disks.js';
+import {parseDarwinReport} from '../../source/host/disks/darwin.js';
+import type {HostDisk} from '../../source/host/disks/host-disk.js';
+import {parseLinuxReport} from '../../source/host/disks/linux.js';
+import {darwinSample, linuxSample} from '../host/disks/sample.js';
+import {buildGpt, mbr} from '../host/table-builder.js';
+
+const context = {signal: new AbortController().signal, emit: () => {}};
+
+describe('renderDisks', () => {
+	it('shows a laptop', () => {
+		const text = renderDisks({disks: parseLinuxReport(linuxSample('ubuntu-24.04-laptop'))});
+		expect(text).toBe(`  NO  SIZE     FILE SYSTEM        LABEL
+/dev/sda  29 GiB  DataTraveler 3.0, usb  removable
+  1   29 GiB   vfat               STICK
+/dev/sdb  3.6 TiB  Elements 25A3, usb  removable  sectors of 4096 bytes
+  1   3.6 TiB  ntfs               Elements
+/dev/sdc  1.8 TiB  ST2000DM008-2FR1, sata
+  1   1.8 TiB  linux_raid_member  nas:0       part of md0, mounted at /srv
+/dev/sdd  1.8 TiB  ST2000DM008-2FR1, sata
+  1   1.8 TiB  linux_raid_member  nas:0       part of md0, mounted at /srv
+/dev/nvme0n1  477 GiB  SAMSUNG MZVLB512HBJQ-000L7, nvme  system disk
+  1   1.0 GiB  vfat                           mounted at /boot/efi
+  2   2.0 GiB  ext4                           mounted at /boot
+  3   381 GiB  crypto_LUKS                    part of nvme0n1p3_crypt, part of ubuntu--vg-ubuntu--lv, mounted at /
+  4   93 GiB   btrfs              old system
+`);
+	});
+
+	it('marks what this computer cannot read', () => {
+		const text = renderDisks({disks: parseLinuxReport(linuxSample('debian-11-server'))});
+		expect(text).toMatch(/^ {2}7 .*hfsplus +Macintosh HD +not readable here$/m);
+		expect(text).toMatch(/^ {2}8 .*\(da\)$/m);
+		expect(text).toMatch(/^\/dev\/sdc .*\n {2}- .*zfs_member +tank +not readable here$/m);
+		expect(text).not.toMatch(/swap.*not readable/);
+		expect(renderDisks({disks: parseDarwinReport(darwinSample('macos-14-apple-silicon'))})).toMatch(/^ {2}8 .*\(Linux LVM\)$/m);
+	});
+
+	it('makes everything that a foreign disk says harmless', () => {
+		const evil = '\u{1B}]0;x\u{7}\n  1  \u{202E}';
+		const [disk] = parseLinuxReport(linuxSample('debian-12-loop')) as [HostDisk];
+		const volume = {fileSystem: evil, label: evil, uuid: evil, inUse: {reason: evil}, typeName: evil};
+		const hostile: HostDisk = {
+			...disk,
+			...volume,
+			path: evil,
+			model: evil,
+			bus: evil,
+			problem: evil,
+			partitions: disk.partitions.map(partition => ({...partition, ...volume})),
+		};
+		const text = renderDisks({disks: [hostile, {...hostile, partitions: []}]});
+		expect(text).not.toMatch(/(?!\n)[\p{C}\p{Zl}\p{Zp}]/u);
+		expect(text.trimEnd().split('\n')).toHaveLength(1 + 1 + disk.partitions.length + 2);
+	});
+
+	it('fits 80 columns with an ordinary disk', () => {
+		const disk = parseLinuxReport(linuxSample('debian-12-loop'));
+		for (const line of renderDisks({disks: disk}).split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+	});
+
+	it('says that there is nothing', () => expect(renderDisks({disks: []})).toBe('No disks found.\n'));
+});
+
+describe('disks', () => {
+	let folder: string;
+
+	beforeEach(async () => {
+		folder = await mkdtemp(path.join(tmpdir(), 'vmfuse-disks-'));
+	});
+
+	afterEach(async () => {
+		await rm(folder, {recursive: true, force: true});
+	});
+
+	it('lists images, also damaged ones', async () => {
+		const [good, damaged] = [path.join(folder, 'good.img'), path.join(folder, 'damaged.img')];
+		const bytes = Buffer.alloc(8192 * 512);
+		for (const [offset, part] of buildGpt(8192, [{number: 7, start: 2048, sectors: 1000, label: 'seven'}])) part.copy(bytes, offset);
+		bytes.write('XFSB', 2048 * 512);
+		await writeFile(good, bytes);
+		await writeFile(damaged, mbr([{type: 0xee, start: 1, sectors: 10}]));
+		const result = await disks({images: [good, damaged]}, context);
+		expect(result.disks).toMatchObject([
+			{kind: 'image', format: 'raw', partitions: [{number: 7, fileSystem: 'xfs', label: 'seven', size: 512_000}]},
+			{problem: expect.stringMatching(/damaged/), partitions: []},
+		]);
+		expect(JSON.parse(JSON.stringify(result))).toEqual(result);
+		expect(renderDisks(result)).toMatch(/damaged\.img.*is damaged/);
+	});
+
+	it('refuses what is no image', async () => {
+		await expect(disks({images: [path.join(folder, 'none')]}, context)).rejects.toMatchObject({exitCode: 2});
+		await expect(disks({images: [folder]}, context)).rejects.toThrow('is not an image file');
+	});
+});
