@@ -50,7 +50,9 @@ async function askToStop(engine: Engine, {request, status, contents}: SessionRec
 	);
 	const owner = ownerOf(contents);
 	if (status.phase === 'mounted' && mount) {
+		const started = performance.now();
 		await unmountFromHost(mount, await stopWorld(engine, request, contents, 'keep'));
+		engine.context.emit({type: 'undone', what: `${mount.mountpoint} unmounted`, seconds: (performance.now() - started) / 1000});
 	} else if (status.phase !== 'stopping' && status.phase !== 'ended' && owner && (await isSameProcess(owner))) {
 		process.kill(owner.pid, 'SIGTERM');
 	}

@@ -1,4 +1,5 @@
 import type {ChildProcess} from 'node:child_process';
+import {once} from 'node:events';
 import type {Engine} from '../engine.js';
 import {CanceledError, UserError} from '../errors.js';
 import type {Guest} from '../guest/guest.js';
@@ -101,25 +102,31 @@ async function serve(
 }
 
 /** Resolve when the mount has ended. @throws UserError when its machine died under it; the signal's reason when that aborts. */
-async function endOf(sshfs: ChildProcess, {context, hypervisor}: Engine, {intermediary, request}: Preparation): Promise<void> {
-	const watch = new AbortController();
-	const signal = AbortSignal.any([context.signal, watch.signal]);
-	const unmounted = new Promise<'unmounted'>(resolve => {
-		if (sshfs.exitCode !== null || sshfs.signalCode !== null) resolve('unmounted');
-		sshfs.once('exit', () => resolve('unmounted'));
-	});
+async function endOf(sshfs: ChildProcess, engine: Engine, {intermediary, request}: Preparation): Promise<void> {
+	const {signal, emit} = engine.context;
+	const hypervisor = engine.hypervisor(intermediary.hypervisor);
 	const machine = cloneName(request.id);
-	const died = hypervisor(intermediary.hypervisor)
-		.waitUntilOff(machine, {signal, emit: context.emit})
-		.then(() => 'died' as const);
+	const watch = new AbortController();
+	const context = {signal: AbortSignal.any([signal, watch.signal]), emit};
+	const died = hypervisor.waitUntilOff(machine, context);
 	try {
-		if ((await Promise.race([unmounted, died])) === 'died') {
-			throw new UserError('the virtual machine ended while its disk was mounted: what was not written out is lost');
-		}
-
-		if (sshfs.exitCode !== 0) throw new UserError(`sshfs ended by itself (${sshfs.signalCode ?? `status ${sshfs.exitCode}`})`);
+		await Promise.race([ended(sshfs), died]);
 	} finally {
 		watch.abort();
 		await died.catch(() => {});
 	}
+
+	// A machine that dies takes the connection of sshfs with it, which often notices first.
+	const state = await hypervisor.state(machine, engine.context);
+	if (state !== 'running') {
+		throw new UserError('the virtual machine ended while its disk was mounted: what was not written out is lost', {
+			nextSteps: ['have the file system checked before you use it again'],
+		});
+	}
+
+	if (sshfs.exitCode !== 0) throw new UserError(`sshfs ended by itself (${sshfs.signalCode ?? `status ${sshfs.exitCode}`})`);
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+	if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
 }

@@ -1,0 +1,60 @@
+import {access, readFile} from 'node:fs/promises';
+import path from 'node:path';
+import {afterAll, beforeAll, expect, test} from 'vitest';
+import {makeSampleDisk, type SampleDisk} from '../../fixtures/disks/sample-disk.js';
+import {journalKinds, killAndRecover, type Victim} from '../session/kill.js';
+import {Program} from '../session/program.js';
+import {preparedHome} from './intermediary.js';
+
+let program: Program;
+let disk: SampleDisk;
+
+beforeAll(async () => {
+	const {VMFUSE_HOME} = await preparedHome();
+	program = await Program.create(VMFUSE_HOME);
+	disk = await makeSampleDisk({file: path.join(program.folder, 'disk.img'), table: 'mbr'});
+});
+
+afterAll(async () => {
+	await program.close();
+});
+
+// The whole matrix is in test/faults/session-kill.test.ts.
+const cases: ReadonlyArray<readonly [Victim, (typeof journalKinds)[number]]> = [
+	['mount', 'machine-start'],
+	['both', 'clone'],
+	['both', 'sshfs'],
+];
+
+test.each(cases)('after kill -9 of %s at the entry "%s", recover leaves nothing', async (victim, kind) => {
+	const {recover, leftovers, kinds} = await killAndRecover(program, disk, victim, journalKinds.lastIndexOf(kind) + 1);
+	expect(kinds).toContain(kind);
+	expect(recover).toMatchObject({status: 0});
+	expect(leftovers).toEqual([]);
+	await expect(access(path.join(program.folder, 'made'))).rejects.toMatchObject({code: 'ENOENT'});
+});
+
+test('a mount whose supervisor was killed goes on, is not taken from its users, and is recovered by unmount or recover', async () => {
+	const mountpoint = await program.makeFolder('orphaned');
+	await program.succeed('mount', disk.file, '8', '/dev/vg-host/lv-root', mountpoint);
+	const [contents] = (await program.journals()).values();
+	const supervisor = contents?.entries.findLast(({entry}) => entry.kind === 'supervisor')?.entry;
+	if (supervisor?.kind !== 'supervisor') throw new Error('nobody looks after the session');
+	process.kill(supervisor.identity.pid, 'SIGKILL');
+
+	expect(await readFile(path.join(mountpoint, 'etc', 'hostname'), 'utf8')).not.toBe('');
+	expect(await program.succeed('list')).toContain('cut off: vmfuse-tui recover');
+	const refused = await program.run(['mount', disk.file, '8', '/dev/vg-host/lv-root', await program.makeFolder('other')]);
+	expect(refused).toMatchObject({status: 2, stderr: expect.stringContaining('vmfuse-tui recover')});
+
+	const user = program.startIn(path.join(mountpoint, 'etc'), 'sleep', '1000');
+	const busy = await program.run(['recover']);
+	expect(busy).toMatchObject({status: 4, stderr: expect.stringContaining(`is in use by sleep (${user.pid})`)});
+	expect(await readFile(path.join(mountpoint, 'etc', 'hostname'), 'utf8')).not.toBe('');
+	user.kill('SIGKILL');
+
+	// Two at once do not fight.
+	const recoveries = await Promise.all([program.run(['recover']), program.run(['recover'])]);
+	expect(recoveries.map(({status}) => status)).toEqual([0, 0]);
+	expect(await program.leftovers()).toEqual([]);
+});

@@ -1,0 +1,145 @@
+import {spawn} from 'node:child_process';
+import {createHash} from 'node:crypto';
+import {once} from 'node:events';
+import {access, readdir, readFile, rm, symlink, writeFile} from 'node:fs/promises';
+import path from 'node:path';
+import {setTimeout as delay} from 'node:timers/promises';
+import {afterAll, beforeAll, expect, test} from 'vitest';
+import {makeSampleDisk, type SampleDisk} from '../../fixtures/disks/sample-disk.js';
+import {run} from '../../source/host/run.js';
+import {Program} from '../session/program.js';
+import {preparedHome} from './intermediary.js';
+
+const context = {signal: new AbortController().signal, emit() {}};
+let program: Program;
+let disk: SampleDisk;
+
+beforeAll(async () => {
+	const {VMFUSE_HOME} = await preparedHome();
+	program = await Program.create(VMFUSE_HOME);
+	disk = await makeSampleDisk({file: path.join(program.folder, 'disk.img'), table: 'gpt'});
+});
+
+afterAll(async () => {
+	await program.close();
+});
+
+async function sha256(file: string): Promise<string> {
+	return createHash('sha256')
+		.update(await readFile(file))
+		.digest('hex');
+}
+
+async function expectSampleFiles(folder: string): Promise<void> {
+	for (const {path: name, sha256: expected} of disk.files) expect([name, await sha256(path.join(folder, name))]).toEqual([name, expected]);
+}
+
+/** The one session, as `list --json` tells it. */
+async function listed(): Promise<Record<string, unknown> | undefined> {
+	const line = (await program.succeed('list', '--json')).trim().split('\n').at(-1) ?? '';
+	const {result} = JSON.parse(line) as {result: ReadonlyArray<Record<string, unknown>>};
+	expect(result.length).toBeLessThanOrEqual(1);
+	return result[0];
+}
+
+/** For what happens by itself, with no command of ours to wait for. */
+async function eventually(happened: () => Promise<boolean>): Promise<void> {
+	while (!(await happened())) await delay(100);
+}
+
+test('a logical volume is mounted, read, written, listed, and unmounted when nobody uses it any more', async () => {
+	const mountpoint = await program.makeFolder('mount one');
+	await program.succeed('mount', disk.file, '8', '/dev/vg-host/lv-root', mountpoint);
+	await expectSampleFiles(mountpoint);
+	expect(await listed()).toMatchObject({
+		source: disk.file,
+		partition: 8,
+		guestDevice: '/dev/vg-host/lv-root',
+		mountpoint,
+		readOnly: false,
+		health: 'mounted',
+		sizeBytes: expect.any(Number),
+	});
+
+	await writeFile(path.join(mountpoint, 'written here'), 'through the mount\n');
+	await symlink('/etc/hostname', path.join(mountpoint, 'absolute'));
+
+	const second = await program.run(['mount', disk.file, '8', '/dev/vg-host/lv-home', await program.makeFolder('other')]);
+	expect(second).toMatchObject({status: 2, stderr: expect.stringContaining('already in use by session')});
+	const reader = await program.run(['mount', '--read-only', disk.file, '5', 'auto', await program.makeFolder('other')]);
+	expect(reader).toMatchObject({status: 2, stderr: expect.stringContaining('already in use by session')});
+	const onTop = await program.run(['mount', disk.file, '5', 'auto', mountpoint]);
+	expect(onTop.status).toBe(2);
+
+	const holder = spawn('sh', ['-c', 'echo ready; read -r _'], {cwd: path.join(mountpoint, 'etc'), stdio: ['pipe', 'pipe', 'inherit']});
+	await once(holder.stdout, 'data');
+	const busy = await program.run(['unmount', mountpoint]);
+	expect(busy.status).toBe(1);
+	expect(busy.stderr).toContain(`is in use by sh (${holder.pid})`);
+	expect(await listed()).toMatchObject({health: 'mounted'});
+	await expectSampleFiles(mountpoint);
+	holder.stdin.end();
+	await once(holder, 'exit');
+
+	const {status, stdout, stderr} = await program.run(['unmount', mountpoint]);
+	expect({status, stdout}).toEqual({status: 0, stdout: expect.stringContaining('can be unplugged')});
+	expect(stderr).toContain('written out and unmounted in the guest');
+	expect(await program.leftovers()).toEqual([]);
+	expect(await readdir(mountpoint)).toEqual([]);
+});
+
+test('what was written is there the next time, and fusermount by hand ends a session as completely', async () => {
+	const mountpoint = path.join(program.folder, 'made', 'for it');
+	await program.succeed('mount', '--create', disk.file, '8', 'vg-host/lv-root', mountpoint);
+	expect(await readFile(path.join(mountpoint, 'written here'), 'utf8')).toBe('through the mount\n');
+	await rm(path.join(mountpoint, 'written here'));
+	await run(['fusermount3', '-u', mountpoint], context);
+	await eventually(async () => (await listed()) === undefined);
+	await eventually(async () => (await program.processes()).length === 0);
+	expect(await program.leftovers()).toEqual([]);
+	await expect(access(path.join(program.folder, 'made'))).rejects.toMatchObject({code: 'ENOENT'});
+});
+
+test('read-only leaves every bit of the image as it is, and nothing can be written', async () => {
+	const before = await sha256(disk.file);
+	const mountpoint = await program.makeFolder('read-only');
+	await program.succeed('mount', '--read-only', disk.file, '5', 'auto', mountpoint);
+	await expectSampleFiles(mountpoint);
+	await expect(writeFile(path.join(mountpoint, 'no'), 'no')).rejects.toMatchObject({code: 'EROFS'});
+	expect(await listed()).toMatchObject({guestDevice: '/dev/sdb5', readOnly: true});
+	const second = await program.run(['mount', disk.file, '5', 'auto', await program.makeFolder('other')]);
+	expect(second).toMatchObject({status: 2, stderr: expect.stringContaining('already in use by session')});
+	await program.succeed('unmount', '--all');
+	expect(await sha256(disk.file)).toBe(before);
+	expect(await program.leftovers()).toEqual([]);
+});
+
+test('when the virtual machine dies under a mount, the mount goes, and the log says so', async () => {
+	const mountpoint = await program.makeFolder('doomed');
+	await program.succeed('mount', disk.file, '7', 'auto', mountpoint);
+	await expectSampleFiles(mountpoint);
+	const {id} = (await listed()) ?? {};
+	const [machine] = (await program.processes()).filter(({command}) => command.includes('qemu-system'));
+	if (!machine) throw new Error('there is no virtual machine to kill');
+	process.kill(machine.pid, 'SIGKILL');
+	await eventually(async () => (await listed()) === undefined);
+	await eventually(async () => (await program.processes()).length === 0);
+	expect(await program.leftovers()).toEqual([]);
+	expect(await program.succeed('logs', String(id))).toContain('the virtual machine ended while its disk was mounted');
+});
+
+test('Ctrl-C during mount stops in order and leaves nothing', async () => {
+	const mountpoint = await program.makeFolder('interrupted');
+	const mounting = program.start(['mount', disk.file, '8', '/dev/vg-host/lv-root', mountpoint]);
+	await program.awaitEntries(5, mounting);
+	mounting.process.kill('SIGINT');
+	const {status} = await mounting.ending;
+	expect(status).toBe(130);
+	expect(await program.leftovers()).toEqual([]);
+});
+
+test('devices tells what there is, and leaves nothing', async () => {
+	const text = await program.succeed('devices', disk.file, '8');
+	expect(text).toMatch(/^\/dev\/vg-host\/lv-root +lv .*ext4 +root of vg host/m);
+	expect(await program.leftovers()).toEqual([]);
+});

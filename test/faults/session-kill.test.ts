@@ -1,0 +1,30 @@
+import {access} from 'node:fs/promises';
+import path from 'node:path';
+import {afterAll, beforeAll, expect, test} from 'vitest';
+import {makeSampleDisk, type SampleDisk} from '../../fixtures/disks/sample-disk.js';
+import {preparedHome} from '../e2e/intermediary.js';
+import {journalKinds, killAndRecover, type Victim} from '../session/kill.js';
+import {Program} from '../session/program.js';
+
+let program: Program;
+let disk: SampleDisk;
+
+beforeAll(async () => {
+	const {VMFUSE_HOME} = await preparedHome();
+	program = await Program.create(VMFUSE_HOME);
+	disk = await makeSampleDisk({file: path.join(program.folder, 'disk.img'), table: 'gpt'});
+});
+
+afterAll(async () => {
+	await program.close();
+});
+
+const victims: readonly Victim[] = ['mount', 'supervisor', 'both'];
+const cases = victims.flatMap(victim => journalKinds.map((kind, index) => [victim, index + 1, kind] as const));
+
+test.each(cases)('after kill -9 of %s at entry %d (%s), recover leaves nothing', async (victim, count) => {
+	const {recover, leftovers} = await killAndRecover(program, disk, victim, count);
+	expect(recover).toMatchObject({status: 0});
+	expect(leftovers).toEqual([]);
+	await expect(access(path.join(program.folder, 'made'))).rejects.toMatchObject({code: 'ENOENT'});
+});

@@ -1,0 +1,60 @@
+import {readFile} from 'node:fs/promises';
+import path from 'node:path';
+import type {SampleDisk} from '../../fixtures/disks/sample-disk.js';
+import type {JournalContents} from '../../source/session/journal.js';
+import type {Program} from './program.js';
+
+/** Who is killed. Of `both`, the command cannot notice that its supervisor is gone. */
+export type Victim = 'mount' | 'supervisor' | 'both';
+
+/** The entries that a mount with `--create` writes. */
+export const journalKinds = [
+	'supervisor',
+	'supervisor',
+	'claim',
+	'clone',
+	'machine-start',
+	'volumes',
+	'guest-mount',
+	'mountpoint-created',
+	'host-mount',
+	'sshfs',
+] as const;
+
+export type Outcome = {
+	/** The kinds that were in the journal when the kill came: it may have gone on by then. */
+	readonly kinds: readonly string[];
+	readonly recover: {readonly status: number | null; readonly stderr: string};
+	readonly leftovers: readonly string[];
+};
+
+/** Mount a volume, kill -9 as soon as the journal has its first `count` entries, and recover. */
+export async function killAndRecover(program: Program, disk: SampleDisk, victim: Victim, count: number): Promise<Outcome> {
+	const mountpoint = path.join(program.folder, 'made', 'mnt');
+	const mounting = program.start(['mount', '--create', disk.file, '8', '/dev/vg-host/lv-root', mountpoint]);
+	const contents = await program.awaitEntries(count, mounting);
+	if (!contents) throw new Error(`mount ended before it had written ${count} entries: ${(await mounting.ending).stderr}`);
+	const supervisor = supervisorOf(contents, mounting.pid);
+	if (victim === 'both') process.kill(mounting.pid, 'SIGSTOP');
+	if (victim !== 'mount' && supervisor !== undefined) process.kill(supervisor, 'SIGKILL');
+	if (victim !== 'supervisor') process.kill(mounting.pid, 'SIGKILL');
+	const recover = await program.run(['recover']);
+	await mounting.ending;
+	return {kinds: contents.entries.map(({entry}) => entry.kind), recover, leftovers: await program.leftovers()};
+}
+
+function supervisorOf({entries}: JournalContents, command: number): number | undefined {
+	const identities = entries.flatMap(({entry}) => (entry.kind === 'supervisor' ? [entry.identity.pid] : []));
+	return identities.find(pid => pid !== command);
+}
+
+/** What the log of the newest session says, for a test that failed. */
+export async function logOf(program: Program): Promise<string> {
+	const {stdout} = await program.run(['logs']);
+	const crashes = await Promise.all(
+		[...(await program.journals()).keys()].map(async id =>
+			readFile(path.join(program.sessionsFolder, id, 'crash.txt'), 'utf8').catch(() => ''),
+		),
+	);
+	return [stdout, ...crashes].join('\n');
+}

@@ -1,0 +1,137 @@
+import {type ChildProcess, spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {cp, mkdir, mkdtemp, readdir, readFile, realpath, rm} from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import {setTimeout as delay} from 'node:timers/promises';
+import {type JournalContents, readJournal} from '../../source/session/journal.js';
+
+const program = process.env.SESS_DEV ?? path.resolve(import.meta.dirname, '../../build/cli.js');
+
+export type Ending = {readonly status: number | null; readonly stdout: string; readonly stderr: string};
+export type Running = {readonly process: ChildProcess; readonly pid: number; readonly ending: Promise<Ending>};
+
+/** The built program with a state of its own: other tests' sessions are not seen, and it sees none of theirs. */
+export class Program {
+	readonly folder: string;
+	readonly home: string;
+	readonly #environment: NodeJS.ProcessEnv;
+
+	private constructor(folder: string, environment: NodeJS.ProcessEnv) {
+		this.folder = folder;
+		this.home = path.join(folder, 'home');
+		this.#environment = {...process.env, ...environment, VMFUSE_HOME: this.home};
+	}
+
+	/** @param preparedHome A folder with an intermediary, which is copied. */
+	static async create(preparedHome?: string, environment: NodeJS.ProcessEnv = {}): Promise<Program> {
+		const folder = await realpath(await mkdtemp(path.join(os.tmpdir(), 'vmfuse-sessions-')));
+		const created = new Program(folder, environment);
+		if (preparedHome) await cp(path.join(preparedHome, 'data'), path.join(created.home, 'data'), {recursive: true});
+		return created;
+	}
+
+	/** A new folder inside of ours. */
+	async makeFolder(name: string): Promise<string> {
+		const made = path.join(this.folder, name);
+		await mkdir(made, {recursive: true});
+		return made;
+	}
+
+	start(arguments_: readonly string[], environment: NodeJS.ProcessEnv = {}): Running {
+		const child = spawn(process.execPath, [program, ...arguments_], {
+			cwd: this.folder,
+			env: {...this.#environment, ...environment},
+			stdio: ['ignore', 'pipe', 'pipe'],
+		});
+		let stdout = '';
+		let stderr = '';
+		child.stdout.setEncoding('utf8').on('data', text => {
+			stdout += text;
+		});
+		child.stderr.setEncoding('utf8').on('data', text => {
+			stderr += text;
+		});
+		const ending = once(child, 'close').then(([status]) => ({status: status as number | null, stdout, stderr}));
+		return {process: child, pid: child.pid ?? 0, ending};
+	}
+
+	/** A process of another program that uses a folder. */
+	startIn(cwd: string, command: string, ...arguments_: readonly string[]): ChildProcess {
+		return spawn(command, arguments_, {cwd, stdio: 'ignore'});
+	}
+
+	async run(arguments_: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Ending> {
+		return this.start(arguments_, environment).ending;
+	}
+
+	/** Run a command that must succeed. @returns Its standard output. */
+	async succeed(...arguments_: readonly string[]): Promise<string> {
+		const {status, stdout, stderr} = await this.run(arguments_);
+		if (status !== 0) throw new Error(`vmfuse-tui ${arguments_.join(' ')} ended with status ${status}: ${stderr}`);
+		return stdout;
+	}
+
+	get sessionsFolder(): string {
+		return path.join(this.home, 'state', 'sessions');
+	}
+
+	/** The journals that there are, by the ids of their sessions. */
+	async journals(): Promise<ReadonlyMap<string, JournalContents>> {
+		const ids = await readdir(this.sessionsFolder).catch(() => []);
+		const found = await Promise.all(
+			ids.map(async id => [id, await readJournal(path.join(this.sessionsFolder, id, 'journal.jsonl')).catch(() => undefined)] as const),
+		);
+		return new Map(found.flatMap(([id, contents]) => (contents ? [[id, contents]] : [])));
+	}
+
+	/** Wait until the only session's journal has so many entries. @returns The journal, or undefined when the command ended before. */
+	async awaitEntries(count: number, {process: command}: Running): Promise<JournalContents | undefined> {
+		for (;;) {
+			const [contents] = (await this.journals()).values();
+			if (contents && contents.entries.length >= count) return contents;
+			if (command.exitCode !== null || command.signalCode !== null) return undefined;
+			await delay(2);
+		}
+	}
+
+	/** Everything that a session must not leave: empty when nothing is left. */
+	async leftovers(): Promise<readonly string[]> {
+		const mounts = (await readFile('/proc/self/mountinfo', 'utf8')).split('\n').filter(line => line.includes(` ${this.folder}`));
+		const machines = (await readdir(path.join(this.home, 'data', 'machines')).catch(() => [])).filter(name => name !== 'vmfuse');
+		const locks = await readdir(path.join(this.home, 'state', 'locks')).catch(() => []);
+		const sessions = await readdir(this.sessionsFolder).catch(() => []);
+		const files = (await Promise.all(sessions.map(async id => readdir(path.join(this.sessionsFolder, id))))).flat();
+		const kept = new Set(['request.json', 'status.json', 'log.jsonl', 'crash.txt', 'sshfs.txt', 'screen.png']);
+		return [
+			...mounts.map(line => `mount ${line}`),
+			...machines.map(name => `machine ${name}`),
+			...locks.map(name => `lock ${name}`),
+			...files.filter(name => !kept.has(name)).map(name => `file ${name}`),
+			...(await this.processes()).map(({pid, command}) => `process ${pid} ${command}`),
+		];
+	}
+
+	/** The processes whose command line or environment has our folder. */
+	async processes(): Promise<ReadonlyArray<{readonly pid: number; readonly command: string}>> {
+		const pids = (await readdir('/proc')).filter(name => /^\d+$/.test(name) && name !== String(process.pid));
+		const found = await Promise.all(
+			pids.map(async pid => {
+				const [command, environment] = await Promise.all(
+					['cmdline', 'environ'].map(async name => readFile(`/proc/${pid}/${name}`, 'utf8').catch(() => '')),
+				);
+				const isOurs = `${command}${environment}`.includes(this.folder);
+				return isOurs ? [{pid: Number(pid), command: (command ?? '').replaceAll('\0', ' ')}] : [];
+			}),
+		);
+		return found.flat();
+	}
+
+	/** @throws Error when something of a session is still there: a test must leave nothing running. */
+	async close(): Promise<void> {
+		const {status, stderr} = await this.run(['unmount', '--all']);
+		const left = await this.leftovers();
+		await rm(this.folder, {recursive: true, force: true});
+		if (status !== 0 || left.length > 0) throw new Error(`left behind: ${left.join(', ')} ${stderr}`);
+	}
+}
