@@ -18,7 +18,7 @@ type Options = {
 };
 
 const program = path.resolve(import.meta.dirname, 'setup-process.ts');
-const tsx = path.resolve(import.meta.dirname, '../../node_modules/tsx/dist/cli.mjs');
+const root = path.resolve(import.meta.dirname, '../..');
 
 /**
 A whole setup in a process of its own, over a bad keyboard line, killed at random moments and run again until it is done. It must end with an
@@ -32,7 +32,9 @@ export async function setUpUnderFaults({seed, kills, badKeys}: Options): Promise
 	const resumedAfter: string[] = [];
 	try {
 		for (let attempt = 0; attempt <= kills; attempt++) {
-			const child = spawn(process.execPath, [tsx, program, home, iso, mirrorDir, String(seed + attempt), String(badKeys)], {
+			// As a loader, not as a program: that would be one more process, and the kill would hit the wrong one.
+			const child = spawn(process.execPath, ['--import', 'tsx', program, home, iso, mirrorDir, String(seed + attempt), String(badKeys)], {
+				cwd: root,
 				stdio: ['ignore', 'pipe', 'pipe'],
 			});
 			const isLast = attempt === kills;
