@@ -2,6 +2,7 @@ import {readFile, realpath} from 'node:fs/promises';
 import path from 'node:path';
 import {UserError} from '../errors.js';
 import type {Context} from '../events.js';
+import {type Plist, parsePlist} from './disks/plist.js';
 import {run} from './run.js';
 
 /**
@@ -9,7 +10,7 @@ Bytes of a block device, which stat(2) does not tell.
 @throws UserError when it is no disk.
 */
 export async function deviceSize(device: string, context: Context, platform: NodeJS.Platform = process.platform): Promise<number> {
-	const size = await measure(await realpath(device), context, platform);
+	const size = await measure(await realpath(device).catch(() => device), context, platform);
 	if (!Number.isSafeInteger(size)) {
 		throw new UserError(`${device} is not a disk`, {nextSteps: ['See the disks of this computer: vmfuse-tui disks']});
 	}
@@ -24,8 +25,8 @@ async function measure(device: string, context: Context, platform: NodeJS.Platfo
 	}
 
 	if (platform === 'darwin') {
-		const {stdout} = await run(['diskutil', 'info', device], context);
-		return Number(/^ *(?:Disk|Total) Size:.*\((\d+) Bytes\)/m.exec(stdout)?.[1]);
+		const info = parsePlist((await run(['diskutil', 'info', '-plist', device], context)).stdout);
+		return Number((info as {readonly TotalSize?: Plist}).TotalSize);
 	}
 
 	const {stdout} = await run(['diskinfo', device], context);

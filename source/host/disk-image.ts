@@ -1,4 +1,4 @@
-import {open, stat} from 'node:fs/promises';
+import {type FileHandle, open, stat} from 'node:fs/promises';
 import {UserError} from '../errors.js';
 import type {Context} from '../events.js';
 import type {ImageFormat} from '../hypervisor/hypervisor.js';
@@ -71,24 +71,16 @@ async function openRaw(path: string, context: Context): Promise<BlockReader> {
 		try {
 			const status = await file.stat();
 			const size = status.isFile() ? status.size : await deviceSize(path, context);
+			const unit = status.isFile() ? 1 : 4096;
 			return {
 				size,
 				async read(offset, length) {
-					const wanted = Math.max(0, Math.min(length, size - offset));
-					const buffer = Buffer.alloc(wanted);
-					let done = 0;
-					while (done < wanted) {
-						const {bytesRead} = await file.read(buffer, done, wanted - done, offset + done).catch((error: unknown) => {
-							throw new UserError(`${path} cannot be read at byte ${offset + done}: ${reasonOf(error)}`, {cause: error});
-						});
-						if (bytesRead === 0) {
-							break;
-						}
-
-						done += bytesRead;
-					}
-
-					return buffer.subarray(0, done);
+					const end = Math.min(offset + length, size);
+					if (offset >= end) return Buffer.alloc(0);
+					// FreeBSD reads its devices in whole sectors only.
+					const from = offset - (offset % unit);
+					const bytes = await readFully(file, path, {from, to: Math.min(Math.ceil(end / unit) * unit, size)});
+					return bytes.subarray(offset - from, end - from);
 				},
 				close: () => file.close(),
 			};
@@ -103,6 +95,20 @@ async function openRaw(path: string, context: Context): Promise<BlockReader> {
 
 		throw new UserError(`${path} cannot be opened: ${reasonOf(error)}`, {cause: error});
 	}
+}
+
+async function readFully(file: FileHandle, path: string, {from, to}: {readonly from: number; readonly to: number}): Promise<Buffer> {
+	const buffer = Buffer.alloc(to - from);
+	let done = 0;
+	while (done < buffer.length) {
+		const {bytesRead} = await file.read(buffer, done, buffer.length - done, from + done).catch((error: unknown) => {
+			throw new UserError(`${path} cannot be read at byte ${from + done}: ${reasonOf(error)}`, {cause: error});
+		});
+		if (bytesRead === 0) break;
+		done += bytesRead;
+	}
+
+	return buffer.subarray(0, done);
 }
 
 function reasonOf(error: unknown) {

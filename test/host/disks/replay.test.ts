@@ -5,6 +5,7 @@ import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import type {EngineEvent} from '../../../source/events.js';
+import {deviceSize} from '../../../source/host/device-size.js';
 import {listDisks} from '../../../source/host/disks/list-disks.js';
 import {outline} from './sample.js';
 
@@ -85,6 +86,21 @@ describe('macOS', () => {
 			'/dev/disk1; removable',
 			'  7; Linux',
 		]);
+	});
+});
+
+describe('deviceSize', () => {
+	it('asks diskutil on macOS', async () => {
+		await diskutil('macos-14-apple-silicon');
+		expect(await deviceSize('disk4s8', context, 'darwin')).toBe(536_870_912_000);
+	});
+
+	it('asks diskinfo on FreeBSD', async () => {
+		await program(
+			'diskinfo',
+			`[ "$*" = /dev/da0 ] || exit 64; printf '/dev/da0\\t512\\t2000398934016\\t3907029168\\t4096\\t0\\t243201\\t255\\t63\\n'`,
+		);
+		expect(await deviceSize('/dev/da0', context, 'freebsd')).toBe(2_000_398_934_016);
 	});
 });
 
