@@ -22,6 +22,12 @@ async function isInstalled(build: Build): Promise<boolean> {
 	}
 }
 
+/** As the guest's own command says it. Until release 11 it read /usr/share/doc/tc/release.txt, since then /etc/os-release (Core-scripts, usr/bin/version). */
+async function release(build: Build): Promise<string> {
+	const {status, output} = await build.console.run('version');
+	return (status === 0 && /\d+\.\d\S*/.exec(output.join(' '))?.[0]) || 'unknown';
+}
+
 /** 2: a "frugal" installation of TinyCore, typed at the console of the booted image. */
 export const installationSteps = (mirror: Mirror): readonly Step[] => [
 	{
@@ -34,8 +40,7 @@ export const installationSteps = (mirror: Mirror): readonly Step[] => [
 			await hypervisor.insertCd(name, progress.facts.iso ?? '', context);
 			await hypervisor.start(name, context);
 			await build.openConsole(context);
-			const {output} = await build.console.run('cat /usr/share/doc/tc/release.txt');
-			await progress.learn({tinyCoreVersion: output.join(' ').trim() || 'unknown'});
+			await progress.learn({tinyCoreVersion: await release(build)});
 			await waitForNetwork(build);
 			await setMirror(build, mirror, context);
 			return `TinyCore ${progress.facts.tinyCoreVersion}`;
