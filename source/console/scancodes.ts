@@ -76,9 +76,6 @@ for (const {first, keys} of shiftedRows) {
 	for (const [index, key] of [...keys].entries()) characters.set(key, {code: first + index, shift: true});
 }
 
-/** Every character that can be typed, line feed as Enter and tab included. */
-const typeableCharacters: readonly string[] = [...characters.keys()];
-
 const release = (make: readonly number[]): number[] => make.map((code, index) => (index === make.length - 1 ? code | 0x80 : code));
 
 /** The codes of one key, pressed and released, with modifiers held around it. */

@@ -7,6 +7,7 @@ import type {Context} from '../events.js';
 import {acquireLock} from '../host/lock.js';
 import {findIntermediary, forgetIntermediary, type Intermediary, readIntermediary} from '../intermediary/intermediary.js';
 import {Build} from './build.js';
+import {watchMachine} from './machine-watch.js';
 import {openMirror} from './mirror.js';
 import {recipe} from './recipe.js';
 import {resumePoint} from './resume.js';
@@ -92,17 +93,29 @@ function stopped({reason}: AbortSignal, progress: SetupProgress, steps: readonly
 }
 
 async function runSteps(build: Build, steps: readonly Step[], logFile: string, context: Context): Promise<void> {
+	const watch = watchMachine(build, context);
+	const watched = {...context, signal: watch.signal};
 	try {
-		const first = await resumePoint(build, steps, context);
+		const first = await resumePoint(build, steps, watched);
 		for (const {id, title} of steps.slice(0, first)) context.emit({type: 'step-skipped', id, title, reason: 'already done'});
 		await build.progress.setFinished(steps.slice(0, first).map(({id}) => id));
-		for (const step of steps.slice(first)) await runStep(build, step, steps, logFile, context);
+		for (const step of steps.slice(first)) {
+			try {
+				await runStep(build, step, steps, watched);
+			} catch (error) {
+				context.signal.throwIfAborted();
+				const cause = watch.signal.aborted ? watch.signal.reason : error;
+				if (!(cause instanceof UserError) || cause instanceof UsageError || cause instanceof RequirementError) throw cause;
+				throw await explain(build, step, cause, logFile, context);
+			}
+		}
 	} finally {
+		watch.end();
 		await stopMachine(build);
 	}
 }
 
-async function runStep(build: Build, step: Step, steps: readonly Step[], logFile: string, context: Context): Promise<void> {
+async function runStep(build: Build, step: Step, steps: readonly Step[], context: Context): Promise<void> {
 	const {id, title} = step;
 	const started = performance.now();
 	const seconds = () => (performance.now() - started) / 1000;
@@ -115,18 +128,17 @@ async function runStep(build: Build, step: Step, steps: readonly Step[], logFile
 	} catch (error) {
 		const message = error instanceof Error ? error.message : String(error);
 		context.emit({type: 'step-failed', id, title, seconds: seconds(), message});
-		if (context.signal.aborted || !(error instanceof UserError) || error instanceof UsageError || error instanceof RequirementError)
-			throw error;
-		throw await explain(build, step, error, logFile, context);
+		throw error;
 	}
 }
 
 /** The error of a step, with everything that helps to understand it. */
 async function explain(build: Build, {id, title}: Step, error: UserError, logFile: string, context: Context): Promise<UserError> {
 	const lines: string[] = [];
-	if (error instanceof ConsoleError) {
-		const screen = error.screen.filter(row => row.trim() !== '').slice(-6);
-		if (error.heard.length > 0) lines.push(`heard last: ${error.heard.slice(-3).join(' | ')}`);
+	const seen = error instanceof ConsoleError ? error : build.isReachable.console ? build.console.error('') : undefined;
+	if (seen) {
+		const screen = seen.screen.filter(row => row.trim() !== '').slice(-6);
+		if (seen.heard.length > 0) lines.push(`heard last: ${seen.heard.slice(-3).join(' | ')}`);
 		if (screen.length > 0) lines.push(`on its screen: ${screen.join(' | ')}`);
 	}
 
