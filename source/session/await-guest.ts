@@ -11,8 +11,8 @@ import type {Intermediary} from '../intermediary/intermediary.js';
 import {cloneAddress} from './connect-clone.js';
 import type {SessionFiles} from './session-files.js';
 
-/** Milliseconds. Without KVM a guest takes 35 to 40 s on an idle computer. */
-const bootLimit = 180_000;
+/** Milliseconds. Without KVM a guest takes 35 to 40 s on an idle computer, several times that on a busy one. */
+const bootLimit = 300_000;
 
 type Options = {
 	readonly folders: Folders;

@@ -32,7 +32,7 @@ export async function supervise({context, ...rest}: Engine, id: string): Promise
 	const {files, request} = record;
 	const log = openSessionLog(files.log);
 	const canceled = new AbortController();
-	const orders = hearOrders(() => canceled.abort(new CanceledError('the command that began the session has left')));
+	const orders = hearOrders(() => canceled.abort(new CanceledError('because the command that began it has left')));
 	const lock = await acquireLock(files.lock, {what: `session ${id}`});
 	try {
 		const journal = await openJournal(files.journal);
@@ -70,7 +70,7 @@ async function live(engine: Engine, session: Session): Promise<void> {
 			},
 		});
 	} catch (error) {
-		failure = toErrorData(error);
+		failure = toErrorData(signal.aborted ? new UserError(`the session was stopped ${(error as Error).message}`) : error);
 		emit({type: signal.aborted ? 'notice' : 'warning', text: failure.message});
 	}
 

@@ -1,5 +1,6 @@
-import {access, readFile} from 'node:fs/promises';
+import {access, readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
+import {setTimeout as delay} from 'node:timers/promises';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {makeSampleDisk, type SampleDisk} from '../../fixtures/disks/sample-disk.js';
 import {journalKinds, killAndRecover, type Victim} from '../session/kill.js';
@@ -10,7 +11,7 @@ let program: Program;
 let disk: SampleDisk;
 
 beforeAll(async () => {
-	const {VMFUSE_HOME} = await preparedHome();
+	const {VMFUSE_HOME} = preparedHome();
 	program = await Program.create(VMFUSE_HOME);
 	disk = await makeSampleDisk({file: path.join(program.folder, 'disk.img'), table: 'mbr'});
 });
@@ -18,6 +19,13 @@ beforeAll(async () => {
 afterAll(async () => {
 	await program.close();
 });
+
+async function supervisor(): Promise<number> {
+	const [contents] = (await program.journals()).values();
+	const latest = contents?.entries.findLast(({entry}) => entry.kind === 'supervisor')?.entry;
+	if (latest?.kind !== 'supervisor') throw new Error('nobody looks after the session');
+	return latest.identity.pid;
+}
 
 // The whole matrix is in test/faults/session-kill.test.ts.
 const cases: ReadonlyArray<readonly [Victim, (typeof journalKinds)[number]]> = [
@@ -37,10 +45,7 @@ test.each(cases)('after kill -9 of %s at the entry "%s", recover leaves nothing'
 test('a mount whose supervisor was killed goes on, is not taken from its users, and is recovered by unmount or recover', async () => {
 	const mountpoint = await program.makeFolder('orphaned');
 	await program.succeed('mount', disk.file, '8', '/dev/vg-host/lv-root', mountpoint);
-	const [contents] = (await program.journals()).values();
-	const supervisor = contents?.entries.findLast(({entry}) => entry.kind === 'supervisor')?.entry;
-	if (supervisor?.kind !== 'supervisor') throw new Error('nobody looks after the session');
-	process.kill(supervisor.identity.pid, 'SIGKILL');
+	process.kill(await supervisor(), 'SIGKILL');
 
 	expect(await readFile(path.join(mountpoint, 'etc', 'hostname'), 'utf8')).not.toBe('');
 	expect(await program.succeed('list')).toContain('cut off: vmfuse-tui recover');
@@ -57,4 +62,20 @@ test('a mount whose supervisor was killed goes on, is not taken from its users, 
 	const recoveries = await Promise.all([program.run(['recover']), program.run(['recover'])]);
 	expect(recoveries.map(({status}) => status)).toEqual([0, 0]);
 	expect(await program.leftovers()).toEqual([]);
+});
+
+test('a supervisor that is asked to stop, as at a shutdown, takes the mount from its users, and loses nothing', async () => {
+	const mountpoint = await program.makeFolder('asked');
+	await program.succeed('mount', disk.file, '8', '/dev/vg-host/lv-root', mountpoint);
+	await writeFile(path.join(mountpoint, 'last words'), 'written');
+	const user = program.startIn(path.join(mountpoint, 'etc'), 'sleep', '1000');
+	process.kill(await supervisor(), 'SIGTERM');
+	while ((await program.journals()).size > 0) await delay(100);
+	const log = await program.succeed('logs');
+	expect(log).toContain(`taken away from those who still use it: sleep (${user.pid})`);
+	expect(log).toContain('written out and unmounted in the guest');
+	expect(log).not.toContain('plug');
+	while ((await program.processes()).length > 0) await delay(100);
+	expect(await program.leftovers()).toEqual([]);
+	user.kill('SIGKILL');
 });

@@ -15,7 +15,7 @@ let program: Program;
 let disk: SampleDisk;
 
 beforeAll(async () => {
-	const {VMFUSE_HOME} = await preparedHome();
+	const {VMFUSE_HOME} = preparedHome();
 	program = await Program.create(VMFUSE_HOME);
 	disk = await makeSampleDisk({file: path.join(program.folder, 'disk.img'), table: 'gpt'});
 });
@@ -114,19 +114,35 @@ test('read-only leaves every bit of the image as it is, and nothing can be writt
 	expect(await program.leftovers()).toEqual([]);
 });
 
-test('when the virtual machine dies under a mount, the mount goes, and the log says so', async () => {
-	const mountpoint = await program.makeFolder('doomed');
-	await program.succeed('mount', disk.file, '7', 'auto', mountpoint);
-	await expectSampleFiles(mountpoint);
-	const {id} = (await listed()) ?? {};
-	const [machine] = (await program.processes()).filter(({command}) => command.includes('qemu-system'));
-	if (!machine) throw new Error('there is no virtual machine to kill');
-	process.kill(machine.pid, 'SIGKILL');
-	await eventually(async () => (await listed()) === undefined);
-	await eventually(async () => (await program.processes()).length === 0);
-	expect(await program.leftovers()).toEqual([]);
-	expect(await program.succeed('logs', String(id))).toContain('the virtual machine ended while its disk was mounted');
-});
+test.runIf(process.getuid?.() === 0)(
+	'a real disk is kept from the host; when the virtual machine dies, the mount goes, and the log says so',
+	async () => {
+		const {stdout} = await run(['losetup', '--find', '--show', disk.file], context);
+		const loop = stdout.trim();
+		try {
+			await run(['partx', '--add', loop], context);
+			const mountpoint = await program.makeFolder('doomed');
+			await program.succeed('mount', `${loop}p7`, '-', '/dev/sdb7', mountpoint);
+			await expectSampleFiles(mountpoint);
+			const other = await program.makeFolder('other');
+			await expect(run(['mount', `${loop}p7`, other], context)).rejects.toThrow(/already mounted|busy/);
+
+			const {id} = (await listed()) ?? {};
+			const [machine] = (await program.processes()).filter(({command}) => command.includes('qemu-system'));
+			if (!machine) throw new Error('there is no virtual machine to kill');
+			process.kill(machine.pid, 'SIGKILL');
+			await eventually(async () => (await listed()) === undefined);
+			await eventually(async () => (await program.processes()).length === 0);
+			expect(await program.leftovers()).toEqual([]);
+			expect(await program.succeed('logs', String(id))).toContain('the virtual machine ended while its disk was mounted');
+			await run(['mount', `${loop}p7`, other], context);
+			await run(['umount', other], context);
+		} finally {
+			await run(['partx', '--delete', loop], context, {accept: [0, 1]});
+			await run(['losetup', '--detach', loop], context);
+		}
+	},
+);
 
 test('Ctrl-C during mount stops in order and leaves nothing', async () => {
 	const mountpoint = await program.makeFolder('interrupted');

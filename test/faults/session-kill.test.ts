@@ -10,7 +10,7 @@ let program: Program;
 let disk: SampleDisk;
 
 beforeAll(async () => {
-	const {VMFUSE_HOME} = await preparedHome();
+	const {VMFUSE_HOME} = preparedHome();
 	program = await Program.create(VMFUSE_HOME);
 	disk = await makeSampleDisk({file: path.join(program.folder, 'disk.img'), table: 'gpt'});
 });

@@ -1,4 +1,3 @@
-import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import type {SampleDisk} from '../../fixtures/disks/sample-disk.js';
 import type {JournalContents} from '../../source/session/journal.js';
@@ -46,15 +45,4 @@ export async function killAndRecover(program: Program, disk: SampleDisk, victim:
 function supervisorOf({entries}: JournalContents, command: number): number | undefined {
 	const identities = entries.flatMap(({entry}) => (entry.kind === 'supervisor' ? [entry.identity.pid] : []));
 	return identities.find(pid => pid !== command);
-}
-
-/** What the log of the newest session says, for a test that failed. */
-export async function logOf(program: Program): Promise<string> {
-	const {stdout} = await program.run(['logs']);
-	const crashes = await Promise.all(
-		[...(await program.journals()).keys()].map(async id =>
-			readFile(path.join(program.sessionsFolder, id, 'crash.txt'), 'utf8').catch(() => ''),
-		),
-	);
-	return [stdout, ...crashes].join('\n');
 }
