@@ -3,7 +3,7 @@ import type {Context} from '../events.js';
 import type {Hypervisor} from '../hypervisor/hypervisor.js';
 import {appendCommands, longestLine} from './append-commands.js';
 import {ConsoleError} from './console-error.js';
-import {commandLoop, screenMirror} from './guest-programs.js';
+import {commandLoop, knock, pickLines, screenMirror, showProgram, startProgram} from './guest-programs.js';
 import {plainText} from './plain-text.js';
 import {parseFrame, type Screen} from './screen.js';
 import {SerialListener} from './serial-listener.js';
@@ -158,13 +158,10 @@ export class Console {
 
 	async #loadLoop(): Promise<boolean> {
 		const token = randomBytes(3).toString('hex');
-		const copied = `/tmp/k${token}`;
-		const program = `/tmp/p${token}`;
 		await this.#settle();
 		await this.#quiet();
 		const mark = this.#listener.mark;
-		await this.#enter(`tee /dev/ttyS0>${copied}`);
-		await this.#enter(`#${token}`);
+		for (const line of knock(token)) await this.#enter(line);
 		const first = await this.#listener.waitFor(mark, knockLimit, line =>
 			line.startsWith('#') && parseFrame(line.slice(1)) ? undefined : line,
 		);
@@ -181,8 +178,8 @@ export class Console {
 
 		for (let attempt = 0; attempt < 5; attempt++) {
 			await this.#settle();
-			await this.#enter(`sed -n '${numbers.map(number => `${number}p`).join(';')}' ${copied}>${program}`);
-			if (await this.#runProgram(token, program)) return true;
+			await this.#enter(pickLines(token, numbers));
+			if (await this.#runProgram(token)) return true;
 		}
 
 		return false;
@@ -206,10 +203,10 @@ export class Console {
 		return undefined;
 	}
 
-	async #runProgram(token: string, program: string): Promise<boolean> {
+	async #runProgram(token: string): Promise<boolean> {
 		const lines = commandLoop(token);
 		const mark = this.#listener.mark;
-		await this.#enter(`cat ${program}>/dev/ttyS0`);
+		await this.#enter(showProgram(token));
 		const last = lines.at(-1);
 		const end = await this.#listener.waitFor(mark, answerLimit, (line, index) => (line === last ? index : undefined));
 		if (end === undefined) return false;
@@ -218,7 +215,7 @@ export class Console {
 		for (let attempt = 0; attempt < 5; attempt++) {
 			const from = this.#listener.mark;
 			await this.#settle();
-			await this.#enter(`. ${program}`);
+			await this.#enter(startProgram(token));
 			const ready = await this.#listener.waitFor(from, answerLimit, line => line === `!${token}` || undefined);
 			if (ready) return true;
 		}

@@ -1,7 +1,30 @@
 /**
-The two programs that we load into the guest's shell, for BusyBox ash of any age.
+The programs that we load into the guest's shell, for BusyBox ash of any age, and the lines that load them.
 Each line is short enough to arrive whole now and then even when keys get lost: see console.ts for how it is loaded and checked.
+
+Nothing tells whether what is typed before the command loop answers arrived intact, or whether the shell reads it or the program that should. So
+every such line is made to do no harm when a key is lost, repeated or shifted, when Enter is lost, or when only its end arrives: a line never
+opens a file for writing by a name that one wrong key could turn into another.
 */
+
+/** The serial port by its name only if it exists: a damaged name is no name at all, where `>` would make a file of it. */
+const serialPort = '$(ls /dev/ttyS0)';
+
+/** The digits at the end become `))` under a stuck Shift: then the line is a syntax error. Of the slashes two can get lost. */
+const copied = (token: string) => `/tmp///k${token}00`;
+const picked = (token: string) => `/tmp///p${token}00`;
+
+/** Copies what is typed to the serial port and into a file, as text; then a comment, to hear whether it does. */
+export const knock = (token: string): readonly [string, string] => [`tee $(ls /dev/ttyS0;echo ${copied(token)})`, `#${token}`];
+
+/** Picks the lines that arrived intact, by their numbers from 1, out of the copy. */
+export const pickLines = (token: string, numbers: readonly number[]): string =>
+	`sed -n '${numbers.map(number => `${number}p`).join(';')}' ${copied(token)}|tee $(echo ${picked(token)})`;
+
+/** Sends what was picked, to be compared once more. */
+export const showProgram = (token: string): string => `tee ${serialPort}<${picked(token)}`;
+
+export const startProgram = (token: string): string => `. ${picked(token)}`;
 
 /**
 Executes lines that were proved to have arrived intact, once each, and says so on the serial port:
@@ -18,12 +41,12 @@ Job control, quit and flow-control keys are off: a stuck Ctrl must not suspend o
 */
 export const commandLoop = (token: string): readonly string[] => [
 	'stty -ixon susp undef quit undef;trap : INT',
-	'n=0 r=0 s=0 c=:;exec 3>/dev/ttyS0',
-	`echo '!${token}'>&3`,
+	`n=0 r=0 s=0 c=:;exec 3>${serialPort}`,
+	`a(){ echo '!${token}'>&3;}`,
 	'b(){ r=$n;n=$((n+1));echo ">$r">&3;}',
 	'e(){ c=:;sed "s/^/:/" /tmp/vm.o>&3;echo "@$r $s">&3;}',
 	'q(){ (eval "$c") </dev/null 2>&1;echo $?>/tmp/vm.s;}',
-	'while :;do IFS= read -r l||continue',
+	'a;while :;do IFS= read -r l||continue',
 	'case $l in "");;',
 	'"$n!")b;q|tee /tmp/vm.o;s=$(cat /tmp/vm.s);e;;',
 	'"$n=")b;(eval "$c");s=$?;:>/tmp/vm.o;e;;',
