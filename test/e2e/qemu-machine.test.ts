@@ -100,6 +100,45 @@ describe('a machine', () => {
 		await qemu.delete('keys', context);
 	});
 
+	it('takes every key when its guest wants them in the longer form of scancode set 2', async () => {
+		const {qemu, context, create, hear} = scratch;
+		await create('raw-keys', bootSector({untranslated: true}));
+		await qemu.start('raw-keys', context);
+		await hear('raw-keys', bytes => bytes[0] === ready);
+		const keyboard = await qemu.keyboard('raw-keys', context);
+		const keys = Array.from({length: 60}, () => [0x2a, 0x1e, 0x9e, 0xaa, 0xe0, 0x48, 0xe0, 0xc8, 0x1f, 0x9f]).flat();
+		await keyboard.send(keys);
+		await keyboard.close();
+		// Shift, a, up, s.
+		const form = [0x12, 0x1c, 0xf0, 0x1c, 0xf0, 0x12, 0xe0, 0x75, 0xe0, 0xf0, 0x75, 0x1b, 0xf0, 0x1b];
+		const expected = Buffer.from([ready, ...Array.from({length: 60}, () => form).flat()]);
+		const heard = await hear('raw-keys', bytes => bytes.length >= expected.length);
+		expect(heard.equals(expected)).toBe(true);
+		await qemu.delete('raw-keys', context);
+	});
+
+	it('does not hold up who types while its guest is deaf', async () => {
+		const {qemu, context, create, hear, command} = scratch;
+		await create('deaf', bootSector({deaf: true}));
+		await qemu.start('deaf', context);
+		await hear('deaf', bytes => bytes[0] === ready);
+		const keyboard = await qemu.keyboard('deaf', context);
+		const keys = Array.from({length: 1000}, () => [0x1e, 0x9e]).flat();
+		await keyboard.send(keys);
+		await command('deaf', 'nmi');
+		// What the keyboard holds; the rest is lost, as with real hardware.
+		await hear('deaf', bytes => bytes.length === 17);
+		await keyboard.send(keys);
+		const heard = await hear('deaf', bytes => bytes.length >= 17 + keys.length);
+		expect(heard.subarray(17).equals(Buffer.from(keys))).toBe(true);
+
+		await command('deaf', 'stop');
+		expect(await qemu.state('deaf', context)).toBe('paused');
+		await expect(keyboard.send(keys)).rejects.toThrow('takes no keys');
+		await keyboard.close();
+		await qemu.delete('deaf', context);
+	});
+
 	it('may restart itself, and ends when its guest switches it off', async () => {
 		const {qemu, context, create, hear} = scratch;
 		await create('own', bootSector());

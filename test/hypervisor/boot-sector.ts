@@ -16,6 +16,10 @@ type Program = {
 	readonly read?: Transfer;
 	/** The sector read before is written, inverted. */
 	readonly write?: Transfer;
+	/** The keyboard controller shall not translate: keys come in scancode set 2. */
+	readonly untranslated?: boolean;
+	/** After the `R` it stands still until it gets an NMI. */
+	readonly deaf?: boolean;
 };
 
 export const ready = 'R'.charCodeAt(0);
@@ -36,13 +40,15 @@ const word = (value: number) => [value & 0xff, value >> 8];
 const put = (...load: readonly number[]): readonly Item[] => [...load, 0xe8, near('put')];
 const putLetter = (letter: string) => put(0xb0, letter.charCodeAt(0));
 
-export function bootSector({read, write}: Program = {}): Buffer {
+export function bootSector({read, write, untranslated, deaf}: Program = {}): Buffer {
 	const readPacket = origin + 0x1d0;
 	const writePacket = origin + 0x1e0;
 	const code = assemble([
 		...[0x31, 0xc0, 0x8e, 0xd8, 0x8e, 0xc0, 0x8e, 0xd0], // Segments 0
 		...[0xbc, ...word(origin)], // The stack below us
+		...(untranslated ? [0xfa, 0xb0, 0x60, 0xe6, 0x64, 0xb0, 0x00, 0xe6, 0x60] : []),
 		...putLetter('R'),
+		...(deaf ? [0xfa, 0xf4] : []),
 		...(read ? readCode(read.drive, readPacket) : []),
 		...(write ? writeCode(write.drive, writePacket) : []),
 		0xfa, // No interrupts: the BIOS shall not take the keys

@@ -83,7 +83,9 @@ describe('a monitor', () => {
 	it('does not wait for ever', async () => {
 		await serve(() => '');
 		const monitor = await Monitor.connect(socket);
-		await expect(monitor.execute('query-status', undefined, 50)).rejects.toThrow('did not answer query-status within 0.05 s');
+		await expect(monitor.execute('query-status', undefined, 50)).rejects.toThrow(
+			'Within 0.05 s the virtual machine did not answer query-status',
+		);
 		await expect(monitor.event('SHUTDOWN', () => true, 50)).rejects.toThrow('did not report SHUTDOWN');
 		monitor.close();
 	});
@@ -113,6 +115,6 @@ describe('a monitor', () => {
 	it('that greets nobody is an error', async () => {
 		await serve(() => '', '');
 		const {signal} = new AbortController();
-		await expect(openMonitor(socket, signal, 50)).rejects.toThrow('did not greet us');
+		await expect(openMonitor(socket, signal, 50)).rejects.toThrow('did not answer at its monitor');
 	});
 });

@@ -22,7 +22,7 @@ export type ScratchQemu = {
 	create(name: string, sector: Buffer, changes?: Partial<MachineSpec>): Promise<void>;
 	/** What the machine wrote to its serial port, as soon as it is what is waited for. */
 	hear(name: string, isComplete: (bytes: Buffer) => boolean): Promise<Buffer>;
-	/** A command of QEMU's human monitor, by the socket that is meant for keyboards; and what QEMU printed meanwhile. */
+	/** A command of QEMU's human monitor: its answer, and what QEMU printed meanwhile. */
 	command(name: string, line: string): Promise<string>;
 	remove(): Promise<void>;
 };
@@ -60,9 +60,9 @@ export async function scratchQemu(): Promise<ScratchQemu> {
 			return heard;
 		},
 		async command(name, line) {
-			const run = JSON.parse(await readFile(machineFile(name, 'run.json'), 'utf8')) as {keyboard: string};
+			const run = JSON.parse(await readFile(machineFile(name, 'run.json'), 'utf8')) as {monitor: string};
 			const printed = (await readFile(machineFile(name, 'qemu.log'))).length;
-			const monitor = await Monitor.connect(run.keyboard);
+			const monitor = await Monitor.connect(run.monitor);
 			try {
 				const answer = await monitor.execute('human-monitor-command', {'command-line': line});
 				return String(answer) + (await readFile(machineFile(name, 'qemu.log'))).subarray(printed).toString();

@@ -5,6 +5,7 @@ import {CommandError, UserError} from '../../errors.js';
 import type {Context} from '../../events.js';
 import {commandLine} from './command-line.js';
 import {argumentsAtStart} from './disk/at-start.js';
+import {waitForKeyboard} from './keyboard/controller.js';
 import type {MachineFolder} from './machine/machine-folder.js';
 import type {MachineRecord, RunRecord} from './machine/record.js';
 import {placeSockets} from './machine/sockets.js';
@@ -73,6 +74,7 @@ async function tryToStart(
 		const status = qemu.exitCode ?? undefined;
 		emit({type: 'command', command: [program, ...arguments_], status, seconds: (performance.now() - started) / 1000});
 		if (running) {
+			await withMonitor(run.monitor, signal, monitor => waitForKeyboard(monitor, signal));
 			qemu.unref();
 			return undefined;
 		}

@@ -2,16 +2,18 @@ import {UserError} from '../../../errors.js';
 import type {Context} from '../../../events.js';
 import type {Keyboard} from '../../hypervisor.js';
 import type {MachineFolder} from '../machine/machine-folder.js';
-import type {Monitor} from '../monitor/monitor.js';
+import {QmpError} from '../monitor/qmp-error.js';
 import {openMonitor} from '../monitor/with-monitor.js';
-import {poll} from '../poll.js';
+import {batches} from './batches.js';
+import {waitUntilFetched} from './controller.js';
 import {keyEvents} from './key-events.js';
 
 /** Milliseconds for the guest to fetch the keys that wait. A guest that is not yet listening never does. */
 const patience = 1000;
 
 /**
-What is sent waits in the emulated keyboard, 16 bytes at most, the rest is lost: so send nothing before the guest has fetched what is there.
+What is sent waits in the emulated keyboard, and is lost when that is full: so send no more than it takes, and nothing before the guest has
+fetched what is there.
 */
 export async function openKeyboard(folder: MachineFolder, {signal}: Context): Promise<Keyboard> {
 	const run = await folder.readRun();
@@ -26,22 +28,16 @@ export async function openKeyboard(folder: MachineFolder, {signal}: Context): Pr
 		async send(codes) {
 			const {events, rest} = keyEvents([...half, ...codes]);
 			half = rest;
-			if (events.length > 0) {
+			for (const batch of batches(events)) {
 				// To a guest that fetches nothing we type as to real hardware, without waiting each time.
-				const empty = await poll(() => isEmpty(monitor), {signal, limit: isListening ? patience : 0, every: 1});
-				isListening = empty ?? false;
-				await monitor.execute('input-send-event', {events});
+				isListening = await waitUntilFetched(monitor, signal, isListening ? patience : 0);
+				await monitor.execute('input-send-event', {events: batch}).catch(error => {
+					throw error instanceof QmpError ? new UserError(`The virtual machine ${folder.name} takes no keys: ${error.message}`) : error;
+				});
 			}
 		},
 		async close() {
 			monitor.close();
 		},
 	};
-}
-
-/** Bit 0 of the status port of the keyboard controller: a byte is there for the guest. Reading this port changes nothing. */
-async function isEmpty(monitor: Monitor): Promise<true | undefined> {
-	const answer = await monitor.execute('human-monitor-command', {'command-line': 'i /b 0x64'});
-	const [, status] = /= (0x[\da-f]+)/.exec(String(answer)) ?? [];
-	return status !== undefined && (Number(status) & 1) === 0 ? true : undefined;
 }

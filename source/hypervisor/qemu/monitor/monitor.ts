@@ -45,7 +45,11 @@ export class Monitor {
 	static async connect(path: string, limit = defaultLimit): Promise<Monitor> {
 		const monitor = new Monitor(createConnection({path}));
 		try {
-			await monitor.#wait(message => message.QMP !== undefined, 'greet us', limit);
+			await monitor.#wait(
+				message => message.QMP !== undefined,
+				'answer at its monitor: it hangs, or another program uses this monitor',
+				limit,
+			);
 			await monitor.execute('qmp_capabilities');
 			return monitor;
 		} catch (error) {
@@ -88,7 +92,7 @@ export class Monitor {
 		let forget = () => {};
 		const message = new Promise<Message>((resolve, reject) => {
 			const waiting = {matches, resolve, reject};
-			const timer = setTimeout(() => reject(new Error(`The virtual machine did not ${what} within ${limit / 1000} s`)), limit);
+			const timer = setTimeout(() => reject(new Error(`Within ${limit / 1000} s the virtual machine did not ${what}`)), limit);
 			this.#waiting.add(waiting);
 			forget = () => {
 				clearTimeout(timer);

@@ -1,0 +1,26 @@
+import type {Monitor} from '../monitor/monitor.js';
+import {poll} from '../poll.js';
+
+const outputFull = 1 << 0;
+const selfTested = 1 << 2;
+
+/** The status port of the keyboard controller. Reading it changes nothing. */
+async function readStatus(monitor: Monitor): Promise<number> {
+	const answer = await monitor.execute('human-monitor-command', {'command-line': 'i /b 0x64'});
+	return Number(/= (0x[\da-f]+)/.exec(String(answer))?.[1]);
+}
+
+/** The guest has fetched all that the keyboard had for it. @returns false when it has not within `limit` milliseconds. */
+export async function waitUntilFetched(monitor: Monitor, signal: AbortSignal, limit: number): Promise<boolean> {
+	const look = async () => (((await readStatus(monitor)) & outputFull) === 0 ? true : undefined);
+	return (await poll(look, {signal, limit, every: 1})) ?? false;
+}
+
+/**
+The BIOS has begun to set up the keyboard. A key before that takes the place of an answer that it waits for: then it has no keyboard, and the
+boot loader after it neither.
+*/
+export async function waitForKeyboard(monitor: Monitor, signal: AbortSignal): Promise<void> {
+	const look = async () => (((await readStatus(monitor)) & selfTested) === 0 ? undefined : true);
+	await poll(look, {signal, limit: 10_000, every: 5});
+}
