@@ -5,7 +5,7 @@ import {UserError} from '../errors.js';
 import type {Context} from '../events.js';
 import type {Folders} from '../folders.js';
 import {deviceUse} from './device-use.js';
-import {acquireLock, isSameProcess, LockedError, readHolder} from './lock.js';
+import {acquireLock, readHolder} from './lock.js';
 
 export type Claim = {
 	/** Harmless when it was released. */
@@ -76,10 +76,8 @@ async function lockShared(file: string, {what, readOnly}: {readonly what: string
 			? [writer]
 			: (await readdir(folder)).filter(name => name.startsWith(`${path.basename(file)}.read.`)).map(name => path.join(folder, name));
 		for (const other of others) {
-			const holder = await readHolder(other);
-			if (!holder) continue;
-			if (await isSameProcess(holder)) throw new LockedError(holder);
-			await (await acquireLock(other, {what})).release();
+			// Throws when its holder runs, and clears it away when not.
+			if (await readHolder(other)) await (await acquireLock(other, {what})).release();
 		}
 	} catch (error) {
 		await own.release();

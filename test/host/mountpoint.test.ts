@@ -80,6 +80,7 @@ describe('checkMountpoint', () => {
 		await mkdir(path.join(folder, 'outer2'));
 		for (const name of ['outer/inner', 'link'])
 			await expect(check(name, {sessions: [outer]})).rejects.toThrow(/inside .*outer, which vmfuse-tui has mounted/);
+		expect((await check('outer2', {sessions: [path.join(folder, 'outer2')]})).path).toBe(path.join(folder, 'outer2'));
 		expect((await check('outer2', {sessions: [outer]})).path).toBe(path.join(folder, 'outer2'));
 	});
 });

@@ -90,6 +90,12 @@ describe('GPT', () => {
 		);
 	});
 
+	it('does not take a copy for the first that says it lies elsewhere', async () => {
+		const parts = buildGpt(8192, []);
+		parts.set(sector, parts.get(8191 * sector) as Buffer);
+		expect((await readPartitionTable(sparse(parts, 8192 * sector))).fromBackup).toBe(true);
+	});
+
 	it('says so when both copies are damaged', async () => {
 		const parts = buildGpt(8192, []);
 		for (const part of [sector, 8191 * sector]) parts.get(part)?.fill(0, 0, 8);

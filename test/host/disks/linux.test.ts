@@ -96,6 +96,19 @@ describe('parseLsblk', () => {
 		]);
 	});
 
+	it('takes a disk with nothing but swap for one that the computer runs from', () => {
+		const json = JSON.stringify({
+			blockdevices: [
+				{kname: 'sdb', path: '/dev/sdb', type: 'disk', size: 9, children: [{kname: 'sdb1', path: '/dev/sdb1', type: 'part', size: 8}]},
+			],
+		});
+		expect(parseLsblk(json, nothing)[0]?.system).toBe(false);
+		expect(parseLsblk(json, {...nothing, swaps: ['/dev/sdb1']})[0]).toMatchObject({
+			system: true,
+			inUse: {reason: 'partition 1 is used as swap'},
+		});
+	});
+
 	it('keeps a label as it is, also where lsblk did not escape its control characters', () => {
 		const json = '{"blockdevices": [{"name": "sda", "kname": "sda", "type": "disk", "size": 1, "label": "a\u{1B}[2Jb\u{7}"}]}';
 		expect(parseLsblk(json, nothing)[0]?.label).toBe('a\u{1B}[2Jb\u{7}');
