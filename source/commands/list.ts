@@ -15,6 +15,7 @@ const words: Readonly<Record<Health, string>> = {
 	starting: 'starting',
 	mounted: 'mounted',
 	stopping: 'stopping',
+	'vm-stuck': 'its virtual machine does not answer',
 	'vm-gone': 'its virtual machine is gone',
 	'cut-off': 'cut off: vmfuse-tui recover',
 };

@@ -1,11 +1,15 @@
 import type {Engine} from '../engine.js';
 import type {Context} from '../events.js';
 import {run} from '../host/run.js';
-import {latest} from './journal-entry.js';
+import type {MachineState} from '../hypervisor/hypervisor.js';
+import {type EntryOf, latest} from './journal-entry.js';
 import type {SessionRecord} from './session-record.js';
 
-/** How a session does. `vm-gone`: the virtual machine died under the mount. `cut-off`: its supervisor is gone, `recover` puts back what is left. */
-export type Health = 'starting' | 'mounted' | 'stopping' | 'vm-gone' | 'cut-off';
+/**
+How a session does. `vm-stuck`: the virtual machine stands still or does not answer. `vm-gone`: it died under the mount.
+`cut-off`: the supervisor is gone, `recover` puts back what is left.
+*/
+export type Health = 'starting' | 'mounted' | 'stopping' | 'vm-stuck' | 'vm-gone' | 'cut-off';
 
 /** A session, as users see it. */
 export type Session = {
@@ -52,8 +56,19 @@ export async function describeSession({request, status, contents, owned}: Sessio
 		if (status.phase === 'stopping' || status.phase === 'ended') return 'stopping';
 		if (status.phase !== 'mounted') return 'starting';
 		const start = latest(entries, 'machine-start');
-		const state = start && (await engine.hypervisor(start.hypervisor).state(start.machine, engine.context));
-		return state === 'running' ? 'mounted' : 'vm-gone';
+		const state = start && (await stateOf(start));
+		if (state === 'running') return 'mounted';
+		return state === 'off' || state === 'missing' ? 'vm-gone' : 'vm-stuck';
+	}
+
+	/** One machine that cannot be asked must not hide the other sessions. */
+	async function stateOf({hypervisor, machine}: EntryOf<'machine-start'>): Promise<MachineState | undefined> {
+		try {
+			return await engine.hypervisor(hypervisor).state(machine, engine.context);
+		} catch {
+			engine.context.signal.throwIfAborted();
+			return undefined;
+		}
 	}
 }
 

@@ -33,15 +33,18 @@ export async function supervise({context, ...rest}: Engine, id: string): Promise
 	const log = openSessionLog(files.log);
 	const canceled = new AbortController();
 	const orders = hearOrders(() => canceled.abort(new CanceledError('because the command that began it has left')));
-	const lock = await acquireLock(files.lock, {what: `session ${id}`});
 	try {
-		const journal = await openJournal(files.journal);
-		await journal.record({kind: 'supervisor', identity: await ownIdentity()});
-		const signal = AbortSignal.any([canceled.signal, context.signal]);
-		await live({...rest, context: {signal, emit: log.emit}}, {files, request, journal, orders});
+		const lock = await acquireLock(files.lock, {what: `session ${id}`});
+		try {
+			const journal = await openJournal(files.journal);
+			await journal.record({kind: 'supervisor', identity: await ownIdentity()});
+			const signal = AbortSignal.any([canceled.signal, context.signal]);
+			await live({...rest, context: {signal, emit: log.emit}}, {files, request, journal, orders});
+		} finally {
+			await lock.release();
+		}
 	} finally {
 		log.close();
-		await lock.release();
 		orders.release();
 	}
 }

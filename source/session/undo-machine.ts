@@ -1,9 +1,12 @@
 import type {Context} from '../events.js';
+import type {Guest} from '../guest/guest.js';
 import {powerOff, unmountDevice} from '../guest/mount.js';
 import {deactivateVolumes} from '../guest/volumes.js';
+import {bytesToWrite} from '../guest/writes.js';
 import type {Hypervisor} from '../hypervisor/hypervisor.js';
 import type {EntryOf} from './journal-entry.js';
 import {machineRuns, type StopWorld, type Undone} from './stop-world.js';
+import {until} from './until.js';
 
 /** Milliseconds for a guest to shut down. Without KVM it takes 6 to 11 s. */
 const shutdownLimit = 90_000;
@@ -12,8 +15,28 @@ const shutdownLimit = 90_000;
 export async function unmountInGuest({path}: EntryOf<'guest-mount'>, world: StopWorld): Promise<Undone> {
 	const guest = await reach(world);
 	if (!guest) return 'moot';
-	await unmountDevice(guest, path);
+	const unmounted = new AbortController();
+	const told = tellProgress(guest, world.context, unmounted.signal);
+	try {
+		await unmountDevice(guest, path);
+	} finally {
+		unmounted.abort();
+		await told;
+	}
+
 	return 'done';
+}
+
+/** How much of what the guest had in memory is on the disk, as long as it writes. Knowing less is no reason to fail. */
+async function tellProgress(guest: Guest, {emit}: Context, signal: AbortSignal): Promise<void> {
+	let most = 0;
+	const look = async () => {
+		const left = await bytesToWrite(guest);
+		most = Math.max(most, left);
+		if (most > 0) emit({type: 'progress', what: 'written to the disk', ratio: 1 - left / most});
+		return false;
+	};
+	await until(look, {signal, limit: Number.POSITIVE_INFINITY, every: 1000}).catch(() => {});
 }
 
 export async function closeVolumes(_: EntryOf<'volumes'>, world: StopWorld): Promise<Undone> {
