@@ -63,8 +63,7 @@ async function runCommand(argv: readonly string[], json: boolean): Promise<numbe
 		process.stdout.write(json ? jsonResult(name, result) : text);
 		return stopped ?? exitCodes.done;
 	} catch (error) {
-		const code = fail(error, json);
-		return code === exitCodes.leftBehind ? code : (stopped ?? code);
+		return fail(error, json, stopped);
 	}
 }
 
@@ -113,8 +112,10 @@ function visibleCommands(): readonly string[] {
 	return Object.entries(commands).flatMap(([name, {hidden}]) => (hidden ? [] : [name]));
 }
 
-function fail(error: unknown, json: boolean): number {
-	const code = exitCodeOf(error);
+/** @param stopped - the exit code of the signal that stopped us: only that something is left behind weighs more. */
+function fail(error: unknown, json: boolean, stopped?: number): number {
+	const own = exitCodeOf(error);
+	const code = own === exitCodes.leftBehind ? own : (stopped ?? own);
 	if (json) process.stdout.write(jsonError(error, code));
 	else process.stderr.write(plainError(error));
 	return code;

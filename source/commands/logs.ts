@@ -4,6 +4,7 @@ import {plainText} from '../console/plain-text.js';
 import type {Engine} from '../engine.js';
 import {UsageError} from '../errors.js';
 import type {EngineEvent} from '../events.js';
+import {printable} from '../host/printable.js';
 import {listSessionIds, sessionFiles} from '../session/session-files.js';
 
 type Entry = EngineEvent & {readonly at: string};
@@ -15,7 +16,7 @@ export async function logs({folders}: Engine, id: string | undefined): Promise<L
 	const setups = (await readdir(folder).catch(() => [])).filter(name => name.endsWith('.jsonl'));
 	const sessions = await listSessionIds(folders);
 	const files = [
-		...setups.filter(name => id === undefined || name.startsWith(`setup-${id}-`)).map(name => path.join(folder, name)),
+		...setups.filter(name => id === undefined || setupOf(name) === id).map(name => path.join(folder, name)),
 		...sessions.filter(session => id === undefined || session === id).map(session => sessionFiles(folders, session).log),
 	];
 	const aged = await Promise.all(files.map(async file => ({file, time: (await stat(file).catch(() => undefined))?.mtimeMs ?? 0})));
@@ -30,10 +31,16 @@ export async function logs({folders}: Engine, id: string | undefined): Promise<L
 	return {file: newest.file, entries: lines.flatMap(line => parse(line))};
 }
 
+/** The intermediary in the name of a setup's log: `setup-NAME-2026-11-24T10-00-00-000Z.jsonl`. */
+function setupOf(file: string): string | undefined {
+	return /^setup-(.+)-\d{4}-\d\d-\d\dT[\d-]+Z\.jsonl$/.exec(file)?.[1];
+}
+
 /** A process that was killed leaves half a line. */
 function parse(line: string): Entry[] {
 	try {
-		return [JSON.parse(line) as Entry];
+		const entry = JSON.parse(line) as Entry | null;
+		return typeof entry?.at === 'string' ? [entry] : [];
 	} catch {
 		return [];
 	}
@@ -42,7 +49,7 @@ function parse(line: string): Entry[] {
 export function renderLog({file, entries}: Log): string {
 	const lines = entries.flatMap(entry => {
 		const text = renderEntry(entry);
-		return text === undefined ? [] : [`${entry.at.slice(11, 23)}  ${plainText(text)}`];
+		return text === undefined ? [] : [`${entry.at.slice(11, 23)}  ${printable(plainText(text))}`];
 	});
 	return [...lines, `(${file})`, ''].join('\n');
 }

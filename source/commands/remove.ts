@@ -3,7 +3,7 @@ import path from 'node:path';
 import type {Engine} from '../engine.js';
 import {UsageError} from '../errors.js';
 import {acquireLock} from '../host/lock.js';
-import {findIntermediary, forgetIntermediary, intermediaryFolder} from '../intermediary/intermediary.js';
+import {checkIntermediaryName, findIntermediary, forgetIntermediary, intermediaryFolder} from '../intermediary/intermediary.js';
 import {machineDefaults} from '../recipe/setup-options.js';
 import {SetupProgress} from '../recipe/setup-progress.js';
 import {formatBytes} from '../session/format-bytes.js';
@@ -17,7 +17,7 @@ export async function remove(
 	{folders, hypervisor: find, context}: Engine,
 	{name = machineDefaults.name, yes}: {readonly name: string | undefined; readonly yes: boolean},
 ): Promise<Removed> {
-	const intermediary = await findIntermediary(folders, name);
+	const intermediary = await findIntermediary(folders, checkIntermediaryName(name));
 	const progress = await SetupProgress.find(folders, name);
 	const hypervisorName = intermediary?.hypervisor ?? progress?.options.hypervisor;
 	if (hypervisorName === undefined)

@@ -4,7 +4,8 @@ import type {Engine} from '../engine.js';
 import {UsageError} from '../errors.js';
 import {chooseHypervisor} from '../hypervisor/choose.js';
 import type {HypervisorName} from '../hypervisor/hypervisor.js';
-import type {Intermediary} from '../intermediary/intermediary.js';
+import {checkIntermediaryName, type Intermediary} from '../intermediary/intermediary.js';
+import {checkInputs} from '../recipe/check-inputs.js';
 import {checkExtensions} from '../recipe/extensions.js';
 import {setUp} from '../recipe/setup.js';
 import {machineDefaults} from '../recipe/setup-options.js';
@@ -30,7 +31,7 @@ export async function setup(
 	{iso, mirror, extensions, name = machineDefaults.name, hypervisor, port, restart, yes}: Arguments,
 ): Promise<Intermediary> {
 	const options = {
-		name: checkName(name),
+		name: checkIntermediaryName(name),
 		hypervisor: chooseHypervisor(hypervisor),
 		iso,
 		mirror,
@@ -39,6 +40,7 @@ export async function setup(
 		guestPort: port === undefined ? machineDefaults.guestPort : checkPort(port),
 		hostPort: machineDefaults.hostPort,
 	};
+	await checkInputs(options, engine.hypervisor(options.hypervisor), engine.folders, engine.context);
 	if (restart) {
 		const used = await sessionsUsing(engine.folders, options.name);
 		if (used.length > 0)
@@ -72,15 +74,8 @@ export function renderReady({name, tinyCoreVersion, extensions, capabilities}: I
 	return `The intermediary "${name}" is ready: TinyCore ${tinyCoreVersion}, ${extensions.join(', ')}; it can mount ${systems.join(', ')}.\nNow see what there is to mount: vmfuse-tui disks\n`;
 }
 
-function checkName(name: string): string {
-	if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/.test(name)) return name;
-	throw new UsageError(`"${name}" cannot be the name of an intermediary`, {
-		nextSteps: ['use letters, digits, ".", "_" and "-", 40 at the most'],
-	});
-}
-
 function checkPort(port: string): number {
 	const number = Number(port);
-	if (Number.isInteger(number) && number > 0 && number < 65_536) return number;
+	if (/^\d+$/.test(port) && number > 0 && number < 65_536) return number;
 	throw new UsageError(`--port ${port} is no port`, {nextSteps: ['give a number from 1 to 65535']});
 }

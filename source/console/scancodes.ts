@@ -80,8 +80,10 @@ const release = (make: readonly number[]): number[] => make.map((code, index) =>
 
 /** The codes of one key, pressed and released, with modifiers held around it. */
 export function chord(key: KeyName | string, modifiers: readonly Modifier[] = []): number[] {
-	const make = key in namedKeys ? namedKeys[key as KeyName] : [characterKey(key).code];
-	const held = modifiers.map(modifier => namedKeys[modifier]);
+	const isNamed = Object.hasOwn(namedKeys, key);
+	const make = isNamed ? namedKeys[key as KeyName] : [characterKey(key).code];
+	const needsShift = !isNamed && characterKey(key).shift && !modifiers.includes('shift');
+	const held = [...modifiers, ...(needsShift ? (['shift'] as const) : [])].map(modifier => namedKeys[modifier]);
 	return [...held.flat(), ...make, ...release(make), ...held.toReversed().flatMap(release)];
 }
 

@@ -20,7 +20,7 @@ export function parseFrame(frame: string): Screen | undefined {
 	const column = position(frame[2]);
 	const row = position(frame[3]);
 	const text = frame.slice(4);
-	if (height < 1 || columns < 1 || column > columns || row >= height || text.length > height * columns) return undefined;
+	if (height < 1 || columns < 1 || column > columns || row >= height || text.length !== height * columns) return undefined;
 	const rows = Array.from({length: height}, (_, index) => text.slice(index * columns, (index + 1) * columns).trimEnd());
 	return {rows, cursor: {column, row}, columns};
 }
@@ -31,12 +31,16 @@ export function textBeforeCursor({rows, cursor}: Screen): string {
 	return [...rows.slice(0, cursor.row), row].join('\n');
 }
 
-/** Everything before the cursor with wrapped lines joined: what was typed stands at its end, also after the screen has scrolled. */
+/**
+Everything before the cursor with wrapped lines joined: what was typed stands at its end, also after the screen has scrolled. A character in the
+last column leaves the cursor on itself: the line is wrapped only when the next one comes (vt(4)'s pending wrap).
+*/
 export function flatTextBeforeCursor({rows, cursor, columns}: Screen): string {
+	const isFull = cursor.column === columns - 1 && (rows[cursor.row]?.length ?? 0) >= columns;
 	return rows
 		.map(row => row.padEnd(columns))
 		.join('')
-		.slice(0, cursor.row * columns + cursor.column);
+		.slice(0, cursor.row * columns + cursor.column + (isFull ? 1 : 0));
 }
 
 export function sameScreen(a: Screen, b: Screen): boolean {

@@ -1,7 +1,7 @@
 import {readdir, readFile, rm} from 'node:fs/promises';
 import path from 'node:path';
 import {writeFileAtomically} from '../atomic-file.js';
-import {RequirementError} from '../errors.js';
+import {RequirementError, UsageError} from '../errors.js';
 import type {Folders} from '../folders.js';
 import type {GuestCapabilities} from '../guest/capabilities.js';
 import type {HypervisorName} from '../hypervisor/hypervisor.js';
@@ -23,6 +23,14 @@ export type Intermediary = {
 	/** ISO 8601. */
 	readonly createdAt: string;
 };
+
+/** The name of an intermediary becomes part of file names. @throws UsageError */
+export function checkIntermediaryName(name: string): string {
+	if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/.test(name)) return name;
+	throw new UsageError(`"${name}" cannot be the name of an intermediary`, {
+		nextSteps: ['use letters, digits, ".", "_" and "-", 40 at the most'],
+	});
+}
 
 export function intermediaryFolder(folders: Folders, name: string): string {
 	return path.join(folders.data, 'intermediaries', name);

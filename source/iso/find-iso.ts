@@ -14,7 +14,8 @@ The installation image as a file on this computer: `iso` is a file, a URL, or un
 @throws UsageError, UserError when it cannot be had or fails its checksum.
 */
 export async function findIso(iso: string | undefined, folders: Folders, context: Context): Promise<string> {
-	if (iso !== undefined && !/^https?:\/\//.test(iso)) return checkedFile(path.resolve(iso));
+	if (iso !== undefined && !isRemote(iso)) return checkedFile(path.resolve(iso));
+	if (iso !== undefined && !URL.canParse(iso)) throw new UsageError(`--iso ${iso} is no address`);
 	const url = iso ?? (await currentRelease(context));
 	const {pathname} = new URL(url);
 	// Two sites may have a file of the same name.
@@ -22,6 +23,11 @@ export async function findIso(iso: string | undefined, folders: Folders, context
 	const file = path.join(folders.cache, 'iso', folder, path.basename(pathname) || 'image.iso');
 	await download(url, file, context);
 	return file;
+}
+
+/** Whether an image has to be downloaded. */
+export function isRemote(iso: string): boolean {
+	return /^https?:\/\//.test(iso);
 }
 
 async function currentRelease(context: Context): Promise<string> {

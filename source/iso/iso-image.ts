@@ -48,7 +48,12 @@ type Extent = {readonly sector: number; readonly length: number};
 type Entry = Extent & {readonly name: string; readonly isDirectory: boolean};
 
 async function read(handle: FileHandle, offset: number, length: number): Promise<Buffer> {
-	const {bytesRead, buffer} = await handle.read(Buffer.alloc(length), 0, length, offset);
+	const {bytesRead, buffer} = await handle.read(Buffer.alloc(length), 0, length, offset).catch((error: NodeJS.ErrnoException) => {
+		throw new UsageError(`the image cannot be read: ${error.code === 'EISDIR' ? 'it is a folder' : error.message}`, {
+			nextSteps: ['give the file of a TinyCore "Core" ISO with --iso'],
+			cause: error,
+		});
+	});
 	return buffer.subarray(0, bytesRead);
 }
 

@@ -19,7 +19,7 @@ export const fileSystemDrivers = 'filesystems-KERNEL';
 
 /** @throws UsageError for a name that is not known, before anything is touched. */
 export function checkExtensions(names: readonly string[]): readonly ExtensionName[] {
-	const unknown = names.filter(name => !(name in knownExtensions));
+	const unknown = names.filter(name => !Object.hasOwn(knownExtensions, name));
 	if (unknown.length > 0) {
 		throw new UsageError(`there is no extension named ${unknown.map(name => `"${name}"`).join(', ')}`, {
 			nextSteps: [`those that can be added to lvm2: ${Object.keys(knownExtensions).join(', ')}`],

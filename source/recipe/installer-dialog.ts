@@ -1,4 +1,5 @@
 import {type DialogOutcome, type Question, runDialog} from '../console/dialog.js';
+import {UserError} from '../errors.js';
 import type {Context} from '../events.js';
 import type {Build} from './build.js';
 
@@ -10,7 +11,7 @@ const dialogAttempts = 3;
 export function menuNumber(text: string, name: string): string {
 	const pattern = new RegExp(`^\\s*(\\d+)[.)]\\s+(?:/dev/)?${name}\\b`, 'm');
 	const number = pattern.exec(text)?.[1];
-	if (number === undefined) throw new Error(`the menu has no "${name}"`);
+	if (number === undefined) throw new UserError(`the installer's menu has no "${name}"`);
 	return number;
 }
 
@@ -48,7 +49,7 @@ export const installerQuestions: readonly Question[] = [
 
 export function lastChanceIsRight(text: string, answered: readonly string[]): boolean {
 	const asked = ['source', 'type', 'target', 'bootloader', 'format', 'options'];
-	return asked.every(id => answered.includes(id)) && /destroying all data on (\/dev\/)?sda\b/.test(text);
+	return asked.every(id => answered.includes(id)) && /destroying all data on (\/dev\/)?sda(?!\S)/.test(from(text, 'Last chance'));
 }
 
 /**

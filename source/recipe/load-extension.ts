@@ -1,5 +1,6 @@
 import type {CommandResult} from '../console/console.js';
 import {UserError} from '../errors.js';
+import {quoteAll} from '../guest/quote.js';
 import type {Build} from './build.js';
 import {guestAddress} from './mirror.js';
 import {anyStatus} from './over-ssh.js';
@@ -44,7 +45,7 @@ export function loadFailure(name: string, output: string): ExtensionError {
 export async function typeExtension(build: Build, name: string): Promise<void> {
 	let result: CommandResult | undefined;
 	for (let attempt = 0; attempt < attempts; attempt++) {
-		const argv = command(build, name).join(' ');
+		const argv = quoteAll(command(build, name));
 		const isRoot = await build.typeTest('test "$(id -u)" = 0');
 		result = await build.console.run(isRoot ? `sudo -u tc ${argv}` : argv, {limit});
 		if (result.status === 0) return;

@@ -20,21 +20,31 @@ Make the source of extensions reachable for the guest: a URL is passed on, a fol
 */
 export async function openMirror(mirror: string | undefined): Promise<Mirror> {
 	if (mirror === undefined) return {guestUrl: undefined, close: async () => {}};
-	if (/^https?:\/\//.test(mirror)) return {guestUrl: guestAddress(mirror), close: async () => {}};
-	const folder = path.resolve(mirror);
-	const found = await stat(folder).catch(() => undefined);
-	if (!found?.isDirectory()) {
-		throw new UsageError(`--mirror ${mirror}: there is no such folder`, {
-			nextSteps: ['give a URL (http://…), or a folder that holds <release>.x/<architecture>/tcz/'],
-		});
-	}
-
-	return serveFolder(folder);
+	await checkMirror(mirror);
+	return isUrl(mirror) ? {guestUrl: guestAddress(mirror), close: async () => {}} : serveFolder(path.resolve(mirror));
 }
 
-/** The address of a server on this host, as the guest has to write it. */
+/** @throws UsageError when it is neither a URL nor a folder. */
+export async function checkMirror(mirror: string | undefined): Promise<void> {
+	if (mirror === undefined || (isUrl(mirror) && URL.canParse(mirror))) return;
+	const found = mirror === '' || isUrl(mirror) ? undefined : await stat(mirror).catch(() => undefined);
+	if (found?.isDirectory()) return;
+	throw new UsageError(`--mirror ${mirror}: there is no such folder`, {
+		nextSteps: ['give a URL (http://…), or a folder that holds <release>.x/<architecture>/tcz/'],
+	});
+}
+
+const isUrl = (mirror: string) => /^https?:\/\//.test(mirror);
+
+/**
+The address of a server on this host, as the guest has to write it.
+@throws UsageError when it is no address.
+*/
 export function guestAddress(url: string): string {
-	const address = new URL(url);
+	// A proxy may be given without its scheme.
+	const full = url.includes('://') ? url : `http://${url}`;
+	if (!URL.canParse(full)) throw new UsageError(`${url} is no address of a server`, {nextSteps: ['give it as http://HOST:PORT/']});
+	const address = new URL(full);
 	if (['localhost', '127.0.0.1', '[::1]'].includes(address.hostname)) address.hostname = hostSeenFromGuest;
 	return address.href.endsWith('/') ? address.href : `${address.href}/`;
 }
@@ -43,9 +53,11 @@ async function serveFolder(folder: string): Promise<Mirror> {
 	const server = createServer(async (request, response) => {
 		try {
 			const file = path.join(folder, path.normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://mirror').pathname)));
-			const {size} = await stat(file);
-			response.writeHead(200, {'content-length': size});
-			await pipeline(createReadStream(file), response);
+			const found = await stat(file);
+			if (path.relative(folder, file).startsWith('..') || !found.isFile()) throw new Error('only files of the folder');
+			response.writeHead(200, {'content-length': found.size});
+			if (request.method === 'HEAD') response.end();
+			else await pipeline(createReadStream(file), response);
 		} catch {
 			if (!response.headersSent) response.writeHead(404);
 			response.end();

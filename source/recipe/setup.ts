@@ -6,6 +6,8 @@ import {CanceledError, RequirementError, UsageError, UserError} from '../errors.
 import type {Context} from '../events.js';
 import {acquireLock} from '../host/lock.js';
 import {findIntermediary, forgetIntermediary, type Intermediary, readIntermediary} from '../intermediary/intermediary.js';
+import {findIso} from '../iso/find-iso.js';
+import {inspectIso} from '../iso/iso-image.js';
 import {Build} from './build.js';
 import {watchMachine} from './machine-watch.js';
 import {openMirror} from './mirror.js';
@@ -36,6 +38,8 @@ export async function setUp(
 	try {
 		await hypervisor.version(context);
 		if (restart) {
+			// What cannot be made anew is not thrown away.
+			if (await findIntermediary(folders, options.name)) await inspectIso(await findIso(options.iso, folders, context));
 			await forgetIntermediary(folders, options.name);
 			await hypervisor.delete(options.name, context);
 		}
@@ -45,6 +49,9 @@ export async function setUp(
 			context.emit({type: 'notice', text: `the intermediary "${options.name}" is ready; --restart would make it anew`});
 			return ready;
 		}
+
+		// Its machine was deleted: the record would make the next attempt, once that has a machine, look finished.
+		if (ready) await forgetIntermediary(folders, options.name);
 
 		const found = await SetupProgress.find(folders, options.name);
 		if (!found && (await hypervisor.state(options.name, context)) !== 'missing') {

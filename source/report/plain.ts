@@ -1,8 +1,15 @@
+import {plainText} from '../console/plain-text.js';
 import {CanceledError, UserError} from '../errors.js';
 import type {EngineEvent} from '../events.js';
+import {printable} from '../host/printable.js';
 
 /** How an event reads in a terminal or a log of plain text; undefined for what only the full log keeps. Without colours: never a message by colour only. */
 export function plainEvent(event: EngineEvent): string | undefined {
+	const line = describe(event);
+	return line?.split('\n').map(safe).join('\n');
+}
+
+function describe(event: EngineEvent): string | undefined {
 	switch (event.type) {
 		case 'step-done':
 			return `${label(event.id)}${event.title}  ${seconds(event.seconds)}${event.note === undefined ? '' : `\n${' '.repeat(4)}${event.note}`}`;
@@ -32,10 +39,13 @@ export function plainActivity(event: EngineEvent): string | undefined {
 
 /** Message first, then what to do, one line each. */
 export function plainError(error: unknown): string {
-	if (error instanceof CanceledError) return `Stopped: ${error.message}\n`;
-	if (error instanceof UserError) return [`Error: ${error.message}`, ...error.nextSteps.map(step => `  - ${step}`), ''].join('\n');
+	if (error instanceof CanceledError) return `Stopped: ${safe(error.message)}\n`;
+	if (error instanceof UserError)
+		return [`Error: ${safe(error.message)}`, ...error.nextSteps.map(step => `  - ${safe(step)}`), ''].join('\n');
 	return `Error: this is a fault of vmfuse-tui itself\n${error instanceof Error ? error.stack : String(error)}\n`;
 }
 
+/** Messages repeat what guests and disks say: no control characters of theirs reach the terminal. */
+const safe = (text: string) => printable(plainText(text));
 const label = (id: string) => (id.length <= 2 ? id.padEnd(4) : '    ');
 const seconds = (value: number) => `(${value.toFixed(1)} s)`;

@@ -65,7 +65,7 @@ describe('the test itself', () => {
 	test.each([
 		['drop', 20, '+ /tmpka1b2c3'],
 		['drop', 13, '+ /dev/ttyS '],
-		['stuck Shift', 15, '+ /root/?TMP?KA'],
+		['Shift to the end of the line', 14, '+ /root/?TMP?KA'],
 	])('finds the harm that a plain redirection does: %s at %i', async (edit, at, change) => {
 		const damage = oneEditDamages(`tee /dev/ttyS0 >/tmp/k${token}\n`).find(({what}) => what === `${edit} at ${at}`);
 		expect(damage).toBeDefined();
