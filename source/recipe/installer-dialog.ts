@@ -18,29 +18,30 @@ export function menuNumber(text: string, name: string): string {
 /** The text from the last occurrence of a title: older menus may still be on the screen above. */
 const from = (text: string, title: string) => text.slice(Math.max(0, text.lastIndexOf(title)));
 
-const selection = (title: string) => new RegExp(`${title}(?:(?!Enter selection)[\\s\\S])*Enter selection \\( 1 - \\d+ \\)[^\\n]*: *$`);
+const selection = (title: string) =>
+	new RegExp(`${title}(?:(?!Enter selection)[\\s\\S])*Enter selection \\( 1 - \\d+ \\)[^\\n]*: *\\n? *$`);
 
 /**
 The questions of `tc-install.sh` and the manual's answers, found by their texts and not by their order: which are asked depends on the release
 and on the disks (tinycorelinux tc-install.sh of 2011 to 2019).
 */
 export const installerQuestions: readonly Question[] = [
-	{id: 'source', prompt: /Install from \[R\]unning OS[^\n]*\n?[^\n]*\([rcin/]+\): *$/, answer: 'c'},
-	{id: 'type', prompt: /Select Install type [^\n]*: *$/, answer: 'f'},
+	{id: 'source', prompt: /Install from \[R\]unning OS[^\n]*\n?[^\n]*\([rcin/]+\): *\n? *$/, answer: 'c'},
+	{id: 'type', prompt: /Select Install type [^\n]*: *\n? *$/, answer: 'f'},
 	{
 		id: 'target',
 		prompt: selection('Select Target for Installation'),
 		answer: text => menuNumber(from(text, 'Select Target'), 'Whole Disk'),
 	},
 	{id: 'disk', prompt: selection('Select disk for'), answer: text => menuNumber(from(text, 'Select disk'), 'sda')},
-	{id: 'bootloader', prompt: /install a bootloader\?[\s\S]*Enter selection \( y, n \)[^\n]*: *$/, answer: 'y'},
+	{id: 'bootloader', prompt: /install a bootloader\?[\s\S]*Enter selection \( y, n \)[^\n]*: *\n? *$/, answer: 'y'},
 	{id: 'extensions', prompt: /Install Extensions from this TCE\/CDE Directory: *\n? *$/, answer: ''},
 	{id: 'format', prompt: selection('Select Formatting Option'), answer: text => menuNumber(from(text, 'Select Formatting'), 'ext4')},
-	{id: 'active', prompt: /Mark \S+ active bootable\? y\/n: *$/, answer: 'y'},
+	{id: 'active', prompt: /Mark \S+ active bootable\? y\/n: *\n? *$/, answer: 'y'},
 	{id: 'options', prompt: /Enter space separated boot options: *\n+Example:[^\n]*\n? *$/, answer: bootOptions},
 	{
 		id: 'last-chance',
-		prompt: /Last chance to exit[\s\S]*Continue \(y\/\.\.\)\? *$/,
+		prompt: /Last chance to exit[\s\S]*Continue \(y\/\.\.\)\? *\n? *$/,
 		// A repeated Enter may have answered a question with nothing. Until here nothing was written: leave, and do it all again.
 		answer: (text, answered) => (lastChanceIsRight(text, answered) ? 'y' : 'n'),
 	},
