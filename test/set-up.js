@@ -40,7 +40,31 @@ async function installDebianPackages(names) {
 	const env = {...process.env, DEBIAN_FRONTEND: 'noninteractive'};
 	const apt = [...sudo, 'apt-get', '-qq', '-o', 'Dpkg::Use-Pty=0'];
 	must(apt[0] ?? '', [...apt.slice(1), 'update'], env);
-	must(apt[0] ?? '', [...apt.slice(1), 'install', '-y', '--no-install-recommends', ...missing], env);
+	withoutServices(sudo, missing, () => must(apt[0] ?? '', [...apt.slice(1), 'install', '-y', '--no-install-recommends', ...missing], env));
+}
+
+/**
+The tests want the program sshd, not a server on every address of this machine: keep Debian from starting what it installs (policy-rc.d(8)), and
+systemd from starting it at the next boot.
+@param {readonly string[]} sudo @param {readonly string[]} names @param {() => void} install
+*/
+function withoutServices(sudo, names, install) {
+	if (!names.includes('openssh-server')) {
+		install();
+		return;
+	}
+
+	const policy = '/usr/sbin/policy-rc.d';
+	const isOurs = !existsSync(policy);
+	const root = (/** @type {string} */ script) => must([...sudo, 'sh'][0] ?? '', [...[...sudo, 'sh'].slice(1), '-c', script]);
+	if (isOurs) root(`printf '#!/bin/sh\\nexit 101\\n' >${policy}; chmod 755 ${policy}`);
+	if (existsSync('/run/systemd/system')) {
+		console.log('The service "ssh" is masked, so that it is not started: sudo systemctl unmask ssh.service ssh.socket');
+		root('systemctl mask ssh.service ssh.socket');
+	}
+
+	install();
+	if (isOurs) root(`rm -f ${policy}`);
 }
 
 export function hasApt() {

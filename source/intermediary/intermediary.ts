@@ -1,4 +1,4 @@
-import {readdir, readFile, rm} from 'node:fs/promises';
+import {readFile, rm} from 'node:fs/promises';
 import path from 'node:path';
 import {writeFileAtomically} from '../atomic-file.js';
 import {RequirementError, UsageError} from '../errors.js';
@@ -65,12 +65,6 @@ export async function readIntermediary(folders: Folders, name: string): Promise<
 	throw new RequirementError(`there is no intermediary named "${name}"`, {
 		nextSteps: [`make it once: vmfuse-tui setup${name === 'vmfuse' ? '' : ` --name ${name}`}`],
 	});
-}
-
-export async function listIntermediaries(folders: Folders): Promise<readonly Intermediary[]> {
-	const names = await readdir(path.join(folders.data, 'intermediaries')).catch(() => []);
-	const found = await Promise.all(names.map(name => findIntermediary(folders, name)));
-	return found.filter(intermediary => intermediary !== undefined);
 }
 
 export async function forgetIntermediary(folders: Folders, name: string): Promise<void> {
