@@ -8,12 +8,11 @@ import {createInterface} from 'node:readline/promises';
 
 export const root = path.resolve(import.meta.dirname, '..');
 
-/** @param {string} command @param {readonly string[]} args @param {NodeJS.ProcessEnv} [env] */
-function must(command, args, env = process.env) {
-	const {status, error} = spawnSync(command, args, {cwd: root, env, stdio: 'inherit'});
+/** @param {readonly string[]} command @param {NodeJS.ProcessEnv} [env] */
+function must([program = '', ...args], env = process.env) {
+	const {status, error} = spawnSync(program, args, {cwd: root, env, stdio: 'inherit'});
 	if (status === 0) return;
-	console.error(`Error: ${[command, ...args].join(' ')} ${error ? `cannot be run: ${error.message}` : `failed with status ${status}`}`);
-	process.exit(3);
+	throw new Error(`${[program, ...args].join(' ')} ${error ? `cannot be run: ${error.message}` : `failed with status ${status}`}`);
 }
 
 /** @param {readonly string[]} names */
@@ -39,8 +38,8 @@ async function installDebianPackages(names) {
 	await confirm();
 	const env = {...process.env, DEBIAN_FRONTEND: 'noninteractive'};
 	const apt = [...sudo, 'apt-get', '-qq', '-o', 'Dpkg::Use-Pty=0'];
-	must(apt[0] ?? '', [...apt.slice(1), 'update'], env);
-	withoutServices(sudo, missing, () => must(apt[0] ?? '', [...apt.slice(1), 'install', '-y', '--no-install-recommends', ...missing], env));
+	must([...apt, 'update'], env);
+	withoutServices(sudo, missing, () => must([...apt, 'install', '-y', '--no-install-recommends', ...missing], env));
 }
 
 /**
@@ -56,15 +55,19 @@ function withoutServices(sudo, names, install) {
 
 	const policy = '/usr/sbin/policy-rc.d';
 	const isOurs = !existsSync(policy);
-	const root = (/** @type {string} */ script) => must([...sudo, 'sh'][0] ?? '', [...[...sudo, 'sh'].slice(1), '-c', script]);
-	if (isOurs) root(`printf '#!/bin/sh\\nexit 101\\n' >${policy}; chmod 755 ${policy}`);
+	/** @param {string} script */
+	const asRoot = script => must([...sudo, 'sh', '-c', script]);
+	if (isOurs) asRoot(`printf '#!/bin/sh\\nexit 101\\n' >${policy}; chmod 755 ${policy}`);
 	if (existsSync('/run/systemd/system')) {
 		console.log('The service "ssh" is masked, so that it is not started: sudo systemctl unmask ssh.service ssh.socket');
-		root('systemctl mask ssh.service ssh.socket');
+		asRoot('systemctl mask ssh.service ssh.socket');
 	}
 
-	install();
-	if (isOurs) root(`rm -f ${policy}`);
+	try {
+		install();
+	} finally {
+		if (isOurs) asRoot(`rm -f ${policy}`);
+	}
 }
 
 export function hasApt() {
@@ -87,12 +90,17 @@ async function confirm() {
 function installNpmPackages() {
 	const installed = path.join(root, 'node_modules', '.package-lock.json');
 	const isFresh = existsSync(installed) && statSync(installed).mtimeMs >= statSync(path.join(root, 'package-lock.json')).mtimeMs;
-	if (!isFresh) must('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+	if (!isFresh) must(['npm', 'ci', '--no-audit', '--no-fund', '--loglevel=error']);
 }
 
-/** @param {readonly string[]} debianPackages */
+/** Ends the process with 3 when it cannot be done. @param {readonly string[]} debianPackages */
 export async function setUp(debianPackages) {
-	await installDebianPackages(debianPackages);
-	installNpmPackages();
-	must(process.execPath, ['build.js']);
+	try {
+		await installDebianPackages(debianPackages);
+		installNpmPackages();
+		must([process.execPath, 'build.js']);
+	} catch (error) {
+		console.error(`Error: ${error instanceof Error ? error.message : String(error)}`);
+		process.exit(3);
+	}
 }
