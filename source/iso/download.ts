@@ -69,7 +69,13 @@ async function request(url: string, headers: Record<string, string>, {signal}: C
 async function fetchInto(url: string, partial: string, context: Context): Promise<void> {
 	const have = await size(partial);
 	const response = await request(url, have > 0 ? {range: `bytes=${have}-`} : {}, context);
-	if (response.status === 416) return;
+	if (response.status === 416) {
+		// All of it is there already, or it is not the beginning of this file.
+		if (response.headers.get('content-range') === `bytes */${have}`) return;
+		await rm(partial, {force: true});
+		if (have > 0) return fetchInto(url, partial, context);
+	}
+
 	if (!response.ok || !response.body) {
 		throw new UserError(`${url} answers ${response.status} ${response.statusText}`, {nextSteps: ['check the address given with --iso']});
 	}

@@ -1,0 +1,37 @@
+import {execFile} from 'node:child_process';
+import {mkdir, writeFile} from 'node:fs/promises';
+import path from 'node:path';
+import {promisify} from 'node:util';
+
+type Options = {
+	/** Files in its folder `boot`. */
+	readonly boot?: readonly string[];
+	readonly bootable?: boolean;
+	/** More arguments for mkisofs. */
+	readonly more?: readonly string[];
+};
+
+/** An ISO image made by xorriso, as TinyCore makes its own (Joliet, Rock Ridge, El Torito). @returns The file. */
+export async function makeIso(
+	folder: string,
+	name: string,
+	{boot = ['vmlinuz', 'core.gz'], bootable = true, more = ['-J', '-R']}: Options = {},
+) {
+	const tree = path.join(folder, `${name}.tree`);
+	await mkdir(path.join(tree, 'boot/isolinux'), {recursive: true});
+	// The boot loader is never run here: a sector of it is enough.
+	await writeFile(path.join(tree, 'boot/isolinux/isolinux.bin'), Buffer.alloc(2048, 1));
+	for (const file of boot) await writeFile(path.join(tree, 'boot', file), file);
+	const file = path.join(folder, name);
+	await promisify(execFile)('xorriso', [
+		'-as',
+		'mkisofs',
+		'-quiet',
+		...more,
+		...(bootable ? ['-b', 'boot/isolinux/isolinux.bin', '-c', 'boot/isolinux/boot.cat', '-no-emul-boot', '-boot-load-size', '4'] : []),
+		'-o',
+		file,
+		tree,
+	]);
+	return file;
+}
