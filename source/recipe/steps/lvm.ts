@@ -3,8 +3,17 @@ import {ExtensionError, loadExtension} from '../load-extension.js';
 import {appendLine, backUp, guestSucceeds} from '../over-ssh.js';
 import type {Step} from '../step.js';
 
-/** `-ay` alone: "start", as the manual has it, is taken for the name of a volume group. */
-const activate = '/usr/local/sbin/vgchange -ay';
+/**
+`-ay` alone: "start", as the manual has it, is taken for the name of a volume group. The device mapper is a module of the extension raid-dm:
+whether something loads it before LVM asks for it depends on the release.
+*/
+const activate = 'modprobe -q dm-mod; /usr/local/sbin/vgchange -ay';
+
+/** LVM's programs start, and their half in the kernel is there: extensions may be loaded without the kernel finding their modules. */
+export const lvmWorks =
+	'vgchange --version >/dev/null && { grep -q device-mapper /proc/devices || modprobe -q dm-mod; } && grep -q device-mapper /proc/devices';
+
+const xfsWorks = 'grep -qw xfs /proc/filesystems || modprobe -q xfs';
 
 /** 4: enable LVM, and what else was asked for, over SSH. */
 export const lvmSteps: readonly Step[] = [
@@ -17,7 +26,10 @@ export const lvmSteps: readonly Step[] = [
 			const kernel = (await build.guest.run(['uname', '-r'])).stdout.trim();
 			for (const name of extensionPackages(build.options.extensions, kernel)) await loadExtension(build, name);
 			try {
-				await loadExtension(build, fileSystemDrivers.replace('KERNEL', kernel));
+				const drivers = fileSystemDrivers.replace('KERNEL', kernel);
+				await loadExtension(build, drivers);
+				if (!(await guestSucceeds(build.guest, ['sh', '-c', xfsWorks])))
+					throw new ExtensionError(`the kernel does not find the modules of ${drivers}`);
 			} catch (error) {
 				if (!(error instanceof ExtensionError)) throw error;
 				context.emit({
@@ -28,7 +40,7 @@ export const lvmSteps: readonly Step[] = [
 
 			return ['lvm2', ...build.options.extensions].join(', ');
 		},
-		check: async ({guest}) => guestSucceeds(guest, ['vgchange', '--version']),
+		check: async ({guest}) => guestSucceeds(guest, ['sh', '-c', lvmWorks]),
 	},
 	{
 		id: '4b',
