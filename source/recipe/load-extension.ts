@@ -3,7 +3,7 @@ import {UserError} from '../errors.js';
 import {quoteAll} from '../guest/quote.js';
 import type {Build} from './build.js';
 import {guestAddress} from './mirror.js';
-import {anyStatus} from './over-ssh.js';
+import {anyStatus, guestSucceeds} from './over-ssh.js';
 
 /** Milliseconds: big extensions over slow lines, loaded by an emulated guest. */
 const limit = 900_000;
@@ -41,6 +41,14 @@ export function loadFailure(name: string, output: string): ExtensionError {
 	});
 }
 
+const isLoaded = (name: string) => `test -e /usr/local/tce.installed/${name}`;
+
+/**
+Of an extension that was downloaded before, by a setup that was cut off, old releases say only that, and load nothing (tce-load until 5.x). It has
+to be gone to be had anew.
+*/
+const forgetDownload = (name: string) => `sudo rm -f /etc/sysconfig/tcedir/optional/${name}.tcz*`;
+
 /** Download an extension at the console and load it, now and at each boot. tce-load must not be run by root. */
 export async function typeExtension(build: Build, name: string): Promise<void> {
 	let result: CommandResult | undefined;
@@ -48,7 +56,9 @@ export async function typeExtension(build: Build, name: string): Promise<void> {
 		const argv = quoteAll(command(build, name));
 		const isRoot = await build.typeTest('test "$(id -u)" = 0');
 		result = await build.console.run(isRoot ? `sudo -u tc ${argv}` : argv, {limit});
-		if (result.status === 0) return;
+		if (result.status !== 0) continue;
+		if (await build.typeTest(isLoaded(name))) return;
+		await build.console.run(forgetDownload(name));
 	}
 
 	throw loadFailure(name, result?.output.join('\n') ?? '');
@@ -59,8 +69,10 @@ export async function loadExtension(build: Build, name: string): Promise<void> {
 	let output = '';
 	for (let attempt = 0; attempt < attempts; attempt++) {
 		const result = await build.guest.run(['sudo', '-u', 'tc', ...command(build, name)], {timeout: limit, accept: anyStatus});
-		if (result.status === 0) return;
 		output = result.stdout + result.stderr;
+		if (result.status !== 0) continue;
+		if (await guestSucceeds(build.guest, ['sh', '-c', isLoaded(name)])) return;
+		await build.guest.run(['sh', '-c', forgetDownload(name)]);
 	}
 
 	throw loadFailure(name, output);
