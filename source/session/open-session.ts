@@ -2,8 +2,10 @@ import type {ChildProcess} from 'node:child_process';
 import type {Engine} from '../engine.js';
 import type {GuestDevice} from '../guest/block-devices.js';
 import {type DeviceGrant, grantDevice, planGrant} from '../host/device-permission.js';
+import {processIdentity} from '../host/lock.js';
 import type {CheckedMountpoint} from '../host/mountpoint.js';
 import type {Source} from '../host/source-argument.js';
+import {beginOrder} from './orders.js';
 import {putBack} from './put-back.js';
 import {registerSession} from './register.js';
 import type {SessionRequest} from './request.js';
@@ -61,8 +63,12 @@ async function begin(engine: Engine, request: SessionRequest, files: SessionFile
 			await grantDevice(grant, context);
 		}
 
+		const supervisor = await startSupervisor(files);
+		const identity = supervisor.pid === undefined ? undefined : await processIdentity(supervisor.pid);
+		if (identity) await journal.record({kind: 'supervisor', identity});
 		await journal.close();
-		return await startSupervisor(files);
+		supervisor.send(beginOrder, () => {});
+		return supervisor;
 	} catch (error) {
 		await journal.close().catch(() => {});
 		await putBack(engine, request.id, error);

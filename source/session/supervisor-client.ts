@@ -6,7 +6,7 @@ import {UserError} from '../errors.js';
 import type {Context} from '../events.js';
 import {fromErrorData} from './error-data.js';
 import {follow} from './follow.js';
-import type {MountOrder} from './orders.js';
+import {type MountOrder, stopOrder} from './orders.js';
 import {putBack, unstoppable} from './put-back.js';
 import type {SessionFiles} from './session-files.js';
 import {type LogReader, readSessionLog} from './session-log.js';
@@ -52,7 +52,7 @@ export class SupervisorClient {
 
 	/** Let the session end. @param reason Why, when that is not what was wanted. @throws LeftBehindError */
 	async stop(reason?: unknown): Promise<void> {
-		if (this.#process.connected) this.#process.disconnect();
+		if (this.#process.connected) this.#process.send(stopOrder, () => {});
 		await this.#follow('ended', unstoppable(this.#engine).context);
 		await this.#finish(reason);
 	}

@@ -10,14 +10,14 @@ import {toErrorData} from './error-data.js';
 import {type Journal, openJournal} from './journal.js';
 import {mountPrepared} from './mount-prepared.js';
 import {hearOrders, type Orders} from './orders.js';
-import {ownIdentity} from './owner.js';
+import {ownerOf, ownIdentity} from './owner.js';
 import {cloneName, type Preparation, prepare} from './prepare.js';
 import {registerMountpoint} from './register.js';
 import type {SessionRequest} from './request.js';
 import {runStopPlan, stopWorld} from './run-stop-plan.js';
-import type {SessionFiles} from './session-files.js';
+import {type SessionFiles, sessionFiles} from './session-files.js';
 import {openSessionLog} from './session-log.js';
-import {readSession} from './session-record.js';
+import {readSession, type SessionRecord} from './session-record.js';
 import {type Status, writeStatus} from './status.js';
 
 /**
@@ -27,26 +27,34 @@ The end of the command before it was mounted makes it stop in order.
 @param engine When its signal aborts, the supervisor stops in order; events go to the session's log only.
 */
 export async function supervise({context, ...rest}: Engine, id: string): Promise<void> {
-	const record = await readSession(rest.folders, id);
-	if (!record) throw new UserError(`there is no session ${id} to look after`);
-	const {files, request} = record;
-	const log = openSessionLog(files.log);
 	const canceled = new AbortController();
-	const orders = hearOrders(() => canceled.abort(new CanceledError('because the command that began it has left')));
+	const orders = hearOrders(how =>
+		canceled.abort(new CanceledError(how === 'stop' ? 'before anything was mounted' : 'because the command that began it is gone')),
+	);
 	try {
-		const lock = await acquireLock(files.lock, {what: `session ${id}`});
+		await orders.begun;
+		const lock = await acquireLock(sessionFiles(rest.folders, id).lock, {what: `session ${id}`});
 		try {
-			const journal = await openJournal(files.journal);
-			await journal.record({kind: 'supervisor', identity: await ownIdentity()});
+			const record = await readSession(rest.folders, id);
+			if (!record) throw new UserError(`there is no session ${id} to look after`);
+			const log = openSessionLog(record.files.log);
 			const signal = AbortSignal.any([canceled.signal, context.signal]);
-			await live({...rest, context: {signal, emit: log.emit}}, {files, request, journal, orders});
+			await live({...rest, context: {signal, emit: log.emit}}, {...record, journal: await openOwnJournal(record), orders});
+			log.close();
 		} finally {
 			await lock.release();
 		}
 	} finally {
-		log.close();
 		orders.release();
 	}
+}
+
+/** The command has written that the session is ours, unless it was killed between starting us and that. */
+async function openOwnJournal({files, contents}: SessionRecord): Promise<Journal> {
+	const journal = await openJournal(files.journal);
+	const own = await ownIdentity();
+	if (ownerOf(contents)?.pid !== own.pid) await journal.record({kind: 'supervisor', identity: own});
+	return journal;
 }
 
 type Session = {

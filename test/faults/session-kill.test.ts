@@ -20,7 +20,10 @@ afterAll(async () => {
 });
 
 const victims: readonly Victim[] = ['mount', 'supervisor', 'both'];
-const cases = victims.flatMap(victim => journalKinds.map((kind, index) => [victim, index + 1, kind] as const));
+// The first entry is the command's own, before there is a supervisor.
+const cases = victims.flatMap(victim =>
+	journalKinds.map((kind, index) => [victim, index + 1, kind] as const).filter(([who, count]) => who === 'mount' || count > 1),
+);
 
 test.each(cases)('after kill -9 of %s at entry %d (%s), recover leaves nothing', async (victim, count) => {
 	const {recover, leftovers} = await killAndRecover(program, disk, victim, count);

@@ -6,7 +6,7 @@ import path from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import {type JournalContents, readJournal} from '../../source/session/journal.js';
 
-const program = process.env.SESS_DEV ?? path.resolve(import.meta.dirname, '../../build/cli.js');
+const program = path.resolve(import.meta.dirname, '../../build/cli.js');
 
 export type Ending = {readonly status: number | null; readonly stdout: string; readonly stderr: string};
 export type Running = {readonly process: ChildProcess; readonly pid: number; readonly ending: Promise<Ending>};
