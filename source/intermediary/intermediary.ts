@@ -1,4 +1,4 @@
-import {readFile, rm} from 'node:fs/promises';
+import {readFile, rm, rmdir} from 'node:fs/promises';
 import path from 'node:path';
 import {writeFileAtomically} from '../atomic-file.js';
 import {RequirementError, UsageError} from '../errors.js';
@@ -68,5 +68,8 @@ export async function readIntermediary(folders: Folders, name: string): Promise<
 }
 
 export async function forgetIntermediary(folders: Folders, name: string): Promise<void> {
-	await rm(intermediaryFolder(folders, name), {recursive: true, force: true});
+	const folder = intermediaryFolder(folders, name);
+	await rm(folder, {recursive: true, force: true});
+	// The folders above go with the last one in them: what was never made leaves no trace.
+	for (const above of [path.dirname(folder), folders.data]) await rmdir(above).catch(() => {});
 }

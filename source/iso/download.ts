@@ -2,7 +2,7 @@ import {createHash} from 'node:crypto';
 import {createReadStream} from 'node:fs';
 import {mkdir, open, rename, rm, stat} from 'node:fs/promises';
 import path from 'node:path';
-import {UserError} from '../errors.js';
+import {UsageError, UserError} from '../errors.js';
 import type {Context} from '../events.js';
 
 const connectLimit = 30_000;
@@ -10,7 +10,7 @@ const connectLimit = 30_000;
 /**
 Download a file with progress, going on from what an earlier attempt left, and check it against `URL.md5.txt` beside it.
 A file that is complete and right is not downloaded again. (MD5 is what TinyCore publishes: it finds damage, not forgery.)
-@throws UserError when it cannot be had or its checksum is wrong; a damaged file is removed.
+@throws UserError when it cannot be had, UsageError when its checksum is wrong; a damaged file is removed.
 */
 export async function download(url: string, file: string, context: Context): Promise<void> {
 	const checksum = await publishedChecksum(url, context);
@@ -22,7 +22,7 @@ export async function download(url: string, file: string, context: Context): Pro
 		context.emit({type: 'warning', text: `${url} has no checksum beside it: the download could not be checked`});
 	} else if ((await md5(partial)) !== checksum) {
 		await rm(partial, {force: true});
-		throw new UserError(`the download of ${url} fails its checksum`, {
+		throw new UsageError(`the download of ${url} fails its checksum`, {
 			nextSteps: ['try again; if it happens again, the server has a damaged file: choose another with --iso'],
 		});
 	}

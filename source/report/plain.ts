@@ -16,7 +16,7 @@ function describe(event: EngineEvent): string | undefined {
 		case 'step-skipped':
 			return `${label(event.id)}${event.title}  (${event.reason})`;
 		case 'step-failed':
-			return `${label(event.id)}${event.title}  failed after ${seconds(event.seconds)}`;
+			return `${label(event.id)}${event.title}  failed after ${event.seconds.toFixed(1)} s`;
 		case 'undone':
 			return `${label('')}undone: ${event.what}  ${seconds(event.seconds)}`;
 		case 'undo-failed':

@@ -1,0 +1,129 @@
+import {mkdir, readFile, writeFile} from 'node:fs/promises';
+import path from 'node:path';
+import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {commands} from '../source/commands/index.js';
+import {BuiltProgram} from './commands/built-program.js';
+
+let program: BuiltProgram;
+
+beforeAll(async () => {
+	program = await BuiltProgram.create();
+});
+
+afterAll(async () => {
+	await program.remove();
+});
+
+describe('what needs no command', () => {
+	test.each(['--version', '-V'])('%s', async argument => {
+		const {version} = JSON.parse(await readFile(path.resolve(import.meta.dirname, '../package.json'), 'utf8'));
+		expect(await program.run([argument])).toEqual({status: 0, stdout: `${version}\n`, stderr: ''});
+	});
+
+	test.each([[['--help']], [['-h']], [['help']], [['mount', '--help']]])('%j names every command that is for people', async argv => {
+		const {status, stdout} = await program.run(argv);
+		expect(status).toBe(0);
+		for (const [name, {hidden = false, usage}] of Object.entries(commands)) {
+			expect([name, stdout.includes(`vmfuse-tui ${usage}\n`)]).toEqual([name, !hidden]);
+		}
+	});
+
+	test('no arguments at all: the help, and exit 2', async () => {
+		const {status, stdout} = await program.run([]);
+		expect(status).toBe(2);
+		expect(stdout).toContain('vmfuse-tui setup');
+	});
+});
+
+describe('wrong command lines: exit 2, one line of error, what to do, and nothing on standard output', () => {
+	test.each<[readonly string[], string]>([
+		[['fly'], 'there is no command "fly"'],
+		[['constructor'], 'there is no command "constructor"'],
+		[['/dev/disk0', '7', '/dev/sdb7'], 'there is no command "/dev/disk0"'],
+		[['mount', '/dev/sda'], '"mount" takes 4 arguments, not 1'],
+		[['mount', 'a', 'b', 'c', 'd', 'e'], '"mount" takes 4 arguments, not 5'],
+		[['devices'], '"devices" takes 1 to 2 arguments, not 0'],
+		[['list', 'x'], '"list" takes 0 arguments, not 1'],
+		[['logs', 'a', 'b'], '"logs" takes 0 to 1 arguments, not 2'],
+		[['list', '--fast'], "Unknown option '--fast'"],
+		[['setup', '--iso'], "Option '--iso <value>' argument missing"],
+		[['setup', '--yes=no'], "Option '-y, --yes' does not take an argument"],
+		[['unmount'], 'say what to unmount'],
+		[['unmount', '--all', 'mnt'], 'say what to unmount'],
+		[['unmount', 'nothing-there'], 'nothing-there'],
+		[['remove'], 'there is no intermediary named "vmfuse"'],
+		[['remove', '../../etc', '--yes'], 'cannot be the name'],
+		[['logs'], 'there is no log yet'],
+		[['logs', 'vmfuse'], 'there is no log of "vmfuse"'],
+		[['disks', 'none.img'], 'there is no image none.img'],
+	])('%j', async (argv, message) => {
+		const {status, stdout, stderr} = await program.run(argv);
+		expect(stderr).toContain(message);
+		expect(stderr).toMatch(/^Error: .+\n( {2}- .+\n)*$/);
+		expect([status, stdout]).toEqual([2, '']);
+		expect(await program.tree()).toEqual([]);
+	});
+
+	test.each<[readonly string[], string]>([
+		[['list', '--json', '--fast'], "Unknown option '--fast'"],
+		[['fly', '--json'], 'there is no command "fly"'],
+		[['--json'], 'there is no command "--json"'],
+		[['remove', '--json'], 'there is no intermediary'],
+		[['logs', '--json'], 'there is no log yet'],
+	])('%j is told in JSON', async (argv, message) => {
+		const {status, stdout, stderr} = await program.run(argv);
+		expect(stderr).toBe('');
+		expect(stdout.trimEnd().split('\n')).toHaveLength(1);
+		const error = JSON.parse(stdout);
+		expect(Object.keys(error)).toEqual(['type', 'name', 'message', 'nextSteps', 'exitCode']);
+		expect(error).toMatchObject({type: 'error', name: 'UsageError', message: expect.stringContaining(message), exitCode: status});
+		expect(status).toBe(2);
+	});
+});
+
+describe('the ancestor’s usage', () => {
+	test('is a mount: its arguments are looked at as such', async () => {
+		const other = await BuiltProgram.create();
+		try {
+			const folder = path.join(other.home, 'data/intermediaries/vmfuse');
+			await mkdir(folder, {recursive: true});
+			await writeFile(path.join(folder, 'intermediary.json'), JSON.stringify({name: 'vmfuse', hypervisor: 'qemu'}));
+			const before = await other.tree();
+			const {status, stderr} = await other.run(['none.img', '7', '/dev/sdb7', 'mnt']);
+			expect(stderr).toContain('none.img');
+			expect(status).toBe(2);
+			expect(await other.tree()).toEqual(before);
+		} finally {
+			await other.remove();
+		}
+	});
+
+	test('without an intermediary: exit 3, and how to make one', async () => {
+		const {status, stderr} = await program.run(['none.img', '7', '/dev/sdb7', 'mnt']);
+		expect(stderr).toContain('vmfuse-tui setup');
+		expect(status).toBe(3);
+		expect(await program.tree()).toEqual([]);
+	});
+
+	test('takes the options of mount', async () => {
+		const {stderr} = await program.run(['none.img', '7', '/dev/sdb7', 'mnt', '--read-only', '--fast']);
+		expect(stderr).toContain("Unknown option '--fast'");
+		expect(stderr).toContain('usage: vmfuse-tui mount');
+	});
+});
+
+describe('where nothing is', () => {
+	test.each<[readonly string[], string]>([
+		[['list'], 'Nothing is mounted.\n'],
+		[['recover'], 'Nothing was left behind.\n'],
+		[['unmount', '--all'], 'Nothing was mounted.\n'],
+	])('%j', async (argv, text) => {
+		expect(await program.run(argv)).toEqual({status: 0, stdout: text, stderr: ''});
+	});
+
+	test.each(['list', 'recover'])('%s --json', async name => {
+		const {status, stdout, stderr} = await program.run([name, '--json']);
+		expect([status, stderr]).toEqual([0, '']);
+		expect(JSON.parse(stdout)).toEqual({type: 'result', command: name, result: []});
+	});
+});

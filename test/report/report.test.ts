@@ -1,0 +1,83 @@
+import {describe, expect, test} from 'vitest';
+import {CanceledError, LeftBehindError, RequirementError, UsageError, UserError} from '../../source/errors.js';
+import type {EngineEvent} from '../../source/events.js';
+import {exitCodeOf, jsonError, jsonEvent, jsonResult} from '../../source/report/json.js';
+import {plainActivity, plainError, plainEvent} from '../../source/report/plain.js';
+
+describe('exit codes', () => {
+	test.each([
+		[new UserError('x'), 1],
+		[new UsageError('x'), 2],
+		[new RequirementError('x'), 3],
+		[new LeftBehindError('x'), 4],
+		[new CanceledError('x'), 1],
+		[new TypeError('x'), 1],
+		['text', 1],
+	])('%s', (error, code) => {
+		expect(exitCodeOf(error)).toBe(code);
+	});
+});
+
+describe('JSON', () => {
+	test('one object a line, line feeds in texts included', () => {
+		const lines = [
+			jsonEvent({type: 'notice', text: 'a\nb'}),
+			jsonResult('list', []),
+			jsonError(new UsageError('wrong\nhere', {nextSteps: ['do']}), 2),
+			jsonError('text', 1),
+		];
+		for (const line of lines) expect(line?.split('\n')).toHaveLength(2);
+		expect(lines.map(line => JSON.parse(line ?? ''))).toEqual([
+			{type: 'notice', text: 'a\nb'},
+			{type: 'result', command: 'list', result: []},
+			{type: 'error', name: 'UsageError', message: 'wrong\nhere', nextSteps: ['do'], exitCode: 2},
+			{type: 'error', name: 'Error', message: 'text', nextSteps: [], exitCode: 1},
+		]);
+	});
+
+	test('without the guest’s screens', () => {
+		expect(jsonEvent({type: 'screen', rows: [], cursor: {column: 0, row: 0}})).toBeUndefined();
+	});
+});
+
+describe('plain text', () => {
+	test.each<[EngineEvent, string | undefined]>([
+		[{type: 'step-done', id: '2d', title: 'Install', seconds: 12.34}, '2d  Install  (12.3 s)'],
+		[{type: 'step-done', id: '2d', title: 'Install', seconds: 1, note: 'said'}, '2d  Install  (1.0 s)\n    said'],
+		[{type: 'step-skipped', id: '1a', title: 'Create', reason: 'already done'}, '1a  Create  (already done)'],
+		[{type: 'step-failed', id: '1a', title: 'Create', seconds: 1, message: 'm'}, '1a  Create  failed after 1.0 s'],
+		[{type: 'step-done', id: 'await-guest', title: 'Wait', seconds: 1}, '    Wait  (1.0 s)'],
+		[{type: 'undone', what: 'the machine', seconds: 2}, '    undone: the machine  (2.0 s)'],
+		[{type: 'undo-failed', what: 'the machine', message: 'stuck'}, '    could not be undone: the machine: stuck'],
+		[{type: 'warning', text: 'careful'}, '    warning: careful'],
+		[{type: 'heard', text: 'x'}, undefined],
+		[{type: 'typed', text: 'x'}, undefined],
+	])('%j', (event, line) => {
+		expect(plainEvent(event)).toBe(line);
+	});
+
+	test('what is under way', () => {
+		expect(plainActivity({type: 'step-started', id: '2d', title: 'Install'})).toBe('2d  Install …');
+		expect(plainActivity({type: 'progress', what: 'Core.iso', ratio: 0.256})).toBe('    Core.iso 26 %');
+		expect(plainActivity({type: 'notice', text: 'x'})).toBeUndefined();
+	});
+
+	test('errors: what failed, then what to do', () => {
+		expect(plainError(new UserError('it failed', {nextSteps: ['do this', 'or that']}))).toBe(
+			'Error: it failed\n  - do this\n  - or that\n',
+		);
+		expect(plainError(new CanceledError('by SIGINT'))).toBe('Stopped: by SIGINT\n');
+		expect(plainError(new TypeError('oops'))).toMatch(/fault of vmfuse-tui itself\nTypeError: oops\n +at /);
+	});
+
+	test('what a guest said does nothing to the terminal', () => {
+		const hostile = 'a\u001B[31mb\u001B]0;c\u0007\u202Ed\r\ne';
+		const shown = [
+			plainError(new UserError(hostile, {nextSteps: [hostile]})),
+			plainEvent({type: 'notice', text: hostile}),
+			plainEvent({type: 'step-done', id: '1a', title: 't', seconds: 1, note: hostile}),
+		].join('\n');
+		// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+		expect(shown).not.toMatch(/[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u202E]/);
+	});
+});
