@@ -52,7 +52,8 @@ export class ScriptedConsole {
 				this.#step(this.#running.next());
 				return {finished: async (): Promise<CommandResult | undefined> => this.#end()};
 			},
-			waitForScreen: async (_milliseconds: number, match: (screen: Screen) => boolean) => (match(terminal.screen) ? terminal.screen : undefined),
+			waitForScreen: async (_milliseconds: number, match: (screen: Screen) => boolean) =>
+				match(terminal.screen) ? terminal.screen : undefined,
 			error: (message: string) => new ConsoleError(message, [], terminal.screen.rows),
 		};
 		return scripted as unknown as Console;
@@ -78,4 +79,3 @@ export class ScriptedConsole {
 		if (result.done) this.#status = result.value;
 	}
 }
-
