@@ -16,7 +16,7 @@ const which = process.argv.includes('--quick') ? 'quick' : process.argv.includes
 const vitestLayers = new Set(['unit', 'e2e', 'faults']);
 
 const started = performance.now();
-await setUp(which === 'quick' ? [] : testPackages);
+await setUp(testPackages);
 const total = {passed: 0, failed: 0, skipped: 0};
 const reports = mkdtempSync(path.join(tmpdir(), 'vmfuse-test-'));
 for (const layer of layers[which]) {
