@@ -41,7 +41,8 @@ export function loadFailure(name: string, output: string): ExtensionError {
 	});
 }
 
-const isLoaded = (name: string) => `test -e /usr/local/tce.installed/${name}`;
+/** Marked as loaded, or mounted: old tce-load makes the mark as tc, who may have lost the right to by what another extension brought along. */
+const isLoaded = (name: string) => `test -e /usr/local/tce.installed/${name}||grep -q /tmp/tcloop/${name} /proc/mounts`;
 
 /**
 Of an extension that was downloaded before, by a setup that was cut off, old releases say only that, and load nothing (tce-load until 5.x). It has
