@@ -1,19 +1,21 @@
-import {randomBytes} from 'node:crypto';
 import type {Context} from '../events.js';
 import type {Hypervisor} from '../hypervisor/hypervisor.js';
 import {appendCommands, longestLine} from './append-commands.js';
+import {type Candidate, parseCandidate} from './candidate.js';
 import {ConsoleError} from './console-error.js';
-import {commandLoop, knock, pickLines, screenMirror, showProgram, startProgram} from './guest-programs.js';
+import {screenMirror} from './guest-programs.js';
+import {answerLimit, isFrame, Line} from './line.js';
 import {plainText} from './plain-text.js';
 import {parseFrame, type Screen} from './screen.js';
 import {SerialListener} from './serial-listener.js';
+import {loadCommandLoop} from './shell-loader.js';
 import {Typist} from './typist.js';
 
-/** Milliseconds for the guest to answer a line, emulated guests on a busy computer included. */
-const answerLimit = 4000;
+/** How often a command is typed until it has arrived intact, and its confirmation too. */
 const attempts = 40;
-/** Milliseconds from one knock to the next while the guest boots. */
-const knockLimit = 2000;
+
+/** Milliseconds until a confirmation that nothing was heard of is taken for lost. A program that asks must not get it as an answer. */
+const startLimit = {'!': answerLimit, '=': 30_000} as const;
 
 export type CommandResult = {readonly status: number; readonly output: readonly string[]};
 
@@ -27,15 +29,13 @@ A closed loop through a machine's keyboard and serial port: nothing that is type
 and every command runs exactly once and reports its status.
 */
 export class Console {
-	readonly #typist: Typist;
-	readonly #listener: SerialListener;
+	readonly #line: Line;
 	readonly #close: () => Promise<void>;
 	readonly #context: Context;
 	#screen: Screen | undefined;
 
-	private constructor(typist: Typist, listener: SerialListener, context: Context, close: () => Promise<void>) {
-		this.#typist = typist;
-		this.#listener = listener;
+	private constructor(line: Line, context: Context, close: () => Promise<void>) {
+		this.#line = line;
 		this.#context = context;
 		this.#close = close;
 	}
@@ -46,14 +46,14 @@ export class Console {
 		const keyboard = await hypervisor.keyboard(name, context);
 		const listener = new SerialListener(serialFile, context.signal, line => console.#heard(line));
 		const typist = new Typist(keyboard, hypervisor.capabilities.typing, context.signal);
-		const console = new Console(typist, listener, context, async () => {
+		const console = new Console(new Line(typist, listener), context, async () => {
 			await Promise.all([keyboard.close(), listener.close()]);
 		});
 		return console;
 	}
 
 	get typist(): Typist {
-		return this.#typist;
+		return this.#line.typist;
 	}
 
 	/** The guest's screen as it was last sent. */
@@ -66,16 +66,14 @@ export class Console {
 	}
 
 	/**
-	Wait until a shell answers and load the command loop and the screen mirror into it. The boot is silent on the serial port, so we knock: a
-	program that copies what is typed to the port and into a file is started again and again until it is heard. What goes into the file is
-	text, never commands; the lines of it that arrived intact are picked out, sent back once more, and only then run.
+	Wait until a shell answers, knocking again and again while the guest boots, and load the command loop and the screen mirror into it.
 	@param limit - milliseconds for the guest to boot and answer.
 	@throws ConsoleError when it never does.
 	*/
 	async connect(limit: number): Promise<void> {
 		const deadline = performance.now() + limit;
 		while (performance.now() < deadline) {
-			if ((await this.#loadLoop()) && (await this.#startMirror())) return;
+			if ((await loadCommandLoop(this.#line)) && (await this.#startMirror())) return;
 		}
 
 		throw this.error(`the guest's shell did not answer within ${Math.round(limit / 1000)} s`);
@@ -102,8 +100,8 @@ export class Console {
 	/** The next screen that `match` accepts, the present one included; undefined after `milliseconds`. */
 	async waitForScreen(milliseconds: number, match: (screen: Screen) => boolean): Promise<Screen | undefined> {
 		if (this.#screen && match(this.#screen)) return this.#screen;
-		const mark = this.#listener.mark;
-		return this.#listener.waitFor(mark, milliseconds, line => {
+		const mark = this.#line.listener.mark;
+		return this.#line.listener.waitFor(mark, milliseconds, line => {
 			const screen = line.startsWith('#') ? parseFrame(line.slice(1)) : undefined;
 			return screen && match(screen) ? screen : undefined;
 		});
@@ -123,7 +121,7 @@ export class Console {
 
 	/** An error that carries what was heard and seen last. */
 	error(message: string): ConsoleError {
-		const heard = this.#listener
+		const heard = this.#line.listener
 			.since(0)
 			.filter(line => !line.startsWith('#'))
 			.slice(-8)
@@ -143,149 +141,58 @@ export class Console {
 		this.#context.emit({type: 'screen', rows: screen.rows.map(plainText), cursor: screen.cursor});
 	}
 
-	async #enter(text: string): Promise<void> {
-		await this.#typist.type(`${text}\n`);
-	}
-
-	/** Leave whatever half-typed line, open quote or running program there is. */
-	async #settle(): Promise<void> {
-		await this.#typist.releaseModifiers();
-		await this.#typist.press('q', ['control']);
-		await this.#typist.press('c', ['control']);
-		await this.#typist.press('enter');
-		await this.#typist.press('c', ['control']);
-	}
-
-	async #loadLoop(): Promise<boolean> {
-		const token = randomBytes(3).toString('hex');
-		await this.#settle();
-		await this.#quiet();
-		const mark = this.#listener.mark;
-		for (const line of knock(token)) await this.#enter(line);
-		const first = await this.#listener.waitFor(mark, knockLimit, line =>
-			line.startsWith('#') && parseFrame(line.slice(1)) ? undefined : line,
-		);
-		if (first === undefined) return false;
-		// The command loop of an earlier process is still there: it is as good as ours.
-		if (parseCandidate(first)) return true;
-
-		const numbers: number[] = [];
-		for (const line of commandLoop(token)) {
-			const index = await this.#copyLine(line);
-			if (index === undefined) return false;
-			numbers.push(index - mark + 1);
-		}
-
-		for (let attempt = 0; attempt < 5; attempt++) {
-			await this.#settle();
-			await this.#enter(pickLines(token, numbers));
-			if (await this.#runProgram(token)) return true;
-		}
-
-		return false;
-	}
-
-	/** Type a line until the copying program has sent it back intact; its place in what was heard. */
-	async #copyLine(line: string): Promise<number | undefined> {
-		for (let attempt = 0; attempt < attempts; attempt++) {
-			const from = this.#listener.mark;
-			await this.#enter(line);
-			const index = await this.#listener.waitFor(from, answerLimit / 2, (heard, index) =>
-				heard === line ? index : heard === '' ? undefined : -1,
-			);
-			if (index !== undefined && index >= 0) return index;
-			await this.#typist.releaseModifiers();
-			await this.#typist.press('u', ['control']);
-			await this.#typist.press('enter');
-			if (index === undefined && (await this.#listener.waitFor(from, answerLimit / 2, () => true)) === undefined) return undefined;
-		}
-
-		return undefined;
-	}
-
-	async #runProgram(token: string): Promise<boolean> {
-		const lines = commandLoop(token);
-		const mark = this.#listener.mark;
-		await this.#enter(showProgram(token));
-		const last = lines.at(-1);
-		const end = await this.#listener.waitFor(mark, answerLimit, (line, index) => (line === last ? index : undefined));
-		if (end === undefined) return false;
-		const heard = this.#listener.since(end - lines.length + 1).slice(0, lines.length);
-		if (heard.join('\n') !== lines.join('\n')) return false;
-		for (let attempt = 0; attempt < 5; attempt++) {
-			const from = this.#listener.mark;
-			await this.#settle();
-			await this.#enter(startProgram(token));
-			const ready = await this.#listener.waitFor(from, answerLimit, line => line === `!${token}` || undefined);
-			if (ready) return true;
-		}
-
-		return false;
-	}
-
 	async #startMirror(): Promise<boolean> {
 		try {
 			await this.writeFile('/tmp/vm.m', screenMirror);
-			const from = this.#listener.mark;
+			const from = this.#line.listener.mark;
 			await this.run('sh /tmp/vm.m $$ >/dev/null 2>&1 &');
-			return (
-				(await this.#listener.waitFor(from, answerLimit * 2, line =>
-					line.startsWith('#') && parseFrame(line.slice(1)) ? true : undefined,
-				)) ?? false
-			);
+			return (await this.#line.listener.waitFor(from, answerLimit * 2, line => isFrame(line) || undefined)) ?? false;
 		} catch (error) {
 			if (error instanceof ConsoleError) return false;
 			throw error;
 		}
 	}
 
-	/** Type a line until the guest has repeated it, then confirm it until the guest has begun to run it. */
-	async #start(line: string, how: '!' | '='): Promise<{number: number; mark: number}> {
+	/**
+	Type a line until the guest has repeated it, then confirm it until the guest has begun to run it. A confirmation that seemed lost may have been
+	slow: each answer tells which line was run last, so that it is never sent again for a line that runs.
+	*/
+	async #start(text: string, how: '!' | '='): Promise<{number: number; mark: number}> {
+		const {listener} = this.#line;
+		let confirmed: {number: number; mark: number} | undefined;
 		for (let attempt = 0; attempt < attempts; attempt++) {
-			const number = await this.#offer(line);
-			if (number === undefined) continue;
-			const mark = this.#listener.mark;
-			await this.#enter(`${number}${how}`);
-			const answer = await this.#listener.waitFor(mark, answerLimit, heard => {
-				if (heard === `>${number}`) return 'started';
-				return heard.startsWith('?') ? 'damaged' : undefined;
-			});
-			if (answer === 'started') return {number, mark};
+			const candidate = await this.#offer(text);
+			if (confirmed && candidate?.lastRun === confirmed.number) return confirmed;
+			if (candidate?.line !== text) continue;
+			const {number} = candidate;
+			const mark = listener.mark;
+			confirmed = {number, mark};
+			await this.#line.enter(`${number}${how}`);
+			const begun = (heard: string) => (heard === `>${number}` ? 'started' : heard.startsWith('?') ? 'damaged' : undefined);
+			let answer = await listener.waitFor(mark, answerLimit, begun);
 			if (answer === undefined) {
 				// Either Enter was lost, or the guest is slow. Enter alone is harmless in both cases: an empty line is no candidate.
-				await this.#typist.releaseModifiers();
-				await this.#typist.press('enter');
-				const late = await this.#listener.waitFor(mark, answerLimit, heard =>
-					heard === `>${number}` ? 'started' : heard.startsWith('?') ? 'damaged' : undefined,
-				);
-				if (late === 'started') return {number, mark};
+				await this.#line.pressEnter();
+				answer = await listener.waitFor(mark, startLimit[how], begun);
 			}
+
+			if (answer === 'started') return confirmed;
 		}
 
 		throw this.error('the guest no longer answers what is typed');
 	}
 
-	/** Type a candidate; its number when the guest received it intact. */
-	async #offer(line: string): Promise<number | undefined> {
-		await this.#typist.releaseModifiers();
-		await this.#typist.press('u', ['control']);
-		const mark = this.#listener.mark;
-		await this.#enter(line);
-		const heard = await this.#listener.waitFor(mark, answerLimit, text => parseCandidate(text));
-		if (heard?.line === line) return heard.number;
+	/** Type a candidate; what the guest says that it received, damaged or not. */
+	async #offer(text: string): Promise<Candidate | undefined> {
+		await this.#line.erase();
+		const mark = this.#line.listener.mark;
+		await this.#line.enter(text);
+		const candidate = await this.#line.listener.waitFor(mark, answerLimit, parseCandidate);
+		if (candidate?.line === text) return candidate;
 		// A line feed may be all that is missing; what then comes is compared at the next attempt, after what is still under way.
-		await this.#typist.press('enter');
-		await this.#quiet();
-		return undefined;
-	}
-
-	/** Wait until nothing more is heard from the command loop, so that an old answer is not taken for a new one. */
-	async #quiet(): Promise<void> {
-		for (;;) {
-			const mark = this.#listener.mark;
-			const heard = await this.#listener.waitFor(mark, 300, line => (line.startsWith('#') ? undefined : line));
-			if (heard === undefined) return;
-		}
+		await this.#line.pressEnter();
+		await this.#line.quiet();
+		return candidate;
 	}
 
 	async #result(number: number, mark: number, limit: number, command: string): Promise<CommandResult> {
@@ -295,12 +202,12 @@ export class Console {
 	}
 
 	async #end(number: number, mark: number, limit: number): Promise<CommandResult | undefined> {
-		const ended = await this.#listener.waitFor(mark, limit, (line, index) => {
+		const ended = await this.#line.listener.waitFor(mark, limit, (line, index) => {
 			const match = /^@(\d+) (\d+)$/.exec(line);
 			return match && Number(match[1]) === number ? {index, status: Number(match[2])} : undefined;
 		});
 		if (!ended) return undefined;
-		const output = this.#listener
+		const output = this.#line.listener
 			.since(mark)
 			.slice(0, ended.index - mark)
 			.filter(line => line.startsWith(':'))
@@ -322,11 +229,4 @@ export class Console {
 		await this.writeFile('/tmp/vm.l', command.split('\n'));
 		return '. /tmp/vm.l';
 	}
-}
-
-type Candidate = {readonly number: number; readonly line: string};
-
-function parseCandidate(text: string): Candidate | undefined {
-	const match = /^\?(\d+) \d+ \d+ (.*)$/.exec(text);
-	return match ? {number: Number(match[1]), line: match[2] ?? ''} : undefined;
 }

@@ -1,0 +1,79 @@
+import {randomBytes} from 'node:crypto';
+import {parseCandidate} from './candidate.js';
+import {commandLoop, knock, pickLines, showProgram, startProgram} from './guest-programs.js';
+import {answerLimit, isFrame, type Line} from './line.js';
+
+/** Milliseconds from one knock to the next while the guest boots. */
+const knockLimit = 2000;
+/** How often a line is typed until it has arrived intact. */
+const attempts = 40;
+
+/**
+Load the command loop into the guest's shell: one knock. The boot is silent on the serial port, so a program that copies what is typed to the
+port and into a file is started until it is heard. What goes into the file is text, never commands; the lines of it that arrived intact are
+picked out, sent back once more, and only then run.
+@returns false when the shell does not answer, or not right: knock again.
+*/
+export async function loadCommandLoop(line: Line): Promise<boolean> {
+	const token = randomBytes(3).toString('hex');
+	const {listener} = line;
+	await line.settle();
+	await line.quiet();
+	const mark = listener.mark;
+	for (const text of knock(token)) await line.enter(text);
+	const first = await listener.waitFor(mark, knockLimit, heard => (isFrame(heard) ? undefined : heard));
+	if (first === undefined) return false;
+	// The command loop of an earlier process is still there: it is as good as ours.
+	if (parseCandidate(first)) return true;
+
+	const numbers: number[] = [];
+	for (const text of commandLoop(token)) {
+		const index = await copyLine(line, text);
+		if (index === undefined) return false;
+		numbers.push(index - mark + 1);
+	}
+
+	for (let attempt = 0; attempt < 5; attempt++) {
+		await line.settle();
+		await line.enter(pickLines(token, numbers));
+		if (await runProgram(line, token)) return true;
+	}
+
+	return false;
+}
+
+/** Type a line until the copying program has sent it back intact; its place in what was heard. */
+async function copyLine(line: Line, text: string): Promise<number | undefined> {
+	const {listener} = line;
+	for (let attempt = 0; attempt < attempts; attempt++) {
+		const from = listener.mark;
+		await line.enter(text);
+		const index = await listener.waitFor(from, answerLimit / 2, (heard, place) => (heard === text ? place : heard === '' ? undefined : -1));
+		if (index !== undefined && index >= 0) return index;
+		await line.erase();
+		await line.typist.press('enter');
+		if (index === undefined && (await listener.waitFor(from, answerLimit / 2, () => true)) === undefined) return undefined;
+	}
+
+	return undefined;
+}
+
+async function runProgram(line: Line, token: string): Promise<boolean> {
+	const lines = commandLoop(token);
+	const {listener} = line;
+	const mark = listener.mark;
+	await line.enter(showProgram(token));
+	const last = lines.at(-1);
+	const end = await listener.waitFor(mark, answerLimit, (heard, index) => (heard === last ? index : undefined));
+	if (end === undefined) return false;
+	const heard = listener.since(end - lines.length + 1).slice(0, lines.length);
+	if (heard.join('\n') !== lines.join('\n')) return false;
+	for (let attempt = 0; attempt < 5; attempt++) {
+		const from = listener.mark;
+		await line.settle();
+		await line.enter(startProgram(token));
+		if (await listener.waitFor(from, answerLimit, text => text === `!${token}` || undefined)) return true;
+	}
+
+	return false;
+}
