@@ -26,7 +26,7 @@ beforeAll(async () => {
 	roots = await Promise.all([ThrowAwayRoot.create(), ThrowAwayRoot.create()]);
 	const files = {[`k${token}00`]: `${program.join('\n')}\n`, [`p${token}00`]: `${program.join('\n')}\n`};
 	await Promise.all(roots.map(async root => root.give(files)));
-});
+}, 60_000);
 
 afterAll(async () => {
 	await Promise.all(roots.map(async root => root.remove()));
