@@ -82,9 +82,11 @@ function parse(argv: readonly string[]): {name: string; command: Command; input:
 	const command = Object.hasOwn(commands, first) ? commands[first] : undefined;
 	if (command) return {name: first, command, input: parseInput(first, command, rest)};
 	// The ancestor's usage: vmfuse /dev/disk0 7 /dev/sdb7 mnt
-	const positionals = argv.filter(argument => !argument.startsWith('--'));
-	if (commands.mount && positionals.length === 4)
-		return {name: 'mount', command: commands.mount, input: parseInput('mount', commands.mount, argv)};
+	const {mount} = commands;
+	if (mount && parseArgs({args: [...argv], options: mount.options, allowPositionals: true, strict: false}).positionals.length === 4) {
+		return {name: 'mount', command: mount, input: parseInput('mount', mount, argv)};
+	}
+
 	throw new UsageError(`there is no command "${first}"`, {
 		nextSteps: [`those that there are: ${visibleCommands().join(', ')}`, 'what they do: vmfuse-tui --help'],
 	});

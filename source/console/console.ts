@@ -97,6 +97,12 @@ export class Console {
 		};
 	}
 
+	/** End a program that has the terminal, and wait until nothing more is heard. */
+	async interrupt(): Promise<void> {
+		await this.#line.settle();
+		await this.#line.quiet();
+	}
+
 	/** The next screen that `match` accepts, the present one included; undefined after `milliseconds`. */
 	async waitForScreen(milliseconds: number, match: (screen: Screen) => boolean): Promise<Screen | undefined> {
 		if (this.#screen && match(this.#screen)) return this.#screen;

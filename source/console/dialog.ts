@@ -1,5 +1,6 @@
 import type {Context} from '../events.js';
 import type {CommandResult, Console} from './console.js';
+import {ConsoleError} from './console-error.js';
 import {flatTextBeforeCursor, type Screen, sameScreen, textBeforeCursor} from './screen.js';
 
 /** One question of a program that asks at the terminal. */
@@ -20,6 +21,9 @@ export type DialogOutcome = CommandResult & {
 	readonly screen: Screen | undefined;
 };
 
+/** Milliseconds without a change on the screen and without a question that we know. */
+const idleLimit = 120_000;
+
 /** Milliseconds for an echo to appear on the screen that the guest sends. */
 const echoLimit = 3000;
 
@@ -28,7 +32,7 @@ Run a program that asks, and answer it: an answer is typed, compared with what t
 entered; Enter is pressed again only if the screen did not react. So a lost or repeated key is never entered as an answer. A repeated Enter can
 still answer the next question with nothing: whether the dialog did what it should is for the caller to read back.
 @param limit - milliseconds for the whole dialog.
-@throws ConsoleError when it takes longer, a question is not known, or an answer cannot be typed.
+@throws ConsoleError when it takes longer, a question is not known, or an answer cannot be typed; the program is ended then.
 */
 export async function runDialog(
 	console: Console,
@@ -37,29 +41,35 @@ export async function runDialog(
 	limit: number,
 	{signal, emit}: Context,
 ): Promise<DialogOutcome> {
-	const deadline = performance.now() + limit;
-	const answered: string[] = [];
 	const dialog = await console.startDialog(command);
+	const answered: string[] = [];
+	const deadline = performance.now() + limit;
 	let previous: Screen | undefined;
-	while (performance.now() < deadline) {
-		signal.throwIfAborted();
-		const ended = await dialog.finished(250);
-		if (ended) return {...ended, answered, screen: console.screen};
-		const screen = console.screen;
-		const settled = screen && previous && sameScreen(screen, previous);
-		previous = screen;
-		if (!screen || !settled) continue;
-		const text = textBeforeCursor(screen);
-		const question = questions.find(({prompt}) => prompt.test(text));
-		if (!question) continue;
-		const answer = typeof question.answer === 'string' ? question.answer : question.answer(text, answered);
-		emit({type: 'typed', text: question.secret ? '•'.repeat(8) : answer});
-		await enterAnswer(console, screen, answer, question.secret ?? false);
-		answered.push(question.id);
-		previous = undefined;
+	let changed = performance.now();
+	try {
+		for (;;) {
+			signal.throwIfAborted();
+			const ended = await dialog.finished(250);
+			if (ended) return {...ended, answered, screen: console.screen};
+			const screen = console.screen;
+			const isSettled = screen && previous && sameScreen(screen, previous);
+			previous = screen;
+			if (!isSettled) changed = performance.now();
+			if (performance.now() > deadline) throw console.error(`"${command}" did not end within ${Math.round(limit / 1000)} s`);
+			if (performance.now() - changed > idleLimit) throw console.error(`"${command}" asks something that we do not know, or stands still`);
+			const question = isSettled ? questions.find(({prompt}) => prompt.test(textBeforeCursor(screen))) : undefined;
+			if (!screen || !question) continue;
+			const answer = typeof question.answer === 'string' ? question.answer : question.answer(textBeforeCursor(screen), answered);
+			emit({type: 'typed', text: question.secret ? '•'.repeat(8) : answer});
+			await enterAnswer(console, screen, answer, question.secret ?? false);
+			answered.push(question.id);
+			previous = undefined;
+		}
+	} catch (error) {
+		// It still has the terminal: what is typed next would be its answer.
+		if (error instanceof ConsoleError) await console.interrupt();
+		throw error;
 	}
-
-	throw console.error(`"${command}" did not end within ${Math.round(limit / 1000)} s`);
 }
 
 async function enterAnswer(console: Console, asked: Screen, answer: string, secret: boolean): Promise<void> {

@@ -1,4 +1,5 @@
-import {type DialogOutcome, type Question, runDialog} from '../console/dialog.js';
+import {ConsoleError} from '../console/console-error.js';
+import {type Question, runDialog} from '../console/dialog.js';
 import {UserError} from '../errors.js';
 import type {Context} from '../events.js';
 import type {Build} from './build.js';
@@ -59,12 +60,18 @@ Install TinyCore onto the machine's disk by the installer's dialog. Where the di
 */
 export async function install(build: Build, isInstalled: () => Promise<boolean>, context: Context): Promise<string | undefined> {
 	for (let attempt = 0; attempt < dialogAttempts; attempt++) {
-		const outcome = await runDialog(build.console, 'sudo tc-install.sh', installerQuestions, 600_000, context);
-		if (completed(outcome) && (await isInstalled())) return attempt === 0 ? undefined : `the dialog was run ${attempt + 1} times`;
-		context.emit({
-			type: 'notice',
-			text: `the installer's dialog ended early (after: ${outcome.answered.join(', ') || 'nothing'}); it is run again`,
-		});
+		try {
+			const {answered} = await runDialog(build.console, 'sudo tc-install.sh', installerQuestions, 600_000, context);
+			if (answered.includes('last-chance') && (await isInstalled())) {
+				return attempt === 0 ? undefined : `the dialog was run ${attempt + 1} times`;
+			}
+
+			const where = answered.at(-1) ?? 'nothing';
+			context.emit({type: 'notice', text: `the installer's dialog ended early (after: ${where})`});
+		} catch (error) {
+			if (!(error instanceof ConsoleError)) throw error;
+			context.emit({type: 'notice', text: `the installer's dialog: ${error.message}`});
+		}
 	}
 
 	context.emit({type: 'warning', text: `the installer's dialog failed ${dialogAttempts} times; its argument form is used`});
@@ -74,5 +81,3 @@ export async function install(build: Build, isInstalled: () => Promise<boolean>,
 	await build.type(`sudo tc-install.sh ${boot} frugal sda 0 ext4 yes no none none none ${bootOptions}`, 600_000);
 	return 'by the argument form of the installer, since its dialog failed';
 }
-
-const completed = ({answered}: DialogOutcome) => answered.includes('last-chance');

@@ -1,4 +1,5 @@
 import {randomInt} from 'node:crypto';
+import {ConsoleError} from '../console/console-error.js';
 import {runDialog} from '../console/dialog.js';
 import type {Context} from '../events.js';
 import type {Build} from './build.js';
@@ -17,19 +18,18 @@ BusyBox throws away what was typed before a prompt, so each prompt is waited for
 shows only as two entries that differ: then all is asked again.
 */
 export async function setRootPassword(build: Build, context: Context): Promise<void> {
-	for (let attempt = 1; ; attempt++) {
+	for (let attempt = 0; attempt < attempts; attempt++) {
 		const password = randomPassword();
-		const outcome = await runDialog(
-			build.console,
-			'sudo passwd',
-			[
-				{id: 'new', prompt: /New password: *$/i, answer: password, secret: true},
-				{id: 'retype', prompt: /(Retype|Re-enter new|Retype new) password: *$/i, answer: password, secret: true},
-			],
-			120_000,
-			context,
-		);
-		if (outcome.status === 0) return;
-		if (attempt === attempts) throw build.console.error(`passwd failed ${attempts} times`);
+		const questions = [
+			{id: 'new', prompt: /New password: *$/i, answer: password, secret: true},
+			{id: 'retype', prompt: /(Retype|Re-enter new|Retype new) password: *$/i, answer: password, secret: true},
+		];
+		try {
+			if ((await runDialog(build.console, 'sudo passwd', questions, 120_000, context)).status === 0) return;
+		} catch (error) {
+			if (!(error instanceof ConsoleError)) throw error;
+		}
 	}
+
+	throw build.console.error(`passwd failed ${attempts} times`);
 }

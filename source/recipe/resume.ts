@@ -1,5 +1,4 @@
-import {ConsoleError} from '../console/console-error.js';
-import {UserError} from '../errors.js';
+import {RequirementError, UserError} from '../errors.js';
 import type {Context} from '../events.js';
 import type {Build} from './build.js';
 import {openSsh} from './ssh-access.js';
@@ -46,12 +45,14 @@ function durable(steps: readonly Step[], count: number): number {
 async function isAsLeft(build: Build, step: Step | undefined, boot: boolean, context: Context): Promise<boolean> {
 	if (!step) return false;
 	const {hypervisor, name} = build;
+	const needsRunning = step.leaves.machine === 'console' || step.leaves.machine === 'ssh';
+	// A machine that cannot be started now says nothing of what was done in it: that is an error, and no reason to begin anew.
+	if (boot && needsRunning) await hypervisor.start(name, context);
 	try {
 		if (step.leaves.machine === 'none') return true;
 		if (step.leaves.machine === 'off') {
 			await hypervisor.powerOff(name, context);
 		} else {
-			if (boot) await hypervisor.start(name, context);
 			if (step.leaves.machine === 'ssh') await openSsh(build, context, boot ? undefined : answerLimit);
 			else await build.openConsole(context, boot ? undefined : answerLimit);
 		}
@@ -59,7 +60,7 @@ async function isAsLeft(build: Build, step: Step | undefined, boot: boolean, con
 		return step.check === undefined || (await step.check(build, context));
 	} catch (error) {
 		context.signal.throwIfAborted();
-		if (error instanceof ConsoleError || error instanceof UserError) return false;
+		if (error instanceof UserError && !(error instanceof RequirementError)) return false;
 		throw error;
 	}
 }

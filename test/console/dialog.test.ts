@@ -109,13 +109,15 @@ describe('a dialog that cannot be', () => {
 			return 0;
 		};
 
-		const error = await run(new ScriptedConsole(asks), questions, 100).then(
+		const scripted = new ScriptedConsole(asks);
+		const error = await run(scripted, questions, 100).then(
 			() => undefined,
 			reason => reason,
 		);
 		expect(error).toBeInstanceOf(ConsoleError);
 		expect(error.message).toContain('"ask" did not end');
 		expect(error.screen[0]).toBe('Pardon?');
+		expect(scripted.wasInterrupted, 'it must not take what is typed next for its answer').toBe(true);
 	});
 
 	test('a program that takes no keys', async () => {

@@ -15,6 +15,7 @@ export class ScriptedConsole {
 	/** The lines that the program was given. */
 	readonly read: string[] = [];
 	readonly commands: string[] = [];
+	wasInterrupted = false;
 	readonly #program: Program;
 	readonly #faults: KeyFaults;
 	#running: Generator<void, number, string> | undefined;
@@ -54,6 +55,10 @@ export class ScriptedConsole {
 			},
 			waitForScreen: async (_milliseconds: number, match: (screen: Screen) => boolean) =>
 				match(terminal.screen) ? terminal.screen : undefined,
+			interrupt: async () => {
+				this.wasInterrupted = true;
+				this.#running = undefined;
+			},
 			error: (message: string) => new ConsoleError(message, [], terminal.screen.rows),
 		};
 		return scripted as unknown as Console;
