@@ -1,7 +1,7 @@
 import {supportedFileSystems} from './file-systems.js';
 import type {Guest} from './guest.js';
 import {parseRecords} from './records.js';
-import {driverScript, scriptPrelude} from './script-prelude.js';
+import {diskDriverScript, driverScript, scriptPrelude} from './script-prelude.js';
 
 /** Programs of extensions, by the names of their commands. */
 const toolNames = ['lvm', 'mdadm', 'cryptsetup', 'btrfs', 'xfs_repair', 'ntfs-3g'] as const;
@@ -40,9 +40,7 @@ case $(blkid -V 2>&1) in
 	*util-linux*) field text blkid util-linux ;;
 	*) has blkid && field text blkid busybox ;;
 esac
-for module in virtio_pci virtio_scsi sd_mod; do
-	modprobe -q "$module"
-done
+${diskDriverScript}
 [ -d /sys/bus/virtio/drivers/virtio_scsi ] && field text virtio-scsi yes
 text routes cat /proc/net/route
 ${driverScript}field text end end

@@ -80,9 +80,16 @@ function parentsOf({disk, slaves}: KernelDevice, devices: readonly KernelDevice[
 function inactiveVolumes(theirs: readonly KernelDevice[], {volumes, physicalVolumes}: DeviceFacts): readonly DraftDevice[] {
 	return volumes
 		.filter(({active, name}) => !active && !isInnerVolume(name))
-		.map(({group, name, size}) => {
-			const parents = physicalVolumes.filter(volume => volume.group === group).map(({path}) => path);
-			return {path: `/dev/${group}/${name}`, aliases: [], kind: 'lv' as const, parents, size, readOnly: false, mountpoints: []};
-		})
-		.filter(({parents}) => parents.some(parent => theirs.some(device => [nodeOf(device.name), nameOf(device)?.path].includes(parent))));
+		.flatMap(({group, name, size}) => {
+			const below = physicalVolumes
+				.filter(volume => volume.group === group)
+				.flatMap(({path}) => theirs.filter(device => nodeOf(device.name) === path || nameOf(device)?.path === path));
+			if (below.length === 0) {
+				return [];
+			}
+
+			const parents = below.map(device => nameOf(device)?.path ?? nodeOf(device.name));
+			const readOnly = below.some(device => device.readOnly);
+			return [{path: `/dev/${group}/${name}`, aliases: [], kind: 'lv' as const, parents, size, readOnly, mountpoints: []}];
+		});
 }

@@ -1,4 +1,4 @@
-import {driverScript, scriptPrelude} from './script-prelude.js';
+import {diskDriverScript, driverScript, scriptPrelude} from './script-prelude.js';
 
 /**
 What the guest is asked about its block devices: one script for `sh -s`, so one round trip. Its answer is records, each a tag and a fixed
@@ -17,7 +17,7 @@ const script = String.raw`
 loops=$1
 lvm=
 get() { v=; [ -r "$1" ] && IFS= read -r v <"$1"; :; }
-hex() { od -v -An -tx1 | tr -d ' \n'; }
+hex() { { od -v -An -tx1 || hexdump -v -e '1/1 "%02x"'; } | tr -d ' \n'; }
 
 kind=none
 case $(blkid -V 2>&1) in
@@ -27,7 +27,10 @@ esac
 field text blkid-kind "$kind"
 
 probe() {
-	node=/dev/$(printf %s "$1" | tr '!' '/')
+	case $1 in
+		*!*) node=/dev/$(printf %s "$1" | tr '!' '/') ;;
+		*) node=/dev/$1 ;;
+	esac
 	case $kind in
 		util-linux) out=$(blkid -p -o udev "$node") ;;
 		busybox) out=$(blkid "$node") ;;
@@ -61,7 +64,12 @@ device() {
 	serial=
 	if [ -z "$part" ]; then
 		get "$1/serial"; serial=$v
-		[ -z "$serial" ] && [ -r "$1/device/vpd_pg80" ] && serial=$(tail -c +5 "$1/device/vpd_pg80" | tr -cd '[:print:]')
+		if [ -z "$serial" ] && [ -r "$1/device/vpd_pg80" ]; then
+			serial=$(tail -c +5 "$1/device/vpd_pg80" | tr -cd '\040-\176')
+		elif [ -z "$serial" ] && has udevadm; then
+			# Linux before 3.15 does not tell; udev asks the disk.
+			serial=$(udevadm info -q property -n "$name" | sed -n 's/^ID_SCSI_SERIAL=//p; s/^ID_SERIAL_SHORT=//p' | head -n 1)
+		fi
 	fi
 	field device "$name" "$dev" "$size" "$ro" "$part" "$2" "$dm" "$uuid" "$level" "$slaves" "$serial"
 	probe "$name" "$size"
@@ -86,7 +94,7 @@ text swaps cat /proc/swaps
 }
 `;
 
-export const deviceScript = `${scriptPrelude}${script.replaceAll(String.raw`\$`, '$')}${driverScript}field text end end\n`;
+export const deviceScript = `${scriptPrelude}${diskDriverScript}${script.replaceAll(String.raw`\$`, '$')}${driverScript}field text end end\n`;
 
 /** The number of fields of each record. */
 export const deviceArities = {device: 11, blkid: 2, head: 2, tail: 2, text: 2} as const;

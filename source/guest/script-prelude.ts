@@ -6,6 +6,15 @@ text() { field text "$1" "$(shift; "$@" </dev/null)"; }
 has() { command -v "$1" >/dev/null; }
 `;
 
+/**
+Loads what a hypervisor's disks need. Systems without udev can miss a driver for a bus that only another driver brings to light.
+*/
+export const diskDriverScript = `
+for module in virtio_pci virtio_scsi sd_mod; do
+	[ -d "/sys/module/$module" ] || modprobe -q "$module"
+done
+`;
+
 /** Writes what `supportedFileSystems` and `Tools` are made of. */
 export const driverScript = String.raw`
 text filesystems cat /proc/filesystems

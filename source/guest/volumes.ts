@@ -13,16 +13,16 @@ not written. What cannot be activated is a warning, since the rest may be what i
 export async function activateVolumes(guest: Guest): Promise<void> {
 	let facts = await readDeviceFacts(guest);
 	await releaseSwap(guest, facts);
-	if (facts.tools.has('mdadm')) {
-		await assembleArrays(guest, facts);
+	if (await assembleArrays(guest, facts)) {
 		facts = await readDeviceFacts(guest);
 	}
 
-	if (facts.tools.has('btrfs')) {
+	const foreign = foreignDevices(facts);
+	if (facts.tools.has('btrfs') && foreign.filter(({signature}) => signature.fileSystem === 'btrfs').length > 1) {
+		await guest.run(['modprobe', '-q', 'btrfs'], {accept: anyStatus});
 		await attempt(guest, ['btrfs', 'device', 'scan']);
 	}
 
-	const foreign = foreignDevices(facts);
 	const found = facts.physicalVolumes.flatMap(({path, group}) => {
 		const device = foreign.find(other => isCalled(other, path));
 		return device ? [{group, readOnly: device.readOnly}] : [];
@@ -75,20 +75,33 @@ async function releaseSwap(guest: Guest, facts: DeviceFacts): Promise<void> {
 }
 
 /**
-An array that lacks disks is started read-only: written to, it would no longer be the same as what is missing. Also if one of the disks
-cannot be written, which mdadm does not find out by itself.
+An array that lacks disks is started read-only: written to, it would no longer be the same as what is missing. So are all arrays if one of
+the disks cannot be written, which mdadm does not find out by itself.
+@returns Whether there was anything to assemble.
 */
-async function assembleArrays(guest: Guest, facts: DeviceFacts): Promise<void> {
+async function assembleArrays(guest: Guest, facts: DeviceFacts): Promise<boolean> {
 	const members = foreignDevices(facts).filter(({signature}) => signature.fileSystem === 'linux_raid_member');
-	if (members.length === 0) {
-		return;
+	if (members.length === 0 || !facts.tools.has('mdadm')) {
+		return false;
 	}
 
 	if (!members.some(({readOnly}) => readOnly)) {
 		await attempt(guest, ['mdadm', '--assemble', '--scan', '--no-degraded']);
+		const waiting = inactiveArrays((await guest.run(['cat', '/proc/mdstat'])).stdout);
+		if (waiting.length === 0) {
+			return true;
+		}
+
+		await attempt(guest, ['mdadm', '--stop', ...waiting]);
 	}
 
 	await attempt(guest, ['mdadm', '--assemble', '--scan', '--readonly']);
+	return true;
+}
+
+/** Nodes of the arrays that wait for more disks, from /proc/mdstat: `md0 : inactive sdb[0](S)`. */
+function inactiveArrays(mdstat: string): readonly string[] {
+	return [...mdstat.matchAll(/^(md\w+) : inactive/gm)].map(([, name]) => `/dev/${name}`);
 }
 
 /** mdadm answers 1 or 2 when there was nothing to assemble, lvm 5 when one of several volumes could not be activated. */
@@ -117,7 +130,8 @@ function openDevices(facts: DeviceFacts): readonly KernelDevice[] {
 }
 
 function titleOf({name, mapperName}: KernelDevice): string {
-	return mapperName || nodeOf(name);
+	const volume = splitMapperName(mapperName);
+	return volume ? `/dev/${volume.group}/${volume.name}` : mapperName ? `/dev/mapper/${mapperName}` : nodeOf(name);
 }
 
 function closingCommands(open: readonly KernelDevice[]): ReadonlyArray<readonly [string, ...string[]]> {

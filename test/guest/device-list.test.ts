@@ -1,3 +1,4 @@
+import {readFile} from 'node:fs/promises';
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {findDevice} from '../../source/guest/block-devices.js';
@@ -225,6 +226,38 @@ describe('a hostile disk', () => {
 				expect(JSON.stringify(devices)).not.toMatch(/[\u007F-\u009F\u202E]/);
 			}),
 		);
+	});
+});
+
+describe('recorded from the practice guest', () => {
+	const read = async (name: string) => {
+		const content = await readFile(new URL(`../../fixtures/samples/guest/${name}.bin`, import.meta.url), 'utf8');
+		return deviceList(deviceFacts(content)).map(({path, node, label, readOnly, why}) => [path, node, label, readOnly, why]);
+	};
+
+	const partitions = [
+		['/dev/sda', '/dev/sda', undefined, true, 'partitioned: see its partitions'],
+		['/dev/sda1', '/dev/sda1', 'EFI', true, undefined],
+		['/dev/sda5', '/dev/sda5', 'plain', true, undefined],
+		['/dev/sda6', '/dev/sda6', 'xfsdata', true, undefined],
+		['/dev/sda7', '/dev/sda7', 'btrfs data', true, undefined],
+		['/dev/sda8', '/dev/sda8', undefined, true, 'LVM member: see its volumes'],
+	];
+
+	it('before its volumes were activated', async () => {
+		expect(await read('answer-lvm-inactive')).toEqual([
+			...partitions,
+			['/dev/vg-host/lv-home', undefined, undefined, true, 'not active'],
+			['/dev/vg-host/lv-root', undefined, undefined, true, 'not active'],
+		]);
+	});
+
+	it('after that', async () => {
+		expect(await read('answer-lvm-active')).toEqual([
+			...partitions,
+			['/dev/vg-host/lv-home', '/dev/dm-1', 'home', true, undefined],
+			['/dev/vg-host/lv-root', '/dev/dm-0', 'root of vg host', true, undefined],
+		]);
 	});
 });
 
