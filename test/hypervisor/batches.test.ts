@@ -6,8 +6,11 @@ import {keyEvents} from '../../source/hypervisor/qemu/keyboard/key-events.js';
 describe('batches of keys', () => {
 	it('hold what a queue of 16 bytes takes even in the longer form, in order, and as much of it as they can', () => {
 		expect(batches(keyEvents([0x1e, 0x9e]).events)).toHaveLength(1);
-		// 3 bytes each: five keys, and the press of the sixth.
-		expect(batches(keyEvents(Array.from({length: 6}, () => [0x1e, 0x9e]).flat()).events).map(batch => batch.length)).toEqual([11, 1]);
+		// 3 bytes each: five keys.
+		expect(batches(keyEvents(Array.from({length: 6}, () => [0x1e, 0x9e]).flat()).events).map(batch => batch.length)).toEqual([10, 2]);
+		// 6 bytes each: two keys with Shift.
+		const capitals = Array.from({length: 5}, () => [0x2a, 0x1e, 0x9e, 0xaa]).flat();
+		expect(batches(keyEvents(capitals).events).map(batch => batch.length)).toEqual([8, 8, 4]);
 		expect(batches([])).toEqual([]);
 		const stroke = fc.tuple(fc.boolean(), fc.boolean(), fc.integer({min: 1, max: 0x5f}));
 		fc.assert(

@@ -90,9 +90,10 @@ function writeCode(drive: number, packetAddress: number): readonly Item[] {
 	];
 }
 
+/* With PAUSE: QEMU 7.2 may wait for ever in `device_add` while the processor spins without one and without interrupts. */
 const keyLoop: readonly Item[] = [
 	label('key'),
-	...[0xe4, 0x64, 0xa8, 0x01, 0x74, short('key'), 0xe4, 0x60],
+	...[0xf3, 0x90, 0xe4, 0x64, 0xa8, 0x01, 0x74, short('key'), 0xe4, 0x60],
 	...put(),
 	...[0x3c, powerOffKey, 0x75, short('not-off')],
 	...[0xba, 0x04, 0x06, 0xb8, 0x00, 0x20, 0xef], // ACPI: PM1a control of QEMU's pc, sleep type 0, sleep enable

@@ -12,6 +12,8 @@ Written by us in the form that QEMU 7.2 uses (docs/interop/qmp-spec): what a rea
 */
 const greeting = '{"QMP": {"version": {"qemu": {"micro": 22, "minor": 2, "major": 7}, "package": ""}, "capabilities": ["oob"]}}\r\n';
 
+const {signal} = new AbortController();
+
 type Request = {readonly execute: string; readonly id: number};
 
 let folder: string;
@@ -54,7 +56,7 @@ describe('a monitor', () => {
 				? `{"event": "RESUME", "data": {}}\r\n{"return": {"status": "running"}, "id": ${id}}\r\n`
 				: `{"id": ${id}, "error": {"class": "CommandNotFound", "desc": "The command ${execute} has not been found"}}\r\n`,
 		);
-		const monitor = await Monitor.connect(socket);
+		const monitor = await Monitor.connect(socket, signal);
 		const event = monitor.event('RESUME', () => true);
 		expect(await monitor.execute('query-status')).toEqual({status: 'running'});
 		await event;
@@ -75,14 +77,14 @@ describe('a monitor', () => {
 
 			return '';
 		});
-		const monitor = await Monitor.connect(socket);
+		const monitor = await Monitor.connect(socket, signal);
 		expect(await Promise.all([monitor.execute('one'), monitor.execute('two')])).toEqual(['é one', 'é two']);
 		monitor.close();
 	});
 
 	it('does not wait for ever', async () => {
 		await serve(() => '');
-		const monitor = await Monitor.connect(socket);
+		const monitor = await Monitor.connect(socket, signal);
 		await expect(monitor.execute('query-status', undefined, 50)).rejects.toThrow(
 			'Within 0.05 s the virtual machine did not answer query-status',
 		);
@@ -95,26 +97,34 @@ describe('a monitor', () => {
 			client.destroy();
 			return '';
 		});
-		const monitor = await Monitor.connect(socket);
+		const monitor = await Monitor.connect(socket, signal);
 		await expect(monitor.execute('query-status')).rejects.toThrow(MonitorClosedError);
 		await expect(monitor.execute('query-status')).rejects.toThrow(MonitorClosedError);
+	});
+
+	it('is given up when its signal says so', async () => {
+		await serve(() => '');
+		const controller = new AbortController();
+		const monitor = await Monitor.connect(socket, controller.signal);
+		const answer = monitor.execute('query-status');
+		controller.abort(new Error('no longer wanted'));
+		await expect(answer).rejects.toThrow('no longer wanted');
+		await expect(Monitor.connect(socket, controller.signal)).rejects.toThrow('no longer wanted');
 	});
 
 	it('is not fooled by something else', async () => {
 		await serve(() => '', 'SSH-2.0-OpenSSH_9.2p1\r\n');
-		await expect(Monitor.connect(socket)).rejects.toThrow('something else than QMP');
-		await expect(Monitor.connect(path.join(folder, 'none'))).rejects.toThrow('ENOENT');
+		await expect(Monitor.connect(socket, signal)).rejects.toThrow('something else than QMP');
+		await expect(Monitor.connect(path.join(folder, 'none'), signal)).rejects.toThrow('ENOENT');
 	});
 
 	it('that nobody listens at is no error of the machine', async () => {
 		await serve(() => '');
-		const {signal} = new AbortController();
 		await expect(openMonitor(path.join(folder, 'none'), signal)).rejects.toThrow(NoMonitorError);
 	});
 
 	it('that greets nobody is an error', async () => {
 		await serve(() => '', '');
-		const {signal} = new AbortController();
 		await expect(openMonitor(socket, signal, 50)).rejects.toThrow('did not answer at its monitor');
 	});
 });

@@ -62,7 +62,7 @@ export async function scratchQemu(): Promise<ScratchQemu> {
 		async command(name, line) {
 			const run = JSON.parse(await readFile(machineFile(name, 'run.json'), 'utf8')) as {monitor: string};
 			const printed = (await readFile(machineFile(name, 'qemu.log'))).length;
-			const monitor = await Monitor.connect(run.monitor);
+			const monitor = await Monitor.connect(run.monitor, context.signal);
 			try {
 				const answer = await monitor.execute('human-monitor-command', {'command-line': line});
 				return String(answer) + (await readFile(machineFile(name, 'qemu.log'))).subarray(printed).toString();

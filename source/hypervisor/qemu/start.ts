@@ -30,13 +30,28 @@ Start QEMU so that it outlives us, and wait until it answers: then the forward i
 */
 export async function startMachine(folder: MachineFolder, record: MachineRecord, options: Options, context: Context): Promise<RunRecord> {
 	await folder.clearRun();
-	const disks = await argumentsAtStart(folder, record.attachments, context);
-	const sockets = await placeSockets(record.uuid, options.runtimeFolder);
+	try {
+		const disks = await argumentsAtStart(folder, record.attachments, context);
+		return await startOnFreePort(folder, record, disks, options, context);
+	} catch (error) {
+		await folder.clearRun();
+		throw error;
+	}
+}
+
+async function startOnFreePort(
+	folder: MachineFolder,
+	record: MachineRecord,
+	disks: readonly string[],
+	{program, runtimeFolder}: Options,
+	context: Context,
+): Promise<RunRecord> {
+	const sockets = await placeSockets(record.uuid, runtimeFolder);
 	const {hostPort} = record.spec;
 	for (let sshPort = hostPort; sshPort < Math.min(hostPort + ports, 65_536); sshPort++) {
 		const run: RunRecord = {...sockets, sshPort, started: false};
 		await folder.writeRun(run);
-		const failure = await tryToStart(folder, options.program, commandLine(folder, record, run, disks), run, context);
+		const failure = await tryToStart(folder, program, commandLine(folder, record, run, disks), run, context);
 		if (!failure) {
 			const started = {...run, started: true};
 			await folder.writeRun(started);
@@ -44,12 +59,10 @@ export async function startMachine(folder: MachineFolder, record: MachineRecord,
 		}
 
 		if (!portRefused.test(failure.stderr)) {
-			await folder.clearRun();
 			throw failure;
 		}
 	}
 
-	await folder.clearRun();
 	throw new UserError(`No port from ${hostPort} on can be used on 127.0.0.1: ${ports} were tried`, {
 		nextSteps: ['Choose another port'],
 	});

@@ -13,11 +13,12 @@ type Message = {
 type Waiting = {
 	readonly matches: (message: Message) => boolean;
 	readonly resolve: (message: Message) => void;
-	readonly reject: (error: Error) => void;
+	readonly reject: (error: unknown) => void;
 };
 
-/** Milliseconds that QEMU may take to answer: its main loop is slow to come round on a loaded computer without KVM. */
-const defaultLimit = 20_000;
+/** Milliseconds that QEMU may take to answer: its main loop waits for the host's disks, and is slow to come round on a
+loaded computer without KVM. */
+const defaultLimit = 60_000;
 
 /**
 A connection to one QMP socket: JSON lines, as QEMU's docs/interop/qmp-spec says. QEMU serves one connection a socket at a time,
@@ -25,25 +26,32 @@ so keep it no longer than needed.
 */
 export class Monitor {
 	readonly #socket: Socket;
+	readonly #signal: AbortSignal;
 	readonly #waiting = new Set<Waiting>();
-	#closed: Error | undefined;
+	#closed: unknown;
 	#lastId = 0;
 	#rest = '';
 
-	private constructor(socket: Socket) {
+	private constructor(socket: Socket, signal: AbortSignal) {
 		this.#socket = socket;
+		this.#signal = signal;
 		socket.setEncoding('utf8');
 		socket.on('data', (text: string) => this.#read(text));
 		socket.on('error', error => this.#fail(error));
+		const close = () => socket.destroy();
+		signal.addEventListener('abort', close);
+		socket.on('close', () => signal.removeEventListener('abort', close));
 		socket.on('close', () => this.#fail(new MonitorClosedError('The virtual machine ended or closed its monitor')));
 	}
 
 	/**
 	Connect, wait for the greeting and leave the negotiation mode.
+	@param signal - closes the connection; what is under way then throws its reason.
 	@throws the socket's error (`ENOENT`, `ECONNREFUSED`: nobody listens), or an Error after `limit` milliseconds.
 	*/
-	static async connect(path: string, limit = defaultLimit): Promise<Monitor> {
-		const monitor = new Monitor(createConnection({path}));
+	static async connect(path: string, signal: AbortSignal, limit = defaultLimit): Promise<Monitor> {
+		signal.throwIfAborted();
+		const monitor = new Monitor(createConnection({path}), signal);
 		try {
 			await monitor.#wait(
 				message => message.QMP !== undefined,
@@ -123,7 +131,7 @@ export class Monitor {
 	}
 
 	#fail(error: Error): void {
-		this.#closed ??= error;
+		this.#closed ??= this.#signal.aborted ? this.#signal.reason : error;
 		for (const {reject} of this.#waiting) {
 			reject(this.#closed);
 		}

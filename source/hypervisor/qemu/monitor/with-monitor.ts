@@ -16,11 +16,11 @@ const busy = 'EAGAIN';
 Open the monitor of a running machine; when others use it, wait for our turn within the limit.
 @throws NoMonitorError when nobody listens, UserError when our turn does not come.
 */
-export async function openMonitor(socket: string, signal: AbortSignal, limit = 20_000): Promise<Monitor> {
+export async function openMonitor(socket: string, signal: AbortSignal, limit = 60_000): Promise<Monitor> {
 	const monitor = await poll(
 		async () => {
 			try {
-				return await Monitor.connect(socket, limit);
+				return await Monitor.connect(socket, signal, limit);
 			} catch (error) {
 				const {code} = error as NodeJS.ErrnoException;
 				if (code === busy) {
