@@ -14,8 +14,11 @@ const serialPort = '$(ls /dev/ttyS0)';
 const copied = (token: string) => `/tmp///k${token}00`;
 const picked = (token: string) => `/tmp///p${token}00`;
 
+/** Where damaged lines may leave files, since nobody keeps them: the first thing that is typed. */
+export const goToTemporary = 'cd /tmp';
+
 /** Copies what is typed to the serial port and into a file, as text; then a comment, to hear whether it does. */
-export const knock = (token: string): readonly [string, string] => [`tee $(ls /dev/ttyS0;echo ${copied(token)})`, `#${token}`];
+export const knock = (token: string): readonly string[] => [goToTemporary, `tee $(ls /dev/ttyS0;echo ${copied(token)})`, `#${token}`];
 
 /** Picks the lines that arrived intact, by their numbers from 1, out of the copy. */
 export const pickLines = (token: string, numbers: readonly number[]): string =>

@@ -1,5 +1,5 @@
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import {commandLoop, knock, pickLines, showProgram, startProgram} from '../../source/console/guest-programs.js';
+import {commandLoop, goToTemporary, knock, pickLines, showProgram, startProgram} from '../../source/console/guest-programs.js';
 import {freshSeed, randomNumbers} from '../real/random.js';
 import {type Damage, oneEditDamages, twoEditDamages} from './damages.js';
 import {ThrowAwayRoot} from './throw-away-root.js';
@@ -10,7 +10,7 @@ const program = commandLoop(token);
 /**
 What is typed before the command loop answers, in the pieces in which it is typed without listening between its lines. The lines of the loop go
 into the copying program; each stands for itself here, since the console stops at the first that does not come back: then the shell has read it,
-or the end of it.
+or the end of it. What is typed after the first knock finds the shell where that has led it.
 */
 const pieces: readonly (readonly string[])[] = [
 	knock(token),
@@ -18,7 +18,15 @@ const pieces: readonly (readonly string[])[] = [
 	[pickLines(token, [1, 12, 13, 5]), showProgram(token)],
 	[startProgram(token)],
 ];
-const typed = pieces.map(lines => lines.map(line => `${line}\n`).join(''));
+const typed = pieces.map(lines => ({
+	before: lines.includes(goToTemporary) ? '' : `${goToTemporary}\n`,
+	text: lines.map(line => `${line}\n`).join(''),
+}));
+
+/** Damages of every piece, each after what led to it. */
+function damagesOf(damage: (text: string) => readonly Damage[]): readonly Damage[] {
+	return typed.flatMap(({before, text}) => damage(text).map(({what, text: damaged}) => ({what, text: before + damaged})));
+}
 
 let roots: readonly ThrowAwayRoot[];
 
@@ -44,19 +52,19 @@ async function harm(damages: readonly Damage[]): Promise<readonly string[]> {
 
 describe('damages of what is typed before the command loop answers', () => {
 	test('the lines themselves, and each end of them, do no harm in the shell', async () => {
-		const ends = typed.flatMap(text => Array.from(text, (_, index) => ({what: `from ${index}`, text: text.slice(index)})));
+		const ends = damagesOf(text => Array.from(text, (_, index) => ({what: `from ${index}`, text: text.slice(index)})));
 		expect(await harm(ends)).toEqual([]);
 	});
 
 	test('by one edit', {timeout: 120_000}, async () => {
-		const damages = typed.flatMap(text => oneEditDamages(text));
+		const damages = damagesOf(oneEditDamages);
 		expect(damages.length).toBeGreaterThan(2000);
 		expect(await harm(damages)).toEqual([]);
 	});
 
 	test('by two edits, a sample', {timeout: 120_000}, async () => {
 		const random = randomNumbers(freshSeed('two-edit damages'));
-		const damages = typed.flatMap(text => twoEditDamages(text, 60, random));
+		const damages = damagesOf(text => twoEditDamages(text, 60, random));
 		expect(await harm(damages)).toEqual([]);
 	});
 });
