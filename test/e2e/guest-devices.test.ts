@@ -79,7 +79,7 @@ describe('a disk with partitions', () => {
 		expect(ours(deviceList(deviceFacts(stdout)))).toMatchObject(expected);
 	});
 
-	it('is freed from swapping', async () => {
+	it('tells what is swapped to', async () => {
 		const swap = `${parted.node}p3`;
 		await execa('swapon', [swap]);
 		const find = async () => (await listBlockDevices(guest, {loops: true})).find(({path}) => path === swap);

@@ -65,6 +65,16 @@ it('knows what the guest can do', async () => {
 	});
 });
 
+it('swaps to no disk that is not its own', async () => {
+	const node = (await whole('raid-a'))?.path ?? '';
+	await inGuest(`mkswap ${node} && swapon ${node}`);
+	expect(await whole('raid-a')).toMatchObject({fileSystem: 'swap', why: 'swap in use'});
+	await activateVolumes(guest);
+	expect(await inGuest('cat /proc/swaps')).not.toContain(node);
+	await inGuest(`dd if=/dev/zero of=${node} bs=4096 count=1`);
+	await deactivateVolumes(guest);
+});
+
 describe('a read-only disk with LVM', () => {
 	it('shows its volumes when they are activated, and is not written', async () => {
 		const disk = await whole('sample');

@@ -4,7 +4,6 @@ import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {gzipSync} from 'node:zlib';
-import {execa} from 'execa';
 import {cpioArchive} from '../../fixtures/practice-guest/cpio.js';
 import type {Entry} from '../../fixtures/practice-guest/file-tree.js';
 import {buildPracticeGuest, serveMirror} from '../../fixtures/practice-guest/index.js';
@@ -13,6 +12,7 @@ import type {Guest} from '../../source/guest/guest.js';
 import {parseHostKey} from '../../source/guest/host-key.js';
 import {createKeyPair} from '../../source/guest/key-pair.js';
 import {waitForGuest} from '../../source/guest/ssh.js';
+import {run} from '../../source/host/run.js';
 import {accelerators} from '../../source/hypervisor/qemu/accelerators.js';
 
 /** A running practice guest, booted straight into a system that has SSH and extensions: what `setup` makes, without its steps. */
@@ -32,6 +32,7 @@ type Options = {
 	readonly context: Context;
 };
 
+const qemu = 'qemu-system-x86_64';
 const entry = (mode: number, content: string): Entry => ({kind: 'file', mode, uid: 0, gid: 0, data: Buffer.from(content)});
 const inFolder = {kind: 'folder', mode: 0o755, uid: 0, gid: 0, data: Buffer.alloc(0)} as const;
 
@@ -39,11 +40,10 @@ export async function startPracticeVm({disks, extensions, context}: Options): Pr
 	const folder = await mkdtemp(path.join(tmpdir(), 'vmfuse-vm-'));
 	const {iso, mirrorDir, variant} = await buildPracticeGuest({variant: 'core', signal: context.signal});
 	const mirror = await serveMirror(mirrorDir);
-	const boot = ['-osirrox', 'on', '-indev', iso, '-extract', '/boot', path.join(folder, 'boot')];
-	await execa('xorriso', boot);
+	await run(['xorriso', '-osirrox', 'on', '-indev', iso, '-extract', '/boot', path.join(folder, 'boot')], context);
 	const keyPair = createKeyPair();
 	const hostKey = path.join(folder, 'host_key');
-	await execa('ssh-keygen', ['-q', '-t', 'ecdsa', '-N', '', '-f', hostKey]);
+	await run(['ssh-keygen', '-q', '-t', 'ecdsa', '-N', '', '-f', hostKey], context);
 	const start = `#!/bin/sh
 exec >/dev/ttyS0 2>&1
 echo http://10.0.2.2:${mirror.port}/ >/opt/tcemirror
@@ -130,7 +130,7 @@ async function bind(options: readonly string[]): Promise<{vm: ChildProcess; port
 	for (let attempt = 0; ; attempt += 1) {
 		const port = 20_000 + Math.floor(Math.random() * 12_000);
 		const network = ['-netdev', `user,id=net,hostfwd=tcp:127.0.0.1:${port}-:22`, '-device', 'e1000,netdev=net'];
-		const vm = spawn('qemu-system-x86_64', [...options, ...network, '-monitor', 'stdio'], {stdio: ['pipe', 'pipe', 'pipe']});
+		const vm = spawn(qemu, [...options, ...network, '-monitor', 'stdio'], {stdio: ['pipe', 'pipe', 'pipe']});
 		let heard = '';
 		const runs = await new Promise<boolean>(resolve => {
 			// The prompt of its monitor comes when all is set up.
