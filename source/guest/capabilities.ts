@@ -30,12 +30,12 @@ export async function readCapabilities(guest: Guest): Promise<GuestCapabilities>
 }
 
 /**
-TinyCore has its version in /usr/share/doc/tc/release.txt, which `version` prints. A driver is in /sys/bus/virtio/drivers as soon as it is
+TinyCore's `version` reads /usr/share/doc/tc/release.txt, since release 12 /etc/os-release. A driver is in /sys/bus/virtio/drivers as soon as it is
 loaded, whether or not the machine has such a controller.
 */
 const capabilityScript = `${scriptPrelude}
 text kernel uname -r
-text tinycore cat /usr/share/doc/tc/release.txt
+text tinycore version
 case $(blkid -V 2>&1) in
 	*util-linux*) field text blkid util-linux ;;
 	*) has blkid && field text blkid busybox ;;

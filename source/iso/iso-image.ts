@@ -25,7 +25,11 @@ export async function inspectIso(file: string): Promise<IsoImage> {
 		const {root, bootable} = await descriptors(handle);
 		if (!root) throw notUsable(file, 'it is not an ISO 9660 image');
 		if (!bootable) throw notUsable(file, 'it is not bootable');
-		const boot = (await directory(handle, root)).find(({name, isDirectory}) => isDirectory && name === 'boot');
+		const top = await directory(handle, root);
+		// TinyCore and CorePlus bring a desktop, which takes the console away: nothing could be typed into it.
+		if (top.some(({name, isDirectory}) => isDirectory && name === 'cde'))
+			throw notUsable(file, 'it is a TinyCore with a desktop; take the plain "Core"');
+		const boot = top.find(({name, isDirectory}) => isDirectory && name === 'boot');
 		const names = boot ? (await directory(handle, boot)).map(({name}) => name) : [];
 		if (names.includes('core.gz') && names.includes('vmlinuz')) return {guestBits: 32};
 		if (names.includes('corepure64.gz') && names.includes('vmlinuz64')) return {guestBits: 64};
