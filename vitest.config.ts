@@ -20,6 +20,7 @@ export default defineConfig({
 				test: {
 					name: 'faults',
 					include: ['test/faults/**/*.test.ts'],
+					globalSetup: ['test/e2e/global-set-up.ts'],
 					testTimeout: 3_600_000,
 					hookTimeout: 900_000,
 					maxWorkers: 2,

@@ -72,8 +72,17 @@ export class Console {
 	*/
 	async connect(limit: number): Promise<void> {
 		const deadline = performance.now() + limit;
-		while (performance.now() < deadline) {
-			if ((await loadCommandLoop(this.#line)) && (await this.#startMirror())) return;
+		for (let silent = 0; performance.now() < deadline; silent++) {
+			// At first it is a boot loader that reads, and Enter is what it waits for: a line would be the name of a kernel to it.
+			if (silent < 5 && this.#line.listener.mark === 0) {
+				await this.#line.pressEnter();
+				await this.#line.listener.waitFor(0, answerLimit / 2, () => true);
+				continue;
+			}
+
+			// Whoever has been heard can be interrupted. One who stays silent for a minute is stuck at something, or was never there.
+			const interrupt = this.#line.listener.mark > 0 || (silent > 20 && silent % 5 === 0);
+			if ((await loadCommandLoop(this.#line, interrupt)) && (await this.#startMirror())) return;
 		}
 
 		throw this.error(`the guest's shell did not answer within ${Math.round(limit / 1000)} s`);

@@ -20,6 +20,9 @@ export const goToTemporary = 'cd /tmp';
 /** Copies what is typed to the serial port and into a file, as text; then a comment, to hear whether it does. */
 export const knock = (token: string): readonly string[] => [goToTemporary, `tee $(ls /dev/ttyS0;echo ${copied(token)})`, `#${token}`];
 
+/** Ends a `$(` whose own end was lost; anywhere else it is a syntax error. */
+export const closeSubstitution = ')';
+
 /** Picks the lines that arrived intact, by their numbers from 1, out of the copy. */
 export const pickLines = (token: string, numbers: readonly number[]): string =>
 	`sed -n '${numbers.map(number => `${number}p`).join(';')}' ${copied(token)}|tee $(echo ${picked(token)})`;

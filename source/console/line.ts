@@ -34,7 +34,7 @@ export class Line {
 		await this.typist.press('enter');
 	}
 
-	/** Leave whatever half-typed line, open quote or running program there is. */
+	/** Leave whatever half-typed line, open quote or running program there is. Not while a guest boots: it would end what logs in. */
 	async settle(): Promise<void> {
 		await this.typist.releaseModifiers();
 		await this.typist.press('q', ['control']);

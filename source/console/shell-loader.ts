@@ -1,6 +1,6 @@
 import {randomBytes} from 'node:crypto';
 import {parseCandidate} from './candidate.js';
-import {commandLoop, knock, pickLines, showProgram, startProgram} from './guest-programs.js';
+import {closeSubstitution, commandLoop, goToTemporary, knock, pickLines, showProgram, startProgram} from './guest-programs.js';
 import {answerLimit, isFrame, type Line} from './line.js';
 
 /** Milliseconds from one knock to the next while the guest boots. */
@@ -12,17 +12,26 @@ const attempts = 40;
 Load the command loop into the guest's shell: one knock. The boot is silent on the serial port, so a program that copies what is typed to the
 port and into a file is started until it is heard. What goes into the file is text, never commands; the lines of it that arrived intact are
 picked out, sent back once more, and only then run.
+@param interrupt - whether a shell is there that can be interrupted. While the guest boots a Ctrl-C would end the automatic log-in, and TinyCore
+does that only once: after it comes a prompt for a name.
 @returns false when the shell does not answer, or not right: knock again.
 */
-export async function loadCommandLoop(line: Line): Promise<boolean> {
+export async function loadCommandLoop(line: Line, interrupt: boolean): Promise<boolean> {
 	const token = randomBytes(3).toString('hex');
 	const {listener} = line;
-	await line.settle();
+	if (interrupt) {
+		await line.settle();
+	} else {
+		await line.pressEnter();
+		await line.enter(closeSubstitution);
+	}
+
 	await line.quiet();
 	const mark = listener.mark;
 	for (const text of knock(token)) await line.enter(text);
 	const first = await listener.waitFor(mark, knockLimit, heard => (isFrame(heard) ? undefined : heard));
-	if (first === undefined) return false;
+	// What is heard while an earlier knock's program still listens goes into that one's file.
+	if (first === undefined || first.includes('tee') || first === goToTemporary) return false;
 	// The command loop of an earlier process is still there: it is as good as ours.
 	if (parseCandidate(first)) return true;
 

@@ -22,8 +22,9 @@ export class Typist {
 		await this.#send(textToKeys(text));
 	}
 
+	/** Modifiers are released twice: under a Ctrl that stays down, the next letters would end programs, and a "d" the shell itself. */
 	async press(key: KeyName | string, modifiers: readonly Modifier[] = []): Promise<void> {
-		await this.#send([chord(key, modifiers)]);
+		await this.#send([chord(key, modifiers), ...(modifiers.length > 0 ? [modifierReleases()] : [])]);
 	}
 
 	/** A lost release leaves a modifier down and everything after it wrong. */

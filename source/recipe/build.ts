@@ -1,5 +1,5 @@
 import {type CommandResult, Console} from '../console/console.js';
-import type {ConsoleError} from '../console/console-error.js';
+import {ConsoleError} from '../console/console-error.js';
 import type {Context} from '../events.js';
 import type {Folders} from '../folders.js';
 import type {Guest} from '../guest/guest.js';
@@ -9,6 +9,9 @@ import type {SetupProgress} from './setup-progress.js';
 
 /** Milliseconds for a guest to boot until its shell or SSH server answers. Warm reboots of emulated guests took up to five minutes. */
 export const bootLimit = 420_000;
+
+/** Milliseconds after which a boot is taken for stuck, the first time. */
+const firstBootLimit = 300_000;
 
 /** What the steps of one setup share: the machine, and the ways into it that are open now. */
 export class Build {
@@ -52,6 +55,22 @@ export class Build {
 		const console = await Console.open(this.hypervisor, this.name, context);
 		this.#console = console;
 		await console.connect(limit);
+	}
+
+	/** Start the machine and open its console. A guest that gets stuck on its way to a shell is given a second boot. */
+	async boot(context: Context): Promise<void> {
+		try {
+			await this.hypervisor.start(this.name, context);
+			await this.openConsole(context, firstBootLimit);
+		} catch (error) {
+			context.signal.throwIfAborted();
+			if (!(error instanceof ConsoleError)) throw error;
+			context.emit({type: 'warning', text: `${error.message}: the machine is started once more`});
+			await this.leave();
+			await this.hypervisor.powerOff(this.name, context);
+			await this.hypervisor.start(this.name, context);
+			await this.openConsole(context);
+		}
 	}
 
 	useGuest(guest: Guest): void {

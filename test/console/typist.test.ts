@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
-import {textToKeys} from '../../source/console/scancodes.js';
+import {modifierReleases, textToKeys} from '../../source/console/scancodes.js';
 import {Typist} from '../../source/console/typist.js';
 import {printableCharacters} from './us-keyboard.js';
 
@@ -60,10 +60,12 @@ test('nothing is sent of a text with a character that cannot be typed', async ()
 	expect(calls).toEqual([]);
 });
 
-test('a chord is sent in one call', async () => {
+test('a chord is sent in one call, and then its modifiers are released once more', async () => {
 	const {typist, calls} = typistFor(8, 0);
 	await typist.press('c', ['control']);
-	expect(calls.map(({codes}) => codes)).toEqual([[0x1d, 0x2e, 0xae, 0x9d]]);
+	const [chord, ...releases] = calls.map(({codes}) => codes);
+	expect(chord).toEqual([0x1d, 0x2e, 0xae, 0x9d]);
+	expect(releases.flat()).toEqual(modifierReleases());
 });
 
 test('an abort stops the typing before the next call', async () => {

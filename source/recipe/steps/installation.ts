@@ -38,8 +38,7 @@ export const installationSteps = (mirror: Mirror): readonly Step[] => [
 			const {hypervisor, name, progress} = build;
 			await hypervisor.powerOff(name, context);
 			await hypervisor.insertCd(name, progress.facts.iso ?? '', context);
-			await hypervisor.start(name, context);
-			await build.openConsole(context);
+			await build.boot(context);
 			await progress.learn({tinyCoreVersion: await release(build)});
 			await waitForNetwork(build);
 			await setMirror(build, mirror, context);

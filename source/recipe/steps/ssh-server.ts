@@ -48,8 +48,7 @@ export const sshServerSteps = (mirror: Mirror): readonly Step[] => [
 		leaves: {machine: 'console', power: 'volatile'},
 		async run(build, context) {
 			await build.hypervisor.powerOff(build.name, context);
-			await build.hypervisor.start(build.name, context);
-			await build.openConsole(context);
+			await build.boot(context);
 			await waitForNetwork(build);
 			await setMirror(build, mirror, context);
 			await setRootPassword(build, context);
@@ -117,8 +116,7 @@ export const sshServerSteps = (mirror: Mirror): readonly Step[] => [
 			await backUp(build);
 			// A power cycle, not a reboot: emulated guests stall for minutes when they are rebooted warm.
 			await shutDown(build, context);
-			await build.hypervisor.start(build.name, context);
-			await build.openConsole(context);
+			await build.boot(context);
 			return undefined;
 		},
 		check: async build => (await isSaved(build, 'etc/shadow')) && (await build.typeTest('test -x /usr/local/etc/init.d/openssh')),
