@@ -6,8 +6,8 @@ import {promisify} from 'node:util';
 import type {Context, EngineEvent} from '../../source/events.js';
 import type {Hypervisor, MachineSpec} from '../../source/hypervisor/hypervisor.js';
 import {Monitor} from '../../source/hypervisor/qemu/monitor/monitor.js';
-import {poll} from '../../source/hypervisor/qemu/poll.js';
 import {createQemu} from '../../source/hypervisor/qemu/qemu.js';
+import {poll} from '../../source/poll.js';
 
 export const execute = promisify(execFile);
 

@@ -2,7 +2,7 @@ import {execFile} from 'node:child_process';
 import {readdir, readFile} from 'node:fs/promises';
 import process from 'node:process';
 import {promisify} from 'node:util';
-import {poll} from './poll.js';
+import {poll} from '../../poll.js';
 
 const execute = promisify(execFile);
 

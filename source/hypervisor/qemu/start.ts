@@ -3,6 +3,7 @@ import {once} from 'node:events';
 import {open, readFile} from 'node:fs/promises';
 import {CommandError, UserError} from '../../errors.js';
 import type {Context} from '../../events.js';
+import {poll} from '../../poll.js';
 import {commandLine} from './command-line.js';
 import {argumentsAtStart} from './disk/at-start.js';
 import {waitForKeyboard} from './keyboard/controller.js';
@@ -10,7 +11,6 @@ import type {MachineFolder} from './machine/machine-folder.js';
 import type {MachineRecord, RunRecord} from './machine/record.js';
 import {placeSockets} from './machine/sockets.js';
 import {NoMonitorError, withMonitor} from './monitor/with-monitor.js';
-import {poll} from './poll.js';
 import {missingQemu} from './requirement.js';
 
 type Options = {

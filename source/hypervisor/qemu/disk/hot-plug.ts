@@ -1,8 +1,8 @@
 import {UserError} from '../../../errors.js';
+import {poll} from '../../../poll.js';
 import {ids} from '../command-line.js';
 import type {Monitor} from '../monitor/monitor.js';
 import {QmpError} from '../monitor/qmp-error.js';
-import {poll} from '../poll.js';
 import type {BlockNode} from './block-node.js';
 import {deviceId, driveId, driveOption, quoteForMonitor, reportErrors} from './drive.js';
 

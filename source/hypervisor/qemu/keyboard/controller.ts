@@ -1,5 +1,5 @@
+import {poll} from '../../../poll.js';
 import type {Monitor} from '../monitor/monitor.js';
-import {poll} from '../poll.js';
 
 const outputFull = 1 << 0;
 const selfTested = 1 << 2;

@@ -1,5 +1,5 @@
 import {UserError} from '../../../errors.js';
-import {poll} from '../poll.js';
+import {poll} from '../../../poll.js';
 import {Monitor} from './monitor.js';
 
 /** Nobody listens on the socket: the machine is off, or about to be on or off. */
