@@ -68,13 +68,14 @@ export class Console {
 	/**
 	Wait until a shell answers, knocking again and again while the guest boots, and load the command loop and the screen mirror into it.
 	@param limit - milliseconds for the guest to boot and answer.
+	@param bootLabel - what to answer a boot loader that has asked too early and now waits for a name.
 	@throws ConsoleError when it never does.
 	*/
-	async connect(limit: number): Promise<void> {
+	async connect(limit: number, bootLabel?: string): Promise<void> {
 		const deadline = performance.now() + limit;
 		for (let silent = 0; performance.now() < deadline; silent++) {
 			// At first it is a boot loader that reads, and Enter is what it waits for: a line would be the name of a kernel to it.
-			if (silent < 5 && this.#line.listener.mark === 0) {
+			if (silent < 3 && this.#line.listener.mark === 0) {
 				await this.#line.pressEnter();
 				await this.#line.listener.waitFor(0, answerLimit / 2, () => true);
 				continue;
@@ -82,7 +83,7 @@ export class Console {
 
 			// Whoever has been heard can be interrupted. One who stays silent for a minute is stuck at something, or was never there.
 			const interrupt = this.#line.listener.mark > 0 || (silent > 20 && silent % 5 === 0);
-			if ((await loadCommandLoop(this.#line, interrupt)) && (await this.#startMirror())) return;
+			if ((await loadCommandLoop(this.#line, interrupt, bootLabel)) && (await this.#startMirror())) return;
 		}
 
 		throw this.error(`the guest's shell did not answer within ${Math.round(limit / 1000)} s`);

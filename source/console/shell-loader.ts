@@ -14,9 +14,10 @@ port and into a file is started until it is heard. What goes into the file is te
 picked out, sent back once more, and only then run.
 @param interrupt - whether a shell is there that can be interrupted. While the guest boots a Ctrl-C would end the automatic log-in, and TinyCore
 does that only once: after it comes a prompt for a name.
+@param bootLabel - no command, but what boots a loader that was typed at too early.
 @returns false when the shell does not answer, or not right: knock again.
 */
-export async function loadCommandLoop(line: Line, interrupt: boolean): Promise<boolean> {
+export async function loadCommandLoop(line: Line, interrupt: boolean, bootLabel?: string): Promise<boolean> {
 	const token = randomBytes(3).toString('hex');
 	const {listener} = line;
 	if (interrupt) {
@@ -24,6 +25,7 @@ export async function loadCommandLoop(line: Line, interrupt: boolean): Promise<b
 	} else {
 		await line.pressEnter();
 		await line.enter(closeSubstitution);
+		if (bootLabel !== undefined) await line.enter(bootLabel);
 	}
 
 	await line.quiet();

@@ -7,6 +7,8 @@ const sectorBytes = 2048;
 export type IsoImage = {
 	/** From the names of its files: core.gz is 32-bit, corepure64.gz is 64-bit. A CorePlus image may hold both. */
 	readonly guestBits: 32 | 64;
+	/** What isolinux boots by default. Its prompt boots nothing by Enter any more once it was given a name that it does not know. */
+	readonly bootLabel: string | undefined;
 };
 
 /**
@@ -30,9 +32,11 @@ export async function inspectIso(file: string): Promise<IsoImage> {
 		if (top.some(({name, isDirectory}) => isDirectory && name === 'cde'))
 			throw notUsable(file, 'it is a TinyCore with a desktop; take the plain "Core"');
 		const boot = top.find(({name, isDirectory}) => isDirectory && name === 'boot');
-		const names = boot ? (await directory(handle, boot)).map(({name}) => name) : [];
-		if (names.includes('core.gz') && names.includes('vmlinuz')) return {guestBits: 32};
-		if (names.includes('corepure64.gz') && names.includes('vmlinuz64')) return {guestBits: 64};
+		const files = boot ? await directory(handle, boot) : [];
+		const names = files.map(({name}) => name);
+		const bootLabel = await defaultLabel(handle, files);
+		if (names.includes('core.gz') && names.includes('vmlinuz')) return {guestBits: 32, bootLabel};
+		if (names.includes('corepure64.gz') && names.includes('vmlinuz64')) return {guestBits: 64, bootLabel};
 		throw notUsable(file, 'it has no TinyCore in its folder boot (vmlinuz and core.gz, or vmlinuz64 and corepure64.gz)');
 	} finally {
 		await handle.close();
@@ -46,6 +50,15 @@ function notUsable(file: string, reason: string): UsageError {
 			'if it was downloaded, it may be incomplete: download it again',
 		],
 	});
+}
+
+/** `DEFAULT` of isolinux.cfg, in `/boot/isolinux`. */
+async function defaultLabel(handle: FileHandle, boot: readonly Entry[]): Promise<string | undefined> {
+	const isolinux = boot.find(({name, isDirectory}) => isDirectory && name === 'isolinux');
+	const settings = isolinux && (await directory(handle, isolinux)).find(({name}) => name === 'isolinux.cfg');
+	if (!settings) return undefined;
+	const text = (await read(handle, settings.sector * sectorBytes, Math.min(settings.length, 65_536))).toString('latin1');
+	return /^\s*default\s+([\w.-]+)\s*$/im.exec(text)?.[1];
 }
 
 type Extent = {readonly sector: number; readonly length: number};

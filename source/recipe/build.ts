@@ -50,18 +50,18 @@ export class Build {
 	}
 
 	/** Wait for the guest's shell and load the closed loop into it. */
-	async openConsole(context: Context, limit = bootLimit): Promise<void> {
+	async openConsole(context: Context, limit = bootLimit, bootLabel?: string): Promise<void> {
 		await this.leave();
 		const console = await Console.open(this.hypervisor, this.name, context);
 		this.#console = console;
-		await console.connect(limit);
+		await console.connect(limit, bootLabel);
 	}
 
 	/** Start the machine and open its console. A guest that gets stuck on its way to a shell is given a second boot. */
-	async boot(context: Context): Promise<void> {
+	async boot(context: Context, bootLabel?: string): Promise<void> {
 		try {
 			await this.hypervisor.start(this.name, context);
-			await this.openConsole(context, firstBootLimit);
+			await this.openConsole(context, firstBootLimit, bootLabel);
 		} catch (error) {
 			context.signal.throwIfAborted();
 			if (!(error instanceof ConsoleError)) throw error;
@@ -69,7 +69,7 @@ export class Build {
 			await this.leave();
 			await this.hypervisor.powerOff(this.name, context);
 			await this.hypervisor.start(this.name, context);
-			await this.openConsole(context);
+			await this.openConsole(context, bootLimit, bootLabel);
 		}
 	}
 

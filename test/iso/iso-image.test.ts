@@ -31,7 +31,19 @@ describe('an image of TinyCore', () => {
 	});
 });
 
+test.each([
+	['the label that boots by default', 'display boot.msg\nDEFAULT core\nlabel core\n\tkernel /boot/vmlinuz\n', 'core'],
+	['no default', 'label core\n', undefined],
+	['a default that is no name', 'default menu.c32 $(reboot)\n', undefined],
+])('%s', async (name, settings, bootLabel) => {
+	expect(await inspectIso(await makeIso(folder, `${name}.iso`, {settings}))).toEqual({guestBits: 32, bootLabel});
+});
+
 describe('what cannot be installed from', () => {
+	test('an image with a desktop, where there is no console to type into', async () => {
+		await expect(inspectIso(await makeIso(folder, 'desktop.iso', {desktop: true}))).rejects.toThrow('take the plain "Core"');
+	});
+
 	test('an image that does not boot', async () => {
 		await expect(inspectIso(await makeIso(folder, 'data.iso', {bootable: false}))).rejects.toThrow('it is not bootable');
 	});

@@ -38,7 +38,7 @@ export const installationSteps = (mirror: Mirror): readonly Step[] => [
 			const {hypervisor, name, progress} = build;
 			await hypervisor.powerOff(name, context);
 			await hypervisor.insertCd(name, progress.facts.iso ?? '', context);
-			await build.boot(context);
+			await build.boot(context, progress.facts.bootLabel);
 			await progress.learn({tinyCoreVersion: await release(build)});
 			await waitForNetwork(build);
 			await setMirror(build, mirror, context);
