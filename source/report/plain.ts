@@ -41,11 +41,13 @@ export function plainActivity(event: EngineEvent): string | undefined {
 export function plainError(error: unknown): string {
 	if (error instanceof CanceledError) return `Stopped: ${safe(error.message)}\n`;
 	if (error instanceof UserError)
-		return [`Error: ${safe(error.message)}`, ...error.nextSteps.map(step => `  - ${safe(step)}`), ''].join('\n');
+		return [`Error: ${safe(error.message)}`, ...error.nextSteps.map(step => `  - ${sentence(safe(step))}`), ''].join('\n');
 	return `Error: this is a fault of vmfuse-tui itself\n${error instanceof Error ? error.stack : String(error)}\n`;
 }
 
 /** Messages repeat what guests and disks say: no control characters of theirs reach the terminal. */
 const safe = (text: string) => printable(plainText(text));
+/** A step may also begin with a command or a path. */
+const sentence = (text: string) => (/^(vmfuse|\/)/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1));
 const label = (id: string) => (id.length <= 2 ? id.padEnd(4) : '    ');
 const seconds = (value: number) => `(${value.toFixed(1)} s)`;

@@ -64,7 +64,7 @@ describe('plain text', () => {
 
 	test('errors: what failed, then what to do', () => {
 		expect(plainError(new UserError('it failed', {nextSteps: ['do this', 'or that']}))).toBe(
-			'Error: it failed\n  - do this\n  - or that\n',
+			'Error: it failed\n  - Do this\n  - Or that\n',
 		);
 		expect(plainError(new CanceledError('by SIGINT'))).toBe('Stopped: by SIGINT\n');
 		expect(plainError(new TypeError('oops'))).toMatch(/fault of vmfuse-tui itself\nTypeError: oops\n +at /);
