@@ -9,10 +9,20 @@ export async function waitForNetwork(build: Build): Promise<void> {
 	if (status !== 0) throw build.console.error('the guest got no network (no default route after a minute)');
 }
 
-/** Name our source of extensions in the guest. `/opt` is forgotten at the boot after the installation, so this is done after each of the two. */
-export async function setMirror(build: Build, mirror: Mirror, context: Context): Promise<void> {
-	if (mirror.guestUrl === undefined) return;
-	await build.console.writeFile('/tmp/vm.mirror', [mirror.guestUrl]);
-	await build.type('sudo cp /tmp/vm.mirror /opt/tcemirror');
-	context.emit({type: 'notice', text: `extensions come from ${mirror.guestUrl}`});
+/**
+Name our source of extensions in the guest, by whichever way is open. Before each step that loads any: `/opt` is forgotten at the boot after the
+installation, and a folder that is served has another address in each attempt.
+*/
+export async function setMirror(build: Build, {guestUrl}: Mirror, context: Context): Promise<void> {
+	if (guestUrl === undefined) return;
+	if (build.isReachable.ssh) {
+		await build.guest.run(['sh', '-c', 'echo "$1" >/opt/tcemirror', 'sh', guestUrl]);
+	} else {
+		const {console} = build;
+		await console.writeFile('/tmp/vm.mirror', [guestUrl]);
+		const {status} = await console.run('sudo cp /tmp/vm.mirror /opt/tcemirror');
+		if (status !== 0) throw console.error('the source of extensions could not be named in the guest');
+	}
+
+	context.emit({type: 'notice', text: `extensions come from ${guestUrl}`});
 }

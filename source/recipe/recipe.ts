@@ -10,7 +10,7 @@ import {sshServerSteps} from './steps/ssh-server.js';
 
 /** The manual, step by step, in the order in which they are done. */
 export function recipe(mirror: Mirror): readonly Step[] {
-	const beforeFinish = [...machineSteps, ...installationSteps(mirror), ...sshServerSteps(mirror), ...lvmSteps];
+	const beforeFinish = [...machineSteps, ...installationSteps(mirror), ...sshServerSteps(mirror), ...lvmSteps(mirror)];
 	return [...beforeFinish, ...finishSteps(async (build, context) => checkOverSsh(build, context))];
 }
 

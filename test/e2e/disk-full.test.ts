@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import {execa} from 'execa';
-import {afterAll, beforeAll, expect, test} from 'vitest';
+import {afterAll, beforeAll, expect, test, vi} from 'vitest';
 import {leftovers} from '../../fixtures/demo/leftovers.js';
 import {buildPracticeGuest} from '../../fixtures/practice-guest/index.js';
 import {runProgram} from './program.js';
@@ -18,7 +18,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-	if (isRoot) await execa('umount', [home]);
+	// A process that has just ended may still be closing its files.
+	if (isRoot) await vi.waitUntil(async () => (await execa('umount', [home], {reject: false})).exitCode === 0, {timeout: 60_000});
 	await rm(home, {recursive: true, force: true});
 });
 

@@ -40,8 +40,6 @@ export const installationSteps = (mirror: Mirror): readonly Step[] => [
 			await hypervisor.insertCd(name, progress.facts.iso ?? '', context);
 			await build.boot(context, progress.facts.bootLabel);
 			await progress.learn({tinyCoreVersion: await release(build)});
-			await waitForNetwork(build);
-			await setMirror(build, mirror, context);
 			return `TinyCore ${progress.facts.tinyCoreVersion}`;
 		},
 		check: async build => build.typeTest('test -e /opt/tcemirror'),
@@ -50,7 +48,9 @@ export const installationSteps = (mirror: Mirror): readonly Step[] => [
 		id: '2c',
 		title: 'Get the TinyCore installer',
 		leaves: {machine: 'console', power: 'volatile'},
-		async run(build) {
+		async run(build, context) {
+			await waitForNetwork(build);
+			await setMirror(build, mirror, context);
 			await typeExtension(build, 'tc-install');
 			return undefined;
 		},

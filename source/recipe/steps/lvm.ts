@@ -1,5 +1,7 @@
 import {extensionPackages, fileSystemDrivers} from '../extensions.js';
 import {ExtensionError, loadExtension} from '../load-extension.js';
+import type {Mirror} from '../mirror.js';
+import {setMirror} from '../network.js';
 import {appendLine, backUp, guestSucceeds} from '../over-ssh.js';
 import type {Step} from '../step.js';
 
@@ -16,12 +18,13 @@ export const lvmWorks =
 const xfsWorks = 'grep -qw xfs /proc/filesystems || modprobe -q xfs';
 
 /** 4: enable LVM, and what else was asked for, over SSH. */
-export const lvmSteps: readonly Step[] = [
+export const lvmSteps = (mirror: Mirror): readonly Step[] => [
 	{
 		id: '4a',
 		title: 'Install LVM and the file-system drivers',
 		leaves: {machine: 'ssh', power: 'durable'},
 		async run(build, context) {
+			await setMirror(build, mirror, context);
 			await loadExtension(build, 'lvm2');
 			const kernel = (await build.guest.run(['uname', '-r'])).stdout.trim();
 			for (const name of extensionPackages(build.options.extensions, kernel)) await loadExtension(build, name);

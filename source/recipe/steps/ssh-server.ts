@@ -49,8 +49,6 @@ export const sshServerSteps = (mirror: Mirror): readonly Step[] => [
 		async run(build, context) {
 			await build.hypervisor.powerOff(build.name, context);
 			await build.boot(context);
-			await waitForNetwork(build);
-			await setMirror(build, mirror, context);
 			await setRootPassword(build, context);
 			return 'random, kept nowhere: SSH will take keys only';
 		},
@@ -70,7 +68,9 @@ export const sshServerSteps = (mirror: Mirror): readonly Step[] => [
 		id: '3c',
 		title: 'Install the SSH server',
 		leaves: {machine: 'console', power: 'volatile'},
-		async run(build) {
+		async run(build, context) {
+			await waitForNetwork(build);
+			await setMirror(build, mirror, context);
 			await typeExtension(build, 'openssh');
 			return undefined;
 		},
