@@ -177,7 +177,7 @@ export class Console {
 		const {listener} = this.#line;
 		let confirmed: {number: number; mark: number} | undefined;
 		for (let attempt = 0; attempt < attempts; attempt++) {
-			const candidate = await this.#offer(text);
+			const candidate = await this.#offer(text, attempt);
 			if (confirmed && candidate?.lastRun === confirmed.number) return confirmed;
 			if (candidate?.line !== text) continue;
 			const {number} = candidate;
@@ -199,8 +199,15 @@ export class Console {
 	}
 
 	/** Type a candidate; what the guest says that it received, damaged or not. */
-	async #offer(text: string): Promise<Candidate | undefined> {
-		await this.#line.erase();
+	async #offer(text: string, attempt: number): Promise<Candidate | undefined> {
+		if (attempt % 2 === 0) {
+			await this.#line.erase();
+		} else {
+			// Where Ctrl-U erases nothing, Enter makes a candidate of its own of what is left there.
+			await this.#line.pressEnter();
+			await this.#line.quiet();
+		}
+
 		const mark = this.#line.listener.mark;
 		await this.#line.enter(text);
 		const candidate = await this.#line.listener.waitFor(mark, answerLimit, parseCandidate);

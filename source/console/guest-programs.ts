@@ -43,10 +43,10 @@ Executes lines that were proved to have arrived intact, once each, and says so o
 
 A received line is only a candidate. `N!` runs the candidate N, if it is still the last line that was received; `N=` does the same with the
 terminal as input and output, for programs that ask. Anything else is a new candidate, so a damaged confirmation runs nothing.
-Job control, quit and flow-control keys are off: a stuck Ctrl must not suspend or freeze the console.
+The terminal is set as it should be, so that Ctrl-U erases; job control, quit and flow-control keys are off: a stuck Ctrl must not suspend or freeze the console.
 */
 export const commandLoop = (token: string): readonly string[] => [
-	'stty -ixon susp undef quit undef;trap : INT',
+	'stty sane -ixon susp undef quit undef;trap : INT',
 	`n=0 r=0 s=0 c=:;exec 3>${serialPort}`,
 	`a(){ echo '!${token}'>&3;}`,
 	'b(){ r=$n;n=$((n+1));echo ">$r">&3;}',
