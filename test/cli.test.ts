@@ -108,7 +108,7 @@ describe('the ancestor’s usage', () => {
 	test('takes the options of mount', async () => {
 		const {stderr} = await program.run(['none.img', '7', '/dev/sdb7', 'mnt', '--read-only', '--fast']);
 		expect(stderr).toContain("Unknown option '--fast'");
-		expect(stderr).toContain('usage: vmfuse-tui mount');
+		expect(stderr).toContain('Usage: vmfuse-tui mount');
 	});
 });
 
