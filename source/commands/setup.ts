@@ -2,6 +2,7 @@ import path from 'node:path';
 import process from 'node:process';
 import type {Engine} from '../engine.js';
 import {UsageError} from '../errors.js';
+import {openEventLog} from '../event-log.js';
 import {chooseHypervisor} from '../hypervisor/choose.js';
 import type {HypervisorName} from '../hypervisor/hypervisor.js';
 import {checkIntermediaryName, type Intermediary} from '../intermediary/intermediary.js';
@@ -9,7 +10,6 @@ import {checkInputs} from '../recipe/check-inputs.js';
 import {checkExtensions} from '../recipe/extensions.js';
 import {setUp} from '../recipe/setup.js';
 import {machineDefaults} from '../recipe/setup-options.js';
-import {openSessionLog} from '../session/session-log.js';
 import {sessionsUsing} from '../session/sessions-using.js';
 import {confirm} from './confirm.js';
 
@@ -53,7 +53,7 @@ export async function setup(
 		'logs',
 		`setup-${options.name}-${new Date().toISOString().replaceAll(/[:.]/g, '-')}.jsonl`,
 	);
-	const log = openSessionLog(logFile);
+	const log = openEventLog(logFile);
 	const {signal, emit} = engine.context;
 	const context = {
 		signal,

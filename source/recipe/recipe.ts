@@ -1,4 +1,3 @@
-import type {Context} from '../events.js';
 import type {Build} from './build.js';
 import type {Mirror} from './mirror.js';
 import type {Step} from './step.js';
@@ -11,7 +10,7 @@ import {sshServerSteps} from './steps/ssh-server.js';
 /** The manual, step by step, in the order in which they are done. */
 export function recipe(mirror: Mirror): readonly Step[] {
 	const beforeFinish = [...machineSteps, ...installationSteps(mirror), ...sshServerSteps(mirror), ...lvmSteps(mirror)];
-	return [...beforeFinish, ...finishSteps(async (build, context) => checkOverSsh(build, context))];
+	return [...beforeFinish, ...finishSteps(checkOverSsh)];
 }
 
 /** What must hold in the guest after its last boot, by the step that made it so. Checked over SSH: what boots is what sessions will clone. */
@@ -28,7 +27,7 @@ const lasting: readonly {readonly id: string; readonly test: string}[] = [
 	{id: '5b', test: 'i=0; until test -d /root/mnt; do i=$((i+1)); test $i -lt 60 || exit 1; sleep 1; done'},
 ];
 
-async function checkOverSsh({guest}: Build, _context: Context): Promise<void> {
+async function checkOverSsh({guest}: Build): Promise<void> {
 	for (const {id, test} of lasting) {
 		await guest.run(['sh', '-c', `(${test}) || { echo "step ${id} did not last: the guest has forgotten it" >&2; exit 1; }`], {
 			timeout: 120_000,

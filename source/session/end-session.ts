@@ -1,6 +1,7 @@
 import {stat} from 'node:fs/promises';
 import type {Engine} from '../engine.js';
 import {UserError} from '../errors.js';
+import {readEventLog} from '../event-log.js';
 import {isSameProcess} from '../host/lock.js';
 import {follow} from './follow.js';
 import {readJournal} from './journal.js';
@@ -8,7 +9,6 @@ import {latest} from './journal-entry.js';
 import {isWorkedOn, ownerOf} from './owner.js';
 import {putBack} from './put-back.js';
 import {stopWorld} from './run-stop-plan.js';
-import {readSessionLog} from './session-log.js';
 import type {SessionRecord} from './session-record.js';
 import {readStatus} from './status.js';
 import {unmountFromHost} from './undo-host.js';
@@ -26,7 +26,7 @@ export async function endSession(engine: Engine, record: SessionRecord): Promise
 		await askToStop(engine, record);
 		await follow({
 			files,
-			log: readSessionLog(files.log, size),
+			log: readEventLog(files.log, size),
 			reached: () => false,
 			alive: () => isWorkedOn(files),
 			context: engine.context,

@@ -1,6 +1,6 @@
+import type {LogReader} from '../event-log.js';
 import type {Context} from '../events.js';
 import type {SessionFiles} from './session-files.js';
-import type {LogReader} from './session-log.js';
 import {readStatus, type Status} from './status.js';
 import {until} from './until.js';
 

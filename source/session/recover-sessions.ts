@@ -1,11 +1,11 @@
 import {stat} from 'node:fs/promises';
 import type {Engine} from '../engine.js';
+import {readEventLog} from '../event-log.js';
 import {acquireLock, isSameProcess, LockedError, readHolder, removeStaleLocks} from '../host/lock.js';
 import {follow} from './follow.js';
 import {MountBusyError} from './mount-busy.js';
 import {beginnerOf, isWorkedOn} from './owner.js';
 import {listSessionIds, locksFolder, type SessionFiles, sessionFiles} from './session-files.js';
-import {readSessionLog} from './session-log.js';
 import {readSession, readSessions, type SessionRecord} from './session-record.js';
 import {takeOver} from './take-over.js';
 
@@ -61,7 +61,7 @@ async function awaitOwner(engine: Engine, files: SessionFiles): Promise<void> {
 	const {size} = await stat(files.log).catch(() => ({size: 0}));
 	await follow({
 		files,
-		log: readSessionLog(files.log, size),
+		log: readEventLog(files.log, size),
 		reached: () => false,
 		alive: () => isWorkedOn(files),
 		context: engine.context,

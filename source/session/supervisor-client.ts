@@ -3,13 +3,13 @@ import {once} from 'node:events';
 import {readFile} from 'node:fs/promises';
 import type {Engine} from '../engine.js';
 import {UserError} from '../errors.js';
+import {type LogReader, readEventLog} from '../event-log.js';
 import type {Context} from '../events.js';
 import {fromErrorData} from './error-data.js';
 import {follow} from './follow.js';
 import {type MountOrder, stopOrder} from './orders.js';
 import {putBack, unstoppable} from './put-back.js';
 import type {SessionFiles} from './session-files.js';
-import {type LogReader, readSessionLog} from './session-log.js';
 import type {Phase, Status} from './status.js';
 
 /** The command's side of the line to the supervisor that it started. */
@@ -23,7 +23,7 @@ export class SupervisorClient {
 		this.#engine = engine;
 		this.#files = files;
 		this.#process = process;
-		this.#log = readSessionLog(files.log);
+		this.#log = readEventLog(files.log);
 	}
 
 	order(order: MountOrder): void {

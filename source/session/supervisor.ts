@@ -2,6 +2,7 @@ import type {ChildProcess} from 'node:child_process';
 import {once} from 'node:events';
 import type {Engine} from '../engine.js';
 import {CanceledError, UserError} from '../errors.js';
+import {openEventLog} from '../event-log.js';
 import type {Guest} from '../guest/guest.js';
 import type {Claim} from '../host/disk-claim.js';
 import {acquireLock} from '../host/lock.js';
@@ -16,7 +17,6 @@ import {registerMountpoint} from './register.js';
 import type {SessionRequest} from './request.js';
 import {runStopPlan, stopWorld} from './run-stop-plan.js';
 import {type SessionFiles, sessionFiles} from './session-files.js';
-import {openSessionLog} from './session-log.js';
 import {readSession, type SessionRecord} from './session-record.js';
 import {type Status, writeStatus} from './status.js';
 
@@ -37,7 +37,7 @@ export async function supervise({context, ...rest}: Engine, id: string): Promise
 		try {
 			const record = await readSession(rest.folders, id);
 			if (!record) throw new UserError(`there is no session ${id} to look after`);
-			const log = openSessionLog(record.files.log);
+			const log = openEventLog(record.files.log);
 			const signal = AbortSignal.any([canceled.signal, context.signal]);
 			await live({...rest, context: {signal, emit: log.emit}}, {...record, journal: await openOwnJournal(record), orders});
 			log.close();

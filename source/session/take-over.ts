@@ -1,10 +1,10 @@
 import type {Engine} from '../engine.js';
+import {openEventLog} from '../event-log.js';
 import {acquireLock} from '../host/lock.js';
 import {openJournal} from './journal.js';
 import {ownIdentity} from './owner.js';
 import {runStopPlan, stopWorld} from './run-stop-plan.js';
 import {sessionFiles} from './session-files.js';
-import {openSessionLog} from './session-log.js';
 import {readSession} from './session-record.js';
 
 /**
@@ -20,7 +20,7 @@ export async function takeOver(engine: Engine, id: string): Promise<readonly str
 		const record = await readSession(engine.folders, id);
 		if (!record) return [];
 		const {signal, emit} = engine.context;
-		const log = openSessionLog(files.log);
+		const log = openEventLog(files.log);
 		try {
 			const journal = await openJournal(files.journal);
 			await journal.record({kind: 'supervisor', identity: await ownIdentity()});

@@ -72,7 +72,7 @@ async function intermediary(build: Build): Promise<Intermediary> {
 }
 
 /** 5: the final setup. `checkAll` reads every earlier step back once more, after the last boot. */
-export const finishSteps = (checkAll: (build: Build, context: Context) => Promise<void>): readonly Step[] => [
+export const finishSteps = (checkAll: (build: Build) => Promise<void>): readonly Step[] => [
 	{
 		id: '5a',
 		title: 'Make booting faster',
@@ -99,7 +99,7 @@ export const finishSteps = (checkAll: (build: Build, context: Context) => Promis
 		async run(build, context) {
 			await backUp(build.guest);
 			const note = await bootAgain(build, context);
-			await checkAll(build, context);
+			await checkAll(build);
 			return note;
 		},
 		check: async ({guest}) => guestSucceeds(guest, ['test', '-d', '/root/mnt']),

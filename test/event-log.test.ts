@@ -2,7 +2,7 @@ import {appendFile, mkdtemp, rm} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
-import {openSessionLog, readSessionLog} from '../../source/session/session-log.js';
+import {openEventLog, readEventLog} from '../source/event-log.js';
 
 let folder: string;
 let file: string;
@@ -17,8 +17,8 @@ afterEach(async () => {
 });
 
 test('a reader gets each event once, as it was emitted', async () => {
-	const log = openSessionLog(file);
-	const reader = readSessionLog(file);
+	const log = openEventLog(file);
+	const reader = readEventLog(file);
 	expect(await reader.next()).toEqual([]);
 	log.emit({type: 'notice', text: 'one\ntwo ✓'});
 	log.emit({type: 'warning', text: 'three'});
@@ -33,11 +33,11 @@ test('a reader gets each event once, as it was emitted', async () => {
 });
 
 test('there may be no log yet', async () => {
-	expect(await readSessionLog(file).next()).toEqual([]);
+	expect(await readEventLog(file).next()).toEqual([]);
 });
 
 test('a line is read when it is whole', async () => {
-	const reader = readSessionLog(file);
+	const reader = readEventLog(file);
 	await appendFile(file, '{"at":"","type":"notice","te');
 	expect(await reader.next()).toEqual([]);
 	await appendFile(file, 'xt":"a"}\n');
@@ -46,9 +46,9 @@ test('a line is read when it is whole', async () => {
 
 test('what a killed process left torn does not hide what others write', async () => {
 	await appendFile(file, '{"at":"","type":"not');
-	const log = openSessionLog(file);
+	const log = openEventLog(file);
 	log.emit({type: 'notice', text: 'lost with the torn line'});
 	log.emit({type: 'notice', text: 'seen'});
 	log.close();
-	expect(await readSessionLog(file).next()).toEqual([{type: 'notice', text: 'seen'}]);
+	expect(await readEventLog(file).next()).toEqual([{type: 'notice', text: 'seen'}]);
 });

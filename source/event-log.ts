@@ -1,12 +1,12 @@
 import {appendFileSync, closeSync, fsyncSync, mkdirSync, openSync} from 'node:fs';
 import {open} from 'node:fs/promises';
 import path from 'node:path';
-import type {Emit, EngineEvent} from '../events.js';
+import type {Emit, EngineEvent} from './events.js';
 
-export type SessionLog = {readonly emit: Emit; close(): void};
+export type EventLog = {readonly emit: Emit; close(): void};
 
 /** Append events to a log, one JSON object a line, each with the time as `at` (ISO 8601). Written at once, in the order of events. */
-export function openSessionLog(file: string): SessionLog {
+export function openEventLog(file: string): EventLog {
 	mkdirSync(path.dirname(file), {recursive: true, mode: 0o700});
 	const descriptor = openSync(file, 'a', 0o600);
 	return {
@@ -27,7 +27,7 @@ export type LogReader = {
 };
 
 /** @param offset Bytes to skip: the size of the log so far, to hear only what is new. */
-export function readSessionLog(file: string, offset = 0): LogReader {
+export function readEventLog(file: string, offset = 0): LogReader {
 	let position = offset;
 	return {
 		async next() {
