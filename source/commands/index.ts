@@ -1,4 +1,3 @@
-import type {HypervisorName} from '../hypervisor/hypervisor.js';
 import {type Command, flag, text, texts} from './command.js';
 
 const json = {json: {type: 'boolean'}} as const;
@@ -8,7 +7,7 @@ const intermediary = {intermediary: {type: 'string'}} as const;
 export const commands: Readonly<Record<string, Command>> = {
 	setup: {
 		usage:
-			'setup [--iso FILE|URL] [--mirror URL|DIR] [--extension NAME]… [--name NAME] [--hypervisor H] [--port N] [--restart] [--yes] [--json]',
+			'setup [--iso FILE|URL] [--mirror URL|DIR] [--extension NAME]… [--name NAME] [--hypervisor virtualbox|qemu] [--port N] [--restart] [--yes] [--json]',
 		summary: 'make the intermediary: the small virtual machine that mounts for you (once)',
 		options: {
 			...json,
@@ -29,7 +28,7 @@ export const commands: Readonly<Record<string, Command>> = {
 				mirror: text(values, 'mirror'),
 				extensions: texts(values, 'extension'),
 				name: text(values, 'name'),
-				hypervisor: text(values, 'hypervisor') as HypervisorName | undefined,
+				hypervisor: text(values, 'hypervisor'),
 				port: text(values, 'port'),
 				restart: flag(values, 'restart'),
 				yes: flag(values, 'yes'),

@@ -3,12 +3,11 @@ import process from 'node:process';
 import type {Engine} from '../engine.js';
 import {UsageError} from '../errors.js';
 import {openEventLog} from '../event-log.js';
-import {chooseHypervisor} from '../hypervisor/choose.js';
-import type {HypervisorName} from '../hypervisor/hypervisor.js';
 import {checkIntermediaryName, type Intermediary} from '../intermediary/intermediary.js';
 import {checkInputs} from '../recipe/check-inputs.js';
 import {checkExtensions} from '../recipe/extensions.js';
 import {setUp} from '../recipe/setup.js';
+import {setupHypervisor} from '../recipe/setup-hypervisor.js';
 import {machineDefaults} from '../recipe/setup-options.js';
 import {sessionsUsing} from '../session/sessions-using.js';
 import {confirm} from './confirm.js';
@@ -18,7 +17,7 @@ type Arguments = {
 	readonly mirror: string | undefined;
 	readonly extensions: readonly string[];
 	readonly name: string | undefined;
-	readonly hypervisor: HypervisorName | undefined;
+	readonly hypervisor: string | undefined;
 	/** Where the guest's SSH server is to listen. */
 	readonly port: string | undefined;
 	readonly restart: boolean;
@@ -30,9 +29,8 @@ export async function setup(
 	engine: Engine,
 	{iso, mirror, extensions, name = machineDefaults.name, hypervisor, port, restart, yes}: Arguments,
 ): Promise<Intermediary> {
-	const options = {
+	const inputs = {
 		name: checkIntermediaryName(name),
-		hypervisor: chooseHypervisor(hypervisor),
 		iso,
 		mirror,
 		proxy: process.env.http_proxy ?? process.env.HTTP_PROXY,
@@ -40,7 +38,9 @@ export async function setup(
 		guestPort: port === undefined ? machineDefaults.guestPort : checkPort(port),
 		hostPort: machineDefaults.hostPort,
 	};
-	await checkInputs(options, engine.hypervisor(options.hypervisor), engine.folders, engine.context);
+	await checkInputs(inputs, engine.folders, engine.context);
+	const options = {...inputs, hypervisor: await setupHypervisor(engine, {name, wanted: hypervisor, restart})};
+	await engine.hypervisor(options.hypervisor).version(engine.context);
 	if (restart) {
 		const used = await sessionsUsing(engine.folders, options.name);
 		if (used.length > 0)

@@ -73,7 +73,7 @@ export class Build {
 		}
 	}
 
-	useGuest(guest: Guest): void {
+	enterGuest(guest: Guest): void {
 		this.#guest = guest;
 	}
 

@@ -13,6 +13,7 @@ import {watchMachine} from './machine-watch.js';
 import {openMirror} from './mirror.js';
 import {recipe} from './recipe.js';
 import {resumePoint} from './resume.js';
+import {formerHypervisor} from './setup-hypervisor.js';
 import type {SetupOptions} from './setup-options.js';
 import {SetupProgress} from './setup-progress.js';
 import type {Step} from './step.js';
@@ -40,6 +41,8 @@ export async function setUp(
 		if (restart) {
 			// What cannot be made anew is not thrown away.
 			if (await findIntermediary(folders, options.name)) await inspectIso(await findIso(options.iso, folders, context));
+			const former = await formerHypervisor({folders}, options.name);
+			if (former !== undefined && former !== options.hypervisor) await find(former).delete(options.name, context);
 			await forgetIntermediary(folders, options.name);
 			await hypervisor.delete(options.name, context);
 		}

@@ -22,5 +22,5 @@ export async function openSsh(build: Build, context: Context, limit = bootLimit)
 		stillAlive: async () => (await hypervisor.state(name, context)) === 'running',
 		context,
 	});
-	build.useGuest(guest);
+	build.enterGuest(guest);
 }

@@ -1,0 +1,58 @@
+import {describe, expect, test} from 'vitest';
+import {RequirementError, UsageError} from '../../source/errors.js';
+import type {EngineEvent} from '../../source/events.js';
+import {chooseHypervisor} from '../../source/hypervisor/choose.js';
+import type {Hypervisor, HypervisorName} from '../../source/hypervisor/hypervisor.js';
+
+const versions: Record<HypervisorName, () => Promise<string>> = {
+	virtualbox: async () => '7.1.12',
+	qemu: async () => '10.0.2',
+};
+
+function world(broken: readonly HypervisorName[] = []) {
+	const events: EngineEvent[] = [];
+	const find = (name: HypervisorName) =>
+		({
+			name,
+			async version() {
+				if (broken.includes(name)) throw new RequirementError(`${name} is not installed`, {nextSteps: [`install ${name}`]});
+				return versions[name]();
+			},
+		}) as unknown as Hypervisor;
+	const context = {signal: new AbortController().signal, emit: (event: EngineEvent) => events.push(event)};
+	return {choose: async (wanted?: string, setting?: string) => chooseHypervisor(wanted, find, context, setting), events};
+}
+
+describe('which hypervisor', () => {
+	test('VirtualBox where it works, said in one line', async () => {
+		const {choose, events} = world();
+		expect(await choose()).toBe('virtualbox');
+		expect(events).toEqual([{type: 'notice', text: 'hypervisor: VirtualBox 7.1.12'}]);
+	});
+
+	test('else QEMU, and why not VirtualBox', async () => {
+		const {choose, events} = world(['virtualbox']);
+		expect(await choose()).toBe('qemu');
+		expect(events).toEqual([{type: 'notice', text: 'hypervisor: QEMU 10.0.2 (virtualbox is not installed)'}]);
+	});
+
+	test('none: exit 3, with what to install', async () => {
+		const {choose} = world(['virtualbox', 'qemu']);
+		const error = await choose().catch((error: unknown) => error);
+		expect(error).toBeInstanceOf(RequirementError);
+		expect((error as RequirementError).nextSteps).toEqual(['install qemu', 'install virtualbox']);
+	});
+
+	test('the argument weighs more than the setting, and neither is second-guessed', async () => {
+		const {choose, events} = world(['virtualbox']);
+		expect(await choose('virtualbox', 'qemu')).toBe('virtualbox');
+		expect(await choose(undefined, 'virtualbox')).toBe('virtualbox');
+		expect(events).toEqual([]);
+	});
+
+	test('a wrong name, wherever it comes from', async () => {
+		const {choose} = world();
+		await expect(choose('vmware')).rejects.toThrow(new UsageError('--hypervisor: there is no hypervisor named "vmware"'));
+		await expect(choose(undefined, 'constructor')).rejects.toThrow('VMFUSE_HYPERVISOR: there is no hypervisor named "constructor"');
+	});
+});
