@@ -52,7 +52,7 @@ describe('which hypervisor', () => {
 
 	test('a wrong name, wherever it comes from', async () => {
 		const {choose} = world();
-		await expect(choose('vmware')).rejects.toThrow(new UsageError('--hypervisor: there is no hypervisor named "vmware"'));
+		await expect(choose('vmware')).rejects.toThrow(UsageError);
 		await expect(choose(undefined, 'constructor')).rejects.toThrow('VMFUSE_HYPERVISOR: there is no hypervisor named "constructor"');
 	});
 });
