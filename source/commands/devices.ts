@@ -7,8 +7,8 @@ import {renderTable} from '../session/render-table.js';
 
 type Arguments = {
 	readonly source: string;
-	/** A number; undefined: the whole disk, or as SOURCE says. */
-	readonly partition?: string | undefined;
+	/** A number, or several with commas; undefined: the whole disk, or as SOURCE says. */
+	readonly partitions?: string | undefined;
 	readonly intermediary?: string | undefined;
 };
 
@@ -16,8 +16,8 @@ type Arguments = {
 The guest devices on a disk: starts a clone that may only read it, looks, and stops the clone.
 @throws UsageError, RequirementError before anything was made; LeftBehindError.
 */
-export async function devices(engine: Engine, {source, partition, intermediary = 'vmfuse'}: Arguments): Promise<readonly GuestDevice[]> {
-	const checked = await checkedSource(engine, {source, partition, readOnly: true, intermediary});
+export async function devices(engine: Engine, {source, partitions, intermediary = 'vmfuse'}: Arguments): Promise<readonly GuestDevice[]> {
+	const checked = await checkedSource(engine, {source, partitions, readOnly: true, intermediary});
 	const session = await openSession(engine, {source: checked, readOnly: true, intermediary});
 	await session.stop();
 	return session.devices;

@@ -54,20 +54,20 @@ export const commands: Readonly<Record<string, Command>> = {
 		positionals: [1, 2],
 		async run(engine, {values, positionals: [source = '', partition]}) {
 			const {devices, renderDevices} = await import('./devices.js');
-			const result = await devices(engine, {source, partition, intermediary: text(values, 'intermediary')});
+			const result = await devices(engine, {source, partitions: partition, intermediary: text(values, 'intermediary')});
 			return {result, text: renderDevices(result)};
 		},
 	},
 	mount: {
 		usage: 'mount SOURCE PARTITION GUEST-DEVICE MOUNTPOINT [--read-only] [--create] [--json]',
-		summary: 'mount a guest device; "auto" takes the only one there is, PARTITION "-" the whole disk',
+		summary: 'mount a guest device; "auto" takes the only one there is, PARTITION is a number, several (7,8) or "-" for the whole disk',
 		options: {...json, ...intermediary, 'read-only': {type: 'boolean'}, create: {type: 'boolean'}},
 		positionals: [4, 4],
 		async run(engine, {values, positionals: [source = '', partition = '', guestDevice = '', mountpoint = '']}) {
 			const {mount, renderMounted} = await import('./mount.js');
 			const result = await mount(engine, {
 				source,
-				partition: partition === '-' || partition === '' ? undefined : partition,
+				partitions: partition === '-' || partition === '' ? undefined : partition,
 				guestDevice,
 				mountpoint,
 				readOnly: flag(values, 'read-only'),

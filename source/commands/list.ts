@@ -27,7 +27,7 @@ export function renderSessions(sessions: readonly Session[]): string {
 		['ID', 'SOURCE', 'DEVICE', 'MOUNTPOINT', 'MODE', 'USED', 'SIZE', 'SINCE', 'STATE'],
 		...sessions.map(session => [
 			session.id,
-			printable(session.partition === null ? session.source : `${session.source} ${session.partition}`),
+			printable([session.source, session.partitions.join(',')].join(' ').trimEnd()),
 			printable(session.guestDevice ?? ''),
 			printable(session.mountpoint ?? ''),
 			session.readOnly ? 'read-only' : 'read-write',

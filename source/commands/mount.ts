@@ -10,8 +10,8 @@ import {readSession, readSessions} from '../session/session-record.js';
 
 type Arguments = {
 	readonly source: string;
-	/** A number; undefined: the whole disk, or as SOURCE says. */
-	readonly partition?: string | undefined;
+	/** A number, or several with commas; undefined: the whole disk, or as SOURCE says. */
+	readonly partitions?: string | undefined;
 	/** As the guest names it, or `auto`. */
 	readonly guestDevice: string;
 	readonly mountpoint: string;
@@ -29,10 +29,10 @@ everything was put back before this throws.
 */
 export async function mount(
 	engine: Engine,
-	{source, partition, guestDevice, mountpoint, readOnly, create, intermediary = 'vmfuse'}: Arguments,
+	{source, partitions, guestDevice, mountpoint, readOnly, create, intermediary = 'vmfuse'}: Arguments,
 ): Promise<Session> {
 	const {context, folders} = engine;
-	const checked = await checkedSource(engine, {source, partition, readOnly, intermediary});
+	const checked = await checkedSource(engine, {source, partitions, readOnly, intermediary});
 	await checkFuse(context);
 	const others = await readSessions(folders);
 	const sessionMountpoints = others.flatMap(({status}) => status.mountpoint ?? []);

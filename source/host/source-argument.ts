@@ -16,10 +16,10 @@ export type Source = {
 	/** Otherwise it is an image. */
 	readonly isDevice: boolean;
 	readonly format: ImageFormat;
-	/** Undefined: the whole disk. */
-	readonly partition?: number;
-	/** The partition's own node, where it has one. */
-	readonly partitionPath?: string;
+	/** In ascending order, each once; empty: the whole disk. */
+	readonly partitions: readonly number[];
+	/** The partitions' own nodes, in the same order; empty unless all of them have one. */
+	readonly partitionPaths: readonly string[];
 	/** Bytes of the whole disk. */
 	readonly size: number;
 	/** It can only be read. */
@@ -36,27 +36,34 @@ const seeDisks = 'See the disks and partitions: vmfuse-tui disks';
 /**
 Find out what a SOURCE argument means: a disk (/dev/sda, /dev/disk0), a partition (/dev/sda7, /dev/nvme0n1p7, /dev/disk0s7, /dev/ada0p7) or
 an image file; links such as /dev/disk/by-id/… are followed. Nothing is changed.
-@param partition - The PARTITION argument; it must agree with SOURCE when that is a partition.
+@param partitions - The PARTITION argument, or some numbers; they must agree with SOURCE when that is a partition.
 @throws UsageError when there is no such thing or it must not be used, RequirementError when we may not look at it.
 */
 export async function resolveSource(
 	source: string,
-	partition: string | number | undefined,
+	partitions: string | readonly number[] | undefined,
 	{readOnly}: Options,
 	context: Context,
 ): Promise<Source> {
-	const number = partition === undefined ? undefined : parsePartition(partition);
+	const numbers = typeof partitions === 'string' ? parsePartitions(partitions) : inOrder(partitions ?? []);
 	const found = await locate(source);
 	return found.isFile
-		? resolveImage(found.path, number, {readOnly}, context)
-		: resolveDevice(pickFrom(await listDisks(context), found.path, number), {readOnly}, context);
+		? resolveImage(found.path, numbers, {readOnly}, context)
+		: resolveDevice(pickFrom(await listDisks(context), found.path, numbers), {readOnly}, context);
 }
 
-/** @throws UsageError when it is no partition number. */
-export function parsePartition(partition: string | number): number {
-	const number = /^[1-9]\d{0,3}$/.test(String(partition)) ? Number(partition) : undefined;
-	if (number !== undefined) return number;
-	throw new UsageError(`not a partition number: ${printable(String(partition))}`, {nextSteps: [seeDisks]});
+/** "7", or several: "7,8". @returns Them in order, each once. @throws UsageError when it is no list of partition numbers. */
+export function parsePartitions(argument: string): readonly number[] {
+	const words = argument.split(',').map(word => word.trim());
+	const wrong = words.find(word => !/^[1-9]\d{0,3}$/.test(word));
+	if (wrong === undefined) return inOrder(words.map(Number));
+	throw new UsageError(`not a partition number: ${printable(wrong || argument)}`, {
+		nextSteps: ['Several partitions are written with commas between them: 7,8', seeDisks],
+	});
+}
+
+function inOrder(numbers: readonly number[]): readonly number[] {
+	return [...new Set(numbers)].sort((one, other) => one - other);
 }
 
 async function locate(source: string): Promise<{readonly path: string; readonly isFile: boolean}> {
@@ -78,23 +85,27 @@ async function locate(source: string): Promise<{readonly path: string; readonly 
 	}
 }
 
-type Picked = {readonly disk: HostDisk; readonly partition?: HostPartition};
+/** Without partitions: the whole disk. */
+type Picked = {readonly disk: HostDisk; readonly partitions: readonly HostPartition[]};
 
 /**
-The disk, and the partition of it, that a device path and a number mean. Pure.
+The disk, and the partitions of it, that a device path and numbers mean. Pure.
 @throws UsageError when there is none, or the two disagree.
 */
-export function pickFrom(disks: readonly HostDisk[], device: string, number: number | undefined): Picked {
+export function pickFrom(disks: readonly HostDisk[], device: string, numbers: readonly number[]): Picked {
 	const node = device.replace(/^\/dev\/rdisk/, '/dev/disk');
 	const whole = disks.find(disk => disk.path === node);
-	if (whole) return number === undefined ? {disk: whole} : {disk: whole, partition: partitionOf(whole, number)};
+	if (whole) return {disk: whole, partitions: numbers.map(number => partitionOf(whole, number))};
 	for (const disk of disks) {
 		const partition = disk.partitions.find(one => (one.path ?? nodeOf(disk.path, one.number)) === node);
-		if (partition && number !== undefined && partition.number !== number) {
-			throw new UsageError(`${node} is partition ${partition.number} of ${disk.path}, not ${number}`);
+		const other = numbers.find(number => number !== partition?.number);
+		if (partition && other !== undefined) {
+			throw new UsageError(`${node} is partition ${partition.number} of ${disk.path}, not ${other}`, {
+				nextSteps: [`For several partitions, name the disk: ${disk.path}`],
+			});
 		}
 
-		if (partition) return {disk, partition};
+		if (partition) return {disk, partitions: [partition]};
 	}
 
 	const disk = disks.find(one => isNodeOf(one.path, node));
@@ -135,12 +146,12 @@ function numbersOf({partitions}: HostDisk) {
 		.join(', ');
 }
 
-async function resolveImage(file: string, number: number | undefined, {readOnly}: Options, context: Context): Promise<Source> {
+async function resolveImage(file: string, numbers: readonly number[], {readOnly}: Options, context: Context): Promise<Source> {
 	const {size} = await stat(file);
 	if (size === 0) throw new UsageError(`${file} is empty`, {nextSteps: ['Choose an image that has something in it.']});
 	if (!(await may(file, constants.R_OK))) throw new RequirementError(`you may not read ${file}`);
 	const image = await listImage(file, () => false, context);
-	const partition = number === undefined ? undefined : partitionOf(image, number);
+	const partitions = numbers.map(number => partitionOf(image, number));
 	if (image.inUse) {
 		throw new UsageError(`${file} is in use: ${image.inUse.reason}`, {nextSteps: ['Detach it there first: losetup -d DEVICE']});
 	}
@@ -150,16 +161,18 @@ async function resolveImage(file: string, number: number | undefined, {readOnly}
 		path: image.path,
 		isDevice: false,
 		format: image.format ?? 'raw',
-		...(partition ? {partition: partition.number} : {}),
+		partitions: partitions.map(({number}) => number),
+		partitionPaths: [],
 		size: image.size,
 		readOnly: image.readOnly,
 	};
 }
 
-async function resolveDevice({disk, partition}: Picked, {readOnly}: Options, context: Context): Promise<Source> {
-	const what = partition ? `partition ${partition.number} of ${disk.path}` : disk.path;
-	// Of a whole disk, every part counts; of one partition, those beside it do not.
-	const use = partition ? (partition.inUse ?? useOfWhole(disk)) : disk.inUse;
+async function resolveDevice({disk, partitions}: Picked, {readOnly}: Options, context: Context): Promise<Source> {
+	// Of a whole disk, every part counts; of some partitions, those beside them do not.
+	const used = partitions.find(({inUse}) => inUse);
+	const what = used ? `partition ${used.number} of ${disk.path}` : disk.path;
+	const use = partitions.length > 0 ? (used?.inUse ?? wholeDiskUse(disk)) : disk.inUse;
 	if (use) {
 		throw new UsageError(`${what} is in use: ${use.reason}`, {
 			nextSteps: ['This computer must let go of it first: unmount it, swapoff, or close the volumes on it.'],
@@ -175,19 +188,20 @@ async function resolveDevice({disk, partition}: Picked, {readOnly}: Options, con
 		});
 	}
 
+	const paths = partitions.flatMap(({path}) => path ?? []);
 	return {
 		path: disk.path,
 		isDevice: true,
 		format: 'raw',
-		...(partition ? {partition: partition.number} : {}),
-		...(partition?.path ? {partitionPath: partition.path} : {}),
+		partitions: partitions.map(({number}) => number),
+		partitionPaths: paths.length === partitions.length ? paths : [],
 		size: disk.size,
 		readOnly: disk.readOnly,
 	};
 }
 
 /** The use of a disk that is not that of one of its partitions. */
-function useOfWhole({inUse, partitions}: HostDisk): Volume['inUse'] {
+function wholeDiskUse({inUse, partitions}: HostDisk): Volume['inUse'] {
 	return partitions.some(partition => partition.inUse) ? undefined : inUse;
 }
 

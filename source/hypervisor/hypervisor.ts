@@ -50,8 +50,11 @@ export type Attachment = {
 	readonly format: ImageFormat;
 	/** Enforced at the virtual disk: the source is never opened for writing. */
 	readonly readOnly: boolean;
-	/** Only this partition is reachable, under its own number; the rest of the disk reads as zeros. Undefined: the whole disk. */
-	readonly partition?: number;
+	/**
+	Only these partitions are reachable, under their own numbers; the rest of the disk reads as zeros, but for its partition table.
+	Undefined or empty: the whole disk.
+	*/
+	readonly partitions?: readonly number[];
 	/**
 	How the guest sees it. `hot-plug`: attached to the running machine (needs virtio_scsi in the QEMU guest).
 	`at-start`: attached while the machine is off, on the controller that every guest knows.

@@ -6,7 +6,8 @@ import {readSessions} from './session-record.js';
 
 type Arguments = {
 	readonly source: string;
-	readonly partition?: string | undefined;
+	/** The PARTITION argument, or the numbers. */
+	readonly partitions?: string | readonly number[] | undefined;
 	readonly readOnly: boolean;
 	readonly intermediary: string;
 };
@@ -16,10 +17,10 @@ All that can be known to be wrong about a session before anything is made: no su
 uses it; no intermediary; no hypervisor.
 @throws UsageError, RequirementError.
 */
-export async function checkedSource(engine: Engine, {source, partition, readOnly, intermediary: name}: Arguments): Promise<Source> {
+export async function checkedSource(engine: Engine, {source, partitions, readOnly, intermediary: name}: Arguments): Promise<Source> {
 	const intermediary = await readIntermediary(engine.folders, name);
 	await engine.hypervisor(intermediary.hypervisor).version(engine.context);
-	const checked = await resolveSource(source, partition, {readOnly}, engine.context);
+	const checked = await resolveSource(source, partitions, {readOnly}, engine.context);
 	refuseSharedSource({source: checked, readOnly}, await readSessions(engine.folders));
 	return checked;
 }

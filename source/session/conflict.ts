@@ -12,7 +12,7 @@ Refuse a second session on what another one uses, unless both only read. A cut-o
 export function refuseSharedSource({source, readOnly}: Pick<SessionRequest, 'source' | 'readOnly'>, others: readonly Other[]): void {
 	const other = others.find(({request}) => overlap(request.source, source) && !(request.readOnly && readOnly));
 	if (!other) return;
-	throw new UsageError(`${source.partitionPath ?? source.path} is already in use by session ${other.request.id}`, {
+	throw new UsageError(`${source.path}${what(source)} is already in use by session ${other.request.id}`, {
 		nextSteps: nextStepsFor(other),
 	});
 }
@@ -20,7 +20,12 @@ export function refuseSharedSource({source, readOnly}: Pick<SessionRequest, 'sou
 /** An image file has one writer, as QEMU locks it as a whole; the partitions of a disk are separate. */
 function overlap(one: Source, other: Source): boolean {
 	if (one.path !== other.path) return false;
-	return !one.isDevice || one.partition === undefined || other.partition === undefined || one.partition === other.partition;
+	if (!one.isDevice || one.partitions.length === 0 || other.partitions.length === 0) return true;
+	return one.partitions.some(number => other.partitions.includes(number));
+}
+
+function what({partitions}: Source): string {
+	return partitions.length === 0 ? '' : ` (${partitions.length > 1 ? 'partitions' : 'partition'} ${partitions.join(', ')})`;
 }
 
 /** @throws UsageError when another session is, or is about to be, mounted there. */

@@ -76,10 +76,10 @@ async function begin(engine: Engine, request: SessionRequest, files: SessionFile
 	}
 }
 
-/** The machine opens the whole disk, also for one partition; the claim opens what is asked for, and only to hold it. */
+/** The machine opens the whole disk, also for some partitions; the claims open what is asked for, and only to hold it. */
 async function planGrants({source, readOnly}: SessionRequest): Promise<readonly DeviceGrant[]> {
 	if (!source.isDevice) return [];
 	const disk = await planGrant(source.path, {readOnly});
-	const partition = source.partitionPath === undefined ? undefined : await planGrant(source.partitionPath, {readOnly: true});
-	return [disk, partition].filter(grant => grant !== undefined);
+	const partitions = await Promise.all(source.partitionPaths.map(async path => planGrant(path, {readOnly: true})));
+	return [disk, ...partitions].filter(grant => grant !== undefined);
 }

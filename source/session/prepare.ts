@@ -3,6 +3,7 @@ import {type GuestDevice, listBlockDevices} from '../guest/block-devices.js';
 import type {Guest} from '../guest/guest.js';
 import {activateVolumes} from '../guest/volumes.js';
 import {type Claim, claimDisk} from '../host/disk-claim.js';
+import type {Source} from '../host/source-argument.js';
 import type {Attachment, Hypervisor} from '../hypervisor/hypervisor.js';
 import type {Intermediary} from '../intermediary/intermediary.js';
 import {awaitGuest} from './await-guest.js';
@@ -31,7 +32,7 @@ export type Preparation = {
 	readonly intermediary: Intermediary;
 	readonly journal: Journal;
 	/** Told at once what is acquired, since the rest may fail. */
-	readonly onClaim: (claim: Claim) => void;
+	readonly onClaim: (path: string, claim: Claim) => void;
 	readonly onGuest: (guest: Guest) => void;
 };
 
@@ -58,9 +59,10 @@ export async function prepare(preparation: Preparation): Promise<Prepared> {
 	const entry = {hypervisor: intermediary.hypervisor, machine};
 
 	await stage('claim', 'Keep the disk from other users', context, async () => {
-		const path = source.partitionPath ?? source.path;
-		await journal.record({kind: 'claim', path});
-		onClaim(await claimDisk(path, {readOnly: request.readOnly, folders: engine.folders}, context));
+		for (const path of claimedPaths(source)) {
+			await journal.record({kind: 'claim', path});
+			onClaim(path, await claimDisk(path, {readOnly: request.readOnly, folders: engine.folders}, context));
+		}
 	});
 	await stage('clone', 'Clone the intermediary', context, async () => {
 		await journal.record({kind: 'clone', ...entry});
@@ -93,14 +95,19 @@ export async function prepare(preparation: Preparation): Promise<Prepared> {
 	return {machine, sshPort, guest, devices};
 }
 
+/** The partitions' own nodes, so that others can still be used; the whole disk where one of them has none. */
+function claimedPaths({path, partitionPaths}: Source): readonly string[] {
+	return partitionPaths.length > 0 ? partitionPaths : [path];
+}
+
 /**
 Plugged in after the boot where that can be, so that nothing of the guest's start touches it: TinyCore uses every swap partition that it
 finds, and a disk that comes first takes the name of the guest's own.
 */
 function attachmentFor({source, readOnly}: SessionRequest, {capabilities}: Intermediary, hypervisor: Hypervisor): Attachment {
-	const {path, format, partition} = source;
+	const {path, format, partitions} = source;
 	const how = hypervisor.capabilities.hotPlug && capabilities.virtioScsi ? 'hot-plug' : 'at-start';
-	return {id: dataDisk, path, format, readOnly, how, ...(partition === undefined ? {} : {partition})};
+	return {id: dataDisk, path, format, readOnly, how, partitions};
 }
 
 /** Not every guest loads it by itself for a controller without disks; where it is built in, modprobe says so and that is no fault. */

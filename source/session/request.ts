@@ -17,12 +17,24 @@ export async function writeRequest(file: string, request: SessionRequest): Promi
 	await writeFileAtomically(file, `${JSON.stringify(request)}\n`);
 }
 
+/** How a source was written when a session had one partition at the most. */
+type OldSource = Omit<Source, 'partitions' | 'partitionPaths'> & {readonly partition?: number; readonly partitionPath?: string};
+
 /** @returns Undefined when there is none. */
 export async function readRequest(file: string): Promise<SessionRequest | undefined> {
 	try {
-		return JSON.parse(await readFile(file, 'utf8')) as SessionRequest;
+		const request = JSON.parse(await readFile(file, 'utf8')) as SessionRequest & {readonly source: Source | OldSource};
+		return 'partitions' in request.source ? (request as SessionRequest) : {...request, source: renewed(request.source)};
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
 		throw error;
 	}
+}
+
+function renewed({partition, partitionPath, ...source}: OldSource): Source {
+	return {
+		...source,
+		partitions: partition === undefined ? [] : [partition],
+		partitionPaths: partitionPath === undefined ? [] : [partitionPath],
+	};
 }

@@ -16,7 +16,7 @@ import {tidy} from './tidy.js';
 /** What the process that acquired things still has in its hands. */
 export type Handles = {
 	readonly guest?: Guest;
-	releaseClaim?(): Promise<void>;
+	releaseClaim?(path: string): Promise<void>;
 };
 
 /** What undoing works with, for the journal as it is now. The engine's signal is not the one whose abort made us stop. */
@@ -51,7 +51,7 @@ export async function stopWorld(
 			connection ??= connect();
 			return connection;
 		},
-		releaseClaim: async () => releaseClaim?.(),
+		releaseClaim: async path => releaseClaim?.(path),
 		rebooted: beginner !== undefined && (await rebootedSince(beginner)),
 	};
 }

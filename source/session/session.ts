@@ -17,8 +17,8 @@ export type Session = {
 	readonly intermediary: string;
 	/** The disk or image, absolute. */
 	readonly source: string;
-	/** Null: the whole disk. */
-	readonly partition: number | null;
+	/** Empty: the whole disk. */
+	readonly partitions: readonly number[];
 	/** As the guest names it; null as long as none was chosen. */
 	readonly guestDevice: string | null;
 	readonly mountpoint: string | null;
@@ -41,7 +41,7 @@ export async function describeSession({request, status, contents, owned}: Sessio
 		id: request.id,
 		intermediary: request.intermediary,
 		source: request.source.path,
-		partition: request.source.partition ?? null,
+		partitions: request.source.partitions,
 		guestDevice: status.device ?? null,
 		mountpoint: status.mountpoint ?? null,
 		readOnly: request.readOnly,

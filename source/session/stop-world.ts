@@ -17,8 +17,8 @@ export type StopWorld = {
 	readonly busy: 'keep' | 'force';
 	/** A connection to the clone. Undefined when it does not run or does not answer. */
 	guest(): Promise<Guest | undefined>;
-	/** Let go of the disk; nothing to do when the process that claimed it is gone. */
-	releaseClaim(): Promise<void>;
+	/** Let go of a disk or partition; nothing to do when the process that claimed it is gone. */
+	releaseClaim(path: string): Promise<void>;
 	/** Whether this computer was started again since the journal was begun. */
 	readonly rebooted: boolean;
 };

@@ -68,13 +68,13 @@ type Session = {
 async function live(engine: Engine, session: Session): Promise<void> {
 	const {files, request, journal} = session;
 	const {signal, emit} = engine.context;
-	let claim: Claim | undefined;
+	const claims = new Map<string, Claim>();
 	let guest: Guest | undefined;
 	let failure: Status['failure'];
 	try {
 		await serve(engine, session, {
-			onClaim(acquired) {
-				claim = acquired;
+			onClaim(path, claim) {
+				claims.set(path, claim);
 			},
 			onGuest(connected) {
 				guest = connected;
@@ -86,7 +86,10 @@ async function live(engine: Engine, session: Session): Promise<void> {
 	}
 
 	const unstoppable = {...engine, context: {signal: new AbortController().signal, emit}};
-	const world = await stopWorld(unstoppable, request, journal.contents(), 'force', {guest, releaseClaim: async () => claim?.release()});
+	const world = await stopWorld(unstoppable, request, journal.contents(), 'force', {
+		guest,
+		releaseClaim: async path => claims.get(path)?.release(),
+	});
 	await runStopPlan(files, journal, world, failure);
 }
 

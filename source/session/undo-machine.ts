@@ -94,6 +94,6 @@ export async function deleteClone({hypervisor: name, machine}: EntryOf<'clone'>,
 /** @throws when the clone still runs: it may write to the disk. */
 export async function releaseClaim({path}: EntryOf<'claim'>, world: StopWorld): Promise<Undone> {
 	if (await machineRuns(world)) throw new Error(`the virtual machine that uses ${path} still runs`);
-	await world.releaseClaim();
+	await world.releaseClaim(path);
 	return 'done';
 }

@@ -52,7 +52,7 @@ async function letIn(node: string) {
 
 const claim = (device: string, readOnly = false) => claimDisk(device, {readOnly, folders: folders({VMFUSE_HOME: folder})}, context);
 const mount = (device: string) => asRoot('mount', '-o', 'ro', device, mountpoint);
-const resolve = (source: string, partition?: number) => resolveSource(source, partition, {readOnly: false}, context);
+const resolve = (source: string, ...partitions: readonly number[]) => resolveSource(source, partitions, {readOnly: false}, context);
 
 describe('claimDisk, of devices', () => {
 	it('keeps this computer from mounting, but lets a program write', async () => {
@@ -93,15 +93,17 @@ describe('claimDisk, of devices', () => {
 describe('resolveSource, of devices', () => {
 	it('takes a disk and a number, or the partition itself', async () => {
 		const {size} = await stat(image);
-		const expected = {path: loop, isDevice: true, format: 'raw', partition: 8, partitionPath: `${loop}p8`, size, readOnly: false};
+		const common = {path: loop, isDevice: true, format: 'raw', size, readOnly: false};
+		const expected = {...common, partitions: [8], partitionPaths: [`${loop}p8`]};
+		expect(await resolve(loop, 8, 5)).toEqual({...common, partitions: [5, 8], partitionPaths: [`${loop}p5`, `${loop}p8`]});
 		expect(await resolve(loop, 8)).toEqual(expected);
 		expect(await resolve(`${loop}p8`)).toEqual(expected);
 	});
 
 	it('finds partitions that have no node', async () => {
 		await asRoot('partx', '--delete', loop);
-		expect(await resolve(`${loop}p8`)).toMatchObject({path: loop, partition: 8});
-		expect((await resolve(loop, 8)).partitionPath).toBeUndefined();
+		expect(await resolve(`${loop}p8`)).toMatchObject({path: loop, partitions: [8]});
+		expect((await resolve(loop, 8)).partitionPaths).toEqual([]);
 		await expect(resolve(loop, 9)).rejects.toMatchObject({nextSteps: ['There are: 1, 5, 6, 7, 8']});
 		await asRoot('partx', '--add', loop);
 	});
@@ -156,7 +158,7 @@ describe('resolveSource, of devices', () => {
 		const device = (await asRoot('losetup', '--find', '--show', '--read-only', image)).stdout.trim();
 		try {
 			await expect(resolve(device, 8)).rejects.toThrow(`${device} can only be read`);
-			expect(await resolveSource(device, 8, {readOnly: true}, context)).toMatchObject({readOnly: true});
+			expect(await resolveSource(device, '8', {readOnly: true}, context)).toMatchObject({readOnly: true});
 		} finally {
 			await asRoot('losetup', '--detach', device);
 		}

@@ -230,7 +230,7 @@ describe('hot-plugged', () => {
 			for (const source of [image, device]) {
 				for (const readOnly of [true, false]) {
 					await writeFile(image, before);
-					await qemu.attachDisk('part', attachment(source, {...plugged, readOnly, partition: 2}), context);
+					await qemu.attachDisk('part', attachment(source, {...plugged, readOnly, partitions: [2]}), context);
 					expect(await openModes('part', source)).toEqual([readOnly ? readOnlyAccess : readWriteAccess]);
 					await command('part', `qemu-io -d device-user-disk "write -P 0x77 ${4096 * 512} 512"`);
 					await command('part', 'qemu-io -d device-user-disk "write -P 0x77 0 8192"');
@@ -287,8 +287,8 @@ describe('an attachment that makes no sense', () => {
 		await expect(attach({id: 'A,b'})).rejects.toThrow('Not a name');
 		await expect(attach({path: 'sense.img'})).rejects.toThrow('Not an absolute path');
 		await expect(attach({path: `${image}.none`})).rejects.toThrow('There is no disk or image');
-		await expect(attach({partition: 0})).rejects.toThrow('Not the number of a partition');
-		await expect(attach({partition: 1})).rejects.toThrow('has no partition 1');
+		await expect(attach({partitions: [0]})).rejects.toThrow('Not the number of a partition');
+		await expect(attach({partitions: [1]})).rejects.toThrow('has no partition 1');
 		await qemu.delete('sense', context);
 	});
 });

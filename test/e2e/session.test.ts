@@ -53,7 +53,7 @@ test('a logical volume is mounted, read, written, listed, and unmounted when nob
 	await expectSampleFiles(mountpoint);
 	expect(await listed()).toMatchObject({
 		source: disk.file,
-		partition: 8,
+		partitions: [8],
 		guestDevice: '/dev/vg-host/lv-root',
 		mountpoint,
 		readOnly: false,

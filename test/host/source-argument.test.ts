@@ -6,7 +6,7 @@ import {UsageError} from '../../source/errors.js';
 import {parseDarwinReport} from '../../source/host/disks/darwin.js';
 import {parseFreeBsdReport} from '../../source/host/disks/freebsd.js';
 import {parseLinuxReport} from '../../source/host/disks/linux.js';
-import {parsePartition, pickFrom, resolveSource} from '../../source/host/source-argument.js';
+import {parsePartitions, pickFrom, resolveSource} from '../../source/host/source-argument.js';
 import {darwinSample, freeBsdSample, linuxSample} from './disks/sample.js';
 import {buildGpt, buildMbr, mbr} from './table-builder.js';
 
@@ -18,39 +18,40 @@ describe('pickFrom', () => {
 	const bsd = [...parseFreeBsdReport(freeBsdSample('freebsd-14-zfs')), ...parseFreeBsdReport(freeBsdSample('freebsd-13-ufs-mbr'))];
 
 	it.each([
-		[linux, '/dev/sda', undefined, '/dev/sda', undefined],
-		[linux, '/dev/sda', 1, '/dev/sda', 1],
-		[linux, '/dev/sda1', undefined, '/dev/sda', 1],
-		[linux, '/dev/nvme0n1p4', undefined, '/dev/nvme0n1', 4],
-		[linux, '/dev/nvme0n1p4', 4, '/dev/nvme0n1', 4],
-		[linux, '/dev/loop0p8', undefined, '/dev/loop0', 8],
-		[mac, '/dev/disk4', 7, '/dev/disk4', 7],
-		[mac, '/dev/disk4s7', undefined, '/dev/disk4', 7],
-		[mac, '/dev/rdisk4s8', undefined, '/dev/disk4', 8],
-		[bsd, '/dev/da0p7', undefined, '/dev/da0', 7],
-		[bsd, '/dev/ada1s6', undefined, '/dev/ada1', 6],
-	])('%#: %s %s', (disks, device, number, disk, partition) => {
-		const picked = pickFrom(disks, device, number);
+		[linux, '/dev/sda', [], '/dev/sda', []],
+		[linux, '/dev/sda', [1], '/dev/sda', [1]],
+		[linux, '/dev/sda1', [], '/dev/sda', [1]],
+		[linux, '/dev/nvme0n1', [2, 4], '/dev/nvme0n1', [2, 4]],
+		[linux, '/dev/nvme0n1p4', [], '/dev/nvme0n1', [4]],
+		[linux, '/dev/nvme0n1p4', [4], '/dev/nvme0n1', [4]],
+		[linux, '/dev/loop0p8', [], '/dev/loop0', [8]],
+		[mac, '/dev/disk4', [7], '/dev/disk4', [7]],
+		[mac, '/dev/disk4s7', [], '/dev/disk4', [7]],
+		[mac, '/dev/rdisk4s8', [], '/dev/disk4', [8]],
+		[bsd, '/dev/da0p7', [], '/dev/da0', [7]],
+		[bsd, '/dev/ada1s6', [], '/dev/ada1', [6]],
+	])('%#: %s %s', (disks, device, numbers, disk, expected) => {
+		const picked = pickFrom(disks, device, numbers);
 		expect(picked.disk.path).toBe(disk);
-		expect(picked.partition?.number).toBe(partition);
+		expect(picked.partitions.map(({number}) => number)).toEqual(expected);
 	});
 
 	it('knows a partition without a node by the name that it would have', () => {
 		const [loop] = parseLinuxReport(linuxSample('debian-12-loop'));
 		const disk = {...loop, partitions: loop?.partitions.map(({path: _, ...partition}) => partition)} as (typeof linux)[number];
-		expect(pickFrom([disk], '/dev/loop0p8', undefined).partition?.number).toBe(8);
-		expect(() => pickFrom([disk], '/dev/loop0p9', undefined)).toThrow(/has no partition \/dev\/loop0p9/);
+		expect(pickFrom([disk], '/dev/loop0p8', []).partitions).toMatchObject([{number: 8}]);
+		expect(() => pickFrom([disk], '/dev/loop0p9', [])).toThrow(/has no partition \/dev\/loop0p9/);
 	});
 
 	it.each([
-		['/dev/sdz', undefined, 'there is no disk /dev/sdz', 'vmfuse-tui disks'],
-		['/dev/nvme0n1', 9, '/dev/nvme0n1 has no partition 9', 'There are: 1, 2, 3, 4'],
-		['/dev/nvme0n1p9', undefined, '/dev/nvme0n1 has no partition /dev/nvme0n1p9', 'There are: 1, 2, 3, 4'],
-		['/dev/loop0', 2, 'partition 2 of /dev/loop0 only holds other partitions', '1, 5, 6, 7, 8'],
-		['/dev/loop1', 1, '/dev/loop1 has no partition 1', 'It has none'],
-		['/dev/sda1', 2, '/dev/sda1 is partition 1 of /dev/sda, not 2', ''],
-	])('refuses %s %s', (device, number, message, step) => {
-		const error = thrown(() => pickFrom(linux, device, number));
+		['/dev/sdz', [], 'there is no disk /dev/sdz', 'vmfuse-tui disks'],
+		['/dev/nvme0n1', [4, 9], '/dev/nvme0n1 has no partition 9', 'There are: 1, 2, 3, 4'],
+		['/dev/nvme0n1p9', [], '/dev/nvme0n1 has no partition /dev/nvme0n1p9', 'There are: 1, 2, 3, 4'],
+		['/dev/loop0', [2], 'partition 2 of /dev/loop0 only holds other partitions', '1, 5, 6, 7, 8'],
+		['/dev/loop1', [1], '/dev/loop1 has no partition 1', 'It has none'],
+		['/dev/sda1', [1, 2], '/dev/sda1 is partition 1 of /dev/sda, not 2', 'name the disk: /dev/sda'],
+	])('refuses %s %s', (device, numbers, message, step) => {
+		const error = thrown(() => pickFrom(linux, device, numbers));
 		expect(error).toBeInstanceOf(UsageError);
 		expect(error.message).toBe(message);
 		expect(error.nextSteps.join('\n')).toContain(step);
@@ -67,10 +68,15 @@ function thrown(action: () => unknown): UsageError {
 	throw new Error('nothing was thrown');
 }
 
-describe('parsePartition', () => {
-	it.each(['7', 7, '128'])('takes %j', text => expect(parsePartition(text)).toBe(Number(text)));
-	it.each(['0', '-1', '1.5', '', ' 7', '7x', '1e3', '99999', '\u{1B}[2J'])('refuses %j', text => {
-		const {message} = thrown(() => parsePartition(text));
+describe('parsePartitions', () => {
+	it.each([
+		['7', [7]],
+		['128', [128]],
+		['8,7', [7, 8]],
+		['7, 10,7', [7, 10]],
+	])('takes %j', (text, expected) => expect(parsePartitions(text)).toEqual(expected));
+	it.each(['0', '-1', '1.5', '', '7,', '7 8', '7,-', '7x', '1e3', '99999', '\u{1B}[2J'])('refuses %j', text => {
+		const {message} = thrown(() => parsePartitions(text));
 		expect(message).toMatch(/^not a partition number: /);
 		expect(message).not.toContain('\u{1B}');
 	});
@@ -95,14 +101,14 @@ describe('resolveSource, of images', () => {
 		return file;
 	}
 
-	const resolve = (source: string, partition?: string | number) => resolveSource(source, partition, {readOnly: false}, context);
+	const resolve = (source: string, partitions?: string) => resolveSource(source, partitions, {readOnly: false}, context);
 
 	it('finds an image, whole or one partition of it, by its real path', async () => {
 		const file = await image('disk.img', buildGpt(8192, [{number: 7, start: 2048, sectors: 100}]));
 		await symlink('disk.img', path.join(folder, 'link'));
-		const whole = {path: file, isDevice: false, format: 'raw', size: 8192 * 512, readOnly: false};
+		const whole = {path: file, isDevice: false, format: 'raw', partitions: [], partitionPaths: [], size: 8192 * 512, readOnly: false};
 		expect(await resolve(path.join(folder, 'link'))).toEqual(whole);
-		expect(await resolve(file, '7')).toEqual({...whole, partition: 7});
+		expect(await resolve(file, '7')).toEqual({...whole, partitions: [7]});
 	});
 
 	it('refuses what is no image', async () => {
@@ -124,19 +130,19 @@ describe('resolveSource, of images', () => {
 			'disk.img',
 			buildMbr([{number: 1, type: 0x83, start: 1, sectors: 9}], {number: 2, type: 5, start: 64, sectors: 64}, logicals),
 		);
-		await expect(resolve(file, 9)).rejects.toMatchObject({message: `${file} has no partition 9`, nextSteps: ['There are: 1, 5']});
-		await expect(resolve(file, 2)).rejects.toThrow('only holds other partitions');
-		expect((await resolve(file, 5)).partition).toBe(5);
+		await expect(resolve(file, '9')).rejects.toMatchObject({message: `${file} has no partition 9`, nextSteps: ['There are: 1, 5']});
+		await expect(resolve(file, '2')).rejects.toThrow('only holds other partitions');
+		expect((await resolve(file, '5,1')).partitions).toEqual([1, 5]);
 	});
 
 	it('says that the partition table is damaged', async () => {
 		const file = await image('disk.img', new Map([[0, mbr([{type: 0xee, start: 1, sectors: 100}])]]));
-		await expect(resolve(file, 1)).rejects.toMatchObject({nextSteps: [expect.stringMatching(/GPT.* is damaged/)]});
+		await expect(resolve(file, '1')).rejects.toMatchObject({nextSteps: [expect.stringMatching(/GPT.* is damaged/)]});
 	});
 
 	it('refuses sectors of 4096 bytes', async () => {
 		const file = await image('disk.img', buildGpt(1024, [{number: 1, start: 100, sectors: 10}], {sectorSize: 4096}), 1024 * 4096);
-		await expect(resolve(file, 1)).rejects.toThrow('has sectors of 4096 bytes');
+		await expect(resolve(file, '1')).rejects.toThrow('has sectors of 4096 bytes');
 	});
 
 	it('counts in more than 32 bits', async () => {
@@ -149,6 +155,6 @@ describe('resolveSource, of images', () => {
 		for (const [offset, part] of buildGpt(sectors, [{number: 1, start: 2 ** 32 + 8, sectors: 2 ** 31}]))
 			await handle.write(part, 0, part.length, offset);
 		await handle.close();
-		expect(await resolve(file, 1)).toMatchObject({size: 2 ** 42, partition: 1});
+		expect(await resolve(file, '1')).toMatchObject({size: 2 ** 42, partitions: [1]});
 	});
 });

@@ -2,8 +2,9 @@ import {expect, test} from 'vitest';
 import type {Source} from '../../source/host/source-argument.js';
 import {refuseSharedMountpoint, refuseSharedSource} from '../../source/session/conflict.js';
 
-const image: Source = {path: '/images/a.img', isDevice: false, format: 'raw', partition: 7, size: 1, readOnly: false};
-const disk: Source = {path: '/dev/sda', isDevice: true, format: 'raw', partition: 7, partitionPath: '/dev/sda7', size: 1, readOnly: false};
+const common = {format: 'raw', partitions: [7], size: 1, readOnly: false} as const;
+const image: Source = {...common, path: '/images/a.img', isDevice: false, partitionPaths: []};
+const disk: Source = {...common, path: '/dev/sda', isDevice: true, partitionPaths: ['/dev/sda7']};
 
 function session(
 	source: Source,
@@ -18,10 +19,11 @@ function session(
 
 test.each([
 	['an image twice', image, image],
-	['two partitions of an image', image, {...image, partition: 1}],
+	['two partitions of an image', image, {...image, partitions: [1]}],
 	['a partition of a disk twice', disk, disk],
-	['a disk and its partition', {...disk, partition: undefined}, disk],
-	['a partition and its disk', disk, {...disk, partition: undefined}],
+	['a disk and its partition', {...disk, partitions: []}, disk],
+	['a partition and its disk', disk, {...disk, partitions: []}],
+	['one of several partitions', {...disk, partitions: [3, 7]}, {...disk, partitions: [7, 8]}],
 ])('%s is refused', (_, first, second) => {
 	const refuse = (readOnly: boolean) => () => refuseSharedSource({source: second, readOnly}, [session(first)]);
 	expect(refuse(false)).toThrow(expect.objectContaining({exitCode: 2, nextSteps: ['end it: vmfuse-tui unmount cafe0001']}));
@@ -35,7 +37,9 @@ test('several may read', () => {
 
 test('other images, and other partitions of a disk, do not matter', () => {
 	expect(() => refuseSharedSource({source: {...image, path: '/images/b.img'}, readOnly: false}, [session(image)])).not.toThrow();
-	expect(() => refuseSharedSource({source: {...disk, partition: 8}, readOnly: false}, [session(disk)])).not.toThrow();
+	expect(() =>
+		refuseSharedSource({source: {...disk, partitions: [8, 9]}, readOnly: false}, [session({...disk, partitions: [1, 7]})]),
+	).not.toThrow();
 });
 
 test('a session that was cut off still has the disk', () => {

@@ -65,7 +65,7 @@ async function forget(folder: MachineFolder, id: string): Promise<void> {
 	await folder.updateRecord(({attachments}) => ({attachments: attachments.filter(other => other.id !== id)}));
 }
 
-function checkAttachment({id, path: source, partition}: Attachment): void {
+function checkAttachment({id, path: source, partitions = []}: Attachment): void {
 	if (!/^[a-z\d][a-z\d-]{0,19}$/.test(id)) {
 		throw new UsageError(`Not a name for an attached disk: ${JSON.stringify(id)}`);
 	}
@@ -74,7 +74,8 @@ function checkAttachment({id, path: source, partition}: Attachment): void {
 		throw new UsageError(`Not an absolute path: ${source}`);
 	}
 
-	if (partition !== undefined && !(Number.isSafeInteger(partition) && partition > 0)) {
-		throw new UsageError(`Not the number of a partition: ${partition}`);
+	const wrong = partitions.find(number => !Number.isSafeInteger(number) || number <= 0);
+	if (wrong !== undefined) {
+		throw new UsageError(`Not the number of a partition: ${wrong}`);
 	}
 }

@@ -22,8 +22,11 @@ export function wholeSource({path, format, readOnly}: Attachment, protocol: stri
 	return {driver: format, 'read-only': readOnly, file: {driver: protocol, filename: path, 'read-only': readOnly}};
 }
 
-/** The same for an extent, whose file name QEMU reads in the descriptor. */
-export function extentSource({format, readOnly}: Attachment, protocol: string): BlockNode {
-	const file = {driver: protocol, 'read-only': readOnly};
+/**
+The same for an extent, whose file name QEMU reads in the descriptor.
+@param isFirst QEMU would lock out itself: what is open as one extent is not locked again for the next.
+*/
+export function extentSource({format, readOnly}: Attachment, protocol: string, isFirst: boolean): BlockNode {
+	const file = {driver: protocol, 'read-only': readOnly, ...(isFirst ? {} : {locking: 'off'})};
 	return format === 'raw' ? file : {driver: format, 'read-only': readOnly, file};
 }

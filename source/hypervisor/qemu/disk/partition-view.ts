@@ -3,18 +3,60 @@ import type {PartitionTable} from '../../../host/partition-table.js';
 
 export const sectorSize = 512;
 
-/** Bytes of three stretches of a disk, one after the other; the first and the last may be empty. */
-export type PartitionView = {
-	readonly before: number;
-	readonly partition: {readonly offset: number; readonly size: number};
-	readonly after: number;
+/** A stretch of a disk in bytes, never empty. */
+export type Stretch = {
+	readonly offset: number;
+	readonly size: number;
+	/** Whether it is one of the partitions that are shown. */
+	readonly isShown: boolean;
 };
 
 /**
-Cut a disk into what lies before a partition, the partition, and what follows.
-@throws UsageError when there is no such partition.
+Cut a disk into the partitions that are shown and what lies before, between and behind them. The stretches are in order and leave nothing out.
+@throws UsageError when there is no such partition, UserError when two of them overlap.
 */
-export function viewPartition(table: PartitionTable, number: number, path: string): PartitionView {
+export function viewPartitions(table: PartitionTable, numbers: readonly number[], path: string): readonly Stretch[] {
+	const shown = [...new Set(numbers)].map(number => shownPartition(table, number, path)).sort((one, other) => one.offset - other.offset);
+	const total = Math.ceil(table.size / sectorSize) * sectorSize;
+	const stretches: Stretch[] = [];
+	let end = 0;
+	const cover = (until: number) => {
+		if (until > end) stretches.push({offset: end, size: until - end, isShown: false});
+	};
+	for (const {offset, size} of shown) {
+		if (offset < end) throw new UserError(`Partitions of ${path} overlap: attach one of them alone, or the whole disk`);
+		cover(offset);
+		stretches.push({offset, size, isShown: true});
+		end = offset + size;
+	}
+
+	cover(total);
+	return stretches;
+}
+
+/**
+The same in one stretch from the first to the last partition that is shown, with the gaps between them.
+@throws UserError when there is a partition between them, which must not be reached.
+*/
+export function joinShown(stretches: readonly Stretch[], {partitions}: PartitionTable, path: string): readonly Stretch[] {
+	const first = stretches.findIndex(({isShown}) => isShown);
+	const last = stretches.findLastIndex(({isShown}) => isShown);
+	const within = stretches.slice(first, last + 1);
+	const isBetween = ({offset, extended}: PartitionTable['partitions'][number]) =>
+		!extended && within.some(stretch => !stretch.isShown && offset >= stretch.offset && offset < stretch.offset + stretch.size);
+	const between = partitions.find(isBetween);
+	if (between) {
+		throw new UserError(`Of ${path}, partitions with others between them (${between.number}) cannot be written at the same time`, {
+			nextSteps: ['Use the whole disk, or only read', 'Or convert it to a raw image: qemu-img convert -O raw'],
+		});
+	}
+
+	const size = within.reduce((sum, stretch) => sum + stretch.size, 0);
+	const joined = within.slice(0, 1).map(({offset}) => ({offset, size, isShown: true}));
+	return [...stretches.slice(0, first), ...joined, ...stretches.slice(last + 1)];
+}
+
+function shownPartition(table: PartitionTable, number: number, path: string): {readonly offset: number; readonly size: number} {
 	const partition = table.partitions.find(candidate => candidate.number === number);
 	if (!partition) {
 		const numbers = table.partitions.filter(({extended}) => !extended).map(candidate => candidate.number);
@@ -33,8 +75,7 @@ export function viewPartition(table: PartitionTable, number: number, path: strin
 
 	// The last sector of an image may be cut short.
 	const size = Math.floor(partition.size / sectorSize) * sectorSize;
-	const total = Math.ceil(table.size / sectorSize) * sectorSize;
-	return {before: partition.offset, partition: {offset: partition.offset, size}, after: total - partition.offset - size};
+	return {offset: partition.offset, size};
 }
 
 export type Extent = {

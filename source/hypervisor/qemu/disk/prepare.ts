@@ -8,7 +8,7 @@ import type {Attachment} from '../../hypervisor.js';
 import {createEmptyImage} from '../image.js';
 import type {MachineFolder} from '../machine/machine-folder.js';
 import {type BlockNode, extentSource, protocolOf, wholeSource} from './block-node.js';
-import {sectorSize, viewPartition, vmdkDescriptor} from './partition-view.js';
+import {joinShown, sectorSize, viewPartitions, vmdkDescriptor} from './partition-view.js';
 import {copyTable} from './table-copy.js';
 
 /** Where the files that an attachment needs are; they go with it. */
@@ -27,40 +27,41 @@ export async function prepareDisk(machine: MachineFolder, attachment: Attachment
 	const reader = await openImage(attachment.path, attachment.format, context);
 	try {
 		await mkdir(folder, {recursive: true, mode: 0o700});
+		const {partitions = []} = attachment;
 		const source =
-			attachment.partition === undefined
-				? wholeSource(attachment, protocol)
-				: await onePartition(folder, attachment, attachment.partition, protocol, reader);
+			partitions.length === 0 ? wholeSource(attachment, protocol) : await somePartitions(folder, attachment, partitions, protocol, reader);
 		return attachment.readOnly && attachment.how === 'at-start' ? await throwAway(folder, source, reader.size, context) : source;
 	} finally {
 		await reader.close();
 	}
 }
 
-/** Only the partition is the real one. Around it are files of ours: the table as it is, and zeros. What the guest writes there is gone later. */
-async function onePartition(
+/** Only the partitions are real. Around them are files of ours: the table as it is, and zeros. What the guest writes there is gone later. */
+async function somePartitions(
 	folder: string,
 	attachment: Attachment,
-	number: number,
+	numbers: readonly number[],
 	protocol: string,
 	reader: BlockReader,
 ): Promise<BlockNode> {
 	const table = await readPartitionTable(reader);
-	const {before, partition, after} = viewPartition(table, number, attachment.path);
-	const stretches = [
-		{name: 'before.img', offset: 0, size: before},
-		{name: 'after.img', offset: partition.offset + partition.size, size: after},
-	];
-	for (const {name, ...stretch} of stretches) {
-		await copyTable(path.join(folder, name), stretch, table.tableRanges, reader);
+	const ours = {driver: 'file', 'read-only': attachment.readOnly};
+	const separate = viewPartitions(table, numbers, attachment.path);
+	// Opened twice for writing, only a raw image stays in one piece: the others have tables of their own in them.
+	const stretches = attachment.format === 'raw' || attachment.readOnly ? separate : joinShown(separate, table, attachment.path);
+	const extents = [];
+	let isFirst = true;
+	for (const [index, {offset, size, isShown}] of stretches.entries()) {
+		if (isShown) {
+			extents.push({size, file: attachment.path, offset, node: extentSource(attachment, protocol, isFirst)});
+			isFirst = false;
+		} else {
+			const file = `around-${index}.img`;
+			await copyTable(path.join(folder, file), {offset, size}, table.tableRanges, reader);
+			extents.push({size, file, offset: 0, node: ours});
+		}
 	}
 
-	const ours = {driver: 'file', 'read-only': attachment.readOnly};
-	const extents = [
-		{size: before, file: 'before.img', offset: 0, node: ours},
-		{size: partition.size, file: attachment.path, offset: partition.offset, node: extentSource(attachment, protocol)},
-		{size: after, file: 'after.img', offset: 0, node: ours},
-	].filter(({size}) => size > 0);
 	const filename = path.join(folder, 'disk.vmdk');
 	await writeFile(filename, vmdkDescriptor(extents), {mode: 0o600});
 	return {
