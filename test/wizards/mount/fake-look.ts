@@ -1,0 +1,115 @@
+import {UserError} from '../../../source/errors.js';
+import type {Context} from '../../../source/events.js';
+import type {GuestDevice} from '../../../source/guest/block-devices.js';
+import type {Look, MountAnswers, SessionServices, SourceChoice} from '../../../source/services/services.js';
+import type {Session} from '../../../source/session/session.js';
+import {device, lockedDevice, lvmDevices} from './samples.js';
+
+type Options = {
+	readonly canLookElsewhere?: boolean;
+	readonly devices?: readonly GuestDevice[];
+};
+
+type Call = {readonly context: Context; finish(): void; fail(error: Error): void};
+
+/** Sessions of which every call waits until the test lets it end; an abort ends it as the engine would, with what it undoes told. */
+export class FakeSessions {
+	/** What was asked of the engine, in order. */
+	readonly log: string[] = [];
+	readonly #options: Options;
+	readonly #pending = new Map<string, Call>();
+	#looks = 0;
+
+	constructor(options: Options = {}) {
+		this.#options = options;
+	}
+
+	readonly services: Pick<SessionServices, 'look'> = {
+		look: async (choice, intermediary, context) => {
+			this.log.push(`look ${choice.source} ${choice.partitions.join('+')} ${intermediary}`);
+			await this.#call('look', context);
+			return this.#look(choice);
+		},
+	};
+
+	/** Resolves when the engine works on something. */
+	async pending(name: string): Promise<Call> {
+		while (!this.#pending.has(name)) await nextTurn();
+		return this.#pending.get(name) as Call;
+	}
+
+	async finish(name: string): Promise<void> {
+		(await this.pending(name)).finish();
+	}
+
+	#look(choice: SourceChoice): Look {
+		const id = `look${++this.#looks}`;
+		const {canLookElsewhere = false, devices = [...lvmDevices, lockedDevice]} = this.#options;
+		const look = {id, log: `/logs/${id}`, devices, canLookElsewhere};
+		return Object.assign(look, {
+			unlock: async (path: string, passphrase: string, context: Context) => {
+				this.log.push(`unlock ${path}`);
+				await this.#call('unlock', context);
+				if (passphrase !== 'right') throw new UserError('The passphrase is wrong');
+				look.devices = [...look.devices, device('/dev/mapper/secret', {kind: 'crypt'})];
+				return look.devices;
+			},
+			lookAt: async (partitions: readonly number[], context: Context) => {
+				this.log.push(`look at ${partitions.join('+')}`);
+				await this.#call('lookAt', context);
+				return look.devices;
+			},
+			mount: async (answers: MountAnswers, context: Context) => {
+				this.log.push(`mount ${answers.device} ${answers.mountpoint} ${answers.readOnly} ${answers.ownership}`);
+				await this.#call('mount', context);
+				return session(id, choice, answers);
+			},
+			stop: async (context: Context) => {
+				this.log.push(`stop ${id}`);
+				await this.#call('stop', context);
+			},
+		});
+	}
+
+	async #call(name: string, context: Context): Promise<void> {
+		const {signal, emit} = context;
+		let abort = () => {};
+		const promise = new Promise<void>((resolve, reject) => {
+			this.#pending.set(name, {context, finish: resolve, fail: reject});
+			abort = () => {
+				this.log.push(`${name} aborted`);
+				emit({type: 'undone', what: 'virtual machine off', seconds: 1});
+				reject(signal.reason);
+			};
+		});
+		signal.addEventListener('abort', abort);
+		try {
+			await promise;
+		} finally {
+			this.#pending.delete(name);
+			signal.removeEventListener('abort', abort);
+		}
+	}
+}
+
+async function nextTurn(): Promise<void> {
+	return new Promise(resolve => {
+		setImmediate(resolve);
+	});
+}
+
+function session(id: string, {source, partitions}: SourceChoice, {device: guestDevice, mountpoint, readOnly}: MountAnswers): Session {
+	return {
+		id,
+		intermediary: 'vmfuse',
+		source,
+		partitions,
+		guestDevice,
+		mountpoint,
+		readOnly,
+		since: '2026-11-24T12:00:00.000Z',
+		health: 'mounted',
+		sizeBytes: 1 << 30,
+		usedBytes: 1 << 20,
+	};
+}
