@@ -1,7 +1,7 @@
 import {rm} from 'node:fs/promises';
-import path from 'node:path';
-import {UsageError, UserError} from '../../../errors.js';
+import {UserError} from '../../../errors.js';
 import type {Context} from '../../../events.js';
+import {checkAttachment} from '../../attachment.js';
 import type {Attachment, MachineState} from '../../hypervisor.js';
 import type {MachineFolder} from '../machine/machine-folder.js';
 import {withMonitor} from '../monitor/with-monitor.js';
@@ -63,19 +63,4 @@ export async function detachDisk(folder: MachineFolder, id: string, state: Machi
 async function forget(folder: MachineFolder, id: string): Promise<void> {
 	await rm(attachmentFolder(folder, id), {recursive: true, force: true});
 	await folder.updateRecord(({attachments}) => ({attachments: attachments.filter(other => other.id !== id)}));
-}
-
-function checkAttachment({id, path: source, partitions = []}: Attachment): void {
-	if (!/^[a-z\d][a-z\d-]{0,19}$/.test(id)) {
-		throw new UsageError(`Not a name for an attached disk: ${JSON.stringify(id)}`);
-	}
-
-	if (!path.isAbsolute(source)) {
-		throw new UsageError(`Not an absolute path: ${source}`);
-	}
-
-	const wrong = partitions.find(number => !Number.isSafeInteger(number) || number <= 0);
-	if (wrong !== undefined) {
-		throw new UsageError(`Not the number of a partition: ${wrong}`);
-	}
 }

@@ -5,11 +5,12 @@ import type {BlockReader} from '../../../host/block-reader.js';
 import {openImage} from '../../../host/disk-image.js';
 import {readPartitionTable} from '../../../host/partition-table.js';
 import type {Attachment} from '../../hypervisor.js';
+import {copyTable} from '../../partition/table-copy.js';
+import {joinShown, sectorSize, viewPartitions} from '../../partition/view.js';
 import {createEmptyImage} from '../image.js';
 import type {MachineFolder} from '../machine/machine-folder.js';
 import {type BlockNode, extentSource, protocolOf, wholeSource} from './block-node.js';
-import {joinShown, sectorSize, viewPartitions, vmdkDescriptor} from './partition-view.js';
-import {copyTable} from './table-copy.js';
+import {vmdkDescriptor} from './vmdk-descriptor.js';
 
 /** Where the files that an attachment needs are; they go with it. */
 export function attachmentFolder(machine: MachineFolder, id: string): string {

@@ -1,4 +1,4 @@
-import {UsageError} from '../../../errors.js';
+import {UsageError} from '../errors.js';
 
 /** @throws UsageError when the name of a machine or snapshot, or the id of an attachment, could be more than the name of a file. */
 export function checkName(name: string): string {
