@@ -5,7 +5,7 @@ import type {Command, Input} from './commands/command.js';
 import {help} from './commands/help.js';
 import {commands} from './commands/index.js';
 import type {Engine} from './engine.js';
-import {CanceledError, UsageError} from './errors.js';
+import {CanceledError, RequirementError, UsageError} from './errors.js';
 import type {EngineEvent} from './events.js';
 import {exitCodes} from './exit-codes.js';
 import {folders} from './folders.js';
@@ -73,7 +73,7 @@ async function drivers(): Promise<Engine['hypervisor']> {
 	const {data} = folders();
 	return name => {
 		if (name === 'qemu') return createQemu({folder: data});
-		throw new UsageError(`the hypervisor "${name}" is not supported by this version`);
+		throw new RequirementError('VirtualBox is not supported by this version');
 	};
 }
 
