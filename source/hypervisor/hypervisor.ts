@@ -26,11 +26,17 @@ export type MachineSpec = {
 	readonly network: 'open' | 'restricted';
 };
 
+export type CloneSpec = Pick<MachineSpec, 'name' | 'hostPort' | 'network'> & {
+	/** The ids of disks that will be plugged into it while it runs: VirtualBox must know serial numbers before it starts. */
+	readonly disks?: readonly string[];
+};
+
 /** A machine whose files are gone is `missing`. A query that fails throws; it never reads as "off". */
 export type MachineState = 'missing' | 'off' | 'running' | 'paused' | 'stopping';
 
 export type Machine = {
 	readonly spec: MachineSpec;
+	/** Where its logs are. */
 	readonly folder: string;
 	/** What the guest wrote to its first serial port since it was last started. */
 	readonly serialFile: string;
@@ -112,7 +118,7 @@ export type Hypervisor = {
 	/** The machine is off. @throws UserError when the snapshot exists. */
 	snapshot(name: string, snapshot: string, context: Context): Promise<void>;
 	/** A linked clone: its disk is an overlay on the snapshot. */
-	clone(base: string, snapshot: string, clone: Pick<MachineSpec, 'name' | 'hostPort' | 'network'>, context: Context): Promise<void>;
+	clone(base: string, snapshot: string, clone: CloneSpec, context: Context): Promise<void>;
 	/** Delete the machine and all of its own files, never a disk or image that was attached to it. Harmless when it is missing. */
 	delete(name: string, context: Context): Promise<void>;
 };

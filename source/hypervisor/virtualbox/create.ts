@@ -1,0 +1,85 @@
+import {mkdir} from 'node:fs/promises';
+import path from 'node:path';
+import {UserError} from '../../errors.js';
+import type {Context} from '../../events.js';
+import type {MachineSpec} from '../hypervisor.js';
+import {deleteMachine} from './delete.js';
+import {controller, ports} from './disk/controller.js';
+import {findMachine} from './machine/machine.js';
+import type {MachineFiles} from './machine/machine-files.js';
+import type {MachineRecord} from './machine/record.js';
+import type {Manage} from './manage/manage.js';
+import {forwardOption} from './network/forward.js';
+
+/** Milliseconds for calls that may write whole disks. */
+export const longLimit = 600_000;
+
+/**
+Steps 1a to 1c of the manual: a machine for Linux 2.6 or later, its disk on port 0 of a SATA controller, a CD drive on port 1 and free ports for
+the disks to come, NAT with one forward, and a serial port. Options in their old spelling, which every version knows.
+@throws UserError when the name is taken; nothing is left when it cannot be made.
+*/
+export async function createMachine(manage: Manage, files: MachineFiles, spec: MachineSpec, context: Context): Promise<void> {
+	await makeMachine(manage, files, {spec}, context, async () => {
+		const {name, guestBits, memoryMib, diskMib} = spec;
+		const call = async (...arguments_: readonly string[]) => manage(arguments_, context, {machine: files, timeout: longLimit});
+		const said = await call(
+			...['createvm', '--name', name, '--ostype', guestBits === 64 ? 'Linux26_64' : 'Linux26'],
+			...['--basefolder', files.places.machines, '--register'],
+		);
+		const [, uuid] = /^UUID: ([\da-f-]{36})$/im.exec(said) ?? [];
+		if (uuid === undefined) throw new UserError('VirtualBox does not tell the UUID of the virtual machine that it made');
+		await files.updateRecord(() => ({uuid}));
+		await call(
+			...['modifyvm', uuid, '--memory', String(memoryMib), '--cpus', '1', '--vram', '16', '--acpi', 'on', '--ioapic', 'on', '--pae', 'on'],
+			...['--rtcuseutc', 'on', '--boot1', 'dvd', '--boot2', 'disk', '--boot3', 'none', '--boot4', 'none'],
+			...['--nic1', 'nat', '--cableconnected1', 'on', '--natpf1', forwardOption(spec)],
+			...['--uart1', '0x3F8', '4', '--uartmode1', 'file', files.serialFile],
+		);
+		await call('createmedium', 'disk', '--filename', files.disk, '--size', String(diskMib), '--format', 'VDI', '--variant', 'Standard');
+		await call(
+			...['storagectl', uuid, '--name', controller, '--add', 'sata', '--controller', 'IntelAhci'],
+			// With the host's cache, flushes would take the path on which VirtualBox leaves them out.
+			...['--portcount', String(ports.count), '--hostiocache', 'off', '--bootable', 'on'],
+		);
+		const attach = ['storageattach', uuid, '--storagectl', controller, '--device', '0', '--port'];
+		await call(...attach, String(ports.system), '--type', 'hdd', '--medium', files.disk);
+		await call(...attach, String(ports.cd), '--type', 'dvddrive', '--medium', 'emptydrive');
+		// What the guest flushes reaches the disk. For each port now: it is read when the machine starts, and clones inherit it.
+		for (const port of [ports.system, ...ports.data]) {
+			await call('setextradata', uuid, `VBoxInternal/Devices/ahci/0/LUN#${port}/Config/IgnoreFlush`, '0');
+		}
+	});
+}
+
+/**
+Write the record, then make the machine, then mark the record: so whatever interrupts it, what is there can be recognised and deleted.
+@param make - gives the record its UUID as soon as that is known.
+*/
+export async function makeMachine(
+	manage: Manage,
+	files: MachineFiles,
+	details: Pick<MachineRecord, 'spec' | 'base'>,
+	context: Context,
+	make: () => Promise<void>,
+): Promise<void> {
+	if ((await files.readAnyRecord()) ?? (await findMachine(manage, files, context))) {
+		throw new UserError(`There is a virtual machine named ${files.name} already`);
+	}
+
+	await mkdir(path.dirname(files.path), {recursive: true, mode: 0o700});
+	await mkdir(files.path, {mode: 0o700}).catch((error: NodeJS.ErrnoException) => {
+		throw error.code === 'EEXIST' ? new UserError(`There is a virtual machine named ${files.name} already`) : error;
+	});
+	await files.writeRecord({version: 1, made: false, attachments: [], ...details});
+	try {
+		await make();
+		await files.updateRecord(() => ({made: true}));
+	} catch (error) {
+		// Also when the signal has aborted.
+		await deleteMachine(manage, files, {signal: AbortSignal.timeout(longLimit), emit: context.emit}).catch(left => {
+			context.emit({type: 'warning', text: `the half-made virtual machine ${files.name} could not be removed: ${(left as Error).message}`});
+		});
+		throw error;
+	}
+}

@@ -1,0 +1,86 @@
+import path from 'node:path';
+import {UserError} from '../../errors.js';
+import type {Context} from '../../events.js';
+import {longLimit} from './create.js';
+import {detach} from './disk/attach.js';
+import {controller, ports} from './disk/controller.js';
+import {findMachine} from './machine/machine.js';
+import {listMachineFiles, MachineFiles} from './machine/machine-files.js';
+import {removeMachineFolders} from './machine/machine-folder.js';
+import {originOf} from './manage/known-failures.js';
+import type {Manage} from './manage/manage.js';
+import {isVBoxError} from './manage/vbox-error.js';
+import type {MachineInformation} from './output/machine-information.js';
+import {parseMachineList} from './output/machine-list.js';
+import {unescapeValue} from './output/machine-readable.js';
+import {stopMachine} from './stop.js';
+
+/**
+Delete the machine and our files of it, switched off first. Harmless when it is missing.
+VirtualBox deletes every disk image that is attached to a machine that it deletes, so each one that is not the machine's own is detached before.
+@throws UserError when linked clones need it, and for a machine that we did not make.
+*/
+export async function deleteMachine(manage: Manage, files: MachineFiles, context: Context): Promise<void> {
+	const clones = await clonesOf(files);
+	if (clones.length > 0) {
+		throw new UserError(`The virtual machine ${files.name} is needed by its clones: ${clones.join(', ')}`, {
+			nextSteps: ['Unmount what they serve, or delete them, first'],
+		});
+	}
+
+	const record = await files.readAnyRecord();
+	if (!record) {
+		// Throws when the name is that of a machine of somebody else's.
+		await findMachine(manage, files, context);
+		return;
+	}
+
+	await files.writeRecord({...record, made: false});
+	if (!(await forgetInaccessible(manage, files, record.uuid, context))) {
+		const information = await stopMachine(manage, files, context);
+		if (information) await unregister(manage, files, information, context);
+	}
+
+	await removeMachineFolders(files.places.machines, files.name);
+	await files.remove();
+}
+
+async function unregister(manage: Manage, files: MachineFiles, information: MachineInformation, context: Context): Promise<void> {
+	const {attachments} = (await files.readAnyRecord()) ?? {attachments: []};
+	for (const disk of attachments) await detach(manage, files, information, disk, context);
+	for (const {port, path: medium} of information.media) {
+		const isCd = port === ports.cd;
+		const isRecorded = attachments.some(disk => disk.port === port);
+		if (isRecorded || isOwn(files, unescapeValue(medium))) continue;
+		const drive = ['--port', String(port), '--device', '0', '--type', isCd ? 'dvddrive' : 'hdd', '--medium', isCd ? 'emptydrive' : 'none'];
+		await manage(['storageattach', information.uuid, '--storagectl', controller, ...drive], context, {machine: files});
+	}
+
+	await manage(['unregistervm', information.uuid, '--delete'], context, {machine: files, timeout: longLimit});
+}
+
+/** The machine's disk and what its snapshots and clones made of it. */
+function isOwn({path: own, places: {machines}}: MachineFiles, medium: string): boolean {
+	return medium === path.join(own, 'disk.vdi') || medium.startsWith(`${machines}/`);
+}
+
+/**
+A machine whose settings file is gone or damaged is reached only by its UUID, and only forgotten: asked to delete it as well, VirtualBox fails.
+@returns whether it was one.
+*/
+async function forgetInaccessible(manage: Manage, files: MachineFiles, uuid: string | undefined, context: Context): Promise<boolean> {
+	if (uuid === undefined) return false;
+	const listed = parseMachineList(await manage(['list', 'vms'], context));
+	const isLeft = listed.some(machine => machine.uuid === uuid.toLowerCase() && machine.name === undefined);
+	if (!isLeft) return false;
+	await manage(['unregistervm', uuid], context, {machine: files}).catch(error => {
+		if (!isVBoxError(originOf(error), 'VBOX_E_OBJECT_NOT_FOUND')) throw error;
+	});
+	return true;
+}
+
+async function clonesOf({name, places}: MachineFiles): Promise<readonly string[]> {
+	const names = await listMachineFiles(places);
+	const records = await Promise.all(names.map(async other => new MachineFiles(places, other).readAnyRecord()));
+	return names.filter((_, index) => records[index]?.base?.machine === name);
+}

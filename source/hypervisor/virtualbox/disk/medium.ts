@@ -1,0 +1,131 @@
+import {mkdir, realpath, rm, stat, writeFile} from 'node:fs/promises';
+import path from 'node:path';
+import {UsageError, UserError} from '../../../errors.js';
+import type {Context} from '../../../events.js';
+import {deviceSize} from '../../../host/device-size.js';
+import {openImage} from '../../../host/disk-image.js';
+import {readPartitionTable} from '../../../host/partition-table.js';
+import type {Attachment} from '../../hypervisor.js';
+import {copyTable} from '../../partition/table-copy.js';
+import {sectorSize, viewPartitions} from '../../partition/view.js';
+import {listMachineFiles, MachineFiles, type Places} from '../machine/machine-files.js';
+import type {Manage} from '../manage/manage.js';
+import {parseMediumList} from '../output/medium-list.js';
+import {installedVersion} from '../version.js';
+import {rawDescriptor} from './descriptor.js';
+import {describeDevice} from './raw-device.js';
+import {hasVmdkUuid} from './vmdk-uuid.js';
+
+const convert = (file: string) => `Convert it: qemu-img convert -O raw ${file} NEW.img`;
+
+/** The file that VirtualBox shall take for the disk; `prepareMedium` makes those that are not there. */
+export function mediumFile(files: MachineFiles, {id, path: source, format}: Attachment): string {
+	return format === 'raw' ? path.join(files.attachment(id), 'disk.vmdk') : source;
+}
+
+/**
+Make what VirtualBox needs to show a disk as the attachment says: raw disks and images need a descriptor, which is a file of ours.
+@returns whether VirtualBox knew the medium before.
+@throws UsageError when there is no such disk or partition, UserError when VirtualBox cannot show it so.
+*/
+export async function prepareMedium(
+	manage: Manage,
+	files: MachineFiles,
+	attachment: Attachment,
+	context: Context,
+): Promise<{readonly wasKnown: boolean}> {
+	const {id, path: source, format, partitions = [], readOnly} = attachment;
+	const status = await stat(source).catch(cause => {
+		throw new UsageError(`There is no disk or image ${source}`, {cause});
+	});
+	if (status.isDirectory()) throw new UsageError(`${source} is a folder, not a disk or image`);
+	if (!status.isFile() && format !== 'raw') throw new UserError(`${source} is a disk, and no image of the format ${format}`);
+	const isKnown = format !== 'raw' && (await knownTo(manage, files, attachment, context));
+	if (format !== 'raw') {
+		await checkImage(attachment);
+		return {wasKnown: isKnown};
+	}
+
+	const folder = files.attachment(id);
+	await rm(folder, {recursive: true, force: true});
+	await mkdir(folder, {recursive: true, mode: 0o700});
+	const file = mediumFile(files, attachment);
+	if (status.isFile() || (readOnly && partitions.length === 0)) {
+		// VirtualBox makes no descriptors of files, and one of a whole device only when it may write to that.
+		await writeFile(file, rawDescriptor(await extentsOf(folder, attachment, status.isFile(), context), {readOnly}), {mode: 0o600});
+	} else {
+		await describeDevice(manage, files, await installedVersion(manage, context), {device: source, file, partitions, readOnly}, context);
+	}
+
+	return {wasKnown: false};
+}
+
+async function extentsOf(folder: string, {path: source, partitions = []}: Attachment, isFile: boolean, context: Context) {
+	if (partitions.length === 0) {
+		const bytes = isFile ? (await stat(source)).size : await deviceSize(source, context);
+		const size = Math.floor(bytes / sectorSize) * sectorSize;
+		if (size === 0) throw new UserError(`${source} is empty`);
+		return [{size, file: source, offset: 0}];
+	}
+
+	const reader = await openImage(source, 'raw', context);
+	try {
+		const table = await readPartitionTable(reader);
+		const stretches = viewPartitions(table, partitions, source);
+		return await Promise.all(
+			stretches.map(async ({offset, size, isShown}, index) => {
+				if (isShown) return {size, file: source, offset};
+				const file = `around-${index}.img`;
+				await copyTable(path.join(folder, file), {offset, size}, table.tableRanges, reader);
+				return {size, file, offset: 0};
+			}),
+		);
+	} finally {
+		await reader.close();
+	}
+}
+
+/** VirtualBox opens other images by itself. It has a reader for qcow2 too, but an old one, which does not know all that qemu-img writes. */
+async function checkImage({path: source, format, partitions = [], readOnly}: Attachment): Promise<void> {
+	const useQemu = 'Or use QEMU, which can: --hypervisor qemu';
+	if (format === 'qcow2') throw new UserError(`VirtualBox cannot use the qcow2 image ${source}`, {nextSteps: [convert(source), useQemu]});
+	if (partitions.length > 0) {
+		throw new UserError(`VirtualBox cannot show only a partition of the ${format} image ${source}`, {
+			nextSteps: ['Leave the number of the partition out', convert(source), useQemu],
+		});
+	}
+
+	if (format === 'vmdk' && readOnly && !(await hasVmdkUuid(source))) {
+		throw new UserError(`VirtualBox would write a UUID into the image ${source}, also when it is only read`, {
+			nextSteps: [convert(source), useQemu],
+		});
+	}
+}
+
+/**
+Whether the image is in VirtualBox' registry, as the disk of a virtual machine of the user's for example.
+@throws UserError when a machine that runs has it, and when it shall be read only: that would change how VirtualBox treats the user's own disk.
+*/
+async function knownTo(manage: Manage, files: MachineFiles, {path: source, readOnly}: Attachment, context: Context): Promise<boolean> {
+	const file = await realpath(source);
+	const known = parseMediumList(await manage(['list', 'hdds'], context)).find(({location}) => location === source || location === file);
+	if (!known || (readOnly && (await isRead(files.places, source)))) return false;
+	if (known.state.startsWith('locked')) {
+		throw new UserError(`The image ${source} is in use by a virtual machine of VirtualBox`, {nextSteps: ['Switch that machine off']});
+	}
+
+	if (readOnly) {
+		throw new UserError(`VirtualBox has the image ${source} as the disk of a virtual machine, and cannot keep it from being written`, {
+			nextSteps: ['Use QEMU, which can: --hypervisor qemu', convert(source)],
+		});
+	}
+
+	return true;
+}
+
+/** Whether another machine of ours reads it: then VirtualBox knows it from us, and as immutable. */
+async function isRead(places: Places, source: string): Promise<boolean> {
+	const names = await listMachineFiles(places);
+	const records = await Promise.all(names.map(async name => new MachineFiles(places, name).readAnyRecord()));
+	return records.flatMap(record => record?.attachments ?? []).filter(({medium, readOnly}) => medium === source && readOnly).length > 1;
+}

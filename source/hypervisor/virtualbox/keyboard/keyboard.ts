@@ -1,0 +1,52 @@
+import {modifierReleases} from '../../../console/scancodes.js';
+import {UserError} from '../../../errors.js';
+import type {Context} from '../../../events.js';
+import type {Keyboard} from '../../hypervisor.js';
+import {requireMachine} from '../machine/machine.js';
+import type {MachineFiles} from '../machine/machine-files.js';
+import {originOf} from '../manage/known-failures.js';
+import type {Manage} from '../manage/manage.js';
+import {isVBoxError} from '../manage/vbox-error.js';
+import {keyBatches} from './key-batches.js';
+
+/** Bytes in one call: Packer's number. VBoxManage waits 10 ms after each, and the queue of 64 bytes in the machine takes them all. */
+export const maxCodesPerCall = 25;
+
+/** 5.2 and later: a full queue; the bytes after the one that did not fit were not sent. */
+const queueFull = /Failed to send a scancode|VERR_PDM_NO_QUEUE_ITEMS/;
+
+/**
+Type by `controlvm keyboardputscancode`. What does not fit into the queue of a guest that does not listen is dropped, as VirtualBox itself drops it
+further on without a word.
+*/
+export async function openKeyboard(manage: Manage, files: MachineFiles, context: Context): Promise<Keyboard> {
+	const {uuid, state} = await requireMachine(manage, files, context);
+	if (state !== 'running') throw new UserError(`The virtual machine ${files.name} is ${state}: there is nothing to type at`);
+	// Not reported: it may be a password. Who types tells what is to be told.
+	const quiet: Context = {signal: context.signal, emit: () => {}};
+	const put = async (codes: readonly number[]) => {
+		const bytes = codes.map(code => code.toString(16).padStart(2, '0'));
+		await manage(['controlvm', uuid, 'keyboardputscancode', ...bytes], quiet, {machine: files});
+	};
+	return {
+		async send(codes) {
+			for (const batch of keyBatches(codes, maxCodesPerCall)) {
+				try {
+					await put(batch);
+				} catch (error) {
+					if (!isVBoxError(originOf(error), queueFull)) throw noKeys(files.name, error);
+					// Perhaps in the middle of a key: a modifier must not stay down.
+					await put(modifierReleases()).catch(() => {});
+					return;
+				}
+			}
+		},
+		async close() {},
+	};
+}
+
+function noKeys(name: string, error: unknown): unknown {
+	return isVBoxError(originOf(error), /not (?:currently )?running|not powered up|Invalid machine state/)
+		? new UserError(`The virtual machine ${name} takes no keys: it has ended`, {cause: error})
+		: error;
+}

@@ -1,0 +1,112 @@
+import {setTimeout as delay} from 'node:timers/promises';
+import {CommandError, RequirementError} from '../../../errors.js';
+import type {Context} from '../../../events.js';
+import {run} from '../../../host/run.js';
+import {splitWarnings} from '../output/wrapper-warnings.js';
+import {readFailure} from './failure.js';
+import {explain} from './known-failures.js';
+import {lockMachine} from './machine-lock.js';
+import {VBoxError} from './vbox-error.js';
+
+/** The machine that a call is about: only one call at a time is made about it. */
+export type Locked = {readonly name: string; readonly lockFile: string};
+
+type Options = {
+	readonly machine?: Locked | undefined;
+	/** Milliseconds. */
+	readonly timeout?: number;
+	/** Milliseconds during which a passing state is waited for. */
+	readonly patience?: number;
+	/** Give the wrapper's warnings as well. */
+	readonly keepWarnings?: boolean;
+};
+
+/**
+Run VBoxManage and give what it prints on stdout, without the wrapper's warnings.
+@throws VBoxError with VirtualBox' code; RequirementError or UserError in plain words for the failures that we know, with the VBoxError as its cause;
+CommandError when it does not answer in time; the signal's reason.
+*/
+export type Manage = (arguments_: readonly string[], context: Context, options?: Options) => Promise<string>;
+
+/** Milliseconds. On macOS the first call of a day took more than a minute. */
+const usualLimit = 120_000;
+
+/** Milliseconds: a machine stays locked for seconds after it was switched off. */
+const usualPatience = 30_000;
+
+const everyStatus = Array.from({length: 256}, (_, status) => status);
+
+/** @param environment - added to ours. */
+export function createManage(program: string, environment: Readonly<Record<string, string>> = {}): Manage {
+	/** Output must be in English: 7.0 and later translate their messages. */
+	const env = {...environment, LANG: 'C.UTF-8', LANGUAGE: 'C', LC_ALL: 'C.UTF-8'};
+
+	async function once(arguments_: readonly string[], context: Context, timeout: number, keepWarnings: boolean): Promise<string> {
+		const command = [program, ...arguments_] as const;
+		const {stdout, stderr, status} = await run([...command], context, {env, timeout, accept: everyStatus}).catch(error => {
+			throw inPlainWords(error, program, timeout);
+		});
+		// Some failures end with status 0 (Packer's driver has found them).
+		if (status === 0 && !/^(?:.*%)?VBoxManage(?:\.exe)?: error: /m.test(stderr))
+			return keepWarnings ? stdout : splitWarnings(stdout).output;
+		// The shell has found the wrapper, but not the program behind it.
+		if (status === 126 || status === 127) throw notWorking(program, stderr.trim());
+		throw new VBoxError(readFailure(stderr), {command, status, stderr});
+	}
+
+	return async (arguments_, context, {machine, timeout = usualLimit, patience = usualPatience, keepWarnings = false} = {}) => {
+		const end = performance.now() + patience;
+		for (let pause = 100; ; pause = Math.min(pause * 2, 2000)) {
+			const lock = machine && (await lockMachine(machine.lockFile, machine.name, context.signal));
+			try {
+				return await once(arguments_, context, timeout, keepWarnings);
+			} catch (error) {
+				if (!(error instanceof VBoxError)) throw error;
+				if (!isPassing(error) || performance.now() >= end) throw explain(error);
+			} finally {
+				await lock?.release();
+			}
+
+			await delay(pause, undefined, {signal: context.signal}).catch(() => context.signal.throwIfAborted());
+		}
+	};
+}
+
+/**
+Somebody else has the machine for a moment, a machine that has ended is not let go of yet, or the service was just about to end itself when we came.
+*/
+function isPassing({code, text}: VBoxError): boolean {
+	return (
+		code === 'VBOX_E_INVALID_OBJECT_STATE' ||
+		(code === 'E_ACCESSDENIED' && /not ready/.test(text)) ||
+		/Failed to create the VirtualBox object/.test(text)
+	);
+}
+
+function inPlainWords(error: unknown, program: string, timeout: number): unknown {
+	if (!(error instanceof CommandError)) return error;
+	const {code} = (error.cause ?? {}) as NodeJS.ErrnoException;
+	if (code === 'ENOENT' || code === 'EACCES') return notWorking(program, error.message);
+	if (error.status !== undefined) return error;
+	const {command, status, stderr} = error;
+	return new CommandError(`VirtualBox did not answer within ${timeout / 1000} s (VBoxManage ${command.slice(1, 3).join(' ')})`, {
+		command,
+		status,
+		stderr,
+		cause: error,
+		nextSteps: [
+			'See whether it answers you: VBoxManage list vms',
+			'End every VirtualBox program and wait ten seconds; VirtualBox 7.0.0 without its Extension Pack hangs, 7.0.2 does not',
+		],
+	});
+}
+
+function notWorking(program: string, reason: string): RequirementError {
+	return new RequirementError(`VirtualBox is not installed, or is broken: ${program} cannot be run`, {
+		nextSteps: [
+			`It said: ${reason.split('\n')[0]}`,
+			'Install VirtualBox anew: https://www.virtualbox.org/wiki/Downloads',
+			'Or use QEMU: --hypervisor qemu',
+		],
+	});
+}

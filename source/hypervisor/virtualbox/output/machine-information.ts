@@ -1,0 +1,98 @@
+import {UserError} from '../../../errors.js';
+import type {MachineState} from '../../hypervisor.js';
+import {parseMachineReadable, unescapeValue} from './machine-readable.js';
+
+export type ForwardRule = {readonly name: string; readonly hostAddress: string; readonly hostPort: number; readonly guestPort: number};
+
+/** What we ask a machine of VirtualBox. */
+export type MachineInformation = {
+	readonly name: string;
+	readonly uuid: string;
+	readonly settingsFile: string;
+	readonly logFolder: string;
+	/** The first of its groups. */
+	readonly group: string;
+	readonly state: MachineState;
+	/** The rules of the first network adapter. */
+	readonly forwards: readonly ForwardRule[];
+	/** In the order in which they were taken. */
+	readonly snapshots: ReadonlyArray<{readonly name: string; readonly uuid: string}>;
+	/** What is at device 0 of each port of the controller SATA; without empty ports and drives. `path` as VirtualBox shows it. */
+	readonly media: ReadonlyArray<{readonly port: number; readonly path: string; readonly uuid: string | undefined}>;
+};
+
+export const inaccessible = '<inaccessible>';
+
+/** VirtualBox' names of states (`machineStateToName`). What it does with the files of a machine that is off leaves it off. */
+const states: Readonly<Record<string, MachineState>> = {
+	poweroff: 'off',
+	aborted: 'off',
+	teleported: 'off',
+	settingup: 'off',
+	snapshotting: 'off',
+	restoringsnapshot: 'off',
+	deletingsnapshot: 'off',
+	saved: 'paused',
+	'aborted-saved': 'paused',
+	paused: 'paused',
+	gurumeditation: 'paused',
+	teleportingpausedvm: 'paused',
+	deletingsnapshotlivepaused: 'paused',
+	stopping: 'stopping',
+	saving: 'stopping',
+	running: 'running',
+	starting: 'running',
+	restoring: 'running',
+	teleporting: 'running',
+	teleportingin: 'running',
+	livesnapshotting: 'running',
+	onlinesnapshotting: 'running',
+	deletingsnapshotlive: 'running',
+};
+
+/**
+Read the output of `showvminfo --machinereadable`, versions 5.2 to 7.2.
+@throws UserError for a machine that is inaccessible, and for one in a state that we do not know: neither reads as "off".
+*/
+export function readMachineInformation(output: string): MachineInformation {
+	const values = parseMachineReadable(output);
+	const value = (key: string): string => {
+		const found = values.get(key);
+		if (found === undefined) throw new UserError(`VirtualBox does not tell "${key}" of a virtual machine`);
+		return found;
+	};
+	const name = unescapeValue(value('name'));
+	if (name === inaccessible) throw new UserError(`VirtualBox cannot read the settings of the virtual machine ${value('UUID')}`);
+	const state = states[value('VMState')];
+	if (state === undefined) throw new UserError(`The virtual machine ${name} is in a state that is not known: ${value('VMState')}`);
+	return {
+		name,
+		uuid: value('UUID').toLowerCase(),
+		settingsFile: unescapeValue(value('CfgFile')),
+		logFolder: unescapeValue(value('LogFldr')),
+		group: (values.get('groups') ?? '/').split(',')[0] ?? '/',
+		state,
+		forwards: entries(values, /^Forwarding\((\d+)\)$/).flatMap(([, rule]) => parseForward(rule)),
+		snapshots: entries(values, /^SnapshotName((?:-\d+)*)$/).flatMap(([path, snapshot]) => {
+			const uuid = values.get(`SnapshotUUID${path}`);
+			return uuid === undefined ? [] : [{name: snapshot, uuid}];
+		}),
+		media: entries(values, /^SATA-(\d+)-0$/).flatMap(([port, path]) =>
+			path === 'none' || path === 'emptydrive' ? [] : [{port: Number(port), path, uuid: values.get(`SATA-ImageUUID-${port}-0`)}],
+		),
+	};
+}
+
+/** What the first group of each matching key has caught, with the value. */
+function entries(values: ReadonlyMap<string, string>, keys: RegExp): ReadonlyArray<readonly [string, string]> {
+	return [...values].flatMap(([key, value]) => {
+		const match = keys.exec(key);
+		return match ? [[match[1] ?? '', value] as const] : [];
+	});
+}
+
+/** `ssh,tcp,127.0.0.1,22001,,22` */
+function parseForward(rule: string): readonly ForwardRule[] {
+	const [, name = '', hostAddress = '', hostPort, guestPort] = /^([^,]*),tcp,([^,]*),(\d+),[^,]*,(\d+)$/.exec(rule) ?? [];
+	return hostPort === undefined ? [] : [{name, hostAddress, hostPort: Number(hostPort), guestPort: Number(guestPort)}];
+}

@@ -1,0 +1,63 @@
+import {UserError} from '../../errors.js';
+import type {Context} from '../../events.js';
+import {poll} from '../../poll.js';
+import {findMachine} from './machine/machine.js';
+import type {MachineFiles} from './machine/machine-files.js';
+import {originOf} from './manage/known-failures.js';
+import type {Manage} from './manage/manage.js';
+import {VBoxError} from './manage/vbox-error.js';
+import type {MachineInformation} from './output/machine-information.js';
+
+/** Milliseconds for a machine to be gone after its plug was pulled. */
+const patience = 60_000;
+
+/** Pull the plug, and see the machine off. @returns what there is of it then. @throws UserError when it does not go. */
+export async function stopMachine(manage: Manage, files: MachineFiles, context: Context): Promise<MachineInformation | undefined> {
+	const before = await findMachine(manage, files, context);
+	if (!before || before.state === 'off') return before;
+	let refusal: unknown;
+	await manage(['controlvm', before.uuid, 'poweroff'], context, {machine: files}).catch(error => {
+		// It may have ended by itself meanwhile: whether it runs is asked below.
+		if (!(originOf(error) instanceof VBoxError)) throw error;
+		refusal = error;
+	});
+	const look = async () => {
+		const now = await findMachine(manage, files, context);
+		return now === undefined || now.state === 'off' ? {now} : undefined;
+	};
+	const stopped = await poll(look, {signal: context.signal, limit: patience, every: 200});
+	if (stopped) return stopped.now;
+	throw new UserError(`The virtual machine ${files.name} cannot be switched off`, {
+		cause: refusal,
+		nextSteps: [`Switch it off in VirtualBox: it is called ${files.name}`],
+	});
+}
+
+/** Queries that may fail one after the other: a machine that serves a mount for days is asked thousands of times. */
+const tolerated = 5;
+
+/**
+Resolve when the machine is off by its own doing, its process killed included ("aborted"). VirtualBox tells nobody, so it is asked again and again,
+ever less often; the questions are not reported.
+@throws when it cannot be asked several times in a row; the signal's reason.
+*/
+export async function waitUntilStopped(manage: Manage, files: MachineFiles, {signal}: Context): Promise<void> {
+	const quiet: Context = {signal, emit: () => {}};
+	let failures = 0;
+	const look = async () => {
+		try {
+			const state = (await findMachine(manage, files, quiet))?.state;
+			failures = 0;
+			return state === undefined || state === 'off' ? true : undefined;
+		} catch (error) {
+			signal.throwIfAborted();
+			failures += 1;
+			if (failures > tolerated) throw error;
+			return undefined;
+		}
+	};
+
+	// A guest takes seconds to shut down; one that runs for longer serves a mount.
+	const isOff = await poll(look, {signal, limit: 30_000, every: 300});
+	if (!isOff) await poll(look, {signal, limit: Number.POSITIVE_INFINITY, every: 3000});
+}

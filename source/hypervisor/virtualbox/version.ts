@@ -1,0 +1,42 @@
+import process from 'node:process';
+import {RequirementError} from '../../errors.js';
+import type {Context} from '../../events.js';
+import {missingModule, moduleWarning} from './manage/known-failures.js';
+import type {Manage} from './manage/manage.js';
+import {isAtLeast, parseVersion, type Version, versionText} from './output/version.js';
+
+const oldest: Version = [5, 2, 0];
+
+/**
+The version, when VirtualBox can run machines here as far as it can be known without starting one.
+@throws RequirementError when it is missing, too old, lacks its kernel module, or its service does not start; and on an ARM processor.
+*/
+export async function usableVersion(manage: Manage, context: Context, architecture: string = process.arch): Promise<string> {
+	const version = await installedVersion(manage, context);
+	if (architecture === 'arm64') {
+		throw new RequirementError('VirtualBox on an ARM processor runs no x86 machines, and TinyCore is made for x86', {
+			nextSteps: ['Use QEMU, which emulates the processor: --hypervisor qemu'],
+		});
+	}
+
+	// The version is told without the service that everything else needs.
+	await manage(['list', 'vms'], context);
+	return versionText(version);
+}
+
+/** @throws RequirementError when it is missing, older than 5.2, or lacks its kernel module. */
+export async function installedVersion(manage: Manage, context: Context): Promise<Version> {
+	const output = await manage(['--version'], context, {keepWarnings: true});
+	if (moduleWarning.test(output)) throw missingModule(output);
+	const version = parseVersion(output);
+	if (!version) {
+		throw new RequirementError(`VirtualBox does not tell its version: ${output.trim().split('\n').at(-1)}`, {
+			nextSteps: ['See what it says: VBoxManage --version'],
+		});
+	}
+
+	if (isAtLeast(version, oldest)) return version;
+	throw new RequirementError(`VirtualBox ${versionText(version)} is too old: ${versionText(oldest)} or later is needed`, {
+		nextSteps: ['Update VirtualBox', 'Or use QEMU: --hypervisor qemu'],
+	});
+}
