@@ -19,7 +19,7 @@ The guest devices on a disk: starts a clone that may only read it, looks, and st
 export async function devices(engine: Engine, {source, partitions, intermediary = 'vmfuse'}: Arguments): Promise<readonly GuestDevice[]> {
 	const checked = await checkedSource(engine, {source, partitions, readOnly: true, intermediary});
 	const session = await openSession(engine, {source: checked, readOnly: true, intermediary});
-	await session.stop();
+	await session.stop(engine.context);
 	return session.devices;
 }
 

@@ -44,11 +44,11 @@ export async function mount(
 	try {
 		device = chooseDevice(session.devices, guestDevice);
 	} catch (error) {
-		await session.stop();
+		await session.stop(context);
 		throw error;
 	}
 
-	await session.mount(device, place);
+	await session.mount({device, mountpoint: place, readOnly, ownership: 'stored'}, context);
 	const record = await readSession(folders, session.id);
 	if (!record) throw new Error(`session ${session.id} has ended already`);
 	return describeSession(record, engine);

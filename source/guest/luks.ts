@@ -2,24 +2,37 @@ import {UserError} from '../errors.js';
 import type {GuestDevice} from './block-devices.js';
 import type {Guest} from './guest.js';
 
+/** Those that have to be opened before anything can be seen in them. */
+export function lockedDevices(devices: readonly GuestDevice[]): readonly GuestDevice[] {
+	return devices.filter(({path, fileSystem}) => fileSystem === 'crypto_LUKS' && !devices.some(({parents}) => parents.includes(path)));
+}
+
 /**
-Open an encrypted device with its passphrase, which travels on stdin only. `deactivateVolumes` closes it.
+Open an encrypted device with its passphrase or the bytes of its key file, which travel on stdin only. `deactivateVolumes` closes it.
 @returns The path of what is inside.
-@throws UserError when the passphrase is wrong; CommandError when cryptsetup fails or is not there.
+@throws UserError when the passphrase is wrong, or the guest has too little memory for it; CommandError when cryptsetup fails or is not there.
 */
-export async function openLuks(guest: Guest, {path, node, readOnly}: GuestDevice, passphrase: string): Promise<string> {
+export async function openLuks(guest: Guest, {path, node, readOnly}: GuestDevice, passphrase: string | Buffer): Promise<string> {
+	const wrong = new UserError(`This passphrase does not open ${path}`);
+	// cryptsetup takes an empty one for a mistake in how it was called.
+	if (passphrase.length === 0) throw wrong;
 	const source = node ?? path;
 	const name = `vmfuse-${source.replace(/^\/dev\//, '').replaceAll('/', '-')}`;
 	// The old form of the command, which cryptsetup before 1.6 knows as well.
 	const options = readOnly ? ['--readonly'] : [];
 	const {status} = await guest.run(['cryptsetup', ...options, '--key-file=-', 'luksOpen', source, name], {
 		stdin: passphrase,
-		accept: [0, 2],
+		accept: [0, 2, 3],
 		timeout: 180_000,
 	});
-	if (status === 2) {
-		throw new UserError(`This passphrase does not open ${path}`);
+	// cryptsetup(8), "Return codes".
+	if (status === 3) {
+		throw new UserError(`The guest has too little memory for the passphrase of ${path}`, {
+			nextSteps: ['Add one that takes less, where the disk comes from: cryptsetup luksAddKey --pbkdf pbkdf2'],
+		});
 	}
+
+	if (status === 2) throw wrong;
 
 	return `/dev/mapper/${name}`;
 }

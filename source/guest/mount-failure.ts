@@ -11,7 +11,7 @@ export async function mountFailure(guest: Guest, device: GuestDevice, stderr: st
 }
 
 /** The latest lines of `dmesg` about a device, without their time. */
-export function kernelMessages(dmesg: string, {node = '', path}: Pick<GuestDevice, 'node' | 'path'>): readonly string[] {
+export function kernelMessages(dmesg: string, {node = '', path}: Pick<GuestDevice, 'node' | 'path'>, most = 3): readonly string[] {
 	const name = (node || path).replace(/^\/dev\//, '');
 	return (
 		dmesg
@@ -19,7 +19,7 @@ export function kernelMessages(dmesg: string, {node = '', path}: Pick<GuestDevic
 			.map(line => line.replace(/^(?:<\d+>)?\[ *\d+\.\d+\] ?/, ''))
 			// "sdb: sdb1 sdb2" is about the disk, not about a mount.
 			.filter(line => !line.trim().startsWith(`${name}:`) && line.split(/[^\w/-]+/).some(word => word === name || word === `/dev/${name}`))
-			.slice(-3)
+			.slice(-most)
 	);
 }
 

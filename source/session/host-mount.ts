@@ -5,6 +5,7 @@ import {UserError} from '../errors.js';
 import type {Context} from '../events.js';
 import type {Sshfs} from '../host/fuse.js';
 import {mountTable} from '../host/mount-table.js';
+import type {Ownership} from './ownership.js';
 import {guestAlias} from './ssh-config.js';
 import {until} from './until.js';
 
@@ -17,19 +18,26 @@ export type HostMount = {
 	readonly mountpoint: string;
 	readonly guestPath: string;
 	readonly readOnly: boolean;
+	readonly ownership: Ownership;
 	readonly sshConfigFile: string;
 };
 
 /**
 The arguments of sshfs for one mount. It stays in the foreground, so its end is the end of the mount.
 `sshfs_sync`: every write waits for the guest, so that errors reach the one who writes; on a local link that is faster too. No `reconnect`:
-the same clone never comes back. Without root, files of the guest's root, as which we create all, show as the user's.
+the same clone never comes back. Without root, files of the guest's root, as which we create all, show as the user's. The guest's root may do
+everything there, whoever a file seems to belong to, and this computer asks nobody else.
+@param user Who mounts.
 */
-export function sshfsArguments({source, mountpoint, guestPath, readOnly, sshConfigFile}: HostMount, isRoot: boolean): readonly string[] {
+export function sshfsArguments(
+	{source, mountpoint, guestPath, readOnly, ownership, sshConfigFile}: HostMount,
+	{uid, gid}: {readonly uid: number; readonly gid: number},
+): readonly string[] {
 	const options = [
 		'sshfs_sync',
 		...(readOnly ? ['ro'] : []),
-		...(isRoot ? [] : ['idmap=user']),
+		...(uid === 0 ? [] : ['idmap=user']),
+		...(ownership === 'mine' ? [`uid=${uid}`, `gid=${gid}`] : []),
 		`fsname=${source.replaceAll(/[\\,]/g, String.raw`\$&`)}`,
 		'subtype=vmfuse-tui',
 	];
@@ -43,7 +51,10 @@ Start sshfs as our child.
 export async function startSshfs({program}: Sshfs, mount: HostMount, errorFile: string): Promise<ChildProcess> {
 	const errors = await open(errorFile, 'w', 0o600);
 	try {
-		const sshfs = spawn(program, sshfsArguments(mount, process.getuid?.() === 0), {cwd: '/', stdio: ['ignore', errors.fd, errors.fd]});
+		const sshfs = spawn(program, sshfsArguments(mount, {uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0}), {
+			cwd: '/',
+			stdio: ['ignore', errors.fd, errors.fd],
+		});
 		await once(sshfs, 'spawn');
 		return sshfs;
 	} finally {

@@ -8,20 +8,22 @@ import {checkFuse} from '../host/fuse.js';
 import {processIdentity} from '../host/lock.js';
 import {checkMountpoint, createMountpoint} from '../host/mountpoint.js';
 import {privateKeyFile} from '../intermediary/intermediary.js';
+import {guestOf, type Holdings} from './holdings.js';
 import {type HostMount, startSshfs, waitForMount} from './host-mount.js';
 import type {MountOrder} from './orders.js';
-import type {Preparation, Prepared} from './prepare.js';
+import {ownershipNotice} from './ownership.js';
 import {guestAlias, writeSshConfig} from './ssh-config.js';
 import {stage} from './stage.js';
 
 /** Mount a device in the guest, and what is on it on this computer. Resolves when the mount can be used. */
 export async function mountPrepared(
-	{engine, files, request, intermediary, journal}: Preparation,
-	{guest, sshPort}: Prepared,
-	{device, mountpoint}: MountOrder,
+	holdings: Holdings,
+	{device, mountpoint, readOnly, ownership}: Omit<MountOrder, 'kind'>,
 ): Promise<ChildProcess> {
+	const {engine, files, intermediary, journal, sshPort} = holdings;
 	const {context, folders} = engine;
-	const {readOnly} = request;
+	const guest = guestOf(holdings);
+	if (sshPort === undefined) throw new Error('the guest has no port');
 	await stage('guest-mount', `Mount ${device} in the guest`, context, async () => {
 		await journal.record({kind: 'guest-mount', device, path: guestMountpoint});
 		await mountDevice(guest, {device, mountpoint: guestMountpoint, readOnly});
@@ -46,6 +48,7 @@ export async function mountPrepared(
 			mountpoint: mountpoint.path,
 			guestPath: guestMountpoint,
 			readOnly,
+			ownership,
 			sshConfigFile: files.sshConfig,
 		};
 		await journal.record({kind: 'host-mount', mountpoint: mount.mountpoint, source: mount.source});
@@ -54,6 +57,8 @@ export async function mountPrepared(
 		const identity = child.pid === undefined ? undefined : await processIdentity(child.pid);
 		if (identity) await journal.record({kind: 'sshfs', identity});
 		await waitForMount(child, mount, files.sshfsErrors, context);
+		const notice = ownershipNotice(ownership, readOnly);
+		if (notice !== undefined) context.emit({type: 'notice', text: notice});
 		return child;
 	});
 }

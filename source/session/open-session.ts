@@ -1,11 +1,14 @@
 import type {ChildProcess} from 'node:child_process';
 import type {Engine} from '../engine.js';
+import type {Context} from '../events.js';
 import type {GuestDevice} from '../guest/block-devices.js';
+import type {FileSystemState} from '../guest/file-system-state.js';
 import {type DeviceGrant, grantDevice, planGrant} from '../host/device-permission.js';
 import {processIdentity} from '../host/lock.js';
-import type {CheckedMountpoint} from '../host/mountpoint.js';
-import type {Source} from '../host/source-argument.js';
-import {beginOrder} from './orders.js';
+import {resolveSource, type Source} from '../host/source-argument.js';
+import {readIntermediary} from '../intermediary/intermediary.js';
+import {howToAttach} from './attachment.js';
+import type {MountOrder} from './orders.js';
 import {putBack} from './put-back.js';
 import {registerSession} from './register.js';
 import type {SessionRequest} from './request.js';
@@ -13,19 +16,36 @@ import {newSessionId, type SessionFiles, sessionFiles} from './session-files.js'
 import {SupervisorClient} from './supervisor-client.js';
 import {startSupervisor} from './supervisor-process.js';
 
-/** A session that is prepared and waits: its supervisor does what is said here. */
+/**
+A session that is prepared and waits: its supervisor does what is said here, one thing after the other. Whenever a signal aborts, and when
+something fails that is not the fault of what was said, the session has ended and everything was put back before this throws.
+*/
 export type OpenSession = {
 	readonly id: string;
-	/** What the guest found on the disk. */
+	/** Its log. */
+	readonly log: string;
+	/** What the guest finds on the disk; changed by `unlock` and `lookAt`. */
 	readonly devices: readonly GuestDevice[];
-	/** Resolves when the mount can be used; from then on the session needs us no more. When it fails, the session has ended. */
-	mount(device: string, mountpoint: CheckedMountpoint): Promise<void>;
-	/** Resolves when everything was put back. @throws LeftBehindError */
-	stop(): Promise<void>;
+	/** Whether `lookAt` and a change to read-write need no new start of the machine. */
+	readonly canLookElsewhere: boolean;
+	/**
+	Open an encrypted device. The key is a passphrase, or the bytes of a key file: it stays in memory.
+	@throws UserError when it is wrong: the session goes on.
+	*/
+	unlock(device: string, key: string | Buffer, context: Context): Promise<readonly GuestDevice[]>;
+	/** Look at other partitions of the same disk, or (none) all of it. @throws UsageError when they cannot be used: the session goes on. */
+	lookAt(partitions: readonly number[], context: Context): Promise<readonly GuestDevice[]>;
+	/** In what state the file system on a device is; the disk must be attached read-only. @throws UserError: the session goes on. */
+	inspect(device: string, context: Context): Promise<FileSystemState>;
+	/** Resolves when the mount can be used; from then on the session needs us no more. */
+	mount(answers: Omit<MountOrder, 'kind'>, context: Context): Promise<void>;
+	/** Resolves when everything was put back, whatever the signal does. @throws LeftBehindError */
+	stop(context: Context): Promise<void>;
 };
 
 type Options = {
 	readonly source: Source;
+	/** How the disk is attached. Read-only can become read-write when it is mounted. */
 	readonly readOnly: boolean;
 	/** The intermediary's name. */
 	readonly intermediary: string;
@@ -36,39 +56,76 @@ Begin a session, up to the list of guest devices. When it fails or the signal ab
 @throws UsageError when another session uses the disk; LeftBehindError when it failed and something could not be put back; the signal's reason.
 */
 export async function openSession(engine: Engine, options: Options): Promise<OpenSession> {
+	const intermediary = await readIntermediary(engine.folders, options.intermediary);
 	const request: SessionRequest = {id: newSessionId(), requestedAt: new Date().toISOString(), ...options};
 	const files = sessionFiles(engine.folders, request.id);
-	const supervisor = await begin(engine, request, files);
-	const client = new SupervisorClient(engine, files, supervisor);
-	const {devices = []} = await client.until('prepared');
+	const client = await begin(engine, request, files);
+	let {devices = []} = await client.until('prepared', engine.context);
+
+	const grant = async (source: Source, readOnly: boolean, context: Context) => {
+		const grants = await planGrants(source, readOnly);
+		if (grants.length === 0) return;
+		await client.order({kind: 'expect-grants', grants}, context);
+		for (const one of grants) await grantDevice(one, context);
+	};
+	/** What fails on our side leaves a session that nobody wants. */
+	const orStop = async (context: Context, work: () => Promise<void>) => {
+		try {
+			await work();
+		} catch (error) {
+			await client.stop(context, error);
+			throw error;
+		}
+	};
+
+	let {source} = options;
 	return {
 		id: request.id,
-		devices,
-		async mount(device, mountpoint) {
-			client.order({device, mountpoint});
-			await client.until('mounted');
-			supervisor.unref();
+		log: files.log,
+		get devices() {
+			return devices;
 		},
-		stop: async () => client.stop(),
+		canLookElsewhere: howToAttach(intermediary, engine.hypervisor(intermediary.hypervisor)) === 'hot-plug',
+		async unlock(device, key, context) {
+			const base64 = Buffer.from(key as string).toString('base64');
+			devices = (await client.order({kind: 'unlock', device, key: base64}, context)) as readonly GuestDevice[];
+			return devices;
+		},
+		async lookAt(partitions, context) {
+			const next = await resolveSource(source.path, partitions, {readOnly: true}, context);
+			await grant(next, true, context);
+			devices = (await client.order({kind: 'look', source: next}, context)) as readonly GuestDevice[];
+			source = next;
+			return devices;
+		},
+		async inspect(device, context) {
+			return (await client.order({kind: 'inspect', device}, context)) as FileSystemState;
+		},
+		async mount(answers, context) {
+			if (!answers.readOnly) await orStop(context, async () => grant(source, false, context));
+			await client.mount({kind: 'mount', ...answers}, context);
+		},
+		stop: async context => client.stop(context),
 	};
 }
 
 /** Register the session, get at the disk, and start the supervisor. What needs the user's password is done here, where there is a terminal. */
-async function begin(engine: Engine, request: SessionRequest, files: SessionFiles): Promise<ChildProcess> {
+async function begin(engine: Engine, request: SessionRequest, files: SessionFiles): Promise<SupervisorClient> {
 	const {context, folders} = engine;
 	const journal = await registerSession(folders, request, context);
 	try {
-		for (const grant of await planGrants(request)) {
+		for (const grant of await planGrants(request.source, request.readOnly)) {
 			await journal.record({kind: 'device-permission', grant});
 			await grantDevice(grant, context);
 		}
 
 		const supervisor = await startSupervisor(files);
-		const identity = supervisor.pid === undefined ? undefined : await processIdentity(supervisor.pid);
+		const client = new SupervisorClient(engine, files, supervisor);
+		const identity = await identityOf(supervisor);
 		if (identity) await journal.record({kind: 'supervisor', identity});
 		await journal.close();
-		supervisor.send(beginOrder, () => {});
-		return supervisor;
+		client.begin();
+		return client;
 	} catch (error) {
 		await journal.close().catch(() => {});
 		await putBack(engine, request.id, error);
@@ -76,8 +133,12 @@ async function begin(engine: Engine, request: SessionRequest, files: SessionFile
 	}
 }
 
+async function identityOf({pid}: ChildProcess) {
+	return pid === undefined ? undefined : processIdentity(pid);
+}
+
 /** The machine opens the whole disk, also for some partitions; the claims open what is asked for, and only to hold it. */
-async function planGrants({source, readOnly}: SessionRequest): Promise<readonly DeviceGrant[]> {
+async function planGrants(source: Source, readOnly: boolean): Promise<readonly DeviceGrant[]> {
 	if (!source.isDevice) return [];
 	const disk = await planGrant(source.path, {readOnly});
 	const partitions = await Promise.all(source.partitionPaths.map(async path => planGrant(path, {readOnly: true})));

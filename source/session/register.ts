@@ -32,6 +32,23 @@ export async function registerSession(folders: Folders, request: SessionRequest,
 	});
 }
 
+/** @throws UsageError when another session uses what a session is to be about from now on. */
+export async function checkRequest(folders: Folders, request: SessionRequest): Promise<void> {
+	const others = await readSessions(folders);
+	refuseSharedSource(
+		request,
+		others.filter(other => other.request.id !== request.id),
+	);
+}
+
+/** Make known to others what a session is about from now on. @throws UsageError when another session uses it. */
+export async function changeRequest(folders: Folders, request: SessionRequest, context: Context): Promise<void> {
+	await oneAtATime(folders, context, async () => {
+		await checkRequest(folders, request);
+		await writeRequest(sessionFiles(folders, request.id).request, request);
+	});
+}
+
 /** Make the mountpoint known to others. @throws UsageError when another session has it. */
 export async function registerMountpoint(
 	folders: Folders,

@@ -2,12 +2,13 @@ import {readFile} from 'node:fs/promises';
 import {writeFileAtomically} from '../atomic-file.js';
 import type {Source} from '../host/source-argument.js';
 
-/** What a session was asked for, as it stands in its folder. It never changes. */
+/** What a session is about, as it stands in its folder. Its supervisor changes it when it attaches the disk otherwise. */
 export type SessionRequest = {
 	readonly id: string;
 	/** The name of the intermediary to clone. */
 	readonly intermediary: string;
 	readonly source: Source;
+	/** How the disk is attached. */
 	readonly readOnly: boolean;
 	/** ISO 8601. */
 	readonly requestedAt: string;

@@ -7,7 +7,7 @@ import type {Folders} from '../folders.js';
 export type SessionFiles = {
 	readonly id: string;
 	readonly folder: string;
-	/** What was asked for; never changes. */
+	/** What it is about. */
 	readonly request: string;
 	/** Exists as long as something is not put back. */
 	readonly journal: string;

@@ -44,7 +44,7 @@ export async function describeSession({request, status, contents, owned}: Sessio
 		partitions: request.source.partitions,
 		guestDevice: status.device ?? null,
 		mountpoint: status.mountpoint ?? null,
-		readOnly: request.readOnly,
+		readOnly: status.readOnly ?? request.readOnly,
 		since: status.mountedAt ?? request.requestedAt,
 		health,
 		sizeBytes,

@@ -2,6 +2,7 @@ import {readFile} from 'node:fs/promises';
 import {writeFileAtomically} from '../atomic-file.js';
 import type {GuestDevice} from '../guest/block-devices.js';
 import type {ErrorData} from './error-data.js';
+import type {Ownership} from './ownership.js';
 
 /** How far a session is, in the words of its supervisor. */
 export type Phase =
@@ -24,6 +25,10 @@ export type Status = {
 	readonly device?: string;
 	/** From `mounting` on. */
 	readonly mountpoint?: string;
+	/** From `mounting` on: of the mount. */
+	readonly readOnly?: boolean;
+	/** From `mounting` on. */
+	readonly ownership?: Ownership;
 	/** ISO 8601, from `mounted` on. */
 	readonly mountedAt?: string;
 	/** Why it stops, or stopped, when nobody asked it to. */

@@ -7,65 +7,103 @@ import {type LogReader, readEventLog} from '../event-log.js';
 import type {Context} from '../events.js';
 import {fromErrorData} from './error-data.js';
 import {follow} from './follow.js';
-import {type MountOrder, stopOrder} from './orders.js';
-import {putBack, unstoppable} from './put-back.js';
+import {type Answer, beginOrder, type MountOrder, type Order, type Request, stopOrder} from './orders.js';
+import {putBack} from './put-back.js';
 import type {SessionFiles} from './session-files.js';
 import type {Phase, Status} from './status.js';
 
-/** The command's side of the line to the supervisor that it started. */
+/** The command's side of the line to the supervisor that it started. What goes wrong with the session is put back before anything here throws. */
 export class SupervisorClient {
 	readonly #engine: Engine;
 	readonly #files: SessionFiles;
 	readonly #process: ChildProcess;
 	readonly #log: LogReader;
+	readonly #answers = new Map<number, Answer>();
+	#lastId = 0;
 
+	/** @param engine Its context is only for what is put back when nobody has given another. */
 	constructor(engine: Engine, files: SessionFiles, process: ChildProcess) {
 		this.#engine = engine;
 		this.#files = files;
 		this.#process = process;
 		this.#log = readEventLog(files.log);
+		process.on('message', message => {
+			const answer = message as Answer;
+			this.#answers.set(answer.id, answer);
+		});
 	}
 
-	order(order: MountOrder): void {
-		// When the supervisor is gone, waiting for what it does will tell.
-		if (this.#process.connected) this.#process.send(order, () => {});
+	begin(): void {
+		this.#send(beginOrder);
+	}
+
+	/**
+	Give an order and wait for its answer. Events are passed on meanwhile.
+	@throws The order's own error: the session goes on. Like `until` when the session ends, or the signal aborts.
+	*/
+	async order(order: Exclude<Order, MountOrder>, context: Context): Promise<unknown> {
+		const id = this.#request(order);
+		await this.#orEnd(() => this.#answers.has(id), context);
+		const answer = this.#answers.get(id);
+		if (!answer) throw new Error(`order ${id} has no answer`);
+		this.#answers.delete(id);
+		if ('error' in answer) throw fromErrorData(answer.error);
+		return answer.result;
+	}
+
+	/** Have the session mount; it needs us no more then. @throws Like `until`. */
+	async mount(order: MountOrder, context: Context): Promise<void> {
+		this.#request(order);
+		await this.until('mounted', context);
+		this.#process.unref();
 	}
 
 	/**
 	Wait until the session has come so far. When it ends before, or the signal aborts, everything was put back before this throws.
 	@throws What stopped it; the signal's reason; LeftBehindError when something could not be put back.
 	*/
-	async until(phase: Phase): Promise<Status> {
-		let status: Status | undefined;
-		try {
-			status = await this.#follow(phase, this.#engine.context);
-		} catch (error) {
-			await this.stop(error);
-			throw error;
-		}
-
-		if (status?.phase === phase) return status;
-		const failure = status?.failure ? fromErrorData(status.failure) : await this.#crash();
-		await this.#finish(failure);
-		throw failure;
+	async until(phase: Phase, context: Context): Promise<Status> {
+		return this.#orEnd(found => found.phase === phase, context);
 	}
 
 	/** Let the session end. @param reason Why, when that is not what was wanted. @throws LeftBehindError */
-	async stop(reason?: unknown): Promise<void> {
-		if (this.#process.connected) this.#process.send(stopOrder, () => {});
-		await this.#follow('ended', unstoppable(this.#engine).context);
-		await this.#finish(reason);
+	async stop(context: Context, reason?: unknown): Promise<void> {
+		const patient = {signal: new AbortController().signal, emit: context.emit};
+		this.#send(stopOrder);
+		await this.#follow(({phase}) => phase === 'ended', patient);
+		await this.#finish(patient, reason);
 	}
 
-	/** @returns Undefined when the supervisor is gone without having come so far, or having ended the session. */
-	async #follow(phase: Phase, context: Context): Promise<Status | undefined> {
-		return follow({
-			files: this.#files,
-			log: this.#log,
-			reached: status => status.phase === phase || status.phase === 'ended',
-			alive: async () => this.#isRunning,
-			context,
-		});
+	#request(order: Order): number {
+		this.#lastId += 1;
+		const request: Request = {id: this.#lastId, order};
+		this.#send(request);
+		return this.#lastId;
+	}
+
+	/** When the supervisor is gone, waiting for what it does will tell. */
+	#send(message: Request | string): void {
+		if (this.#process.connected) this.#process.send(message, () => {});
+	}
+
+	async #orEnd(reached: (status: Status) => boolean, context: Context): Promise<Status> {
+		let status: Status | undefined;
+		try {
+			status = await this.#follow(found => reached(found) || found.phase === 'ended', context);
+		} catch (error) {
+			await this.stop(context, error);
+			throw error;
+		}
+
+		if (status && reached(status)) return status;
+		const failure = status?.failure ? fromErrorData(status.failure) : await this.#crash();
+		await this.#finish(context, failure);
+		throw failure;
+	}
+
+	/** @returns Undefined when the supervisor is gone without having come so far. */
+	async #follow(reached: (status: Status) => boolean, context: Context): Promise<Status | undefined> {
+		return follow({files: this.#files, log: this.#log, reached, alive: async () => this.#isRunning, context});
 	}
 
 	get #isRunning(): boolean {
@@ -73,9 +111,9 @@ export class SupervisorClient {
 	}
 
 	/** What the supervisor could not put back we try: it has no terminal to ask for a password, and it may have been killed. */
-	async #finish(cause: unknown): Promise<void> {
+	async #finish(context: Context, cause: unknown): Promise<void> {
 		if (this.#isRunning) await once(this.#process, 'exit');
-		await putBack(this.#engine, this.#files.id, cause);
+		await putBack({...this.#engine, context}, this.#files.id, cause);
 	}
 
 	async #crash(): Promise<UserError> {

@@ -3,16 +3,20 @@ import {once} from 'node:events';
 import type {Engine} from '../engine.js';
 import {CanceledError, UserError} from '../errors.js';
 import {openEventLog} from '../event-log.js';
-import type {Guest} from '../guest/guest.js';
+import {findDevice, listBlockDevices} from '../guest/block-devices.js';
+import {printable} from '../guest/printable.js';
 import type {Claim} from '../host/disk-claim.js';
 import {acquireLock} from '../host/lock.js';
 import {readIntermediary} from '../intermediary/intermediary.js';
+import {openForWriting} from './change-disk.js';
 import {toErrorData} from './error-data.js';
+import {cloneName, guestOf, type Holdings} from './holdings.js';
 import {type Journal, openJournal} from './journal.js';
 import {mountPrepared} from './mount-prepared.js';
-import {hearOrders, type Orders} from './orders.js';
+import {obeyUntilMount} from './obey.js';
+import {hearOrders, type MountOrder, type Orders} from './orders.js';
 import {ownerOf, ownIdentity} from './owner.js';
-import {cloneName, type Preparation, prepare} from './prepare.js';
+import {prepare} from './prepare.js';
 import {registerMountpoint} from './register.js';
 import type {SessionRequest} from './request.js';
 import {runStopPlan, stopWorld} from './run-stop-plan.js';
@@ -66,26 +70,22 @@ type Session = {
 
 /** From the first acquisition to the last thing put back. */
 async function live(engine: Engine, session: Session): Promise<void> {
-	const {files, request, journal} = session;
+	const {files, journal} = session;
 	const {signal, emit} = engine.context;
 	const claims = new Map<string, Claim>();
-	let guest: Guest | undefined;
+	let holdings: Holdings | undefined;
 	let failure: Status['failure'];
 	try {
-		await serve(engine, session, {
-			onClaim(path, claim) {
-				claims.set(path, claim);
-			},
-			onGuest(connected) {
-				guest = connected;
-			},
-		});
+		await writeStatus(files.status, {phase: 'starting'});
+		holdings = await takeStock(engine, session, claims);
+		await serve(holdings, session.orders);
 	} catch (error) {
 		failure = toErrorData(signal.aborted ? new UserError(`the session was stopped ${(error as Error).message}`) : error);
 		emit({type: signal.aborted ? 'notice' : 'warning', text: failure.message});
 	}
 
 	const unstoppable = {...engine, context: {signal: new AbortController().signal, emit}};
+	const {request = session.request, guest} = holdings ?? {};
 	const world = await stopWorld(unstoppable, request, journal.contents(), 'force', {
 		guest,
 		releaseClaim: async path => claims.get(path)?.release(),
@@ -93,33 +93,52 @@ async function live(engine: Engine, session: Session): Promise<void> {
 	await runStopPlan(files, journal, world, failure);
 }
 
-async function serve(
-	engine: Engine,
-	{files, request, journal, orders}: Session,
-	handlers: Pick<Preparation, 'onClaim' | 'onGuest'>,
-): Promise<void> {
-	const {context, folders} = engine;
-	await writeStatus(files.status, {phase: 'starting'});
-	const intermediary = await readIntermediary(folders, request.intermediary);
-	const preparation = {engine, files, request, intermediary, journal, ...handlers};
-	const prepared = await prepare(preparation);
-	const {devices} = prepared;
-	await writeStatus(files.status, {phase: 'prepared', devices});
+async function takeStock(engine: Engine, {files, request, journal}: Session, claims: Holdings['claims']): Promise<Holdings> {
+	const intermediary = await readIntermediary(engine.folders, request.intermediary);
+	return {
+		engine,
+		files,
+		journal,
+		intermediary,
+		hypervisor: engine.hypervisor(intermediary.hypervisor),
+		machine: cloneName(request.id),
+		request,
+		claims,
+		guest: undefined,
+		sshPort: undefined,
+		isAttached: false,
+		keys: new Map(),
+	};
+}
 
-	const order = await orders.toMount(context.signal);
-	const status = {devices, device: order.device, mountpoint: order.mountpoint.path};
+async function serve(holdings: Holdings, orders: Orders): Promise<void> {
+	const {engine, files, request} = holdings;
+	const {context, folders} = engine;
+	await writeStatus(files.status, {phase: 'prepared', devices: await prepare(holdings)});
+	const order = await obeyUntilMount(holdings, orders);
+	const {device, devices} = await toBeMounted(holdings, order);
+	const {readOnly, ownership, mountpoint} = order;
+	const status = {devices, device, readOnly, ownership, mountpoint: mountpoint.path};
 	await registerMountpoint(folders, request.id, {phase: 'mounting', ...status}, context);
-	const sshfs = await mountPrepared(preparation, prepared, order);
+	const sshfs = await mountPrepared(holdings, {...order, device});
+	holdings.keys.clear();
 	orders.release();
 	await writeStatus(files.status, {phase: 'mounted', mountedAt: new Date().toISOString(), ...status});
-	await endOf(sshfs, engine, preparation);
+	await endOf(sshfs, holdings);
+}
+
+/** The device, on a disk that can be written when that is wanted, and all that there are. */
+async function toBeMounted(holdings: Holdings, {device: name, readOnly}: MountOrder): ReturnType<typeof openForWriting> {
+	const devices = await listBlockDevices(guestOf(holdings));
+	if (readOnly || !holdings.request.readOnly) return {device: name, devices};
+	const chosen = findDevice(devices, name);
+	if (!chosen) throw new UserError(`the guest has no device ${printable(name)}`);
+	return openForWriting(holdings, chosen);
 }
 
 /** Resolve when the mount has ended. @throws UserError when its machine died under it; the signal's reason when that aborts. */
-async function endOf(sshfs: ChildProcess, engine: Engine, {intermediary, request}: Preparation): Promise<void> {
+async function endOf(sshfs: ChildProcess, {engine, hypervisor, machine}: Holdings): Promise<void> {
 	const {signal, emit} = engine.context;
-	const hypervisor = engine.hypervisor(intermediary.hypervisor);
-	const machine = cloneName(request.id);
 	const watch = new AbortController();
 	const context = {signal: AbortSignal.any([signal, watch.signal]), emit};
 	const died = hypervisor.waitUntilOff(machine, context);

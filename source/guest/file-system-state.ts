@@ -1,0 +1,81 @@
+import {anyStatus} from './any-status.js';
+import {type GuestDevice, guestMountpoint} from './block-devices.js';
+import type {Guest} from './guest.js';
+import {kernelMessages} from './mount-failure.js';
+import {readNtfsState} from './ntfs-state.js';
+import {readBytes} from './read-bytes.js';
+import {type FileSystemCondition, parseSuperblock, type Superblock, superblockPlace} from './superblock.js';
+import {unmountDevice} from './unmount.js';
+
+/** What can be known of a file system before it is mounted for writing. Survives JSON. */
+export type FileSystemState = {
+	readonly fileSystem: string | null;
+	readonly condition: FileSystemCondition;
+	/** Bytes in use; null when that is not known. */
+	readonly usedBytes: number | null;
+};
+
+/** Milliseconds: it looks through the whole log. */
+const mountLimit = 120_000;
+
+type Hooks = {
+	/** Called before the device is mounted for a moment, read-only. */
+	readonly beforeMount: (path: string) => Promise<void>;
+	/** Called when it was unmounted again. */
+	readonly afterMount: () => Promise<void>;
+};
+
+/**
+Look at the state of the file system on a device. Nothing is mounted in the guest; the disk must be attached read-only, since one kind is
+mounted for a moment.
+@throws CommandError when the guest cannot be asked, or does not let go of it.
+*/
+export async function readFileSystemState(guest: Guest, device: GuestDevice, hooks: Hooks): Promise<FileSystemState> {
+	const {fileSystem} = device;
+	const state = (superblock: Superblock) => ({
+		fileSystem: fileSystem ?? null,
+		condition: superblock.condition,
+		usedBytes: superblock.usedBytes ?? null,
+	});
+	if (fileSystem === undefined || !device.mountable) return state({condition: 'unknown'});
+	if (fileSystem === 'xfs') return state(await tryXfs(guest, device, hooks));
+	if (fileSystem === 'ntfs') return state(await readNtfsState(guest, device));
+	const place = superblockPlace(fileSystem);
+	return state(place ? parseSuperblock(fileSystem, await readBytes(guest, device, place)) : {condition: 'unknown'});
+}
+
+/**
+Only its log tells whether XFS was closed, and only its driver reads that: it says how it went when it mounts (fs/xfs/xfs_log.c). On a disk
+that can only be read, it refuses when there is something to replay.
+*/
+async function tryXfs(guest: Guest, device: GuestDevice, {beforeMount, afterMount}: Hooks): Promise<Superblock> {
+	const node = device.node ?? device.path;
+	const before = await messages(guest, device);
+	await beforeMount(guestMountpoint);
+	await guest.run(['sh', '-c', 'modprobe -q xfs; mkdir -p "$1"', 'sh', guestMountpoint]);
+	const {status} = await guest.run(['mount', '-t', 'xfs', '-o', 'ro', node, guestMountpoint], {accept: anyStatus, timeout: mountLimit});
+	const usedBytes = status === 0 ? await usedAt(guest, guestMountpoint) : undefined;
+	await unmountDevice(guest);
+	await afterMount();
+	const said = (await messages(guest, device)).slice(before.length).join('\n');
+	return {condition: conditionOfXfs(said), ...(usedBytes === undefined ? {} : {usedBytes})};
+}
+
+/** What the driver said while it mounted. */
+export function conditionOfXfs(said: string): FileSystemCondition {
+	if (/corrupt|metadata I\/O error|bad magic|Unmount and run xfs_repair/i.test(said)) return 'damaged';
+	if (/recovery required|Starting recovery|without recovery|recovery is not/i.test(said)) return 'unfinished';
+	return /Ending clean mount/.test(said) ? 'clean' : 'unknown';
+}
+
+async function messages(guest: Guest, device: GuestDevice): Promise<readonly string[]> {
+	const {stdout} = await guest.run(['dmesg'], {accept: anyStatus});
+	return kernelMessages(stdout, device, Number.POSITIVE_INFINITY);
+}
+
+/** Of what is mounted; df(1) of POSIX, and of BusyBox. */
+async function usedAt(guest: Guest, mountpoint: string): Promise<number | undefined> {
+	const {stdout} = await guest.run(['df', '-kP', mountpoint], {accept: anyStatus});
+	const [, used] = /\s\d+\s+(\d+)\s+-?\d+\s+\S+\s+\//.exec(stdout.split('\n').slice(1).join('\n')) ?? [];
+	return used === undefined ? undefined : Number(used) * 1024;
+}

@@ -1,0 +1,33 @@
+import {powerOff} from '../guest/power.js';
+import {awaitGuest} from './await-guest.js';
+import {guestOf, type Holdings} from './holdings.js';
+import {outstanding} from './journal.js';
+import {stage} from './stage.js';
+
+/** Start the clone, and get at its guest. */
+export async function startClone(holdings: Holdings): Promise<void> {
+	const {engine, files, journal, intermediary, hypervisor, machine} = holdings;
+	const {context, folders} = engine;
+	const {sshPort} = await stage('start', 'Start the clone', context, async () => {
+		await journal.record({kind: 'machine-start', hypervisor: intermediary.hypervisor, machine});
+		return hypervisor.start(machine, context);
+	});
+	holdings.sshPort = sshPort;
+	holdings.guest = await stage('ssh', 'Wait for the guest', context, async () =>
+		awaitGuest({folders, intermediary, hypervisor, machine, sshPort, files, context}),
+	);
+}
+
+/** Shut the clone down, and see it off. Its volumes must be closed. */
+export async function stopClone(holdings: Holdings): Promise<void> {
+	const {engine, journal, hypervisor, machine} = holdings;
+	const guest = guestOf(holdings);
+	await powerOff(guest);
+	await hypervisor.waitUntilOff(machine, engine.context);
+	// Harmless when it is off, and what a run has left behind goes.
+	await hypervisor.powerOff(machine, engine.context);
+	await guest.close();
+	holdings.guest = undefined;
+	holdings.sshPort = undefined;
+	for (const {number, entry} of outstanding(journal.contents())) if (entry.kind === 'machine-start') await journal.markUndone(number);
+}

@@ -1,0 +1,41 @@
+import type {Engine} from '../engine.js';
+import type {Guest} from '../guest/guest.js';
+import type {Claim} from '../host/disk-claim.js';
+import type {Hypervisor} from '../hypervisor/hypervisor.js';
+import type {Intermediary} from '../intermediary/intermediary.js';
+import type {Journal} from './journal.js';
+import type {SessionRequest} from './request.js';
+import type {SessionFiles} from './session-files.js';
+
+/** What a supervisor works with, and what it has in its hands: told at once, since what comes next may fail. */
+export type Holdings = {
+	readonly engine: Engine;
+	readonly files: SessionFiles;
+	readonly journal: Journal;
+	readonly intermediary: Intermediary;
+	readonly hypervisor: Hypervisor;
+	/** The name of the clone. */
+	readonly machine: string;
+	/** Changes when another part of the disk is looked at, or the disk is to be written. */
+	request: SessionRequest;
+	/** By path. */
+	readonly claims: Map<string, Claim>;
+	guest: Guest | undefined;
+	/** On 127.0.0.1. */
+	sshPort: number | undefined;
+	/** Whether the guest has the disk as the request says. */
+	isAttached: boolean;
+	/** The keys that opened something, by what `keyName` says: in this process's memory and nowhere else. */
+	readonly keys: Map<string, Buffer>;
+};
+
+/** The guest. @throws Error before it was reached. */
+export function guestOf({guest}: Holdings): Guest {
+	if (!guest) throw new Error('there is no guest yet');
+	return guest;
+}
+
+/** Whatever name of the intermediary, at most 60 characters: the session's id says enough. */
+export function cloneName(id: string): string {
+	return `vmfuse-${id}`;
+}

@@ -1,0 +1,86 @@
+import {UsageError, UserError} from '../errors.js';
+import {findDevice, type GuestDevice, listBlockDevices} from '../guest/block-devices.js';
+import {type FileSystemState, readFileSystemState} from '../guest/file-system-state.js';
+import {lockedDevices, openLuks} from '../guest/luks.js';
+import {printable} from '../guest/printable.js';
+import {activateVolumes} from '../guest/volumes.js';
+import {changeDisk} from './change-disk.js';
+import {toErrorData} from './error-data.js';
+import {guestOf, type Holdings} from './holdings.js';
+import {latest} from './journal-entry.js';
+import {keyName} from './look-at-disk.js';
+import type {MountOrder, Order, Orders} from './orders.js';
+import {stage} from './stage.js';
+import {writeStatus} from './status.js';
+
+/**
+Do what the command orders, one after the other, until it orders to mount. An order that fails is answered, and the session is as it was.
+@throws The signal's reason; what left the session without its disk.
+*/
+export async function obeyUntilMount(holdings: Holdings, orders: Orders): Promise<MountOrder> {
+	const {signal, emit} = holdings.engine.context;
+	for (;;) {
+		const {id, order} = await orders.next(signal);
+		if (order.kind === 'mount') return order;
+		try {
+			orders.answer({id, result: await obey(holdings, order)});
+		} catch (error) {
+			signal.throwIfAborted();
+			if (!(error instanceof UserError) || !holdings.isAttached) throw error;
+			emit({type: 'warning', text: error.message});
+			orders.answer({id, error: toErrorData(error)});
+		}
+	}
+}
+
+async function obey(holdings: Holdings, order: Exclude<Order, MountOrder>): Promise<unknown> {
+	switch (order.kind) {
+		case 'unlock':
+			return unlock(holdings, order.device, Buffer.from(order.key, 'base64'));
+		case 'look':
+			return remember(holdings, await changeDisk(holdings, {source: order.source}));
+		case 'inspect':
+			return inspect(holdings, order.device);
+		case 'expect-grants':
+			for (const grant of order.grants) await holdings.journal.record({kind: 'device-permission', grant});
+			return null;
+	}
+}
+
+async function unlock(holdings: Holdings, name: string, key: Buffer): Promise<readonly GuestDevice[]> {
+	const {engine, keys} = holdings;
+	const guest = guestOf(holdings);
+	const devices = await listBlockDevices(guest);
+	const device = findDevice(devices, name);
+	if (!device || !lockedDevices(devices).includes(device)) throw new UsageError(`${printable(name)} is not a locked device`);
+	return stage('unlock', `Open ${device.path}`, engine.context, async () => {
+		await openLuks(guest, device, key);
+		keys.set(keyName(device), key);
+		await activateVolumes(guest);
+		return remember(holdings, await listBlockDevices(guest));
+	});
+}
+
+/** For the supervisor's status, which others read. */
+async function remember({files}: Holdings, devices: readonly GuestDevice[]): Promise<readonly GuestDevice[]> {
+	await writeStatus(files.status, {phase: 'prepared', devices});
+	return devices;
+}
+
+async function inspect(holdings: Holdings, name: string): Promise<FileSystemState> {
+	const guest = guestOf(holdings);
+	const device = findDevice(await listBlockDevices(guest), name);
+	if (!device) throw new UsageError(`the guest has no device ${printable(name)}`);
+	return readFileSystemState(guest, device, {
+		beforeMount: async path => holdings.journal.record({kind: 'guest-mount', device: device.path, path}),
+		async afterMount() {
+			const contents = holdings.journal.contents();
+			const mount = latest(
+				contents.entries.map(({entry}) => entry),
+				'guest-mount',
+			);
+			const number = contents.entries.findLast(({entry}) => entry === mount)?.number;
+			if (number !== undefined) await holdings.journal.markUndone(number);
+		},
+	});
+}

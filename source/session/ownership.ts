@@ -1,0 +1,10 @@
+/** Whose a mount's files seem to be. `stored`: as on the disk. `mine`: everything seems to belong to the user who mounts. */
+export type Ownership = 'stored' | 'mine';
+
+/** What new files and a change of owner come to, in one line; nothing where nothing can be written. */
+export function ownershipNotice(ownership: Ownership, readOnly: boolean): string | undefined {
+	if (readOnly) return undefined;
+	return ownership === 'mine'
+		? 'everything seems to be yours; on the disk, files keep their owners, and new ones belong to root'
+		: 'files have the owners that the disk says; new ones belong to root there';
+}
