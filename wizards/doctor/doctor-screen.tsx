@@ -1,0 +1,67 @@
+import {Box, Text} from 'ink';
+import {useMemo, useState} from 'react';
+import type {Check} from '../../source/services/services.js';
+import {useKeys} from '../keymap/use-keys.js';
+import type {ScreenProps} from '../shell/screen.js';
+import {useLoaded} from '../shell/use-watch.js';
+import {useGlyphs} from '../widgets/glyphs.js';
+import {Lines} from '../widgets/lines.js';
+import type {ListRow} from '../widgets/live-list/list-row.js';
+import {LiveList} from '../widgets/live-list/live-list.js';
+import {useLiveList} from '../widgets/live-list/use-live-list.js';
+import {Busy} from '../widgets/spinner.js';
+
+const looks = {
+	good: {sign: 'done', tone: 'good', word: 'good'},
+	warning: {sign: 'warning', tone: 'warning', word: 'look at it'},
+	bad: {sign: 'failed', tone: 'bad', word: 'missing'},
+} as const;
+
+/** Everything that has to be there, how it is, and what to do about what is not. */
+export function DoctorScreen({services, size}: ScreenProps<'doctor'>) {
+	const [round, setRound] = useState(0);
+	const checks = useLoaded(async context => services.doctor(context), String(round));
+	if (!checks) return <Busy text="Looking at everything that has to be there…" />;
+	return <Checks checks={checks} size={size} onAgain={() => setRound(round + 1)} />;
+}
+
+function Checks({checks, size, onAgain}: {readonly checks: readonly Check[]; readonly size: ScreenProps['size']; onAgain(): void}) {
+	const glyphs = useGlyphs();
+	const rows = useMemo(
+		() =>
+			checks.map(({title, result, text}, index): ListRow => {
+				const {sign, tone, word} = looks[result];
+				return {id: `${index} ${title}`, cells: [{text: `${glyphs[sign]} ${word}`, tone}, title, {text, isDim: true}]};
+			}),
+		[checks, glyphs],
+	);
+	const troubled = checks.findIndex(({nextSteps}) => nextSteps.length > 0);
+	const details = 5;
+	const list = useLiveList({
+		name: 'checks',
+		rows,
+		height: Math.min(rows.length, size.rows - details - 3),
+		hasTitles: false,
+		initial: rows[troubled === -1 ? 0 : troubled]?.id,
+	});
+	useKeys({recheck: onAgain});
+	const selected = checks[rows.findIndex(({id}) => id === list.selected?.id)];
+	const bad = checks.filter(({result}) => result === 'bad').length;
+	return (
+		<Box flexDirection="column">
+			<Text bold>
+				{bad === 0 ? 'Everything that is needed is there.' : `${bad} of ${checks.length} ${bad === 1 ? 'is' : 'are'} missing.`}
+			</Text>
+			<Box height={1} />
+			<LiveList
+				list={list}
+				columns={size.columns}
+				titles={[{title: ''}, {title: '', min: 12}, {title: '', min: 10}]}
+				empty="Nothing was looked at."
+			/>
+			<Box height={1} />
+			{selected ? <Lines lines={[selected.text]} columns={size.columns} rows={2} /> : null}
+			{selected ? <Lines lines={selected.nextSteps} columns={size.columns} sign={glyphs.bullet} rows={details - 2} /> : null}
+		</Box>
+	);
+}

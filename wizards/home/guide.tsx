@@ -1,0 +1,33 @@
+import {Box} from 'ink';
+import {useKeys} from '../keymap/use-keys.js';
+import {cardColumns, OverlayFrame} from '../shell/overlays/overlay-frame.js';
+import {useBodySize} from '../shell/use-body-size.js';
+import {useGlyphs} from '../widgets/glyphs.js';
+import {Lines} from '../widgets/lines.js';
+
+const how = [
+	'Set up makes a small Linux machine, once: the intermediary. It takes some minutes, and all that is done can be watched.',
+	'Mount lets that machine read a disk, and shows it to you as an ordinary folder.',
+	'Unmount puts everything back. It says when the disk is safe to unplug: wait for that.',
+];
+
+const keys = [
+	'Arrows or j k move, Enter chooses, Esc goes back and keeps what was answered. The last line says what the keys do; ? says it in full.',
+	'Nothing is written to a disk before you have seen what will happen and said yes.',
+];
+
+/** How it works, in a few sentences. */
+export function Guide({onClose}: {onClose(): void}) {
+	const size = useBodySize();
+	const {inner} = cardColumns(size);
+	const {bullet} = useGlyphs();
+	const close = {label: '', run: onClose};
+	useKeys({back: {label: 'close', run: onClose}, accept: close, leave: close, help: close});
+	return (
+		<OverlayFrame size={size} title="How it works">
+			<Lines lines={how} columns={inner} sign={bullet} />
+			<Box height={1} />
+			<Lines lines={keys} columns={inner} rows={Math.max(1, size.rows - 10)} />
+		</OverlayFrame>
+	);
+}

@@ -1,0 +1,66 @@
+import type {Overview} from '../../source/services/services.js';
+import type {Session} from '../../source/session/session.js';
+import {healthOf} from '../unmount/health.js';
+import type {theme} from '../widgets/theme.js';
+
+/** One fact of the first screen: what it is about, and how it stands. */
+export type HomeLine = {
+	readonly name: string;
+	readonly sign: 'done' | 'warning' | 'failed' | 'waiting';
+	readonly tone: keyof typeof theme | undefined;
+	readonly text: string;
+	/** Dimmed, after the text. */
+	readonly detail?: string;
+};
+
+/** At most so many mounts are named. */
+const mostMounts = 4;
+
+/** What there is, at a glance. */
+export function homeLines({hypervisor, intermediaries, unfinished, sessions}: Overview): readonly HomeLine[] {
+	return [
+		hypervisor
+			? good('Hypervisor', `${hypervisor.title} ${hypervisor.version}`)
+			: {name: 'Hypervisor', sign: 'failed', tone: 'bad', text: 'none works', detail: 'Doctor says what to install'},
+		...(intermediaries.length > 0
+			? intermediaries.map(({name, tinyCoreVersion}, index) =>
+					good(index === 0 ? 'Intermediary' : '', `${name} is ready`, `TinyCore ${tinyCoreVersion}`),
+				)
+			: [none('Intermediary', unfinished.length > 0 ? 'not finished' : 'none yet')]),
+		...unfinished.map(
+			({name, nextStep}): HomeLine => ({
+				name: '',
+				sign: 'warning',
+				tone: 'warning',
+				text: `${name} was begun and not finished`,
+				detail: `next: ${nextStep.id} ${nextStep.title}`,
+			}),
+		),
+		...mountLines(sessions),
+	];
+}
+
+function mountLines(sessions: readonly Session[]): readonly HomeLine[] {
+	if (sessions.length === 0) return [none('Mounts', 'none')];
+	const shown = sessions.slice(0, sessions.length > mostMounts ? mostMounts - 1 : mostMounts);
+	const lines = shown.map((session, index): HomeLine => {
+		const {sign, tone, word} = healthOf(session);
+		return {
+			name: index === 0 ? 'Mounts' : '',
+			sign,
+			tone,
+			text: session.mountpoint ?? session.source,
+			detail: `${word}${session.readOnly ? ', read-only' : ''}`,
+		};
+	});
+	const more = sessions.length - shown.length;
+	return more > 0 ? [...lines, none('', `and ${more} more`)] : lines;
+}
+
+function good(name: string, text: string, detail?: string): HomeLine {
+	return {name, sign: 'done', tone: 'good', text, ...(detail === undefined ? {} : {detail})};
+}
+
+function none(name: string, text: string): HomeLine {
+	return {name, sign: 'waiting', tone: undefined, text};
+}

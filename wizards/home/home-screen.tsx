@@ -1,0 +1,70 @@
+import {Box, Text} from 'ink';
+import type {Overview} from '../../source/services/services.js';
+import type {ScreenProps} from '../shell/screen.js';
+import {useShell} from '../shell/shell.js';
+import {useWatch} from '../shell/use-watch.js';
+import {Choice} from '../widgets/choice/choice.js';
+import {useGlyphs} from '../widgets/glyphs.js';
+import {Busy} from '../widgets/spinner.js';
+import {harmless, pad, shorten, widthOf} from '../widgets/text.js';
+import {theme} from '../widgets/theme.js';
+import {Guide} from './guide.js';
+import {homeChoices} from './home-choices.js';
+import {type HomeLine, homeLines} from './home-lines.js';
+
+/** What there is at a glance, and what can be done. */
+export function HomeScreen({services, size}: ScreenProps<'home'>) {
+	const shell = useShell();
+	const overview = useWatch<Overview>(async (onChange, context) => services.overview.watch(onChange, context));
+	if (!overview) return <Busy text="Looking at what there is…" />;
+	const choices = homeChoices(overview);
+	const lines = homeLines(overview).slice(0, Math.max(1, size.rows - choices.length - 2));
+	const names = Math.max(...lines.map(({name}) => widthOf(name))) + 2;
+	return (
+		<Box flexDirection="column">
+			{lines.map((line, index) => (
+				// biome-ignore lint/suspicious/noArrayIndexKey: facts have their places.
+				<Fact key={index} line={line} names={names} columns={size.columns} />
+			))}
+			<Box height={1} />
+			<Choice
+				key={choices.map(({id}) => id).join(' ')}
+				items={choices}
+				columns={size.columns}
+				onChoose={choice => {
+					if (choice === 'quit') void shell.quit();
+					else if (choice === 'help') {
+						const close = shell.state.push('Help', <Guide onClose={() => close()} />);
+					} else shell.open(choice.open);
+				}}
+			/>
+		</Box>
+	);
+}
+
+function Fact({
+	line: {name, sign, tone, text, detail = ''},
+	names,
+	columns,
+}: {
+	readonly line: HomeLine;
+	readonly names: number;
+	readonly columns: number;
+}) {
+	const glyphs = useGlyphs();
+	const room = columns - names - 2;
+	const shownText = shorten(
+		harmless(text, glyphs),
+		detail === '' ? room : Math.max(room - widthOf(detail) - 2, Math.floor(room / 2)),
+		glyphs,
+		'start',
+	);
+	return (
+		<Text wrap="truncate" aria-label={`${name} ${text} ${detail}`}>
+			<Text dimColor>{pad(name, names)}</Text>
+			<Text color={tone && theme[tone]}>{`${glyphs[sign]} `}</Text>
+			<Text>{shownText}</Text>
+			{detail === '' ? null : <Text dimColor>{`  ${shorten(harmless(detail, glyphs), room - widthOf(shownText) - 2, glyphs)}`}</Text>}
+		</Text>
+	);
+}

@@ -1,0 +1,130 @@
+import type {ReactNode} from 'react';
+import type {Context} from '../../source/events.js';
+import {Work} from './work.js';
+
+/** Which screen is shown, and what it begins with. */
+export type Place =
+	| {readonly screen: 'home'}
+	/** `resume`: the name of a set-up that was cut off. */
+	| {readonly screen: 'setup'; readonly resume?: string}
+	| {readonly screen: 'mount'}
+	/** `session`: the id that is selected first. */
+	| {readonly screen: 'unmount'; readonly session?: string}
+	| {readonly screen: 'doctor'};
+
+export type ScreenName = Place['screen'];
+
+/** Something on top of the screen, which waits below. */
+export type Overlay = {readonly id: number; readonly title: string; readonly node: ReactNode};
+
+/** Something that a screen has for as long as it is shown, and that must be given back before the program ends. */
+export type Hold = {readonly title: string; giveBack(context: Context): Promise<void>};
+
+type Snapshot = {
+	readonly place: Place;
+	/** Counts places: a screen that is opened again begins afresh. */
+	readonly visit: number;
+	/** The highest last. */
+	readonly overlays: readonly Overlay[];
+};
+
+/**
+What outlives the drawing of it: Ink is taken down when the terminal is lent to another program, and put up again. Screens keep theirs here
+through `useKept` and `useWork`.
+*/
+export class AppState {
+	#snapshot: Snapshot;
+	#nextOverlay = 1;
+	#kept = new Map<string, unknown>();
+	#works = new Map<string, Work>();
+	#holds: readonly Hold[] = [];
+	readonly #summary: string[] = [];
+	readonly #listeners = new Set<() => void>();
+
+	constructor(place: Place) {
+		this.#snapshot = {place, visit: 0, overlays: []};
+	}
+
+	readonly subscribe = (listener: () => void): (() => void) => {
+		this.#listeners.add(listener);
+		return () => this.#listeners.delete(listener);
+	};
+
+	readonly snapshot = (): Snapshot => this.#snapshot;
+
+	/** Lines for the scrollback, once the alternate screen is left. */
+	get summary(): readonly string[] {
+		return this.#summary;
+	}
+
+	summarize(lines: readonly string[]): void {
+		this.#summary.push(...lines);
+	}
+
+	open(place: Place): void {
+		this.#kept = new Map();
+		// What goes on must still be stopped, or waited for, at the end.
+		this.#works = new Map([...this.#works].filter(([, work]) => work.isBusy));
+		this.#change({place, visit: this.#snapshot.visit + 1, overlays: []});
+	}
+
+	/** @returns Closes it. */
+	push(title: string, node: ReactNode): () => void {
+		const id = this.#nextOverlay++;
+		this.#change({...this.#snapshot, overlays: [...this.#snapshot.overlays, {id, title, node}]});
+		return () => this.#change({...this.#snapshot, overlays: this.#snapshot.overlays.filter(one => one.id !== id)});
+	}
+
+	kept<T>(name: string, initial: () => T): T {
+		if (!this.#kept.has(name)) this.#kept.set(name, initial());
+		return this.#kept.get(name) as T;
+	}
+
+	keep(name: string, value: unknown): void {
+		this.#kept.set(name, value);
+	}
+
+	work<T>(name: string): Work<T> {
+		const known = this.#works.get(name);
+		if (known) return known as Work<T>;
+		const work = new Work<T>();
+		this.#works.set(name, work as Work);
+		return work;
+	}
+
+	get busyWorks(): readonly Work[] {
+		return [...this.#works.values()].filter(work => work.isBusy);
+	}
+
+	/**
+	Something must be given back before the program ends, should nobody do it before.
+	@returns Forgets it: it was given back.
+	*/
+	hold(hold: Hold): () => void {
+		this.#holds = [...this.#holds, hold];
+		return () => {
+			this.#holds = this.#holds.filter(one => one !== hold);
+		};
+	}
+
+	get holds(): readonly Hold[] {
+		return this.#holds;
+	}
+
+	/** Begin to give back everything that is held. */
+	giveBack(): readonly Work[] {
+		const works = this.#holds.map(({title, giveBack}, index) => {
+			const work = this.work<void>(`give back ${index}`);
+			work.start(giveBack, {title});
+			return work as Work;
+		});
+		this.#holds = [];
+		this.#change({...this.#snapshot});
+		return works;
+	}
+
+	#change(snapshot: Snapshot): void {
+		this.#snapshot = snapshot;
+		for (const listener of this.#listeners) listener();
+	}
+}

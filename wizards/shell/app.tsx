@@ -1,0 +1,168 @@
+import {Box, Text, useIsScreenReaderEnabled} from 'ink';
+import {type ReactNode, useContext, useMemo, useSyncExternalStore} from 'react';
+import type {Services} from '../../source/services/services.js';
+import {KeysContext, LayerContext, useKeys} from '../keymap/use-keys.js';
+import {useGlyphs} from '../widgets/glyphs.js';
+import {shorten, widthOf} from '../widgets/text.js';
+import {theme} from '../widgets/theme.js';
+import type {AppState, Place} from './app-state.js';
+import {HintLine} from './hint-line.js';
+import {Help} from './overlays/help.js';
+import {RootKeys} from './root-keys.js';
+import type {ScreenProps, Size} from './screen.js';
+import {screens} from './screens.js';
+import {type Shell, ShellContext} from './shell.js';
+import {BodySizeContext} from './use-body-size.js';
+import {useTerminalSize} from './use-size.js';
+
+/** Below this nothing can be laid out. */
+export const smallest: Size = {columns: 60, rows: 15};
+
+/** Rows and columns around the body: the header with a blank row, the hint line with one, a column on each side, and the terminal's last row. */
+const around = {columns: 2, rows: 5};
+
+/** Everything that is drawn: the header, the screen with what is on top of it, the hint line. */
+export function App({
+	state,
+	shell,
+	services,
+	onInterrupt,
+}: {
+	readonly state: AppState;
+	readonly shell: Shell;
+	readonly services: Services;
+	/** Ctrl-C that no screen has taken. */
+	onInterrupt(): void;
+}) {
+	const {place, visit, overlays} = useSyncExternalStore(state.subscribe, state.snapshot);
+	const terminal = useTerminalSize();
+	const isScreenReader = useIsScreenReaderEnabled();
+	const isTooSmall = !isScreenReader && (terminal.columns < smallest.columns || terminal.rows < smallest.rows);
+	const columns = Math.max(smallest.columns, terminal.columns) - around.columns;
+	const rows = Math.max(smallest.rows, terminal.rows) - around.rows;
+	const size = useMemo(() => ({columns, rows}), [columns, rows]);
+	const top = overlays.at(-1);
+	const height = isScreenReader ? undefined : Math.max(1, terminal.rows - 1);
+	return (
+		<ShellContext value={shell}>
+			<BodySizeContext value={size}>
+				<RootKeys />
+				{isTooSmall ? <TooSmall terminal={terminal} /> : null}
+				<Box
+					flexDirection="column"
+					paddingX={1}
+					height={height}
+					width={terminal.columns}
+					display={isTooSmall ? 'none' : 'flex'}
+					overflow="hidden"
+				>
+					<Header title={top?.title ?? screens[place.screen]?.title ?? ''} version={shell.version} columns={columns} />
+					<Box height={1} flexShrink={0} />
+					<Body size={size} isScreenReader={isScreenReader}>
+						<Layer layer={0} isTop={overlays.length === 0}>
+							<Defaults shell={shell} place={place} onInterrupt={onInterrupt} />
+							<Screen key={visit} services={services} size={size} place={place} />
+						</Layer>
+						{overlays.map((overlay, index) => (
+							<Layer key={overlay.id} layer={index + 1} isTop={overlay === top}>
+								{overlay.node}
+							</Layer>
+						))}
+					</Body>
+					<Box height={1} flexShrink={0} />
+					<HintLine columns={columns} />
+				</Box>
+			</BodySizeContext>
+		</ShellContext>
+	);
+}
+
+function Body({size, isScreenReader, children}: {readonly size: Size; readonly isScreenReader: boolean; readonly children: ReactNode}) {
+	return isScreenReader ? (
+		<Box flexDirection="column">{children}</Box>
+	) : (
+		<Box flexDirection="column" height={size.rows} width={size.columns} overflow="hidden" flexShrink={0}>
+			{children}
+		</Box>
+	);
+}
+
+/** The screen, or one of those on top of it. Those below stay as they are, unseen. */
+function Layer({layer, isTop, children}: {readonly layer: number; readonly isTop: boolean; readonly children: ReactNode}) {
+	const value = useMemo(() => ({layer, isTop}), [layer, isTop]);
+	return (
+		<LayerContext value={value}>
+			<Box flexDirection="column" flexShrink={0} display={isTop ? 'flex' : 'none'}>
+				{children}
+			</Box>
+		</LayerContext>
+	);
+}
+
+function Screen<Name extends Place['screen']>({place, ...props}: ScreenProps<Name>) {
+	const Component = screens[place.screen as Name]?.component;
+	return Component ? <Component {...props} place={place} /> : null;
+}
+
+/** What the keys do on every screen that says nothing else. */
+function Defaults({shell, place, onInterrupt}: {readonly shell: Shell; readonly place: Place; onInterrupt(): void}) {
+	const registry = useContext(KeysContext);
+	const isHome = place.screen === 'home';
+	const showHelp = () => {
+		const hints = registry.hints();
+		const close = shell.state.push('Help', <Help hints={hints} onClose={() => close()} />);
+	};
+	const goHome = () => shell.open({screen: 'home'});
+	useKeys(
+		{
+			back: isHome ? undefined : goHome,
+			leave: isHome ? () => void shell.quit() : {label: 'home', run: goHome},
+			help: showHelp,
+			interrupt: onInterrupt,
+		},
+		{isFallback: true},
+	);
+	return null;
+}
+
+function Header({title, version, columns}: {readonly title: string; readonly version: string; readonly columns: number}) {
+	const glyphs = useGlyphs();
+	const name = 'vmfuse-tui';
+	const path = title === '' ? '' : ` ${glyphs.separator} ${title}`;
+	return (
+		<Box width={columns} height={1} flexShrink={0} justifyContent="space-between">
+			<Text wrap="truncate">
+				<Text bold color={theme.accent}>
+					{name}
+				</Text>
+				<Text bold>{shorten(path, columns - widthOf(name) - widthOf(version) - 2, glyphs)}</Text>
+			</Text>
+			<Text dimColor>{version}</Text>
+		</Box>
+	);
+}
+
+function TooSmall({terminal}: {readonly terminal: Size}) {
+	const lines = [
+		'This terminal is too small.',
+		`It has ${terminal.columns} × ${terminal.rows} characters;`,
+		`${smallest.columns} × ${smallest.rows} are needed.`,
+		'Make it larger: nothing is lost.',
+	];
+	return (
+		<Box
+			flexDirection="column"
+			height={Math.max(1, terminal.rows - 1)}
+			width={terminal.columns}
+			alignItems="center"
+			justifyContent="center"
+			overflow="hidden"
+		>
+			{lines.map((line, index) => (
+				<Text key={line} bold={index === 0} wrap="truncate">
+					{line}
+				</Text>
+			))}
+		</Box>
+	);
+}

@@ -1,0 +1,78 @@
+import type {AskPassword, Services} from '../../source/services/services.js';
+import type {AppState} from './app-state.js';
+import {Confirm} from './overlays/confirm.js';
+import {ErrorNote} from './overlays/error.js';
+import {Log} from './overlays/log.js';
+import {Password} from './overlays/password.js';
+import type {Question, Shell} from './shell.js';
+
+/** What screens may ask of the app, made of its state. */
+export function createShell({
+	state,
+	version,
+	isScreenReader,
+	services,
+	end,
+	runInTerminal,
+}: {
+	readonly state: AppState;
+	readonly version: string;
+	readonly isScreenReader: boolean;
+	readonly services: Services;
+	end(): void;
+	runInTerminal(command: readonly string[]): Promise<void>;
+}): Shell {
+	const confirm = async (question: Question) =>
+		new Promise<boolean>(resolve => {
+			const close = state.push('A question', <Confirm question={question} onAnswer={finish} />);
+			function finish(isYes: boolean) {
+				close();
+				resolve(isYes);
+			}
+		});
+	return {
+		version,
+		state,
+		isScreenReader,
+		open: place => state.open(place),
+		summarize: lines => state.summarize(lines),
+		confirm,
+		runInTerminal,
+		async quit() {
+			const titles = state.busyWorks.filter(work => !work.isHarmless).map(({title}) => title);
+			const question = {
+				title: 'Stop it and quit?',
+				lines: [
+					`Still under way: ${titles.join('; ')}.`,
+					'It is stopped in order: what it has made so far is put back where that is possible.',
+				],
+				yes: 'Stop and quit',
+				no: 'Go on',
+			};
+			if (titles.length === 0 || (await confirm(question))) end();
+		},
+		async showError(error, title = 'That did not work') {
+			return new Promise(resolve => {
+				const close = state.push('Error', <ErrorNote error={error} title={title} onClose={finish} />);
+				function finish() {
+					close();
+					resolve();
+				}
+			});
+		},
+		showLog(file) {
+			const close = state.push('Log', <Log file={file} logTail={services.logTail} onClose={() => close()} />);
+		},
+	};
+}
+
+/** Ask for a password on top of whatever is shown. */
+export async function askPassword(state: AppState, question: Parameters<AskPassword>[0]): Promise<string | undefined> {
+	return new Promise(resolve => {
+		const close = state.push('Password', <Password question={question} onAnswer={finish} />);
+		function finish(password: string | undefined) {
+			close();
+			resolve(password);
+		}
+	});
+}

@@ -1,0 +1,43 @@
+import {LeftBehindError} from '../../source/errors.js';
+import {exitCodes} from '../../source/exit-codes.js';
+import type {AppState} from './app-state.js';
+import {errorLines} from './error-lines.js';
+import {EndingOverlay} from './overlays/ending.js';
+import type {Work} from './work.js';
+
+/** How the app ended. */
+export type Ending = {readonly exitCode: number; readonly summary: readonly string[]};
+
+/** Stop what is under way, in order and seen; give back what screens hold; then end. */
+export async function endInOrder(state: AppState, exitCode: number): Promise<Ending> {
+	const busy = state.busyWorks;
+	for (const work of busy) work.stop();
+	if (busy.length > 0 || state.holds.length > 0) state.push('The end', <EndingOverlay state={state} />);
+	await Promise.all(busy.map(async work => work.settled));
+	const held = state.giveBack();
+	await Promise.all(held.map(async work => work.settled));
+	const failures = [...busy, ...held].flatMap(work => failureOf(work));
+	return {
+		exitCode: failures.some(error => error instanceof LeftBehindError) ? exitCodes.leftBehind : exitCode,
+		summary: [...state.summary, ...failures.flatMap(describe)],
+	};
+}
+
+/** Without waiting for anything: what is left is said. */
+export function endNow(state: AppState, exitCode: number): Ending {
+	const left = [
+		...state.busyWorks.flatMap(work => [`Cut off: ${work.title}.`, ...work.left()]),
+		...state.holds.map(({title}) => `Not put back: ${title}.`),
+	];
+	return {exitCode, summary: [...state.summary, ...left, ...(left.length > 0 ? ['Put back what is left: vmfuse-tui recover'] : [])]};
+}
+
+function failureOf(work: Work): readonly unknown[] {
+	const {error} = work.state();
+	return error === undefined ? [] : [error];
+}
+
+function describe(error: unknown): readonly string[] {
+	const {message, nextSteps} = errorLines(error);
+	return [`Error: ${message.join(' ')}`, ...nextSteps.map(step => `  - ${step}`)];
+}

@@ -1,0 +1,43 @@
+import {Text} from 'ink';
+import {useContext, useSyncExternalStore} from 'react';
+import {keyLabel} from '../keymap/key-press.js';
+import type {Hint} from '../keymap/key-registry.js';
+import {KeysContext} from '../keymap/use-keys.js';
+import {type Glyphs, useGlyphs} from '../widgets/glyphs.js';
+import {widthOf} from '../widgets/text.js';
+
+/** What the keys do now, in one line. */
+export function HintLine({columns}: {readonly columns: number}) {
+	const registry = useContext(KeysContext);
+	useSyncExternalStore(registry.subscribe, registry.version);
+	const glyphs = useGlyphs();
+	const parts = fitHints(registry.hints(), columns, glyphs);
+	return (
+		<Text wrap="truncate" aria-label={`Keys: ${parts.map(({keys, label}) => `${keys} ${label}`).join(', ')}`}>
+			{parts.map(({keys, label}, index) => (
+				<Text key={keys}>
+					{index === 0 ? '' : '   '}
+					<Text bold>{keys}</Text>
+					<Text dimColor>{` ${label}`}</Text>
+				</Text>
+			))}
+		</Text>
+	);
+}
+
+/** As many as there is room for; "help", which has the rest, is the last to go. */
+export function fitHints(
+	hints: readonly Hint[],
+	columns: number,
+	{isUnicode}: Pick<Glyphs, 'isUnicode'>,
+): ReadonlyArray<{readonly keys: string; readonly label: string}> {
+	const parts = hints
+		.filter(({label}) => label !== '')
+		.map(({command, keys: [key = ''], label}) => ({
+			keys: command === 'up' ? (isUnicode ? '↑↓' : 'up/down') : keyLabel(key, isUnicode),
+			label,
+		}));
+	const width = () => parts.reduce((sum, {keys, label}) => sum + widthOf(keys) + 1 + widthOf(label) + 3, -3);
+	while (parts.length > 1 && width() > columns) parts.splice(-2, 1);
+	return parts;
+}

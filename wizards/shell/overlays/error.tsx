@@ -1,0 +1,27 @@
+import {Box} from 'ink';
+import {useKeys} from '../../keymap/use-keys.js';
+import {useGlyphs} from '../../widgets/glyphs.js';
+import {Lines} from '../../widgets/lines.js';
+import {errorLines} from '../error-lines.js';
+import {useBodySize} from '../use-body-size.js';
+import {cardColumns, OverlayFrame} from './overlay-frame.js';
+
+/** What went wrong, and what to do about it. */
+export function ErrorNote({error, title, onClose}: {readonly error: unknown; readonly title: string; onClose(): void}) {
+	const size = useBodySize();
+	const glyphs = useGlyphs();
+	const {inner} = cardColumns(size);
+	const {message, nextSteps} = errorLines(error);
+	useKeys({accept: {label: 'close', run: onClose}, back: {label: 'close', run: onClose}});
+	const room = Math.max(2, size.rows - 5);
+	return (
+		<OverlayFrame size={size} title={`${glyphs.failed} ${title}`} tone="bad">
+			<Lines lines={message} columns={inner} rows={nextSteps.length === 0 ? room : Math.ceil(room / 2)} />
+			{nextSteps.length === 0 ? null : (
+				<Box flexDirection="column" marginTop={1}>
+					<Lines lines={nextSteps} columns={inner} sign={glyphs.bullet} rows={Math.max(1, Math.floor(room / 2) - 1)} />
+				</Box>
+			)}
+		</OverlayFrame>
+	);
+}

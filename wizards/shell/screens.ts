@@ -1,0 +1,19 @@
+import type {ComponentType} from 'react';
+import {DoctorScreen} from '../doctor/doctor-screen.js';
+import {HomeScreen} from '../home/home-screen.js';
+import {UnmountScreen} from '../unmount/unmount-screen.js';
+import type {ScreenName} from './app-state.js';
+import type {ScreenProps} from './screen.js';
+
+type Entry<Name extends ScreenName> = {
+	/** In the header. */
+	readonly title: string;
+	readonly component: ComponentType<ScreenProps<Name>>;
+};
+
+/** Every screen that a place can name. */
+export const screens: {readonly [Name in ScreenName]?: Entry<Name>} = {
+	home: {title: '', component: HomeScreen},
+	unmount: {title: 'Mounts', component: UnmountScreen},
+	doctor: {title: 'Doctor', component: DoctorScreen},
+};

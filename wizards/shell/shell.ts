@@ -1,0 +1,38 @@
+import {createContext, useContext} from 'react';
+import type {AppState, Place} from './app-state.js';
+
+/** What a screen may ask of the app around it. */
+export type Shell = {
+	readonly version: string;
+	readonly state: AppState;
+	readonly isScreenReader: boolean;
+	/** Go to a screen; what an earlier visit kept is forgotten. */
+	open(place: Place): void;
+	/** End the program; asks when something is under way. */
+	quit(): Promise<void>;
+	/** Leave lines in the scrollback for after the end. */
+	summarize(lines: readonly string[]): void;
+	/** Show what went wrong and what to do about it; resolves when it was read. */
+	showError(error: unknown, title?: string): Promise<void>;
+	/** Nothing is preset: "no" comes first. */
+	confirm(question: Question): Promise<boolean>;
+	/** The newest lines of a log, following it. */
+	showLog(file: string): void;
+	/** Lend the terminal to a program until it ends. */
+	runInTerminal(command: readonly string[]): Promise<void>;
+};
+
+export type Question = {
+	readonly title: string;
+	readonly lines: readonly string[];
+	readonly yes: string;
+	readonly no: string;
+};
+
+export const ShellContext = createContext<Shell | undefined>(undefined);
+
+export function useShell(): Shell {
+	const shell = useContext(ShellContext);
+	if (!shell) throw new Error('useShell outside of the app');
+	return shell;
+}

@@ -1,0 +1,130 @@
+import {render} from 'ink';
+import {exitCodes} from '../../source/exit-codes.js';
+import type {AskPassword, Services} from '../../source/services/services.js';
+import {KeyRegistry} from '../keymap/key-registry.js';
+import {KeysContext} from '../keymap/use-keys.js';
+import {GlyphsContext, glyphs, isUnicodeTerminal} from '../widgets/glyphs.js';
+import {App} from './app.js';
+import {AppState, type Place} from './app-state.js';
+import {askPassword, createShell} from './create-shell.js';
+import {type Ending, endInOrder, endNow} from './end.js';
+import {Painter} from './painter.js';
+import {withResolvers} from './with-resolvers.js';
+
+export type StartOptions = {
+	readonly services: Services;
+	readonly version: string;
+	/** @default home */
+	readonly start?: 'home' | 'setup' | 'mount' | 'unmount';
+	readonly stdin: NodeJS.ReadStream;
+	readonly stdout: NodeJS.WriteStream;
+	readonly environment: Readonly<Record<string, string | undefined>>;
+	/** Told who asks for passwords, for as long as the app runs. */
+	setAskPassword(ask: AskPassword | undefined): void;
+	/** Run a program that has the terminal, and resolve when it has ended. */
+	runInTerminal(command: readonly string[]): Promise<void>;
+	/** Aborts when everything is to be stopped in order, for example at a signal. */
+	readonly signal: AbortSignal;
+	/** Aborts when we are to end at once: the second signal. */
+	readonly atOnce: AbortSignal;
+};
+
+export type {Ending} from './end.js';
+
+/**
+Show the wizards until the user leaves them. What is under way is stopped in order first; the terminal is as it was before, whatever happens.
+@returns The exit code, and lines for the scrollback.
+@throws What crashed the app, after everything was stopped in order.
+*/
+export async function startWizards(options: StartOptions): Promise<Ending> {
+	const {services, version, start = 'home', stdin, stdout, environment, signal, atOnce} = options;
+	const place: Place = {screen: start};
+	const state = new AppState(place);
+	const registry = new KeyRegistry();
+	const isScreenReader = environment.INK_SCREEN_READER === 'true';
+	const ended = withResolvers<Ending>();
+	let lend = withResolvers<readonly string[]>();
+	let returned = withResolvers<void>();
+	let ending: Promise<void> | undefined;
+	const end = (exitCode: number) => {
+		ending ??= endInOrder(state, exitCode).then(ended.resolve, ended.reject);
+	};
+	const endAtOnce = () => ended.resolve(endNow(state, exitCodes.interrupt));
+	const shell = createShell({
+		state,
+		version,
+		isScreenReader,
+		services,
+		end: () => end(exitCodes.done),
+		async runInTerminal(command) {
+			lend.resolve(command);
+			await returned.promise;
+		},
+	});
+	const onInterrupt = () => {
+		const busy = state.busyWorks.filter(work => !work.isHarmless);
+		const running = busy.filter(work => work.state().phase === 'running');
+		if (ending) endAtOnce();
+		else if (running.length > 0) for (const work of running) work.stop();
+		else if (busy.length > 0) endAtOnce();
+		else end(exitCodes.interrupt);
+	};
+	const onSignal = () => end(exitCodes.interrupt);
+	const onGone = () => end(exitCodes.hangup);
+	const ignore = () => {};
+	const crash = (error: unknown) => ended.reject(error);
+	signal.addEventListener('abort', onSignal);
+	atOnce.addEventListener('abort', endAtOnce);
+	if (signal.aborted) onSignal();
+	stdin.on('end', onGone);
+	// The terminal can be gone: what is written to it then fails, and that must not stop what is being put back.
+	for (const stream of [stdin, stdout]) stream.on('error', ignore);
+	process.on('uncaughtException', crash);
+	options.setAskPassword(question => askPassword(state, question));
+	try {
+		for (;;) {
+			const painter = isScreenReader ? undefined : new Painter(stdout);
+			const app = render(
+				<KeysContext value={registry}>
+					<GlyphsContext value={glyphs(isUnicodeTerminal(environment))}>
+						<App state={state} shell={shell} services={services} onInterrupt={onInterrupt} />
+					</GlyphsContext>
+				</KeysContext>,
+				{
+					stdin,
+					stdout: (painter ?? stdout) as NodeJS.WriteStream,
+					// In this mode Ink writes whole frames, which the painter puts in their place.
+					debug: painter !== undefined,
+					exitOnCtrlC: false,
+					patchConsole: false,
+					isScreenReaderEnabled: isScreenReader,
+				},
+			);
+			app.waitUntilExit().catch(crash);
+			try {
+				const next = await Promise.race([ended.promise, lend.promise]);
+				if ('exitCode' in next) return next;
+				app.unmount();
+				painter?.close();
+				await options.runInTerminal(next);
+			} finally {
+				app.unmount();
+				painter?.close();
+			}
+
+			const back = returned;
+			lend = withResolvers();
+			returned = withResolvers();
+			back.resolve();
+		}
+	} catch (error) {
+		await endInOrder(state, exitCodes.failure);
+		throw error;
+	} finally {
+		options.setAskPassword(undefined);
+		signal.removeEventListener('abort', onSignal);
+		atOnce.removeEventListener('abort', endAtOnce);
+		stdin.off('end', onGone);
+		process.off('uncaughtException', crash);
+	}
+}

@@ -1,0 +1,40 @@
+import type {Health, Session} from '../../source/session/session.js';
+import type {theme} from '../widgets/theme.js';
+
+export type HealthLook = {
+	readonly sign: 'done' | 'warning' | 'failed' | 'waiting';
+	readonly tone: keyof typeof theme | undefined;
+	/** For the table, short. */
+	readonly word: string;
+	/** What it means, and what to do. */
+	readonly meaning: string;
+};
+
+const looks: Readonly<Record<Health, HealthLook>> = {
+	starting: {sign: 'waiting', tone: undefined, word: 'starting', meaning: 'Its machine is starting, or waits for what is to be mounted.'},
+	mounted: {sign: 'done', tone: 'good', word: 'mounted', meaning: 'It works.'},
+	stopping: {sign: 'warning', tone: 'warning', word: 'stopping', meaning: 'It is being unmounted. Do not unplug the disk yet.'},
+	'vm-stuck': {
+		sign: 'warning',
+		tone: 'warning',
+		word: 'VM stuck',
+		meaning: 'Its machine does not answer. Unmounting may lose what was not written yet.',
+	},
+	'vm-gone': {
+		sign: 'failed',
+		tone: 'bad',
+		word: 'VM gone',
+		meaning: 'Its machine died under the mount. Unmount it, then check the file system.',
+	},
+	'cut-off': {
+		sign: 'failed',
+		tone: 'bad',
+		word: 'cut off',
+		meaning: 'What looked after it was killed. Recover (r) puts back what is left.',
+	},
+};
+
+/** How a session's health is shown: sign, colour and word say the same. */
+export function healthOf({health}: Pick<Session, 'health'>): HealthLook {
+	return looks[health];
+}

@@ -1,0 +1,49 @@
+import {formatBytes} from '../../source/session/format-bytes.js';
+import type {Session} from '../../source/session/session.js';
+import type {Glyphs} from '../widgets/glyphs.js';
+import type {Column, ListRow} from '../widgets/live-list/list-row.js';
+import {healthOf} from './health.js';
+
+export const sessionColumns: readonly Column[] = [
+	{title: 'Mountpoint', cut: 'start', min: 12},
+	{title: 'Health', min: 10},
+	{title: 'Device', cut: 'start', min: 10, drop: 1},
+	{title: 'Used', align: 'right', min: 8, drop: 2},
+	{title: 'Access', min: 10, drop: 4},
+	{title: 'Since', align: 'right', min: 5, drop: 3},
+];
+
+/** A session as a row of the table. @param now When it is drawn: today's times are shown without a date. */
+export function sessionRow(session: Session, glyphs: Glyphs, now: Date): ListRow {
+	const {sign, tone, word} = healthOf(session);
+	return {
+		id: session.id,
+		cells: [
+			session.mountpoint ?? `(session ${session.id})`,
+			{text: `${glyphs[sign]} ${word}`, tone},
+			session.guestDevice ?? deviceOf(session),
+			usedOf(session),
+			session.readOnly ? 'read-only' : 'read-write',
+			sinceOf(session.since, now),
+		],
+	};
+}
+
+/** The disk as this computer names it, with its partitions. */
+export function deviceOf({source, partitions}: Pick<Session, 'source' | 'partitions'>): string {
+	if (partitions.length === 0) return source;
+	return `${source} ${partitions.length === 1 ? 'partition' : 'partitions'} ${partitions.join(', ')}`;
+}
+
+function usedOf({sizeBytes, usedBytes}: Session): string {
+	return sizeBytes === null || usedBytes === null ? '' : `${formatBytes(usedBytes)} of ${formatBytes(sizeBytes)}`;
+}
+
+/** "14:05" today, else "3 Nov 14:05". @param since ISO 8601. */
+export function sinceOf(since: string, now: Date): string {
+	const date = new Date(since);
+	if (Number.isNaN(date.getTime())) return '';
+	const time = `${String(date.getHours()).padStart(2, '0')}:${String(date.getMinutes()).padStart(2, '0')}`;
+	if (date.toDateString() === now.toDateString()) return time;
+	return `${date.getDate()} ${date.toLocaleString('en', {month: 'short'})} ${time}`;
+}

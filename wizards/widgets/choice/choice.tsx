@@ -1,0 +1,89 @@
+import {Box, Text} from 'ink';
+import SelectInput from 'ink-select-input';
+import {createContext, useContext, useState} from 'react';
+import {LayerContext, useKeys} from '../../keymap/use-keys.js';
+import {useGlyphs} from '../glyphs.js';
+import {harmless, pad, shorten, widthOf} from '../text.js';
+import {theme} from '../theme.js';
+import {type ChoiceItem, choiceColumns} from './choice-state.js';
+
+type Layout = ReturnType<typeof choiceColumns> & {readonly columns: number; readonly items: ReadonlyMap<string, ChoiceItem<unknown>>};
+
+const LayoutContext = createContext<Layout>({columns: 80, label: 20, text: 50, items: new Map()});
+
+/**
+One of a few fixed things, by ink-select-input. What cannot be chosen is dimmed and says why; Enter on it does nothing. Digits choose at once.
+*/
+export function Choice<T>({
+	items,
+	columns,
+	onChoose,
+	isActive = true,
+	initial,
+	acceptLabel = 'choose',
+}: {
+	/** Ids are unique; for another set of items give the component another key. */
+	readonly items: ReadonlyArray<ChoiceItem<T>>;
+	readonly columns: number;
+	onChoose(value: T): void;
+	readonly isActive?: boolean;
+	/** The id of the row where the pointer is at first. */
+	readonly initial?: string;
+	readonly acceptLabel?: string;
+}) {
+	const {isTop} = useContext(LayerContext);
+	const hasFocus = isActive && isTop;
+	const first = items.findIndex(({id}) => id === initial);
+	const firstPossible = items.findIndex(({disabled}) => disabled === undefined);
+	const start = Math.max(0, first === -1 ? firstPossible : first);
+	const [highlighted, setHighlighted] = useState(items[start]?.id);
+	const canChoose = items.some(({id, disabled}) => id === highlighted && disabled === undefined);
+	// ink-select-input reads the keys itself; these are here for the hint line and the help, and so that nobody else takes them.
+	useKeys({up: () => {}, down: () => {}, accept: canChoose ? {label: acceptLabel, run() {}} : undefined}, {isActive: hasFocus});
+	const byId = new Map(items.map(item => [item.id, item as ChoiceItem<unknown>]));
+	return (
+		<LayoutContext value={{columns, ...choiceColumns(items, columns, widthOf), items: byId}}>
+			<Box flexDirection="column" aria-role="list" flexShrink={0}>
+				<SelectInput
+					items={items.map(({id, label}) => ({value: id, label}))}
+					isFocused={hasFocus}
+					initialIndex={start}
+					indicatorComponent={Indicator}
+					itemComponent={Item}
+					onHighlight={item => setHighlighted(item.value)}
+					onSelect={({value}) => {
+						const item = items.find(({id}) => id === value);
+						if (item?.disabled !== undefined || !item) return;
+						// The same key reaches the app's own handler after this one: what is shown next must not get it.
+						setImmediate(() => onChoose(item.value));
+					}}
+				/>
+			</Box>
+		</LayoutContext>
+	);
+}
+
+function Indicator({isSelected = false}: {readonly isSelected?: boolean}) {
+	const {pointer} = useGlyphs();
+	return <Text color={theme.accent}>{isSelected ? `${pointer} ` : '  '}</Text>;
+}
+
+/** ink-select-input passes what it was given for the item: its value is our id. */
+function Item(props: {readonly isSelected?: boolean; readonly label: string}) {
+	const {value} = props as typeof props & {readonly value?: string};
+	const glyphs = useGlyphs();
+	const layout = useContext(LayoutContext);
+	const item = layout.items.get(value ?? '');
+	if (!item) return null;
+	const isDisabled = item.disabled !== undefined;
+	const text = item.disabled ?? item.description ?? '';
+	const label = shorten(harmless(item.label, glyphs), layout.label, glyphs);
+	return (
+		<Text wrap="truncate" aria-label={`${item.label}${text === '' ? '' : `: ${text}`}${isDisabled ? ' (cannot be chosen)' : ''}`}>
+			<Text bold={props.isSelected && !isDisabled} color={props.isSelected && !isDisabled ? theme.accent : undefined} dimColor={isDisabled}>
+				{text === '' ? label : pad(label, layout.label)}
+			</Text>
+			{text === '' ? null : <Text dimColor>{`  ${shorten(harmless(text, glyphs), layout.text, glyphs)}`}</Text>}
+		</Text>
+	);
+}

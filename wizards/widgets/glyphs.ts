@@ -1,0 +1,52 @@
+import {createContext, useContext} from 'react';
+
+const pairs = {
+	pointer: ['❯', '>'],
+	done: ['✔', '+'],
+	failed: ['✖', 'x'],
+	warning: ['▲', '!'],
+	waiting: ['·', '.'],
+	skipped: ['○', '-'],
+	undone: ['↩', '<'],
+	bullet: ['•', '*'],
+	marked: ['◉', '[x]'],
+	unmarked: ['○', '[ ]'],
+	barFull: ['█', '#'],
+	barEmpty: ['░', '.'],
+	ellipsis: ['…', '~'],
+	separator: ['·', '-'],
+	line: ['─', '-'],
+	up: ['↑', '^'],
+	down: ['↓', 'v'],
+	mask: ['•', '*'],
+	cursorBlock: ['█', '_'],
+} as const satisfies Record<string, readonly [unicode: string, ascii: string]>;
+
+export type Glyphs = {readonly [Name in keyof typeof pairs]: string} & {
+	readonly isUnicode: boolean;
+	readonly spinner: readonly string[];
+	/** For Ink's `borderStyle`. */
+	readonly border: 'round' | 'classic';
+};
+
+/** Signs for a terminal that knows Unicode, or for one that knows ASCII. */
+export function glyphs(isUnicode: boolean): Glyphs {
+	const chosen = Object.fromEntries(Object.entries(pairs).map(([name, [unicode, ascii]]) => [name, isUnicode ? unicode : ascii]));
+	return {
+		...(chosen as Record<keyof typeof pairs, string>),
+		isUnicode,
+		spinner: isUnicode ? ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'] : ['|', '/', '-', '\\'],
+		border: isUnicode ? 'round' : 'classic',
+	};
+}
+
+/** POSIX: LC_ALL, then LC_CTYPE, then LANG say which characters there are. The console of the Linux kernel has no font for most of them. */
+export function isUnicodeTerminal({LC_ALL, LC_CTYPE, LANG, TERM}: Readonly<Record<string, string | undefined>>): boolean {
+	return TERM !== 'linux' && TERM !== 'dumb' && /utf-?8/i.test(LC_ALL || LC_CTYPE || LANG || '');
+}
+
+export const GlyphsContext = createContext(glyphs(true));
+
+export function useGlyphs(): Glyphs {
+	return useContext(GlyphsContext);
+}

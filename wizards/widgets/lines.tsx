@@ -1,0 +1,42 @@
+import {Box, Text} from 'ink';
+import {useGlyphs} from './glyphs.js';
+import {harmless, wrap} from './text.js';
+import type {theme} from './theme.js';
+import {theme as colors} from './theme.js';
+
+/** Sentences below each other, wrapped; each begins with a sign so that one can tell where it begins. */
+export function Lines({
+	lines,
+	columns,
+	sign,
+	tone,
+	isDim = false,
+	rows,
+}: {
+	readonly lines: readonly string[];
+	readonly columns: number;
+	/** Before each of them, for example a bullet; its wrapped rows are indented by as much. */
+	readonly sign?: string;
+	readonly tone?: keyof typeof theme;
+	readonly isDim?: boolean;
+	/** At most so many. */
+	readonly rows?: number;
+}) {
+	const glyphs = useGlyphs();
+	const prefix = sign === undefined ? '' : `${sign} `;
+	const drawn = lines
+		.flatMap(line =>
+			wrap(harmless(line, glyphs), columns - prefix.length).map((text, index) => (index === 0 ? prefix : ' '.repeat(prefix.length)) + text),
+		)
+		.slice(0, rows);
+	return (
+		<Box flexDirection="column" flexShrink={0}>
+			{drawn.map((line, index) => (
+				// biome-ignore lint/suspicious/noArrayIndexKey: rows of text have no other identity.
+				<Text key={index} color={tone && colors[tone]} dimColor={isDim}>
+					{line === '' ? ' ' : line}
+				</Text>
+			))}
+		</Box>
+	);
+}

@@ -1,0 +1,140 @@
+import {reduceTextField, type TextFieldAction, type TextFieldState, textField, textOf} from '../text-field/text-field-state.js';
+import {filterRows, type ListRow} from './list-row.js';
+
+/** A list whose rows come and go. What is selected is known by its id, never by its place. */
+export type LiveListState = {
+	/** Undefined: nothing yet. Of a row that is gone it stays, so that it is selected again when the row comes back. */
+	readonly selected: string | undefined;
+	/** Where the selected row was when it was last seen: the next move starts there. */
+	readonly place: number;
+	/** Ids, in the order in which they were marked. */
+	readonly marked: readonly string[];
+	readonly filter: TextFieldState;
+	/** The filter takes the keys. */
+	readonly isFiltering: boolean;
+	/** The first row that is drawn. */
+	readonly top: number;
+};
+
+export type LiveListAction =
+	| {readonly type: 'up' | 'down' | 'page-up' | 'page-down' | 'first' | 'last' | 'toggle'}
+	| {readonly type: 'select'; readonly id: string}
+	| {readonly type: 'filter-open' | 'filter-close' | 'filter-clear'}
+	| {readonly type: 'filter-edit'; readonly edit: TextFieldAction}
+	/** Rows or height are different now. */
+	| {readonly type: 'sync'};
+
+/** What the list is of, at the time of an action. */
+export type LiveListWorld = {
+	/** All of them, unfiltered. */
+	readonly rows: readonly ListRow[];
+	/** How many can be drawn. */
+	readonly height: number;
+	readonly isMulti?: boolean;
+};
+
+/** @param selected Nothing is selected unless it is given. */
+export function liveList({selected, marked = []}: {readonly selected?: string; readonly marked?: readonly string[]} = {}): LiveListState {
+	return {selected, place: -1, marked, filter: textField(), isFiltering: false, top: 0};
+}
+
+export function reduceLiveList(state: LiveListState, action: LiveListAction, world: LiveListWorld): LiveListState {
+	return settle(act(state, action, world), world);
+}
+
+function act(state: LiveListState, action: LiveListAction, world: LiveListWorld): LiveListState {
+	const rows = shownRows(state, world.rows);
+	const page = Math.max(1, world.height - 1);
+	switch (action.type) {
+		case 'up':
+			return moved(state, rows, -1, 'wrap');
+		case 'down':
+			return moved(state, rows, 1, 'wrap');
+		case 'page-up':
+			return moved(state, rows, -page);
+		case 'page-down':
+			return moved(state, rows, page);
+		case 'first':
+			return moved(state, rows, -rows.length);
+		case 'last':
+			return moved(state, rows, rows.length);
+		case 'select':
+			return {...state, selected: action.id};
+		case 'toggle':
+			return world.isMulti ? toggled(state, rows) : state;
+		case 'filter-open':
+			return {...state, isFiltering: true};
+		case 'filter-close':
+			return {...state, isFiltering: false};
+		case 'filter-clear':
+			return {...state, isFiltering: false, filter: textField()};
+		case 'filter-edit':
+			return {...state, filter: reduceTextField(state.filter, action.edit)};
+		case 'sync':
+			return state;
+	}
+}
+
+/** The rows that the filter leaves. */
+export function shownRows(state: LiveListState, rows: readonly ListRow[]): readonly ListRow[] {
+	return filterRows(rows, textOf(state.filter));
+}
+
+/** The row that is selected, if it is to be seen. */
+export function selectedRow(state: LiveListState, rows: readonly ListRow[]): ListRow | undefined {
+	return shownRows(state, rows).find(({id, isHeading}) => id === state.selected && !isHeading);
+}
+
+/**
+What Enter takes: the marked rows, in their order in the list, or when none is marked the selected one. Never a row that cannot be chosen, or one
+that cannot be seen.
+*/
+export function chosenRows(state: LiveListState, rows: readonly ListRow[], isMulti = false): readonly ListRow[] {
+	const marked = isMulti ? rows.filter(row => state.marked.includes(row.id) && isChoosable(row)) : [];
+	if (marked.length > 0) return marked;
+	const row = selectedRow(state, rows);
+	return row && isChoosable(row) ? [row] : [];
+}
+
+function isChoosable({isHeading, disabled}: ListRow): boolean {
+	return !isHeading && disabled === undefined;
+}
+
+function moved(state: LiveListState, rows: readonly ListRow[], by: number, atEnd: 'wrap' | 'stay' = 'stay'): LiveListState {
+	const places = rows.flatMap(({isHeading}, index) => (isHeading ? [] : [index]));
+	if (places.length === 0) return state;
+	const here = rows.findIndex(({id}) => id === state.selected);
+	let at: number;
+	if (here !== -1) at = places.indexOf(here) + by;
+	else if (state.place < 0) at = by > 0 ? Math.min(by, 1) - 1 : atEnd === 'wrap' ? places.length - 1 : 0;
+	// It is gone: its neighbours now stand where it was.
+	else at = places.filter(index => index < state.place).length + (by > 0 ? by - 1 : by);
+	if (here === -1 && state.place < 0 && by >= rows.length) at = places.length - 1;
+	const last = places.length - 1;
+	if (atEnd === 'wrap' && here !== -1) at = at < 0 ? last : at > last ? 0 : at;
+	const place = places[Math.min(last, Math.max(0, at))] ?? 0;
+	return {...state, selected: rows[place]?.id, place};
+}
+
+function toggled(state: LiveListState, rows: readonly ListRow[]): LiveListState {
+	const row = rows.find(({id}) => id === state.selected);
+	if (!row || !isChoosable(row)) return state;
+	const isMarked = state.marked.includes(row.id);
+	return {...state, marked: isMarked ? state.marked.filter(id => id !== row.id) : [...state.marked, row.id]};
+}
+
+/** Remember where the selected row is, and scroll so that it is seen, with its heading if that is just above. */
+function settle(state: LiveListState, {rows, height}: LiveListWorld): LiveListState {
+	const shown = shownRows(state, rows);
+	const index = shown.findIndex(({id}) => id === state.selected);
+	const place = index === -1 ? state.place : index;
+	let {top} = state;
+	if (index !== -1) {
+		const withHeading = shown[index - 1]?.isHeading && height > 1 ? index - 1 : index;
+		if (withHeading < top) top = withHeading;
+		if (index >= top + height) top = index - height + 1;
+	}
+
+	top = Math.max(0, Math.min(top, shown.length - height));
+	return place === state.place && top === state.top ? state : {...state, place, top};
+}

@@ -1,0 +1,135 @@
+import {Box, Text, useIsScreenReaderEnabled} from 'ink';
+import {type Glyphs, useGlyphs} from '../glyphs.js';
+import {harmless, pad, shorten, widthOf} from '../text.js';
+import {TextField} from '../text-field/text-field.js';
+import {textOf} from '../text-field/text-field-state.js';
+import {theme} from '../theme.js';
+import {type ColumnLayout, gap, layOutColumns} from './column-layout.js';
+import {type Column, cellText, type ListRow} from './list-row.js';
+import type {LiveList as List} from './use-live-list.js';
+
+/** A list that is alive, long, or filtered; see use-live-list.ts for its keys. */
+export function LiveList({
+	list,
+	columns,
+	titles,
+	empty,
+}: {
+	readonly list: List;
+	/** Of the terminal, for all of it. */
+	readonly columns: number;
+	readonly titles: readonly Column[];
+	/** Said when there are no rows. */
+	readonly empty: string;
+}) {
+	const glyphs = useGlyphs();
+	const isScreenReader = useIsScreenReaderEnabled();
+	const {state, rows, height, isMulti} = list;
+	const mark = isMulti ? widthOf(glyphs.unmarked) + 1 : 0;
+	const room = columns - 2 - mark;
+	const layout = layOutColumns(titles, rows, room, text => widthOf(harmless(text, glyphs)));
+	const shown = isScreenReader ? rows : rows.slice(state.top, state.top + height);
+	const isFiltered = state.isFiltering || textOf(state.filter) !== '';
+	const above = state.top;
+	const below = Math.max(0, rows.length - state.top - height);
+	const hasTitles = titles.some(({title}) => title !== '');
+	const title = layout.widths
+		.map(({index, width}) => pad(shorten(titles[index]?.title ?? '', width, glyphs), width, titles[index]?.align))
+		.join(' '.repeat(gap));
+	return (
+		<Box flexDirection="column" aria-role="list" flexShrink={0}>
+			{isFiltered ? <TextField state={state.filter} columns={columns} label="Filter" isActive={state.isFiltering} /> : null}
+			{hasTitles ? (
+				<Box width={columns} justifyContent="space-between" height={1}>
+					<Text dimColor wrap="truncate">{`${' '.repeat(2 + mark)}${title}`}</Text>
+					<Text dimColor>{more(above, below, glyphs)}</Text>
+				</Box>
+			) : null}
+			{shown.map(row => (
+				<Row
+					key={row.id}
+					row={row}
+					layout={layout}
+					titles={titles}
+					columns={columns}
+					isSelected={row.id === state.selected && !row.isHeading}
+					isMarked={isMulti ? state.marked.includes(row.id) : undefined}
+				/>
+			))}
+			{rows.length === 0 ? (
+				<Text dimColor>{`  ${shorten(isFiltered ? 'No row has these words.' : empty, columns - 2, glyphs)}`}</Text>
+			) : null}
+		</Box>
+	);
+}
+
+function more(above: number, below: number, {up, down}: Glyphs): string {
+	return [above > 0 ? `${up} ${above}` : '', below > 0 ? `${down} ${below}` : ''].filter(text => text !== '').join('  ');
+}
+
+function Row({
+	row,
+	layout,
+	titles,
+	columns,
+	isSelected,
+	isMarked,
+}: {
+	readonly row: ListRow;
+	readonly layout: ColumnLayout;
+	readonly titles: readonly Column[];
+	readonly columns: number;
+	readonly isSelected: boolean;
+	readonly isMarked: boolean | undefined;
+}) {
+	const glyphs = useGlyphs();
+	if (row.isHeading) {
+		return (
+			<Text bold dimColor wrap="truncate">
+				{shorten(harmless(cellText(row.cells[0]), glyphs), columns, glyphs)}
+			</Text>
+		);
+	}
+
+	const isDisabled = row.disabled !== undefined;
+	const note = row.disabled ?? row.note ?? '';
+	const spoken = [...row.cells.map(cellText), note].filter(text => text !== '').join(', ');
+	const isCut = (index: number, width: number) => shorten(harmless(cellText(row.cells[index]), glyphs), width, glyphs, titles[index]?.cut);
+	return (
+		<Box
+			width={columns}
+			height={1}
+			aria-role="listitem"
+			aria-label={`${spoken}${isDisabled ? ' (cannot be chosen)' : ''}`}
+			aria-state={{selected: isSelected, disabled: isDisabled, ...(isMarked === undefined ? {} : {checked: isMarked})}}
+		>
+			<Text wrap="truncate">
+				<Text color={theme.accent}>{isSelected ? `${glyphs.pointer} ` : '  '}</Text>
+				{isMarked === undefined ? null : (
+					<Text color={isMarked ? theme.accent : undefined} dimColor={isDisabled}>
+						{`${isDisabled ? ' '.repeat(widthOf(glyphs.unmarked)) : isMarked ? glyphs.marked : glyphs.unmarked} `}
+					</Text>
+				)}
+				{layout.widths.map(({index, width}, at) => {
+					const cell = row.cells[index];
+					const tone = typeof cell === 'object' ? cell.tone : undefined;
+					const isDim = isDisabled || (typeof cell === 'object' && cell.isDim === true);
+					const isLast = at === layout.widths.length - 1 && layout.note === 0;
+					return (
+						<Text
+							key={titles[index]?.title ?? index}
+							bold={isSelected && !isDim}
+							color={isDisabled ? undefined : tone ? theme[tone] : isSelected && !isDim ? theme.accent : undefined}
+							dimColor={isDim}
+						>
+							{`${at === 0 ? '' : ' '.repeat(gap)}${isLast ? isCut(index, width) : pad(isCut(index, width), width, titles[index]?.align)}`}
+						</Text>
+					);
+				})}
+				{note === '' || layout.note === 0 ? null : (
+					<Text dimColor>{' '.repeat(gap) + shorten(harmless(note, glyphs), layout.note, glyphs)}</Text>
+				)}
+			</Text>
+		</Box>
+	);
+}

@@ -1,0 +1,118 @@
+import {useEffect} from 'react';
+import type {KeyPress} from '../../keymap/key-press.js';
+import {useKeys, useTextKeys} from '../../keymap/use-keys.js';
+import {useKept} from '../../shell/use-kept.js';
+import type {TextFieldAction} from '../text-field/text-field-state.js';
+import {textOf} from '../text-field/text-field-state.js';
+import type {ListRow} from './list-row.js';
+import {chosenRows, type LiveListAction, type LiveListState, liveList, reduceLiveList, selectedRow, shownRows} from './live-list-state.js';
+
+export type LiveList = {
+	readonly state: LiveListState;
+	readonly rows: readonly ListRow[];
+	readonly height: number;
+	readonly isMulti: boolean;
+	/** The row under the pointer. */
+	readonly selected: ListRow | undefined;
+	/** What Enter would take. */
+	readonly chosen: readonly ListRow[];
+	select(id: string): void;
+};
+
+const edits: Readonly<Record<string, TextFieldAction>> = {
+	left: {type: 'left'},
+	right: {type: 'right'},
+	home: {type: 'first'},
+	end: {type: 'last'},
+	backspace: {type: 'erase'},
+	'ctrl+w': {type: 'erase-word'},
+	'ctrl+u': {type: 'erase-before'},
+};
+
+const moves: Readonly<Record<string, LiveListAction>> = {
+	up: {type: 'up'},
+	down: {type: 'down'},
+	pageup: {type: 'page-up'},
+	pagedown: {type: 'page-down'},
+};
+
+/**
+The keys of a live list. @param options.name Unique in the screen: the state is kept under it.
+@param options.height Rows that there are for it, with its filter and its column titles (`listChrome`).
+*/
+export function useLiveList({
+	name,
+	rows,
+	height: total,
+	onAccept,
+	isMulti = false,
+	isActive = true,
+	hasTitles = true,
+	initial,
+	initialMarked,
+	acceptLabel = 'choose',
+}: {
+	readonly name: string;
+	readonly rows: readonly ListRow[];
+	readonly height: number;
+	onAccept?(rows: readonly ListRow[]): void;
+	/** Several can be marked with the space bar. */
+	readonly isMulti?: boolean;
+	readonly isActive?: boolean;
+	readonly hasTitles?: boolean;
+	/** The id that is selected at first; without it nothing is. */
+	readonly initial?: string;
+	readonly initialMarked?: readonly string[];
+	readonly acceptLabel?: string;
+}): LiveList {
+	const [state, setState] = useKept<LiveListState>(`list:${name}`, () => liveList({selected: initial, marked: initialMarked}));
+	const filter = textOf(state.filter);
+	const isFiltered = state.isFiltering || filter !== '';
+	const height = Math.max(1, total - (hasTitles ? 1 : 0) - (isFiltered ? 1 : 0));
+	const world = {rows, height, isMulti};
+	const act = (action: LiveListAction) => setState(before => reduceLiveList(before, action, world));
+	const chosen = chosenRows(state, rows, isMulti);
+	const selected = selectedRow(state, rows);
+	const hasRows = rows.some(({isHeading}) => !isHeading);
+
+	// biome-ignore lint/correctness/useExhaustiveDependencies: once for each change of what is listed.
+	useEffect(() => {
+		const settled = reduceLiveList(state, {type: 'sync'}, world);
+		if (settled !== state) setState(settled);
+	}, [rows, height]);
+
+	const isMoving = isActive && !state.isFiltering;
+	const accept = onAccept && chosen.length > 0 ? {label: acceptLabel, run: () => onAccept(chosen)} : undefined;
+	useKeys(
+		{
+			up: hasRows ? () => act({type: 'up'}) : undefined,
+			down: hasRows ? () => act({type: 'down'}) : undefined,
+			pageUp: hasRows ? () => act({type: 'page-up'}) : undefined,
+			pageDown: hasRows ? () => act({type: 'page-down'}) : undefined,
+			first: hasRows ? () => act({type: 'first'}) : undefined,
+			last: hasRows ? () => act({type: 'last'}) : undefined,
+			toggle: isMulti && selected && selected.disabled === undefined ? () => act({type: 'toggle'}) : undefined,
+			filter: hasRows ? () => act({type: 'filter-open'}) : undefined,
+			accept,
+		},
+		{isActive: isMoving},
+	);
+	useKeys({back: {label: 'all rows', run: () => act({type: 'filter-clear'})}}, {isActive: isMoving && filter !== ''});
+	useTextKeys(
+		({name: key, text}: KeyPress) => {
+			const move = moves[key];
+			if (move) return act(move);
+			const edit = edits[key] ?? (text === '' ? undefined : {type: 'insert' as const, text});
+			if (edit) act({type: 'filter-edit', edit});
+		},
+		{isActive: isActive && state.isFiltering},
+	);
+	useKeys(
+		{
+			accept: {label: 'to the list', run: () => act({type: 'filter-close'})},
+			back: {label: 'all rows', run: () => act({type: 'filter-clear'})},
+		},
+		{isActive: isActive && state.isFiltering},
+	);
+	return {state, rows: shownRows(state, rows), height, isMulti, selected, chosen, select: id => act({type: 'select', id})};
+}

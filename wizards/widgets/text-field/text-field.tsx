@@ -1,0 +1,45 @@
+import {Box, Text, useIsScreenReaderEnabled} from 'ink';
+import {useGlyphs} from '../glyphs.js';
+import {harmless, widthOf} from '../text.js';
+import {theme} from '../theme.js';
+import {type TextFieldState, textOf, visiblePart} from './text-field-state.js';
+
+/** A line to write in. @param columns Of all of it. */
+export function TextField({
+	state,
+	columns,
+	label,
+	isActive = true,
+	isMasked = false,
+	placeholder = '',
+}: {
+	readonly state: TextFieldState;
+	readonly columns: number;
+	readonly label?: string;
+	readonly isActive?: boolean;
+	/** Dots instead of characters. */
+	readonly isMasked?: boolean;
+	/** Shown, dimmed, while nothing is written. */
+	readonly placeholder?: string;
+}) {
+	const glyphs = useGlyphs();
+	const isScreenReader = useIsScreenReaderEnabled();
+	const prompt = label === undefined ? '' : `${label}  `;
+	const show = (character: string) => (isMasked ? glyphs.mask : harmless(character, glyphs));
+	if (isScreenReader) {
+		return <Text aria-label={`${label ?? 'text'}: ${isMasked ? `${state.characters.length} characters` : textOf(state) || 'empty'}`} />;
+	}
+
+	const {before, under, after} = visiblePart(state, Math.max(4, columns - widthOf(prompt) - 2), show, widthOf);
+	return (
+		<Box aria-role="textbox" width={columns} height={1}>
+			<Text wrap="truncate">
+				{label === undefined ? null : <Text dimColor={!isActive}>{prompt}</Text>}
+				<Text color={theme.accent}>{isActive ? `${glyphs.pointer} ` : '  '}</Text>
+				{before}
+				{isActive ? <Text inverse>{under}</Text> : under}
+				{state.characters.length === 0 && placeholder !== '' ? <Text dimColor>{harmless(placeholder, glyphs)}</Text> : after}
+			</Text>
+		</Box>
+	);
+}
