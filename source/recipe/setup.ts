@@ -14,13 +14,11 @@ import {openMirror} from './mirror.js';
 import {recipe} from './recipe.js';
 import {resumePoint} from './resume.js';
 import {formerHypervisor} from './setup-hypervisor.js';
-import type {SetupOptions} from './setup-options.js';
 import {SetupProgress} from './setup-progress.js';
+import type {SetupRequest} from './setup-request.js';
 import type {Step} from './step.js';
 
-export type SetupRequest = SetupOptions & {
-	/** Throw away what an earlier attempt has done, or the intermediary that is there. */
-	readonly restart: boolean;
+type LoggedRequest = SetupRequest & {
 	/** The log of this setup, named in errors. */
 	readonly logFile: string;
 };
@@ -32,7 +30,7 @@ is off, and the next setup goes on from the last finished step.
 */
 export async function setUp(
 	{folders, hypervisor: find, context}: Engine,
-	{restart, logFile, ...options}: SetupRequest,
+	{restart, logFile, ...options}: LoggedRequest,
 ): Promise<Intermediary> {
 	const hypervisor = find(options.hypervisor);
 	const lock = await acquireLock(path.join(folders.state, 'locks', `setup-${options.name}`), {what: `the setup of "${options.name}"`});

@@ -1,0 +1,63 @@
+import process from 'node:process';
+import type {Engine} from '../engine.js';
+import {UsageError} from '../errors.js';
+import {checkIntermediaryName} from '../intermediary/intermediary.js';
+import {sessionsUsing} from '../session/sessions-using.js';
+import {checkInputs} from './check-inputs.js';
+import {checkExtensions} from './extensions.js';
+import {setupHypervisor} from './setup-hypervisor.js';
+import {machineDefaults, type SetupOptions} from './setup-options.js';
+
+/** What a setup is asked for, as it was given. */
+export type SetupAnswers = {
+	readonly name: string | undefined;
+	readonly hypervisor: string | undefined;
+	/** A file, a URL, or undefined for the current release. */
+	readonly iso: string | undefined;
+	/** A URL, a folder, or undefined for TinyCore's own. */
+	readonly mirror: string | undefined;
+	readonly extensions: readonly string[];
+	/** Where the guest's SSH server is to listen. */
+	readonly port: string | undefined;
+	/** Throw away the intermediary of that name, or what an earlier attempt has done. */
+	readonly restart: boolean;
+};
+
+export type SetupRequest = SetupOptions & {readonly restart: boolean};
+
+/**
+All that can be known to be wrong about a setup before anything is made.
+@throws UsageError, RequirementError.
+*/
+export async function checkSetup(
+	engine: Engine,
+	{name = machineDefaults.name, hypervisor, iso, mirror, extensions, port, restart}: SetupAnswers,
+): Promise<SetupRequest> {
+	const inputs = {
+		name: checkIntermediaryName(name),
+		iso,
+		mirror,
+		proxy: proxyOfThisComputer(),
+		extensions: checkExtensions(extensions),
+		guestPort: port === undefined ? machineDefaults.guestPort : checkPort(port),
+		hostPort: machineDefaults.hostPort,
+	};
+	await checkInputs(inputs, engine.folders, engine.context);
+	const request = {...inputs, restart, hypervisor: await setupHypervisor(engine, {name, wanted: hypervisor, restart})};
+	await engine.hypervisor(request.hypervisor).version(engine.context);
+	if (restart && (await sessionsUsing(engine.folders, name)).length > 0) {
+		throw new UsageError(`"${name}" serves a mount now`, {nextSteps: ['end it first: vmfuse-tui unmount --all']});
+	}
+
+	return request;
+}
+
+export function proxyOfThisComputer(): string | undefined {
+	return process.env.http_proxy ?? process.env.HTTP_PROXY;
+}
+
+function checkPort(port: string): number {
+	const number = Number(port);
+	if (/^\d+$/.test(port) && number > 0 && number < 65_536) return number;
+	throw new UsageError(`--port ${port} is no port`, {nextSteps: ['give a number from 1 to 65535']});
+}
