@@ -1,0 +1,57 @@
+import {Box, Text, useIsScreenReaderEnabled} from 'ink';
+import {foldScreen} from '../../setup/folded-screen.js';
+import {useGlyphs} from '../glyphs.js';
+import type {Progress} from '../steps/progress.js';
+import {harmless, shorten} from '../text.js';
+import {theme} from '../theme.js';
+
+/** The guest's own screen as it sent it, in a frame, and below it the line that was typed last. */
+export function ConsolePane({
+	screen,
+	typed,
+	columns,
+	rows,
+}: {
+	readonly screen: Progress['screen'];
+	readonly typed: string | undefined;
+	/** With the frame. */
+	readonly columns: number;
+	/** With the frame, at least 4. */
+	readonly rows: number;
+}) {
+	const glyphs = useGlyphs();
+	const isScreenReader = useIsScreenReaderEnabled();
+	const inner = columns - 4;
+	const {lines, cursor} = screen ? foldScreen(screen, inner, rows - 3) : {lines: [], cursor: undefined};
+	// A screen that is read aloud from the top at every change is of no use; what was typed is.
+	if (isScreenReader) return typed === undefined ? null : <Text>{`Typed at the machine's console: ${typed}`}</Text>;
+	return (
+		<Box flexDirection="column" borderStyle={glyphs.border} borderDimColor paddingX={1} width={columns} height={rows} flexShrink={0}>
+			<Box flexDirection="column" height={rows - 3} overflow="hidden">
+				{lines.length === 0 ? <Text dimColor>The machine's screen appears here.</Text> : null}
+				{lines.map((line, index) => (
+					// biome-ignore lint/suspicious/noArrayIndexKey: rows of a screen have no other identity.
+					<Row key={index} line={line} cursor={index === cursor?.row ? cursor.column : undefined} columns={inner} />
+				))}
+			</Box>
+			<Text wrap="truncate">
+				<Text color={theme.accent}>{typed === undefined ? ' ' : 'typed '}</Text>
+				<Text dimColor>{shorten(harmless(typed ?? '', glyphs), inner - 6, glyphs, 'start')}</Text>
+			</Text>
+		</Box>
+	);
+}
+
+function Row({line, cursor, columns}: {readonly line: string; readonly cursor: number | undefined; readonly columns: number}) {
+	const glyphs = useGlyphs();
+	const draw = (text: string) => harmless(text, glyphs);
+	if (cursor === undefined) return <Text wrap="truncate">{shorten(draw(line), columns, glyphs) || ' '}</Text>;
+	const characters = Array.from(line);
+	return (
+		<Text wrap="truncate">
+			{draw(characters.slice(0, cursor).join('').padEnd(cursor))}
+			<Text inverse>{draw(characters[cursor] ?? ' ')}</Text>
+			{draw(characters.slice(cursor + 1).join(''))}
+		</Text>
+	);
+}
