@@ -1,3 +1,5 @@
+import type {AskPassword} from './host/ask-password.js';
+
 /**
 What long work tells whoever watches: the plain log, `--json`, the wizard. One stream, three readers.
 Every event is a plain object that survives JSON.
@@ -32,4 +34,6 @@ export type Emit = (event: EngineEvent) => void;
 export type Context = {
 	readonly signal: AbortSignal;
 	readonly emit: Emit;
+	/** Where there is one, it is asked for the password of a command that needs root; else sudo asks on the terminal, if there is any. */
+	readonly askPassword?: AskPassword | undefined;
 };

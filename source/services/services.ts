@@ -6,9 +6,11 @@ import type {Intermediary} from '../intermediary/intermediary.js';
 import type {Holder} from '../session/holders.js';
 import type {Session} from '../session/session.js';
 
+export type {AskPassword} from '../host/ask-password.js';
+
 /**
 The engine as the wizards see it: all that they may ask for, and nothing else. Everything may throw a UserError, whose `nextSteps` are shown.
-What watches calls back at once with what there is, and again whenever that changes; it ends when the signal of its context aborts.
+What watches calls back at once with what there is, and again whenever that changes; it resolves when the signal of its context aborts.
 */
 export type Services = {
 	readonly overview: OverviewServices;
@@ -17,7 +19,7 @@ export type Services = {
 	readonly sessions: SessionServices;
 	/** Look at everything that has to be there, and say what to do about what is not. */
 	doctor(context: Context): Promise<readonly Check[]>;
-	/** The newest entries of a log, without reading the rest of it. */
+	/** The newest entries of a log, as `vmfuse-tui logs` shows them, without reading the rest of it. Nothing as long as there is none. */
 	logTail(file: string, lines: number): Promise<readonly string[]>;
 };
 
@@ -42,6 +44,8 @@ export type UnfinishedSetup = {
 	readonly nextStep: {readonly id: string; readonly title: string};
 	readonly finishedSteps: number;
 	readonly steps: number;
+	/** The process that works on it now; undefined: it was cut off. */
+	readonly pid?: number;
 };
 
 /** A hypervisor that the user can choose, or why not. */
@@ -98,11 +102,14 @@ export type SetupServices = {
 };
 
 export type DiskServices = {
-	/** Disks as they come and go: looked at every second or so, `onChange` only when something is different. */
+	/** Disks as they come and go, and as sessions use them: looked at every second or so, `onChange` only when something is different. */
 	watch(onChange: (disks: readonly HostDisk[]) => void, context: Context): Promise<void>;
 	/** @throws UserError when it is no image that we know. */
 	image(file: string, context: Context): Promise<HostDisk>;
-	/** Why the disk, or one partition of it, cannot be chosen: used by the system, sectors of another size… Undefined: it can. */
+	/**
+	Why a disk as a whole, or one partition of it, cannot be chosen: the system runs from it, it is in use, has sectors of another size… Undefined:
+	it can. What makes a disk unusable as a whole may leave some of its partitions.
+	*/
 	refusal(disk: HostDisk, partition?: number): string | undefined;
 };
 
@@ -156,6 +163,7 @@ export type SessionServices = {
 	suggestMountpoint(device: GuestDevice): Promise<string>;
 	/** @throws UsageError when nothing can be mounted there. */
 	checkMountpoint(mountpoint: string, context: Context): Promise<{readonly path: string; readonly isNew: boolean}>;
+	/** Not to be stopped: it takes seconds at the most, and a session that is interrupted while it looks has ended. */
 	preflight(choice: SourceChoice, look: Look, answers: MountAnswers): Promise<Preflight>;
 	/** Resolves when the disk can be unplugged. Emits the real steps, and `progress` with the bytes still to be written. @throws MountBusyError */
 	unmount(id: string, context: Context): Promise<void>;
@@ -178,13 +186,3 @@ export type Check = {
 	readonly text: string;
 	readonly nextSteps: readonly string[];
 };
-
-/**
-How a command that needs root gets its password: asked by whoever has the screen. The exact command is shown.
-Resolves to undefined when the user gives up.
-*/
-export type AskPassword = (question: {
-	readonly command: string;
-	readonly attempt: number;
-	readonly attempts: number;
-}) => Promise<string | undefined>;

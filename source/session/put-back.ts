@@ -4,7 +4,7 @@ import {takeOver} from './take-over.js';
 
 /** The same engine for what must be done although the user has had enough. */
 export function unstoppable(engine: Engine): Engine {
-	return {...engine, context: {signal: new AbortController().signal, emit: engine.context.emit}};
+	return {...engine, context: {...engine.context, signal: new AbortController().signal}};
 }
 
 /**

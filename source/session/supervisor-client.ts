@@ -68,7 +68,7 @@ export class SupervisorClient {
 
 	/** Let the session end. @param reason Why, when that is not what was wanted. @throws LeftBehindError */
 	async stop(context: Context, reason?: unknown): Promise<void> {
-		const patient = {signal: new AbortController().signal, emit: context.emit};
+		const patient: Context = {...context, signal: new AbortController().signal};
 		this.#send(stopOrder);
 		await this.#follow(({phase}) => phase === 'ended', patient);
 		await this.#finish(patient, reason);

@@ -19,7 +19,6 @@ export async function takeOver(engine: Engine, id: string): Promise<readonly str
 	try {
 		const record = await readSession(engine.folders, id);
 		if (!record) return [];
-		const {signal, emit} = engine.context;
 		const log = openEventLog(files.log);
 		try {
 			const journal = await openJournal(files.journal);
@@ -27,10 +26,10 @@ export async function takeOver(engine: Engine, id: string): Promise<readonly str
 			const logged: Engine = {
 				...engine,
 				context: {
-					signal,
+					...engine.context,
 					emit(event) {
 						log.emit(event);
-						emit(event);
+						engine.context.emit(event);
 					},
 				},
 			};
