@@ -11,7 +11,7 @@ Read the error block on stderr: lines that begin with `VBoxManage: error: `, the
 Progress (`0%...10%...`) and the usage that follows a syntax error are left out.
 */
 export function readFailure(stderr: string): Failure {
-	const errors = stderr.split(/\r?\n/).flatMap(line => /^(?:.*%)?\s*VBoxManage(?:\.exe)?: error: (.*)$/.exec(line)?.[1] ?? []);
+	const errors = stderr.split(/\r?\n/).flatMap(line => /^(?:\d+%\.*)*\s*VBoxManage(?:\.exe)?: error: (.*)$/.exec(line)?.[1] ?? []);
 	const [, code] = /^(?:Details: code|Code) (\w+) \(0x[\da-f]+\)/im.exec(errors.join('\n')) ?? [];
 	const words = errors.filter(line => !/^(?:Details: code|Code \w+ \(|Context: |-{3,}$)/.test(line));
 	// Up to 6.1 handlers of commands print some errors without the prefix, behind the usage.

@@ -47,7 +47,7 @@ export function createManage(program: string, environment: Readonly<Record<strin
 			throw inPlainWords(error, program, timeout);
 		});
 		// Some failures end with status 0 (Packer's driver has found them).
-		if (status === 0 && !/^(?:.*%)?VBoxManage(?:\.exe)?: error: /m.test(stderr))
+		if (status === 0 && !/^(?:\d+%\.*)*VBoxManage(?:\.exe)?: error: /m.test(stderr))
 			return keepWarnings ? stdout : splitWarnings(stdout).output;
 		// The shell has found the wrapper, but not the program behind it.
 		if (status === 126 || status === 127) throw notWorking(program, stderr.trim());
