@@ -48,20 +48,32 @@ export const commands: Readonly<Record<string, Command>> = {
 		},
 	},
 	devices: {
-		usage: 'devices SOURCE [PARTITION] [--json]',
+		usage: 'devices SOURCE [PARTITION] [--key-file FILE] [--json]',
 		summary: 'what a virtual machine finds on a disk: partitions, logical volumes',
-		options: {...json, ...intermediary},
+		options: {...json, ...intermediary, 'key-file': {type: 'string'}},
 		positionals: [1, 2],
 		async run(engine, {values, positionals: [source = '', partition]}) {
 			const {devices, renderDevices} = await import('./devices.js');
-			const result = await devices(engine, {source, partitions: partition, intermediary: text(values, 'intermediary')});
+			const result = await devices(engine, {
+				source,
+				partitions: partition === '-' ? undefined : partition,
+				keyFile: text(values, 'key-file'),
+				intermediary: text(values, 'intermediary'),
+			});
 			return {result, text: renderDevices(result)};
 		},
 	},
 	mount: {
-		usage: 'mount SOURCE PARTITION GUEST-DEVICE MOUNTPOINT [--read-only] [--create] [--json]',
+		usage: 'mount SOURCE PARTITION GUEST-DEVICE MOUNTPOINT [--read-only] [--create] [--owner stored|mine] [--key-file FILE] [--json]',
 		summary: 'mount a guest device; "auto" takes the only one there is, PARTITION is a number, several (7,8) or "-" for the whole disk',
-		options: {...json, ...intermediary, 'read-only': {type: 'boolean'}, create: {type: 'boolean'}},
+		options: {
+			...json,
+			...intermediary,
+			'read-only': {type: 'boolean'},
+			create: {type: 'boolean'},
+			owner: {type: 'string'},
+			'key-file': {type: 'string'},
+		},
 		positionals: [4, 4],
 		async run(engine, {values, positionals: [source = '', partition = '', guestDevice = '', mountpoint = '']}) {
 			const {mount, renderMounted} = await import('./mount.js');
@@ -72,6 +84,8 @@ export const commands: Readonly<Record<string, Command>> = {
 				mountpoint,
 				readOnly: flag(values, 'read-only'),
 				create: flag(values, 'create'),
+				owner: text(values, 'owner'),
+				keyFile: text(values, 'key-file'),
 				intermediary: text(values, 'intermediary'),
 			});
 			return {result, text: renderMounted(result)};

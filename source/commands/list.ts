@@ -14,6 +14,7 @@ export async function list(engine: Engine): Promise<readonly Session[]> {
 const words: Readonly<Record<Health, string>> = {
 	starting: 'starting',
 	mounted: 'mounted',
+	busy: 'in use',
 	stopping: 'stopping',
 	'vm-stuck': 'its virtual machine does not answer',
 	'vm-gone': 'its virtual machine is gone',

@@ -1,12 +1,15 @@
 import type {Engine} from '../engine.js';
+import {UsageError} from '../errors.js';
 import {checkFuse} from '../host/fuse.js';
 import {checkMountpoint} from '../host/mountpoint.js';
 import {checkedSource} from '../session/checked-source.js';
-import {chooseDevice} from '../session/choose-device.js';
 import {refuseSharedMountpoint} from '../session/conflict.js';
 import {openSession} from '../session/open-session.js';
+import type {Ownership} from '../session/ownership.js';
 import {describeSession, type Session} from '../session/session.js';
 import {readSession, readSessions} from '../session/session-record.js';
+import {chooseUnlocked} from '../session/unlock-devices.js';
+import {keyRing} from './key-ring.js';
 
 type Arguments = {
 	readonly source: string;
@@ -18,6 +21,10 @@ type Arguments = {
 	readonly readOnly: boolean;
 	/** Make the mountpoint when it does not exist. */
 	readonly create: boolean;
+	/** `stored` (by default) or `mine`. */
+	readonly owner?: string | undefined;
+	/** What opens locked devices; `-` is standard input; undefined: ask on the terminal. */
+	readonly keyFile?: string | undefined;
 	/** `vmfuse` by default. */
 	readonly intermediary?: string | undefined;
 };
@@ -29,29 +36,38 @@ everything was put back before this throws.
 */
 export async function mount(
 	engine: Engine,
-	{source, partitions, guestDevice, mountpoint, readOnly, create, intermediary = 'vmfuse'}: Arguments,
+	{source, partitions, guestDevice, mountpoint, readOnly, create, owner, keyFile, intermediary = 'vmfuse'}: Arguments,
 ): Promise<Session> {
 	const {context, folders} = engine;
+	const ownership = parseOwner(owner);
 	const checked = await checkedSource(engine, {source, partitions, readOnly, intermediary});
 	await checkFuse(context);
 	const others = await readSessions(folders);
 	const sessionMountpoints = others.flatMap(({status}) => status.mountpoint ?? []);
 	const place = await checkMountpoint(mountpoint, {create, sessionMountpoints}, context);
 	refuseSharedMountpoint(place.path, others);
+	const keys = await keyRing(keyFile);
 
 	const session = await openSession(engine, {source: checked, readOnly, intermediary});
 	let device: string;
 	try {
-		device = chooseDevice(session.devices, guestDevice);
+		device = await chooseUnlocked(session, guestDevice, keys, context);
 	} catch (error) {
 		await session.stop(context);
 		throw error;
 	}
 
-	await session.mount({device, mountpoint: place, readOnly, ownership: 'stored'}, context);
+	await session.mount({device, mountpoint: place, readOnly, ownership}, context);
 	const record = await readSession(folders, session.id);
 	if (!record) throw new Error(`session ${session.id} has ended already`);
 	return describeSession(record, engine);
+}
+
+function parseOwner(owner = 'stored'): Ownership {
+	if (owner === 'stored' || owner === 'mine') return owner;
+	throw new UsageError(`there is no --owner ${owner}`, {
+		nextSteps: ['"stored": files have the owners that the disk says', '"mine": everything seems to be yours'],
+	});
 }
 
 /** What was mounted where, and how to end it. */

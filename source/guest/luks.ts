@@ -2,6 +2,11 @@ import {UserError} from '../errors.js';
 import type {GuestDevice} from './block-devices.js';
 import type {Guest} from './guest.js';
 
+/** A passphrase or key file that does not open a device: another may. */
+export class WrongKeyError extends UserError {
+	override readonly name = 'WrongKeyError';
+}
+
 /** Those that have to be opened before anything can be seen in them. */
 export function lockedDevices(devices: readonly GuestDevice[]): readonly GuestDevice[] {
 	return devices.filter(({path, fileSystem}) => fileSystem === 'crypto_LUKS' && !devices.some(({parents}) => parents.includes(path)));
@@ -10,10 +15,10 @@ export function lockedDevices(devices: readonly GuestDevice[]): readonly GuestDe
 /**
 Open an encrypted device with its passphrase or the bytes of its key file, which travel on stdin only. `deactivateVolumes` closes it.
 @returns The path of what is inside.
-@throws UserError when the passphrase is wrong, or the guest has too little memory for it; CommandError when cryptsetup fails or is not there.
+@throws WrongKeyError; UserError when the guest has too little memory for it; CommandError when cryptsetup fails or is not there.
 */
 export async function openLuks(guest: Guest, {path, node, readOnly}: GuestDevice, passphrase: string | Buffer): Promise<string> {
-	const wrong = new UserError(`This passphrase does not open ${path}`);
+	const wrong = new WrongKeyError(`This passphrase does not open ${path}`);
 	// cryptsetup takes an empty one for a mistake in how it was called.
 	if (passphrase.length === 0) throw wrong;
 	const source = node ?? path;

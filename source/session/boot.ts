@@ -1,7 +1,7 @@
 import {powerOff} from '../guest/power.js';
 import {awaitGuest} from './await-guest.js';
 import {guestOf, type Holdings} from './holdings.js';
-import {outstanding} from './journal.js';
+import {markUndone} from './journal.js';
 import {stage} from './stage.js';
 
 /** Start the clone, and get at its guest. */
@@ -29,5 +29,5 @@ export async function stopClone(holdings: Holdings): Promise<void> {
 	await guest.close();
 	holdings.guest = undefined;
 	holdings.sshPort = undefined;
-	for (const {number, entry} of outstanding(journal.contents())) if (entry.kind === 'machine-start') await journal.markUndone(number);
+	await markUndone(journal, 'machine-start');
 }

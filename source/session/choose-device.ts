@@ -1,5 +1,6 @@
 import {UsageError} from '../errors.js';
 import {findDevice, type GuestDevice} from '../guest/block-devices.js';
+import {lockedDevices} from '../guest/luks.js';
 
 /**
 The device to mount: `auto` for the only one that can be, or any name that the guest has for it. The disk is `sdb` in the manual and in all
@@ -9,21 +10,50 @@ that people have written down, so `/dev/sdb…` means our disk under whatever le
 */
 export function chooseDevice(devices: readonly GuestDevice[], name: string): string {
 	if (name === 'auto') return theOnlyOne(devices);
-	const path = name.startsWith('/') ? name : `/dev/${name}`;
-	const device = findDevice(devices, path) ?? findDevice(devices, onOurDisk(devices, path));
-	if (!device) throw new UsageError(`there is no ${path} on this disk`, {nextSteps: [whatIsThere(devices)]});
+	const device = findNamed(devices, name);
+	if (!device) throw new UsageError(`there is no ${asPath(name)} on this disk`, {nextSteps: [whatIsThere(devices), ...keyStep(devices)]});
 	if (!device.mountable) {
-		throw new UsageError(`${path} cannot be mounted: ${device.why ?? 'it has no file system that the guest knows'}`, {
-			nextSteps: [whatIsThere(devices)],
+		throw new UsageError(`${asPath(name)} cannot be mounted: ${device.why ?? 'it has no file system that the guest knows'}`, {
+			nextSteps: [whatIsThere(devices), ...keyStep([device])],
 		});
 	}
 
 	return device.path;
 }
 
+/** The device of that name; `auto` is none. */
+export function findNamed(devices: readonly GuestDevice[], name: string): GuestDevice | undefined {
+	const path = asPath(name);
+	return findDevice(devices, path) ?? findDevice(devices, onOurDisk(devices, path));
+}
+
+/**
+The only device that can be mounted of those that are in another one, at whatever depth.
+@throws UsageError when there is none, or more than one.
+*/
+export function chooseInside(devices: readonly GuestDevice[], outer: string): string {
+	const inside = new Set([outer]);
+	// Each pass finds what lies on what the last one found.
+	for (let size = 0; size < inside.size; ) {
+		size = inside.size;
+		for (const {path, parents} of devices) if (parents.some(parent => inside.has(parent))) inside.add(path);
+	}
+
+	inside.delete(outer);
+	return theOnlyOne(devices.filter(({path}) => inside.has(path)));
+}
+
+function asPath(name: string): string {
+	return name.startsWith('/') ? name : `/dev/${name}`;
+}
+
+function keyStep(devices: readonly GuestDevice[]): readonly string[] {
+	return lockedDevices(devices).length === 0 ? [] : ['open what is locked: add --key-file FILE, or "-" for standard input'];
+}
+
 function theOnlyOne(devices: readonly GuestDevice[]): string {
 	const [first, ...others] = devices.filter(({mountable}) => mountable);
-	if (!first) throw new UsageError('nothing on this disk can be mounted', {nextSteps: [whatIsThere(devices)]});
+	if (!first) throw new UsageError('nothing on this disk can be mounted', {nextSteps: [whatIsThere(devices), ...keyStep(devices)]});
 	if (others.length === 0) return first.path;
 	throw new UsageError('several devices on this disk can be mounted: say which', {
 		nextSteps: [first, ...others].map(device => `mount ${describe(device)}`),

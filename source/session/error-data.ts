@@ -1,4 +1,5 @@
 import {LeftBehindError, RequirementError, UsageError, UserError} from '../errors.js';
+import {WrongKeyError} from '../guest/luks.js';
 
 /** An error on its way from one of our processes to another. */
 export type ErrorData = {readonly name: string; readonly message: string; readonly nextSteps: readonly string[]};
@@ -10,9 +11,9 @@ export function toErrorData(error: unknown): ErrorData {
 		: {name: 'Error', message: String(error), nextSteps: []};
 }
 
-const classes: Readonly<Record<string, typeof UserError>> = {UsageError, RequirementError, LeftBehindError};
+const classes: Readonly<Record<string, typeof UserError>> = {UsageError, RequirementError, LeftBehindError, WrongKeyError};
 
-/** The same error again: of the class that decides the exit code, a plain UserError where that has no code of its own. */
+/** The same error again: of its class where that matters to anybody, else a plain UserError. */
 export function fromErrorData({name, message, nextSteps}: ErrorData): UserError {
 	const Class = Object.hasOwn(classes, name) ? classes[name] : undefined;
 	return new (Class ?? UserError)(message, {nextSteps});

@@ -1,6 +1,6 @@
 import {mkdir, open, readFile, rm} from 'node:fs/promises';
 import path from 'node:path';
-import type {JournalEntry} from './journal-entry.js';
+import type {JournalEntry, JournalKind} from './journal-entry.js';
 
 /** An entry with its number, counted from 0 in the order of acquisition. */
 export type Acquisition = {readonly number: number; readonly entry: JournalEntry};
@@ -46,6 +46,11 @@ function parseLine(text: string): Line | undefined {
 /** What is still to be put back, the latest first. */
 export function outstanding({entries, undone}: JournalContents): readonly Acquisition[] {
 	return entries.filter(({number}) => !undone.has(number)).reverse();
+}
+
+/** All of a kind were put back. */
+export async function markUndone(journal: Journal, kind: JournalKind): Promise<void> {
+	for (const {number, entry} of outstanding(journal.contents())) if (entry.kind === kind) await journal.markUndone(number);
 }
 
 /** @returns Undefined when there is no journal: the session has ended, or never began. */

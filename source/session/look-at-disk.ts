@@ -4,7 +4,7 @@ import type {Guest} from '../guest/guest.js';
 import {lockedDevices, openLuks} from '../guest/luks.js';
 import {activateVolumes, deactivateVolumes} from '../guest/volumes.js';
 import {guestOf, type Holdings} from './holdings.js';
-import {outstanding} from './journal.js';
+import {markUndone} from './journal.js';
 import {until} from './until.js';
 
 /** Milliseconds for the guest's kernel to find a disk that was plugged in. */
@@ -24,7 +24,7 @@ export async function lookAtDisk(holdings: Holdings): Promise<readonly GuestDevi
 export async function closeDisk(holdings: Holdings): Promise<void> {
 	const {journal} = holdings;
 	await deactivateVolumes(guestOf(holdings));
-	for (const {number, entry} of outstanding(journal.contents())) if (entry.kind === 'volumes') await journal.markUndone(number);
+	await markUndone(journal, 'volumes');
 }
 
 /** What a key is kept under: the encrypted device's own UUID, since it may get another name. */

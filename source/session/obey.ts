@@ -7,7 +7,7 @@ import {activateVolumes} from '../guest/volumes.js';
 import {changeDisk} from './change-disk.js';
 import {toErrorData} from './error-data.js';
 import {guestOf, type Holdings} from './holdings.js';
-import {latest} from './journal-entry.js';
+import {markUndone} from './journal.js';
 import {keyName} from './look-at-disk.js';
 import type {MountOrder, Order, Orders} from './orders.js';
 import {stage} from './stage.js';
@@ -68,19 +68,12 @@ async function remember({files}: Holdings, devices: readonly GuestDevice[]): Pro
 }
 
 async function inspect(holdings: Holdings, name: string): Promise<FileSystemState> {
+	if (!holdings.request.readOnly) throw new UsageError('a file system is only looked into on a disk that cannot be written');
 	const guest = guestOf(holdings);
 	const device = findDevice(await listBlockDevices(guest), name);
 	if (!device) throw new UsageError(`the guest has no device ${printable(name)}`);
 	return readFileSystemState(guest, device, {
 		beforeMount: async path => holdings.journal.record({kind: 'guest-mount', device: device.path, path}),
-		async afterMount() {
-			const contents = holdings.journal.contents();
-			const mount = latest(
-				contents.entries.map(({entry}) => entry),
-				'guest-mount',
-			);
-			const number = contents.entries.findLast(({entry}) => entry === mount)?.number;
-			if (number !== undefined) await holdings.journal.markUndone(number);
-		},
+		afterMount: async () => markUndone(holdings.journal, 'guest-mount'),
 	});
 }

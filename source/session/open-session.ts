@@ -30,7 +30,7 @@ export type OpenSession = {
 	readonly canLookElsewhere: boolean;
 	/**
 	Open an encrypted device. The key is a passphrase, or the bytes of a key file: it stays in memory.
-	@throws UserError when it is wrong: the session goes on.
+	@throws WrongKeyError; UserError when it is not a locked device, or cannot be opened here. The session goes on.
 	*/
 	unlock(device: string, key: string | Buffer, context: Context): Promise<readonly GuestDevice[]>;
 	/** Look at other partitions of the same disk, or (none) all of it. @throws UsageError when they cannot be used: the session goes on. */

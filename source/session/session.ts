@@ -2,14 +2,15 @@ import type {Engine} from '../engine.js';
 import type {Context} from '../events.js';
 import {run} from '../host/run.js';
 import type {MachineState} from '../hypervisor/hypervisor.js';
+import {findHolders} from './holders.js';
 import {type EntryOf, latest} from './journal-entry.js';
 import type {SessionRecord} from './session-record.js';
 
 /**
-How a session does. `vm-stuck`: the virtual machine stands still or does not answer. `vm-gone`: it died under the mount.
+How a session does. `busy`: mounted, and some process uses it, as far as that was asked. `vm-stuck`: the virtual machine stands still or does not answer. `vm-gone`: it died under the mount.
 `cut-off`: the supervisor is gone, `recover` puts back what is left.
 */
-export type Health = 'starting' | 'mounted' | 'stopping' | 'vm-stuck' | 'vm-gone' | 'cut-off';
+export type Health = 'starting' | 'mounted' | 'busy' | 'stopping' | 'vm-stuck' | 'vm-gone' | 'cut-off';
 
 /** A session, as users see it. */
 export type Session = {
@@ -31,12 +32,25 @@ export type Session = {
 	readonly usedBytes: number | null;
 };
 
+type Options = {
+	/** Whether to look for processes that use the mount: tens of milliseconds on Linux, up to seconds elsewhere. */
+	readonly withHolders?: boolean;
+};
+
 /** Look at a session, without ever waiting long for one that does not answer. */
-export async function describeSession({request, status, contents, owned}: SessionRecord, engine: Engine): Promise<Session> {
+export async function describeSession(
+	{request, status, contents, owned}: SessionRecord,
+	engine: Engine,
+	{withHolders = false}: Options = {},
+): Promise<Session> {
+	const {context} = engine;
 	const entries = contents.entries.map(({entry}) => entry);
 	const health = await healthOf();
-	const {sizeBytes = null, usedBytes = null} =
-		health === 'mounted' && status.mountpoint ? await space(status.mountpoint, engine.context) : {};
+	const mounted = health === 'mounted' ? status.mountpoint : undefined;
+	const [{sizeBytes = null, usedBytes = null}, holders] = await Promise.all([
+		mounted === undefined ? {} : space(mounted, context),
+		mounted === undefined || !withHolders ? [] : findHolders(mounted, context),
+	]);
 	return {
 		id: request.id,
 		intermediary: request.intermediary,
@@ -46,7 +60,7 @@ export async function describeSession({request, status, contents, owned}: Sessio
 		mountpoint: status.mountpoint ?? null,
 		readOnly: status.readOnly ?? request.readOnly,
 		since: status.mountedAt ?? request.requestedAt,
-		health,
+		health: holders.length > 0 ? 'busy' : health,
 		sizeBytes,
 		usedBytes,
 	};

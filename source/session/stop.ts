@@ -11,18 +11,24 @@ export type StopResult = {
 };
 
 /**
-Carry out a session's stop plan: put back everything that its journal says was acquired, the latest first. What fails does not stop the rest,
+Carry out a session's stop plan: put back everything that its journal says was acquired, the latest first, the disk itself last. What fails does not stop the rest,
 and is tried once more at the end, when what stood in its way may be gone (what is mounted in a machine that is off is not mounted). The
 journal goes when nothing is left.
 @throws MountBusyError when somebody uses the mount and `world.busy` is 'keep': nothing was changed.
 */
 export async function stop(journal: Journal, world: StopWorld): Promise<StopResult> {
-	const first = await undoAll(outstanding(journal.contents()), journal, world);
-	const second = await undoAll(outstanding(journal.contents()), journal, world);
+	const first = await undoAll(inOrder(outstanding(journal.contents())), journal, world);
+	const second = await undoAll(inOrder(outstanding(journal.contents())), journal, world);
 	if (second.size === 0) await journal.remove();
 	else await journal.close();
 	const moot = [...first].filter(([number]) => !second.has(number));
 	return {leftBehind: [...second.values()], trouble: moot.map(([, failure]) => failure)};
+}
+
+/** What keeps the disk for us is let go last: another part of the disk may have been claimed while the machine ran. */
+function inOrder(acquisitions: readonly Acquisition[]): readonly Acquisition[] {
+	const isDisk = ({entry: {kind}}: Acquisition) => kind === 'claim' || kind === 'device-permission';
+	return [...acquisitions.filter(one => !isDisk(one)), ...acquisitions.filter(isDisk)];
 }
 
 /** @returns What failed, by its number. */

@@ -115,6 +115,23 @@ test('what was acquired before a guest let us in has nothing to say to it', asyn
 	expect(events.filter(({type}) => type === 'warning')).toEqual([]);
 });
 
+test('a disk that was claimed or granted while the machine ran is let go when that is gone', async () => {
+	const machine = {hypervisor: 'qemu', machine: 'vmfuse-1'} as const;
+	const grant = {path: path.join(folder, 'none'), device: 1, uid: 0, previous: {uid: 0, gid: 0, mode: 0o600}};
+	const entries: JournalEntry[] = [
+		{kind: 'clone', ...machine},
+		{kind: 'machine-start', ...machine},
+		{kind: 'claim', path: '/dev/sdz8'},
+		{kind: 'device-permission', grant},
+		{kind: 'machine-start', ...machine},
+	];
+	expect(await stop(await journalOf(entries), world(entries))).toEqual({leftBehind: [], trouble: []});
+	expect(said()).toEqual([
+		...['virtual machine vmfuse-1 off', 'virtual machine vmfuse-1 off', 'clone vmfuse-1 deleted'],
+		...[`permissions of ${grant.path} restored`, '/dev/sdz8 released'],
+	]);
+});
+
 test('a machine that does not go keeps the disk claimed, and the journal', async () => {
 	const entries = everything().slice(0, 4);
 	fake.failing.add('powerOff');
