@@ -5,7 +5,7 @@ import type {Command, Input} from './commands/command.js';
 import {help} from './commands/help.js';
 import {commands} from './commands/index.js';
 import type {Engine} from './engine.js';
-import {CanceledError, RequirementError, UsageError} from './errors.js';
+import {CanceledError, UsageError} from './errors.js';
 import type {EngineEvent} from './events.js';
 import {exitCodes} from './exit-codes.js';
 import {folders} from './folders.js';
@@ -69,12 +69,12 @@ async function runCommand(argv: readonly string[], json: boolean): Promise<numbe
 
 /** The drivers, made when they are asked for. */
 async function drivers(): Promise<Engine['hypervisor']> {
-	const {createQemu} = await import('./hypervisor/qemu/qemu.js');
-	const {data} = folders();
-	return name => {
-		if (name === 'qemu') return createQemu({folder: data});
-		throw new RequirementError('VirtualBox is not supported by this version');
-	};
+	const [{createQemu}, {createVirtualBox}] = await Promise.all([
+		import('./hypervisor/qemu/qemu.js'),
+		import('./hypervisor/virtualbox/virtualbox.js'),
+	]);
+	const {data: folder} = folders();
+	return name => (name === 'virtualbox' ? createVirtualBox({folder}) : createQemu({folder}));
 }
 
 function parse(argv: readonly string[]): {name: string; command: Command; input: Input} {
