@@ -40,5 +40,5 @@ export function isSameChoice(one: SourceChoice | undefined, other: SourceChoice 
 
 /** Whether it is the same disk still, and not another one under its name. */
 export function isSameDisk(one: HostDisk | undefined, other: HostDisk): boolean {
-	return one?.path === other.path && one.serial === other.serial && one.model === other.model && one.size === other.size;
+	return one?.path === other.path && one.serial === other.serial && one.size === other.size;
 }

@@ -1,5 +1,3 @@
-import {printable} from '../../source/host/printable.js';
-
 const names: ReadonlyMap<string, string> = new Map([
 	['LVM2_member', 'LVM'],
 	['linux_raid_member', 'RAID'],
@@ -14,7 +12,7 @@ const names: ReadonlyMap<string, string> = new Map([
 	['iso9660', 'ISO 9660'],
 ]);
 
-/** How people call a file system that `blkid` names. */
-export function fileSystemName(fileSystem: string): string {
-	return names.get(fileSystem) ?? printable(fileSystem);
+/** How people call a file system that `blkid` names; empty when it is not known. */
+export function fileSystemName(fileSystem: string | undefined): string {
+	return fileSystem === undefined ? '' : (names.get(fileSystem) ?? fileSystem);
 }

@@ -1,6 +1,7 @@
 import type {ComponentType} from 'react';
 import {DoctorScreen} from '../doctor/doctor-screen.js';
 import {HomeScreen} from '../home/home-screen.js';
+import {MountScreen} from '../mount/mount-screen.js';
 import {UnmountScreen} from '../unmount/unmount-screen.js';
 import type {ScreenName} from './app-state.js';
 import type {ScreenProps} from './screen.js';
@@ -14,6 +15,7 @@ type Entry<Name extends ScreenName> = {
 /** Every screen that a place can name. */
 export const screens: {readonly [Name in ScreenName]?: Entry<Name>} = {
 	home: {title: '', component: HomeScreen},
+	mount: {title: 'Mount', component: MountScreen},
 	unmount: {title: 'Mounts', component: UnmountScreen},
 	doctor: {title: 'Doctor', component: DoctorScreen},
 };

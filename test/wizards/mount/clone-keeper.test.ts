@@ -68,7 +68,7 @@ describe('looking', () => {
 		await engine.finish('look');
 		await looking;
 		expect(engine.log.slice(1)).toEqual(['stop look1', `look ${next.source} ${next.partitions} ${intermediary}`]);
-		expect(phases).toEqual(['starting', 'ready', 'stopping', 'none', 'starting', 'ready']);
+		expect(phases).toEqual(['starting', 'ready', 'stopping', 'starting', 'ready']);
 	});
 
 	test('that fails says why, and can be tried again', async () => {

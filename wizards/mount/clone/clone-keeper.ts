@@ -24,7 +24,7 @@ export class CloneKeeper {
 	#release = () => {};
 	/** What the machine does for us beside being there. */
 	#task: {readonly stop: AbortController; readonly ended: Promise<void>} | undefined;
-	/** What was asked for last: a request may have to wait until the machine before it has stopped. */
+	/** What is asked for and not begun: it may have to wait until the machine before it has stopped. */
 	#wanted: SourceChoice | undefined;
 
 	constructor(sessions: Pick<SessionServices, 'look'>, work: Work<void>) {
@@ -44,12 +44,13 @@ export class CloneKeeper {
 		const now = this.#state;
 		const isOurs = 'choice' in now && now.choice.source === choice.source && this.#intermediary === intermediary;
 		if (isOurs && isSameChoice(now.choice, choice)) return;
-		this.#wanted = choice;
 		if (isOurs && now.phase === 'ready' && now.look.canLookElsewhere) {
 			await this.#turn(now.look, choice);
 			return;
 		}
 
+		this.#wanted = choice;
+		if (now.phase === 'none') this.#idle();
 		await this.#end();
 		if (this.#wanted !== choice) return;
 		this.#intermediary = intermediary;
@@ -99,7 +100,7 @@ export class CloneKeeper {
 				this.#set({phase: 'mounted', session, log: look.log});
 			} catch (error) {
 				const failure = failureAfter(context.signal, error);
-				this.#set({phase: 'none', failure: failure && {...failure, log: look.log}});
+				this.#idle(failure && {...failure, log: look.log});
 			}
 		});
 		this.#release();
@@ -110,6 +111,7 @@ export class CloneKeeper {
 	async stop(): Promise<void> {
 		this.#wanted = undefined;
 		await this.#end();
+		if (this.#state.phase === 'starting') this.#idle();
 	}
 
 	/** Forget why the last one ended. */
@@ -127,6 +129,7 @@ export class CloneKeeper {
 		const {signal} = context;
 		const telling: Context = {signal, emit: event => this.#tell(event, context)};
 		this.#context = telling;
+		this.#wanted = undefined;
 		this.#set({phase: 'starting', choice, progress: noProgress()});
 		const onAbort = () => {
 			const now = this.#state;
@@ -145,7 +148,7 @@ export class CloneKeeper {
 			await this.#task?.ended;
 			if ('look' in this.#state || this.#state.phase === 'stopping') await this.#stopLook(look, telling);
 		} catch (error) {
-			this.#set({phase: 'none', failure: failureAfter(signal, error)});
+			this.#idle(failureAfter(signal, error));
 			throw error;
 		} finally {
 			signal.removeEventListener('abort', onAbort);
@@ -159,9 +162,9 @@ export class CloneKeeper {
 		try {
 			// The signal that ended it must not end its end.
 			await look.stop({signal: new AbortController().signal, emit});
-			this.#set({phase: 'none', failure});
+			this.#idle(failure);
 		} catch (error) {
-			this.#set({phase: 'none', failure: failureOf(error)});
+			this.#idle(failureOf(error));
 			throw error;
 		}
 	}
@@ -191,6 +194,12 @@ export class CloneKeeper {
 		});
 		this.#task = {stop, ended};
 		await ended;
+	}
+
+	/** No machine; unless one is asked for, which is as good as begun. */
+	#idle(failure?: Failure): void {
+		if (failure) this.#wanted = undefined;
+		this.#set(this.#wanted ? {phase: 'starting', choice: this.#wanted, progress: noProgress()} : {phase: 'none', failure});
 	}
 
 	#tell(event: EngineEvent, {emit}: Context): void {

@@ -1,21 +1,18 @@
 import type {GuestDevice, GuestDeviceKind} from '../../../source/guest/block-devices.js';
-import {printable} from '../../../source/host/printable.js';
 import {formatBytes} from '../../../source/session/format-bytes.js';
+import type {Column, ListRow} from '../../widgets/live-list/list-row.js';
 import {fileSystemName} from '../names.js';
 
-/** A device of the guest in the list, all text harmless and of any length. */
-export type DeviceRow = {
-	/** As the guest names it. */
-	readonly path: string;
-	readonly kind: string;
-	readonly size: string;
-	readonly fileSystem: string;
-	readonly label: string;
-	/** A passphrase opens it. */
-	readonly isLocked: boolean;
-	/** Why it can be neither mounted nor opened. */
-	readonly reason?: string;
-};
+export const deviceColumns: readonly Column[] = [
+	{title: 'Device', cut: 'start', min: 12},
+	{title: 'Kind', drop: 2, min: 8},
+	{title: 'Size', align: 'right', min: 8},
+	{title: 'File system', drop: 1, min: 5},
+	{title: 'Label', min: 8},
+];
+
+/** What is not a device: the way to another part of the disk. */
+export const elsewhereRow: ListRow = {id: 'elsewhere', cells: ['Look at another partition…']};
 
 const kinds: Readonly<Record<GuestDeviceKind, string>> = {
 	disk: 'disk',
@@ -26,16 +23,14 @@ const kinds: Readonly<Record<GuestDeviceKind, string>> = {
 	mapped: 'mapped',
 };
 
-export function deviceRow(device: GuestDevice): DeviceRow {
+export function deviceRow(device: GuestDevice): ListRow {
+	const {path, kind, size, fileSystem, label = '', mountable, why = 'no file system found'} = device;
 	const locked = isLocked(device);
 	return {
-		path: printable(device.path),
-		kind: kinds[device.kind],
-		size: formatBytes(device.size),
-		fileSystem: device.fileSystem === undefined ? '' : fileSystemName(device.fileSystem),
-		label: printable(device.label ?? ''),
-		isLocked: locked,
-		...(device.mountable || locked ? {} : {reason: printable(device.why ?? 'no file system found')}),
+		id: path,
+		cells: [path, kinds[kind], formatBytes(size), fileSystemName(fileSystem), label],
+		...(locked ? {note: 'locked: asks for the passphrase'} : {}),
+		...(mountable || locked ? {} : {disabled: why}),
 	};
 }
 

@@ -1,39 +1,30 @@
 import type {HostDisk} from '../../../source/host/disks/host-disk.js';
-import {printable} from '../../../source/host/printable.js';
 import type {DiskServices} from '../../../source/services/services.js';
 import {formatBytes} from '../../../source/session/format-bytes.js';
+import type {Column, ListRow} from '../../widgets/live-list/list-row.js';
 import {fileSystemName} from '../names.js';
-import {isForeign} from './volume.js';
+import {isForeign, markForeign} from './foreign.js';
 
-/** A disk in the list, all text harmless and of any length. */
-export type DiskRow = {
-	readonly path: string;
-	readonly size: string;
-	readonly model: string;
-	readonly bus: string;
-	/** "LVM, btrfs" */
-	readonly contents: string;
-	/** Something on it cannot be read here. */
-	readonly isForeign: boolean;
-	/** Why it cannot be chosen. */
-	readonly reason?: string;
-};
+export const diskColumns: readonly Column[] = [
+	{title: 'Disk', cut: 'start', min: 8},
+	{title: 'Size', align: 'right', min: 8},
+	{title: 'Model', drop: 1, min: 8},
+	{title: 'Bus', drop: 2},
+	{title: 'On it', min: 10},
+];
+
+/** The row that stands for an image, which has yet to be named. */
+export const imageRow: ListRow = {id: 'image', cells: ['A disk image…']};
 
 /**
 The disk as it is listed. One that is in use in parts can be chosen as long as another part can; the system's disk never.
 @param refusal Of the engine.
 */
-export function diskRow(disk: HostDisk, refusal: DiskServices['refusal']): DiskRow {
-	const reason = whyNot(disk, refusal);
-	return {
-		path: printable(disk.path),
-		size: formatBytes(disk.size),
-		model: disk.kind === 'image' ? `${disk.format ?? 'raw'} image` : printable(disk.model ?? ''),
-		bus: printable(disk.bus ?? ''),
-		contents: disk.problem === undefined ? contentsOf(disk) : printable(disk.problem),
-		isForeign: [disk, ...disk.partitions].some(volume => isForeign(volume)),
-		...(reason === undefined ? {} : {reason: printable(reason)}),
-	};
+export function diskRow(disk: HostDisk, refusal: DiskServices['refusal']): ListRow {
+	const {path, size, model = '', bus = '', problem, partitions} = disk;
+	const contents = problem ?? contentsOf(disk);
+	const mark = markForeign(contents, [disk, ...partitions].some(isForeign));
+	return {id: path, cells: [path, formatBytes(size), model, bus, mark.cell], note: mark.note, disabled: whyNot(disk, refusal)};
 }
 
 function whyNot(disk: HostDisk, refusal: DiskServices['refusal']): string | undefined {
@@ -49,7 +40,7 @@ function contentsOf(disk: HostDisk): string {
 	const names = volumes
 		.filter(volume => volume.fileSystem !== undefined)
 		.toSorted((a, b) => Number(isForeign(b)) - Number(isForeign(a)))
-		.map(({fileSystem = ''}) => fileSystemName(fileSystem));
+		.map(({fileSystem}) => fileSystemName(fileSystem));
 	if (names.length > 0) return [...new Set(names)].join(', ');
 	const {length} = disk.partitions;
 	return length === 0 ? 'nothing that is known' : `${length} ${length === 1 ? 'partition' : 'partitions'}`;

@@ -1,52 +1,53 @@
 import type {HostDisk, HostPartition} from '../../../source/host/disks/host-disk.js';
-import {printable} from '../../../source/host/printable.js';
 import type {DiskServices} from '../../../source/services/services.js';
 import {formatBytes} from '../../../source/session/format-bytes.js';
+import type {Column, ListRow} from '../../widgets/live-list/list-row.js';
 import {fileSystemName} from '../names.js';
-import {isForeign} from './volume.js';
+import {isForeign, markForeign} from './foreign.js';
 
-/** A partition in the list, or the whole disk; all text harmless and of any length. */
-export type PartitionRow = {
-	/** Undefined: the whole disk. */
-	readonly number?: number;
-	readonly size: string;
-	/** The file system, as far as it is known. */
-	readonly fileSystem: string;
-	readonly label: string;
-	/** As the partition table calls it. */
-	readonly type: string;
-	readonly isForeign: boolean;
-	/** Why it cannot be chosen. */
-	readonly reason?: string;
-};
+export const partitionColumns: readonly Column[] = [
+	{title: 'No', align: 'right', min: 5},
+	{title: 'Size', align: 'right', min: 8},
+	{title: 'On it', min: 6},
+	{title: 'Label', drop: 1, min: 8},
+	{title: 'Type', drop: 2, min: 10},
+];
+
+const wholeDisk = 'whole';
 
 /** The partitions by their number, then the whole disk. */
-export function partitionRows(disk: HostDisk, refusal: DiskServices['refusal']): readonly PartitionRow[] {
-	return [...disk.partitions.map(partition => partitionRow(disk, partition, refusal)), wholeDisk(disk, refusal)];
-}
-
-function partitionRow(disk: HostDisk, partition: HostPartition, refusal: DiskServices['refusal']): PartitionRow {
-	const {number, size, fileSystem, label, typeName, extended} = partition;
-	const reason = extended ? 'only holds the others' : refusal(disk, number);
-	return {
-		number,
-		size: formatBytes(size),
-		fileSystem: fileSystem === undefined ? '' : fileSystemName(fileSystem),
-		label: printable(label ?? ''),
-		type: printable(typeName),
-		isForeign: isForeign(partition),
-		...(reason === undefined ? {} : {reason: printable(reason)}),
+export function partitionRows(disk: HostDisk, refusal: DiskServices['refusal']): readonly ListRow[] {
+	const whole: ListRow = {
+		id: wholeDisk,
+		cells: ['all', formatBytes(disk.size), fileSystemName(disk.fileSystem), disk.label ?? '', 'the whole disk'],
+		disabled: refusal(disk),
 	};
+	return [...disk.partitions.map(partition => partitionRow(disk, partition, refusal)), whole];
 }
 
-function wholeDisk(disk: HostDisk, refusal: DiskServices['refusal']): PartitionRow {
-	const reason = refusal(disk);
+/** The numbers that rows stand for; none: the whole disk, also when it is one of several. */
+export function partitionNumbers(rows: ReadonlyArray<Pick<ListRow, 'id'>>): readonly number[] {
+	return rows.some(({id}) => id === wholeDisk) ? [] : rows.map(({id}) => Number(id));
+}
+
+/** The other way round. */
+export function partitionRowIds(numbers: readonly number[]): readonly string[] {
+	return numbers.length === 0 ? [wholeDisk] : numbers.map(String);
+}
+
+/** The only one that this computer cannot read; undefined when there is none, or a choice. */
+export function likelyPartition(rows: readonly ListRow[]): ListRow | undefined {
+	const foreign = rows.filter(({id, note, disabled}) => id !== wholeDisk && note !== undefined && disabled === undefined);
+	return foreign.length === 1 ? foreign[0] : undefined;
+}
+
+function partitionRow(disk: HostDisk, partition: HostPartition, refusal: DiskServices['refusal']): ListRow {
+	const {number, size, fileSystem, label = '', typeName, extended} = partition;
+	const mark = markForeign(fileSystemName(fileSystem), isForeign(partition));
 	return {
-		size: formatBytes(disk.size),
-		fileSystem: disk.fileSystem === undefined ? '' : fileSystemName(disk.fileSystem),
-		label: printable(disk.label ?? ''),
-		type: 'whole disk',
-		isForeign: isForeign(disk),
-		...(reason === undefined ? {} : {reason: printable(reason)}),
+		id: String(number),
+		cells: [String(number), formatBytes(size), mark.cell, label, typeName],
+		note: mark.note,
+		disabled: extended ? 'only holds the others' : refusal(disk, number),
 	};
 }

@@ -1,0 +1,74 @@
+import {useMemo, useState} from 'react';
+import type {GuestDevice} from '../../../source/guest/block-devices.js';
+import type {Look} from '../../../source/services/services.js';
+import {LiveList} from '../../widgets/live-list/live-list.js';
+import {useLiveList} from '../../widgets/live-list/use-live-list.js';
+import type {Failure} from '../clone/failure.js';
+import {deviceColumns, deviceRow, elsewhereRow, isLocked, likelyDevice} from '../rows/device-rows.js';
+import {FootNote, footNoteRows} from './foot-note.js';
+import {Passphrase} from './passphrase.js';
+import {Question, type QuestionProps, rowsBelow} from './question.js';
+
+type Props = QuestionProps & {
+	readonly look: Look;
+	/** What the list is of: another one begins afresh. */
+	readonly name: string;
+	readonly last: GuestDevice | undefined;
+	/** What has just happened. */
+	readonly notice: string | undefined;
+	/** The passphrase is being tried. */
+	readonly isUnlocking: boolean;
+	onDevice(device: GuestDevice): void;
+	/** @returns Why it is still closed. */
+	onUnlock(device: string, passphrase: string): Promise<Failure | undefined>;
+	onInterrupt(): void;
+	/** Absent: there is no other part of the disk. */
+	readonly onElsewhere: (() => void) | undefined;
+};
+
+/** What the guest found: what can be mounted, what a passphrase opens, and why the rest is neither. */
+export function DeviceQuestion({look, name, last, notice, isUnlocking, onDevice, onUnlock, onInterrupt, onElsewhere, ...question}: Props) {
+	const {devices} = look;
+	const rows = useMemo(() => [...devices.map(deviceRow), ...(onElsewhere ? [elsewhereRow] : [])], [devices, onElsewhere]);
+	const [locked, setLocked] = useState<GuestDevice>();
+	const list = useLiveList({
+		name: `devices of ${name}`,
+		rows,
+		height: rowsBelow(question) - footNoteRows,
+		isActive: locked === undefined,
+		initial: (devices.find(({path}) => path === last?.path) ?? likelyDevice(devices))?.path,
+		onAccept([row]) {
+			const device = devices.find(({path}) => path === row?.id);
+			if (row?.id === elsewhereRow.id) onElsewhere?.();
+			else if (device && isLocked(device)) setLocked(device);
+			else if (device) onDevice(device);
+		},
+	});
+	if (locked) {
+		const unlock = async (passphrase: string) => {
+			const before = new Set(devices.map(({path}) => path));
+			const failure = await onUnlock(locked.path, passphrase);
+			if (failure || isLocked(look.devices.find(({path}) => path === locked.path) ?? locked)) return failure;
+			const inside = likelyDevice(look.devices.filter(({path}) => !before.has(path)));
+			if (inside) list.select(inside.path);
+			setLocked(undefined);
+			return undefined;
+		};
+		const back = isUnlocking ? onInterrupt : () => setLocked(undefined);
+		return <Passphrase {...question} device={locked} isBusy={isUnlocking} onPassphrase={unlock} onBack={back} />;
+	}
+
+	const {columns} = question.size;
+	const nothing = devices.some(device => device.mountable || isLocked(device)) ? undefined : 'Nothing here can be mounted.';
+	return (
+		<Question {...question} title={nothing ?? 'Which file system?'}>
+			<LiveList list={list} columns={columns} titles={deviceColumns} empty="The virtual machine finds nothing here." />
+			<FootNote
+				columns={columns}
+				row={list.selected}
+				otherwise={notice ?? 'This is what the virtual machine found. Nothing has been written to the disk.'}
+				tone={notice === undefined ? undefined : 'warning'}
+			/>
+		</Question>
+	);
+}

@@ -1,0 +1,51 @@
+import {useMemo} from 'react';
+import type {HostDisk} from '../../../source/host/disks/host-disk.js';
+import type {DiskServices} from '../../../source/services/services.js';
+import {LiveList} from '../../widgets/live-list/live-list.js';
+import {useLiveList} from '../../widgets/live-list/use-live-list.js';
+import {Busy} from '../../widgets/spinner.js';
+import {diskColumns, diskRow, imageRow} from '../rows/disk-rows.js';
+import {FootNote, footNoteRows} from './foot-note.js';
+import {Question, type QuestionProps, rowsBelow} from './question.js';
+
+/** Which disk, of those that are there now, or an image. Nothing is selected at first. */
+export function DiskQuestion({
+	disks,
+	refusal,
+	notice,
+	onDisk,
+	onImage,
+	...question
+}: QuestionProps & {
+	/** Undefined: they are being looked for. */
+	readonly disks: readonly HostDisk[] | undefined;
+	readonly refusal: DiskServices['refusal'];
+	/** What has just happened. */
+	readonly notice: string | undefined;
+	onDisk(disk: HostDisk): void;
+	onImage(): void;
+}) {
+	const rows = useMemo(() => [...(disks ?? []).map(disk => diskRow(disk, refusal)), imageRow], [disks, refusal]);
+	const list = useLiveList({
+		name: 'disks',
+		rows,
+		height: rowsBelow(question) - footNoteRows - (disks ? 0 : 1),
+		onAccept([row]) {
+			const disk = disks?.find(({path}) => path === row?.id);
+			if (disk) onDisk(disk);
+			else if (row?.id === imageRow.id) onImage();
+		},
+	});
+	const {columns} = question.size;
+	return (
+		<Question {...question} title="Which disk?">
+			<LiveList list={list} columns={columns} titles={diskColumns} empty="There is no disk." />
+			{disks ? null : <Busy text="Looking for disks…" />}
+			{notice !== undefined && list.selected?.disabled === undefined ? (
+				<FootNote columns={columns} row={undefined} otherwise={notice} tone="warning" />
+			) : (
+				<FootNote columns={columns} row={list.selected} otherwise="Go to a disk with the arrow keys. Disks that you plug in appear here." />
+			)}
+		</Question>
+	);
+}

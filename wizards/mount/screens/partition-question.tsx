@@ -1,0 +1,46 @@
+import {useMemo} from 'react';
+import type {HostDisk} from '../../../source/host/disks/host-disk.js';
+import type {DiskServices} from '../../../source/services/services.js';
+import {LiveList} from '../../widgets/live-list/live-list.js';
+import {useLiveList} from '../../widgets/live-list/use-live-list.js';
+import {likelyPartition, partitionColumns, partitionNumbers, partitionRowIds, partitionRows} from '../rows/partition-rows.js';
+import {FootNote, footNoteRows} from './foot-note.js';
+import {Question, type QuestionProps, rowsBelow} from './question.js';
+
+/** Which part of the disk; several for what lies on more than one. */
+export function PartitionQuestion({
+	disk,
+	refusal,
+	last,
+	onPartitions,
+	...question
+}: QuestionProps & {
+	readonly disk: HostDisk;
+	readonly refusal: DiskServices['refusal'];
+	/** What was answered before. */
+	readonly last: readonly number[] | undefined;
+	onPartitions(numbers: readonly number[]): void;
+}) {
+	const rows = useMemo(() => partitionRows(disk, refusal), [disk, refusal]);
+	const marked = last && last.length > 1 ? partitionRowIds(last) : [];
+	const list = useLiveList({
+		name: `partitions of ${disk.path} ${disk.serial ?? ''} ${disk.size}`,
+		rows,
+		height: rowsBelow(question) - footNoteRows,
+		isMulti: true,
+		initial: last ? partitionRowIds(last)[0] : likelyPartition(rows)?.id,
+		initialMarked: marked,
+		onAccept: chosen => onPartitions(partitionNumbers(chosen)),
+	});
+	const {columns} = question.size;
+	return (
+		<Question {...question} title="Which partition?">
+			<LiveList list={list} columns={columns} titles={partitionColumns} empty="There is no partition." />
+			<FootNote
+				columns={columns}
+				row={list.selected?.disabled === undefined ? undefined : list.selected}
+				otherwise="Mark several with the space bar when a volume group or an array lies on more than one."
+			/>
+		</Question>
+	);
+}

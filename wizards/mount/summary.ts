@@ -1,0 +1,14 @@
+import {quote} from '../../source/guest/quote.js';
+import {printable} from '../../source/host/printable.js';
+import type {Session} from '../../source/session/session.js';
+import {accessInWords} from './trail.js';
+
+/** What stays when the wizard is gone: where the files are, how to end it, where the log is. */
+export function summaryLines({guestDevice, mountpoint, readOnly}: Session, log: string): readonly string[] {
+	const place = mountpoint ?? '';
+	return [
+		`${printable(guestDevice ?? '')} is mounted at ${printable(place)}, ${accessInWords(readOnly)}.`,
+		`To unmount it: vmfuse-tui unmount ${printable(quote(place))}`,
+		`Log: ${printable(log)}`,
+	];
+}
