@@ -27,7 +27,7 @@ export function homeChoices({sessions, unfinished, intermediaries}: Overview): R
 				id: `recover ${id}`,
 				label: 'Recover',
 				value: {open: {screen: 'unmount', session: id}},
-				description: `${mountpoint ?? `session ${id}`} was cut off: put back what is left of it`,
+				description: `put back what is left of ${mountpoint ?? `session ${id}`}`,
 			}),
 		),
 		...unfinished.map(

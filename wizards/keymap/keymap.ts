@@ -11,9 +11,9 @@ export type KeyBinding = {
 
 /** In the order of the hint line. */
 export const keymap = {
-	accept: {keys: ['enter'], label: 'choose', help: 'Choose, go on', scope: 'Everywhere'},
 	up: {keys: ['up', 'k'], label: 'move', help: 'Up', scope: 'Lists'},
 	down: {keys: ['down', 'j'], label: '', help: 'Down', scope: 'Lists'},
+	accept: {keys: ['enter'], label: 'choose', help: 'Choose, go on', scope: 'Everywhere'},
 	pageUp: {keys: ['pageup', 'ctrl+b'], label: '', help: 'A page up', scope: 'Lists'},
 	pageDown: {keys: ['pagedown', 'ctrl+f'], label: '', help: 'A page down', scope: 'Lists'},
 	first: {keys: ['home', 'g'], label: '', help: 'To the first row', scope: 'Lists'},

@@ -1,16 +1,20 @@
 import type {ReactNode} from 'react';
 import type {Context} from '../../source/events.js';
+import type {SetupAnswers} from '../../source/services/services.js';
 import {Work} from './work.js';
 
 /** Which screen is shown, and what it begins with. */
 export type Place =
 	| {readonly screen: 'home'}
-	/** `resume`: the name of a set-up that was cut off. */
-	| {readonly screen: 'setup'; readonly resume?: string}
+	/** `resume`: the name of a set-up that was cut off. `defaults`: what is offered as the answers. */
+	| {readonly screen: 'setup'; readonly resume?: string; readonly defaults?: SetupDefaults}
 	| {readonly screen: 'mount'}
 	/** `session`: the id that is selected first. */
 	| {readonly screen: 'unmount'; readonly session?: string}
 	| {readonly screen: 'doctor'};
+
+/** Answers from the command line. */
+export type SetupDefaults = Partial<Omit<SetupAnswers, 'restart'>>;
 
 export type ScreenName = Place['screen'];
 
@@ -38,7 +42,7 @@ export class AppState {
 	#kept = new Map<string, unknown>();
 	#works = new Map<string, Work>();
 	#holds: readonly Hold[] = [];
-	readonly #summary: string[] = [];
+	readonly #summary = new Map<string, readonly string[]>();
 	readonly #listeners = new Set<() => void>();
 
 	constructor(place: Place) {
@@ -54,11 +58,12 @@ export class AppState {
 
 	/** Lines for the scrollback, once the alternate screen is left. */
 	get summary(): readonly string[] {
-		return this.#summary;
+		return [...this.#summary.values()].flat();
 	}
 
-	summarize(lines: readonly string[]): void {
-		this.#summary.push(...lines);
+	/** @param about - what it is of: newer lines about the same replace it. */
+	summarize(lines: readonly string[], about = `${this.#summary.size}`): void {
+		this.#summary.set(about, lines);
 	}
 
 	open(place: Place): void {

@@ -145,8 +145,8 @@ function Header({title, version, columns}: {readonly title: string; readonly ver
 function TooSmall({terminal}: {readonly terminal: Size}) {
 	const lines = [
 		'This terminal is too small.',
-		`It has ${terminal.columns} × ${terminal.rows} characters;`,
-		`${smallest.columns} × ${smallest.rows} are needed.`,
+		`It has ${terminal.columns} columns and ${terminal.rows} rows;`,
+		`${smallest.columns} and ${smallest.rows} are needed.`,
 		'Make it larger: nothing is lost.',
 	];
 	return (

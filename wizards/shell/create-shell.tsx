@@ -35,7 +35,7 @@ export function createShell({
 		state,
 		isScreenReader,
 		open: place => state.open(place),
-		summarize: lines => state.summarize(lines),
+		summarize: (lines, about) => state.summarize(lines, about),
 		confirm,
 		runInTerminal,
 		async quit() {

@@ -10,8 +10,8 @@ export type Shell = {
 	open(place: Place): void;
 	/** End the program; asks when something is under way. */
 	quit(): Promise<void>;
-	/** Leave lines in the scrollback for after the end. */
-	summarize(lines: readonly string[]): void;
+	/** Leave lines in the scrollback for after the end; newer ones `about` the same thing replace them. */
+	summarize(lines: readonly string[], about?: string): void;
 	/** Show what went wrong and what to do about it; resolves when it was read. */
 	showError(error: unknown, title?: string): Promise<void>;
 	/** Nothing is preset: "no" comes first. */

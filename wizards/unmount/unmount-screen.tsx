@@ -1,25 +1,135 @@
-import {Box} from 'ink';
-import {useMemo} from 'react';
+import {useEffect} from 'react';
+import {MountBusyError} from '../../source/session/mount-busy.js';
 import type {Session} from '../../source/session/session.js';
+import {useKeys} from '../keymap/use-keys.js';
 import type {ScreenProps} from '../shell/screen.js';
+import {useShell} from '../shell/shell.js';
+import {useKeptReducer} from '../shell/use-kept.js';
 import {useWatch} from '../shell/use-watch.js';
-import {useGlyphs} from '../widgets/glyphs.js';
-import {LiveList} from '../widgets/live-list/live-list.js';
-import {useLiveList} from '../widgets/live-list/use-live-list.js';
+import {useWork} from '../shell/use-work.js';
 import {Busy} from '../widgets/spinner.js';
-import {sessionColumns, sessionRow} from './session-rows.js';
+import {type BusyAnswer, BusyDialog} from './busy-dialog.js';
+import {Report} from './report.js';
+import {nameOf, reportLines} from './report-lines.js';
+import {runJob} from './run-job.js';
+import {SessionTable} from './session-table.js';
+import {Stopping} from './stopping.js';
+import {atTable, jobFor, reduceUnmount} from './unmount-state.js';
 
 /** What is mounted, and what can be done with it. */
 export function UnmountScreen({services, size, place}: ScreenProps<'unmount'>) {
-	const glyphs = useGlyphs();
+	const shell = useShell();
 	const sessions = useWatch<readonly Session[]>(async (onChange, context) => services.sessions.watch(onChange, context));
-	const rows = useMemo(() => (sessions ?? []).map(session => sessionRow(session, glyphs, new Date())), [sessions, glyphs]);
-	const list = useLiveList({name: 'sessions', rows, height: size.rows, initial: place.session});
-	return sessions ? (
-		<Box flexDirection="column">
-			<LiveList list={list} columns={size.columns} titles={sessionColumns} empty="Nothing is mounted." />
-		</Box>
-	) : (
-		<Busy text="Looking at what is mounted…" />
+	const [{stage, attempt}, dispatch] = useKeptReducer('unmount', reduceUnmount, atTable);
+	const work = useWork<void>(`unmount ${attempt}`);
+	const isWorking = stage.mode === 'working';
+	const isWaiting = isWorking && stage.isPatient && work.progress.undos.length === 0;
+
+	// biome-ignore lint/correctness/useExhaustiveDependencies: once for each attempt.
+	useEffect(() => {
+		if (stage.mode !== 'working' || work.phase !== 'idle') return;
+		const {job, isPatient} = stage;
+		const isRecovery = job.kind === 'recover';
+		work.start(
+			async context => runJob(job, services.sessions, context, {isPatient, onHolders: holders => dispatch({type: 'holders', holders})}),
+			{
+				title: `${isRecovery ? 'putting back' : 'unmounting'} ${nameOf(job.session)}`,
+				// Its supervisor goes on without us; nobody else puts back what was cut off.
+				isHarmless: !isRecovery,
+			},
+		);
+	}, [attempt]);
+
+	// biome-ignore lint/correctness/useExhaustiveDependencies: once for each end of an attempt.
+	useEffect(() => {
+		if (stage.mode !== 'working') return;
+		const {error} = work;
+		if (work.phase === 'done') dispatch({type: 'done'});
+		else if (error instanceof MountBusyError) dispatch({type: 'busy', holders: error.holders});
+		else if (work.phase === 'failed' || error !== undefined) dispatch({type: 'failed', error});
+		else if (work.phase === 'stopped') dispatch(isWaiting ? {type: 'busy', holders: stage.holders} : {type: 'detached'});
+	}, [work.phase]);
+
+	// biome-ignore lint/correctness/useExhaustiveDependencies: once for each report.
+	useEffect(() => {
+		if (stage.mode !== 'report') return;
+		shell.summarize(
+			reportLines(stage.finished, sessions ?? [])
+				.filter(({sign}) => sign !== 'skipped')
+				.map(({text, details}) => `${text}. ${details.join(' ')}`.trim()),
+		);
+	}, [stage.mode]);
+
+	const stop = () => work.stop();
+	const isRecovery = isWorking && stage.job.kind === 'recover';
+	useKeys(
+		{
+			back: {label: isRecovery ? 'stop' : isWaiting ? 'do not wait' : 'leave it to itself', run: stop},
+			leave: {label: '', run: stop},
+			interrupt: work.phase === 'running' ? {label: '', run: stop} : undefined,
+		},
+		{isActive: isWorking},
 	);
+
+	const endAll = async () => {
+		const all = sessions ?? [];
+		const question = {title: `Unmount all ${all.length}?`, lines: all.map(nameOf), yes: 'Unmount all', no: 'Keep them'};
+		if (await shell.confirm(question)) dispatch({type: 'begin', jobs: all.map(jobFor)});
+	};
+	const openShell = async ({id}: Session) => {
+		try {
+			await shell.runInTerminal(await services.sessions.shell(id));
+		} catch (error) {
+			await shell.showError(error);
+		}
+	};
+	const answerBusy = async (answer: BusyAnswer) => {
+		if (stage.mode !== 'busy') return;
+		if (answer === 'keep') return dispatch({type: 'keep'});
+		try {
+			if (answer === 'end') await Promise.all(stage.holders.map(async ({pid}) => services.sessions.endHolder(pid)));
+			dispatch({type: 'wait'});
+		} catch (error) {
+			await shell.showError(error, 'It could not be asked to end');
+		}
+	};
+
+	if (!sessions) return <Busy text="Looking at what is mounted…" />;
+	switch (stage.mode) {
+		case 'working':
+			return (
+				<Stopping
+					job={stage.job}
+					progress={work.progress}
+					holders={stage.holders}
+					isWaiting={isWaiting}
+					isStopping={work.phase === 'stopping'}
+					left={stage.rest.length}
+					size={size}
+				/>
+			);
+		case 'busy':
+			return <BusyDialog name={nameOf(stage.job.session)} holders={stage.holders} size={size} onAnswer={answerBusy} />;
+		case 'report':
+			return (
+				<Report
+					lines={reportLines(stage.finished, sessions)}
+					progress={stage.finished.length === 1 ? work.progress : undefined}
+					size={size}
+					onClose={() => dispatch({type: 'close'})}
+				/>
+			);
+		default:
+			return (
+				<SessionTable
+					sessions={sessions}
+					size={size}
+					first={place.session}
+					onEnd={session => dispatch({type: 'begin', jobs: [jobFor(session)]})}
+					onEndAll={endAll}
+					onShell={openShell}
+					onLog={({id}) => shell.showLog(services.sessions.log(id))}
+				/>
+			);
+	}
 }

@@ -2,6 +2,7 @@ import {Text, useIsScreenReaderEnabled} from 'ink';
 import {useContext} from 'react';
 import {LayerContext} from '../keymap/use-keys.js';
 import {useGlyphs} from './glyphs.js';
+import {harmless} from './text.js';
 import {theme} from './theme.js';
 import {useTick} from './use-tick.js';
 
@@ -20,10 +21,11 @@ export function Spinner() {
 
 /** A line that says what we wait for. */
 export function Busy({text}: {readonly text: string}) {
+	const glyphs = useGlyphs();
 	return (
-		<Text>
+		<Text wrap="truncate">
 			<Spinner />
-			<Text dimColor>{` ${text}`}</Text>
+			<Text dimColor>{` ${harmless(text, glyphs)}`}</Text>
 		</Text>
 	);
 }

@@ -1,19 +1,22 @@
 import {Box, Text, useIsScreenReaderEnabled} from 'ink';
-import {foldScreen} from '../../setup/folded-screen.js';
 import {useGlyphs} from '../glyphs.js';
 import type {Progress} from '../steps/progress.js';
 import {harmless, shorten} from '../text.js';
 import {theme} from '../theme.js';
+import {foldScreen} from './folded-screen.js';
 
-/** The guest's own screen as it sent it, in a frame, and below it the line that was typed last. */
+/** The guest's own screen as it sent it, in a frame, and below it the line that was typed last, or what was last run over SSH. */
 export function ConsolePane({
 	screen,
 	typed,
+	overSsh,
 	columns,
 	rows,
 }: {
 	readonly screen: Progress['screen'];
 	readonly typed: string | undefined;
+	/** Instead of what was typed. */
+	readonly overSsh?: string | undefined;
 	/** With the frame. */
 	readonly columns: number;
 	/** With the frame, at least 4. */
@@ -24,7 +27,8 @@ export function ConsolePane({
 	const inner = columns - 4;
 	const {lines, cursor} = screen ? foldScreen(screen, inner, rows - 3) : {lines: [], cursor: undefined};
 	// A screen that is read aloud from the top at every change is of no use; what was typed is.
-	if (isScreenReader) return typed === undefined ? null : <Text>{`Typed at the machine's console: ${typed}`}</Text>;
+	if (isScreenReader) return typed === undefined ? null : <Text>{`Typed at the machine's console: ${harmless(typed, glyphs)}`}</Text>;
+	const label = overSsh !== undefined ? 'over SSH ' : typed !== undefined ? 'typed ' : '';
 	return (
 		<Box flexDirection="column" borderStyle={glyphs.border} borderDimColor paddingX={1} width={columns} height={rows} flexShrink={0}>
 			<Box flexDirection="column" height={rows - 3} overflow="hidden">
@@ -35,8 +39,10 @@ export function ConsolePane({
 				))}
 			</Box>
 			<Text wrap="truncate">
-				<Text color={theme.accent}>{typed === undefined ? ' ' : 'typed '}</Text>
-				<Text dimColor>{shorten(harmless(typed ?? '', glyphs), inner - 6, glyphs, 'start')}</Text>
+				<Text color={theme.accent}>{label || ' '}</Text>
+				<Text dimColor>
+					{shorten(harmless(overSsh ?? typed ?? '', glyphs), inner - label.length, glyphs, overSsh === undefined ? 'start' : 'end')}
+				</Text>
 			</Text>
 		</Box>
 	);

@@ -26,6 +26,8 @@ export type Progress = {
 	readonly screen?: {readonly rows: readonly string[]; readonly cursor: {readonly column: number; readonly row: number}};
 	/** The line typed last at the guest's console. */
 	readonly typed?: string;
+	/** What was run last in the guest over SSH; undefined again when something is typed. */
+	readonly overSsh?: string;
 	/** The newest last. */
 	readonly notices: ReadonlyArray<{readonly kind: 'notice' | 'warning'; readonly text: string}>;
 };
@@ -62,7 +64,9 @@ export function reduceProgress(progress: Progress, event: EngineEvent, now: numb
 		case 'progress':
 			return {...progress, ratio: {what: event.what, ratio: Math.min(1, Math.max(0, event.ratio))}};
 		case 'typed':
-			return {...progress, typed: event.text};
+			return {...progress, typed: event.text, overSsh: undefined};
+		case 'guest-command':
+			return {...progress, overSsh: event.command.join(' ')};
 		case 'screen':
 			return {...progress, screen: {rows: event.rows, cursor: event.cursor}};
 		case 'notice':

@@ -1,0 +1,52 @@
+import {Box} from 'ink';
+import type {Holder} from '../../source/session/holders.js';
+import {useKeys} from '../keymap/use-keys.js';
+import type {Size} from '../shell/screen.js';
+import {Card} from '../widgets/card.js';
+import {Choice} from '../widgets/choice/choice.js';
+import {Lines} from '../widgets/lines.js';
+import {HolderRows} from './holder-rows.js';
+
+export type BusyAnswer = 'wait' | 'end' | 'keep';
+
+/** A mount is in use: by whom, and what to do. Nothing was changed so far. */
+export function BusyDialog({
+	name,
+	holders,
+	size,
+	onAnswer,
+}: {
+	readonly name: string;
+	readonly holders: readonly Holder[];
+	readonly size: Size;
+	onAnswer(answer: BusyAnswer): void;
+}) {
+	const inner = size.columns - 4;
+	const isOne = holders.length === 1;
+	useKeys({back: {label: 'keep mounted', run: () => onAnswer('keep')}, leave: {label: '', run: () => onAnswer('keep')}});
+	return (
+		<Card title={`${name} is in use`} columns={size.columns} tone="warning">
+			{holders.length === 0 ? (
+				<Lines lines={['Some program uses it that we cannot see: one of another user, perhaps.']} columns={inner} />
+			) : (
+				<HolderRows holders={holders} columns={inner} rows={Math.max(1, size.rows - 8)} />
+			)}
+			<Box height={1} />
+			<Choice<BusyAnswer>
+				columns={inner}
+				items={[
+					{id: 'wait', label: 'Wait', value: 'wait', description: `unmount as soon as ${isOne ? 'it is' : 'they are'} done`},
+					{
+						id: 'end',
+						label: isOne ? 'Ask it to end' : 'Ask them to end',
+						value: 'end',
+						description: `${isOne ? 'it' : 'each'} can still save its work, or refuse`,
+						...(holders.length === 0 ? {disabled: 'nobody whom we could ask'} : {}),
+					},
+					{id: 'keep', label: 'Keep mounted', value: 'keep', description: 'nothing was changed'},
+				]}
+				onChoose={onAnswer}
+			/>
+		</Card>
+	);
+}

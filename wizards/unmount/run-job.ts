@@ -1,0 +1,36 @@
+import {setTimeout as delay} from 'node:timers/promises';
+import type {Context} from '../../source/events.js';
+import type {SessionServices} from '../../source/services/services.js';
+import type {Holder} from '../../source/session/holders.js';
+import {MountBusyError} from '../../source/session/mount-busy.js';
+import type {Job} from './unmount-state.js';
+
+/** Milliseconds between two looks at who uses a mount. */
+const every = 1000;
+
+/**
+End a session. A patient attempt is made again and again, until nobody uses the mount.
+@throws MountBusyError when it is in use and we are not patient; whatever the engine throws.
+*/
+export async function runJob(
+	{kind, session: {id, mountpoint}}: Job,
+	sessions: SessionServices,
+	context: Context,
+	{isPatient, onHolders}: {readonly isPatient: boolean; onHolders(holders: readonly Holder[]): void},
+): Promise<void> {
+	if (kind === 'recover') return sessions.recover(id, context);
+	for (;;) {
+		const holders = isPatient && mountpoint !== null ? await sessions.holders(mountpoint, context) : [];
+		if (isPatient) onHolders(holders);
+		if (holders.length === 0) {
+			try {
+				return await sessions.unmount(id, context);
+			} catch (error) {
+				// Those who use it need not be visible to us.
+				if (!isPatient || !(error instanceof MountBusyError)) throw error;
+			}
+		}
+
+		await delay(every, undefined, {signal: context.signal});
+	}
+}

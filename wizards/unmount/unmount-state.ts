@@ -1,0 +1,75 @@
+import type {Holder} from '../../source/session/holders.js';
+import type {Session} from '../../source/session/session.js';
+
+/** One session to end. */
+export type Job = {readonly kind: 'unmount' | 'recover'; readonly session: Session};
+
+/** What came of a job. `detached`: it goes on without us watching. */
+export type Finished = {
+	readonly job: Job;
+	readonly outcome: 'done' | 'kept' | 'detached' | 'failed';
+	/** Of `failed`. */
+	readonly error?: unknown;
+};
+
+type Underway = {readonly job: Job; readonly rest: readonly Job[]; readonly finished: readonly Finished[]};
+
+export type UnmountState = {
+	/** Counts the attempts: each has its own work. */
+	readonly attempt: number;
+	readonly stage:
+		| {readonly mode: 'table'}
+		/** `isPatient`: it is tried until nobody uses the mount any more. */
+		| (Underway & {readonly mode: 'working'; readonly isPatient: boolean; readonly holders: readonly Holder[]})
+		| (Underway & {readonly mode: 'busy'; readonly holders: readonly Holder[]})
+		| {readonly mode: 'report'; readonly finished: readonly Finished[]};
+};
+
+export type UnmountAction =
+	| {readonly type: 'begin'; readonly jobs: readonly Job[]}
+	/** Somebody uses it, so nothing was changed; or who does has changed. */
+	| {readonly type: 'busy' | 'holders'; readonly holders: readonly Holder[]}
+	/** Of the busy mount: try until it is free, or leave it mounted. */
+	| {readonly type: 'wait' | 'keep'}
+	| {readonly type: 'done' | 'detached'}
+	| {readonly type: 'failed'; readonly error: unknown}
+	/** The report was read. */
+	| {readonly type: 'close'};
+
+export function atTable(): UnmountState {
+	return {attempt: 0, stage: {mode: 'table'}};
+}
+
+export function reduceUnmount(state: UnmountState, action: UnmountAction): UnmountState {
+	const {stage, attempt} = state;
+	if (action.type === 'begin') return stage.mode === 'table' ? next(attempt, action.jobs, []) : state;
+	if (action.type === 'close') return {attempt, stage: {mode: 'table'}};
+	if (stage.mode !== 'working' && stage.mode !== 'busy') return state;
+	const {job, rest, finished} = stage;
+	const settle = (one: Omit<Finished, 'job'>) => next(attempt, rest, [...finished, {job, ...one}]);
+	switch (action.type) {
+		case 'busy':
+			return {attempt, stage: {mode: 'busy', job, rest, finished, holders: action.holders}};
+		case 'holders':
+			return {attempt, stage: {...stage, holders: action.holders}};
+		case 'wait':
+			return {attempt: attempt + 1, stage: {mode: 'working', isPatient: true, job, rest, finished, holders: stage.holders}};
+		case 'keep':
+			return settle({outcome: 'kept'});
+		case 'failed':
+			return settle({outcome: 'failed', error: action.error});
+		default:
+			return settle({outcome: action.type});
+	}
+}
+
+function next(attempt: number, jobs: readonly Job[], finished: readonly Finished[]): UnmountState {
+	const [job, ...rest] = jobs;
+	if (job) return {attempt: attempt + 1, stage: {mode: 'working', isPatient: false, job, rest, finished, holders: []}};
+	return {attempt, stage: finished.length === 0 ? {mode: 'table'} : {mode: 'report', finished}};
+}
+
+/** How a session is ended: what was cut off has nobody who would end it, so it is put back. */
+export function jobFor(session: Session): Job {
+	return {kind: session.health === 'cut-off' ? 'recover' : 'unmount', session};
+}
