@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import {foldScreen} from '../../../wizards/setup/folded-screen.js';
+import {foldScreen} from '../../../wizards/widgets/console-pane/folded-screen.js';
 
 describe('foldScreen', () => {
 	test('a screen that fits stays as it is', () => {
