@@ -1,8 +1,8 @@
-import {chmod, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
+import {chmod, mkdir, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type {Context, EngineEvent} from '../../../source/events.js';
-import type {Hypervisor} from '../../../source/hypervisor/hypervisor.js';
+import type {Hypervisor, MachineSpec} from '../../../source/hypervisor/hypervisor.js';
 import {createVirtualBox} from '../../../source/hypervisor/virtualbox/virtualbox.js';
 
 /**
@@ -108,6 +108,8 @@ export type Recording = {
 	readonly context: Context;
 	readonly events: readonly EngineEvent[];
 	file(...names: string[]): string;
+	/** As if it had been made by calls. @returns its UUID. */
+	have(spec: MachineSpec, group?: string): Promise<string>;
 	/** From now on. */
 	answer(...answers: readonly SpecialAnswer[]): Promise<void>;
 	/** The calls since the last time, arguments joined by blanks, the folder as `~` and the questions left out. */
@@ -131,6 +133,23 @@ export async function recordingProgram(): Promise<Recording> {
 		context: {signal: new AbortController().signal, emit: event => events.push(event)},
 		events,
 		file,
+		async have(spec, group = '/') {
+			const state = JSON.parse(await readFile(file('state.json'), 'utf8').catch(() => '{}'));
+			const uuid = `aaaaaaaa-0000-4000-8000-00000000000${Object.keys(state).length}`;
+			const home = path.join(file('virtualbox/machines'), group, spec.name);
+			const cfg = path.join(home, `${spec.name}.vbox`);
+			const rules = {ssh: `ssh,tcp,127.0.0.1,${spec.hostPort},,${spec.guestPort}`};
+			state[uuid] = {name: spec.name, uuid, cfg, home, group, state: 'poweroff', rules, media: {}, snapshots: []};
+			await mkdir(path.join(home, 'Logs'), {recursive: true});
+			await writeFile(cfg, '');
+			await writeFile(file('state.json'), JSON.stringify(state));
+			await mkdir(file('virtualbox/files', spec.name), {recursive: true});
+			await writeFile(
+				file('virtualbox/files', spec.name, 'machine.json'),
+				JSON.stringify({version: 1, made: true, uuid, spec, attachments: []}),
+			);
+			return uuid;
+		},
 		answer: async (...answers) => writeFile(file('answers.json'), JSON.stringify(answers)),
 		async calls() {
 			const lines = (await readFile(file('calls'), 'utf8')).split('\n').filter(line => line !== '');
