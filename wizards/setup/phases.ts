@@ -1,4 +1,4 @@
-import {currentStep, type StepRow, type StepState, stepSeconds} from './build-progress.js';
+import type {StepRow, StepState} from '../widgets/steps/progress.js';
 
 /** The manual's five parts. */
 export const phaseTitles: Readonly<Record<string, string>> = {
@@ -36,16 +36,26 @@ export function phases(steps: readonly StepRow[]): readonly Phase[] {
 /** The state of a whole phase, as that of a step. */
 export function phaseState({steps}: Phase): StepState {
 	const states = steps.map(({state}) => state);
-	const first = (['failed', 'stopped', 'working'] as const).find(state => states.includes(state));
+	const first = (['failed', 'running'] as const).find(state => states.includes(state));
 	if (first) return first;
-	if (states.every(state => state === 'earlier')) return 'earlier';
-	if (states.every(state => state === 'earlier' || state === 'done')) return 'done';
-	return states.every(state => state === 'waiting') ? 'waiting' : 'working';
+	if (states.every(state => state === 'skipped')) return 'skipped';
+	if (states.every(state => state === 'skipped' || state === 'done')) return 'done';
+	return states.every(state => state === 'waiting') ? 'waiting' : 'running';
+}
+
+/** Of a step's seconds: those it took, or those since it began. */
+export function stepSeconds({seconds, startedAt}: StepRow, now: number): number | undefined {
+	return seconds ?? (startedAt === undefined ? undefined : Math.max(0, (now - startedAt) / 1000));
 }
 
 /** Seconds that its steps took so far. */
 export function phaseSeconds({steps}: Phase, now: number): number {
 	return steps.reduce((sum, step) => sum + (stepSeconds(step, now) ?? 0), 0);
+}
+
+/** The step that is on or has failed; else the first that waits; undefined: all are done. */
+export function currentStep(steps: readonly StepRow[]): StepRow | undefined {
+	return steps.find(({state}) => state === 'running' || state === 'failed') ?? steps.find(({state}) => state === 'waiting');
 }
 
 export type ListRow =
@@ -59,7 +69,7 @@ export function listRows(steps: readonly StepRow[], height: number): readonly Li
 	const all = phases(steps);
 	const full = all.flatMap((phase): ListRow[] => [{kind: 'phase', phase}, ...phase.steps.map(step => ({kind: 'step', step}) as const)]);
 	if (full.length <= height) return full;
-	const current = currentStep({steps});
+	const current = currentStep(steps);
 	if (height <= all.length) {
 		const phase = all.find(each => current && each.steps.includes(current)) ?? all.at(-1);
 		if (!phase || height < 1) return [];

@@ -5,7 +5,7 @@ import {KeyRegistry} from '../keymap/key-registry.js';
 import {KeysContext} from '../keymap/use-keys.js';
 import {GlyphsContext, glyphs, isUnicodeTerminal} from '../widgets/glyphs.js';
 import {App} from './app.js';
-import {AppState, type Place} from './app-state.js';
+import {AppState, type Place, type SetupDefaults} from './app-state.js';
 import {askPassword, createShell} from './create-shell.js';
 import {type Ending, endInOrder, endNow} from './end.js';
 import {Painter} from './painter.js';
@@ -16,6 +16,8 @@ export type StartOptions = {
 	readonly version: string;
 	/** @default home */
 	readonly start?: 'home' | 'setup' | 'mount' | 'unmount';
+	/** What a set-up offers as its answers. */
+	readonly setup?: SetupDefaults;
 	readonly stdin: NodeJS.ReadStream;
 	readonly stdout: NodeJS.WriteStream;
 	readonly environment: Readonly<Record<string, string | undefined>>;
@@ -37,8 +39,8 @@ Show the wizards until the user leaves them. What is under way is stopped in ord
 @throws What crashed the app, after everything was stopped in order.
 */
 export async function startWizards(options: StartOptions): Promise<Ending> {
-	const {services, version, start = 'home', stdin, stdout, environment, signal, atOnce} = options;
-	const place: Place = {screen: start};
+	const {services, version, start = 'home', setup, stdin, stdout, environment, signal, atOnce} = options;
+	const place: Place = start === 'setup' ? {screen: start, defaults: setup} : {screen: start};
 	const state = new AppState(place);
 	const registry = new KeyRegistry();
 	const isScreenReader = environment.INK_SCREEN_READER === 'true';

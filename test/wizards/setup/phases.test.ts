@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {recipe} from '../../../source/recipe/recipe.js';
-import type {StepRow} from '../../../wizards/setup/build-progress.js';
 import {type ListRow, listRows, phaseSeconds, phaseState, phases} from '../../../wizards/setup/phases.js';
+import type {StepRow} from '../../../wizards/widgets/steps/progress.js';
 
 const all: readonly StepRow[] = recipe({} as never).map(({id, title}) => ({id, title, state: 'waiting'}));
 /** The recipe with its first `count` steps done and the next one at work. */
 const at = (count: number): readonly StepRow[] =>
 	all.map((step, index) =>
-		index < count ? {...step, state: 'done', seconds: 1} : index === count ? {...step, state: 'working', since: 0} : step,
+		index < count ? {...step, state: 'done', seconds: 1} : index === count ? {...step, state: 'running', startedAt: 0} : step,
 	);
 const name = (row: ListRow) =>
 	row.kind === 'phase' ? `${row.phase.number} ${row.phase.title}` : row.kind === 'step' ? row.step.id : `+${row.count}`;
@@ -25,8 +25,8 @@ describe('phases', () => {
 	});
 
 	test('a phase is as its steps are', () => {
-		expect(phases(at(5)).map(phaseState)).toEqual(['done', 'working', 'waiting', 'waiting', 'waiting']);
-		expect(phases(at(4)).map(phaseState).slice(0, 2)).toEqual(['done', 'working']);
+		expect(phases(at(5)).map(phaseState)).toEqual(['done', 'running', 'waiting', 'waiting', 'waiting']);
+		expect(phases(at(4)).map(phaseState).slice(0, 2)).toEqual(['done', 'running']);
 		const [first] = phases(at(4));
 		expect(first && phaseSeconds(first, 10_000)).toBe(4);
 	});

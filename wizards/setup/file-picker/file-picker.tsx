@@ -1,0 +1,54 @@
+import {Box, Text, useIsScreenReaderEnabled} from 'ink';
+import {useGlyphs} from '../../widgets/glyphs.js';
+import {harmless, pad, shorten, widthOf} from '../../widgets/text.js';
+import {TextField} from '../../widgets/text-field/text-field.js';
+import {theme} from '../../widgets/theme.js';
+import {megabytes} from '../texts.js';
+import type {PickerRow} from './picker-state.js';
+import type {FilePicker as Picker} from './use-file-picker.js';
+
+/** The line, and below it what is in its folder. @param rows Of all of it. */
+export function FilePicker({picker, columns, rows}: {readonly picker: Picker; readonly columns: number; readonly rows: number}) {
+	const glyphs = useGlyphs();
+	const isScreenReader = useIsScreenReaderEnabled();
+	const {state, problem} = picker;
+	const height = Math.max(1, rows - 1);
+	const first = Math.max(0, Math.min((state.selected ?? 0) - Math.floor(height / 2), picker.rows.length - height));
+	const shown = isScreenReader ? picker.rows : picker.rows.slice(first, first + height);
+	return (
+		<Box flexDirection="column" flexShrink={0}>
+			<TextField state={state.field} columns={columns} label="File" />
+			{problem === undefined ? null : <Text dimColor>{shorten(`  ${harmless(problem, glyphs)}`, columns, glyphs)}</Text>}
+			<Box flexDirection="column" aria-role="list">
+				{shown.map((row, index) => (
+					<Row key={row.name} row={row} columns={columns} isSelected={first + index === state.selected} />
+				))}
+			</Box>
+		</Box>
+	);
+}
+
+function Row({
+	row: {name, isFolder, bytes},
+	columns,
+	isSelected,
+}: {
+	readonly row: PickerRow;
+	readonly columns: number;
+	readonly isSelected: boolean;
+}) {
+	const glyphs = useGlyphs();
+	const size = isFolder ? '' : megabytes(bytes);
+	const text = shorten(harmless(isFolder ? `${name}/` : name, glyphs), columns - 4 - widthOf(size), glyphs);
+	return (
+		<Box height={1} width={columns} aria-role="listitem" aria-state={{selected: isSelected}}>
+			<Text wrap="truncate">
+				<Text color={theme.accent}>{isSelected ? `${glyphs.pointer} ` : '  '}</Text>
+				<Text bold={isSelected} color={isSelected ? theme.accent : undefined}>
+					{size === '' ? text : pad(text, columns - 4 - widthOf(size))}
+				</Text>
+				<Text dimColor>{size === '' ? '' : `  ${size}`}</Text>
+			</Text>
+		</Box>
+	);
+}

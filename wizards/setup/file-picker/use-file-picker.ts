@@ -1,0 +1,110 @@
+import {useEffect, useState} from 'react';
+import type {FolderEntry, SetupServices} from '../../../source/services/services.js';
+import type {KeyPress} from '../../keymap/key-press.js';
+import {useKeys, useTextKeys} from '../../keymap/use-keys.js';
+import {useKept} from '../../shell/use-kept.js';
+import type {TextFieldAction} from '../../widgets/text-field/text-field-state.js';
+import {
+	accepted,
+	isAddress,
+	type PickerAction,
+	type PickerRow,
+	type PickerState,
+	pathOf,
+	picker,
+	pickerRows,
+	reducePicker,
+	splitPath,
+} from './picker-state.js';
+
+type Listing = {readonly asked: string; readonly folder: string; readonly entries: readonly FolderEntry[]; readonly problem?: string};
+
+export type FilePicker = {
+	readonly state: PickerState;
+	readonly rows: readonly PickerRow[];
+	/** Why the folder cannot be shown. */
+	readonly problem: string | undefined;
+};
+
+const edits: Readonly<Record<string, TextFieldAction>> = {
+	left: {type: 'left'},
+	right: {type: 'right'},
+	home: {type: 'first'},
+	end: {type: 'last'},
+	backspace: {type: 'erase'},
+	'ctrl+a': {type: 'first'},
+	'ctrl+e': {type: 'last'},
+	'ctrl+w': {type: 'erase-word'},
+	'ctrl+u': {type: 'erase-before'},
+	'ctrl+k': {type: 'erase-after'},
+};
+
+const moves = {up: 'up', down: 'down', pageup: 'page-up', pagedown: 'page-down'} as const;
+
+/** The keys of a file picker: what is written goes into the line, arrows through the folder, Tab completes, Enter opens or takes. */
+export function useFilePicker({
+	name,
+	initial,
+	endings,
+	browse,
+	page,
+	onTake,
+	isActive,
+}: {
+	/** Unique in the screen. */
+	readonly name: string;
+	readonly initial: string;
+	/** Of the files that are shown; none: all. */
+	readonly endings: readonly string[];
+	readonly browse: SetupServices['browse'];
+	/** Rows of a page. */
+	readonly page: number;
+	onTake(path: string): void;
+	readonly isActive: boolean;
+}): FilePicker {
+	const [state, setState] = useKept<PickerState>(`picker:${name}`, () => picker(initial));
+	const [listing, setListing] = useState<Listing>();
+	const text = pathOf(state);
+	const asked = isAddress(text) ? undefined : splitPath(text).folder || '.';
+	// biome-ignore lint/correctness/useExhaustiveDependencies: once for each folder.
+	useEffect(() => {
+		if (asked === undefined) return;
+		let isOld = false;
+		browse(asked, endings)
+			.then(found => ({asked, ...found}))
+			.catch((error: Error) => ({asked, folder: asked, entries: [], problem: error.message}))
+			.then(found => {
+				if (!isOld) setListing(found);
+			});
+		return () => {
+			isOld = true;
+		};
+	}, [asked]);
+	const shown = listing && listing.asked === asked ? listing : undefined;
+	const rows = shown ? pickerRows(text, shown.entries, shown.folder) : [];
+	const act = (action: PickerAction) => setState(before => reducePicker(before, action, rows));
+	useTextKeys(
+		({name: key, text: written}: KeyPress) => {
+			const move = moves[key as keyof typeof moves];
+			if (move) return act({type: move, ...(key.startsWith('page') ? {page} : {})});
+			const edit = edits[key] ?? (written === '' ? undefined : {type: 'insert' as const, text: written});
+			if (edit) act({type: 'edit', edit});
+		},
+		{isActive},
+	);
+	useKeys(
+		{
+			next: {label: 'complete', run: () => act({type: 'complete'})},
+			accept: {
+				label: 'open or take',
+				run() {
+					const found = accepted(state, rows, shown?.folder ?? '');
+					if (found.kind === 'open') act({type: 'open', text: found.text});
+					else onTake(found.text);
+				},
+			},
+		},
+		{isActive},
+	);
+	return {state, rows, problem: shown?.problem};
+}

@@ -1,0 +1,61 @@
+import {Box} from 'ink';
+import {useState} from 'react';
+import type {HypervisorName} from '../../../source/hypervisor/hypervisor.js';
+import type {HypervisorChoice} from '../../../source/services/services.js';
+import {sentence} from '../../shell/error-lines.js';
+import {useLoaded} from '../../shell/use-watch.js';
+import {Choice} from '../../widgets/choice/choice.js';
+import type {ChoiceItem} from '../../widgets/choice/choice-state.js';
+import {useGlyphs} from '../../widgets/glyphs.js';
+import {Lines} from '../../widgets/lines.js';
+import {Busy} from '../../widgets/spinner.js';
+import {Question} from '../question.js';
+import type {QuestionProps} from './question-props.js';
+
+const text = 'It runs the tiny Linux machine that will read your disks.';
+
+/** Those that work, and of the others why not and what to do. */
+export function HypervisorQuestion({services, size, place, last, onAnswer}: QuestionProps<'hypervisor'>) {
+	const glyphs = useGlyphs();
+	const [looks, setLooks] = useState(0);
+	const found = useLoaded(async context => ({looks, hypervisors: await services.setup.hypervisors(context)}), String(looks));
+	const isLooking = found?.looks !== looks;
+	const choose = (value: HypervisorName | 'look') => {
+		if (value === 'look') setLooks(count => count + 1);
+		else onAnswer(value);
+	};
+	if (!found || isLooking) {
+		return (
+			<Question title="Which hypervisor?" text={text} place={place} size={size}>
+				<Busy text="Looking for QEMU and VirtualBox" />
+			</Question>
+		);
+	}
+
+	const {hypervisors} = found;
+	const items = hypervisorItems(hypervisors);
+	const advice = hypervisors.flatMap(({title, problem, nextSteps}) =>
+		problem === undefined ? [] : nextSteps.map(step => `${title}: ${sentence(step)}`),
+	);
+	return (
+		<Question title="Which hypervisor?" text={text} place={place} size={size}>
+			<Choice key={looks} items={items} columns={size.columns} initial={last} onChoose={choose} />
+			{advice.length === 0 ? null : (
+				<Box flexDirection="column" marginTop={size.rows < 12 ? 0 : 1}>
+					<Lines lines={advice} columns={size.columns} sign={glyphs.bullet} isDim rows={Math.max(1, size.rows - items.length - 4)} />
+				</Box>
+			)}
+		</Question>
+	);
+}
+
+export function hypervisorItems(hypervisors: readonly HypervisorChoice[]): ReadonlyArray<ChoiceItem<HypervisorName | 'look'>> {
+	const items = hypervisors.map(({name, title, version, problem}) => ({
+		id: name,
+		label: version === undefined ? title : `${title} ${version}`,
+		value: name,
+		...(problem === undefined ? {description: 'is there'} : {disabled: problem}),
+	}));
+	const works = hypervisors.some(({problem}) => problem === undefined);
+	return works ? items : [...items, {id: 'look', label: 'Look again', value: 'look' as const, description: 'when one is installed'}];
+}

@@ -1,0 +1,47 @@
+import type {CachedImage} from '../../../source/services/services.js';
+import {useShell} from '../../shell/shell.js';
+import {useLoaded} from '../../shell/use-watch.js';
+import {Choice} from '../../widgets/choice/choice.js';
+import type {ChoiceItem} from '../../widgets/choice/choice-state.js';
+import {Busy} from '../../widgets/spinner.js';
+import type {ImageAnswer} from '../answers.js';
+import {Question, questionRows} from '../question.js';
+import {baseName, megabytes} from '../texts.js';
+import type {QuestionProps} from './question-props.js';
+
+const text = 'TinyCore is the Linux that is installed in the machine. Its image is small.';
+
+/** Download it, take one that is there, or name a file. */
+export function ImageQuestion({services, size, place, last, onAnswer}: QuestionProps<'image'>) {
+	const {isScreenReader} = useShell();
+	const images = useLoaded(async context => services.setup.cachedImages(context));
+	const room = isScreenReader ? Number.POSITIVE_INFINITY : Math.max(1, size.rows - questionRows(text, size) - 2);
+	return (
+		<Question title="Which TinyCore image?" text={text} place={place} size={size}>
+			{images ? (
+				<Choice items={imageItems(images.slice(0, room))} columns={size.columns} initial={initialId(last, images[0])} onChoose={onAnswer} />
+			) : (
+				<Busy text="Looking at the images that are here" />
+			)}
+		</Question>
+	);
+}
+
+/** What needs no network is suggested. */
+function initialId(last: ImageAnswer | undefined, newest: CachedImage | undefined): string {
+	if (last) return last.kind === 'cached' ? last.path : last.kind;
+	return newest?.path ?? 'release';
+}
+
+export function imageItems(images: readonly CachedImage[]): ReadonlyArray<ChoiceItem<ImageAnswer>> {
+	return [
+		...images.map(({path, bytes, guestBits}) => ({
+			id: path,
+			label: baseName(path),
+			description: `is here: ${megabytes(bytes)}, ${guestBits}-bit`,
+			value: {kind: 'cached', path} as const,
+		})),
+		{id: 'release', label: 'Download the current release', description: 'about 20 MB, from tinycorelinux.net', value: {kind: 'release'}},
+		{id: 'file', label: 'A file or an address', description: 'you write it or look for it', value: {kind: 'file'}},
+	];
+}

@@ -1,0 +1,149 @@
+import {useEffect} from 'react';
+import type {Intermediary} from '../../source/intermediary/intermediary.js';
+import type {Overview} from '../../source/services/services.js';
+import {back, trail} from '../flow/flow.js';
+import {useKeys} from '../keymap/use-keys.js';
+import type {ScreenProps} from '../shell/screen.js';
+import {useShell} from '../shell/shell.js';
+import {useKept} from '../shell/use-kept.js';
+import {useWatch} from '../shell/use-watch.js';
+import {useWork} from '../shell/use-work.js';
+import {Busy} from '../widgets/spinner.js';
+import {beginSetup, nameOf, resumedName, type SetupQuestions, type SetupState, setupAnswers} from './answers.js';
+import {BuildView} from './build/build-view.js';
+import {OutcomeView} from './build/outcome-view.js';
+import {UndoingView} from './build/undoing-view.js';
+import {currentQuestion, giveAnswer, setupFlow} from './flow.js';
+import {currentStep} from './phases.js';
+import type {Place} from './question.js';
+import {undoQuestion} from './questions/begin-question.js';
+import {QuestionView} from './questions/question-view.js';
+import {type Choice, isAnythingMade, stageOf, summaryLines} from './stage.js';
+
+/** Set up an intermediary: the questions, the build, and what came of it. */
+export function SetupScreen({services, size, place}: ScreenProps<'setup'>) {
+	const shell = useShell();
+	const [state, setState] = useKept<SetupState | undefined>('setup', () => undefined);
+	const [log, setLog] = useKept<string | undefined>('setup log', () => undefined);
+	const [task, setTask] = useKept<'run' | 'resume'>('setup task', () => 'run');
+	const build = useWork<Intermediary>('setup');
+	const undo = useWork<void>('setup undo');
+	const overview = useWatch<Overview>(async (onChange, context) => services.overview.watch(onChange, context));
+	useEffect(() => {
+		if (state || !overview) return;
+		setState(beginSetup({...place.defaults, resume: place.resume}, {unfinished: overview.unfinished, ready: overview.intermediaries}));
+	}, [state, overview, place, setState]);
+
+	const stage = stageOf(build, undo);
+	const question = state && currentQuestion(state);
+	const name = state ? nameOf(state) : '';
+	const nextStep = currentStep(build.progress.steps)?.id;
+	const isMade = isAnythingMade(task, build.progress);
+
+	const start = (how: 'run' | 'resume') => {
+		if (!state) return;
+		setTask(how);
+		setLog(undefined);
+		undo.reset();
+		build.start(
+			async context =>
+				how === 'resume' ? services.setup.resume(name, context, setLog) : services.setup.run(setupAnswers(state), context, setLog),
+			{
+				title: `making "${name}"`,
+				steps: services.setup.steps,
+				left: () => [`The virtual machine "${name}" may still be running.`, 'Its set-up can go on: start vmfuse-tui again.'],
+			},
+		);
+	};
+	const startUndo = () => {
+		undo.start(async context => services.setup.undo(name, context), {
+			title: `deleting what was made for "${name}"`,
+			left: () => [`Not all of "${name}" is deleted: vmfuse-tui remove ${name}`],
+		});
+	};
+
+	// The answers are complete, and nothing has come of them yet.
+	const isToBegin = question === 'done' && stage === undefined;
+	// biome-ignore lint/correctness/useExhaustiveDependencies: once, when it comes to that.
+	useEffect(() => {
+		if (!isToBegin || !state) return;
+		if (state.answers.given.begin?.kind === 'undo') startUndo();
+		else start(resumedName(state) === undefined ? 'run' : 'resume');
+	}, [isToBegin]);
+
+	const summary = stage ? summaryLines(stage, name, isMade ? nextStep : undefined).join('\n') : '';
+	useEffect(() => shell.summarize(summary === '' ? [] : summary.split('\n'), 'setup'), [shell, summary]);
+
+	const goHome = () => shell.open({screen: 'home'});
+	const ask = async () => {
+		const lines = ['The machine is switched off. What is done is kept, and can go on later or be deleted.'];
+		if (await shell.confirm({title: `Stop making "${name}"?`, lines, yes: 'Stop', no: 'Go on'})) build.stop();
+	};
+	const goBack = () => {
+		if (!state) return goHome();
+		const before = back(setupFlow, state);
+		if (before === state) goHome();
+		else setState(before);
+	};
+	const kind = stage?.kind;
+	const isIdle = kind === undefined;
+	const canAsk = kind === 'building' && build.phase === 'running';
+	useKeys(
+		{back: isIdle ? goBack : canAsk ? {label: '', run: () => void ask()} : {label: '', run() {}}},
+		{isActive: isIdle || kind === 'building' || kind === 'undoing'},
+	);
+	useKeys(
+		{leave: canAsk ? {label: 'stop', run: () => void ask()} : {label: '', run() {}}},
+		{isActive: kind === 'building' || kind === 'undoing'},
+	);
+
+	if (stage?.kind === 'building')
+		return <BuildView name={name} progress={build.progress} isStopping={stage.isStopping} log={log} size={size} />;
+	if (stage?.kind === 'undoing') return <UndoingView name={name} undo={undo.progress} size={size} />;
+	if (stage) {
+		const choose = async (choice: Choice) => {
+			if (choice === 'retry') return start(isMade ? 'resume' : task);
+			if (choice === 'log') return log === undefined ? undefined : shell.showLog(log);
+			if (choice === 'mount') return shell.open({screen: 'mount'});
+			if (choice === 'keep' || choice === 'home') return goHome();
+			if (choice === 'undo') return (await shell.confirm(undoQuestion(name))) ? startUndo() : undefined;
+			build.reset();
+			setState(before => before && back(setupFlow, before));
+		};
+		return (
+			<OutcomeView
+				stage={stage}
+				name={name}
+				progress={build.progress}
+				undo={undo.progress}
+				isMade={isMade}
+				nextStep={nextStep}
+				hasLog={log !== undefined}
+				size={size}
+				onChoose={choice => void choose(choice)}
+			/>
+		);
+	}
+
+	if (!state || !question || question === 'done') return <Busy text="Looking at what is here" />;
+	return (
+		<QuestionView
+			key={question}
+			question={question}
+			services={services}
+			size={size}
+			place={placeOf(state)}
+			state={state}
+			onAnswer={(key, value) => setState(before => before && giveAnswer(before, key, value))}
+		/>
+	);
+}
+
+/** The card is no question, and neither is what to do about an earlier attempt. */
+function placeOf(state: SetupState): Place | undefined {
+	const questions = trail(setupFlow, state).filter(
+		({id}) => !(['begin', 'card', 'mirror'] as ReadonlyArray<keyof SetupQuestions>).includes(id),
+	);
+	const index = questions.findIndex(({state: where}) => where === 'current');
+	return index === -1 ? undefined : {number: index + 1, of: questions.length};
+}

@@ -1,0 +1,30 @@
+/** "24 MB": enough to tell files from each other. */
+export function megabytes(bytes: number): string {
+	if (bytes < 1_000_000) return `${Math.max(1, Math.round(bytes / 1000))} kB`;
+	return bytes < 10_000_000_000 ? `${Math.round(bytes / 1_000_000)} MB` : `${Math.round(bytes / 1_000_000_000)} GB`;
+}
+
+export function baseName(path: string): string {
+	return path.slice(path.lastIndexOf('/') + 1) || path;
+}
+
+/**
+A command in lines of at most so many columns that can be copied into a shell as they stand: broken between words, never inside quotes. A word that is
+longer has a line of its own, which the terminal breaks.
+*/
+export function commandLines(command: string, columns: number): readonly string[] {
+	const lines: string[] = [];
+	let line = '';
+	for (const word of command.match(/(?:'[^']*'|"(?:\\.|[^"\\])*"|\\.|[^\s'"\\])+/g) ?? []) {
+		const longer = line === '' ? word : `${line} ${word}`;
+		if (line === '' || longer.length + 2 <= columns) {
+			line = longer;
+			continue;
+		}
+
+		lines.push(`${line} \\`);
+		line = `  ${word}`;
+	}
+
+	return line === '' ? lines : [...lines, line];
+}
