@@ -1,29 +1,40 @@
 import {defineConfig} from 'vitest/config';
 
-// Three layers: `unit` needs no VM and runs in seconds, `e2e` drives the built program and real VMs, `faults` is the long matrix.
+/** Projects that drive real virtual machines, by the built program, with an intermediary that it made itself. */
+const machines = {
+	globalSetup: ['test/e2e/global-set-up.ts'],
+	testTimeout: 900_000,
+	hookTimeout: 900_000,
+	// Each of them runs a virtual machine.
+	maxWorkers: 2,
+};
+
+/** Those that are not about one hypervisor's own ways: they run on each. */
+const onBoth = ['session', 'session-kill', 'bad-input', 'disk-full', 'setup-faults', 'wizard-*'].map(name => `test/e2e/${name}.test.ts`);
+
+// Layers: `unit` needs no VM and runs in seconds, `e2e` drives real VMs (once more on VirtualBox' double), `faults` is the long matrix.
 export default defineConfig({
 	test: {
 		projects: [
 			{test: {name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/e2e/**', 'test/faults/**'], testTimeout: 300_000}},
+			{test: {...machines, name: 'e2e', include: ['test/e2e/**/*.test.ts'], env: {VMFUSE_TEST_HYPERVISOR: 'qemu'}}},
+			{test: {...machines, name: 'e2e-virtualbox', include: onBoth, env: {VMFUSE_TEST_HYPERVISOR: 'virtualbox'}}},
 			{
 				test: {
-					name: 'e2e',
-					include: ['test/e2e/**/*.test.ts'],
-					globalSetup: ['test/e2e/global-set-up.ts'],
-					testTimeout: 900_000,
-					hookTimeout: 900_000,
-					// Each of them runs a virtual machine.
-					maxWorkers: 2,
+					...machines,
+					name: 'faults',
+					include: ['test/faults/**/*.test.ts'],
+					env: {VMFUSE_TEST_HYPERVISOR: 'qemu'},
+					testTimeout: 3_600_000,
 				},
 			},
 			{
 				test: {
-					name: 'faults',
+					...machines,
+					name: 'faults-virtualbox',
 					include: ['test/faults/**/*.test.ts'],
-					globalSetup: ['test/e2e/global-set-up.ts'],
+					env: {VMFUSE_TEST_HYPERVISOR: 'virtualbox'},
 					testTimeout: 3_600_000,
-					hookTimeout: 900_000,
-					maxWorkers: 2,
 				},
 			},
 		],

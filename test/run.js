@@ -9,11 +9,11 @@ import {root, setUp} from './set-up.js';
 
 const layers = {
 	quick: ['typecheck', 'lint', 'knip', 'unit'],
-	full: ['typecheck', 'lint', 'knip', 'unit', 'e2e'],
-	faults: ['faults'],
+	full: ['typecheck', 'lint', 'knip', 'unit', 'e2e', 'e2e-virtualbox'],
+	faults: ['faults', 'faults-virtualbox'],
 };
 const which = process.argv.includes('--quick') ? 'quick' : process.argv.includes('--faults') ? 'faults' : 'full';
-const vitestLayers = new Set(['unit', 'e2e', 'faults']);
+const vitestLayers = new Set(['unit', 'e2e', 'e2e-virtualbox', 'faults', 'faults-virtualbox']);
 
 const started = performance.now();
 await setUp(testPackages);

@@ -3,6 +3,7 @@ import path from 'node:path';
 import {execa} from 'execa';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {makeSampleDisk} from '../../fixtures/disks/sample-disk.js';
+import {environmentOf, testedHypervisor} from '../real/world.js';
 import {type Ending, Program} from '../session/program.js';
 import {preparedHome} from './intermediary.js';
 
@@ -81,9 +82,12 @@ describe('refused before anything is made', () => {
 		expect({status, stderr}).toEqual({status: 3, stderr: expect.stringContaining('vmfuse-tui setup --name other')});
 	});
 
-	test('no QEMU', async () => {
+	test('no hypervisor', async () => {
 		const {status, stderr} = await program.run(['mount', image, '8', 'auto', mountpoint], {PATH: '/nonexistent'});
-		expect({status, stderr}).toEqual({status: 3, stderr: expect.stringContaining('qemu-system-x86')});
+		expect({status, stderr}).toEqual({
+			status: 3,
+			stderr: expect.stringContaining(testedHypervisor === 'qemu' ? 'qemu-system-x86' : 'VirtualBox'),
+		});
 	});
 
 	test('nothing to unmount', async () => {
@@ -106,7 +110,7 @@ async function runWithout(hidden: string): Promise<{status: number | undefined; 
 	const {exitCode, stderr} = await execa('unshare', ['--mount', 'sh', '-c', script, 'sh', hidden, ...command], {
 		reject: false,
 		cwd: program.folder,
-		env: {VMFUSE_HOME: program.home},
+		env: await environmentOf(program.home),
 	});
 	return {status: exitCode, stderr};
 }

@@ -5,6 +5,8 @@ import {execa} from 'execa';
 import type {TestProject} from 'vitest/node';
 import {leftovers} from '../../fixtures/demo/leftovers.js';
 import {buildPracticeGuest} from '../../fixtures/practice-guest/index.js';
+import type {HypervisorName} from '../../source/hypervisor/hypervisor.js';
+import {environmentOf} from '../real/world.js';
 
 /**
 Make the intermediary that the real-VM tests share, by the built program and the whole recipe. It is the first of them: when it fails, nothing else
@@ -13,9 +15,10 @@ can pass. At the end nothing of it may be left.
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
 	const home = await mkdtemp(path.join(tmpdir(), 'vmfuse-e2e-'));
 	const {iso, mirrorDir} = await buildPracticeGuest({variant: 'core', log: line => console.log(line)});
+	const hypervisor = (project.config.env.VMFUSE_TEST_HYPERVISOR ?? 'qemu') as HypervisorName;
 	const program = path.resolve(import.meta.dirname, '../../build/cli.js');
 	await execa(process.execPath, [program, 'setup', '--iso', iso, '--mirror', mirrorDir, '--yes'], {
-		env: {VMFUSE_HOME: home},
+		env: await environmentOf(home, hypervisor),
 		stdin: 'ignore',
 		stdout: 'inherit',
 		stderr: 'inherit',

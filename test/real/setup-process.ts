@@ -1,18 +1,18 @@
 import process from 'node:process';
 import {withKeyFaults} from '../../fixtures/faulty-keyboard.js';
 import {folders} from '../../source/folders.js';
-import {createQemu} from '../../source/hypervisor/qemu/qemu.js';
 import {setUp} from '../../source/recipe/setup.js';
 import {machineDefaults} from '../../source/recipe/setup-options.js';
 import {plainError, plainEvent} from '../../source/report/plain.js';
 import {badLine} from './live-console.js';
+import {createTested, testedHypervisor} from './world.js';
 
 /** A setup as a process that can be killed: HOME ISO MIRROR SEED true|false (whether keys get lost). Prints `begin ID` when a step begins. */
 const [home = '', iso = '', mirror = '', seed = '', badKeys = ''] = process.argv.slice(2);
 const places = folders({VMFUSE_HOME: home});
-const qemu = createQemu({folder: places.data});
+const tested = await createTested(places.data);
 let faults = 0;
-const hypervisor = badKeys === 'true' ? withKeyFaults(qemu, {...badLine, seed: Number(seed), onFault: () => faults++}) : qemu;
+const hypervisor = badKeys === 'true' ? withKeyFaults(tested, {...badLine, seed: Number(seed), onFault: () => faults++}) : tested;
 const started = performance.now();
 
 setUp(
@@ -30,7 +30,7 @@ setUp(
 	},
 	{
 		name: machineDefaults.name,
-		hypervisor: 'qemu',
+		hypervisor: testedHypervisor,
 		iso,
 		mirror,
 		proxy: undefined,

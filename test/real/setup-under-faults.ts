@@ -8,6 +8,7 @@ import {leftovers} from '../../fixtures/demo/leftovers.js';
 import {buildPracticeGuest} from '../../fixtures/practice-guest/index.js';
 import type {Intermediary} from '../../source/intermediary/intermediary.js';
 import {randomNumbers} from './random.js';
+import {testedHypervisor} from './world.js';
 
 type Options = {
 	readonly seed: number;
@@ -47,7 +48,7 @@ export async function setUpUnderFaults({seed, kills, badKeys}: Options): Promise
 		expect(record).toMatchObject({
 			name: 'vmfuse',
 			snapshot: 'vmfuse',
-			hypervisor: 'qemu',
+			hypervisor: testedHypervisor,
 			tinyCoreVersion: expect.stringMatching(/^\d+\.\d+/),
 		});
 		expect(record.hostKey).toMatch(/^\S+ AAAA/);

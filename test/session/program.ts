@@ -1,10 +1,11 @@
 import {type ChildProcess, spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {cp, mkdir, mkdtemp, readdir, readFile, realpath, rm} from 'node:fs/promises';
+import {mkdir, mkdtemp, readdir, readFile, realpath, rm} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import {type JournalContents, readJournal} from '../../source/session/journal.js';
+import {copyHome, environmentOf} from '../real/world.js';
 
 const program = path.resolve(import.meta.dirname, '../../build/cli.js');
 
@@ -20,15 +21,15 @@ export class Program {
 	private constructor(folder: string, environment: NodeJS.ProcessEnv) {
 		this.folder = folder;
 		this.home = path.join(folder, 'home');
-		this.#environment = {...process.env, ...environment, VMFUSE_HOME: this.home};
+		this.#environment = {...process.env, ...environment};
 	}
 
 	/** @param preparedHome A folder with an intermediary, which is copied. */
 	static async create(preparedHome?: string, environment: NodeJS.ProcessEnv = {}): Promise<Program> {
 		const folder = await realpath(await mkdtemp(path.join(os.tmpdir(), 'vmfuse-sessions-')));
-		const created = new Program(folder, environment);
-		if (preparedHome) await cp(path.join(preparedHome, 'data'), path.join(created.home, 'data'), {recursive: true});
-		return created;
+		const home = path.join(folder, 'home');
+		if (preparedHome) await copyHome(preparedHome, home);
+		return new Program(folder, {...(await environmentOf(home)), ...environment});
 	}
 
 	/** A new folder inside of ours. */
@@ -98,7 +99,10 @@ export class Program {
 	/** Everything that a session must not leave: empty when nothing is left. */
 	async leftovers(): Promise<readonly string[]> {
 		const mounts = (await readFile('/proc/self/mountinfo', 'utf8')).split('\n').filter(line => line.includes(` ${this.folder}`));
-		const machines = (await readdir(path.join(this.home, 'data', 'machines')).catch(() => [])).filter(name => name !== 'vmfuse');
+		const folders = ['data/machines', 'data/virtualbox/files', 'data/virtualbox/machines/vmfuse'];
+		const machines = (await Promise.all(folders.map(async name => readdir(path.join(this.home, name)).catch(() => []))))
+			.flat()
+			.filter(name => name !== 'vmfuse' && name !== 'vmfuse.lock');
 		const locks = await readdir(path.join(this.home, 'state', 'locks')).catch(() => []);
 		const sessions = await readdir(this.sessionsFolder).catch(() => []);
 		const files = (await Promise.all(sessions.map(async id => readdir(path.join(this.sessionsFolder, id))))).flat();

@@ -1,0 +1,57 @@
+import {cp, readdir, readFile, stat, writeFile} from 'node:fs/promises';
+import path from 'node:path';
+import process from 'node:process';
+import type {Hypervisor, HypervisorName} from '../../source/hypervisor/hypervisor.js';
+import {createQemu} from '../../source/hypervisor/qemu/qemu.js';
+import {createVirtualBox} from '../../source/hypervisor/virtualbox/virtualbox.js';
+
+/** The hypervisor that this run of the tests is about: vitest.config.ts sets it for each project. VirtualBox is the double. */
+export const testedHypervisor: HypervisorName = process.env.VMFUSE_TEST_HYPERVISOR === 'virtualbox' ? 'virtualbox' : 'qemu';
+
+/** The environment in which the built program finds it, with everything that it keeps below `home`. */
+export async function environmentOf(home: string, name = testedHypervisor): Promise<Readonly<Record<string, string>>> {
+	const common = {VMFUSE_HOME: home, VMFUSE_HYPERVISOR: name};
+	return name === 'qemu' ? common : {...common, ...(await virtualBoxEnvironment(home))};
+}
+
+/** A driver for it. @param folder - where its machines are. */
+export async function createTested(folder: string, name = testedHypervisor): Promise<Hypervisor> {
+	if (name === 'qemu') return createQemu({folder});
+	const environment = await virtualBoxEnvironment(folder);
+	return createVirtualBox({folder, environment, program: path.join(await installDouble(), 'VBoxManage')});
+}
+
+async function virtualBoxEnvironment(home: string): Promise<Readonly<Record<string, string>>> {
+	return {
+		PATH: `${await installDouble()}${path.delimiter}${process.env.PATH}`,
+		VBOX_USER_HOME: path.join(home, 'VirtualBox'),
+	};
+}
+
+/** Loaded only where it is needed: it takes a bundler with it. */
+async function installDouble(): Promise<string> {
+	const double = await import('../../fixtures/vboxmanage/index.js');
+	return double.installDouble();
+}
+
+/** Make `to` what `from` is: machines included, whose own files name their places. */
+export async function copyHome(from: string, to: string): Promise<void> {
+	for (const folder of ['data', 'VirtualBox']) {
+		if (!(await stat(path.join(from, folder)).catch(() => undefined))) continue;
+		await cp(path.join(from, folder), path.join(to, folder), {recursive: true});
+	}
+
+	await moveNames(to, from, to);
+}
+
+/** Bytes: more is no record, but a disk. */
+const recordLimit = 1024 * 1024;
+
+async function moveNames(folder: string, from: string, to: string): Promise<void> {
+	for (const entry of await readdir(folder, {withFileTypes: true, recursive: true})) {
+		const file = path.join(entry.parentPath, entry.name);
+		if (!entry.isFile() || (await stat(file)).size > recordLimit) continue;
+		const text = await readFile(file, 'latin1');
+		if (text.includes(from) && !text.includes('\0')) await writeFile(file, text.replaceAll(from, to), 'latin1');
+	}
+}
