@@ -5,12 +5,12 @@ import type {Column, ListRow} from '../widgets/live-list/list-row.js';
 import {healthOf} from './health.js';
 
 export const sessionColumns: readonly Column[] = [
-	{title: 'Mountpoint', cut: 'start', min: 12},
+	{title: 'Mountpoint', cut: 'start', min: 16},
 	{title: 'Health', min: 10},
-	{title: 'Device', cut: 'start', min: 10, drop: 1},
-	{title: 'Used', align: 'right', min: 8, drop: 2},
+	{title: 'Device', cut: 'start', min: 12, drop: 1},
+	{title: 'Used', align: 'right', min: 18, drop: 2},
 	{title: 'Access', min: 10, drop: 4},
-	{title: 'Since', align: 'right', min: 5, drop: 3},
+	{title: 'Since', align: 'right', min: 12, drop: 3},
 ];
 
 /** A session as a row of the table. @param now When it is drawn: today's times are shown without a date. */
@@ -21,7 +21,7 @@ export function sessionRow(session: Session, glyphs: Glyphs, now: Date): ListRow
 		cells: [
 			session.mountpoint ?? `(session ${session.id})`,
 			{text: `${glyphs[sign]} ${word}`, tone},
-			session.guestDevice ?? deviceOf(session),
+			session.guestDevice?.replace(/^\/dev\//, '') ?? deviceOf(session),
 			usedOf(session),
 			session.readOnly ? 'read-only' : 'read-write',
 			sinceOf(session.since, now),
@@ -36,7 +36,11 @@ export function deviceOf({source, partitions}: Pick<Session, 'source' | 'partiti
 }
 
 function usedOf({sizeBytes, usedBytes}: Session): string {
-	return sizeBytes === null || usedBytes === null ? '' : `${formatBytes(usedBytes)} of ${formatBytes(sizeBytes)}`;
+	if (sizeBytes === null || usedBytes === null) return '';
+	const [size, used] = [formatBytes(sizeBytes), formatBytes(usedBytes)];
+	const unit = size.split(' ')[1] ?? '';
+	// "3.1 of 12 GiB": a unit is said once when it is the same.
+	return `${used.endsWith(` ${unit}`) ? used.slice(0, -unit.length - 1) : used} of ${size}`;
 }
 
 /** "14:05" today, else "3 Nov 14:05". @param since ISO 8601. */

@@ -45,7 +45,7 @@ export function SessionTable({
 			unmount: selected && !isCutOff ? {label: '', run: () => onEnd(selected)} : undefined,
 			recover: selected && isCutOff ? {label: '', run: () => onEnd(selected)} : undefined,
 			unmountAll: sessions.length > 1 ? onEndAll : undefined,
-			shell: selected?.health === 'mounted' ? act(onShell) : undefined,
+			shell: selected?.health === 'mounted' || selected?.health === 'busy' ? act(onShell) : undefined,
 			log: act(onLog),
 		},
 		{isActive: !list.state.isFiltering},

@@ -92,7 +92,8 @@ export function useLiveList({
 			first: hasRows ? () => act({type: 'first'}) : undefined,
 			last: hasRows ? () => act({type: 'last'}) : undefined,
 			toggle: isMulti && selected && selected.disabled === undefined ? () => act({type: 'toggle'}) : undefined,
-			filter: hasRows ? () => act({type: 'filter-open'}) : undefined,
+			// A list that is seen as a whole needs no hint for it.
+			filter: hasRows ? {label: isFiltered || rows.length > height ? 'filter' : '', run: () => act({type: 'filter-open'})} : undefined,
 			accept,
 		},
 		{isActive: isMoving},
