@@ -6,7 +6,7 @@ export type HypervisorName = 'qemu' | 'virtualbox';
 export type Capabilities = {
 	/** A disk can be attached to a running machine, if its guest has the driver that `attachDisk` names. */
 	readonly hotPlug: boolean;
-	/** The machine's network can be cut off but for the forwarded SSH port. */
+	/** The machine's network can be cut off but for the forwarded SSH port. Else the guest must do it: `dropNetwork`. */
 	readonly restrictedNetwork: boolean;
 	/** What the key path takes without loss: scancode bytes in one call, and milliseconds from one whole key to the next. */
 	readonly typing: {readonly maxCodesPerCall: number; readonly millisecondsPerKey: number};

@@ -5,7 +5,7 @@ import type {Intermediary} from '../intermediary/intermediary.js';
 import {guestOf, type Holdings} from './holdings.js';
 
 /** The disk's name to the hypervisor, and its serial number in the guest. */
-const dataDisk = 'vmfuse-data';
+export const dataDisk = 'vmfuse-data';
 
 /**
 Plugged in after the boot where that can be, so that nothing of the guest's start touches it: TinyCore uses every swap partition that it

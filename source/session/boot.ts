@@ -1,3 +1,4 @@
+import {dropNetwork} from '../guest/network.js';
 import {powerOff} from '../guest/power.js';
 import {awaitGuest} from './await-guest.js';
 import {guestOf, type Holdings} from './holdings.js';
@@ -16,6 +17,9 @@ export async function startClone(holdings: Holdings): Promise<void> {
 	holdings.guest = await stage('ssh', 'Wait for the guest', context, async () =>
 		awaitGuest({folders, intermediary, hypervisor, machine, sshPort, files, context}),
 	);
+	if (!hypervisor.capabilities.restrictedNetwork) {
+		await stage('network', 'Take the guest’s way to other networks', context, async () => dropNetwork(guestOf(holdings), intermediary));
+	}
 }
 
 /** Shut the clone down, and see it off. Its volumes must be closed. */

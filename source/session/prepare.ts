@@ -1,5 +1,5 @@
 import type {GuestDevice} from '../guest/block-devices.js';
-import {attachDisk, howToAttach} from './attachment.js';
+import {attachDisk, dataDisk, howToAttach} from './attachment.js';
 import {startClone} from './boot.js';
 import {claimSource} from './claims.js';
 import type {Holdings} from './holdings.js';
@@ -19,7 +19,7 @@ export async function prepare(holdings: Holdings): Promise<readonly GuestDevice[
 	await stage('claim', 'Keep the disk from other users', context, async () => claimSource(holdings));
 	await stage('clone', 'Clone the intermediary', context, async () => {
 		await journal.record({kind: 'clone', hypervisor: intermediary.hypervisor, machine});
-		const spec = {name: machine, hostPort: firstPort, network: 'restricted' as const};
+		const spec = {name: machine, hostPort: firstPort, network: 'restricted' as const, disks: [dataDisk]};
 		await hypervisor.clone(intermediary.name, intermediary.snapshot, spec, context);
 		await hypervisor.setGroup(machine, group, context);
 	});
