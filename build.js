@@ -1,9 +1,22 @@
 // Bundles the program into build/: one small entry, and chunks that each command loads when it needs them.
-import {chmod, readFile, rm} from 'node:fs/promises';
+import {mkdir, readFile, rm, writeFile} from 'node:fs/promises';
+import path from 'node:path';
 import process from 'node:process';
 import {build, context} from 'esbuild';
 
 const {version} = JSON.parse(await readFile(new URL('package.json', import.meta.url), 'utf8'));
+
+/**
+Ink asks for React's development tools when DEV is set. They are not installed, and an import that cannot be resolved ends the build.
+@type {import('esbuild').Plugin}
+*/
+const withoutDevelopmentTools = {
+	name: 'without-development-tools',
+	setup({onResolve, onLoad}) {
+		onResolve({filter: /^react-devtools-core$/}, () => ({path: 'none', namespace: 'without-development-tools'}));
+		onLoad({filter: /.*/, namespace: 'without-development-tools'}, () => ({contents: 'export default {connectToDevTools() {}};'}));
+	},
+};
 
 /** @type {import('esbuild').BuildOptions} */
 const options = {
@@ -18,7 +31,8 @@ const options = {
 	minify: true,
 	keepNames: true,
 	legalComments: 'linked',
-	define: {__VERSION__: JSON.stringify(version)},
+	define: {__VERSION__: JSON.stringify(version), 'process.env.NODE_ENV': '"production"'},
+	plugins: [withoutDevelopmentTools],
 	// Native and optional parts of ssh2: it works without them.
 	external: ['node-pty', 'cpu-features', '*.node'],
 	// Libraries in CommonJS call require for Node's own modules and ask where they are.
@@ -32,10 +46,16 @@ const options = {
 	logLevel: 'warning',
 };
 
-await rm(new URL('build', import.meta.url), {recursive: true, force: true});
+const folder = path.join(import.meta.dirname, 'build');
 if (process.argv.includes('--watch')) {
+	await rm(folder, {recursive: true, force: true});
 	await (await context(options)).watch();
 } else {
-	await build(options);
-	await chmod(new URL('build/cli.js', import.meta.url), 0o755);
+	// In memory first: a build that fails takes nothing away.
+	const {outputFiles} = await build({...options, write: false});
+	await rm(folder, {recursive: true, force: true});
+	await mkdir(folder);
+	await Promise.all(
+		outputFiles.map(({path: file, contents}) => writeFile(file, contents, {mode: path.basename(file) === 'cli.js' ? 0o755 : 0o644})),
+	);
 }

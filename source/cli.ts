@@ -6,9 +6,11 @@ import {help} from './commands/help.js';
 import {commands} from './commands/index.js';
 import type {Engine} from './engine.js';
 import {CanceledError, UsageError} from './errors.js';
-import type {EngineEvent} from './events.js';
+import type {Context, EngineEvent} from './events.js';
 import {exitCodes} from './exit-codes.js';
 import {folders} from './folders.js';
+import type {AskPassword} from './host/ask-password.js';
+import {isInteractive} from './interactive.js';
 import {exitCodeOf, jsonError, jsonEvent, jsonResult} from './report/json.js';
 import {plainActivity, plainError, plainEvent} from './report/plain.js';
 import {version} from './version.js';
@@ -24,6 +26,7 @@ async function main(argv: readonly string[]): Promise<number> {
 		return exitCodes.done;
 	}
 
+	if (first === undefined && isInteractive(process.stdin, process.stdout, process.env)) return runWizards();
 	if (first === undefined || first === 'help' || first === '--help' || first === '-h' || argv.includes('--help')) {
 		process.stdout.write(help());
 		return first === undefined ? exitCodes.usage : exitCodes.done;
@@ -64,6 +67,60 @@ async function runCommand(argv: readonly string[], json: boolean): Promise<numbe
 		return stopped ?? exitCodes.done;
 	} catch (error) {
 		return fail(error, json, stopped);
+	}
+}
+
+/** The screens, for whoever starts us without a command. */
+async function runWizards(): Promise<number> {
+	const {stdin, stdout, env: environment} = process;
+	const stop = new AbortController();
+	const atOnce = new AbortController();
+	let stopped: number | undefined;
+	let isLent = false;
+	for (const [signal, code] of Object.entries(signals)) {
+		process.on(signal, () => {
+			// Ctrl-C in another program that has the terminal is meant for that.
+			if (isLent && signal === 'SIGINT') return;
+			if (atOnce.signal.aborted) process.exit(code);
+			if (stopped === undefined) stop.abort(new CanceledError(`by ${signal}`));
+			else atOnce.abort();
+			stopped ??= code;
+		});
+	}
+
+	const [{startWizards}, {createServices}, hypervisor] = await Promise.all([
+		import('../wizards/shell/start.js'),
+		import('./services/create-services.js'),
+		drivers(),
+	]);
+	let ask: AskPassword | undefined;
+	const context: Context = {signal: stop.signal, emit() {}, askPassword: async question => ask?.(question)};
+	const lend = async (command: readonly string[]) => {
+		const {runInTerminal} = await import('./host/run-in-terminal.js');
+		isLent = true;
+		await runInTerminal(command).finally(() => {
+			isLent = false;
+		});
+	};
+	try {
+		const {exitCode, summary} = await startWizards({
+			services: createServices({folders: folders(), hypervisor, context}),
+			version,
+			stdin,
+			stdout,
+			environment,
+			setAskPassword(asker) {
+				ask = asker;
+			},
+			runInTerminal: lend,
+			signal: stop.signal,
+			atOnce: atOnce.signal,
+		});
+		stdout.write(summary.map(line => `${line}\n`).join(''));
+		// What was cut off must not keep us here.
+		process.exit(exitCode === exitCodes.leftBehind ? exitCode : (stopped ?? exitCode));
+	} catch (error) {
+		return fail(error, false, stopped);
 	}
 }
 
