@@ -18,7 +18,7 @@ Do what the command orders, one after the other, until it orders to mount. An or
 @throws The signal's reason; what left the session without its disk.
 */
 export async function obeyUntilMount(holdings: Holdings, orders: Orders): Promise<MountOrder> {
-	const {signal, emit} = holdings.engine.context;
+	const {signal} = holdings.engine.context;
 	for (;;) {
 		const {id, order} = await orders.next(signal);
 		if (order.kind === 'mount') return order;
@@ -27,7 +27,6 @@ export async function obeyUntilMount(holdings: Holdings, orders: Orders): Promis
 		} catch (error) {
 			signal.throwIfAborted();
 			if (!(error instanceof UserError) || !holdings.isAttached) throw error;
-			emit({type: 'warning', text: error.message});
 			orders.answer({id, error: toErrorData(error)});
 		}
 	}

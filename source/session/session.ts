@@ -48,7 +48,7 @@ export async function describeSession(
 	const health = await healthOf();
 	const mounted = health === 'mounted' ? status.mountpoint : undefined;
 	const [{sizeBytes = null, usedBytes = null}, holders] = await Promise.all([
-		mounted === undefined ? {} : space(mounted, context),
+		mounted === undefined ? nothing : space(mounted, context),
 		mounted === undefined || !withHolders ? [] : findHolders(mounted, context),
 	]);
 	return {
@@ -86,6 +86,7 @@ export async function describeSession(
 	}
 }
 
+const nothing: Space = {};
 type Space = {readonly sizeBytes?: number; readonly usedBytes?: number};
 
 /** Milliseconds for a mount to answer. */

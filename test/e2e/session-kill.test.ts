@@ -3,7 +3,7 @@ import path from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {makeSampleDisk, type SampleDisk} from '../../fixtures/disks/sample-disk.js';
-import {journalKinds, killAndRecover, type Victim} from '../session/kill.js';
+import {journalKinds, killAndRecover, type Victim, type Way} from '../session/kill.js';
 import {Program} from '../session/program.js';
 import {preparedHome} from './intermediary.js';
 
@@ -28,15 +28,17 @@ async function supervisor(): Promise<number> {
 }
 
 // The whole matrix is in test/faults/session-kill.test.ts.
-const cases: ReadonlyArray<readonly [Victim, (typeof journalKinds)[number]]> = [
-	['mount', 'machine-start'],
-	['both', 'clone'],
-	['both', 'sshfs'],
+const cases: ReadonlyArray<readonly [Way, Victim, number]> = [
+	['mount', 'mount', journalKinds.mount.indexOf('machine-start')],
+	['mount', 'both', journalKinds.mount.indexOf('clone')],
+	['mount', 'both', journalKinds.mount.indexOf('sshfs')],
+	['look', 'both', journalKinds.look.lastIndexOf('claim')],
+	['look', 'supervisor', journalKinds.look.lastIndexOf('volumes')],
 ];
 
-test.each(cases)('after kill -9 of %s at the entry "%s", recover leaves nothing', async (victim, kind) => {
-	const {recover, leftovers, kinds} = await killAndRecover(program, disk, victim, journalKinds.lastIndexOf(kind) + 1);
-	expect(kinds).toContain(kind);
+test.each(cases)('%s: after kill -9 of %s at entry %d, recover leaves nothing', async (way, victim, index) => {
+	const {recover, leftovers, kinds} = await killAndRecover(program, disk, way, victim, index + 1);
+	expect(kinds.slice(0, index + 1)).toEqual(journalKinds[way].slice(0, index + 1));
 	expect(recover).toMatchObject({status: 0});
 	expect(leftovers).toEqual([]);
 	await expect(access(path.join(program.folder, 'made'))).rejects.toMatchObject({code: 'ENOENT'});

@@ -3,7 +3,7 @@ import path from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {makeSampleDisk, type SampleDisk} from '../../fixtures/disks/sample-disk.js';
 import {preparedHome} from '../e2e/intermediary.js';
-import {journalKinds, killAndRecover, type Victim} from '../session/kill.js';
+import {journalKinds, killAndRecover, type Victim, type Way} from '../session/kill.js';
 import {Program} from '../session/program.js';
 
 let program: Program;
@@ -21,12 +21,17 @@ afterAll(async () => {
 
 const victims: readonly Victim[] = ['mount', 'supervisor', 'both'];
 // The first entry is the command's own, before there is a supervisor.
-const cases = victims.flatMap(victim =>
-	journalKinds.map((kind, index) => [victim, index + 1, kind] as const).filter(([who, count]) => who === 'mount' || count > 1),
+const ways: readonly Way[] = ['mount', 'look'];
+const cases = ways.flatMap(way =>
+	victims.flatMap(victim =>
+		journalKinds[way]
+			.map((kind, index) => [way, victim, index + 1, kind] as const)
+			.filter(([, who, count]) => who === 'mount' || count > 1),
+	),
 );
 
-test.each(cases)('after kill -9 of %s at entry %d (%s), recover leaves nothing', async (victim, count) => {
-	const {recover, leftovers} = await killAndRecover(program, disk, victim, count);
+test.each(cases)('%s: after kill -9 of %s at entry %d (%s), recover leaves nothing', async (way, victim, count) => {
+	const {recover, leftovers} = await killAndRecover(program, disk, way, victim, count);
 	expect(recover).toMatchObject({status: 0});
 	expect(leftovers).toEqual([]);
 	await expect(access(path.join(program.folder, 'made'))).rejects.toMatchObject({code: 'ENOENT'});

@@ -1,24 +1,29 @@
 import path from 'node:path';
 import type {SampleDisk} from '../../fixtures/disks/sample-disk.js';
 import type {JournalContents} from '../../source/session/journal.js';
+import type {JournalKind} from '../../source/session/journal-entry.js';
 import type {Program} from './program.js';
+
+const looker = path.join(import.meta.dirname, 'look-and-mount.ts');
 
 /** Who is killed. Of `both`, the command cannot notice that its supervisor is gone. */
 export type Victim = 'mount' | 'supervisor' | 'both';
 
-/** The entries that a mount with `--create` writes. */
-export const journalKinds = [
-	'supervisor',
-	'supervisor',
-	'claim',
-	'clone',
-	'machine-start',
-	'volumes',
-	'guest-mount',
-	'mountpoint-created',
-	'host-mount',
-	'sshfs',
-] as const;
+/** How a session is begun. `look`: as a wizard does, with another part of the disk first, and for writing only when it is mounted. */
+export type Way = 'mount' | 'look';
+
+/** The entries that each way writes, with a mountpoint that is made. */
+export const journalKinds = {
+	mount: [
+		...['supervisor', 'supervisor', 'claim', 'clone', 'machine-start', 'volumes'],
+		...['guest-mount', 'mountpoint-created', 'host-mount', 'sshfs'],
+	],
+	look: [
+		...['supervisor', 'supervisor', 'claim', 'clone', 'machine-start', 'volumes'],
+		...['claim', 'volumes', 'claim', 'volumes'],
+		...['guest-mount', 'mountpoint-created', 'host-mount', 'sshfs'],
+	],
+} as const satisfies Record<Way, readonly JournalKind[]>;
 
 export type Outcome = {
 	/** The kinds that were in the journal when the kill came: it may have gone on by then. */
@@ -28,9 +33,13 @@ export type Outcome = {
 };
 
 /** Mount a volume, kill -9 as soon as the journal has its first `count` entries, and recover. */
-export async function killAndRecover(program: Program, disk: SampleDisk, victim: Victim, count: number): Promise<Outcome> {
+export async function killAndRecover(program: Program, disk: SampleDisk, way: Way, victim: Victim, count: number): Promise<Outcome> {
 	const mountpoint = path.join(program.folder, 'made', 'mnt');
-	const mounting = program.start(['mount', '--create', disk.file, '8', '/dev/vg-host/lv-root', mountpoint]);
+	const place = ['8', '/dev/vg-host/lv-root', mountpoint];
+	const mounting =
+		way === 'mount'
+			? program.start(['mount', '--create', disk.file, ...place])
+			: program.startScript(['--import', 'tsx', looker, disk.file, '5', ...place]);
 	const contents = await program.awaitEntries(count, mounting);
 	if (!contents) throw new Error(`mount ended before it had written ${count} entries: ${(await mounting.ending).stderr}`);
 	const supervisor = supervisorOf(contents, mounting.pid);

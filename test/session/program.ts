@@ -7,7 +7,7 @@ import {setTimeout as delay} from 'node:timers/promises';
 import {type JournalContents, readJournal} from '../../source/session/journal.js';
 import {copyHome, environmentOf} from '../real/world.js';
 
-const program = path.resolve(import.meta.dirname, '../../build/cli.js');
+export const builtProgram = path.resolve(import.meta.dirname, '../../build/cli.js');
 
 export type Ending = {readonly status: number | null; readonly stdout: string; readonly stderr: string};
 export type Running = {readonly process: ChildProcess; readonly pid: number; readonly ending: Promise<Ending>};
@@ -40,7 +40,12 @@ export class Program {
 	}
 
 	start(arguments_: readonly string[], environment: NodeJS.ProcessEnv = {}): Running {
-		const child = spawn(process.execPath, [program, ...arguments_], {
+		return this.startScript([builtProgram, ...arguments_], environment);
+	}
+
+	/** Run a script of the tests' own as if it were the program. */
+	startScript(arguments_: readonly string[], environment: NodeJS.ProcessEnv = {}): Running {
+		const child = spawn(process.execPath, arguments_, {
 			cwd: this.folder,
 			env: {...this.#environment, ...environment},
 			stdio: ['ignore', 'pipe', 'pipe'],

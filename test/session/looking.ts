@@ -1,0 +1,22 @@
+import process from 'node:process';
+import type {Engine} from '../../source/engine.js';
+import type {Context} from '../../source/events.js';
+import {folders} from '../../source/folders.js';
+import {createQemu} from '../../source/hypervisor/qemu/qemu.js';
+import {checkedSource} from '../../source/session/checked-source.js';
+import {type OpenSession, openSession} from '../../source/session/open-session.js';
+import {builtProgram} from './program.js';
+
+/** What a wizard has: the engine in this process, whose supervisors are the built program. */
+export function engineIn(home: string, context: Context): Engine {
+	process.env.VMFUSE_HOME = home;
+	process.argv[1] = builtProgram;
+	const places = folders();
+	return {folders: places, hypervisor: () => createQemu({folder: places.data}), context};
+}
+
+/** Look at some partitions of a disk, read-only. */
+export async function look(engine: Engine, source: string, ...partitions: readonly number[]): Promise<OpenSession> {
+	const checked = await checkedSource(engine, {source, partitions, readOnly: true, intermediary: 'vmfuse'});
+	return openSession(engine, {source: checked, readOnly: true, intermediary: 'vmfuse'});
+}
