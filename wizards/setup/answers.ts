@@ -60,10 +60,17 @@ export function beginSetup({iso, resume, ...start}: SetupStart, found: Pick<Setu
 		...(start.extensions === undefined ? {} : {extensions: start.extensions}),
 		...(iso === undefined ? {} : {image: {kind: 'file'} as const, file: iso}),
 		mirror: start.mirror,
-		name: start.name ?? defaultName,
+		name: start.name ?? freeName([...found.unfinished, ...found.ready]),
 	});
 	const isThere = resume !== undefined && found.unfinished.some(({name}) => name === resume);
 	return {...found, answers: {given: isThere ? {begin: {kind: 'resume', name: resume}} : {}, last}};
+}
+
+/** The usual name, or when that is taken one that is like it: nobody deletes something by Enter alone. */
+function freeName(taken: ReadonlyArray<{readonly name: string}>): string {
+	let name: string = defaultName;
+	for (let number = 2; taken.some(one => one.name === name); number++) name = `${defaultName}-${number}`;
+	return name;
 }
 
 /** The unfinished set-up that goes on, or undefined when everything is made from the answers. */
