@@ -1,4 +1,5 @@
 import path from 'node:path';
+import {UserError} from '../../errors.js';
 import type {Context} from '../../events.js';
 import {diskUsage} from '../disk-usage.js';
 import type {Hypervisor} from '../hypervisor.js';
@@ -76,7 +77,8 @@ export function createVirtualBox({folder, program = findManage(), environment}: 
 		keyboard: (name, context) => openKeyboard(manage, filesOf(name), context),
 		async screenPicture(name, file, context) {
 			const files = filesOf(name);
-			const {uuid} = await requireMachine(manage, files, context);
+			const {uuid, state} = await requireMachine(manage, files, context);
+			if (state === 'off') throw new UserError(`The virtual machine ${name} is off: it has no screen`);
 			await manage(['controlvm', uuid, 'screenshotpng', path.resolve(file)], context, {machine: files});
 		},
 		waitUntilOff: (name, context) => waitUntilStopped(manage, filesOf(name), context),

@@ -69,6 +69,11 @@ describe('a failure that we know', () => {
 			'copy of the other',
 		],
 		['VBoxManage: error: The object functionality is limited', UserError, 'inaccessible'],
+		[
+			"VBoxManage: error: The virtual machine 'x' has terminated unexpectedly during startup with exit code 1 (0x1)",
+			UserError,
+			'ended while it started',
+		],
 		['VBoxManage: error: AHCI: Failed to attach drive to Port2 (VERR_ACCESS_DENIED)', UserError, 'may not open the disk'],
 	])('is told in plain words, with what to do: %s', (stderr, kind, words) => {
 		const error = explained(stderr);

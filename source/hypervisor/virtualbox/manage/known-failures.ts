@@ -121,6 +121,16 @@ const knownFailures: readonly Known[] = [
 		isRequirement: false,
 	},
 	{
+		when: /has terminated unexpectedly during startup/,
+		message: 'VirtualBox’ process of the virtual machine ended while it started',
+		nextSteps: [
+			'See why: the files VBoxHardening.log and VBox.log of the machine',
+			'On Linux, see whether its kernel module is loaded: VBoxManage --version',
+			useQemu,
+		],
+		isRequirement: false,
+	},
+	{
 		when: /VERR_DISK_FULL|No space left on device/,
 		message: 'The disk of this computer is full',
 		nextSteps: ['Make room, then try again'],
