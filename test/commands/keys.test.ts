@@ -1,0 +1,63 @@
+import {mkdtemp, rm, writeFile} from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {typeByte} from '../../source/commands/ask-secret.js';
+import {keyRing} from '../../source/commands/key-ring.js';
+import {UsageError} from '../../source/errors.js';
+import type {GuestDevice} from '../../source/guest/block-devices.js';
+
+describe('typeByte', () => {
+	const type = (text: string) => {
+		let typed: ReturnType<typeof typeByte> = {bytes: [], state: 'typing'};
+		for (const byte of Buffer.from(text)) if (typed.state === 'typing') typed = typeByte(typed.bytes, byte);
+		return [typed.state, Buffer.from(typed.bytes).toString()];
+	};
+
+	it.each([
+		['secret\rmore', 'done', 'secret'],
+		['secret\n', 'done', 'secret'],
+		['a\u0004', 'done', 'a'],
+		['ab\u007Fc\r', 'done', 'ac'],
+		['aé\u007F\b\b\bž\r', 'done', 'ž'],
+		['wrong\u0015right\r', 'done', 'right'],
+		['open "sésame"\r', 'done', 'open "sésame"'],
+		['abc\u0003', 'canceled', ''],
+		['abc', 'typing', 'abc'],
+	])('%j', (text, state, expected) => {
+		expect(type(text)).toEqual([state, expected]);
+	});
+});
+
+describe('keyRing', () => {
+	let folder: string;
+	beforeAll(async () => {
+		folder = await mkdtemp(path.join(os.tmpdir(), 'vmfuse-keys-'));
+	});
+	afterAll(async () => rm(folder, {recursive: true}));
+
+	async function keysOf(content: string | Buffer): Promise<readonly string[]> {
+		const file = path.join(folder, 'key');
+		await writeFile(file, content);
+		const keys: string[] = [];
+		for await (const key of (await keyRing(file))({path: '/dev/sdb1'} as GuestDevice)) keys.push(key.toString('latin1'));
+		return keys;
+	}
+
+	it('takes the bytes of a file as they are, and also without the newline at the end', async () => {
+		expect(await keysOf('secret')).toEqual(['secret']);
+		expect(await keysOf('two\nlines\n')).toEqual(['two\nlines\n', 'two\nlines']);
+		expect(await keysOf(Buffer.from([0, 255, 10]))).toEqual(['\0\u00FF\n', '\0\u00FF']);
+	});
+
+	it('refuses a file that is empty or not there', async () => {
+		await expect(keysOf('')).rejects.toThrow(UsageError);
+		await expect(keyRing(path.join(folder, 'none'))).rejects.toThrow(UsageError);
+	});
+
+	it('has none without a terminal', async () => {
+		const keys = (await keyRing(undefined))({path: '/dev/sdb1'} as GuestDevice)[Symbol.asyncIterator]();
+		expect(process.stdin.isTTY).toBeFalsy();
+		expect(await keys.next()).toEqual({done: true, value: undefined});
+	});
+});

@@ -1,0 +1,44 @@
+import {expect, test} from 'vitest';
+import type {GuestDevice} from '../../source/guest/block-devices.js';
+import {sameDevice} from '../../source/session/change-disk.js';
+
+const chosen: GuestDevice = {
+	path: '/dev/sdb7',
+	aliases: [],
+	kind: 'partition',
+	parents: ['/dev/sdb'],
+	size: 1000,
+	fileSystem: 'ext4',
+	uuid: 'one',
+	readOnly: true,
+	mountpoints: [],
+	mountable: true,
+};
+const now = {...chosen, readOnly: false};
+const {uuid: _, ...nameless} = now;
+
+test.each([
+	['the same name', chosen, [now], '/dev/sdb7'],
+	['another name', chosen, [{...now, path: '/dev/sdc7'}], '/dev/sdc7'],
+	['the same name, of two that are alike', chosen, [{...now, path: '/dev/sdb6'}, now], '/dev/sdb7'],
+	['the same name, without a UUID', nameless, [nameless], '/dev/sdb7'],
+])('%s is found', (_name, wanted, devices, path) => {
+	expect(sameDevice(devices, wanted)?.path).toBe(path);
+});
+
+test.each([
+	['another file system under its name', chosen, [{...now, uuid: 'two'}]],
+	['another size', chosen, [{...now, size: 1001}]],
+	['nothing', chosen, []],
+	[
+		'two that are alike, under other names',
+		chosen,
+		[
+			{...now, path: '/dev/sdc7'},
+			{...now, path: '/dev/sdc8'},
+		],
+	],
+	['one without a UUID under another name', nameless, [{...nameless, path: '/dev/sdc7'}]],
+])('%s is not it', (_name, wanted, devices) => {
+	expect(sameDevice(devices, wanted)).toBeUndefined();
+});
