@@ -13,8 +13,8 @@ Ink asks for React's development tools when DEV is set. They are not installed, 
 const withoutDevelopmentTools = {
 	name: 'without-development-tools',
 	setup({onResolve, onLoad}) {
-		onResolve({filter: /^react-devtools-core$/}, () => ({path: 'none', namespace: 'without-development-tools'}));
-		onLoad({filter: /.*/, namespace: 'without-development-tools'}, () => ({contents: 'export default {connectToDevTools() {}};'}));
+		onResolve({filter: /^\.\/devtools\.js$/}, () => ({path: 'none', namespace: 'without-development-tools'}));
+		onLoad({filter: /.*/, namespace: 'without-development-tools'}, () => ({contents: ''}));
 	},
 };
 

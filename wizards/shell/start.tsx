@@ -8,6 +8,7 @@ import {App} from './app.js';
 import {AppState, type Place, type SetupDefaults} from './app-state.js';
 import {askPassword, createShell} from './create-shell.js';
 import {type Ending, endInOrder, endNow} from './end.js';
+import {KeySource} from './key-source.js';
 import {Painter} from './painter.js';
 import {withResolvers} from './with-resolvers.js';
 
@@ -85,6 +86,7 @@ export async function startWizards(options: StartOptions): Promise<Ending> {
 	options.setAskPassword(question => askPassword(state, question));
 	try {
 		for (;;) {
+			const keys = new KeySource(stdin, () => registry.isText());
 			const painter = isScreenReader ? undefined : new Painter(stdout);
 			const app = render(
 				<KeysContext value={registry}>
@@ -93,7 +95,7 @@ export async function startWizards(options: StartOptions): Promise<Ending> {
 					</GlyphsContext>
 				</KeysContext>,
 				{
-					stdin,
+					stdin: keys as unknown as NodeJS.ReadStream,
 					stdout: (painter ?? stdout) as NodeJS.WriteStream,
 					// In this mode Ink writes whole frames, which the painter puts in their place.
 					debug: painter !== undefined,

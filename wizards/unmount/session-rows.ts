@@ -23,7 +23,7 @@ export function sessionRow(session: Session, glyphs: Glyphs, now: Date): ListRow
 			{text: `${glyphs[sign]} ${word}`, tone},
 			session.guestDevice?.replace(/^\/dev\//, '') ?? deviceOf(session),
 			usedOf(session),
-			session.readOnly ? 'read-only' : 'read-write',
+			session.readOnly ? 'read-only' : 'writable',
 			sinceOf(session.since, now),
 		],
 	};

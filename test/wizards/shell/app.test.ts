@@ -1,0 +1,231 @@
+import {expect, test} from 'vitest';
+import {UserError} from '../../../source/errors.js';
+import type {Services} from '../../../source/services/services.js';
+import {fakeServices, sampleSession, tell, undoneEvents} from '../fake-services.js';
+import {keys} from '../fake-terminal.js';
+import {openApp} from '../open-app.js';
+
+/** An unmount that goes on until it is stopped, and then takes back what it did. */
+function endless(services: Services): Services {
+	return {
+		...services,
+		sessions: {
+			...services.sessions,
+			async recover(_, context) {
+				context.emit({type: 'step-started', id: 'x', title: 'Going on and on'});
+				await new Promise<void>(resolve => {
+					context.signal.addEventListener('abort', () => resolve(), {once: true});
+				});
+				await tell({...context, signal: new AbortController().signal}, undoneEvents(['took it back']));
+				context.signal.throwIfAborted();
+			},
+		},
+	};
+}
+
+const cutOff = {...sampleSession, health: 'cut-off'} as const;
+
+test('The first screen says what there is, on the alternate screen, and q ends it', async () => {
+	const {services} = fakeServices({sessions: [sampleSession]});
+	const {terminal, ended} = openApp(services);
+	const screen = await terminal.see('vmfuse is ready', 'QEMU 7.2.19', '/home/u/mnt/root');
+	expect(screen).toMatch(/❯ Mount/);
+	expect(terminal.buffer).toBe('alternate');
+	expect(terminal.cursorIsHidden).toBe(true);
+	terminal.press('q');
+	expect(await ended).toEqual({exitCode: 0, summary: []});
+	await terminal.until(() => terminal.buffer === 'normal');
+	expect(terminal.cursorIsHidden).toBe(false);
+});
+
+test("The user's scrollback is never wiped", async () => {
+	const {services} = fakeServices({sessions: [sampleSession]});
+	const {terminal, ended} = openApp(services, {columns: 60, rows: 15});
+	await terminal.see('Quit');
+	for (const [columns, rows] of [
+		[100, 30],
+		[60, 15],
+		[40, 10],
+		[80, 24],
+	] as const) {
+		terminal.resize(columns, rows);
+		await terminal.see(columns < 60 ? 'too small' : 'help');
+	}
+
+	terminal.press(keys.ctrlC);
+	expect((await ended).exitCode).toBe(130);
+	expect(terminal.written).not.toContain('\u001B[3J');
+});
+
+test('Help shows the keys of the screen, and takes them away again', async () => {
+	const {services} = fakeServices();
+	const {terminal, ended} = openApp(services);
+	await terminal.see('❯ Mount');
+	await terminal.pressAndSee('?', 'Keys on this screen', 'Ctrl-C');
+	terminal.press(keys.esc);
+	await terminal.seeNot('Keys on this screen');
+	await terminal.see('❯ Mount');
+	// Keys that came in one piece are handled one by one.
+	await terminal.pressAndSee('??', '❯ Mount');
+	terminal.press('q');
+	await ended;
+});
+
+test('After a resize the screen is drawn anew and nothing of the old one is left', async () => {
+	const {services} = fakeServices({sessions: [sampleSession]});
+	const {terminal, ended} = openApp(services, {columns: 120, rows: 40});
+	await terminal.see('help');
+	terminal.resize(64, 16);
+	await terminal.until(() => terminal.rows()[14]?.includes('help') === true);
+	expect(terminal.text().match(/vmfuse-tui/g)).toHaveLength(1);
+	expect(terminal.text().match(/Doctor/g)).toHaveLength(1);
+	terminal.resize(59, 16);
+	await terminal.see('too small', '59 columns');
+	expect(terminal.text()).not.toContain('Doctor');
+	terminal.resize(80, 24);
+	await terminal.see('Doctor');
+	expect(terminal.text()).not.toContain('too small');
+	terminal.press('q');
+	await ended;
+});
+
+test('Ctrl-C stops what is under way in order, and the app stays', async () => {
+	const {services} = fakeServices({sessions: [cutOff]});
+	const {terminal, ended} = openApp(endless(services), {start: 'unmount'});
+	await terminal.see('cut off');
+	await terminal.pressAndSee('r', 'Going on and on');
+	await terminal.pressAndSee(keys.ctrlC, 'took it back', 'putting back was stopped');
+	await terminal.pressAndSee([keys.enter], 'cut off');
+	terminal.press(keys.ctrlC);
+	expect((await ended).exitCode).toBe(130);
+});
+
+test('A signal stops what is under way in order before the end', async () => {
+	const {services} = fakeServices({sessions: [cutOff]});
+	const {terminal, ended, stop} = openApp(endless(services), {start: 'unmount'});
+	await terminal.see('cut off');
+	await terminal.pressAndSee('r', 'Going on and on');
+	stop.abort();
+	await ended;
+	expect(terminal.written).toContain('took it back');
+	await terminal.until(() => terminal.buffer === 'normal');
+});
+
+test('A second signal ends at once and says what is left', async () => {
+	const {services} = fakeServices({sessions: [cutOff]});
+	const stuck: Services = {
+		...services,
+		sessions: {...services.sessions, recover: async () => new Promise(() => {})},
+	};
+	const {terminal, ended, stop, atOnce} = openApp(stuck, {start: 'unmount'});
+	await terminal.see('cut off');
+	await terminal.pressAndSee('r', 'Putting back what is left');
+	stop.abort();
+	await terminal.see('Putting everything back before the end');
+	atOnce.abort();
+	expect((await ended).summary).toEqual([
+		`Cut off: putting back ${sampleSession.mountpoint}.`,
+		'Put back what is left: vmfuse-tui recover',
+	]);
+});
+
+test('A password is asked for with the command and the tries that are left, masked, and can be refused', async () => {
+	const {services} = fakeServices();
+	const {terminal, ended, ask} = openApp(services);
+	await terminal.see('❯ Mount');
+	const question = {command: 'sudo setfacl -m u:me:rw /dev/sdb', attempts: 3};
+	const first = ask()?.({...question, attempt: 1});
+	await terminal.see('sudo setfacl -m u:me:rw /dev/sdb', '3 tries left');
+	await terminal.pressAndSee('q?j1', '••••');
+	expect(terminal.text()).not.toContain('q?j1');
+	terminal.press(keys.enter);
+	expect(await first).toBe('q?j1');
+	const last = ask()?.({...question, attempt: 3});
+	await terminal.see('That was not right', '1 try left');
+	terminal.press(keys.esc);
+	expect(await last).toBeUndefined();
+	await terminal.see('❯ Mount');
+	expect(terminal.written).not.toContain('q?j1');
+	terminal.press('q');
+	await ended;
+	expect(ask()).toBeUndefined();
+});
+
+test('What the engine throws is shown with what to do about it', async () => {
+	const {services} = fakeServices();
+	const broken: Services = {
+		...services,
+		doctor: async () => {
+			throw new UserError('the disk \u001B[31mis gone', {nextSteps: ['plug it in again']});
+		},
+	};
+	const {terminal, ended} = openApp(broken);
+	await terminal.see('❯ Mount');
+	await terminal.pressAndSee(['jj', keys.down], '❯ Doctor');
+	await terminal.pressAndSee(keys.enter, 'The disk \\u{1b}[31mis gone', '• Plug it in again');
+	terminal.press(keys.esc);
+	await terminal.seeNot('Plug it in');
+	await terminal.pressAndSee(keys.esc, '❯ Mount');
+	terminal.press('q');
+	await ended;
+});
+
+test('A crash leaves the terminal as it was, and is thrown', async () => {
+	const {services} = fakeServices();
+	const broken: Services = {...services, overview: {watch: async onChange => onChange({} as never)}};
+	const {terminal, ended} = openApp(broken);
+	await expect(ended).rejects.toThrow(TypeError);
+	await terminal.until(() => terminal.buffer === 'normal');
+	expect(terminal.cursorIsHidden).toBe(false);
+});
+
+test('The terminal is lent to a shell, and the screen is as it was afterwards', async () => {
+	const {services} = fakeServices({sessions: [sampleSession, {...sampleSession, id: 'other', mountpoint: '/mnt/other'}]});
+	const lent: Array<readonly string[]> = [];
+	let giveBack = () => {};
+	const {terminal, ended} = openApp(services, {
+		start: 'unmount',
+		async runInTerminal(command) {
+			lent.push(command);
+			await new Promise<void>(resolve => {
+				giveBack = resolve;
+			});
+		},
+	});
+	await terminal.see('❯ /home/u/mnt/root');
+	await terminal.pressAndSee(keys.down, '❯ /mnt/other');
+	terminal.press('o');
+	await terminal.until(() => terminal.buffer === 'normal');
+	expect(lent).toEqual([await services.sessions.shell('other')]);
+	giveBack();
+	await terminal.see('❯ /mnt/other');
+	expect(terminal.buffer).toBe('alternate');
+	terminal.press('q');
+	await terminal.see('❯ Mount');
+	terminal.press('q');
+	await ended;
+});
+
+test('Without Unicode all is drawn in ASCII', async () => {
+	const {services} = fakeServices({sessions: [{...sampleSession, mountpoint: '/home/u/mnt/Übergröße 漢字', health: 'vm-gone'}]});
+	const {terminal, ended} = openApp(services, {environment: {LANG: 'C'}});
+	await terminal.see('> Mount', 'x /home/u/mnt/Ubergro?e ??');
+	await terminal.pressAndSee('?', 'Keys on this screen');
+	terminal.press(keys.esc);
+	await terminal.see('> Mount');
+	terminal.press(keys.down, keys.enter);
+	await terminal.see('VM gone');
+	terminal.press(keys.ctrlC);
+	await ended;
+	expect([...terminal.written].filter(character => character > '~').join('')).toBe('');
+});
+
+test("Ink's screen-reader mode gives text in words, without the alternate screen", async () => {
+	const {services} = fakeServices({sessions: [sampleSession]});
+	const {terminal, ended} = openApp(services, {environment: {LANG: 'C.UTF-8', INK_SCREEN_READER: 'true'}});
+	await terminal.see('Hypervisor', 'vmfuse is ready', 'Keys:');
+	expect(terminal.buffer).toBe('normal');
+	expect(terminal.text()).not.toMatch(/[╭│⠋]/);
+	terminal.press('q');
+	await ended;
+});
