@@ -5,6 +5,7 @@ import {lockedDevices, openLuks} from '../guest/luks.js';
 import {activateVolumes, deactivateVolumes} from '../guest/volumes.js';
 import {guestOf, type Holdings} from './holdings.js';
 import {markUndone} from './journal.js';
+import {listDevices} from './list-devices.js';
 import {until} from './until.js';
 
 /** Milliseconds for the guest's kernel to find a disk that was plugged in. */
@@ -27,6 +28,12 @@ export async function closeDisk(holdings: Holdings): Promise<void> {
 	await markUndone(journal, 'volumes');
 }
 
+/** Forget the keys: nothing is opened any more. */
+export function forgetKeys({keys}: Pick<Holdings, 'keys'>): void {
+	for (const key of keys.values()) key.fill(0);
+	keys.clear();
+}
+
 /** What a key is kept under: the encrypted device's own UUID, since it may get another name. */
 export function keyName({uuid, path}: GuestDevice): string {
 	return uuid ?? path;
@@ -35,7 +42,7 @@ export function keyName({uuid, path}: GuestDevice): string {
 async function openAgain(holdings: Holdings): Promise<readonly GuestDevice[]> {
 	const guest = guestOf(holdings);
 	for (;;) {
-		const devices = await listBlockDevices(guest);
+		const devices = await listDevices(holdings);
 		const known = lockedDevices(devices).flatMap(device => {
 			const key = holdings.keys.get(keyName(device));
 			return key ? [{device, key}] : [];

@@ -1,5 +1,5 @@
 import {UsageError, UserError} from '../errors.js';
-import {findDevice, type GuestDevice, listBlockDevices} from '../guest/block-devices.js';
+import {findDevice, type GuestDevice} from '../guest/block-devices.js';
 import {type FileSystemState, readFileSystemState} from '../guest/file-system-state.js';
 import {lockedDevices, openLuks} from '../guest/luks.js';
 import {printable} from '../guest/printable.js';
@@ -8,6 +8,7 @@ import {changeDisk} from './change-disk.js';
 import {toErrorData} from './error-data.js';
 import {guestOf, type Holdings} from './holdings.js';
 import {markUndone} from './journal.js';
+import {listDevices} from './list-devices.js';
 import {keyName} from './look-at-disk.js';
 import type {MountOrder, Order, Orders} from './orders.js';
 import {stage} from './stage.js';
@@ -15,12 +16,12 @@ import {writeStatus} from './status.js';
 
 /**
 Do what the command orders, one after the other, until it orders to mount. An order that fails is answered, and the session is as it was.
-@throws The signal's reason; what left the session without its disk.
+@throws The signal's reason; what left the session without its disk or its guest.
 */
 export async function obeyUntilMount(holdings: Holdings, orders: Orders): Promise<MountOrder> {
 	const {signal} = holdings.engine.context;
 	for (;;) {
-		const {id, order} = await orders.next(signal);
+		const {id, order} = await Promise.race([orders.next(signal), endOfGuest(holdings)]);
 		if (order.kind === 'mount') return order;
 		try {
 			orders.answer({id, result: await obey(holdings, order)});
@@ -30,6 +31,12 @@ export async function obeyUntilMount(holdings: Holdings, orders: Orders): Promis
 			orders.answer({id, error: toErrorData(error)});
 		}
 	}
+}
+
+/** While nobody wants anything, nobody would notice. @throws UserError when the guest is gone. */
+async function endOfGuest(holdings: Holdings): Promise<never> {
+	await guestOf(holdings).closed;
+	throw new UserError('the connection to the virtual machine broke');
 }
 
 async function obey(holdings: Holdings, order: Exclude<Order, MountOrder>): Promise<unknown> {
@@ -49,14 +56,14 @@ async function obey(holdings: Holdings, order: Exclude<Order, MountOrder>): Prom
 async function unlock(holdings: Holdings, name: string, key: Buffer): Promise<readonly GuestDevice[]> {
 	const {engine, keys} = holdings;
 	const guest = guestOf(holdings);
-	const devices = await listBlockDevices(guest);
+	const devices = await listDevices(holdings);
 	const device = findDevice(devices, name);
 	if (!device || !lockedDevices(devices).includes(device)) throw new UsageError(`${printable(name)} is not a locked device`);
 	return stage('unlock', `Open ${device.path}`, engine.context, async () => {
 		await openLuks(guest, device, key);
 		keys.set(keyName(device), key);
 		await activateVolumes(guest);
-		return remember(holdings, await listBlockDevices(guest));
+		return remember(holdings, await listDevices(holdings));
 	});
 }
 
@@ -68,10 +75,9 @@ async function remember({files}: Holdings, devices: readonly GuestDevice[]): Pro
 
 async function inspect(holdings: Holdings, name: string): Promise<FileSystemState> {
 	if (!holdings.request.readOnly) throw new UsageError('a file system is only looked into on a disk that cannot be written');
-	const guest = guestOf(holdings);
-	const device = findDevice(await listBlockDevices(guest), name);
+	const device = findDevice(await listDevices(holdings), name);
 	if (!device) throw new UsageError(`the guest has no device ${printable(name)}`);
-	return readFileSystemState(guest, device, {
+	return readFileSystemState(guestOf(holdings), device, {
 		beforeMount: async path => holdings.journal.record({kind: 'guest-mount', device: device.path, path}),
 		afterMount: async () => markUndone(holdings.journal, 'guest-mount'),
 	});

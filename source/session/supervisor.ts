@@ -3,15 +3,17 @@ import {once} from 'node:events';
 import type {Engine} from '../engine.js';
 import {CanceledError, UserError} from '../errors.js';
 import {openEventLog} from '../event-log.js';
-import {findDevice, listBlockDevices} from '../guest/block-devices.js';
+import {findDevice} from '../guest/block-devices.js';
 import {printable} from '../guest/printable.js';
 import type {Claim} from '../host/disk-claim.js';
 import {acquireLock} from '../host/lock.js';
 import {readIntermediary} from '../intermediary/intermediary.js';
 import {openForWriting} from './change-disk.js';
 import {toErrorData} from './error-data.js';
-import {cloneName, guestOf, type Holdings} from './holdings.js';
+import {cloneName, type Holdings} from './holdings.js';
 import {type Journal, openJournal} from './journal.js';
+import {listDevices} from './list-devices.js';
+import {forgetKeys} from './look-at-disk.js';
 import {mountPrepared} from './mount-prepared.js';
 import {obeyUntilMount} from './obey.js';
 import {hearOrders, type MountOrder, type Orders} from './orders.js';
@@ -121,7 +123,7 @@ async function serve(holdings: Holdings, orders: Orders): Promise<void> {
 	const status = {devices, device, readOnly, ownership, mountpoint: mountpoint.path};
 	await registerMountpoint(folders, request.id, {phase: 'mounting', ...status}, context);
 	const sshfs = await mountPrepared(holdings, {...order, device});
-	holdings.keys.clear();
+	forgetKeys(holdings);
 	orders.release();
 	await writeStatus(files.status, {phase: 'mounted', mountedAt: new Date().toISOString(), ...status});
 	await endOf(sshfs, holdings);
@@ -129,7 +131,7 @@ async function serve(holdings: Holdings, orders: Orders): Promise<void> {
 
 /** The device, on a disk that can be written when that is wanted, and all that there are. */
 async function toBeMounted(holdings: Holdings, {device: name, readOnly}: MountOrder): ReturnType<typeof openForWriting> {
-	const devices = await listBlockDevices(guestOf(holdings));
+	const devices = await listDevices(holdings);
 	if (readOnly || !holdings.request.readOnly) return {device: name, devices};
 	const chosen = findDevice(devices, name);
 	if (!chosen) throw new UserError(`the guest has no device ${printable(name)}`);

@@ -1,0 +1,16 @@
+import {type GuestDevice, listBlockDevices} from '../guest/block-devices.js';
+import {guestOf, type Holdings} from './holdings.js';
+
+/** What the guest finds on the disk. Of the partitions that it was not given it sees the table's entries, and zeros. */
+export async function listDevices(holdings: Holdings): Promise<readonly GuestDevice[]> {
+	return markAttached(await listBlockDevices(guestOf(holdings)), holdings.request.source.partitions);
+}
+
+/** @param partitions The numbers of those that are attached; none: all are. */
+export function markAttached(devices: readonly GuestDevice[], partitions: readonly number[]): readonly GuestDevice[] {
+	if (partitions.length === 0) return devices;
+	return devices.map(device => {
+		const number = device.kind === 'partition' ? Number(/\d+$/.exec(device.path)?.[0]) : undefined;
+		return number === undefined || partitions.includes(number) ? device : {...device, mountable: false, why: 'not attached'};
+	});
+}
