@@ -18,8 +18,8 @@ test('the name at the end of a path', () => {
 describe('commandLines', () => {
 	test('breaks between words, never inside quotes', () => {
 		expect(commandLines("vmfuse-tui setup --iso '/my files/x.iso' --name a", 36)).toEqual([
-			'vmfuse-tui setup --iso \\',
-			"  '/my files/x.iso' --name a",
+			'vmfuse-tui setup \\',
+			"  --iso '/my files/x.iso' --name a",
 		]);
 		expect(commandLines('short', 80)).toEqual(['short']);
 	});

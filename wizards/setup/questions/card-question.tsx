@@ -3,11 +3,11 @@ import {useWatch} from '../../shell/use-watch.js';
 import {Choice} from '../../widgets/choice/choice.js';
 import type {ChoiceItem} from '../../widgets/choice/choice-state.js';
 import {useGlyphs} from '../../widgets/glyphs.js';
-import {Lines} from '../../widgets/lines.js';
 import {Busy} from '../../widgets/spinner.js';
-import {harmless, wrap} from '../../widgets/text.js';
+import {harmless} from '../../widgets/text.js';
 import {type SetupQuestions, setupAnswers} from '../answers.js';
 import {Question, questionRows} from '../question.js';
+import {ScrolledLines} from '../scrolled-lines.js';
 import {commandLines} from '../texts.js';
 import type {QuestionProps} from './question-props.js';
 
@@ -20,15 +20,9 @@ export function CardQuestion({services, size, place, state, onAnswer}: QuestionP
 	const plan = useWatch<readonly string[]>(async onChange => onChange(await services.setup.plan(answers)), JSON.stringify(answers));
 	const command = commandLines(harmless(services.setup.command(answers), glyphs), size.columns);
 	const room = size.rows - questionRows(text, size) - 2 - 1 - command.length - (size.rows < 12 ? 0 : 2);
-	const isCut = plan !== undefined && plan.flatMap(line => wrap(line, size.columns - 2)).length > room;
 	return (
 		<Question title="Ready to begin" text={text} place={place} size={size}>
-			{plan ? (
-				<Lines lines={plan} columns={size.columns} sign={glyphs.bullet} rows={Math.max(1, isCut ? room - 1 : room)} />
-			) : (
-				<Busy text="Looking what has to be made" />
-			)}
-			{isCut ? <Text dimColor>{`${glyphs.down} a larger window shows all of it`}</Text> : null}
+			{plan ? <ScrolledLines lines={plan} columns={size.columns} rows={Math.max(2, room)} /> : <Busy text="Looking what has to be made" />}
 			{size.rows < 12 ? null : <Box height={1} />}
 			<Text dimColor>The same as a command:</Text>
 			{command.map(line => (

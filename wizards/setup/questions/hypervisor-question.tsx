@@ -6,17 +6,15 @@ import {sentence} from '../../shell/error-lines.js';
 import {useLoaded} from '../../shell/use-watch.js';
 import {Choice} from '../../widgets/choice/choice.js';
 import type {ChoiceItem} from '../../widgets/choice/choice-state.js';
-import {useGlyphs} from '../../widgets/glyphs.js';
-import {Lines} from '../../widgets/lines.js';
 import {Busy} from '../../widgets/spinner.js';
-import {Question} from '../question.js';
+import {Question, questionRows} from '../question.js';
+import {ScrolledLines} from '../scrolled-lines.js';
 import type {QuestionProps} from './question-props.js';
 
 const text = 'It runs the tiny Linux machine that will read your disks.';
 
 /** Those that work, and of the others why not and what to do. */
 export function HypervisorQuestion({services, size, place, last, onAnswer}: QuestionProps<'hypervisor'>) {
-	const glyphs = useGlyphs();
 	const [looks, setLooks] = useState(0);
 	const found = useLoaded(async context => ({looks, hypervisors: await services.setup.hypervisors(context)}), String(looks));
 	const isLooking = found?.looks !== looks;
@@ -35,14 +33,18 @@ export function HypervisorQuestion({services, size, place, last, onAnswer}: Ques
 	const {hypervisors} = found;
 	const items = hypervisorItems(hypervisors);
 	const advice = hypervisors.flatMap(({title, problem, nextSteps}) =>
-		problem === undefined ? [] : nextSteps.map(step => `${title}: ${sentence(step)}`),
+		problem === undefined ? [] : [problem, ...nextSteps].map(step => `${title}: ${sentence(step)}`),
 	);
 	return (
 		<Question title="Which hypervisor?" text={text} place={place} size={size}>
 			<Choice key={looks} items={items} columns={size.columns} initial={last} onChoose={choose} />
 			{advice.length === 0 ? null : (
 				<Box flexDirection="column" marginTop={size.rows < 12 ? 0 : 1}>
-					<Lines lines={advice} columns={size.columns} sign={glyphs.bullet} isDim rows={Math.max(1, size.rows - items.length - 4)} />
+					<ScrolledLines
+						lines={advice}
+						columns={size.columns}
+						rows={Math.max(2, size.rows - questionRows(text, size) - items.length - (size.rows < 12 ? 0 : 1))}
+					/>
 				</Box>
 			)}
 		</Question>
@@ -54,7 +56,7 @@ export function hypervisorItems(hypervisors: readonly HypervisorChoice[]): Reado
 		id: name,
 		label: version === undefined ? title : `${title} ${version}`,
 		value: name,
-		...(problem === undefined ? {description: 'is there'} : {disabled: problem}),
+		...(problem === undefined ? {description: 'is there'} : {disabled: 'cannot be used: see below'}),
 	}));
 	const works = hypervisors.some(({problem}) => problem === undefined);
 	return works ? items : [...items, {id: 'look', label: 'Look again', value: 'look' as const, description: 'when one is installed'}];
