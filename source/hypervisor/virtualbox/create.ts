@@ -11,6 +11,12 @@ import type {MachineRecord} from './machine/record.js';
 import type {Manage} from './manage/manage.js';
 import {forwardOption} from './network/forward.js';
 
+/**
+The group of the manual's step 1b, from the beginning: VirtualBox cannot put a machine into a group of its own name later, since it would move the
+machine's folder into itself (`Machine::i_prepareSaveSettings`).
+*/
+const firstGroup = '/vmfuse';
+
 /** Milliseconds for calls that may write whole disks. */
 export const longLimit = 600_000;
 
@@ -24,7 +30,7 @@ export async function createMachine(manage: Manage, files: MachineFiles, spec: M
 		const {name, guestBits, memoryMib, diskMib} = spec;
 		const call = async (...arguments_: readonly string[]) => manage(arguments_, context, {machine: files, timeout: longLimit});
 		const said = await call(
-			...['createvm', '--name', name, '--ostype', guestBits === 64 ? 'Linux26_64' : 'Linux26'],
+			...['createvm', '--name', name, '--ostype', guestBits === 64 ? 'Linux26_64' : 'Linux26', '--groups', firstGroup],
 			...['--basefolder', files.places.machines, '--register'],
 		);
 		const [, uuid] = /^UUID: ([\da-f-]{36})$/im.exec(said) ?? [];

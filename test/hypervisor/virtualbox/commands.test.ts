@@ -46,19 +46,19 @@ describe('steps 1a to 1c', () => {
 		const {virtualBox, context, calls} = recording;
 		await create('vmfuse');
 		await virtualBox.setGroup('vmfuse', '/vmfuse', context);
-		await virtualBox.setGroup('vmfuse', '/vmfuse', context);
+		await virtualBox.setGroup('vmfuse', '/other', context);
 		await virtualBox.setForward('vmfuse', {hostPort: 22_001, guestPort: 22}, context);
 		const serial = '~/virtualbox/files/vmfuse/serial.log';
 		const disk = '~/virtualbox/files/vmfuse/disk.vdi';
 		expect(await calls()).toEqual([
-			'createvm --name vmfuse --ostype Linux26 --basefolder ~/virtualbox/machines --register',
+			'createvm --name vmfuse --ostype Linux26 --groups /vmfuse --basefolder ~/virtualbox/machines --register',
 			`modifyvm ${uuid(0)} --memory 256 --cpus 1 --vram 16 --acpi on --ioapic on --pae on --rtcuseutc on --boot1 dvd --boot2 disk --boot3 none --boot4 none --nic1 nat --cableconnected1 on --natpf1 ssh,tcp,127.0.0.1,23700,,22 --uart1 0x3F8 4 --uartmode1 file ${serial}`,
 			`createmedium disk --filename ${disk} --size 1024 --format VDI --variant Standard`,
 			`storagectl ${uuid(0)} --name SATA --add sata --controller IntelAhci --portcount 8 --hostiocache off --bootable on`,
 			`storageattach ${uuid(0)} --storagectl SATA --device 0 --port 0 --type hdd --medium ${disk}`,
 			`storageattach ${uuid(0)} --storagectl SATA --device 0 --port 1 --type dvddrive --medium emptydrive`,
 			...[0, 2, 3, 4, 5, 6, 7].map(port => `setextradata ${uuid(0)} VBoxInternal/Devices/ahci/0/LUN#${port}/Config/IgnoreFlush 0`),
-			`modifyvm ${uuid(0)} --groups /vmfuse`,
+			`modifyvm ${uuid(0)} --groups /other`,
 			`modifyvm ${uuid(0)} --natpf1 delete ssh --natpf1 ssh,tcp,127.0.0.1,22001,,22`,
 		]);
 		expect(await virtualBox.machine('vmfuse', context)).toMatchObject({

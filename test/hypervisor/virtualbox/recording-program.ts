@@ -57,7 +57,7 @@ function run() {
 	});
 	const [command] = argv;
 	if (command === '--version') console.log('7.0.14r161095');
-	else if (command === 'createvm') console.log("Virtual machine '%s' is created and registered.\nUUID: %s\nSettings file: '%s'", option('--name'), make(option('--name'), option('--basefolder'), '/').uuid, '');
+	else if (command === 'createvm') console.log("Virtual machine '%s' is created and registered.\nUUID: %s\nSettings file: '%s'", option('--name'), make(option('--name'), option('--basefolder'), option('--groups')).uuid, '');
 	else if (command === 'clonevm') Object.assign(make(option('--name'), option('--basefolder'), option('--groups')).rules, find(argv[1]).rules);
 	else if (command === 'showvminfo') {
 		const machine = find(argv[1]);

@@ -3,6 +3,7 @@ import {mkdtemp, readdir, readFile, rm, writeFile} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import {promisify} from 'node:util';
+import {installDouble} from '../../../fixtures/vboxmanage/index.js';
 import type {Context, EngineEvent} from '../../../source/events.js';
 import type {Hypervisor, MachineSpec} from '../../../source/hypervisor/hypervisor.js';
 import {createVirtualBox} from '../../../source/hypervisor/virtualbox/virtualbox.js';
@@ -10,13 +11,12 @@ import {poll} from '../../../source/poll.js';
 
 export const execute = promisify(execFile);
 
-/** VBoxManage as the double that runs real machines by QEMU. */
-export const double = path.resolve('fixtures/vboxmanage/bin/VBoxManage');
-
 /** A VirtualBox driver, and a VirtualBox, on a folder of their own; the machines and the folder go with `remove`. */
 export type ScratchVirtualBox = {
 	readonly folder: string;
 	readonly virtualBox: Hypervisor;
+	/** VBoxManage: the double that runs real machines by QEMU. */
+	readonly program: string;
 	readonly environment: Readonly<Record<string, string>>;
 	readonly context: Context;
 	readonly events: readonly EngineEvent[];
@@ -36,12 +36,14 @@ export async function scratchVirtualBox(version = '7.0.14'): Promise<ScratchVirt
 	const folder = await mkdtemp(path.join(os.tmpdir(), 'vmfuse-test-'));
 	const file = (...names: string[]) => path.join(folder, ...names);
 	const environment = {VBOX_USER_HOME: file('home'), VBOX_DOUBLE_VERSION: version};
-	const virtualBox = createVirtualBox({folder, program: double, environment});
+	const program = path.join(await installDouble(), 'VBoxManage');
+	const virtualBox = createVirtualBox({folder, program, environment});
 	const events: EngineEvent[] = [];
 	const context: Context = {signal: new AbortController().signal, emit: event => events.push(event)};
 	return {
 		folder,
 		virtualBox,
+		program,
 		environment,
 		context,
 		events,
@@ -70,7 +72,7 @@ export async function scratchVirtualBox(version = '7.0.14'): Promise<ScratchVirt
 			}
 		},
 		async manage(...arguments_) {
-			const {stdout} = await execute(double, arguments_, {env: {...process.env, ...environment}});
+			const {stdout} = await execute(program, arguments_, {env: {...process.env, ...environment}});
 			return stdout;
 		},
 		async remove() {

@@ -55,14 +55,15 @@ export function createManage(program: string, environment: Readonly<Record<strin
 	}
 
 	return async (arguments_, context, {machine, timeout = usualLimit, patience = usualPatience, keepWarnings = false} = {}) => {
-		const end = performance.now() + patience;
+		let end: number | undefined;
 		for (let pause = 100; ; pause = Math.min(pause * 2, 2000)) {
 			const lock = machine && (await lockMachine(machine.lockFile, machine.name, context.signal));
 			try {
 				return await once(arguments_, context, timeout, keepWarnings);
 			} catch (error) {
 				if (!(error instanceof VBoxError)) throw error;
-				if (!isPassing(error) || performance.now() >= end) throw explain(error);
+				if (!isPassing(error) || (end !== undefined && performance.now() >= end)) throw explain(error);
+				end ??= performance.now() + patience;
 			} finally {
 				await lock?.release();
 			}
