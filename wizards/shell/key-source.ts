@@ -1,7 +1,8 @@
 import {PassThrough} from 'node:stream';
 
 /** A function key or an arrow: CSI or SS3, as far as it has come. Esc with anything else after it are two keys: we have none with Alt. */
-const sequence = /^\u001B(?:\u001B?(?:\[\[?[0-9;]*[A-Za-z~^$]|O[A-Za-z]))?/u;
+const esc = '\u001B';
+const sequence = new RegExp(`^${esc}(?:${esc}?(?:\\[\\[?[0-9;]*[A-Za-z~^$]|O[A-Za-z]))?`, 'u');
 
 /** Turns of the event loop that React needs to draw what a key did, and to hear the next one with what is drawn then. */
 const turns = 5;
