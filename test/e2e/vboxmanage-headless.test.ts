@@ -1,4 +1,4 @@
-import {execFile} from 'node:child_process';
+import {execFile, spawn} from 'node:child_process';
 import {randomUUID} from 'node:crypto';
 import {once} from 'node:events';
 import {mkdir, mkdtemp, readdir, readFile, rm, writeFile} from 'node:fs/promises';
@@ -6,6 +6,7 @@ import {type AddressInfo, createServer} from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import type {Readable} from 'node:stream';
 import {setTimeout as delay} from 'node:timers/promises';
 import {promisify} from 'node:util';
 import {build} from 'esbuild';
@@ -238,6 +239,18 @@ describe('a guest of one sector', () => {
 		await using(spec.runtimeFolder, async machine => machine.die());
 		expect(await unlocked(spec)).toBe('aborted');
 		await poll(async () => ((await isEmulated(spec)) ? undefined : true), 'QEMU to end');
+	});
+
+	it('runs though who started it is gone by then', async () => {
+		const spec = specOf({attachments: [hdd('boot.img')]});
+		started.push(spec);
+		await mkdir(spec.runtimeFolder);
+		await writeFile(file('spec.json'), JSON.stringify(spec));
+		const [command = '', ...rest] = [...program, headlessFlag, file('spec.json')];
+		const child = spawn(command, rest, {detached: true, stdio: ['ignore', 'ignore', 'ignore', 'pipe']});
+		(child.stdio[3] as Readable).destroy();
+		await hearBytes(1);
+		expect(await machineState(spec.runtimeFolder)).toEqual({state: 'running', locked: true});
 	});
 
 	it('is aborted when the emulator dies', async () => {
