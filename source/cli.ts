@@ -4,6 +4,7 @@ import {parseArgs} from 'node:util';
 import type {Command, Input} from './commands/command.js';
 import {help} from './commands/help.js';
 import {commands} from './commands/index.js';
+import type {WizardStart} from './commands/wizard.js';
 import type {Engine} from './engine.js';
 import {CanceledError, UsageError} from './errors.js';
 import type {Context, EngineEvent} from './events.js';
@@ -26,7 +27,8 @@ async function main(argv: readonly string[]): Promise<number> {
 		return exitCodes.done;
 	}
 
-	if (first === undefined && isInteractive(process.stdin, process.stdout, process.env)) return runWizards();
+	const isForPeople = isInteractive(process.stdin, process.stdout, process.env);
+	if (first === undefined && isForPeople) return runWizards({start: 'home', setup: {}});
 	if (first === undefined || first === 'help' || first === '--help' || first === '-h' || argv.includes('--help')) {
 		process.stdout.write(help());
 		return first === undefined ? exitCodes.usage : exitCodes.done;
@@ -34,6 +36,7 @@ async function main(argv: readonly string[]): Promise<number> {
 
 	const json = argv.includes('--json');
 	try {
+		if (first === 'wizard' && isForPeople) return await runWizards(await parseWizard(argv));
 		return await runCommand(argv, json);
 	} catch (error) {
 		return fail(error, json);
@@ -70,8 +73,8 @@ async function runCommand(argv: readonly string[], json: boolean): Promise<numbe
 	}
 }
 
-/** The screens, for whoever starts us without a command. */
-async function runWizards(): Promise<number> {
+/** The screens, for whoever starts us without a command, or with that for them. */
+async function runWizards({start, setup}: WizardStart): Promise<number> {
 	const {stdin, stdout, env: environment} = process;
 	const stop = new AbortController();
 	const atOnce = new AbortController();
@@ -106,6 +109,8 @@ async function runWizards(): Promise<number> {
 		const {exitCode, summary} = await startWizards({
 			services: createServices({folders: folders(), hypervisor, context}),
 			version,
+			start,
+			setup,
 			stdin,
 			stdout,
 			environment,
@@ -132,6 +137,11 @@ async function drivers(): Promise<Engine['hypervisor']> {
 	]);
 	const {data: folder} = folders();
 	return name => (name === 'virtualbox' ? createVirtualBox({folder}) : createQemu({folder}));
+}
+
+async function parseWizard(argv: readonly string[]): Promise<WizardStart> {
+	const {wizardStart} = await import('./commands/wizard.js');
+	return wizardStart(parse(argv).input);
 }
 
 function parse(argv: readonly string[]): {name: string; command: Command; input: Input} {

@@ -45,6 +45,7 @@ describe('wrong command lines: exit 2, one line of error, what to do, and nothin
 		[['devices'], '"devices" takes 1 to 2 arguments, not 0'],
 		[['list', 'x'], '"list" takes 0 arguments, not 1'],
 		[['logs', 'a', 'b'], '"logs" takes 0 to 1 arguments, not 2'],
+		[['wizard'], 'the wizards need a terminal'],
 		[['list', '--fast'], "Unknown option '--fast'"],
 		[['setup', '--iso'], "Option '--iso <value>' argument missing"],
 		[['setup', '--yes=no'], "Option '-y, --yes' does not take an argument"],

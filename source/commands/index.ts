@@ -1,3 +1,4 @@
+import {UsageError} from '../errors.js';
 import {type Command, flag, text, texts} from './command.js';
 
 const json = {json: {type: 'boolean'}} as const;
@@ -5,6 +6,23 @@ const intermediary = {intermediary: {type: 'string'}} as const;
 
 /** Every command, in the order of the help. */
 export const commands: Readonly<Record<string, Command>> = {
+	wizard: {
+		usage:
+			'wizard [setup|mount|unmount] [--iso FILE|URL] [--mirror URL|DIR] [--extension NAME]… [--name NAME] [--hypervisor virtualbox|qemu]',
+		summary: 'everything with screens and questions; the same as no command at all. Options: answers that the set-up suggests',
+		options: {
+			iso: {type: 'string'},
+			mirror: {type: 'string'},
+			extension: {type: 'string', multiple: true},
+			name: {type: 'string'},
+			hypervisor: {type: 'string'},
+		},
+		positionals: [0, 1],
+		async run() {
+			// On a terminal, cli.ts shows the screens instead.
+			throw new UsageError('the wizards need a terminal', {nextSteps: ['the same without questions: vmfuse-tui --help']});
+		},
+	},
 	setup: {
 		usage:
 			'setup [--iso FILE|URL] [--mirror URL|DIR] [--extension NAME]… [--name NAME] [--hypervisor virtualbox|qemu] [--port N] [--restart] [--yes] [--json]',

@@ -15,8 +15,9 @@ export function MirrorQuestion({services, size, last, onAnswer}: QuestionProps<'
 		async onSubmit(text) {
 			const mirror = text.trim();
 			try {
-				if (mirror !== '' && !isAddress(mirror)) await services.setup.browse(mirror, []);
-				onAnswer(mirror === '' ? undefined : mirror);
+				// Absolute: a set-up may go on from another folder.
+				if (mirror === '' || isAddress(mirror)) onAnswer(mirror === '' ? undefined : mirror);
+				else onAnswer((await services.setup.browse(mirror, [])).folder);
 			} catch (error) {
 				const {message, nextSteps} = errorLines(error);
 				setProblem([...message, ...nextSteps]);

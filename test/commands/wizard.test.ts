@@ -1,0 +1,28 @@
+import path from 'node:path';
+import {expect, test} from 'vitest';
+import type {Input} from '../../source/commands/command.js';
+import {wizardStart} from '../../source/commands/wizard.js';
+
+const start = (values: Input['values'], ...positionals: readonly string[]) => wizardStart({values, positionals});
+
+test('begins at home, or where it is told', () => {
+	expect(start({})).toEqual({start: 'home', setup: {}});
+	expect(start({}, 'mount')).toEqual({start: 'mount', setup: {}});
+});
+
+test('options are answers for the set-up, files absolute', () => {
+	expect(start({iso: 'Core.iso', mirror: 'http://example.org/', extension: ['mdadm'], hypervisor: 'qemu', name: 'a'})).toEqual({
+		start: 'setup',
+		setup: {iso: path.resolve('Core.iso'), mirror: 'http://example.org/', extensions: ['mdadm'], hypervisor: 'qemu', name: 'a'},
+	});
+	expect(start({mirror: 'copy'}, 'setup').setup).toEqual({mirror: path.resolve('copy')});
+});
+
+test.each<[Input['values'], readonly string[], string]>([
+	[{}, ['fly'], 'there is no wizard "fly"'],
+	[{iso: 'x'}, ['mount'], 'not for "mount"'],
+	[{hypervisor: 'bochs'}, [], 'there is no hypervisor named "bochs"'],
+	[{extension: ['x']}, [], 'there is no extension named "x"'],
+])('%j %j is a usage error', (values, positionals, message) => {
+	expect(() => start(values, ...positionals)).toThrow(message);
+});
