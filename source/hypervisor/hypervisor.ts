@@ -27,6 +27,8 @@ export type MachineSpec = {
 };
 
 export type CloneSpec = Pick<MachineSpec, 'name' | 'hostPort' | 'network'> & {
+	/** As its base has when it is not said. */
+	readonly memoryMib?: number;
 	/** The ids of disks that will be plugged into it while it runs: VirtualBox must know serial numbers before it starts. */
 	readonly disks?: readonly string[];
 };

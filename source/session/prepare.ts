@@ -1,4 +1,5 @@
 import type {GuestDevice} from '../guest/block-devices.js';
+import type {Intermediary} from '../intermediary/intermediary.js';
 import {attachDisk, dataDisk, howToAttach} from './attachment.js';
 import {startClone} from './boot.js';
 import {claimSource} from './claims.js';
@@ -19,11 +20,21 @@ export async function prepare(holdings: Holdings): Promise<readonly GuestDevice[
 	await stage('claim', 'Keep the disk from other users', context, async () => claimSource(holdings));
 	await stage('clone', 'Clone the intermediary', context, async () => {
 		await journal.record({kind: 'clone', hypervisor: intermediary.hypervisor, machine});
-		const spec = {name: machine, hostPort: firstPort, network: 'restricted' as const, disks: [dataDisk]};
+		const spec = {name: machine, hostPort: firstPort, network: 'restricted' as const, disks: [dataDisk], ...memoryFor(intermediary)};
 		await hypervisor.clone(intermediary.name, intermediary.snapshot, spec, context);
 		await hypervisor.setGroup(machine, group, context);
 	});
 	return showDisk(holdings);
+}
+
+/**
+MiB. To open what LUKS2 has encrypted takes as much memory as where it was made, 1024 at the most (`--pbkdf-memory` in cryptsetup-luksFormat(8)),
+and the guest's own. It is only taken from this computer when it is used.
+*/
+const memoryToUnlock = 1536;
+
+function memoryFor({capabilities}: Intermediary): {readonly memoryMib?: number} {
+	return capabilities.tools.includes('cryptsetup') ? {memoryMib: memoryToUnlock} : {};
 }
 
 /** Attach the disk that the request says, at the time when that can be, and look at what is on it. The machine is off unless disks are plugged in. */

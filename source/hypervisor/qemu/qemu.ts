@@ -108,8 +108,8 @@ export function createQemu({folder, runtimeFolder = process.env.XDG_RUNTIME_DIR,
 			await requireOff(machine, 'a snapshot', context);
 			await takeSnapshot(machine, checkName(snapshot), context);
 		},
-		async clone(base, snapshot, {name, hostPort, network}, context) {
-			await cloneMachine(machineFolder(base), snapshot, machineFolder(name), {name, hostPort, network}, context);
+		async clone(base, snapshot, {disks: _, ...changes}, context) {
+			await cloneMachine(machineFolder(base), snapshot, machineFolder(changes.name), changes, context);
 		},
 		async delete(name, context) {
 			await deleteMachine(machineFolder(name), context);

@@ -2,7 +2,7 @@ import {chmod} from 'node:fs/promises';
 import path from 'node:path';
 import {UserError} from '../../errors.js';
 import type {Context} from '../../events.js';
-import type {MachineSpec} from '../hypervisor.js';
+import type {CloneSpec} from '../hypervisor.js';
 import {makeMachine} from './create.js';
 import {createOverlay} from './image.js';
 import type {MachineFolder} from './machine/machine-folder.js';
@@ -28,7 +28,7 @@ export async function cloneMachine(
 	base: MachineFolder,
 	snapshot: string,
 	clone: MachineFolder,
-	changes: Pick<MachineSpec, 'name' | 'hostPort' | 'network'>,
+	changes: Omit<CloneSpec, 'disks'>,
 	context: Context,
 ): Promise<void> {
 	const {spec, snapshots} = await base.readRecord();

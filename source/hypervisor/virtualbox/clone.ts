@@ -1,14 +1,12 @@
 import {UserError} from '../../errors.js';
 import type {Context} from '../../events.js';
-import type {MachineSpec} from '../hypervisor.js';
+import type {CloneSpec} from '../hypervisor.js';
 import {longLimit, makeMachine} from './create.js';
 import {ports, serialNumberKey, serialNumberValue} from './disk/controller.js';
 import {findMachine, requireMachine, requireOff} from './machine/machine.js';
 import type {MachineFiles} from './machine/machine-files.js';
 import type {Manage} from './manage/manage.js';
 import {forwardOption, withoutForwards} from './network/forward.js';
-
-type Changes = Pick<MachineSpec, 'name' | 'hostPort' | 'network'> & {readonly disks?: readonly string[] | undefined};
 
 /** @throws UserError when there is such a snapshot. */
 export async function takeSnapshot(manage: Manage, files: MachineFiles, snapshot: string, context: Context): Promise<void> {
@@ -31,7 +29,7 @@ export async function cloneMachine(
 	base: MachineFiles,
 	snapshot: string,
 	files: MachineFiles,
-	{disks = [], ...changes}: Changes,
+	{disks = [], ...changes}: CloneSpec,
 	context: Context,
 ): Promise<void> {
 	const {spec} = await base.readRecord();
@@ -60,6 +58,7 @@ export async function cloneMachine(
 		await manage(
 			[
 				...['modifyvm', uuid, ...withoutForwards(made), '--natpf1', forwardOption(details.spec)],
+				...['--memory', String(details.spec.memoryMib)],
 				...['--uartmode1', 'file', files.serialFile],
 			],
 			context,
