@@ -1,9 +1,8 @@
-import {stat} from 'node:fs/promises';
-import {UsageError} from '../errors.js';
 import type {Context} from '../events.js';
 import type {HostDisk, HostPartition, Volume} from '../host/disks/host-disk.js';
 import {listImage} from '../host/disks/image.js';
 import {fileSystemsOfThisComputer, listDisks} from '../host/disks/list-disks.js';
+import {requireFile} from '../host/disks/require-file.js';
 import {printable, shorten} from '../host/printable.js';
 import {formatBytes} from '../session/format-bytes.js';
 import {renderTable} from '../session/render-table.js';
@@ -32,13 +31,6 @@ export async function disks({images}: Arguments, context: Context): Promise<Disk
 	}
 
 	return {disks: found};
-}
-
-async function requireFile(image: string) {
-	const status = await stat(image).catch((error: unknown) => {
-		throw new UsageError(`there is no image ${printable(image)}`, {cause: error});
-	});
-	if (!status.isFile()) throw new UsageError(`${printable(image)} is not an image file`, {nextSteps: ['For the disks: vmfuse-tui disks']});
 }
 
 /** Columns that a label gets: so that a usual line fits 80. */

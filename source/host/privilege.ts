@@ -1,8 +1,10 @@
 import {execa} from 'execa';
-import {CommandError, RequirementError} from '../errors.js';
+import {CommandError} from '../errors.js';
 import type {Context} from '../events.js';
 import {findProgram} from './packages.js';
 import {type Output, run} from './run.js';
+import {shellLine} from './shell-line.js';
+import {isAskingForPassword, needsRoot} from './sudo-messages.js';
 
 type Options = {
 	/** Sudo may ask for the password there: our own terminal, while no screen of ours is on it. */
@@ -11,8 +13,8 @@ type Options = {
 };
 
 /**
-Run a command as root: directly when we are, else through sudo, which asks for the password on the terminal when it needs one.
-The exact command is announced before it runs.
+Run a command as root: directly when we are, else through sudo. When that needs a password, the context's `askPassword` is asked, or, where there
+is none, sudo asks on the terminal. The exact command is announced before it runs.
 @throws RequirementError when root cannot be had, with the command to run by hand; CommandError when the command fails.
 */
 export async function runPrivileged(
@@ -24,30 +26,18 @@ export async function runPrivileged(
 	if (uid === 0) return run(command, context);
 	const sudo = findProgram('sudo');
 	if (!sudo) throw needsRoot(command, 'and sudo is not installed');
+	const ask = context.askPassword;
+	const asking = ask && (await import('./privilege-terminal.js'));
+	if (ask && asking?.hasTerminal(ask)) return asking.runAsking(sudo, command, ask, context);
 	try {
 		return await run([sudo, '-n', '--', ...command], context);
 	} catch (error) {
 		if (!(error instanceof CommandError && isAskingForPassword(error.stderr))) throw error;
 	}
 
+	if (ask && asking) return asking.runAsking(sudo, command, ask, context);
 	if (!terminal) throw needsRoot(command, 'and there is no terminal on which sudo could ask for your password');
 	return runOnTerminal(sudo, command, context);
-}
-
-/** A command as one line for a shell, to be shown and copied. */
-export function shellLine(command: readonly string[]): string {
-	return command.map(word => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(' ');
-}
-
-/** Sudo in C says "a password is required", sudo-rs that "interactive authentication is required". */
-function isAskingForPassword(stderr: string) {
-	return /^sudo(?:-rs)?: .*(?:password|authentication) is required/m.test(stderr);
-}
-
-function needsRoot(command: readonly string[], why: string) {
-	return new RequirementError(`root is needed, ${why}`, {
-		nextSteps: [`Run it yourself, then try again: sudo ${shellLine(command)}`],
-	});
 }
 
 async function runOnTerminal(sudo: string, command: readonly string[], {signal, emit}: Context): Promise<Output> {

@@ -1,3 +1,4 @@
+import type {Check} from '../doctor/check.js';
 import type {Context} from '../events.js';
 import type {GuestDevice} from '../guest/block-devices.js';
 import type {HostDisk} from '../host/disks/host-disk.js';
@@ -6,6 +7,7 @@ import type {Intermediary} from '../intermediary/intermediary.js';
 import type {Holder} from '../session/holders.js';
 import type {Session} from '../session/session.js';
 
+export type {Check} from '../doctor/check.js';
 export type {AskPassword} from '../host/ask-password.js';
 
 /**
@@ -176,13 +178,4 @@ export type SessionServices = {
 	/** The command line of an interactive shell in the session's guest. */
 	shell(id: string): Promise<readonly string[]>;
 	log(id: string): string;
-};
-
-/** One thing that the doctor looked at. */
-export type Check = {
-	readonly title: string;
-	readonly result: 'good' | 'warning' | 'bad';
-	/** One line: a version, or what is wrong. */
-	readonly text: string;
-	readonly nextSteps: readonly string[];
 };

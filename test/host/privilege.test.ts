@@ -6,8 +6,9 @@ import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import {CommandError, RequirementError} from '../../source/errors.js';
 import type {EngineEvent} from '../../source/events.js';
 import {grantDevice, planGrant, restoreDevice} from '../../source/host/device-permission.js';
-import {runPrivileged, shellLine} from '../../source/host/privilege.js';
+import {runPrivileged} from '../../source/host/privilege.js';
 import {run} from '../../source/host/run.js';
+import {shellLine} from '../../source/host/shell-line.js';
 
 let folder: string;
 let events: EngineEvent[];

@@ -1,0 +1,27 @@
+import type {Check} from '../doctor/check.js';
+import {examine} from '../doctor/examine.js';
+import type {Engine} from '../engine.js';
+import {type ExitCode, exitCodes} from '../exit-codes.js';
+import {printable} from '../host/printable.js';
+import {renderTable} from '../session/render-table.js';
+
+/** Look at everything that has to be there. */
+export async function doctor(engine: Engine): Promise<readonly Check[]> {
+	return examine(engine);
+}
+
+/** Something that is bad is a requirement that is not met. */
+export function doctorExitCode(checks: readonly Check[]): ExitCode {
+	return checks.some(({result}) => result === 'bad') ? exitCodes.requirement : exitCodes.done;
+}
+
+/** A line a check; below it, what to do about it. */
+export function renderChecks(checks: readonly Check[]): string {
+	const lines = renderTable(checks.map(({result, title, text}) => [result, title, printable(text)]))
+		.trimEnd()
+		.split('\n');
+	const steps = checks.map(({nextSteps}) => nextSteps.map(step => `         - ${printable(step)}`));
+	const count = checks.filter(({result}) => result === 'bad').length;
+	const summary = count === 0 ? 'Everything that is needed is there.' : `${count} of ${checks.length} are bad: see what is below them.`;
+	return [...lines.flatMap((line, index) => [line, ...(steps[index] ?? [])]), '', summary, ''].join('\n');
+}

@@ -1,0 +1,76 @@
+import {CommandError} from '../errors.js';
+import type {Context} from '../events.js';
+import type {AskPassword} from './ask-password.js';
+import type {Output} from './run.js';
+import {shellLine} from './shell-line.js';
+import {needsRoot, refusalOfSudo, withoutSudoTalk} from './sudo-messages.js';
+import {SudoTerminal} from './sudo-terminal.js';
+
+/** How often a password is asked for. Sudo itself stops after as many, unless it is set up otherwise. */
+const attempts = 3;
+
+/** Sudo remembers a password by the terminal that it was typed on: commands of the same asker share one. */
+const terminals = new WeakMap<AskPassword, Promise<SudoTerminal>>();
+
+/** Whether an asker has a terminal, on which sudo may know the password. */
+export function hasTerminal(ask: AskPassword): boolean {
+	return terminals.has(ask);
+}
+
+/** Give back the terminal of an asker, if it has one. The process does not end as long as there is one. */
+export async function closeSudo(ask: AskPassword): Promise<void> {
+	const terminal = terminals.get(ask);
+	terminals.delete(ask);
+	await (await terminal?.catch(() => undefined))?.close();
+}
+
+/**
+Run a command through sudo on a terminal of our own that nobody sees, and have `ask` answer what sudo asks there. The password is written to that
+terminal and to nothing else. The terminal stays for the next command: `closeSudo` ends it.
+@throws RequirementError when there is no right password, with the command to run by hand; CommandError when the command fails; the signal's reason.
+*/
+export async function runAsking(sudo: string, command: readonly string[], ask: AskPassword, {signal, emit}: Context): Promise<Output> {
+	const terminal = await terminalOf(ask, command);
+	const started = performance.now();
+	let asked = 0;
+	let gaveUp = false;
+	const answer = async () => {
+		asked += 1;
+		if (asked > attempts) return undefined;
+		const password = await ask({command: `sudo ${shellLine(command)}`, attempt: asked, attempts});
+		gaveUp = password === undefined;
+		return password;
+	};
+	const {status, stdout, stderr} = await terminal.run([sudo, '-p', terminal.prompt, '--', ...command], answer, signal);
+	emit({type: 'command', command: [sudo, '--', ...command], status, seconds: (performance.now() - started) / 1000});
+	signal.throwIfAborted();
+	const said = withoutSudoTalk(stderr);
+	if (status === 0) return {stdout, stderr: said, status};
+	const why = gaveUp ? 'and no password was given' : whyRefused(stderr, asked);
+	if (why !== undefined) throw needsRoot(command, why);
+	const tail = said.trimEnd().split('\n').slice(-5).join('\n');
+	throw new CommandError(`${shellLine(command)} failed as root: ${tail || `status ${status}`}`, {command, status, stderr: tail});
+}
+
+/** @returns Undefined when sudo ran the command, and the failure is its own. */
+function whyRefused(stderr: string, asked: number): string | undefined {
+	if (asked > attempts) return `and none of ${attempts} passwords was right`;
+	const refusal = refusalOfSudo(stderr);
+	if (refusal === 'not allowed') return 'and sudo does not let you have it';
+	if (refusal !== 'no password') return undefined;
+	return asked === 0 ? 'and sudo could not ask for your password' : 'and no password was right';
+}
+
+async function terminalOf(ask: AskPassword, command: readonly string[]): Promise<SudoTerminal> {
+	const known = await terminals.get(ask);
+	if (known?.isOpen) return known;
+	await closeSudo(ask);
+	const opening = SudoTerminal.open();
+	terminals.set(ask, opening);
+	try {
+		return await opening;
+	} catch (error) {
+		terminals.delete(ask);
+		throw needsRoot(command, `and your password cannot be asked for on this computer (${(error as Error).message.split('\n')[0]})`);
+	}
+}

@@ -1,0 +1,29 @@
+import type {OpenSession} from '../session/open-session.js';
+import {ownershipNotice} from '../session/ownership.js';
+import {preflightOf} from '../session/preflight.js';
+import {expandHome} from './expand-home.js';
+import {mountCommand} from './mount-command.js';
+import type {MountAnswers, Preflight, SourceChoice} from './services.js';
+import {quiet} from './with-engine.js';
+
+/** What the wizard says before it mounts. @throws UserError when the guest cannot look; the session goes on. */
+export async function preflight(session: OpenSession, choice: SourceChoice, answers: MountAnswers): Promise<Preflight> {
+	// A signal would end the session.
+	const {sentences} = await preflightOf(session, answers.device, quiet({signal: new AbortController().signal}));
+	return {state: sentences, plan: mountPlan(choice, answers), command: mountCommand(choice, answers)};
+}
+
+/** What will happen, one sentence a line. */
+export function mountPlan({source, partitions}: SourceChoice, {device, mountpoint, readOnly, ownership}: MountAnswers): readonly string[] {
+	const part =
+		partitions.length === 0 ? '' : partitions.length === 1 ? `partition ${partitions[0]} of ` : `partitions ${partitions.join(', ')} of `;
+	const notice = ownershipNotice(ownership, readOnly);
+	return [
+		readOnly
+			? `The virtual machine keeps ${part}${source} read-only: nothing can be written to it.`
+			: `The virtual machine gets ${part}${source} again, to read and write.`,
+		`It mounts ${device}; this computer shows that at ${expandHome(mountpoint)}.`,
+		...(notice === undefined ? [] : [`${notice.charAt(0).toUpperCase()}${notice.slice(1)}.`]),
+		'Until it is unmounted, nothing else can use the disk, and it must not be unplugged.',
+	];
+}
