@@ -17,6 +17,7 @@ import {
 	type Headless,
 	HeadlessFailure,
 	headless,
+	headlessFlag,
 	machineState,
 	NotRunningError,
 	startHeadless,
