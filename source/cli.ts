@@ -1,7 +1,8 @@
 import './environment.js';
 import process from 'node:process';
+import {isatty} from 'node:tty';
 import {parseArgs} from 'node:util';
-import type {Command, Input} from './commands/command.js';
+import {argumentNames, type Command, type Input} from './commands/command.js';
 import {help} from './commands/help.js';
 import {commands} from './commands/index.js';
 import type {WizardStart} from './commands/wizard.js';
@@ -65,9 +66,9 @@ async function runCommand(argv: readonly string[], json: boolean): Promise<numbe
 		context: {signal: stop.signal, emit: json ? emitJson : emitPlain()},
 	};
 	try {
-		const {result, text} = await command.run(engine, input);
+		const {result, text, exitCode = exitCodes.done} = await command.run(engine, input);
 		process.stdout.write(json ? jsonResult(name, result) : text);
-		return stopped ?? exitCodes.done;
+		return stopped ?? exitCode;
 	} catch (error) {
 		return fail(error, json, stopped);
 	}
@@ -122,6 +123,12 @@ async function runWizards({start, setup}: WizardStart): Promise<number> {
 			atOnce: atOnce.signal,
 		});
 		stdout.write(summary.map(line => `${line}\n`).join(''));
+		// Node aborts when it is to set a terminal right that is gone. A hangup ends us as it ends others.
+		if (!isatty(stdout.fd)) {
+			process.removeAllListeners('SIGHUP');
+			process.kill(process.pid, 'SIGHUP');
+		}
+
 		// What was cut off must not keep us here.
 		process.exit(exitCode === exitCodes.leftBehind ? exitCode : (stopped ?? exitCode));
 	} catch (error) {
@@ -163,10 +170,12 @@ function parseInput(name: string, {usage, options, positionals: [least, most]}: 
 	const nextSteps = [`usage: vmfuse-tui ${usage}`];
 	try {
 		const {values, positionals} = parseArgs({args: [...arguments_], options, allowPositionals: true});
-		if (positionals.length < least || positionals.length > most) {
-			throw new UsageError(`"${name}" takes ${least === most ? least : `${least} to ${most}`} arguments, not ${positionals.length}`, {
-				nextSteps,
-			});
+		if (positionals.length < least) {
+			throw new UsageError(`"${name}" lacks ${argumentNames(usage).slice(positionals.length, least).join(', ')}`, {nextSteps});
+		}
+
+		if (positionals.length > most) {
+			throw new UsageError(`"${name}" takes ${most === 0 ? 'no arguments' : `${most} at the most`}, not ${positionals.length}`, {nextSteps});
 		}
 
 		return {values: values as Input['values'], positionals};

@@ -2,6 +2,7 @@ import {Box, Text} from 'ink';
 import {useMemo, useState} from 'react';
 import type {Check} from '../../source/services/services.js';
 import {useKeys} from '../keymap/use-keys.js';
+import {sentence} from '../shell/error-lines.js';
 import type {ScreenProps} from '../shell/screen.js';
 import {useLoaded} from '../shell/use-watch.js';
 import {useGlyphs} from '../widgets/glyphs.js';
@@ -13,7 +14,7 @@ import {Busy} from '../widgets/spinner.js';
 
 const looks = {
 	good: {sign: 'done', tone: 'good', word: 'good'},
-	warning: {sign: 'warning', tone: 'warning', word: 'look at it'},
+	warning: {sign: 'warning', tone: 'warning', word: 'warning'},
 	bad: {sign: 'failed', tone: 'bad', word: 'missing'},
 } as const;
 
@@ -60,8 +61,8 @@ function Checks({checks, size, onAgain}: {readonly checks: readonly Check[]; rea
 				empty="Nothing was looked at."
 			/>
 			<Box height={1} />
-			{selected ? <Lines lines={[selected.text]} columns={size.columns} rows={2} /> : null}
-			{selected ? <Lines lines={selected.nextSteps} columns={size.columns} sign={glyphs.bullet} rows={details - 2} /> : null}
+			{selected ? <Lines lines={[sentence(selected.text)]} columns={size.columns} rows={2} /> : null}
+			{selected ? <Lines lines={selected.nextSteps.map(sentence)} columns={size.columns} sign={glyphs.bullet} rows={details - 2} /> : null}
 		</Box>
 	);
 }
