@@ -132,7 +132,8 @@ async function poll<Result>(look: () => Promise<Result | undefined>, what: strin
 
 const hear = async (isComplete: (bytes: Buffer) => boolean) =>
 	poll(async () => {
-		const bytes = await readFile(file('serial.log'));
+		// Its process makes the file.
+		const bytes = await readFile(file('serial.log')).catch(() => Buffer.alloc(0));
 		return isComplete(bytes) ? bytes : undefined;
 	}, 'the serial port');
 const hearBytes = async (count: number) => hear(bytes => bytes.length >= count);
