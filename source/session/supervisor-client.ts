@@ -20,13 +20,14 @@ export class SupervisorClient {
 	readonly #log: LogReader;
 	readonly #answers = new Map<number, Answer>();
 	#lastId = 0;
+	#finished: Promise<void> | undefined;
 
 	/** @param engine Its context is only for what is put back when nobody has given another. */
 	constructor(engine: Engine, files: SessionFiles, process: ChildProcess) {
 		this.#engine = engine;
 		this.#files = files;
 		this.#process = process;
-		this.#log = readEventLog(files.log);
+		this.#log = oneAfterTheOther(readEventLog(files.log));
 		process.on('message', message => {
 			const answer = message as Answer;
 			this.#answers.set(answer.id, answer);
@@ -112,6 +113,11 @@ export class SupervisorClient {
 
 	/** What the supervisor could not put back we try: it has no terminal to ask for a password, and it may have been killed. */
 	async #finish(context: Context, cause: unknown): Promise<void> {
+		this.#finished ??= this.#putBack(context, cause);
+		await this.#finished;
+	}
+
+	async #putBack(context: Context, cause: unknown): Promise<void> {
 		if (this.#isRunning) await once(this.#process, 'exit');
 		await putBack({...this.#engine, context}, this.#files.id, cause);
 	}
@@ -122,4 +128,15 @@ export class SupervisorClient {
 		const ending = signalCode ?? (exitCode === null ? '' : `status ${exitCode}`);
 		return new UserError(`the supervisor of the session ended unexpectedly${ending ? ` (${ending})` : ''}${said ? `: ${said}` : ''}`);
 	}
+}
+
+/** Who stops a session may do so while an order is under way: each event is told to one of the two. */
+function oneAfterTheOther(reader: LogReader): LogReader {
+	let last: ReturnType<LogReader['next']> = Promise.resolve([]);
+	return {
+		next() {
+			last = last.then(async () => reader.next());
+			return last;
+		},
+	};
 }

@@ -58,7 +58,7 @@ export async function cloneMachine(
 		await manage(
 			[
 				...['modifyvm', uuid, ...withoutForwards(made), '--natpf1', forwardOption(details.spec)],
-				...['--memory', String(details.spec.memoryMib)],
+				...(changes.memoryMib === undefined ? [] : ['--memory', String(changes.memoryMib)]),
 				...['--uartmode1', 'file', files.serialFile],
 			],
 			context,
