@@ -175,7 +175,9 @@ function parseInput(name: string, {usage, options, positionals: [least, most]}: 
 		}
 
 		if (positionals.length > most) {
-			throw new UsageError(`"${name}" takes ${most === 0 ? 'no arguments' : `${most} at the most`}, not ${positionals.length}`, {nextSteps});
+			throw new UsageError(`"${name}" takes ${most === 0 ? 'no arguments' : `${most} at the most`}, not ${positionals.length}`, {
+				nextSteps,
+			});
 		}
 
 		return {values: values as Input['values'], positionals};

@@ -1,5 +1,6 @@
 import type {ParseArgsConfig} from 'node:util';
 import type {Engine} from '../engine.js';
+import type {ExitCode} from '../exit-codes.js';
 
 export type Values = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 
@@ -12,6 +13,8 @@ export type Input = {
 export type Outcome = {
 	readonly result: unknown;
 	readonly text: string;
+	/** When the result is bad news, although the command did what it was asked to. */
+	readonly exitCode?: ExitCode;
 };
 
 /** A command as the command line sees it. `run` loads the code, so that a command costs only what it uses. */
@@ -38,4 +41,12 @@ export function texts(values: Values, name: string): readonly string[] {
 
 export function flag(values: Values, name: string): boolean {
 	return values[name] === true;
+}
+
+/** The arguments that must be given, as a usage line names them: "mount SOURCE PARTITION [--json]". */
+export function argumentNames(usage: string): readonly string[] {
+	return usage
+		.split(' ')
+		.slice(1)
+		.filter(word => /^[A-Z]/.test(word));
 }

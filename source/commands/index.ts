@@ -142,6 +142,17 @@ export const commands: Readonly<Record<string, Command>> = {
 			return {result, text: renderRecoveries(result)};
 		},
 	},
+	shell: {
+		usage: 'shell [MOUNTPOINT|ID]',
+		summary: 'a shell of root in the virtual machine of a mount, on the real disk',
+		options: {},
+		positionals: [0, 1],
+		async run(engine, {positionals: [target]}) {
+			const {shell} = await import('./shell.js');
+			await shell(engine, target);
+			return {result: null, text: ''};
+		},
+	},
 	logs: {
 		usage: 'logs [ID] [--json]',
 		summary: 'the log of a setup or session, the last by default',
@@ -162,6 +173,17 @@ export const commands: Readonly<Record<string, Command>> = {
 			const {remove, renderRemoved} = await import('./remove.js');
 			const result = await remove(engine, {name, yes: flag(values, 'yes')});
 			return {result, text: renderRemoved(result)};
+		},
+	},
+	doctor: {
+		usage: 'doctor [--json]',
+		summary: 'look at everything that has to be there, and say what to do about what is not',
+		options: json,
+		positionals: [0, 0],
+		async run(engine) {
+			const {doctor, doctorExitCode, renderChecks} = await import('./doctor.js');
+			const result = await doctor(engine);
+			return {result, text: renderChecks(result), exitCode: doctorExitCode(result)};
 		},
 	},
 	supervise: {
