@@ -1,10 +1,11 @@
 import path from 'node:path';
+import {fileURLToPath} from 'node:url';
 import type {SampleDisk} from '../../fixtures/disks/sample-disk.js';
 import type {JournalContents} from '../../source/session/journal.js';
 import type {JournalKind} from '../../source/session/journal-entry.js';
 import type {Program} from './program.js';
 
-const looker = path.join(import.meta.dirname, 'look-and-mount.ts');
+const looker = fileURLToPath(new URL('look-and-mount.ts', import.meta.url));
 
 /** Who is killed. Of `both`, the command cannot notice that its supervisor is gone. */
 export type Victim = 'mount' | 'supervisor' | 'both';
