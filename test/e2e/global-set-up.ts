@@ -17,7 +17,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
 	const {iso, mirrorDir} = await buildPracticeGuest({variant: 'core', log: line => console.log(line)});
 	const hypervisor = (project.config.env.VMFUSE_TEST_HYPERVISOR ?? 'qemu') as HypervisorName;
 	const program = path.resolve(import.meta.dirname, '../../build/cli.js');
-	await execa(process.execPath, [program, 'setup', '--iso', iso, '--mirror', mirrorDir, '--yes'], {
+	await execa(process.execPath, [program, 'setup', '--iso', iso, '--mirror', mirrorDir, '--extension', 'cryptsetup', '--yes'], {
 		env: await environmentOf(home, hypervisor),
 		stdin: 'ignore',
 		stdout: 'inherit',
