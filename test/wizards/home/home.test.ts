@@ -1,0 +1,69 @@
+import {expect, test} from 'vitest';
+import type {Overview} from '../../../source/services/services.js';
+import {homeChoices} from '../../../wizards/home/home-choices.js';
+import {homeLines} from '../../../wizards/home/home-lines.js';
+import {fakeServices, sampleIntermediary, sampleSession} from '../fake-services.js';
+import {keys} from '../fake-terminal.js';
+import {openApp} from '../open-app.js';
+
+const nothing: Overview = {hypervisor: undefined, intermediaries: [], unfinished: [], sessions: []};
+const ready: Overview = {...nothing, hypervisor: {name: 'qemu', title: 'QEMU', version: '7.2'}, intermediaries: [sampleIntermediary]};
+const unfinished = {name: 'vmfuse', nextStep: {id: '3b', title: 'Restart it'}, finishedSteps: 12, steps: 31};
+const choices = (overview: Overview) => homeChoices(overview).map(({id, disabled}) => (disabled === undefined ? id : `(${id})`));
+
+test('Before anything is set up, that comes first, and nothing can be mounted', () => {
+	expect(choices(nothing)).toEqual(['setup', '(mount)', '(unmount)', 'doctor', 'help', 'quit']);
+});
+
+test('Once there is an intermediary, mounting comes first', () => {
+	expect(choices(ready)).toEqual(['mount', '(unmount)', 'setup', 'doctor', 'help', 'quit']);
+	expect(choices({...ready, sessions: [sampleSession]})).toEqual(['mount', 'unmount', 'setup', 'doctor', 'help', 'quit']);
+});
+
+test('What was cut off is put back before all else, then a set-up goes on', () => {
+	const sessions = [sampleSession, {...sampleSession, id: 'x', health: 'cut-off'} as const];
+	expect(choices({...nothing, sessions, unfinished: [unfinished]}).slice(0, 3)).toEqual(['recover x', 'resume vmfuse', 'setup']);
+	expect(homeChoices({...ready, unfinished: [unfinished]})[0]).toMatchObject({
+		value: {open: {screen: 'setup', resume: 'vmfuse'}},
+		description: 'vmfuse: from step 3b, 12 of 31 are done',
+	});
+});
+
+test('The facts say how things are, in words', () => {
+	const text = (overview: Overview) => homeLines(overview).map(({name, text, detail}) => [name, text, detail].filter(Boolean).join('|'));
+	expect(text(nothing)).toEqual(['Hypervisor|none works|Doctor says what to install', 'Intermediary|none yet', 'Mounts|none']);
+	expect(text({...ready, sessions: [{...sampleSession, readOnly: true}]})).toEqual([
+		'Hypervisor|QEMU 7.2',
+		'Intermediary|vmfuse is ready|TinyCore 16.0',
+		'Mounts|/home/u/mnt/root|mounted, read-only',
+	]);
+	const many = Array.from({length: 9}, (_, index) => ({...sampleSession, id: String(index)}));
+	expect(text({...ready, sessions: many}).at(-1)).toBe('and 6 more');
+});
+
+test('A set-up that was cut off is gone on with, from home', async () => {
+	const {services, overview} = fakeServices({intermediaries: []});
+	const {terminal, ended} = openApp(services);
+	await terminal.see('❯ Set up');
+	overview.set({...overview.value, unfinished: [unfinished]});
+	await terminal.see('vmfuse was begun and not finished', '❯ Go on with set-up');
+	overview.set({...overview.value, unfinished: [], intermediaries: [sampleIntermediary]});
+	await terminal.see('❯ Mount');
+	terminal.press(keys.ctrlC);
+	await ended;
+});
+
+test('What cannot be chosen says why, and Enter on it does nothing', async () => {
+	const {services} = fakeServices();
+	const {terminal, ended} = openApp(services);
+	await terminal.see('❯ Mount');
+	const screen = await terminal.pressAndSee('j', '❯ Unmount  nothing is mounted');
+	expect(screen).not.toContain('enter choose');
+	terminal.press(keys.enter, keys.up);
+	await terminal.see('❯ Mount', 'enter choose');
+	await terminal.pressAndSee(['j', 'j', 'j', 'j', keys.enter], 'How it works', 'safe to unplug');
+	terminal.press(keys.enter);
+	await terminal.seeNot('How it works');
+	await terminal.pressAndSee(['j', keys.enter]);
+	expect(await ended).toEqual({exitCode: 0, summary: []});
+});
