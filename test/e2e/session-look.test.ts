@@ -52,7 +52,7 @@ async function place(name: string) {
 
 test('nothing is written before it is mounted, another part can be looked at, and then it can be written', async () => {
 	const before = await sha256(disk.file);
-	const session = await look(engineIn(program.home, context), disk.file, 6);
+	const session = await look(await engineIn(program.home, context), disk.file, 6);
 	expect(session.canLookElsewhere).toBe(true);
 	expect(mountable(session.devices)).toEqual(['/dev/sdb6']);
 	expect(await preflightOf(session, '/dev/sdb6', context)).toMatchObject({
@@ -91,7 +91,7 @@ test('nothing is written before it is mounted, another part can be looked at, an
 test('a locked device is opened, and opened again after every change, and its passphrase is nowhere', async () => {
 	const events: EngineEvent[] = [];
 	const watched = {signal: context.signal, emit: (event: EngineEvent) => events.push(event)};
-	const session = await look(engineIn(program.home, watched), layered.file, 1);
+	const session = await look(await engineIn(program.home, watched), layered.file, 1);
 	expect(session.devices.find(({path: name}) => name === '/dev/sdb1')).toMatchObject({why: 'locked (LUKS)'});
 	await expect(session.unlock('/dev/sdb1', 'no passphrase of it', watched)).rejects.toThrow(WrongKeyError);
 	await expect(session.unlock('/dev/sdb', layered.passphrase, watched)).rejects.toThrow('is not a locked device');
@@ -175,7 +175,7 @@ test.runIf(process.getuid?.() === 0)(
 		const stop = new AbortController();
 		try {
 			await run(['partx', '--add', loop], context);
-			const session = await look(engineIn(program.home, context), loop, 5);
+			const session = await look(await engineIn(program.home, context), loop, 5);
 			expect([await isFree(`${loop}p5`), await isFree(`${loop}p7`)]).toEqual([false, true]);
 			await session.lookAt([7], context);
 			expect([await isFree(`${loop}p5`), await isFree(`${loop}p7`)]).toEqual([true, false]);
@@ -198,7 +198,7 @@ test('a guest that disks cannot be plugged into is started again, and for writin
 	const intermediary = JSON.parse(original);
 	await writeFile(record, JSON.stringify({...intermediary, capabilities: {...intermediary.capabilities, virtioScsi: false}}));
 	try {
-		const session = await look(engineIn(program.home, context), disk.file, 5);
+		const session = await look(await engineIn(program.home, context), disk.file, 5);
 		expect(session.canLookElsewhere).toBe(false);
 		const before = await sha256(disk.file);
 		await session.lookAt([8], context);

@@ -6,7 +6,7 @@ import {engineIn, look} from './looking.js';
 
 const [, , disk = '', first, second, device = '', mountpoint = ''] = process.argv;
 const context = {signal: new AbortController().signal, emit() {}};
-const session = await look(engineIn(process.env.VMFUSE_HOME ?? '', context), disk, Number(first));
+const session = await look(await engineIn(process.env.VMFUSE_HOME ?? '', context), disk, Number(first));
 await session.lookAt([Number(second)], context);
 const place = await checkMountpoint(mountpoint, {create: true, sessionMountpoints: []}, context);
 await session.mount({device, mountpoint: place, readOnly: false, ownership: 'stored'}, context);

@@ -3,16 +3,19 @@ import type {Engine} from '../../source/engine.js';
 import type {Context} from '../../source/events.js';
 import {folders} from '../../source/folders.js';
 import {createQemu} from '../../source/hypervisor/qemu/qemu.js';
+import {createVirtualBox} from '../../source/hypervisor/virtualbox/virtualbox.js';
 import {checkedSource} from '../../source/session/checked-source.js';
 import {type OpenSession, openSession} from '../../source/session/open-session.js';
+import {environmentOf} from '../real/world.js';
 import {builtProgram} from './program.js';
 
 /** What a wizard has: the engine in this process, whose supervisors are the built program. */
-export function engineIn(home: string, context: Context): Engine {
-	process.env.VMFUSE_HOME = home;
+export async function engineIn(home: string, context: Context): Promise<Engine> {
+	Object.assign(process.env, await environmentOf(home));
 	process.argv[1] = builtProgram;
 	const places = folders();
-	return {folders: places, hypervisor: () => createQemu({folder: places.data}), context};
+	const folder = places.data;
+	return {folders: places, hypervisor: name => (name === 'qemu' ? createQemu({folder}) : createVirtualBox({folder})), context};
 }
 
 /** Look at some partitions of a disk, read-only. */
