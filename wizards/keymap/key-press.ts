@@ -46,7 +46,9 @@ export function keyPresses(input: string, key: Key, isText: boolean): readonly K
 		if (control !== undefined) return [{name: control, text: ''}];
 		const text = piece.replaceAll(/\p{Cc}/gu, '');
 		if (text === '') return [];
-		return isText ? [{name: nameOf(text), text}] : [...text].map(character => ({name: nameOf(character), text: character}));
+		// A word that is pasted may be called like a key: "home".
+		if (isText && text.length > 1) return [{name: '', text}];
+		return [...text].map(character => ({name: nameOf(character), text: character}));
 	});
 }
 

@@ -47,6 +47,11 @@ test('Control characters never get into a text', () => {
 	]);
 });
 
+test('A pasted word is text, even when a key is called so', () => {
+	expect(keyPresses('home', none, true)).toEqual([{name: '', text: 'home'}]);
+	expect(keyPresses(' ', none, true)).toEqual([{name: 'space', text: ' '}]);
+});
+
 test('No key has two commands in the same place, and each has a first key', () => {
 	// Those that are never on a screen together.
 	const apart = [['recover', 'recheck']];
