@@ -19,9 +19,16 @@ export class FakeSessions {
 	readonly #options: Options;
 	readonly #pending = new Map<string, Call>();
 	#looks = 0;
+	#isReleased = false;
 
 	constructor(options: Options = {}) {
 		this.#options = options;
+	}
+
+	/** From now on nothing waits. */
+	release(): void {
+		this.#isReleased = true;
+		for (const {finish} of this.#pending.values()) finish();
 	}
 
 	readonly services: Pick<SessionServices, 'look'> = {
@@ -83,6 +90,7 @@ export class FakeSessions {
 			};
 		});
 		signal.addEventListener('abort', abort);
+		if (this.#isReleased) this.release();
 		try {
 			await promise;
 		} finally {

@@ -19,7 +19,7 @@ export function workOf(clone: CloneState, given: Partial<Answers>): CloneWork | 
 		}
 
 		case 'stopping': {
-			return {title: 'Stopping, step by step', text: 'The disk is left as it was found.', progress: clone.progress};
+			return {title: 'Stopping, step by step', text: 'What was begun is put back.', progress: clone.progress};
 		}
 
 		case 'ready': {
@@ -34,5 +34,5 @@ export function workOf(clone: CloneState, given: Partial<Answers>): CloneWork | 
 }
 
 function looking(source: string, progress: Progress): CloneWork {
-	return {title: `Looking at ${source}`, text: 'A small virtual machine does that. Nothing is written to the disk.', progress};
+	return {title: `Looking at ${source}`, text: 'A small virtual machine does that, and writes nothing.', progress};
 }

@@ -4,15 +4,15 @@ import type {Column, ListRow} from '../../widgets/live-list/list-row.js';
 import {fileSystemName} from '../names.js';
 
 export const deviceColumns: readonly Column[] = [
-	{title: 'Device', cut: 'start', min: 12},
-	{title: 'Kind', drop: 2, min: 8},
-	{title: 'Size', align: 'right', min: 8},
-	{title: 'File system', drop: 1, min: 5},
-	{title: 'Label', min: 8},
+	{title: 'Device', cut: 'start', min: 16},
+	{title: 'Kind', drop: 3, min: 8},
+	{title: 'Size', align: 'right', drop: 2, min: 8},
+	{title: 'On it', drop: 1, min: 5},
+	{title: 'Label', min: 6},
 ];
 
 /** What is not a device: the way to another part of the disk. */
-export const elsewhereRow: ListRow = {id: 'elsewhere', cells: ['Look at another partition…']};
+export const elsewhereRow: ListRow = {id: 'elsewhere', cells: ['elsewhere…'], note: 'look at another partition of this disk'};
 
 const kinds: Readonly<Record<GuestDeviceKind, string>> = {
 	disk: 'disk',
@@ -29,7 +29,7 @@ export function deviceRow(device: GuestDevice): ListRow {
 	return {
 		id: path,
 		cells: [path, kinds[kind], formatBytes(size), fileSystemName(fileSystem), label],
-		...(locked ? {note: 'locked: asks for the passphrase'} : {}),
+		...(locked ? {note: 'locked: Enter asks for the passphrase'} : {}),
 		...(mountable || locked ? {} : {disabled: why}),
 	};
 }

@@ -6,7 +6,7 @@ import {fileSystemName} from '../names.js';
 import {isForeign, markForeign} from './foreign.js';
 
 export const diskColumns: readonly Column[] = [
-	{title: 'Disk', cut: 'start', min: 8},
+	{title: 'Disk', cut: 'start', min: 12},
 	{title: 'Size', align: 'right', min: 8},
 	{title: 'Model', drop: 1, min: 8},
 	{title: 'Bus', drop: 2},
@@ -14,7 +14,7 @@ export const diskColumns: readonly Column[] = [
 ];
 
 /** The row that stands for an image, which has yet to be named. */
-export const imageRow: ListRow = {id: 'image', cells: ['A disk image…']};
+export const imageRow: ListRow = {id: 'image', cells: ['an image…'], note: 'a file that holds a disk'};
 
 /**
 The disk as it is listed. One that is in use in parts can be chosen as long as another part can; the system's disk never.

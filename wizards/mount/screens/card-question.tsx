@@ -26,7 +26,7 @@ export function CardQuestion({
 	useKeys({accept: {label: 'mount', run: onConfirm}}, {isActive: preflight.state === 'done'});
 	const {columns} = question.size;
 	return (
-		<Question {...question} title={preflight.state === 'failed' ? 'This cannot be mounted so' : 'Mount it? Enter does.'}>
+		<Question {...question} title={preflight.state === 'failed' ? 'This cannot be mounted so' : 'Mount it like this?'}>
 			{preflight.state === 'waiting' ? <Busy text="Looking at the file system…" /> : null}
 			{preflight.state === 'done' ? <ScrolledCard lines={cardLines(preflight.value)} columns={columns} rows={rowsBelow(question)} /> : null}
 			{preflight.state === 'failed' ? <Problem error={preflight.error} columns={columns} rows={rowsBelow(question)} /> : null}

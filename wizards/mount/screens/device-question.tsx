@@ -48,9 +48,11 @@ export function DeviceQuestion({look, name, last, notice, isUnlocking, onDevice,
 		const unlock = async (passphrase: string) => {
 			const before = new Set(devices.map(({path}) => path));
 			const failure = await onUnlock(locked.path, passphrase);
-			if (failure || isLocked(look.devices.find(({path}) => path === locked.path) ?? locked)) return failure;
-			const inside = likelyDevice(look.devices.filter(({path}) => !before.has(path)));
-			if (inside) list.select(inside.path);
+			const inside = look.devices.filter(({path}) => !before.has(path));
+			// Nothing new without a failure: it was interrupted.
+			if (failure || inside.length === 0) return failure;
+			const likely = likelyDevice(inside) ?? inside[0];
+			if (likely) list.select(likely.path);
 			setLocked(undefined);
 			return undefined;
 		};

@@ -5,6 +5,7 @@ import {LiveList} from '../../widgets/live-list/live-list.js';
 import {useLiveList} from '../../widgets/live-list/use-live-list.js';
 import {Busy} from '../../widgets/spinner.js';
 import {diskColumns, diskRow, imageRow} from '../rows/disk-rows.js';
+import {notReadable} from '../rows/foreign.js';
 import {FootNote, footNoteRows} from './foot-note.js';
 import {Question, type QuestionProps, rowsBelow} from './question.js';
 
@@ -37,6 +38,7 @@ export function DiskQuestion({
 		},
 	});
 	const {columns} = question.size;
+	const isForeign = list.selected?.note === notReadable;
 	return (
 		<Question {...question} title="Which disk?">
 			<LiveList list={list} columns={columns} titles={diskColumns} empty="There is no disk." />
@@ -44,7 +46,15 @@ export function DiskQuestion({
 			{notice !== undefined && list.selected?.disabled === undefined ? (
 				<FootNote columns={columns} row={undefined} otherwise={notice} tone="warning" />
 			) : (
-				<FootNote columns={columns} row={list.selected} otherwise="Go to a disk with the arrow keys. Disks that you plug in appear here." />
+				<FootNote
+					columns={columns}
+					row={isForeign ? undefined : list.selected}
+					otherwise={
+						isForeign
+							? 'This computer cannot read all that is on it; the virtual machine can.'
+							: 'Go to a disk with the arrow keys. Disks that you plug in appear here.'
+					}
+				/>
 			)}
 		</Question>
 	);

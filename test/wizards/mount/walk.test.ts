@@ -1,0 +1,329 @@
+import {afterEach, describe, expect, test} from 'vitest';
+import {UserError} from '../../../source/errors.js';
+import type {Services} from '../../../source/services/services.js';
+import {fakeServices} from '../fake-services.js';
+import {FakeSessions} from './fake-look.js';
+import {disk, lvmDisk, partition} from './samples.js';
+import {type Key, Walk} from './walk.js';
+
+const walks: Walk[] = [];
+const engines: FakeSessions[] = [];
+afterEach(async () => {
+	for (const engine of engines.splice(0)) engine.release();
+	for (const walk of walks.splice(0)) await walk.close();
+});
+
+function begin(services: Services, options: ConstructorParameters<typeof Walk>[1] = {}) {
+	const walk = new Walk(services, options);
+	walks.push(walk);
+	return walk;
+}
+
+/** Whose virtual machine waits for the test. */
+function beginByHand(options: ConstructorParameters<typeof FakeSessions>[0] = {}, size: ConstructorParameters<typeof Walk>[1] = {}) {
+	const engine = new FakeSessions(options);
+	engines.push(engine);
+	const fake = fakeServices({disks: [lvmDisk]});
+	const walk = begin({...fake.services, sessions: {...fake.services.sessions, ...engine.services}}, size);
+	return {engine, walk, ...fake};
+}
+
+/** As far as the list of what the guest found. */
+async function toDevices(options: ConstructorParameters<typeof FakeSessions>[0] = {}) {
+	const begun = beginByHand(options);
+	const {walk, engine} = begun;
+	await walk.see('/dev/sdb');
+	await walk.press('down', 'enter');
+	await walk.see('Which partition?');
+	await walk.press('enter');
+	await engine.finish('look');
+	await walk.see('Which file system?');
+	return begun;
+}
+
+/** Answers with what is offered, question by question. */
+async function accept(walk: Walk, ...questions: readonly string[]) {
+	for (const question of questions) {
+		await walk.press('enter');
+		await walk.see(question);
+	}
+}
+
+test('a logical volume is mounted by a few keys', async () => {
+	const {services, calls} = fakeServices();
+	const walk = begin(services);
+	await walk.see('/dev/sdb');
+	await walk.press('down', 'down');
+	await accept(
+		walk,
+		'Which partition?',
+		'Which file system?',
+		'In which folder?',
+		'Only read',
+		'Whose are the files?',
+		'The file system is clean.',
+		'Your files are in /home/u/mnt/root',
+	);
+	await walk.press('enter');
+	const {summary, exitCode} = await walk.ended;
+	expect(exitCode).toBe(0);
+	expect(summary).toEqual([
+		'/dev/vg-host/lv-root is mounted at /home/u/mnt/root, read-only.',
+		'To unmount it: vmfuse-tui unmount /home/u/mnt/root',
+		'Log: /home/u/.local/state/vmfuse/logs/look1.jsonl',
+	]);
+	expect(calls).toEqual(['look /dev/sdb 8', 'mount /dev/vg-host/lv-root /home/u/mnt/root read-only stored']);
+});
+
+describe('disks', () => {
+	test('are not chosen for anybody, and the system’s cannot be', async () => {
+		const {services, calls} = fakeServices();
+		const walk = begin(services);
+		await walk.see('/dev/sdb');
+		await walk.press('enter');
+		expect(walk.text).toContain('Which disk?');
+		expect(walk.text).not.toContain('❯');
+		await walk.press('down', 'enter');
+		expect(walk.text).toContain('Cannot be chosen: this computer runs from it');
+		expect(walk.text).toContain('Which disk?');
+		expect(calls).toEqual([]);
+	});
+
+	test('come and go, and the pointer stays where it is', async () => {
+		const {services, disks} = fakeServices();
+		const walk = begin(services);
+		await walk.see('/dev/sdb');
+		await walk.press('down', 'down');
+		await walk.see('❯ /dev/sdb');
+		disks.set([...disks.value.slice(0, 1), disk('/dev/sda9'), ...disks.value.slice(1), disk('/dev/sdz')]);
+		await walk.see('/dev/sdz');
+		expect(walk.text).toContain('❯ /dev/sdb');
+	});
+
+	test('that vanish are told, and asked for again, after the machine has stopped', async () => {
+		const {walk, engine, disks} = await toDevices();
+		disks.set([]);
+		await engine.finish('stop');
+		await walk.see('/dev/sdb is gone');
+		expect(walk.text).toContain('Which disk?');
+		expect(engine.log.at(-1)).toBe('stop look1');
+	});
+
+	test('are found by words', async () => {
+		const many = Array.from({length: 30}, (_, index) => disk(`/dev/sd${index}`, {model: index === 20 ? 'Findme' : 'Other'}));
+		const walk = begin(fakeServices({disks: many}).services);
+		await walk.see('/dev/sd0');
+		await walk.type('/');
+		await walk.type('findme');
+		await walk.see(/sd20/);
+		expect(walk.text).not.toContain('sd19');
+		await walk.press('esc');
+		await walk.see('/dev/sd1');
+		expect(walk.text).toContain('Which disk?');
+	});
+
+	test('may be files', async () => {
+		const {services, calls} = fakeServices();
+		const walk = begin(services);
+		await walk.see('an image');
+		await walk.press('end', 'enter');
+		await walk.see('Which image?');
+		await walk.type('/tmp/disk.img');
+		await walk.press('enter');
+		await walk.see('Which partition?');
+		expect(walk.text).toContain('disk.img');
+		await walk.press('esc');
+		await walk.see('Which image?');
+		await walk.press('esc');
+		await walk.see('Which disk?');
+		expect(calls).toEqual([]);
+	});
+
+	test('without partitions are looked at at once', async () => {
+		const {services, calls} = fakeServices({disks: [disk('/dev/sdc', {fileSystem: 'btrfs'})]});
+		const walk = begin(services);
+		await walk.see('/dev/sdc');
+		await walk.press('down', 'enter');
+		await walk.see('Which file system?');
+		expect(calls).toEqual(['look /dev/sdc']);
+		await walk.press('esc');
+		await walk.see('Which disk?');
+		expect(calls).toContain('stop look');
+	});
+});
+
+test('several partitions are looked at together', async () => {
+	const {services, calls} = fakeServices({
+		disks: [{...lvmDisk, partitions: [...lvmDisk.partitions, partition(9, {fileSystem: 'LVM2_member'})]}],
+	});
+	const walk = begin(services);
+	await walk.see('/dev/sdb');
+	await walk.press('down', 'enter');
+	await walk.see('Which partition?');
+	await walk.press('end', 'up', 'space', 'up', 'space', 'enter');
+	await walk.see('Which file system?');
+	expect(walk.text).toContain('partitions 8, 9');
+	expect(calls).toEqual(['look /dev/sdb 8 9']);
+});
+
+test('Esc goes through all the questions and back, and each answer is offered again', async () => {
+	const {walk, engine} = await toDevices({canLookElsewhere: true});
+	await walk.press('down');
+	await accept(walk, 'In which folder?');
+	await walk.type('-mine');
+	await accept(walk, 'Only read');
+	await walk.press('down');
+	await accept(walk, 'Whose are the files?');
+	await walk.press('down');
+	await accept(walk, 'The file system is clean.');
+	for (const question of ['Whose are the files?', 'Only read', 'In which folder?', 'Which file system?', 'Which partition?']) {
+		await walk.press('esc');
+		await walk.see(question);
+	}
+
+	await walk.press('esc');
+	await engine.finish('stop');
+	await walk.see('Which disk?');
+	await walk.see('❯ /dev/sdb');
+	await walk.press('enter');
+	await walk.see(/❯ ○ +8/);
+	await walk.press('enter');
+	await engine.finish('look');
+	await walk.see('❯ …vg-host/lv-root');
+	await accept(walk, 'of vg host-mine', '❯ Read-write', '❯ All mine', 'The file system is clean.');
+	await walk.press('enter');
+	await engine.finish('mount');
+	await walk.see('Your files are in');
+	expect(engine.log.at(-1)).toBe('mount /dev/vg-host/lv-root /home/u/mnt/root of vg host-mine false mine');
+});
+
+describe('the machine', () => {
+	test('is stopped in order by Esc while it starts', async () => {
+		const {walk, engine} = beginByHand();
+		await walk.see('/dev/sdb');
+		await walk.press('down', 'enter');
+		await walk.see('Which partition?');
+		await walk.press('enter');
+		await walk.see('Looking at /dev/sdb');
+		await walk.press('esc');
+		await walk.see('Which partition?');
+		expect(engine.log).toEqual(['look /dev/sdb 8 vmfuse', 'look aborted']);
+	});
+
+	test.each<[Key, string]>([
+		['esc', 'Whose are the files?'],
+		['ctrl+c', 'Whose are the files?'],
+	])('is stopped by %s while it mounts, and the answers are there', async (key, question) => {
+		const {walk, engine} = await toDevices();
+		await accept(walk, 'In which folder?', 'Only read', 'Whose are the files?', 'The file system is clean.', 'Mounting');
+		await engine.pending('mount');
+		await walk.press(key);
+		await walk.see(question);
+		expect(engine.log.at(-1)).toBe('mount aborted');
+		await walk.press('enter');
+		await engine.finish('look');
+		await walk.see('The file system is clean.');
+	});
+
+	test('is seen stopping when the wizard is left', async () => {
+		const {walk, engine} = await toDevices();
+		await walk.type('q');
+		const {context, finish} = await engine.pending('stop');
+		context.emit({type: 'undone', what: 'clone deleted', seconds: 1});
+		await walk.see('clone deleted');
+		expect(walk.text).toContain('Stopping');
+		finish();
+		await walk.see('Intermediary');
+	});
+
+	test('that cannot start says why, and can be tried again', async () => {
+		const {walk, engine} = beginByHand();
+		await walk.see('/dev/sdb');
+		await walk.press('down', 'enter');
+		await walk.see('Which partition?');
+		await walk.press('enter');
+		(await engine.pending('look')).fail(new UserError('the guest does not answer', {nextSteps: ['give it more time']}));
+		await walk.see('the guest does not answer');
+		expect(walk.text).toContain('give it more time');
+		await walk.press('enter');
+		await engine.finish('look');
+		await walk.see('Which file system?');
+	});
+
+	test('whose mount fails leaves the answers', async () => {
+		const {walk, engine} = await toDevices();
+		await accept(walk, 'In which folder?', 'Only read', 'Whose are the files?', 'The file system is clean.', 'Mounting');
+		(await engine.pending('mount')).fail(new UserError('the journal is damaged'));
+		await walk.see('the journal is damaged');
+		expect(walk.text).toContain('Show the log');
+		await walk.press('down', 'enter');
+		await walk.see('Whose are the files?');
+	});
+});
+
+describe('a locked device', () => {
+	test('asks until the passphrase is right, shows what is inside, and never the passphrase', async () => {
+		const {walk, engine} = await toDevices();
+		await walk.press('end', 'up', 'enter');
+		await walk.see('The passphrase of /dev/sdb2');
+		for (const passphrase of ['wrong', 'right']) {
+			await walk.type(passphrase);
+			await walk.see('•'.repeat(5));
+			expect(walk.text).not.toContain(passphrase);
+			await walk.press('enter');
+			await walk.see('Unlocking');
+			await engine.finish('unlock');
+			await walk.see(passphrase === 'wrong' ? 'The passphrase is wrong' : '❯ …v/mapper/secret');
+		}
+	});
+
+	test('can be left alone', async () => {
+		const {walk} = await toDevices();
+		await walk.press('end', 'up', 'enter');
+		await walk.see('The passphrase of');
+		await walk.press('esc');
+		await walk.see('Which file system?');
+	});
+});
+
+test('a folder that cannot be used is not taken', async () => {
+	const fake = fakeServices({disks: [lvmDisk]});
+	const checkMountpoint: Services['sessions']['checkMountpoint'] = async mountpoint => {
+		if (mountpoint.endsWith('x')) throw new UserError('it is not empty', {nextSteps: ['choose an empty one']});
+		return {path: mountpoint, isNew: false};
+	};
+	const walk = begin({...fake.services, sessions: {...fake.services.sessions, checkMountpoint}});
+	await walk.see('/dev/sdb');
+	await walk.press('down');
+	await accept(walk, 'Which partition?', 'Which file system?', 'In which folder?');
+	await walk.see('is there, and empty');
+	await walk.type('x');
+	await walk.see('it is not empty');
+	await walk.press('enter');
+	expect(walk.text).toContain('In which folder?');
+	await walk.press('backspace');
+	await walk.see('is there, and empty');
+	await accept(walk, 'Only read');
+});
+
+describe('intermediaries', () => {
+	test('none: the way to set one up', async () => {
+		const walk = begin(fakeServices({intermediaries: []}).services);
+		await walk.see('There is no intermediary yet');
+		expect(walk.text).toContain('❯ Set up');
+	});
+
+	test('several: which', async () => {
+		const {services, overview} = fakeServices();
+		const [one] = overview.value.intermediaries;
+		if (!one) throw new Error('the samples have no intermediary');
+		overview.set({...overview.value, intermediaries: [one, {...one, name: 'second'}]});
+		const walk = begin(services);
+		await walk.see('With which intermediary?');
+		await walk.press('down', 'enter');
+		await walk.see('Which disk?');
+		expect(walk.text).toContain('second');
+		await walk.press('esc');
+		await walk.see('❯ second');
+	});
+});
