@@ -57,10 +57,10 @@ Untrusted text as the name of a folder that needs no quoting in a shell and hide
 @returns Undefined when nothing is left of it.
 */
 export function folderName(text: string): string | undefined {
-	const plain = text.normalize('NFC').replaceAll(/[^\p{L}\p{N}._-]+/gu, '-');
+	const plain = text.normalize('NFC').replaceAll(/(?:[^\p{L}\p{M}\p{N}._]|-)+/gu, '-');
 	const name = [...plain]
 		.slice(0, mostCharacters)
 		.join('')
-		.replaceAll(/^[-.]+|[-.]+$/g, '');
+		.replaceAll(/^[-.\p{M}]+|[-.]+$/gu, '');
 	return name === '' ? undefined : name;
 }
