@@ -92,7 +92,7 @@ export class FakeTerminal {
 				if (!isWanted(text)) return;
 				clearTimeout(timer);
 				this.#drawn.off('drawn', look);
-				resolve(text);
+				void listening().then(() => resolve(text));
 			};
 			this.#drawn.on('drawn', look);
 			look();
@@ -112,4 +112,9 @@ export class FakeTerminal {
 		this.press(...[pressed].flat());
 		return this.see(...texts);
 	}
+}
+
+/** React lets what it has just drawn begin to read keys in a later turn of the event loop (its passive effects). */
+async function listening(): Promise<void> {
+	for (let turn = 0; turn < 5; turn++) await new Promise(resolve => setImmediate(resolve));
 }

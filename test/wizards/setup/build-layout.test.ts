@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
-import {buildLayout, gap} from '../../../wizards/setup/build/build-layout.js';
+import {buildLayout, gap} from '../../../wizards/setup/build-views/build-layout.js';
 
 test('at 80×24 below each other: the headings with three steps, and six rows of the machine’s screen', () => {
 	expect(buildLayout({columns: 78, rows: 19})).toEqual({isWide: false, list: {columns: 78, rows: 8}, pane: {columns: 78, rows: 8}});

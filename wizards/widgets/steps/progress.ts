@@ -30,6 +30,8 @@ export type Progress = {
 	readonly overSsh?: string;
 	/** The newest last. */
 	readonly notices: ReadonlyArray<{readonly kind: 'notice' | 'warning'; readonly text: string}>;
+	/** How many of them came before the step that began last. */
+	readonly earlierNotices?: number;
 };
 
 /** @param steps Those that are known to come. */
@@ -42,7 +44,8 @@ export function reduceProgress(progress: Progress, event: EngineEvent, now: numb
 	switch (event.type) {
 		case 'step-started': {
 			const {id, title} = event;
-			return {...progress, ratio: undefined, steps: withStep(progress.steps, {id, title, state: 'running', startedAt: now})};
+			const steps = withStep(progress.steps, {id, title, state: 'running', startedAt: now});
+			return {...progress, ratio: undefined, earlierNotices: progress.notices.length, steps};
 		}
 
 		case 'step-done': {
