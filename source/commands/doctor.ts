@@ -22,6 +22,9 @@ export function renderChecks(checks: readonly Check[]): string {
 		.split('\n');
 	const steps = checks.map(({nextSteps}) => nextSteps.map(step => `         - ${printable(step)}`));
 	const count = checks.filter(({result}) => result === 'bad').length;
-	const summary = count === 0 ? 'Everything that is needed is there.' : `${count} of ${checks.length} are bad: see what is below them.`;
+	const summary =
+		count === 0
+			? 'Everything that is needed is there.'
+			: `${count} of ${checks.length} ${count === 1 ? 'is' : 'are'} bad: what to do is said below.`;
 	return [...lines.flatMap((line, index) => [line, ...(steps[index] ?? [])]), '', summary, ''].join('\n');
 }
