@@ -4,6 +4,9 @@ import type {ChoiceItem} from '../widgets/choice/choice-state.js';
 
 export type HomeChoice = {readonly open: Place} | 'help' | 'quit';
 
+/** At most so many are offered one by one; the table of mounts has the others. */
+const mostRecoveries = 2;
+
 /** What can be done now, the most urgent first: put back what was cut off, go on with a set-up, make an intermediary, mount. */
 export function homeChoices({sessions, unfinished, intermediaries}: Overview): ReadonlyArray<ChoiceItem<HomeChoice>> {
 	const cutOff = sessions.filter(({health}) => health === 'cut-off');
@@ -22,7 +25,7 @@ export function homeChoices({sessions, unfinished, intermediaries}: Overview): R
 		description: isReady ? 'another intermediary, or make it anew' : 'make the small Linux machine that mounts for you',
 	};
 	return [
-		...cutOff.map(
+		...cutOff.slice(0, mostRecoveries).map(
 			({id, mountpoint}): ChoiceItem<HomeChoice> => ({
 				id: `recover ${id}`,
 				label: 'Recover',

@@ -18,7 +18,8 @@ export function HomeScreen({services, size}: ScreenProps<'home'>) {
 	const overview = useWatch<Overview>(async (onChange, context) => services.overview.watch(onChange, context));
 	if (!overview) return <Busy text="Looking at what there is…" />;
 	const choices = homeChoices(overview);
-	const lines = homeLines(overview).slice(0, Math.max(1, size.rows - choices.length - 2));
+	const room = size.rows - choices.length;
+	const lines = homeLines(overview).slice(0, Math.max(1, room - 1));
 	const names = Math.max(...lines.map(({name}) => widthOf(name))) + 2;
 	return (
 		<Box flexDirection="column">
@@ -26,7 +27,7 @@ export function HomeScreen({services, size}: ScreenProps<'home'>) {
 				// biome-ignore lint/suspicious/noArrayIndexKey: facts have their places.
 				<Fact key={index} line={line} names={names} columns={size.columns} />
 			))}
-			<Box height={1} />
+			{room > lines.length ? <Box height={1} /> : null}
 			<Choice
 				key={choices.map(({id}) => id).join(' ')}
 				items={choices}

@@ -18,12 +18,13 @@ export function Password({question, onAnswer}: {readonly question: PasswordQuest
 	const field = useTextField({onSubmit: onAnswer, submitLabel: 'run it'});
 	const giveUp = () => onAnswer(undefined);
 	useKeys({back: {label: 'do not run it', run: giveUp}, interrupt: {label: '', run: giveUp}});
+	const isRoomy = size.rows >= 14;
 	const left = attempts - attempt + 1;
 	return (
 		<OverlayFrame size={size} title="Your password, for one command" tone="warning">
 			<Lines lines={['This command has to run as root:']} columns={inner} />
-			<Box marginY={1}>
-				<Lines lines={[command]} columns={inner} tone="accent" rows={Math.max(1, size.rows - 11)} />
+			<Box marginY={isRoomy ? 1 : 0}>
+				<Lines lines={[command]} columns={inner} tone="accent" rows={Math.max(3, size.rows - 11)} />
 			</Box>
 			{attempt > 1 ? <Text color={theme.bad}>That was not right.</Text> : null}
 			<TextField state={field.state} columns={inner} label="Password" isMasked />
