@@ -36,14 +36,13 @@ function Checks({checks, size, onAgain}: {readonly checks: readonly Check[]; rea
 			}),
 		[checks, glyphs],
 	);
-	const troubled = checks.findIndex(({nextSteps}) => nextSteps.length > 0);
-	const details = 5;
+	const worst = ['bad', 'warning', 'good'].map(wanted => checks.findIndex(({result}) => result === wanted)).find(index => index !== -1);
+	const details = size.rows < 14 ? 3 : 5;
 	const list = useLiveList({
 		name: 'checks',
 		rows,
-		height: Math.min(rows.length, size.rows - details - 3),
-		hasTitles: false,
-		initial: rows[troubled === -1 ? 0 : troubled]?.id,
+		height: Math.min(rows.length + 1, size.rows - details - 3),
+		initial: rows[worst ?? 0]?.id,
 	});
 	useKeys({recheck: onAgain});
 	const selected = checks[rows.findIndex(({id}) => id === list.selected?.id)];
@@ -57,11 +56,15 @@ function Checks({checks, size, onAgain}: {readonly checks: readonly Check[]; rea
 			<LiveList
 				list={list}
 				columns={size.columns}
-				titles={[{title: ''}, {title: '', min: 12}, {title: '', min: 10}]}
+				titles={[
+					{title: 'Result', min: 9},
+					{title: 'What', min: 12},
+					{title: 'How it is', min: 10},
+				]}
 				empty="Nothing was looked at."
 			/>
 			<Box height={1} />
-			{selected ? <Lines lines={[sentence(selected.text)]} columns={size.columns} rows={2} /> : null}
+			{selected ? <Lines lines={[sentence(selected.text)]} columns={size.columns} rows={details > 3 ? 2 : 1} /> : null}
 			{selected ? <Lines lines={selected.nextSteps.map(sentence)} columns={size.columns} sign={glyphs.bullet} rows={details - 2} /> : null}
 		</Box>
 	);

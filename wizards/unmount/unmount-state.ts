@@ -66,7 +66,9 @@ export function reduceUnmount(state: UnmountState, action: UnmountAction): Unmou
 function next(attempt: number, jobs: readonly Job[], finished: readonly Finished[]): UnmountState {
 	const [job, ...rest] = jobs;
 	if (job) return {attempt: attempt + 1, stage: {mode: 'working', isPatient: false, job, rest, finished, holders: []}};
-	return {attempt, stage: finished.length === 0 ? {mode: 'table'} : {mode: 'report', finished}};
+	// Who has just said "keep it mounted" knows.
+	const isNews = finished.some(({outcome}) => outcome !== 'kept');
+	return {attempt, stage: isNews ? {mode: 'report', finished} : {mode: 'table'}};
 }
 
 /** How a session is ended: what was cut off has nobody who would end it, so it is put back. */

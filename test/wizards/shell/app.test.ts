@@ -71,6 +71,18 @@ test('Help shows the keys of the screen, and takes them away again', async () =>
 	await ended;
 });
 
+test('All of the help can be read on the smallest terminal', async () => {
+	const {services} = fakeServices({sessions: [sampleSession]});
+	const {terminal, ended} = openApp(services, {columns: 60, rows: 15, start: 'unmount'});
+	await terminal.see('❯ /home');
+	await terminal.pressAndSee('?', 'Keys on this screen', 'scroll');
+	expect(terminal.text()).not.toContain('Ctrl-C');
+	await terminal.pressAndSee([keys.pageDown, keys.pageDown, keys.pageDown], 'Ctrl-C');
+	await terminal.pressAndSee(keys.esc, '❯ /home');
+	terminal.press(keys.ctrlC);
+	await ended;
+});
+
 test('After a resize the screen is drawn anew and nothing of the old one is left', async () => {
 	const {services} = fakeServices({sessions: [sampleSession]});
 	const {terminal, ended} = openApp(services, {columns: 120, rows: 40});

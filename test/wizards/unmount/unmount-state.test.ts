@@ -38,7 +38,9 @@ test('A busy mount is waited for in another attempt, or stays mounted', () => {
 	const busy = run(begin(other), {type: 'busy', holders});
 	expect(busy.stage).toMatchObject({mode: 'busy', holders});
 	expect(reduceUnmount(busy, {type: 'wait'})).toMatchObject({attempt: 2, stage: {mode: 'working', isPatient: true, holders}});
-	expect(reduceUnmount(busy, {type: 'keep'}).stage).toMatchObject({mode: 'report', finished: [{outcome: 'kept'}]});
+	expect(reduceUnmount(busy, {type: 'keep'}).stage).toEqual({mode: 'table'});
+	const second = run(begin(sampleSession, other), {type: 'done'}, {type: 'busy', holders}, {type: 'keep'});
+	expect(second.stage).toMatchObject({mode: 'report', finished: [{outcome: 'done'}, {outcome: 'kept'}]});
 });
 
 test('Nothing is begun while something is under way, and nothing of no avail', () => {
