@@ -5,6 +5,7 @@ import {run} from '../../../host/run.js';
 import {splitWarnings} from '../output/wrapper-warnings.js';
 import {readFailure} from './failure.js';
 import {explain} from './known-failures.js';
+import {limitFactor, usualLimit} from './limit-setting.js';
 import {lockMachine} from './machine-lock.js';
 import {VBoxError} from './vbox-error.js';
 
@@ -13,7 +14,7 @@ export type Locked = {readonly name: string; readonly lockFile: string};
 
 type Options = {
 	readonly machine?: Locked | undefined;
-	/** Milliseconds. */
+	/** Milliseconds, before the user's setting. */
 	readonly timeout?: number;
 	/** Milliseconds during which a passing state is waited for. */
 	readonly patience?: number;
@@ -28,16 +29,14 @@ CommandError when it does not answer in time; the signal's reason.
 */
 export type Manage = (arguments_: readonly string[], context: Context, options?: Options) => Promise<string>;
 
-/** Milliseconds. On macOS the first call of a day took more than a minute. */
-const usualLimit = 120_000;
-
 /** Milliseconds: a machine stays locked for seconds after it was switched off. */
 const usualPatience = 30_000;
 
 const everyStatus = Array.from({length: 256}, (_, status) => status);
 
-/** @param environment - added to ours. */
+/** @param environment - added to ours. @throws UsageError when the setting of its time limit makes no sense. */
 export function createManage(program: string, environment: Readonly<Record<string, string>> = {}): Manage {
+	const factor = limitFactor();
 	/** Output must be in English: 7.0 and later translate their messages. */
 	const env = {...environment, LANG: 'C.UTF-8', LANGUAGE: 'C', LC_ALL: 'C.UTF-8'};
 
@@ -59,7 +58,7 @@ export function createManage(program: string, environment: Readonly<Record<strin
 		for (let pause = 100; ; pause = Math.min(pause * 2, 2000)) {
 			const lock = machine && (await lockMachine(machine.lockFile, machine.name, context.signal));
 			try {
-				return await once(arguments_, context, timeout, keepWarnings);
+				return await once(arguments_, context, timeout * factor, keepWarnings);
 			} catch (error) {
 				if (!(error instanceof VBoxError)) throw error;
 				if (!isPassing(error) || (end !== undefined && performance.now() >= end)) throw explain(error);
