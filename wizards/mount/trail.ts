@@ -13,7 +13,7 @@ export function trailOf({intermediary, disk, partitions, device, mountpoint, rea
 	].filter(part => part !== undefined);
 }
 
-export function partitionsInWords(partitions: readonly number[]): string {
+function partitionsInWords(partitions: readonly number[]): string {
 	if (partitions.length === 0) return 'whole disk';
 	return `${partitions.length === 1 ? 'partition' : 'partitions'} ${partitions.join(', ')}`;
 }
@@ -22,6 +22,6 @@ export function accessInWords(readOnly: boolean): string {
 	return readOnly ? 'read-only' : 'read-write';
 }
 
-export function ownershipInWords(ownership: Answers['ownership']): string {
+function ownershipInWords(ownership: Answers['ownership']): string {
 	return ownership === 'mine' ? 'all mine' : 'owners as stored';
 }

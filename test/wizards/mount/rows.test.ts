@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
-import {deviceRow, isLocked, likelyDevice} from '../../../wizards/mount/rows/device-rows.js';
+import {deviceRow, deviceRows, isLocked, likelyDevice} from '../../../wizards/mount/rows/device-rows.js';
 import {diskRow} from '../../../wizards/mount/rows/disk-rows.js';
-import {partitionNumbers, partitionRowIds, partitionRows} from '../../../wizards/mount/rows/partition-rows.js';
+import {likelyPartition, partitionNumbers, partitionRowIds, partitionRows} from '../../../wizards/mount/rows/partition-rows.js';
 import {cellText} from '../../../wizards/widgets/live-list/list-row.js';
 import {device, disk, lockedDevice, lvmDevices, lvmDisk, partition, refusal, systemDisk} from './samples.js';
 
@@ -49,7 +49,7 @@ describe('partitions', () => {
 			'1|64 MiB|FAT|EFI|EFI System|',
 			'5|64 MiB|ext4|plain|Linux filesystem|',
 			'8|64 MiB|LVM||Linux LVM|not readable here',
-			'all|466 GiB|||the whole disk|',
+			'whole|466 GiB|||whole disk|',
 		]);
 	});
 
@@ -58,6 +58,18 @@ describe('partitions', () => {
 		expect(partitionNumbers(rows.slice(0, 2))).toEqual([1, 5]);
 		expect(partitionNumbers(rows)).toEqual([]);
 		for (const numbers of [[], [5], [1, 8]]) expect(partitionNumbers(partitionRowIds(numbers).map(id => ({id})))).toEqual(numbers);
+	});
+
+	test('the likely one is the largest that this computer cannot read, else the largest', () => {
+		const parts = [
+			partition(1, {fileSystem: 'vfat', size: 1 << 20}),
+			partition(2, {fileSystem: 'ext4', size: 9 << 20, readableHere: true}),
+			partition(3, {fileSystem: 'xfs', size: 2 << 20}),
+			partition(4, {fileSystem: 'LVM2_member', size: 8 << 20, inUse: {reason: 'volume group vg'}}),
+		];
+		expect(likelyPartition(disk('/dev/sdc', {partitions: parts}), refusal)?.number).toBe(3);
+		expect(likelyPartition(disk('/dev/sdc', {partitions: parts.slice(1, 2)}), refusal)?.number).toBe(2);
+		expect(likelyPartition(disk('/dev/sdc', {partitions: parts.slice(3)}), refusal)).toBeUndefined();
 	});
 
 	test('that only hold others, or are in use, cannot be chosen', () => {
@@ -80,6 +92,15 @@ describe('devices of the guest', () => {
 			{id: '/dev/vg-host/lv-root'},
 		]);
 		expect(deviceRow(lvmDevices[1] ?? lockedDevice)).not.toHaveProperty('disabled');
+	});
+
+	test('that can be chosen come first', () => {
+		expect(deviceRows([...lvmDevices, lockedDevice]).map(({id}) => id)).toEqual([
+			'/dev/vg-host/lv-home',
+			'/dev/vg-host/lv-root',
+			'/dev/sdb2',
+			'/dev/sdb',
+		]);
 	});
 
 	test('that are locked can be chosen, unless the guest could not open them', () => {

@@ -225,6 +225,66 @@ describe('the machine', () => {
 		await walk.see('The file system is clean.');
 	});
 
+	test('is stopped by Ctrl-C also when it only waits; the answers stay', async () => {
+		const {walk, engine} = await toDevices();
+		await accept(walk, 'In which folder?');
+		await walk.press('ctrl+c');
+		await walk.see('Stopping');
+		await engine.finish('stop');
+		await walk.see('In which folder?');
+		await accept(walk, 'Only read', 'Whose are the files?');
+		await walk.press('enter');
+		await engine.finish('look');
+		await walk.see('The file system is clean.');
+	});
+
+	test('is left by a second Ctrl-C, which is said', async () => {
+		const {walk, engine} = await toDevices();
+		await walk.press('ctrl+c');
+		await engine.pending('stop');
+		await walk.press('ctrl+c');
+		const {exitCode, summary} = await walk.ended;
+		expect(exitCode).toBe(130);
+		expect(summary.join('\n')).toContain('/dev/sdb');
+	});
+
+	test('that stopped has forgotten what was unlocked: the device is asked for again', async () => {
+		const {walk, engine} = await toDevices();
+		await walk.press('down', 'down', 'enter');
+		await walk.see('The passphrase of');
+		await walk.type('right');
+		await walk.press('enter');
+		await engine.finish('unlock');
+		await walk.see('❯ …v/mapper/secret');
+		await accept(walk, 'In which folder?', 'Only read', 'Whose are the files?');
+		await walk.press('ctrl+c');
+		await engine.finish('stop');
+		await walk.see('Whose are the files?');
+		await walk.press('enter');
+		await engine.finish('look');
+		await walk.see('/dev/mapper/secret is not there any more');
+		expect(walk.text).toContain('Which file system?');
+	});
+
+	test('is handed another partition where that can be', async () => {
+		const {walk, engine} = await toDevices({canLookElsewhere: true});
+		await walk.press('end', 'enter');
+		await walk.see('Which partition?');
+		await walk.press('up', 'enter');
+		await engine.finish('lookAt');
+		await walk.see('Which file system?');
+		expect(engine.log).toEqual(['look /dev/sdb 8 vmfuse', 'look at 5']);
+	});
+
+	test('is stopped for another partition where it cannot', async () => {
+		const {walk, engine} = await toDevices();
+		await walk.press('esc');
+		await walk.see('Stopping');
+		await engine.finish('stop');
+		await walk.see('Which partition?');
+		expect(engine.log).toEqual(['look /dev/sdb 8 vmfuse', 'stop look1']);
+	});
+
 	test('is seen stopping when the wizard is left', async () => {
 		const {walk, engine} = await toDevices();
 		await walk.type('q');
@@ -264,7 +324,7 @@ describe('the machine', () => {
 describe('a locked device', () => {
 	test('asks until the passphrase is right, shows what is inside, and never the passphrase', async () => {
 		const {walk, engine} = await toDevices();
-		await walk.press('end', 'up', 'enter');
+		await walk.press('down', 'down', 'enter');
 		await walk.see('The passphrase of /dev/sdb2');
 		for (const passphrase of ['wrong', 'right']) {
 			await walk.type(passphrase);
@@ -279,7 +339,7 @@ describe('a locked device', () => {
 
 	test('can be left alone', async () => {
 		const {walk} = await toDevices();
-		await walk.press('end', 'up', 'enter');
+		await walk.press('down', 'down', 'enter');
 		await walk.see('The passphrase of');
 		await walk.press('esc');
 		await walk.see('Which file system?');

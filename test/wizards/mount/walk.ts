@@ -1,4 +1,5 @@
 import {PassThrough} from 'node:stream';
+import {stripVTControlCharacters} from 'node:util';
 import xterm from '@xterm/headless';
 import type {Services} from '../../../source/services/services.js';
 import {type Ending, startWizards} from '../../../wizards/shell/start.js';
@@ -32,7 +33,10 @@ export class Walk {
 	) {
 		this.#terminal = new xterm.Terminal({cols: columns, rows, allowProposedApi: true});
 		this.#stdout = Object.assign(new PassThrough(), {isTTY: true, columns, rows});
-		this.#stdout.on('data', (data: Buffer) => this.#terminal.write(data));
+		this.#stdout.on('data', (data: Buffer) => {
+			this.#terminal.write(data);
+			this.#measure(data.toString());
+		});
 		this.ended = startWizards({
 			services,
 			version: '0.0.0',
@@ -57,10 +61,8 @@ export class Walk {
 		return this.lines.join('\n').trimEnd();
 	}
 
-	/** Columns of the widest line. */
-	get width(): number {
-		return Math.max(...this.lines.map(line => widthOf(line)));
-	}
+	/** Columns of the widest row that was ever written: the terminal itself would hide what is too wide. */
+	widest = 0;
 
 	/** Press keys one by one; each is seen before the next. */
 	async press(...keys: readonly Key[]): Promise<void> {
@@ -90,6 +92,11 @@ export class Walk {
 	async close(): Promise<Ending> {
 		this.#stop.abort();
 		return this.ended;
+	}
+
+	#measure(written: string): void {
+		// biome-ignore lint/suspicious/noControlCharactersInRegex: the painter places each row by an escape sequence.
+		for (const row of written.split(/\u001B\[\d+;1H/)) this.widest = Math.max(this.widest, widthOf(stripVTControlCharacters(row)));
 	}
 
 	/** Until the key was read, and what came of it was drawn: there are 33 ms between two frames. */

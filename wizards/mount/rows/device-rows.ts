@@ -23,6 +23,12 @@ const kinds: Readonly<Record<GuestDeviceKind, string>> = {
 	mapped: 'mapped',
 };
 
+/** What can be chosen comes first, each part in the guest's order. */
+export function deviceRows(devices: readonly GuestDevice[]): readonly ListRow[] {
+	const rows = devices.map(deviceRow);
+	return [...rows.filter(({disabled}) => disabled === undefined), ...rows.filter(({disabled}) => disabled !== undefined)];
+}
+
 export function deviceRow(device: GuestDevice): ListRow {
 	const {path, kind, size, fileSystem, label = '', mountable, why = 'no file system found'} = device;
 	const locked = isLocked(device);

@@ -19,7 +19,7 @@ const wholeDisk = 'whole';
 export function partitionRows(disk: HostDisk, refusal: DiskServices['refusal']): readonly ListRow[] {
 	const whole: ListRow = {
 		id: wholeDisk,
-		cells: ['all', formatBytes(disk.size), fileSystemName(disk.fileSystem), disk.label ?? '', 'the whole disk'],
+		cells: ['whole', formatBytes(disk.size), fileSystemName(disk.fileSystem), disk.label ?? '', 'whole disk'],
 		disabled: refusal(disk),
 	};
 	return [...disk.partitions.map(partition => partitionRow(disk, partition, refusal)), whole];
@@ -35,10 +35,11 @@ export function partitionRowIds(numbers: readonly number[]): readonly string[] {
 	return numbers.length === 0 ? [wholeDisk] : numbers.map(String);
 }
 
-/** The only one that this computer cannot read; undefined when there is none, or a choice. */
-export function likelyPartition(rows: readonly ListRow[]): ListRow | undefined {
-	const foreign = rows.filter(({id, note, disabled}) => id !== wholeDisk && note !== undefined && disabled === undefined);
-	return foreign.length === 1 ? foreign[0] : undefined;
+/** Where the pointer is at first: the largest of those that this computer cannot read, else of those that can be chosen. */
+export function likelyPartition(disk: HostDisk, refusal: DiskServices['refusal']): HostPartition | undefined {
+	const free = disk.partitions.filter(({number, extended}) => !extended && refusal(disk, number) === undefined);
+	const foreign = free.filter(isForeign);
+	return (foreign.length > 0 ? foreign : free).toSorted((a, b) => b.size - a.size)[0];
 }
 
 function partitionRow(disk: HostDisk, partition: HostPartition, refusal: DiskServices['refusal']): ListRow {

@@ -4,7 +4,7 @@ import type {Look} from '../../../source/services/services.js';
 import {LiveList} from '../../widgets/live-list/live-list.js';
 import {useLiveList} from '../../widgets/live-list/use-live-list.js';
 import type {Failure} from '../clone/failure.js';
-import {deviceColumns, deviceRow, elsewhereRow, isLocked, likelyDevice} from '../rows/device-rows.js';
+import {deviceColumns, deviceRows, elsewhereRow, isLocked, likelyDevice} from '../rows/device-rows.js';
 import {FootNote, footNoteRows} from './foot-note.js';
 import {Passphrase} from './passphrase.js';
 import {Question, type QuestionProps, rowsBelow} from './question.js';
@@ -29,7 +29,7 @@ type Props = QuestionProps & {
 /** What the guest found: what can be mounted, what a passphrase opens, and why the rest is neither. */
 export function DeviceQuestion({look, name, last, notice, isUnlocking, onDevice, onUnlock, onInterrupt, onElsewhere, ...question}: Props) {
 	const {devices} = look;
-	const rows = useMemo(() => [...devices.map(deviceRow), ...(onElsewhere ? [elsewhereRow] : [])], [devices, onElsewhere]);
+	const rows = useMemo(() => [...deviceRows(devices), ...(onElsewhere ? [elsewhereRow] : [])], [devices, onElsewhere]);
 	const [locked, setLocked] = useState<GuestDevice>();
 	const list = useLiveList({
 		name: `devices of ${name}`,

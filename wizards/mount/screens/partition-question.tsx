@@ -28,7 +28,7 @@ export function PartitionQuestion({
 		rows,
 		height: rowsBelow(question) - footNoteRows,
 		isMulti: true,
-		initial: last ? partitionRowIds(last)[0] : likelyPartition(rows)?.id,
+		initial: last ? partitionRowIds(last)[0] : likelyPartition(disk, refusal)?.number.toString(),
 		initialMarked: marked,
 		onAccept: chosen => onPartitions(partitionNumbers(chosen)),
 	});
