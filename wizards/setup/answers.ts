@@ -52,7 +52,7 @@ export type SetupStart = SetupDefaults & {
 	readonly resume?: string | undefined;
 };
 
-export const defaultName = 'vmfuse';
+const defaultName = 'vmfuse';
 
 export function beginSetup({iso, resume, ...start}: SetupStart, found: Pick<SetupState, 'unfinished' | 'ready'>): SetupState {
 	const {last} = unanswered<SetupQuestions>({

@@ -6,7 +6,7 @@ import {Lines} from '../widgets/lines.js';
 import {shorten, widthOf, wrap} from '../widgets/text.js';
 
 /** Which question it is, of how many as far as is known. */
-export type Place = {readonly number: number; readonly of: number};
+export type Position = {readonly number: number; readonly of: number};
 
 /** Rows that a question takes besides what it asks with. */
 export function questionRows(text: string, {columns, rows}: Size): number {
@@ -23,7 +23,7 @@ export function Question({
 }: {
 	readonly title: string;
 	readonly text: string;
-	readonly place: Place | undefined;
+	readonly place: Position | undefined;
 	readonly size: Size;
 	readonly children: ReactNode;
 }) {

@@ -15,7 +15,7 @@ import {OutcomeView} from './build-views/outcome-view.js';
 import {UndoingView} from './build-views/undoing-view.js';
 import {currentQuestion, giveAnswer, setupFlow} from './flow.js';
 import {currentStep} from './phases.js';
-import type {Place} from './question.js';
+import type {Position} from './question.js';
 import {undoQuestion} from './questions/begin-question.js';
 import {QuestionView} from './questions/question-view.js';
 import {type Choice, isAnythingMade, stageOf, summaryLines} from './stage.js';
@@ -140,7 +140,7 @@ export function SetupScreen({services, size, place}: ScreenProps<'setup'>) {
 }
 
 /** The card is no question, and neither is what to do about an earlier attempt. */
-function placeOf(state: SetupState): Place | undefined {
+function placeOf(state: SetupState): Position | undefined {
 	const questions = trail(setupFlow, state).filter(
 		({id}) => !(['begin', 'card', 'mirror'] as ReadonlyArray<keyof SetupQuestions>).includes(id),
 	);
