@@ -102,7 +102,7 @@ async function runWizards({start, setup}: WizardStart): Promise<number> {
 	const lend = async (command: readonly string[]) => {
 		const {runInTerminal} = await import('./host/run-in-terminal.js');
 		isLent = true;
-		await runInTerminal(command).finally(() => {
+		return runInTerminal(command).finally(() => {
 			isLent = false;
 		});
 	};

@@ -1,10 +1,10 @@
 import {spawn} from 'node:child_process';
 
-/** Run a program that has our terminal until it ends; how it ends is its own matter. @throws When it cannot be started. */
-export async function runInTerminal([file = '', ...rest]: readonly string[]): Promise<void> {
-	await new Promise<void>((resolve, reject) => {
+/** Run a program that has our terminal until it ends. @returns Its exit status, null when a signal ended it. @throws When it cannot be started. */
+export async function runInTerminal([file = '', ...rest]: readonly string[]): Promise<number | null> {
+	return new Promise((resolve, reject) => {
 		const child = spawn(file, rest, {stdio: 'inherit'});
 		child.once('error', reject);
-		child.once('close', () => resolve());
+		child.once('close', resolve);
 	});
 }

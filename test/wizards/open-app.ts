@@ -20,7 +20,7 @@ export function openApp(
 		rows = 24,
 		environment = {LANG: 'C.UTF-8'},
 		start,
-		runInTerminal = async () => {},
+		runInTerminal = async () => 0,
 	}: {
 		readonly columns?: number;
 		readonly rows?: number;

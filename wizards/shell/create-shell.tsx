@@ -20,7 +20,7 @@ export function createShell({
 	readonly isScreenReader: boolean;
 	readonly services: Services;
 	end(): void;
-	runInTerminal(command: readonly string[]): Promise<void>;
+	runInTerminal: Shell['runInTerminal'];
 }): Shell {
 	const confirm = async (question: Question) =>
 		new Promise<boolean>(resolve => {

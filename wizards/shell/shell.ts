@@ -18,8 +18,8 @@ export type Shell = {
 	confirm(question: Question): Promise<boolean>;
 	/** The newest lines of a log, following it. */
 	showLog(file: string): void;
-	/** Lend the terminal to a program until it ends. */
-	runInTerminal(command: readonly string[]): Promise<void>;
+	/** Lend the terminal to a program until it ends. @param before - lines that are there when it begins. @returns Its exit status, null after a signal. */
+	runInTerminal(command: readonly string[], before?: readonly string[]): Promise<number | null>;
 };
 
 export type Question = {

@@ -10,7 +10,7 @@ import {askPassword, createShell} from './create-shell.js';
 import {type Ending, endInOrder, endNow} from './end.js';
 import {KeySource} from './key-source.js';
 import {Painter} from './painter.js';
-import {withResolvers} from './with-resolvers.js';
+import {type Resolvers, withResolvers} from './with-resolvers.js';
 
 export type StartOptions = {
 	readonly services: Services;
@@ -24,13 +24,16 @@ export type StartOptions = {
 	readonly environment: Readonly<Record<string, string | undefined>>;
 	/** Told who asks for passwords, for as long as the app runs. */
 	setAskPassword(ask: AskPassword | undefined): void;
-	/** Run a program that has the terminal, and resolve when it has ended. */
-	runInTerminal(command: readonly string[]): Promise<void>;
+	/** Run a program that has the terminal. @returns Its exit status, null after a signal. @throws When it cannot be started. */
+	runInTerminal(command: readonly string[]): Promise<number | null>;
 	/** Aborts when everything is to be stopped in order, for example at a signal. */
 	readonly signal: AbortSignal;
 	/** Aborts when we are to end at once: the second signal. */
 	readonly atOnce: AbortSignal;
 };
+
+/** The terminal, for another program. */
+type Loan = {readonly command: readonly string[]; readonly before: readonly string[]; readonly returned: Resolvers<number | null>};
 
 export type {Ending} from './end.js';
 
@@ -46,8 +49,7 @@ export async function startWizards(options: StartOptions): Promise<Ending> {
 	const registry = new KeyRegistry();
 	const isScreenReader = environment.INK_SCREEN_READER === 'true';
 	const ended = withResolvers<Ending>();
-	let lend = withResolvers<readonly string[]>();
-	let returned = withResolvers<void>();
+	let lend = withResolvers<Loan>();
 	let ending: Promise<void> | undefined;
 	const end = (exitCode: number) => {
 		ending ??= endInOrder(state, exitCode).then(ended.resolve, ended.reject);
@@ -59,9 +61,10 @@ export async function startWizards(options: StartOptions): Promise<Ending> {
 		isScreenReader,
 		services,
 		end: () => end(exitCodes.done),
-		async runInTerminal(command) {
-			lend.resolve(command);
-			await returned.promise;
+		async runInTerminal(command, before = []) {
+			const returned = withResolvers<number | null>();
+			lend.resolve({command, before, returned});
+			return returned.promise;
 		},
 	});
 	const onInterrupt = () => {
@@ -110,16 +113,13 @@ export async function startWizards(options: StartOptions): Promise<Ending> {
 				if ('exitCode' in next) return next;
 				app.unmount();
 				painter?.close();
-				await options.runInTerminal(next);
+				lend = withResolvers();
+				stdout.write(next.before.map(line => `${line}\n`).join(''));
+				await options.runInTerminal(next.command).then(next.returned.resolve, next.returned.reject);
 			} finally {
 				app.unmount();
 				painter?.close();
 			}
-
-			const back = returned;
-			lend = withResolvers();
-			returned = withResolvers();
-			back.resolve();
 		}
 	} catch (error) {
 		await endInOrder(state, exitCodes.failure);

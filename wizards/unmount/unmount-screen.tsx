@@ -1,4 +1,5 @@
 import {useEffect} from 'react';
+import {UserError} from '../../source/errors.js';
 import {MountBusyError} from '../../source/session/mount-busy.js';
 import type {Session} from '../../source/session/session.js';
 import {useKeys} from '../keymap/use-keys.js';
@@ -15,6 +16,16 @@ import {runJob} from './run-job.js';
 import {SessionTable} from './session-table.js';
 import {Stopping} from './stopping.js';
 import {atTable, jobFor, reduceUnmount} from './unmount-state.js';
+
+/** What somebody has to know who opens a shell. */
+const shellWarning = [
+	'You are root in the virtual machine, on the real disk: it is mounted at /root/mnt, and what you change there is changed for good.',
+	'Leave that folder before you unmount. "exit" brings you back.',
+	'',
+];
+
+/** ssh(1): "exits with the exit status of the remote command or with 255 if an error occurred". */
+const connectionFailed = 255;
 
 /** What is mounted, and what can be done with it. */
 export function UnmountScreen({services, size, place}: ScreenProps<'unmount'>) {
@@ -78,7 +89,9 @@ export function UnmountScreen({services, size, place}: ScreenProps<'unmount'>) {
 	};
 	const openShell = async ({id}: Session) => {
 		try {
-			await shell.runInTerminal(await services.sessions.shell(id));
+			const status = await shell.runInTerminal(await services.sessions.shell(id), shellWarning);
+			if (status === connectionFailed)
+				throw new UserError('there was no connection to the virtual machine, or it broke off', {nextSteps: ['look at the log: l']});
 		} catch (error) {
 			await shell.showError(error);
 		}

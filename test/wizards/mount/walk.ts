@@ -45,7 +45,7 @@ export class Walk {
 			stdout: this.#stdout as unknown as NodeJS.WriteStream,
 			environment: {LANG: 'C.UTF-8', ...environment},
 			setAskPassword() {},
-			async runInTerminal() {},
+			runInTerminal: async () => 0,
 			signal: this.#stop.signal,
 			atOnce: new AbortController().signal,
 		});
@@ -81,6 +81,9 @@ export class Walk {
 			if (performance.now() > end) throw new Error(`there is no ${wanted} on the screen:\n${this.text}`);
 			await turn();
 		}
+
+		// The hint line follows what the screen has registered.
+		await this.#settle();
 	}
 
 	resize(columns: number, rows: number): void {

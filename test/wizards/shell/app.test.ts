@@ -194,12 +194,12 @@ test('A crash leaves the terminal as it was, and is thrown', async () => {
 test('The terminal is lent to a shell, and the screen is as it was afterwards', async () => {
 	const {services} = fakeServices({sessions: [sampleSession, {...sampleSession, id: 'other', mountpoint: '/mnt/other'}]});
 	const lent: Array<readonly string[]> = [];
-	let giveBack = () => {};
+	let giveBack = (_: number) => {};
 	const {terminal, ended} = openApp(services, {
 		start: 'unmount',
 		async runInTerminal(command) {
 			lent.push(command);
-			await new Promise<void>(resolve => {
+			return new Promise(resolve => {
 				giveBack = resolve;
 			});
 		},
@@ -209,9 +209,16 @@ test('The terminal is lent to a shell, and the screen is as it was afterwards', 
 	terminal.press('o');
 	await terminal.until(() => terminal.buffer === 'normal');
 	expect(lent).toEqual([await services.sessions.shell('other')]);
-	giveBack();
+	expect(await terminal.see('You are root')).toContain('the real disk');
+	giveBack(1);
 	await terminal.see('❯ /mnt/other');
 	expect(terminal.buffer).toBe('alternate');
+	// That of a command in the shell is nobody's business; 255 is ssh's own.
+	terminal.press('o');
+	await terminal.until(() => terminal.buffer === 'normal');
+	giveBack(255);
+	await terminal.see('There was no connection');
+	await terminal.pressAndSee(keys.esc, '❯ /mnt/other');
 	terminal.press('q');
 	await terminal.see('❯ Mount');
 	terminal.press('q');
