@@ -1,9 +1,12 @@
 import {RequirementError} from '../errors.js';
 import {shellLine} from './shell-line.js';
 
-/** Sudo in C says "a password is required", sudo-rs that "interactive authentication is required". */
+/**
+Whether sudo would go on where it can ask. Sudo in C says "a password is required", sudo-rs that "interactive authentication is required"; set up
+with `requiretty`, it wants a terminal whatever it asks.
+*/
 export function isAskingForPassword(stderr: string): boolean {
-	return /^sudo(?:-rs)?: .*(?:password|authentication) is required/m.test(stderr);
+	return /^sudo(?:-rs)?: (?:.*(?:password|authentication) is required|sorry, you must have a tty)/m.test(stderr);
 }
 
 const wrongPassword = /^sudo(?:-rs)?: (?:\d+ incorrect password attempts?|maximum \d+ incorrect authentication attempts)/m;

@@ -45,9 +45,28 @@ function obstacle(): string | undefined {
 const reason = obstacle();
 
 async function ask(task: Task): Promise<{readonly told: readonly Told[]; readonly text: string}> {
-	const as = ['--reuid', user, '--regid', user, '--clear-groups', 'env', `HOME=/nonexistent`, process.execPath, '--import', tsx, asker];
-	const {stdout} = await execa('setpriv', as, {input: JSON.stringify(task), timeout: 120_000});
+	const as = [
+		'setpriv',
+		'--reuid',
+		user,
+		'--regid',
+		user,
+		'--clear-groups',
+		'env',
+		`HOME=/nonexistent`,
+		process.execPath,
+		'--import',
+		tsx,
+		asker,
+	];
+	const [program = '', ...rest] = as;
+	const {stdout} = await execa(program, rest, {input: JSON.stringify(task), timeout: 120_000});
 	return {text: stdout, told: stdout.split('\n').map(line => JSON.parse(line) as Told)};
+}
+
+/** Programs for administrators, which not every computer with our tests has. */
+async function administer([command, ...rest]: readonly [string, ...string[]], input = ''): Promise<void> {
+	await execa(command, rest, {input});
 }
 
 const questions = (told: readonly Told[]) => told.flatMap(({question}) => question ?? []);
@@ -59,8 +78,8 @@ async function setRules(line: string) {
 
 describe.skipIf(reason !== undefined)(`a password for sudo${reason === undefined ? '' : ` (not here: ${reason})`}`, () => {
 	beforeAll(async () => {
-		await execa('useradd', ['--no-create-home', '--shell', '/bin/sh', user]);
-		await execa('chpasswd', {input: `${user}:${password}`});
+		await administer(['useradd', '--no-create-home', '--shell', '/bin/sh', user]);
+		await administer(['chpasswd'], `${user}:${password}`);
 	});
 
 	beforeEach(async () => {
@@ -69,7 +88,7 @@ describe.skipIf(reason !== undefined)(`a password for sudo${reason === undefined
 
 	afterAll(async () => {
 		await rm(rules, {force: true});
-		await execa('userdel', [user]);
+		await administer(['userdel', user]);
 	});
 
 	test('is asked for once, and is nowhere else', async () => {

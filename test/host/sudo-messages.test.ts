@@ -25,6 +25,7 @@ describe('refusalOfSudo', () => {
 
 it('knows when sudo would ask', () => {
 	expect(isAskingForPassword('sudo: a password is required\n')).toBe(true);
+	expect(isAskingForPassword('sudo: sorry, you must have a tty to run sudo\n')).toBe(true);
 	expect(isAskingForPassword('cat: a password is required\n')).toBe(false);
 });
 
