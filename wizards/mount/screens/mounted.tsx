@@ -27,6 +27,12 @@ export function Mounted({session, log, size}: {readonly session: Session; readon
 		setIsSaid(true);
 	}, [isSaid]);
 	useKeys({back: () => shell.open({screen: 'home'})});
+	const choices = [
+		{id: 'quit', label: 'Leave: it stays mounted', value: () => void shell.quit()},
+		{id: 'mount', label: 'Mount another', value: () => shell.open({screen: 'mount'})},
+		{id: 'mounts', label: 'See what is mounted', value: () => shell.open({screen: 'unmount', session: session.id})},
+	];
+	const gap = size.rows < 12 ? 0 : 1;
 	const title = `${glyphs.done} Your files are in ${harmless(session.mountpoint ?? '', glyphs)}`;
 	return (
 		<Box flexDirection="column" width={size.columns} flexShrink={0}>
@@ -34,17 +40,9 @@ export function Mounted({session, log, size}: {readonly session: Session; readon
 				{shorten(title, size.columns, glyphs, 'end')}
 			</Text>
 			<Box height={1} />
-			<Lines lines={lines} columns={size.columns} rows={Math.max(3, size.rows - 6)} />
-			<Box height={1} />
-			<Choice
-				items={[
-					{id: 'quit', label: 'Leave: it stays mounted', value: () => void shell.quit()},
-					{id: 'mount', label: 'Mount another', value: () => shell.open({screen: 'mount'})},
-					{id: 'mounts', label: 'See what is mounted', value: () => shell.open({screen: 'unmount', session: session.id})},
-				]}
-				columns={size.columns}
-				onChoose={run => run()}
-			/>
+			<Lines lines={lines} columns={size.columns} rows={Math.max(3, size.rows - 2 - choices.length - gap)} />
+			{gap === 0 ? null : <Box height={gap} />}
+			<Choice items={choices} columns={size.columns} onChoose={run => run()} />
 		</Box>
 	);
 }
