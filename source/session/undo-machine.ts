@@ -34,7 +34,7 @@ async function tellProgress(guest: Guest, {emit}: Context, signal: AbortSignal):
 	const look = async () => {
 		const left = await bytesToWrite(guest);
 		most = Math.max(most, left);
-		if (most > 0) emit({type: 'progress', what: `${formatBytes(left)} still to be written to the disk`, ratio: 1 - left / most});
+		if (most > 0) emit({type: 'progress', what: `written to the disk (${formatBytes(left)} left)`, ratio: 1 - left / most});
 		return false;
 	};
 	await until(look, {signal, limit: Number.POSITIVE_INFINITY, every: 1000}).catch(() => {});

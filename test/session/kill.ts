@@ -40,7 +40,7 @@ export async function killAndRecover(program: Program, disk: SampleDisk, way: Wa
 	const mounting =
 		way === 'mount'
 			? program.start(['mount', '--create', disk.file, ...place])
-			: program.startScript(['--import', 'tsx', looker, disk.file, '5', ...place]);
+			: program.startScript(['--import', import.meta.resolve('tsx'), looker, disk.file, '5', ...place]);
 	const contents = await program.awaitEntries(count, mounting);
 	if (!contents) throw new Error(`mount ended before it had written ${count} entries: ${(await mounting.ending).stderr}`);
 	const supervisor = supervisorOf(contents, mounting.pid);
