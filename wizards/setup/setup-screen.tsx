@@ -1,6 +1,6 @@
 import {useEffect} from 'react';
 import type {Intermediary} from '../../source/intermediary/intermediary.js';
-import type {Overview} from '../../source/services/services.js';
+import type {Overview, Services} from '../../source/services/services.js';
 import {back, trail} from '../flow/flow.js';
 import {useKeys} from '../keymap/use-keys.js';
 import type {ScreenProps} from '../shell/screen.js';
@@ -28,12 +28,6 @@ export function SetupScreen({services, size, place}: ScreenProps<'setup'>) {
 	const [task, setTask] = useKept<'run' | 'resume'>('setup task', () => 'run');
 	const build = useWork<Intermediary>('setup');
 	const undo = useWork<void>('setup undo');
-	const overview = useWatch<Overview>(async (onChange, context) => services.overview.watch(onChange, context));
-	useEffect(() => {
-		if (state || !overview) return;
-		setState(beginSetup({...place.defaults, resume: place.resume}, {unfinished: overview.unfinished, ready: overview.intermediaries}));
-	}, [state, overview, place, setState]);
-
 	const stage = stageOf(build, undo);
 	const question = state && currentQuestion(state);
 	const name = state ? nameOf(state) : '';
@@ -125,7 +119,13 @@ export function SetupScreen({services, size, place}: ScreenProps<'setup'>) {
 		);
 	}
 
-	if (!state || !question || question === 'done') return <Busy text="Looking at what is here" />;
+	if (!state) {
+		const begin = ({unfinished, intermediaries}: Overview) =>
+			setState(beginSetup({...place.defaults, resume: place.resume}, {unfinished, ready: intermediaries}));
+		return <FirstLook services={services} onSeen={begin} />;
+	}
+
+	if (!question || question === 'done') return <Busy text="One moment" />;
 	return (
 		<QuestionView
 			key={question}
@@ -137,6 +137,16 @@ export function SetupScreen({services, size, place}: ScreenProps<'setup'>) {
 			onAnswer={(key, value) => setState(before => before && giveAnswer(before, key, value))}
 		/>
 	);
+}
+
+/** What there is already is looked at once: nothing of it is watched while a machine is being made. */
+function FirstLook({services, onSeen}: {readonly services: Services; onSeen(overview: Overview): void}) {
+	const overview = useWatch<Overview>(async (onChange, context) => services.overview.watch(onChange, context));
+	// biome-ignore lint/correctness/useExhaustiveDependencies: once.
+	useEffect(() => {
+		if (overview) onSeen(overview);
+	}, [overview]);
+	return <Busy text="Looking at what is here" />;
 }
 
 /** The card is no question, and neither is what to do about an earlier attempt. */

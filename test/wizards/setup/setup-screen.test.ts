@@ -288,6 +288,23 @@ describe('the build', () => {
 		expect((await app.ended).summary.join('\n')).toContain('goes on from step 3a');
 	});
 
+	test('nothing else is watched meanwhile', async () => {
+		const build = new HandBuild();
+		const services = build.services();
+		let watching: AbortSignal | undefined;
+		const app = open({
+			...services,
+			overview: {
+				async watch(onChange, context) {
+					watching = context.signal;
+					return services.overview.watch(onChange, context);
+				},
+			},
+		});
+		await toBuild(app, build);
+		expect(watching?.aborted).toBe(true);
+	});
+
 	test('q and Esc ask first; Esc again goes on', async () => {
 		const build = new HandBuild();
 		const app = open(build.services());
