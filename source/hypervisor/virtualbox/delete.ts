@@ -2,7 +2,7 @@ import path from 'node:path';
 import {UserError} from '../../errors.js';
 import type {Context} from '../../events.js';
 import {longLimit} from './create.js';
-import {detach} from './disk/attach.js';
+import {closeMedium, detach} from './disk/attach.js';
 import {controller, ports} from './disk/controller.js';
 import {findMachine} from './machine/machine.js';
 import {listMachineFiles, MachineFiles} from './machine/machine-files.js';
@@ -13,6 +13,7 @@ import {isVBoxError} from './manage/vbox-error.js';
 import type {MachineInformation} from './output/machine-information.js';
 import {parseMachineList} from './output/machine-list.js';
 import {unescapeValue} from './output/machine-readable.js';
+import {parseMediumList} from './output/medium-list.js';
 import {stopMachine} from './stop.js';
 
 /**
@@ -41,6 +42,7 @@ export async function deleteMachine(manage: Manage, files: MachineFiles, context
 		if (information) await unregister(manage, files, information, context);
 	}
 
+	await forgetMedia(manage, files, context);
 	await removeMachineFolders(files.places.machines, files.name);
 	await files.remove();
 }
@@ -77,6 +79,21 @@ async function forgetInaccessible(manage: Manage, files: MachineFiles, uuid: str
 		if (!isVBoxError(originOf(error), 'VBOX_E_OBJECT_NOT_FOUND')) throw error;
 	});
 	return true;
+}
+
+/**
+What VirtualBox still remembers of the machine's disks would be in the way of a machine of the same name: media of a machine that it could not read,
+and a disk that was made but never attached. Children are listed behind their parents, and are closed before them.
+*/
+async function forgetMedia(manage: Manage, files: MachineFiles, context: Context): Promise<void> {
+	const {machines} = files.places;
+	const isOurs = (location: string) => {
+		const folder = path.dirname(location);
+		const isMachines = folder.endsWith(`/${files.name}`) || folder.endsWith(`/${files.name}/Snapshots`);
+		return location.startsWith(`${files.path}/`) || (location.startsWith(`${machines}/`) && isMachines);
+	};
+	const media = parseMediumList(await manage(['list', 'hdds'], context)).filter(({location}) => isOurs(location));
+	for (const {uuid} of media.toReversed()) await closeMedium(manage, files, [uuid], context);
 }
 
 async function clonesOf({name, places}: MachineFiles): Promise<readonly string[]> {

@@ -403,12 +403,23 @@ describe('what is left of a machine', () => {
 		await recording.have({...spec, name: 'one'});
 		await recording.answer(
 			{when: '^list vms', stdout: `"<inaccessible>" {${uuid(0)}}\n`},
+			{
+				when: '^list hdds',
+				stdout: [
+					'virtualbox/files/one/disk.vdi',
+					'virtualbox/machines/one/Snapshots/{a}.vdi',
+					'virtualbox/machines/other/Snapshots/{b}.vdi',
+					'x.vdi',
+				]
+					.map((name, index) => `UUID:           medium-${index}\nState:          inaccessible\nLocation:       ${file(name)}\n\n`)
+					.join(''),
+			},
 			{when: '^showvminfo aaaaaaaa', stdout: `name="<inaccessible>"\nUUID="${uuid(0)}"\n`},
 		);
 		await calls();
 		await expect(virtualBox.state('one', context)).rejects.toThrow('cannot read the settings');
 		await virtualBox.delete('one', context);
-		expect(await calls()).toEqual([`unregistervm ${uuid(0)}`]);
+		expect(await calls()).toEqual([`unregistervm ${uuid(0)}`, 'closemedium disk medium-1', 'closemedium disk medium-0']);
 		expect(await isThere(file('virtualbox'))).toBe(false);
 	});
 

@@ -130,7 +130,8 @@ async function attachMedium(
 /** It may never have been opened, its file may be gone, or another machine may use it: in each case there is nothing for us to close. */
 const nothingToClose: ReadonlySet<string | undefined> = new Set(['VBOX_E_OBJECT_NOT_FOUND', 'VBOX_E_OBJECT_IN_USE', 'VBOX_E_FILE_ERROR']);
 
-async function closeMedium(manage: Manage, files: MachineFiles, medium: readonly string[], context: Context): Promise<void> {
+/** Let VirtualBox forget a medium, if it knows it and nobody needs it. */
+export async function closeMedium(manage: Manage, files: MachineFiles, medium: readonly string[], context: Context): Promise<void> {
 	await manage(['closemedium', 'disk', ...medium], context, {machine: files}).catch(error => {
 		const origin = originOf(error);
 		if (!(origin instanceof VBoxError)) throw error;
