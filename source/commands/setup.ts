@@ -1,12 +1,12 @@
 import type {Engine} from '../engine.js';
 import type {Intermediary} from '../intermediary/intermediary.js';
 import {loggedSetup} from '../recipe/logged-setup.js';
-import {checkSetup, type SetupAnswers} from '../recipe/setup-request.js';
+import {checkSetup, type SetupArguments} from '../recipe/setup-request.js';
 import {confirm} from './confirm.js';
 
 /** Make an intermediary, or go on with one that was cut off. @throws UsageError before anything is made; the error of the step that failed. */
-export async function setup(engine: Engine, {yes, ...answers}: SetupAnswers & {readonly yes: boolean}): Promise<Intermediary> {
-	const request = await checkSetup(engine, answers);
+export async function setup(engine: Engine, {yes, ...rest}: SetupArguments & {readonly yes: boolean}): Promise<Intermediary> {
+	const request = await checkSetup(engine, rest);
 	if (request.restart) {
 		await confirm(`Delete the intermediary "${request.name}", if there is one, and make it anew?`, {yes, flag: '--yes'});
 	}

@@ -9,7 +9,7 @@ import {setupHypervisor} from './setup-hypervisor.js';
 import {machineDefaults, type SetupOptions} from './setup-options.js';
 
 /** What a setup is asked for, as it was given. */
-export type SetupAnswers = {
+export type SetupArguments = {
 	readonly name: string | undefined;
 	readonly hypervisor: string | undefined;
 	/** A file, a URL, or undefined for the current release. */
@@ -31,7 +31,7 @@ All that can be known to be wrong about a setup before anything is made.
 */
 export async function checkSetup(
 	engine: Engine,
-	{name = machineDefaults.name, hypervisor, iso, mirror, extensions, port, restart}: SetupAnswers,
+	{name = machineDefaults.name, hypervisor, iso, mirror, extensions, port, restart}: SetupArguments,
 ): Promise<SetupRequest> {
 	const inputs = {
 		name: checkIntermediaryName(name),
