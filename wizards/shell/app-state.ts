@@ -19,7 +19,13 @@ export type SetupDefaults = Partial<Omit<SetupAnswers, 'restart'>>;
 export type ScreenName = Place['screen'];
 
 /** Something on top of the screen, which waits below. */
-export type Overlay = {readonly id: number; readonly title: string; readonly node: ReactNode};
+export type Overlay = {
+	readonly id: number;
+	readonly title: string;
+	readonly node: ReactNode;
+	/** It was taken away by something else than its own keys. */
+	readonly onDropped?: (() => void) | undefined;
+};
 
 /** Something that a screen has for as long as it is shown, and that must be given back before the program ends. */
 export type Hold = {readonly title: string; giveBack(context: Context): Promise<void>};
@@ -67,6 +73,7 @@ export class AppState {
 	}
 
 	open(place: Place): void {
+		this.dropOverlays();
 		this.#kept = new Map();
 		// What goes on must still be stopped, or waited for, at the end.
 		this.#works = new Map([...this.#works].filter(([, work]) => work.isBusy));
@@ -74,10 +81,17 @@ export class AppState {
 	}
 
 	/** @returns Closes it. */
-	push(title: string, node: ReactNode): () => void {
+	push(title: string, node: ReactNode, onDropped?: () => void): () => void {
 		const id = this.#nextOverlay++;
-		this.#change({...this.#snapshot, overlays: [...this.#snapshot.overlays, {id, title, node}]});
+		this.#change({...this.#snapshot, overlays: [...this.#snapshot.overlays, {id, title, node, onDropped}]});
 		return () => this.#change({...this.#snapshot, overlays: this.#snapshot.overlays.filter(one => one.id !== id)});
+	}
+
+	/** Nobody waits any more for what an overlay asks. */
+	dropOverlays(): void {
+		const {overlays} = this.#snapshot;
+		this.#change({...this.#snapshot, overlays: []});
+		for (const {onDropped} of overlays) onDropped?.();
 	}
 
 	kept<T>(name: string, initial: () => T): T {

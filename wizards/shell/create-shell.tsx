@@ -24,7 +24,7 @@ export function createShell({
 }): Shell {
 	const confirm = async (question: Question) =>
 		new Promise<boolean>(resolve => {
-			const close = state.push('A question', <Confirm question={question} onAnswer={finish} />);
+			const close = state.push('A question', <Confirm question={question} onAnswer={finish} />, () => resolve(false));
 			function finish(isYes: boolean) {
 				close();
 				resolve(isYes);
@@ -53,7 +53,7 @@ export function createShell({
 		},
 		async showError(error, title = 'That did not work') {
 			return new Promise(resolve => {
-				const close = state.push('Error', <ErrorNote error={error} title={title} onClose={finish} />);
+				const close = state.push('Error', <ErrorNote error={error} title={title} onClose={finish} />, resolve);
 				function finish() {
 					close();
 					resolve();
@@ -69,7 +69,7 @@ export function createShell({
 /** Ask for a password on top of whatever is shown. */
 export async function askPassword(state: AppState, question: Parameters<AskPassword>[0]): Promise<string | undefined> {
 	return new Promise(resolve => {
-		const close = state.push('Password', <Password question={question} onAnswer={finish} />);
+		const close = state.push('Password', <Password question={question} onAnswer={finish} />, () => resolve(undefined));
 		function finish(password: string | undefined) {
 			close();
 			resolve(password);

@@ -10,6 +10,7 @@ export type Ending = {readonly exitCode: number; readonly summary: readonly stri
 
 /** Stop what is under way, in order and seen; give back what screens hold; then end. */
 export async function endInOrder(state: AppState, exitCode: number): Promise<Ending> {
+	state.dropOverlays();
 	const busy = state.busyWorks;
 	for (const work of busy) work.stop();
 	if (busy.length > 0 || state.holds.length > 0) state.push('The end', <EndingOverlay state={state} />);

@@ -5,8 +5,8 @@ import {fakeServices, sampleSession, tell, undoneEvents} from '../fake-services.
 import {keys} from '../fake-terminal.js';
 import {openApp} from '../open-app.js';
 
-/** An unmount that goes on until it is stopped, and then takes back what it did. */
-function endless(services: Services): Services {
+/** A recovery that goes on until it is stopped, then takes back what it did, and ends when it may. */
+function endless(services: Services, mayEnd: Promise<void> = Promise.resolve()): Services {
 	return {
 		...services,
 		sessions: {
@@ -17,6 +17,7 @@ function endless(services: Services): Services {
 					context.signal.addEventListener('abort', () => resolve(), {once: true});
 				});
 				await tell({...context, signal: new AbortController().signal}, undoneEvents(['took it back']));
+				await mayEnd;
 				context.signal.throwIfAborted();
 			},
 		},
@@ -114,12 +115,17 @@ test('Ctrl-C stops what is under way in order, and the app stays', async () => {
 
 test('A signal stops what is under way in order before the end', async () => {
 	const {services} = fakeServices({sessions: [cutOff]});
-	const {terminal, ended, stop} = openApp(endless(services), {start: 'unmount'});
+	let letEnd = () => {};
+	const mayEnd = new Promise<void>(resolve => {
+		letEnd = resolve;
+	});
+	const {terminal, ended, stop} = openApp(endless(services, mayEnd), {start: 'unmount'});
 	await terminal.see('cut off');
 	await terminal.pressAndSee('r', 'Going on and on');
 	stop.abort();
+	await terminal.see('Putting everything back before the end', 'took it back');
+	letEnd();
 	await ended;
-	expect(terminal.written).toContain('took it back');
 	await terminal.until(() => terminal.buffer === 'normal');
 });
 
@@ -139,6 +145,31 @@ test('A second signal ends at once and says what is left', async () => {
 		`Cut off: putting back ${sampleSession.mountpoint}.`,
 		'Put back what is left: vmfuse-tui recover',
 	]);
+});
+
+test('Ctrl-C a second time ends at once and says what is left', async () => {
+	const {services} = fakeServices({sessions: [cutOff]});
+	const stuck: Services = {...services, sessions: {...services.sessions, recover: async () => new Promise(() => {})}};
+	const {terminal, ended} = openApp(stuck, {start: 'unmount'});
+	await terminal.see('cut off');
+	await terminal.pressAndSee('r', 'Putting back what is left');
+	await terminal.pressAndSee(keys.ctrlC, 'stopping…');
+	terminal.press(keys.ctrlC);
+	expect(await ended).toMatchObject({
+		exitCode: 130,
+		summary: ['Cut off: putting back /home/u/mnt/root.', 'Put back what is left: vmfuse-tui recover'],
+	});
+});
+
+test('Whoever waits for a password when all ends gets none', async () => {
+	const {services} = fakeServices();
+	const {terminal, ended, ask, stop} = openApp(services);
+	await terminal.see('❯ Mount');
+	const password = ask()?.({command: 'sudo true', attempt: 1, attempts: 3});
+	await terminal.see('sudo true');
+	stop.abort();
+	expect(await password).toBeUndefined();
+	await ended;
 });
 
 test('A password is asked for with the command and the tries that are left, masked, and can be refused', async () => {
