@@ -59,8 +59,8 @@ export function OwnershipQuestion({
 		<Question {...question} title="Whose are the files?">
 			<Choice<Ownership>
 				items={[
-					{id: 'stored', label: 'As stored', value: 'stored', description: 'owners as on the disk; some may be closed to you'},
-					{id: 'mine', label: 'All mine', value: 'mine', description: 'everything seems to be yours, so you can open it'},
+					{id: 'stored', label: 'As stored', value: 'stored', description: 'as on the disk; some may be closed to you'},
+					{id: 'mine', label: 'All mine', value: 'mine', description: 'everything seems yours, so you can open it'},
 				]}
 				columns={question.size.columns}
 				initial={last}
