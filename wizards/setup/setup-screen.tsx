@@ -45,7 +45,9 @@ export function SetupScreen({services, size, place}: ScreenProps<'setup'>) {
 			{
 				title: `making "${name}"`,
 				steps: services.setup.steps,
-				left: () => [`The virtual machine "${name}" may still be running.`, 'Its set-up can go on: start vmfuse-tui again.'],
+				left: () => [
+					`The virtual machine "${name}" may still be running. The next start can go on with it, and removing it switches it off.`,
+				],
 			},
 		);
 	};

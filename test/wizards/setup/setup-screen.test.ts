@@ -421,6 +421,20 @@ describe('frames', () => {
 			new UserError('step 3f (Preserve the new settings and boot again) failed: it did not take effect', {nextSteps: ['the log: x']}),
 		);
 		await keep('failed', 'choose', '❯ Try step 3f again');
+		terminal.press(keys.enter);
+		await build.begun();
+		await terminal.see('Making');
+		terminal.press(keys.ctrlC);
+		await build.aborted();
+		build.emit({type: 'step-skipped', id: '2a', title: 'Get the TinyCore image', reason: 'already done'});
+		build.stopped('1a');
+		await keep('stopped', 'choose', '❯ Go on another time');
+		await terminal.pressAndSee(keys.down, '❯ Go on now');
+		terminal.press(keys.enter);
+		await build.begun();
+		build.do('2a', '5d');
+		build.finish();
+		await keep('ready', 'choose', '❯ Mount a disk now');
 		await expect(frames.join('\n')).toMatchFileSnapshot(kept(`${columns}x${rows}`));
 	});
 
