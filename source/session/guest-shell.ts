@@ -1,15 +1,23 @@
-import {UserError} from '../errors.js';
-import type {Folders} from '../folders.js';
+import type {Engine} from '../engine.js';
+import {CommandError, UserError} from '../errors.js';
 import {requireProgram} from '../host/packages.js';
+import {run} from '../host/run.js';
 import {findSession} from './find-session.js';
 import {guestAlias} from './ssh-config.js';
 
+/** Milliseconds for a guest that has been up for a while to answer. */
+const answerLimit = 45_000;
+
+/** Not every release has a place for terminals in the /dev that its kernel makes. */
+const makeTerminals = 'grep -q " /dev/pts " /proc/mounts || { mkdir -p /dev/pts && mount -t devpts -o gid=5,mode=620 devpts /dev/pts; }';
+
 /**
-The command line of an interactive shell of root in a session's guest, over the same pinned connection as the mount.
+The command line of an interactive shell of root in a session's guest, over the same pinned connection as the mount. That the guest answers was
+tried when this resolves.
 @param argument The session's id, or its mountpoint.
-@throws UsageError when there is no such session; UserError when it is not mounted; RequirementError without ssh.
+@throws UsageError when there is no such session; UserError when it is not mounted, or its guest does not answer; RequirementError without ssh.
 */
-export async function guestShell({folders}: {readonly folders: Folders}, argument: string): Promise<readonly string[]> {
+export async function guestShell({folders, context}: Pick<Engine, 'folders' | 'context'>, argument: string): Promise<readonly string[]> {
 	const {files, status, owned, request} = await findSession(folders, argument);
 	if (!owned) {
 		throw new UserError(`session ${request.id} was cut off: nobody knows whether its virtual machine runs`, {
@@ -18,5 +26,16 @@ export async function guestShell({folders}: {readonly folders: Folders}, argumen
 	}
 
 	if (status.phase !== 'mounted') throw new UserError(`session ${request.id} is not mounted: there is no shell in its virtual machine`);
-	return [requireProgram('ssh'), '-F', files.sshConfig, '-t', guestAlias];
+	const ssh = requireProgram('ssh');
+	try {
+		await run([ssh, '-F', files.sshConfig, guestAlias, makeTerminals], context, {timeout: answerLimit});
+	} catch (error) {
+		if (!(error instanceof CommandError)) throw error;
+		throw new UserError(`the virtual machine of session ${request.id} gives no terminal: ${error.stderr || error.message}`, {
+			nextSteps: [`see what happened: vmfuse-tui logs ${request.id}`],
+			cause: error,
+		});
+	}
+
+	return [ssh, '-F', files.sshConfig, '-t', guestAlias];
 }

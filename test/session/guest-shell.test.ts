@@ -1,7 +1,7 @@
-import {mkdir, writeFile} from 'node:fs/promises';
+import {mkdir, readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
-import {afterEach, beforeEach, expect, test} from 'vitest';
+import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
 import {shell} from '../../source/commands/shell.js';
 import {UsageError, UserError} from '../../source/errors.js';
 import {recoverSession} from '../../source/services/recover-session.js';
@@ -33,11 +33,38 @@ async function session(id: string, {phase, owned = true}: {phase: Phase; owned?:
 	return folder;
 }
 
-test('a shell is reached as the mount is: our key, the pinned key, nobody else’s settings', async () => {
-	const folder = await session('0123abcd', {phase: 'mounted'});
-	const command = [expect.stringMatching(/\/ssh$/), '-F', path.join(folder, 'ssh_config'), '-t', 'vmfuse-guest'];
-	expect(await guestShell(scratch.engine, '0123abcd')).toEqual(command);
-	expect(await guestShell(scratch.engine, '/mnt/0123abcd')).toEqual(command);
+describe('of a session that is mounted', () => {
+	let folder: string;
+
+	/** Something in the place of ssh, which tells how it was called. */
+	async function ssh(script: string) {
+		const program = path.join(scratch.folder, 'ssh');
+		await writeFile(program, `#!/bin/sh\nprintf '%s\\n' "$@" >'${scratch.folder}/called'\n${script}\n`, {mode: 0o755});
+		vi.stubEnv('PATH', `${scratch.folder}:${process.env.PATH}`);
+	}
+
+	beforeEach(async () => {
+		folder = await session('0123abcd', {phase: 'mounted'});
+	});
+
+	afterEach(() => {
+		vi.unstubAllEnvs();
+	});
+
+	test.each(['0123abcd', '/mnt/0123abcd'])(
+		'%s: as the mount is reached, by our key, the pinned key, nobody else’s settings',
+		async name => {
+			await ssh('exit 0');
+			const config = path.join(folder, 'ssh_config');
+			expect(await guestShell(scratch.engine, name)).toEqual([path.join(scratch.folder, 'ssh'), '-F', config, '-t', 'vmfuse-guest']);
+			expect((await readFile(path.join(scratch.folder, 'called'), 'utf8')).split('\n').slice(0, 3)).toEqual(['-F', config, 'vmfuse-guest']);
+		},
+	);
+
+	test('a guest that does not answer is an error before there is a shell', async () => {
+		await ssh('echo Connection refused >&2; exit 255');
+		await expect(guestShell(scratch.engine, '0123abcd')).rejects.toThrow(/gives no terminal: Connection refused/);
+	});
 });
 
 test('there is none before the mount, nor when nobody looks after it, nor without a session', async () => {
