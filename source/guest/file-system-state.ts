@@ -26,7 +26,7 @@ type Hooks = {
 };
 
 /**
-Look at the state of the file system on a device. Nothing is mounted in the guest; the disk must be attached read-only, since one kind is
+Look at the state of the file system on a device. Nothing may be mounted in the guest, and the disk must be attached read-only: one kind is
 mounted for a moment.
 @throws CommandError when the guest cannot be asked, or does not let go of it.
 */

@@ -27,8 +27,8 @@ import {readSession, type SessionRecord} from './session-record.js';
 import {type Status, writeStatus} from './status.js';
 
 /**
-The supervisor of one session, in a process of its own: prepares, mounts when it is told to, waits for the end of the mount by whatever
-means, and puts everything back. It answers no questions: its log and status files tell how far it is.
+The supervisor of one session, in a process of its own: prepares, obeys the command that began it until that lets it mount, waits for the end of
+the mount by whatever means, and puts everything back. Its log and status files tell everybody how far it is.
 The end of the command before it was mounted makes it stop in order.
 @param engine When its signal aborts, the supervisor stops in order; events go to the session's log only.
 */
