@@ -48,7 +48,7 @@ describe('setup with a wrong argument: exit 2, and nothing is made', () => {
 	])('%j', async (argv, message) => {
 		const {status, stdout, stderr} = await program.run(['setup', ...argv]);
 		expect(stderr).toContain(message);
-		expect(stderr).toMatch(/^Error: .+\n( {2}- .+\n)*$/);
+		expect(stderr).toMatch(/^( {4}hypervisor: .+\n)?Error: .+\n( {2}- .+\n)*$/);
 		expect([status, stdout]).toEqual([2, '']);
 		expect(await program.tree()).toEqual([]);
 	});
