@@ -18,7 +18,7 @@ export async function startClone(holdings: Holdings): Promise<void> {
 		awaitGuest({folders, intermediary, hypervisor, machine, sshPort, files, context}),
 	);
 	if (!hypervisor.capabilities.restrictedNetwork) {
-		await stage('network', 'Take the guest’s way to other networks', context, async () => dropNetwork(guestOf(holdings), intermediary));
+		await stage('network', 'Cut the guest off from other networks', context, async () => dropNetwork(guestOf(holdings), intermediary));
 	}
 }
 
