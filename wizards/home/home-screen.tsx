@@ -61,7 +61,7 @@ function Fact({
 		'start',
 	);
 	return (
-		<Text wrap="truncate" aria-label={`${name} ${text} ${detail}`}>
+		<Text wrap="truncate" aria-label={harmless(`${name} ${text} ${detail}`, glyphs)}>
 			<Text dimColor>{pad(name, names)}</Text>
 			<Text color={tone && theme[tone]}>{`${glyphs[sign]} `}</Text>
 			<Text>{shownText}</Text>

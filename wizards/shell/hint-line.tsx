@@ -1,4 +1,4 @@
-import {Text} from 'ink';
+import {Text, useIsScreenReaderEnabled} from 'ink';
 import {useContext, useSyncExternalStore} from 'react';
 import {keyLabel} from '../keymap/key-press.js';
 import type {Hint} from '../keymap/key-registry.js';
@@ -11,7 +11,10 @@ export function HintLine({columns}: {readonly columns: number}) {
 	const registry = useContext(KeysContext);
 	useSyncExternalStore(registry.subscribe, registry.version);
 	const glyphs = useGlyphs();
-	const parts = fitHints(registry.hints(), columns, glyphs);
+	const isScreenReader = useIsScreenReaderEnabled();
+	const parts = fitHints(registry.hints(), isScreenReader ? Number.POSITIVE_INFINITY : columns, {
+		isUnicode: glyphs.isUnicode && !isScreenReader,
+	});
 	return (
 		<Text wrap="truncate" aria-label={`Keys: ${parts.map(({keys, label}) => `${keys} ${label}`).join(', ')}`}>
 			{parts.map(({keys, label}, index) => (

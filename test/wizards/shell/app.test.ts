@@ -271,9 +271,11 @@ test('Without Unicode all is drawn in ASCII', async () => {
 });
 
 test("Ink's screen-reader mode gives text in words, without the alternate screen", async () => {
-	const {services} = fakeServices({sessions: [sampleSession]});
+	const {services} = fakeServices({sessions: [{...sampleSession, mountpoint: '/home/u/mnt/\u001B]0;evil\u0007'}]});
 	const {terminal, ended} = openApp(services, {environment: {LANG: 'C.UTF-8', INK_SCREEN_READER: 'true'}});
-	await terminal.see('Hypervisor', 'vmfuse is ready', 'Keys:');
+	await terminal.see('Hypervisor', 'vmfuse is ready', 'Keys: up/down move', 'Mount: a disk that this computer cannot read (selected)');
+	await terminal.see('/home/u/mnt/\\u{1b}]0;evil\\u{7}');
+	expect(terminal.written).not.toContain('\u001B]');
 	expect(terminal.buffer).toBe('normal');
 	expect(terminal.text()).not.toMatch(/[╭│⠋]/);
 	terminal.press('q');

@@ -65,7 +65,11 @@ export function Choice<T>({
 
 function Indicator({isSelected = false}: {readonly isSelected?: boolean}) {
 	const {pointer} = useGlyphs();
-	return <Text color={theme.accent}>{isSelected ? `${pointer} ` : '  '}</Text>;
+	return (
+		<Text aria-hidden color={theme.accent}>
+			{isSelected ? `${pointer} ` : '  '}
+		</Text>
+	);
 }
 
 /** ink-select-input passes what it was given for the item: its value is our id. */
@@ -77,9 +81,11 @@ function Item(props: {readonly isSelected?: boolean; readonly label: string}) {
 	if (!item) return null;
 	const isDisabled = item.disabled !== undefined;
 	const text = item.disabled ?? item.description ?? '';
+	const state = [...(props.isSelected ? ['selected'] : []), ...(isDisabled ? ['cannot be chosen'] : [])].join(', ');
+	const spoken = harmless(`${item.label}${text === '' ? '' : `: ${text}`}${state === '' ? '' : ` (${state})`}`, glyphs);
 	const label = shorten(harmless(item.label, glyphs), layout.label, glyphs);
 	return (
-		<Text wrap="truncate" aria-label={`${item.label}${text === '' ? '' : `: ${text}`}${isDisabled ? ' (cannot be chosen)' : ''}`}>
+		<Text wrap="truncate" aria-label={spoken}>
 			<Text bold={props.isSelected && !isDisabled} color={props.isSelected && !isDisabled ? theme.accent : undefined} dimColor={isDisabled}>
 				{text === '' ? label : pad(label, layout.label)}
 			</Text>

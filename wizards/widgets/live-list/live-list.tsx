@@ -32,7 +32,8 @@ export function LiveList({
 	const isFiltered = state.isFiltering || textOf(state.filter) !== '';
 	const above = state.top;
 	const below = Math.max(0, rows.length - state.top - height);
-	const hasTitles = titles.some(({title}) => title !== '');
+	// Each row says all of itself when it is read aloud.
+	const hasTitles = !isScreenReader && titles.some(({title}) => title !== '');
 	const title = layout.widths
 		.map(({index, width}) => pad(shorten(titles[index]?.title ?? '', width, glyphs), width, titles[index]?.align))
 		.join(' '.repeat(gap));
@@ -100,7 +101,7 @@ function Row({
 			width={columns}
 			height={1}
 			aria-role="listitem"
-			aria-label={`${spoken}${isDisabled ? ' (cannot be chosen)' : ''}`}
+			aria-label={`${harmless(spoken, glyphs)}${isDisabled ? ' (cannot be chosen)' : ''}`}
 			aria-state={{selected: isSelected, disabled: isDisabled, ...(isMarked === undefined ? {} : {checked: isMarked})}}
 		>
 			<Text wrap="truncate">

@@ -21,7 +21,7 @@ export function MultiChoice({choice, columns}: {readonly choice: Choice; readonl
 						height={1}
 						width={columns}
 						aria-role="listitem"
-						aria-label={`${label}: ${description}`}
+						aria-label={harmless(`${label}: ${description}`, glyphs)}
 						aria-state={{checked: isMarked, selected: isHere}}
 					>
 						<Text wrap="truncate">

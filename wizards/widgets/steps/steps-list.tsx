@@ -86,7 +86,7 @@ function Step({
 			height={1}
 			width={columns}
 			aria-role="listitem"
-			aria-label={`${number}${title}, ${end || state}${step.note ? `, ${step.note}` : ''}`}
+			aria-label={harmless(`${number}${title}, ${end || state}${step.note ? `, ${step.note}` : ''}`, glyphs)}
 		>
 			{isRunning ? <Spinner /> : <Text color={tone && theme[tone]}>{signOf(state, glyphs)}</Text>}
 			<Text wrap="truncate">

@@ -27,7 +27,8 @@ export function TextField({
 	const prompt = label === undefined ? '' : `${label}  `;
 	const show = (character: string) => (isMasked ? glyphs.mask : harmless(character, glyphs));
 	if (isScreenReader) {
-		return <Text aria-label={`${label ?? 'text'}: ${isMasked ? `${state.characters.length} characters` : textOf(state) || 'empty'}`} />;
+		const spoken = isMasked ? `${state.characters.length} characters` : harmless(textOf(state), glyphs) || 'empty';
+		return <Text aria-label={`${label ?? 'text'}: ${spoken}`}> </Text>;
 	}
 
 	const {before, under, after} = visiblePart(state, Math.max(4, columns - widthOf(prompt) - 2), show, widthOf);
