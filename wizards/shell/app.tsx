@@ -56,7 +56,7 @@ export function App({
 					display={isTooSmall ? 'none' : 'flex'}
 					overflow="hidden"
 				>
-					<Header title={top?.title ?? screens[place.screen]?.title ?? ''} version={shell.version} columns={columns} />
+					<Header title={top?.title ?? screens[place.screen].title} version={shell.version} columns={columns} />
 					<Box height={1} flexShrink={0} />
 					<Body size={size} isScreenReader={isScreenReader}>
 						<Layer layer={0} isTop={overlays.length === 0}>
@@ -100,8 +100,8 @@ function Layer({layer, isTop, children}: {readonly layer: number; readonly isTop
 }
 
 function Screen<Name extends Place['screen']>({place, ...props}: ScreenProps<Name>) {
-	const Component = screens[place.screen as Name]?.component;
-	return Component ? <Component {...props} place={place} /> : null;
+	const Component = screens[place.screen as Name].component;
+	return <Component {...props} place={place} />;
 }
 
 /** What the keys do on every screen that says nothing else. */

@@ -14,7 +14,7 @@ type Entry<Name extends ScreenName> = {
 };
 
 /** Every screen that a place can name. */
-export const screens: {readonly [Name in ScreenName]?: Entry<Name>} = {
+export const screens: {readonly [Name in ScreenName]: Entry<Name>} = {
 	home: {title: '', component: HomeScreen},
 	setup: {title: 'Set up', component: SetupScreen},
 	mount: {title: 'Mount', component: MountScreen},
