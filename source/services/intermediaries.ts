@@ -5,7 +5,7 @@ import {isSameProcess, readHolder} from '../host/lock.js';
 import {findIntermediary, type Intermediary} from '../intermediary/intermediary.js';
 import {SetupProgress} from '../recipe/setup-progress.js';
 import type {UnfinishedSetup} from './services.js';
-import {steps} from './steps.js';
+import {nextStepAfter, steps} from './steps.js';
 
 async function names(folders: Folders): Promise<readonly string[]> {
 	return (await readdir(path.join(folders.data, 'intermediaries')).catch(() => [])).sort();
@@ -22,13 +22,13 @@ export async function listUnfinished(folders: Folders): Promise<readonly Unfinis
 	const found: UnfinishedSetup[] = [];
 	for (const name of await names(folders)) {
 		const progress = await SetupProgress.find(folders, name);
-		const nextStep = progress && (steps.find(({id}) => !progress.finished.includes(id)) ?? steps.at(-1));
-		if (!progress || !nextStep || (await findIntermediary(folders, name))) continue;
+		if (!progress || (await findIntermediary(folders, name))) continue;
 		const pid = await workerOn(folders, name);
+		const {id, title} = nextStepAfter(progress.finished);
 		found.push({
 			name,
-			nextStep,
-			finishedSteps: progress.finished.length,
+			nextStep: {id, title},
+			finishedSteps: steps.findIndex(step => step.id === id),
 			steps: steps.length,
 			...(pid === undefined ? {} : {pid}),
 		});

@@ -24,13 +24,13 @@ export async function endInOrder(state: AppState, exitCode: number): Promise<End
 	};
 }
 
+const recoverLine = 'Put back what is left: vmfuse-tui recover';
+
 /** Without waiting for anything: what is left is said. */
 export function endNow(state: AppState, exitCode: number): Ending {
-	const left = [
-		...state.busyWorks.flatMap(work => [`Cut off: ${work.title}.`, ...work.left()]),
-		...state.holds.map(({title}) => `Not put back: ${title}.`),
-	];
-	return {exitCode, summary: [...state.summary, ...left, ...(left.length > 0 ? ['Put back what is left: vmfuse-tui recover'] : [])]};
+	const cutOff = state.busyWorks.flatMap(work => [`Cut off: ${work.title}.`, ...(work.left().length > 0 ? work.left() : [recoverLine])]);
+	const held = state.holds.map(({title}) => `Not put back: ${title}.`);
+	return {exitCode, summary: [...state.summary, ...cutOff, ...held, ...(held.length > 0 ? [recoverLine] : [])]};
 }
 
 function failureOf(work: Work): readonly unknown[] {

@@ -148,8 +148,8 @@ export const sshServerSteps = (mirror: Mirror): readonly Step[] => [
 			await build.console.writeFile('/tmp/vm.key', [publicKey]);
 			await build.type('sudo mkdir -p /root/.ssh;sudo cp /tmp/vm.key /root/.ssh/authorized_keys');
 			await build.type('sudo chown -R root:root /root/.ssh;sudo chmod -R go= /root/.ssh');
-			// The server makes its keys at its first start, which may still be under way: save after that, and pin only then.
-			await build.type('i=0;until pidof sshd;do i=$((i+1));test $i -lt 120||exit 1;sleep 1;done', 300_000);
+			// The server makes its keys at its first start, which takes minutes in a slow machine: save after that, and pin only then.
+			await build.type('i=0;until pidof sshd;do i=$((i+1));test $i -lt 300||exit 1;sleep 1;done', 600_000);
 			const {output} = await build.type('cat /usr/local/etc/ssh/ssh_host_*_key.pub');
 			const hostKey = chooseHostKey(output);
 			if (hostKey === undefined) throw build.console.error('the SSH server of the guest has no key that we know');
