@@ -2,7 +2,8 @@ import {execFileSync} from 'node:child_process';
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {shellLine} from '../../../source/host/shell-line.js';
-import {baseName, commandLines, megabytes} from '../../../wizards/setup/texts.js';
+import {baseName, commandLines} from '../../../wizards/setup/texts.js';
+import {megabytes} from '../../../wizards/widgets/megabytes.js';
 
 test('sizes are for people', () => {
 	expect(megabytes(21_000_000)).toBe('21 MB');

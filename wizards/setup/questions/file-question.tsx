@@ -1,10 +1,10 @@
 import {useState} from 'react';
 import {errorLines} from '../../shell/error-lines.js';
 import {useWork} from '../../shell/use-work.js';
+import {FilePicker} from '../../widgets/file-picker/file-picker.js';
+import {isAddress} from '../../widgets/file-picker/picker-state.js';
+import {useFilePicker} from '../../widgets/file-picker/use-file-picker.js';
 import {Busy} from '../../widgets/spinner.js';
-import {FilePicker} from '../file-picker/file-picker.js';
-import {isAddress} from '../file-picker/picker-state.js';
-import {useFilePicker} from '../file-picker/use-file-picker.js';
 import {Problem, Question, questionRows} from '../question.js';
 import type {QuestionProps} from './question-props.js';
 

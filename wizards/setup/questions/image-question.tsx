@@ -3,10 +3,11 @@ import {useShell} from '../../shell/shell.js';
 import {useLoaded} from '../../shell/use-watch.js';
 import {Choice} from '../../widgets/choice/choice.js';
 import type {ChoiceItem} from '../../widgets/choice/choice-state.js';
+import {megabytes} from '../../widgets/megabytes.js';
 import {Busy} from '../../widgets/spinner.js';
 import type {ImageAnswer} from '../answers.js';
 import {Question, questionRows} from '../question.js';
-import {baseName, megabytes} from '../texts.js';
+import {baseName} from '../texts.js';
 import type {QuestionProps} from './question-props.js';
 
 const text = 'TinyCore is the Linux that is installed in the machine. Its image is small.';

@@ -1,8 +1,8 @@
 import {useState} from 'react';
 import {errorLines} from '../../shell/error-lines.js';
+import {isAddress} from '../../widgets/file-picker/picker-state.js';
 import {TextField} from '../../widgets/text-field/text-field.js';
 import {useTextField} from '../../widgets/text-field/use-text-field.js';
-import {isAddress} from '../file-picker/picker-state.js';
 import {Problem, Question} from '../question.js';
 import type {QuestionProps} from './question-props.js';
 

@@ -3,7 +3,7 @@ import type {FolderEntry, SetupServices} from '../../../source/services/services
 import type {KeyPress} from '../../keymap/key-press.js';
 import {useKeys, useTextKeys} from '../../keymap/use-keys.js';
 import {useKept} from '../../shell/use-kept.js';
-import type {TextFieldAction} from '../../widgets/text-field/text-field-state.js';
+import type {TextFieldAction} from '../text-field/text-field-state.js';
 import {
 	accepted,
 	isAddress,

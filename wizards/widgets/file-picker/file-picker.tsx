@@ -1,9 +1,9 @@
 import {Box, Text, useIsScreenReaderEnabled} from 'ink';
-import {useGlyphs} from '../../widgets/glyphs.js';
-import {harmless, pad, shorten, widthOf} from '../../widgets/text.js';
-import {TextField} from '../../widgets/text-field/text-field.js';
-import {theme} from '../../widgets/theme.js';
-import {megabytes} from '../texts.js';
+import {useGlyphs} from '../glyphs.js';
+import {megabytes} from '../megabytes.js';
+import {harmless, pad, shorten, widthOf} from '../text.js';
+import {TextField} from '../text-field/text-field.js';
+import {theme} from '../theme.js';
 import type {PickerRow} from './picker-state.js';
 import type {FilePicker as Picker} from './use-file-picker.js';
 

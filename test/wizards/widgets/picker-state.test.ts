@@ -9,7 +9,7 @@ import {
 	pickerRows,
 	reducePicker,
 	splitPath,
-} from '../../../wizards/setup/file-picker/picker-state.js';
+} from '../../../wizards/widgets/file-picker/picker-state.js';
 
 const entry = (name: string, isFolder = false) => ({name, path: `/home/u/${name}`, isFolder, bytes: 7});
 const entries = [entry('Downloads', true), entry('Documents', true), entry('Core.iso'), entry('.hidden.iso')];
@@ -101,4 +101,14 @@ test('the pointer is always on a row or in the line', () => {
 			}
 		}),
 	);
+});
+
+test.each([
+	['~/x', '~/x'],
+	['~//tmp/core.iso', '/tmp/core.iso'],
+	['/home/u/~/core.iso', '~/core.iso'],
+	['~/http://host/a//b.iso', 'http://host/a//b.iso'],
+	['/', '/'],
+])('%s is read as %s', (text, path) => {
+	expect(pathOf(picker(text))).toBe(path);
 });

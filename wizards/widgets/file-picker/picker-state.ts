@@ -1,5 +1,5 @@
 import type {FolderEntry} from '../../../source/services/services.js';
-import {reduceTextField, type TextFieldAction, type TextFieldState, textField, textOf} from '../../widgets/text-field/text-field-state.js';
+import {reduceTextField, type TextFieldAction, type TextFieldState, textField, textOf} from '../text-field/text-field-state.js';
 
 /** A path that is written by hand, by arrows through the folder below it, or both in turn. */
 export type PickerState = {
@@ -24,8 +24,11 @@ export function picker(text: string): PickerState {
 	return {field: textField(text), selected: undefined};
 }
 
+/** What is written. Something absolute, or an address, that was pasted behind what stood there begins anew. */
 export function pathOf({field}: PickerState): string {
-	return textOf(field);
+	const text = textOf(field);
+	const address = /https?:\/\/.*$/i.exec(text)?.[0];
+	return address ?? text.replace(/^.*\/(?=\/|~\/)/, '');
 }
 
 export function isAddress(text: string): boolean {
