@@ -162,10 +162,13 @@ describe('VirtualBox', () => {
 
 	it('is a requirement when it is not there, or only its wrapper', async () => {
 		const {context, folder} = recording;
-		for (const program of ['/nowhere/VBoxManage', '/etc/passwd']) {
+		for (const [program, message] of [
+			['/nowhere/VBoxManage', 'VirtualBox is not installed'],
+			['/etc/passwd', 'VirtualBox is broken: /etc/passwd cannot be run'],
+		] as const) {
 			const error = await failure(createVirtualBox({folder, program}).version(context));
 			expect(error).toBeInstanceOf(RequirementError);
-			expect(error.message).toContain('VirtualBox is not installed');
+			expect(error.message).toContain(message);
 		}
 
 		await recording.answer({when: '--version', stderr: 'exec: VBoxManage: not found\n', status: 126});

@@ -86,7 +86,8 @@ function isPassing({code, text}: VBoxError): boolean {
 function inPlainWords(error: unknown, program: string, timeout: number): unknown {
 	if (!(error instanceof CommandError)) return error;
 	const {code} = (error.cause ?? {}) as NodeJS.ErrnoException;
-	if (code === 'ENOENT' || code === 'EACCES') return notWorking(program, error.message);
+	if (code === 'ENOENT') return notThere();
+	if (code === 'EACCES') return notWorking(program, error.message);
 	if (error.status !== undefined) return error;
 	const {command, status, stderr} = error;
 	return new CommandError(`VirtualBox did not answer within ${timeout / 1000} s (VBoxManage ${command.slice(1, 3).join(' ')})`, {
@@ -101,12 +102,16 @@ function inPlainWords(error: unknown, program: string, timeout: number): unknown
 	});
 }
 
+const install = 'Install it: https://www.virtualbox.org/wiki/Downloads';
+
+function notThere(): RequirementError {
+	return new RequirementError('VirtualBox is not installed: there is no program VBoxManage', {
+		nextSteps: [install, 'Or use QEMU: --hypervisor qemu'],
+	});
+}
+
 function notWorking(program: string, reason: string): RequirementError {
-	return new RequirementError(`VirtualBox is not installed, or is broken: ${program} cannot be run`, {
-		nextSteps: [
-			`It said: ${reason.split('\n')[0]}`,
-			'Install VirtualBox anew: https://www.virtualbox.org/wiki/Downloads',
-			'Or use QEMU: --hypervisor qemu',
-		],
+	return new RequirementError(`VirtualBox is broken: ${program} cannot be run`, {
+		nextSteps: [`It said: ${reason.split('\n')[0]}`, install, 'Or use QEMU: --hypervisor qemu'],
 	});
 }
