@@ -1,0 +1,142 @@
+import {createHash} from 'node:crypto';
+import {readFile, writeFile} from 'node:fs/promises';
+import path from 'node:path';
+import process from 'node:process';
+import {afterAll, beforeAll, expect, test} from 'vitest';
+import {makeSampleDisk, type SampleDisk} from '../../fixtures/disks/sample-disk.js';
+import {run} from '../../source/host/run.js';
+import {builtProgram, Program} from '../session/program.js';
+import {preparedHome} from './intermediary.js';
+import {machineLimit, WizardTerminal} from './wizard-terminal.js';
+
+const context = {signal: new AbortController().signal, emit() {}};
+let program: Program;
+let disk: SampleDisk;
+
+beforeAll(async () => {
+	program = await Program.create(preparedHome().VMFUSE_HOME);
+	disk = await makeSampleDisk({file: path.join(program.folder, 'disk.img'), table: 'gpt'});
+	const {offset = 0} = disk.partitions[5] ?? {};
+	await run(['tune2fs', '-L', '\u001B[2J\u001B]0;x\u0007', `${disk.file}?offset=${offset}`], context);
+});
+
+afterAll(async () => {
+	await program.close();
+});
+
+async function expectSampleFiles(folder: string): Promise<void> {
+	for (const {path: name, sha256} of disk.files) {
+		const contents = await readFile(path.join(folder, name));
+		expect([name, createHash('sha256').update(contents).digest('hex')]).toEqual([name, sha256]);
+	}
+}
+
+/** From the list of disks to that of the image's partitions. */
+async function toPartitions(wizard: WizardTerminal): Promise<void> {
+	await wizard.see('Which disk?', 'an image…');
+	await wizard.press('end', '❯ an image…');
+	await wizard.press('enter', 'Which image?', '❯ ~/');
+	await wizard.press('ctrl-u', /❯ *$/m);
+	await wizard.type(disk.file, `❯ ${disk.file}`);
+	await wizard.press('enter', 'Which partition?', 'LVM');
+	// The label of partition 5, drawn harmlessly.
+	await wizard.see('\\u{1b}[2J');
+}
+
+/** Answers with what is offered, question by question. */
+async function accept(wizard: WizardTerminal, ...questions: ReadonlyArray<string | RegExp>): Promise<void> {
+	for (const question of questions) await wizard.press('enter', question);
+}
+
+/** The terminal gets smaller and larger: at each size there is a whole frame with the question, where there is room for one. */
+async function resizeAll(wizard: WizardTerminal, ...texts: ReadonlyArray<string | RegExp>): Promise<void> {
+	await wizard.resize(60, 15, ...texts);
+	await wizard.resize(40, 10, 'This terminal is too small.', '40 columns and 10 rows');
+	await wizard.resize(120, 40, ...texts);
+	await wizard.resize(80, 24, ...texts);
+}
+
+test('a logical volume is mounted by keys alone, there and back through all the questions; what the terminal showed before is still there', async () => {
+	const before = 'for n in $(seq 30); do echo "earlier line $n."; done; exec "$0" "$1"';
+	const wizard = await WizardTerminal.open(program, [], {command: ['sh', '-c', before, process.execPath, builtProgram]});
+	const {terminal} = wizard;
+	await wizard.see('vmfuse is ready', '❯ Mount', 'q quit');
+	await wizard.press('enter', 'Which disk?');
+	await toPartitions(wizard);
+	await wizard.pointAt(/ 8 .*LVM/);
+	await wizard.press('enter', 'Which file system?', 'lv-home');
+	await wizard.pointAt('lv-root');
+	await accept(wizard, 'In which folder?');
+	const mountpoint = path.join(program.folder, 'mnt', 'root-of-vg-host');
+	await wizard.see(`❯ ${mountpoint}`, `✔ ${mountpoint} will be made.`);
+	await accept(wizard, 'Only read');
+	await wizard.see('❯ Read-only');
+	await wizard.press('down', '❯ Read-write');
+	await accept(wizard, 'Whose are the files?');
+	await wizard.press('down', '❯ All mine');
+	await accept(wizard, 'Mount it like this?', 'The same as a command');
+
+	for (const seen of ['❯ All mine', '❯ Read-write', 'will be made.', /❯ \S*lv-root/, /❯ ○ +8 /, `❯ ${disk.file}`, '❯ an image…'])
+		await wizard.press('escape', seen);
+	await accept(wizard, `❯ ${disk.file}`, /❯ ○ +8 /, /❯ \S*lv-root/, 'will be made.', '❯ Read-write', '❯ All mine', 'The same as a command');
+	await accept(wizard, 'Your files are in');
+	await expectSampleFiles(mountpoint);
+	await writeFile(path.join(mountpoint, 'written here'), 'through the mount\n');
+	expect(terminal.isAlternate).toBe(true);
+	await wizard.see('❯ Leave: it stays mounted');
+	terminal.press('enter');
+	expect(await terminal.ended()).toBe(0);
+	expect(terminal.isAlternate).toBe(false);
+	const {scrollback} = wizard;
+	expect(scrollback).toMatch(/earlier line 1\.\n.*earlier line 30\.\n.*lv-root is mounted at .*root-of-vg-host, read-write\.\n/s);
+	expect(scrollback).toContain(`To unmount it: vmfuse-tui unmount ${mountpoint}\n`);
+	expect(scrollback).not.toContain('Which');
+
+	await program.succeed('unmount', mountpoint);
+	expect(await program.leftovers()).toEqual([]);
+});
+
+test('Ctrl-C while the machine starts, and while it mounts, puts everything back, and the answers are there; at any size, without colours', async () => {
+	const wizard = await WizardTerminal.open(program, ['wizard', 'mount'], {environment: {NO_COLOR: '1'}});
+	const {terminal} = wizard;
+	await toPartitions(wizard);
+	await wizard.pointAt(/ 8 .*LVM/);
+	await resizeAll(wizard, 'Which partition?', /❯ ○ +8 /);
+	await wizard.press('enter', 'Looking at', 'Clone the intermediary');
+	await resizeAll(wizard, 'Looking at', 'Clone the intermediary');
+	await wizard.press('ctrl-c', 'Which partition?', /❯ ○ +8 /);
+	expect(await wizard.leftovers()).toEqual([]);
+
+	await wizard.press('enter', 'Which file system?', 'lv-root');
+	await wizard.pointAt('lv-home');
+	await resizeAll(wizard, 'Which file system?', /❯ \S*lv-home/);
+	await accept(wizard, 'will be made.', '❯ Read-only', '❯ As stored', 'The same as a command');
+	await accept(wizard, 'Mounting');
+	await wizard.press('ctrl-c', 'Whose are the files?', '❯ As stored');
+	expect(await wizard.leftovers()).toEqual([]);
+	await wizard.type('q', '❯ Mount');
+	terminal.press('ctrl-c');
+	expect(await terminal.ended()).toBe(130);
+	expect(terminal.isAlternate).toBe(false);
+	expect(colours(terminal.written)).toEqual([]);
+});
+
+test('SIGTERM while the machine starts ends in order, and leaves nothing', async () => {
+	const wizard = await WizardTerminal.open(program, ['wizard', 'mount']);
+	const {terminal} = wizard;
+	await toPartitions(wizard);
+	await wizard.pointAt(/ 8 .*LVM/);
+	await wizard.press('enter', 'Looking at', 'Start the clone');
+	process.kill(terminal.pty.pid, 'SIGTERM');
+	expect(await terminal.ended(machineLimit)).toBe(143);
+	expect(terminal.isAlternate).toBe(false);
+	expect(await program.leftovers()).toEqual([]);
+	// Where colours are not forbidden there are some.
+	expect(colours(terminal.written)).not.toEqual([]);
+});
+
+/** The parameters of SGR that set a colour. */
+function colours(written: string): readonly string[] {
+	const parameters = written.split('\u001B[').flatMap(part => /^([\d;:]*)m/.exec(part)?.[1]?.split(/[;:]/) ?? []);
+	return parameters.filter(parameter => /^(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])$/.test(parameter));
+}
