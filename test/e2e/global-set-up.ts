@@ -18,7 +18,8 @@ export default async function setUp(project: TestProject): Promise<() => Promise
 	const hypervisor = (project.config.env.VMFUSE_TEST_HYPERVISOR ?? 'qemu') as HypervisorName;
 	const program = path.resolve(import.meta.dirname, '../../build/cli.js');
 	await execa(process.execPath, [program, 'setup', '--iso', iso, '--mirror', mirrorDir, '--extension', 'cryptsetup', '--yes'], {
-		env: await environmentOf(home, hypervisor),
+		// What VBoxManage is called with, for the tests that look at that.
+		env: {...(await environmentOf(home, hypervisor)), VBOX_DOUBLE_LOG: path.join(home, 'calls.jsonl')},
 		stdin: 'ignore',
 		stdout: 'inherit',
 		stderr: 'inherit',

@@ -1,0 +1,44 @@
+import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {failures, hangs, machineDies, moduleMissing, passingFaults} from '../real/call-faults.js';
+import {MountUnderFault} from '../real/mount-under-fault.js';
+import {freshSeed, randomNumbers} from '../real/random.js';
+import {kindOf, type RecordedCall, withoutRepeats} from '../real/recorded-call.js';
+import {testedHypervisor} from '../real/world.js';
+import {preparedHome} from './intermediary.js';
+
+// A few of the whole matrix in test/faults/virtualbox-calls.test.ts.
+describe.runIf(testedHypervisor === 'virtualbox')('mount and unmount, when a call of VBoxManage', () => {
+	const random = randomNumbers(testedHypervisor === 'virtualbox' ? freshSeed('faults of VBoxManage') : 0);
+	const pick = <Item>(items: readonly Item[]): readonly Item[] => items.slice(Math.floor(random() * items.length)).slice(0, 1);
+	let mounts: MountUnderFault;
+	let calls: readonly RecordedCall[];
+
+	beforeAll(async () => {
+		mounts = await MountUnderFault.create(preparedHome().VMFUSE_HOME);
+		calls = withoutRepeats(await mounts.record());
+	});
+
+	afterAll(async () => {
+		await mounts.close();
+	});
+
+	test.each([...pick(passingFaults), ...pick(failures), ...pick(hangs)])('$name', async fault => {
+		const [call] = pick(calls);
+		if (!call) throw new Error('a mount calls VBoxManage');
+		const {complaints, ended} = await mounts.try(fault, {call: call.number});
+		console.log(`${call.number} ${kindOf(call.argv)} ${fault.name}: ${ended}`);
+		expect(complaints).toEqual([]);
+	});
+
+	test('starts a machine that dies', async () => {
+		const moment = Math.floor(random() * 20_000);
+		console.log(`dies after ${moment} ms`);
+		const {complaints} = await mounts.try(machineDies(moment), {match: '^startvm'});
+		expect(complaints).toEqual([]);
+	});
+
+	test(moduleMissing.name, async () => {
+		const {complaints, ended} = await mounts.try(moduleMissing, {});
+		expect({complaints, ended}).toEqual({complaints: [], ended: 'error'});
+	});
+});
