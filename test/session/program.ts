@@ -116,7 +116,8 @@ export class Program {
 			...mounts.map(line => `mount ${line}`),
 			...machines.map(name => `machine ${name}`),
 			...locks.map(name => `lock ${name}`),
-			...files.filter(name => !kept.has(name)).map(name => `file ${name}`),
+			// A hypervisor's log is kept with what else tells why a session failed.
+			...files.filter(name => !kept.has(name) && !name.startsWith('machine-')).map(name => `file ${name}`),
 			...(await this.processes()).map(({pid, command}) => `process ${pid} ${command}`),
 		];
 	}
