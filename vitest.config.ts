@@ -10,7 +10,9 @@ const machines = {
 };
 
 /** Those that are not about one hypervisor's own ways: they run on each. */
-const onBoth = ['session', 'session-kill', 'bad-input', 'disk-full', 'setup-faults', 'wizard-*'].map(name => `test/e2e/${name}.test.ts`);
+const onBoth = ['session', 'session-kill', 'session-look', 'bad-input', 'disk-full', 'setup-faults', 'wizard-*'].map(
+	name => `test/e2e/${name}.test.ts`,
+);
 
 /** What VBoxManage is called with, and what comes of it when a call fails: with the intermediary that the run has made on VirtualBox. */
 const ofVirtualBox = 'test/e2e/virtualbox-{calls,faults}.test.ts';
@@ -20,7 +22,15 @@ export default defineConfig({
 	test: {
 		projects: [
 			{test: {name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/e2e/**', 'test/faults/**'], testTimeout: 300_000}},
-			{test: {...machines, name: 'e2e', include: ['test/e2e/**/*.test.ts'], env: {VMFUSE_TEST_HYPERVISOR: 'qemu'}}},
+			{
+				test: {
+					...machines,
+					name: 'e2e',
+					include: ['test/e2e/**/*.test.ts'],
+					exclude: [ofVirtualBox],
+					env: {VMFUSE_TEST_HYPERVISOR: 'qemu'},
+				},
+			},
 			{test: {...machines, name: 'e2e-virtualbox', include: [...onBoth, ofVirtualBox], env: {VMFUSE_TEST_HYPERVISOR: 'virtualbox'}}},
 			{
 				test: {
