@@ -19,10 +19,10 @@ journal goes when nothing is left.
 export async function stop(journal: Journal, world: StopWorld): Promise<StopResult> {
 	const first = await undoAll(inOrder(outstanding(journal.contents())), journal, world);
 	const second = await undoAll(inOrder(outstanding(journal.contents())), journal, world);
-	if (second.size === 0) await journal.remove();
+	if (second.failures.size === 0) await journal.remove();
 	else await journal.close();
-	const moot = [...first].filter(([number]) => !second.has(number));
-	return {leftBehind: [...second.values()], trouble: moot.map(([, failure]) => failure)};
+	const lost = [...first.failures].filter(([number]) => second.moot.has(number));
+	return {leftBehind: [...second.failures.values()], trouble: lost.map(([, failure]) => failure)};
 }
 
 /** What keeps the disk for us is let go last: another part of the disk may have been claimed while the machine ran. */
@@ -31,15 +31,23 @@ function inOrder(acquisitions: readonly Acquisition[]): readonly Acquisition[] {
 	return [...acquisitions.filter(one => !isDisk(one)), ...acquisitions.filter(isDisk)];
 }
 
-/** @returns What failed, by its number. */
-async function undoAll(acquisitions: readonly Acquisition[], journal: Journal, world: StopWorld): Promise<ReadonlyMap<number, string>> {
+type Undoing = {
+	/** In words, by its number. */
+	readonly failures: ReadonlyMap<number, string>;
+	/** The numbers of what had gone with something else. */
+	readonly moot: ReadonlySet<number>;
+};
+
+async function undoAll(acquisitions: readonly Acquisition[], journal: Journal, world: StopWorld): Promise<Undoing> {
 	const failures = new Map<number, string>();
+	const moot = new Set<number>();
 	for (const {number, entry} of acquisitions) {
 		const words = wordsFor(entry);
 		const started = performance.now();
 		try {
 			const undone = await undo(entry, world);
 			await journal.markUndone(number);
+			if (undone === 'moot') moot.add(number);
 			if (words && undone === 'done') world.context.emit({type: 'undone', what: words.done, seconds: (performance.now() - started) / 1000});
 		} catch (error) {
 			if (error instanceof MountBusyError) throw error;
@@ -50,5 +58,5 @@ async function undoAll(acquisitions: readonly Acquisition[], journal: Journal, w
 		}
 	}
 
-	return failures;
+	return {failures, moot};
 }

@@ -173,6 +173,23 @@ test('a query that fails never reads as off', async () => {
 	expect(isClaimed).toBe(true);
 });
 
+test('what succeeds when it is tried once more is no trouble', async () => {
+	const entries = everything();
+	fake.state = 'off';
+	let failures = 0;
+	const delayed = {
+		...fake.hypervisor,
+		async delete(...[name, context]: Parameters<typeof fake.hypervisor.delete>) {
+			if (failures++ === 0) throw new Error('the machine is busy');
+			return fake.hypervisor.delete(name, context);
+		},
+	};
+	const result = await stop(await journalOf(entries), {...world(entries), hypervisor: () => delayed});
+	expect(result).toEqual({leftBehind: [], trouble: []});
+	expect(said()).toContain('FAILED delete the clone vmfuse-1: the machine is busy');
+	expect(fake.state).toBe('missing');
+});
+
 test('after a reboot neither mounts nor permissions are touched, the clone is deleted', async () => {
 	const grant = {path: '/dev/null', device: 259, uid: 0, previous: {uid: 0, gid: 0, mode: 0o600}};
 	const entries: JournalEntry[] = [{kind: 'device-permission', grant}, ...everything()];
