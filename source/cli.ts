@@ -46,12 +46,15 @@ async function main(argv: readonly string[]): Promise<number> {
 
 async function runCommand(argv: readonly string[], json: boolean): Promise<number> {
 	const {name, command, input} = parse(argv);
+	// Whoever reads can be gone: a terminal that is closed. What is written to it then fails, and must not keep us from putting things back.
+	for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 	const stop = new AbortController();
 	let stopped: number | undefined;
 	// `on`, not `once`: a second signal must not kill us before the first has put things back. The third time, the user means it.
 	let count = 0;
 	for (const [signal, code] of Object.entries(signals)) {
 		process.on(signal, () => {
+			if (signal === 'SIGHUP' && stopped !== undefined) return;
 			stopped ??= code;
 			count++;
 			if (count === 1) stop.abort(new CanceledError(`by ${signal}`));
@@ -85,6 +88,8 @@ async function runWizards({start, setup}: WizardStart): Promise<number> {
 		process.on(signal, () => {
 			// Ctrl-C in another program that has the terminal is meant for that.
 			if (isLent && signal === 'SIGINT') return;
+			// Of a terminal that is closed both the system and the shell tell: that is no impatience.
+			if (signal === 'SIGHUP' && stopped !== undefined) return;
 			if (atOnce.signal.aborted) process.exit(code);
 			if (stopped === undefined) stop.abort(new CanceledError(`by ${signal}`));
 			else atOnce.abort();

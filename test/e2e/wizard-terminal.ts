@@ -5,7 +5,7 @@ import {environmentOf} from '../real/world.js';
 import {builtProgram, type Program} from '../session/program.js';
 
 /** Milliseconds: a virtual machine starts within this, also where much else runs. */
-export const machineLimit = 300_000;
+export const machineLimit = 600_000;
 
 type Options = {
 	readonly columns?: number;

@@ -32,7 +32,7 @@ export function homeLines({hypervisor, intermediaries, unfinished, sessions}: Ov
 				name: '',
 				sign: 'warning',
 				tone: 'warning',
-				text: `${name} was begun and not finished`,
+				text: `${name} was not finished`,
 				detail: `next: ${nextStep.id} ${nextStep.title}`,
 			}),
 		),

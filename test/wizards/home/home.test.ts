@@ -46,7 +46,7 @@ test('A set-up that was cut off is gone on with, from home', async () => {
 	const {terminal, ended} = openApp(services);
 	await terminal.see('❯ Set up');
 	overview.set({...overview.value, unfinished: [unfinished]});
-	await terminal.see('vmfuse was begun and not finished', '❯ Go on with set-up');
+	await terminal.see('vmfuse was not finished', '❯ Go on with set-up');
 	overview.set({...overview.value, unfinished: [], intermediaries: [sampleIntermediary]});
 	await terminal.see('❯ Mount');
 	terminal.press(keys.ctrlC);
