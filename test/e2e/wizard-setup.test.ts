@@ -66,6 +66,7 @@ async function stopMidBuild(program: Program): Promise<void> {
 	await wizard.see('Remove the automatic log-in of root', /│ typed \S/);
 	await wizard.press('ctrl-c', 'Stopping "vmfuse"', 'Ctrl-C again');
 	await wizard.see('▲ Stopped', 'The machine is off.', 'can go on from step 3', '❯ Go on another time');
+	await wizard.alone();
 	expect(await wizard.leftovers()).toEqual([]);
 	await wizard.press('enter', '❯ Go on with set-up');
 	terminal.type('q');
@@ -81,6 +82,7 @@ async function finish(program: Program): Promise<void> {
 	// From there on it needs no console: what is done over SSH is shown in its place.
 	await wizard.see('Activate LVM volumes', /│ over SSH \S/);
 	await wizard.see('✔ "vmfuse" is ready', '❯ Mount a disk now');
+	await wizard.alone();
 	expect(await wizard.leftovers()).toEqual([]);
 	await wizard.choose('Back to the start', 'vmfuse is ready', '❯ Mount');
 	terminal.type('q');

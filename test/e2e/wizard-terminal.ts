@@ -1,4 +1,5 @@
 import process from 'node:process';
+import {setTimeout as delay} from 'node:timers/promises';
 import {onTestFinished} from 'vitest';
 import {type KeyName, Terminal} from '../../fixtures/terminal/terminal.js';
 import {environmentOf} from '../real/world.js';
@@ -81,6 +82,11 @@ export class WizardTerminal {
 	async resize(columns: number, rows: number, ...texts: ReadonlyArray<string | RegExp>): Promise<void> {
 		this.terminal.resize(columns, rows);
 		await this.see(...texts);
+	}
+
+	/** Wait until nothing else of the program runs: what VirtualBox has run a machine in stays for a moment when the machine is off. */
+	async alone(): Promise<void> {
+		while ((await this.#program.processes()).some(({pid}) => pid !== this.terminal.pty.pid)) await delay(100);
 	}
 
 	/** What there is of sessions and machines beside the program in this terminal; empty when nothing is left. */
