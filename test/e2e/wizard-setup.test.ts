@@ -12,7 +12,9 @@ const title = {qemu: 'QEMU', virtualbox: 'VirtualBox'}[testedHypervisor];
 /** A shell in a terminal: what has the terminal then is not alone when that is closed. */
 const shell = ['bash', '--noprofile', '--norc', '-i'] as const;
 
-test('an intermediary is made by keys alone, though the terminal is closed under it, and it is stopped once', async () => {
+test('an intermediary is made by keys alone, though the terminal is closed under it, and it is stopped once', {
+	timeout: 1_800_000,
+}, async () => {
 	const {iso, mirrorDir} = await buildPracticeGuest({variant: 'core', log() {}});
 	const program = await Program.create();
 	// After the terminals, which are opened later.
@@ -80,7 +82,8 @@ async function finish(program: Program): Promise<void> {
 	await wizard.see('A set-up was not finished', /❯ Go on with "vmfuse" from step 3/);
 	await wizard.press('enter', 'Making "vmfuse"');
 	// From there on it needs no console: what is done over SSH is shown in its place.
-	await wizard.see('Activate LVM volumes', /│ over SSH \S/);
+	await wizard.see('✔ 3  SSH server', 'Activate LVM volumes', /│ over SSH \S/);
+	await wizard.see('✔ 4  LVM');
 	await wizard.see('✔ "vmfuse" is ready', '❯ Mount a disk now');
 	await wizard.alone();
 	expect(await wizard.leftovers()).toEqual([]);
