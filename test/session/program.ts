@@ -141,7 +141,8 @@ export class Program {
 	async close(): Promise<void> {
 		const {status, stderr} = await this.run(['unmount', '--all']);
 		const left = await this.leftovers();
-		await rm(this.folder, {recursive: true, force: true});
+		// Nothing is deleted through a mount that is still there.
+		if (!left.some(what => what.startsWith('mount '))) await rm(this.folder, {recursive: true, force: true});
 		if (status !== 0 || left.length > 0) throw new Error(`left behind: ${left.join(', ')} ${stderr}`);
 	}
 }
