@@ -9,11 +9,13 @@ const machines = {
 	maxWorkers: 2,
 };
 
-/**
-Those that are not about one hypervisor's own ways: they run on each. Setups and mounts that are killed take long through the double: they are in
-`faults-virtualbox`.
-*/
-const onBoth = ['session', 'session-look', 'bad-input', 'console-faults', 'wizard-*'].map(name => `test/e2e/${name}.test.ts`);
+/** Those that are not about one hypervisor's own ways: they run on each. */
+const onBoth = ['session', 'session-kill', 'session-look', 'bad-input', 'console-faults', 'wizard-mount', 'wizard-unmount'].map(
+	name => `test/e2e/${name}.test.ts`,
+);
+
+/** Whole setups take long through the double: those on VirtualBox, but for the one that all the others need, are in the long matrix. */
+const wholeSetups = ['setup-faults', 'disk-full', 'wizard-setup'].map(name => `test/e2e/${name}.test.ts`);
 
 /** What VBoxManage is called with, and what comes of it when a call fails: with the intermediary that the run has made on VirtualBox. */
 const ofVirtualBox = 'test/e2e/virtualbox-{calls,faults}.test.ts';
@@ -55,7 +57,7 @@ export default defineConfig({
 				test: {
 					...machines,
 					name: 'faults-virtualbox',
-					include: ['test/faults/**/*.test.ts'],
+					include: ['test/faults/**/*.test.ts', ...wholeSetups],
 					env: {VMFUSE_TEST_HYPERVISOR: 'virtualbox'},
 					testTimeout: 3_600_000,
 				},
