@@ -3,7 +3,7 @@ import type {FolderEntry, SetupServices} from '../../../source/services/services
 import type {KeyPress} from '../../keymap/key-press.js';
 import {useKeys, useTextKeys} from '../../keymap/use-keys.js';
 import {useKept} from '../../shell/use-kept.js';
-import type {TextFieldAction} from '../text-field/text-field-state.js';
+import {editingKeys} from '../text-field/editing-keys.js';
 import {
 	accepted,
 	isAddress,
@@ -24,19 +24,6 @@ export type FilePicker = {
 	readonly rows: readonly PickerRow[];
 	/** Why the folder cannot be shown. */
 	readonly problem: string | undefined;
-};
-
-const edits: Readonly<Record<string, TextFieldAction>> = {
-	left: {type: 'left'},
-	right: {type: 'right'},
-	home: {type: 'first'},
-	end: {type: 'last'},
-	backspace: {type: 'erase'},
-	'ctrl+a': {type: 'first'},
-	'ctrl+e': {type: 'last'},
-	'ctrl+w': {type: 'erase-word'},
-	'ctrl+u': {type: 'erase-before'},
-	'ctrl+k': {type: 'erase-after'},
 };
 
 const moves = {up: 'up', down: 'down', pageup: 'page-up', pagedown: 'page-down'} as const;
@@ -87,7 +74,7 @@ export function useFilePicker({
 		({name: key, text: written}: KeyPress) => {
 			const move = moves[key as keyof typeof moves];
 			if (move) return act({type: move, ...(key.startsWith('page') ? {page} : {})});
-			const edit = edits[key] ?? (written === '' ? undefined : {type: 'insert' as const, text: written});
+			const edit = editingKeys[key] ?? (written === '' ? undefined : {type: 'insert' as const, text: written});
 			if (edit) act({type: 'edit', edit});
 		},
 		{isActive},

@@ -2,7 +2,7 @@ import {useEffect} from 'react';
 import type {KeyPress} from '../../keymap/key-press.js';
 import {useKeys, useTextKeys} from '../../keymap/use-keys.js';
 import {useKept} from '../../shell/use-kept.js';
-import type {TextFieldAction} from '../text-field/text-field-state.js';
+import {editingKeys} from '../text-field/editing-keys.js';
 import {textOf} from '../text-field/text-field-state.js';
 import type {ListRow} from './list-row.js';
 import {chosenRows, type LiveListAction, type LiveListState, liveList, reduceLiveList, selectedRow, shownRows} from './live-list-state.js';
@@ -17,16 +17,6 @@ export type LiveList = {
 	/** What Enter would take. */
 	readonly chosen: readonly ListRow[];
 	select(id: string): void;
-};
-
-const edits: Readonly<Record<string, TextFieldAction>> = {
-	left: {type: 'left'},
-	right: {type: 'right'},
-	home: {type: 'first'},
-	end: {type: 'last'},
-	backspace: {type: 'erase'},
-	'ctrl+w': {type: 'erase-word'},
-	'ctrl+u': {type: 'erase-before'},
 };
 
 const moves: Readonly<Record<string, LiveListAction>> = {
@@ -103,7 +93,7 @@ export function useLiveList({
 		({name: key, text}: KeyPress) => {
 			const move = moves[key];
 			if (move) return act(move);
-			const edit = edits[key] ?? (text === '' ? undefined : {type: 'insert' as const, text});
+			const edit = editingKeys[key] ?? (text === '' ? undefined : {type: 'insert' as const, text});
 			if (edit) act({type: 'filter-edit', edit});
 		},
 		{isActive: isActive && state.isFiltering},

@@ -1,23 +1,8 @@
 import {useReducer} from 'react';
 import type {KeyPress} from '../../keymap/key-press.js';
 import {useKeys, useTextKeys} from '../../keymap/use-keys.js';
+import {editingKeys} from './editing-keys.js';
 import {reduceTextField, type TextFieldAction, type TextFieldState, textField, textOf} from './text-field-state.js';
-
-const actions: Readonly<Record<string, TextFieldAction>> = {
-	left: {type: 'left'},
-	right: {type: 'right'},
-	home: {type: 'first'},
-	end: {type: 'last'},
-	backspace: {type: 'erase'},
-	'ctrl+a': {type: 'first'},
-	'ctrl+e': {type: 'last'},
-	'ctrl+b': {type: 'left'},
-	'ctrl+f': {type: 'right'},
-	'ctrl+h': {type: 'erase'},
-	'ctrl+w': {type: 'erase-word'},
-	'ctrl+u': {type: 'erase-before'},
-	'ctrl+k': {type: 'erase-after'},
-};
 
 export type TextField = {
 	readonly state: TextFieldState;
@@ -48,7 +33,7 @@ export function useTextField({
 	};
 	useTextKeys(
 		({name, text: written}: KeyPress) => {
-			const action = actions[name];
+			const action = editingKeys[name];
 			if (action) act(action);
 			else if (written !== '') act({type: 'insert', text: written});
 		},
