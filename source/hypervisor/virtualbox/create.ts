@@ -4,7 +4,7 @@ import {UserError} from '../../errors.js';
 import type {Context} from '../../events.js';
 import type {MachineSpec} from '../hypervisor.js';
 import {deleteMachine} from './delete.js';
-import {controller, ports} from './disk/controller.js';
+import {controller, ignoreFlushKey, ports} from './disk/controller.js';
 import {findMachine} from './machine/machine.js';
 import type {MachineFiles} from './machine/machine-files.js';
 import type {MachineRecord} from './machine/record.js';
@@ -51,10 +51,7 @@ export async function createMachine(manage: Manage, files: MachineFiles, spec: M
 		const attach = ['storageattach', uuid, '--storagectl', controller, '--device', '0', '--port'];
 		await call(...attach, String(ports.system), '--type', 'hdd', '--medium', files.disk);
 		await call(...attach, String(ports.cd), '--type', 'dvddrive', '--medium', 'emptydrive');
-		// What the guest flushes reaches the disk. For each port now: it is read when the machine starts, and clones inherit it.
-		for (const port of [ports.system, ...ports.data]) {
-			await call('setextradata', uuid, `VBoxInternal/Devices/ahci/0/LUN#${port}/Config/IgnoreFlush`, '0');
-		}
+		await call('setextradata', uuid, ignoreFlushKey(ports.system), '0');
 	});
 }
 

@@ -11,7 +11,7 @@ import type {Manage} from '../manage/manage.js';
 import {VBoxError} from '../manage/vbox-error.js';
 import type {MachineInformation} from '../output/machine-information.js';
 import {unescapeValue} from '../output/machine-readable.js';
-import {controller, ports, serialNumberKey, serialNumberValue} from './controller.js';
+import {controller, ignoreFlushKey, ports, serialNumberKey, serialNumberValue} from './controller.js';
 import {mediumFile, prepareMedium} from './medium.js';
 
 /**
@@ -27,18 +27,18 @@ export async function attachDisk(manage: Manage, files: MachineFiles, attachment
 	const disk = await recordDisk(files, information, attachment);
 	try {
 		const {wasKnown} = await prepareMedium(manage, files, attachment, context);
-		if (wasKnown) await changeDisk(files, disk.id, {wasKnown});
+		await changeDisk(files, disk.id, {isKept: wasKnown});
 		if (disk.how === 'at-start') {
-			const serial = [serialNumberKey(disk.port), serialNumberValue(disk.id)];
-			await manage(['setextradata', information.uuid, ...serial], context, {machine: files});
+			await setExtra(manage, files, information, serialNumberKey(disk.port), serialNumberValue(disk.id), context);
 		}
 
 		const type = disk.readOnly ? ['--mtype', 'immutable'] : [];
 		await attachMedium(manage, files, information, disk.port, ['--type', 'hdd', '--medium', disk.medium, ...type], context);
+		if (disk.how === 'at-start') await setExtra(manage, files, information, ignoreFlushKey(disk.port), '0', context);
 	} catch (error) {
 		const undo: Context = {signal: AbortSignal.timeout(120_000), emit: context.emit};
 		await requireMachine(manage, files, undo)
-			.then(async now => detach(manage, files, now, disk, undo))
+			.then(async now => takeOff(manage, files, now, disk.id, undo))
 			.catch((left: Error) => context.emit({type: 'warning', text: `the disk ${disk.id} could not be detached: ${left.message}`}));
 		throw error;
 	}
@@ -54,8 +54,18 @@ export async function detachDisk(manage: Manage, files: MachineFiles, id: string
 		throw new UserError(`The disk ${id} was attached when the virtual machine ${files.name} was off: switch that off first`);
 	}
 
+	await takeOff(manage, files, information, id, context);
+}
+
+/** Detach a disk from a machine that is used further. */
+async function takeOff(manage: Manage, files: MachineFiles, information: MachineInformation, id: string, context: Context): Promise<void> {
+	const {attachments} = await files.readRecord();
+	const disk = attachments.find(other => other.id === id);
+	if (!disk) return;
+	// The key first: without the disk, the machine would not start with it.
+	if (disk.how === 'at-start') await setExtra(manage, files, information, ignoreFlushKey(disk.port), undefined, context);
 	await detach(manage, files, information, disk, context);
-	if (disk.how === 'at-start') await manage(['setextradata', information.uuid, serialNumberKey(disk.port)], context, {machine: files});
+	if (disk.how === 'at-start') await setExtra(manage, files, information, serialNumberKey(disk.port), undefined, context);
 }
 
 /**
@@ -78,7 +88,7 @@ export async function detach(
 		}
 	}
 
-	if (!disk.wasKnown) await closeMedium(manage, files, [disk.medium], context);
+	if (!disk.isKept) await closeMedium(manage, files, [disk.medium], context);
 	await rm(files.attachment(disk.id), {recursive: true, force: true});
 	await files.updateRecord(({attachments}) => ({attachments: attachments.filter(({id}) => id !== disk.id)}));
 }
@@ -99,7 +109,8 @@ async function recordDisk(files: MachineFiles, {state, media}: MachineInformatio
 		throw new UserError(`The virtual machine ${files.name} has ${ports.data.length} disks already, more cannot be attached`);
 	}
 
-	const disk: AttachedDisk = {...attachment, port, medium: mediumFile(files, attachment), wasKnown: false};
+	// An image that VirtualBox has not been given is none of its business: to close it, it would open it, for writing at that.
+	const disk: AttachedDisk = {...attachment, port, medium: mediumFile(files, attachment), isKept: attachment.format !== 'raw'};
 	await files.updateRecord(record => ({attachments: [...record.attachments, disk]}));
 	return disk;
 }
@@ -125,6 +136,18 @@ async function attachMedium(
 ): Promise<void> {
 	const place = ['--storagectl', controller, '--port', String(port), '--device', '0'];
 	await manage(['storageattach', uuid, ...place, ...medium], context, {machine: files});
+}
+
+/** @param value - undefined: as if it had never been set. */
+async function setExtra(
+	manage: Manage,
+	files: MachineFiles,
+	{uuid}: Pick<MachineInformation, 'uuid'>,
+	key: string,
+	value: string | undefined,
+	context: Context,
+): Promise<void> {
+	await manage(['setextradata', uuid, key, ...(value === undefined ? [] : [value])], context, {machine: files});
 }
 
 /** It may never have been opened, its file may be gone, or another machine may use it: in each case there is nothing for us to close. */

@@ -6,8 +6,8 @@ export type AttachedDisk = Attachment & {
 	readonly port: number;
 	/** What VirtualBox is given as its medium: the image itself, or a descriptor of ours in the attachment's folder. */
 	readonly medium: string;
-	/** The user had it in VirtualBox before: it stays there. */
-	readonly wasKnown: boolean;
+	/** VirtualBox is not to forget it when it is detached: the user had it in there before, or it was not given to VirtualBox yet. */
+	readonly isKept: boolean;
 };
 
 /** What `machine.json` holds: what VirtualBox cannot tell of a machine that we made. */
