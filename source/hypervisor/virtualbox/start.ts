@@ -11,7 +11,7 @@ import {isVBoxError} from './manage/vbox-error.js';
 import {forwardOption, ruleName, sshRule, withoutForwards} from './network/forward.js';
 import {isForwarded} from './network/is-forwarded.js';
 import type {MachineInformation} from './output/machine-information.js';
-import {stopMachine} from './stop.js';
+import {stopMachine, withoutSavedState} from './stop.js';
 
 /** How many ports are tried, from the machine's own upwards. */
 const portCount = 50;
@@ -28,8 +28,9 @@ whose port it cannot have; the next ports are then tried on the running machine.
 @throws RequirementError or UserError in plain words when it does not start; then it is off.
 */
 export async function startMachine(manage: Manage, files: MachineFiles, context: Context): Promise<{readonly sshPort: number}> {
-	const information = await requireMachine(manage, files, context);
-	requireOff(information, files, 'a start');
+	const found = await requireMachine(manage, files, context);
+	requireOff(found, files, 'a start');
+	const information = await withoutSavedState(manage, files, found, context);
 	const record = await files.readRecord();
 	// What was plugged in is still there for VirtualBox.
 	for (const disk of record.attachments.filter(({how}) => how === 'hot-plug')) await detach(manage, files, information, disk, context);

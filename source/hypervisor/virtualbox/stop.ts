@@ -13,24 +13,42 @@ const patience = 60_000;
 
 /** Pull the plug, and see the machine off. @returns what there is of it then. @throws UserError when it does not go. */
 export async function stopMachine(manage: Manage, files: MachineFiles, context: Context): Promise<MachineInformation | undefined> {
-	const before = await findMachine(manage, files, context);
-	if (!before || before.state === 'off') return before;
 	let refusal: unknown;
-	await manage(['controlvm', before.uuid, 'poweroff'], context, {machine: files}).catch(error => {
-		// It may have ended by itself meanwhile: whether it runs is asked below.
-		if (!(originOf(error) instanceof VBoxError)) throw error;
-		refusal = error;
-	});
+	let isPulled = false;
 	const look = async () => {
 		const now = await findMachine(manage, files, context);
-		return now === undefined || now.state === 'off' ? {now} : undefined;
+		if (!now || now.state === 'off') return {now};
+		// One that is just being started refuses, and would run on.
+		if (isPulled) return undefined;
+		try {
+			await manage(['controlvm', now.uuid, 'poweroff'], context, {machine: files});
+			isPulled = true;
+		} catch (error) {
+			// It may have ended by itself meanwhile: whether it runs is asked again.
+			if (!(originOf(error) instanceof VBoxError)) throw error;
+			refusal = error;
+		}
+
+		return undefined;
 	};
 	const stopped = await poll(look, {signal: context.signal, limit: patience, every: 200});
-	if (stopped) return stopped.now;
+	if (stopped) return stopped.now && (await withoutSavedState(manage, files, stopped.now, context));
 	throw new UserError(`The virtual machine ${files.name} cannot be switched off`, {
 		cause: refusal,
 		nextSteps: [`Switch it off in VirtualBox: it is called ${files.name}`],
 	});
+}
+
+/** What a saved machine had in memory is of no use to us, and is in the way of every change: it goes, as it does when the plug is pulled. */
+export async function withoutSavedState(
+	manage: Manage,
+	files: MachineFiles,
+	information: MachineInformation,
+	context: Context,
+): Promise<MachineInformation> {
+	if (!information.isSaved) return information;
+	await manage(['discardstate', information.uuid], context, {machine: files});
+	return {...information, isSaved: false};
 }
 
 /** Queries that may fail one after the other: a machine that serves a mount for days is asked thousands of times. */

@@ -15,6 +15,7 @@ import {listMachineFiles, MachineFiles, placesIn} from './machine/machine-files.
 import {createManage} from './manage/manage.js';
 import {findManage} from './manage/program.js';
 import {sshRule} from './network/forward.js';
+import {InaccessibleError} from './output/inaccessible.js';
 import {setRule, startMachine} from './start.js';
 import {stopMachine, waitUntilStopped} from './stop.js';
 import {usableVersion} from './version.js';
@@ -93,6 +94,8 @@ export function createVirtualBox({folder, program = findManage(), environment}: 
 	};
 
 	async function powerOff(name: string, context: Context): Promise<void> {
-		await stopMachine(manage, filesOf(name), context);
+		await stopMachine(manage, filesOf(name), context).catch(error => {
+			if (!(error instanceof InaccessibleError)) throw error;
+		});
 	}
 }

@@ -227,6 +227,47 @@ describe('a start', () => {
 	});
 });
 
+describe('the plug', () => {
+	const running = async (state: string) => {
+		await recording.have({...spec, name: 'one'});
+		const states = JSON.parse(await readFile(recording.file('state.json'), 'utf8'));
+		states[uuid(0)].state = state;
+		await writeFile(recording.file('state.json'), JSON.stringify(states));
+		await recording.calls();
+	};
+	const poweroff = `controlvm ${uuid(0)} poweroff`;
+
+	it('is pulled again when the machine was only just starting', async () => {
+		await running('starting');
+		const stderr = 'VBoxManage: error: Invalid machine state: Starting (must be Running, Paused or Stuck)\n';
+		await recording.answer({when: 'poweroff', stderr, status: 1, times: 1});
+		await recording.virtualBox.powerOff('one', recording.context);
+		expect(await recording.calls()).toEqual([poweroff, poweroff]);
+		expect(await recording.virtualBox.state('one', recording.context)).toBe('off');
+	});
+
+	it.each(['saved', 'aborted-saved'])('of a machine that is %s is out, and its memory goes', async state => {
+		const {virtualBox, context, calls} = recording;
+		await running(state);
+		expect(await virtualBox.state('one', context)).toBe('off');
+		await virtualBox.waitUntilOff('one', context);
+		await virtualBox.powerOff('one', context);
+		expect(await calls()).toEqual([`discardstate ${uuid(0)}`]);
+		await listening(23_700, async () => {
+			await virtualBox.start('one', context);
+		});
+		expect(await calls()).toEqual([`startvm ${uuid(0)} --type headless`]);
+	});
+
+	it('of a saved machine is out before it is started', async () => {
+		await running('saved');
+		await listening(23_700, async () => {
+			await recording.virtualBox.start('one', recording.context);
+		});
+		expect(await recording.calls()).toEqual([`discardstate ${uuid(0)}`, `startvm ${uuid(0)} --type headless`]);
+	});
+});
+
 describe('typing', () => {
 	it('is in whole keys, and is not reported', async () => {
 		const {virtualBox, context, calls, events} = recording;
@@ -445,10 +486,25 @@ describe('what is left of a machine', () => {
 			{when: '^showvminfo aaaaaaaa', stdout: `name="<inaccessible>"\nUUID="${uuid(0)}"\n`},
 		);
 		await calls();
-		await expect(virtualBox.state('one', context)).rejects.toThrow('cannot read the settings');
+		const unreadable = {
+			message: expect.stringContaining('cannot read the settings'),
+			nextSteps: [expect.stringContaining('vmfuse-tui remove')],
+		};
+		await expect(virtualBox.state('one', context)).rejects.toMatchObject(unreadable);
+		await virtualBox.powerOff('one', context);
 		await virtualBox.delete('one', context);
 		expect(await calls()).toEqual([`unregistervm ${uuid(0)}`, 'closemedium disk medium-1', 'closemedium disk medium-0']);
 		expect(await isThere(file('virtualbox'))).toBe(false);
+	});
+
+	it('is inaccessible in the words of 7.2 too', async () => {
+		const {virtualBox, context} = recording;
+		await recording.have({...spec, name: 'one'});
+		const stderr =
+			'VBoxManage: error: The object functionality is limited\nVBoxManage: error: Details: code E_ACCESSDENIED (0x80070005), component MachineWrap, interface IMachine\n';
+		await recording.answer({when: '^showvminfo', stderr, status: 1});
+		await expect(virtualBox.state('one', context)).rejects.toMatchObject({name: 'InaccessibleError'});
+		await virtualBox.powerOff('one', context);
 	});
 
 	it('is deleted when it was never registered, and another machine of its group stays', async () => {

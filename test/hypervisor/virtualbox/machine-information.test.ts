@@ -13,6 +13,7 @@ describe('what showvminfo prints', () => {
 			logFolder: '/home/user/VirtualBox VMs/manjaro-gnome-x64-full-clean/Logs',
 			group: '/',
 			state: 'off',
+			isSaved: false,
 			forwards: [],
 			snapshots: [],
 			media: [
@@ -94,14 +95,15 @@ describe('what showvminfo prints', () => {
 	it.each([
 		['poweroff', 'off'],
 		['aborted', 'off'],
-		['saved', 'paused'],
+		['saved', 'off', true],
+		['aborted-saved', 'off', true],
 		['gurumeditation', 'paused'],
 		['starting', 'running'],
 		['stopping', 'stopping'],
 		['livesnapshotting', 'running'],
-	])('knows the state %s', (name, state) => {
+	] as const)('knows the state %s', (name, state, isSaved = false) => {
 		const text = sample('showvminfo-7.0-off.txt').replace('VMState="poweroff"', `VMState="${name}"`);
-		expect(readMachineInformation(text).state).toBe(state);
+		expect(readMachineInformation(text)).toMatchObject({state, isSaved});
 	});
 
 	it('is not led astray by a description that looks like it', () => {

@@ -75,6 +75,7 @@ function run() {
 		if (argv[2] === 'poweroff') machine.state = 'poweroff';
 		rules(machine);
 	} else if (command === 'startvm') find(argv[1]).state = 'running';
+	else if (command === 'discardstate') find(argv[1]).state = 'poweroff';
 	else if (command === 'snapshot') find(argv[1]).snapshots.push(argv[3]);
 	else if (command === 'storageattach') {
 		const machine = find(argv[1]);

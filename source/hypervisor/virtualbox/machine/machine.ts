@@ -4,6 +4,7 @@ import type {MachineState} from '../../hypervisor.js';
 import {originOf} from '../manage/known-failures.js';
 import type {Manage} from '../manage/manage.js';
 import {isVBoxError} from '../manage/vbox-error.js';
+import {InaccessibleError} from '../output/inaccessible.js';
 import {type MachineInformation, readMachineInformation} from '../output/machine-information.js';
 import type {MachineFiles} from './machine-files.js';
 
@@ -12,7 +13,7 @@ const notFound = 'VBOX_E_OBJECT_NOT_FOUND';
 /**
 What VirtualBox knows of a machine that we made; undefined when it has no such machine. Ours are found by their UUID, so that a machine of the
 user's with the same name is never taken for one.
-@throws UserError when VirtualBox cannot be asked, and when the name is that of a machine that we did not make.
+@throws InaccessibleError; UserError when VirtualBox cannot be asked, and when the name is that of a machine that we did not make.
 */
 export async function findMachine(manage: Manage, files: MachineFiles, context: Context): Promise<MachineInformation | undefined> {
 	const record = await files.readAnyRecord();
@@ -56,7 +57,10 @@ async function query(
 	try {
 		return readMachineInformation(await manage(['showvminfo', nameOrUuid, '--machinereadable'], context, {machine}));
 	} catch (error) {
-		if (isVBoxError(originOf(error), notFound)) return undefined;
+		const origin = originOf(error);
+		if (isVBoxError(origin, notFound)) return undefined;
+		// How 7.2 answers; older ones tell its UUID, and nothing else of it.
+		if (isVBoxError(origin, /object functionality is limited/)) throw new InaccessibleError(nameOrUuid, origin);
 		throw error;
 	}
 }

@@ -1,4 +1,5 @@
 import {RequirementError, UserError} from '../../../errors.js';
+import {inaccessibleSteps} from '../output/inaccessible.js';
 import type {VBoxError} from './vbox-error.js';
 
 type Known = {
@@ -117,7 +118,7 @@ const knownFailures: readonly Known[] = [
 	{
 		when: /object functionality is limited/,
 		message: 'VirtualBox cannot read the settings of the virtual machine ("inaccessible")',
-		nextSteps: ['Delete what is left of it: vmfuse-tui remove NAME, or vmfuse-tui recover for the clone of a mount'],
+		nextSteps: inaccessibleSteps,
 		isRequirement: false,
 	},
 	{

@@ -1,5 +1,6 @@
 import {UserError} from '../../../errors.js';
 import type {MachineState} from '../../hypervisor.js';
+import {InaccessibleError, inaccessibleName} from './inaccessible.js';
 import {parseMachineReadable, unescapeValue} from './machine-readable.js';
 
 export type ForwardRule = {readonly name: string; readonly hostAddress: string; readonly hostPort: number; readonly guestPort: number};
@@ -13,6 +14,8 @@ export type MachineInformation = {
 	/** The first of its groups. */
 	readonly group: string;
 	readonly state: MachineState;
+	/** It is off, but VirtualBox keeps what it had in memory for the next start. */
+	readonly isSaved: boolean;
 	/** The rules of the first network adapter. */
 	readonly forwards: readonly ForwardRule[];
 	/** In the order in which they were taken. */
@@ -21,9 +24,10 @@ export type MachineInformation = {
 	readonly media: ReadonlyArray<{readonly port: number; readonly path: string; readonly uuid: string | undefined}>;
 };
 
-export const inaccessible = '<inaccessible>';
-
-/** VirtualBox' names of states (`machineStateToName`). What it does with the files of a machine that is off leaves it off. */
+/**
+VirtualBox' names of states (`machineStateToName`). What it does with the files of a machine that is off leaves it off. Nothing of a saved machine runs
+either: VBoxHeadless saves its machine when it is sent SIGTERM, as all programs are when this computer shuts down.
+*/
 const states: Readonly<Record<string, MachineState>> = {
 	poweroff: 'off',
 	aborted: 'off',
@@ -32,8 +36,8 @@ const states: Readonly<Record<string, MachineState>> = {
 	snapshotting: 'off',
 	restoringsnapshot: 'off',
 	deletingsnapshot: 'off',
-	saved: 'paused',
-	'aborted-saved': 'paused',
+	saved: 'off',
+	'aborted-saved': 'off',
 	paused: 'paused',
 	gurumeditation: 'paused',
 	teleportingpausedvm: 'paused',
@@ -52,7 +56,7 @@ const states: Readonly<Record<string, MachineState>> = {
 
 /**
 Read the output of `showvminfo --machinereadable`, versions 5.2 to 7.2.
-@throws UserError for a machine that is inaccessible, and for one in a state that we do not know: neither reads as "off".
+@throws InaccessibleError, and UserError for a machine in a state that we do not know: neither reads as "off".
 */
 export function readMachineInformation(output: string): MachineInformation {
 	const values = parseMachineReadable(output);
@@ -62,9 +66,10 @@ export function readMachineInformation(output: string): MachineInformation {
 		return found;
 	};
 	const name = unescapeValue(value('name'));
-	if (name === inaccessible) throw new UserError(`VirtualBox cannot read the settings of the virtual machine ${value('UUID')}`);
-	const state = states[value('VMState')];
-	if (state === undefined) throw new UserError(`The virtual machine ${name} is in a state that is not known: ${value('VMState')}`);
+	if (name === inaccessibleName) throw new InaccessibleError(value('UUID'));
+	const vmState = value('VMState');
+	const state = states[vmState];
+	if (state === undefined) throw new UserError(`The virtual machine ${name} is in a state that is not known: ${vmState}`);
 	return {
 		name,
 		uuid: value('UUID').toLowerCase(),
@@ -72,6 +77,7 @@ export function readMachineInformation(output: string): MachineInformation {
 		logFolder: unescapeValue(value('LogFldr')),
 		group: (values.get('groups') ?? '/').split(',')[0] ?? '/',
 		state,
+		isSaved: vmState === 'saved' || vmState === 'aborted-saved',
 		forwards: entries(values, /^Forwarding\((\d+)\)$/).flatMap(([, rule]) => parseForward(rule)),
 		snapshots: entries(values, /^SnapshotName((?:-\d+)*)$/).flatMap(([path, snapshot]) => {
 			const uuid = values.get(`SnapshotUUID${path}`);

@@ -1,3 +1,5 @@
+import {inaccessibleName} from './inaccessible.js';
+
 export type ListedMachine = {
 	/** Undefined for a machine whose settings VirtualBox cannot read. */
 	readonly name: string | undefined;
@@ -9,6 +11,6 @@ export type ListedMachine = {
 export function parseMachineList(output: string): readonly ListedMachine[] {
 	return output.split(/\r?\n/).flatMap(line => {
 		const [, name, uuid] = /^"(.*)" \{([\da-fA-F-]{36})\}$/.exec(line) ?? [];
-		return uuid === undefined ? [] : [{name: name === '<inaccessible>' ? undefined : name, uuid: uuid.toLowerCase()}];
+		return uuid === undefined ? [] : [{name: name === inaccessibleName ? undefined : name, uuid: uuid.toLowerCase()}];
 	});
 }
