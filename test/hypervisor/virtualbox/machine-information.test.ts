@@ -101,7 +101,7 @@ describe('what showvminfo prints', () => {
 		['starting', 'running'],
 		['stopping', 'stopping'],
 		['livesnapshotting', 'running'],
-	] as const)('knows the state %s', (name, state, isSaved = false) => {
+	] as ReadonlyArray<readonly [string, string, boolean?]>)('knows the state %s', (name, state, isSaved = false) => {
 		const text = sample('showvminfo-7.0-off.txt').replace('VMState="poweroff"', `VMState="${name}"`);
 		expect(readMachineInformation(text)).toMatchObject({state, isSaved});
 	});
