@@ -1,5 +1,5 @@
 import process from 'node:process';
-import {RequirementError} from '../../errors.js';
+import {CommandError, RequirementError} from '../../errors.js';
 import type {Context} from '../../events.js';
 import {missingModule, moduleWarning} from './manage/known-failures.js';
 import type {Manage} from './manage/manage.js';
@@ -9,10 +9,10 @@ const oldest: Version = [5, 2, 0];
 
 /**
 The version, when VirtualBox can run machines here as far as it can be known without starting one.
-@throws RequirementError when it is missing, too old, lacks its kernel module, or its service does not start; and on an ARM processor.
+@throws RequirementError when it is missing, too old, lacks its kernel module, or does not answer (its service does not start, for example); and on an ARM processor.
 */
 export async function usableVersion(manage: Manage, context: Context, architecture: string = process.arch): Promise<string> {
-	const version = await installedVersion(manage, context);
+	const version = await installedVersion(manage, context).catch(doesNotWork);
 	if (architecture === 'arm64') {
 		throw new RequirementError('VirtualBox on an ARM processor runs no x86 machines, and TinyCore is made for x86', {
 			nextSteps: ['Use QEMU, which emulates the processor: --hypervisor qemu'],
@@ -20,8 +20,17 @@ export async function usableVersion(manage: Manage, context: Context, architectu
 	}
 
 	// The version is told without the service that everything else needs.
-	await manage(['list', 'vms'], context);
+	await manage(['list', 'vms'], context).catch(doesNotWork);
 	return versionText(version);
+}
+
+/** Who cannot answer the simplest questions cannot be used, whatever the reason: another hypervisor may be taken. */
+function doesNotWork(error: unknown): never {
+	if (!(error instanceof CommandError)) throw error;
+	throw new RequirementError(`VirtualBox does not work here: ${error.message}`, {
+		nextSteps: [...error.nextSteps, 'Or use QEMU: --hypervisor qemu'],
+		cause: error,
+	});
 }
 
 /** @throws RequirementError when it is missing, older than 5.2, or lacks its kernel module. */

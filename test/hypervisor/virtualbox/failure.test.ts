@@ -68,6 +68,8 @@ describe('a failure that we know', () => {
 			UserError,
 			'copy of the other',
 		],
+		['VBoxManage: error: VT-x is disabled (VERR_VMX_MSR_VMX_DISABLED)', RequirementError, 'is off'],
+		['VBoxManage: error: libslirp failed to create new instance - probably misconfiguration', UserError, '7.1.12'],
 		['VBoxManage: error: The object functionality is limited', UserError, 'inaccessible'],
 		[
 			"VBoxManage: error: The virtual machine 'x' has terminated unexpectedly during startup with exit code 1 (0x1)",

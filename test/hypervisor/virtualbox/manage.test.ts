@@ -160,6 +160,28 @@ describe('VirtualBox', () => {
 		expect(await usable()).toBe('7.0.14');
 	});
 
+	it.each([
+		[
+			'--version',
+			{stderr: 'VBoxManage: error: something new\n', status: 1},
+			'does not work here: VBoxManage --version failed: something new',
+		],
+		['--version', {hang: true}, 'does not work here: VirtualBox did not answer within 1 s'],
+	] as const)('is a requirement when it does not answer %s: %j', async (when, answer, message) => {
+		if ('hang' in answer) process.env.VMFUSE_VBOXMANAGE_LIMIT = '1';
+		try {
+			const {folder, program, context} = recording;
+			const virtualBox = createVirtualBox({folder, program});
+			await recording.answer({when, ...answer});
+			const error = (await failure(virtualBox.version(context))) as RequirementError;
+			expect(error).toBeInstanceOf(RequirementError);
+			expect(error.message).toContain(message);
+			expect(error.nextSteps.at(-1)).toContain('--hypervisor qemu');
+		} finally {
+			delete process.env.VMFUSE_VBOXMANAGE_LIMIT;
+		}
+	});
+
 	it('is a requirement when it is not there, or only its wrapper', async () => {
 		const {context, folder} = recording;
 		for (const [program, message] of [

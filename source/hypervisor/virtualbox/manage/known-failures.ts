@@ -54,7 +54,7 @@ const knownFailures: readonly Known[] = [
 		isRequirement: true,
 	},
 	{
-		when: /VERR_VMX_NO_VMX|VERR_SVM_NO_SVM|VERR_VMX_MSR_ALL_VMX_DISABLED|VERR_SVM_DISABLED|(?:VT-x|AMD-V) is (?:not available|disabled)/,
+		when: /VERR_VMX_NO_VMX|VERR_SVM_NO_SVM|VERR_VMX_MSR_\w+|VERR_SVM_DISABLED|(?:VT-x|AMD-V) is (?:not available|disabled)/,
 		message: 'VirtualBox cannot run virtual machines here: the processor’s virtualization (VT-x or AMD-V) is off',
 		nextSteps: ['Switch it on in the firmware settings (BIOS, UEFI) of this computer', useQemu],
 		isRequirement: true,
@@ -119,6 +119,12 @@ const knownFailures: readonly Known[] = [
 		when: /object functionality is limited/,
 		message: 'VirtualBox cannot read the settings of the virtual machine ("inaccessible")',
 		nextSteps: inaccessibleSteps,
+		isRequirement: false,
+	},
+	{
+		when: /libslirp failed to create new instance/,
+		message: 'VirtualBox 7.1 before 7.1.12 does not start machines that have long names or lie in deep folders',
+		nextSteps: ['Update VirtualBox', useQemu],
 		isRequirement: false,
 	},
 	{
