@@ -1,5 +1,5 @@
 // Bundles the program into build/: one small entry, and chunks that each command loads when it needs them.
-import {mkdir, readFile, rm, writeFile} from 'node:fs/promises';
+import {mkdir, readdir, readFile, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import {build, context} from 'esbuild';
@@ -52,10 +52,27 @@ if (process.argv.includes('--watch')) {
 	await (await context(options)).watch();
 } else {
 	// In memory first: a build that fails takes nothing away.
-	const {outputFiles} = await build({...options, write: false});
+	const {outputFiles, metafile} = await build({...options, write: false, metafile: true});
+	const licences = await licencesOf(Object.keys(metafile.inputs));
 	await rm(folder, {recursive: true, force: true});
 	await mkdir(folder);
 	await Promise.all(
 		outputFiles.map(({path: file, contents}) => writeFile(file, contents, {mode: path.basename(file) === 'cli.js' ? 0o755 : 0o644})),
 	);
+	await writeFile(path.join(folder, 'LICENCES.txt'), licences);
+}
+
+/**
+The licences of the packages that are in the bundle, which ask to be passed on with it.
+@param {readonly string[]} inputs - every file that was bundled
+*/
+async function licencesOf(inputs) {
+	const packages = new Set(inputs.flatMap(file => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []));
+	const texts = [...packages].sort().map(async name => {
+		const where = path.join(import.meta.dirname, name);
+		const {name: title, version, license} = JSON.parse(await readFile(path.join(where, 'package.json'), 'utf8'));
+		const file = (await readdir(where)).find(one => /^licen[cs]e/i.test(one));
+		return `${title} ${version}\n\n${file === undefined ? license : (await readFile(path.join(where, file), 'utf8')).trim()}\n`;
+	});
+	return (await Promise.all(texts)).join(`\n${'-'.repeat(80)}\n`);
 }
