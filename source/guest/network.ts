@@ -1,4 +1,5 @@
 import {UserError} from '../errors.js';
+import {qemuIntermediary} from '../hypervisor/qemu-instead.js';
 import type {Guest} from './guest.js';
 import {parseRecords} from './records.js';
 import {scriptPrelude} from './script-prelude.js';
@@ -15,7 +16,7 @@ export async function dropNetwork(guest: Guest, {guestPort}: {readonly guestPort
 	const texts = new Map(parseRecords(stdout, {text: 2}).map(([, name = '', content = '']) => [name, content]));
 	if (!texts.has('end') || hasWayOut(texts.get('routes') ?? '', texts.get('routes6') ?? '')) {
 		throw new UserError('The guest does not give up its way to other networks', {
-			nextSteps: ['Use QEMU, which keeps its guests off by itself: --hypervisor qemu'],
+			nextSteps: [qemuIntermediary],
 		});
 	}
 

@@ -70,6 +70,9 @@ export type Attachment = {
 	readonly how: 'hot-plug' | 'at-start';
 };
 
+/** A disk as a guest would see it. */
+export type DiskView = Pick<Attachment, 'path' | 'format' | 'readOnly' | 'partitions'>;
+
 /** A line to the keyboard of one machine; open it for as long as you type. */
 export type Keyboard = {
 	/**
@@ -113,6 +116,11 @@ export type Hypervisor = {
 	/** Pull the plug. Resolves when the machine is seen gone; harmless when it is off. */
 	powerOff(name: string, context: Context): Promise<void>;
 
+	/**
+	See that a disk can be attached to machines of this hypervisor, as far as that can be known before there is one.
+	@throws UserError when it cannot.
+	*/
+	checkDisk(disk: DiskView, context: Context): Promise<void>;
 	attachDisk(name: string, attachment: Attachment, context: Context): Promise<void>;
 	/** Harmless when the disk is not attached. */
 	detachDisk(name: string, id: string, context: Context): Promise<void>;

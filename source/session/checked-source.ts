@@ -14,13 +14,15 @@ type Arguments = {
 
 /**
 All that can be known to be wrong about a session before anything is made: no such disk, image or partition; the host uses it; another session
-uses it; no intermediary; no hypervisor.
-@throws UsageError, RequirementError.
+uses it; no intermediary; no hypervisor, or one that cannot show such a disk.
+@throws UsageError, RequirementError, UserError.
 */
 export async function checkedSource(engine: Engine, {source, partitions, readOnly, intermediary: name}: Arguments): Promise<Source> {
 	const intermediary = await readIntermediary(engine.folders, name);
-	await engine.hypervisor(intermediary.hypervisor).version(engine.context);
+	const hypervisor = engine.hypervisor(intermediary.hypervisor);
+	await hypervisor.version(engine.context);
 	const checked = await resolveSource(source, partitions, {readOnly}, engine.context);
 	refuseSharedSource({source: checked, readOnly}, await readSessions(engine.folders));
+	await hypervisor.checkDisk({...checked, readOnly}, engine.context);
 	return checked;
 }

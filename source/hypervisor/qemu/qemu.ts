@@ -95,6 +95,8 @@ export function createQemu({folder, runtimeFolder = process.env.XDG_RUNTIME_DIR,
 		},
 		waitUntilOff: (name, context) => waitUntilStopped(machineFolder(name), context),
 		powerOff: (name, context) => stopMachine(machineFolder(name), context),
+		// All that it cannot show, it says of the partition table, which is read when the disk is attached.
+		async checkDisk() {},
 		async attachDisk(name, attachment, context) {
 			const machine = machineFolder(name);
 			await attachDisk(machine, attachment, await machineState(machine, context), context);

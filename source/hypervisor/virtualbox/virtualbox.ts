@@ -9,6 +9,7 @@ import {cloneMachine, takeSnapshot} from './clone.js';
 import {createMachine} from './create.js';
 import {deleteMachine} from './delete.js';
 import {attachDisk, detachDisk} from './disk/attach.js';
+import {checkDisk} from './disk/medium.js';
 import {maxCodesPerCall, openKeyboard} from './keyboard/keyboard.js';
 import {machineState, requireMachine, requireOff} from './machine/machine.js';
 import {listMachineFiles, MachineFiles, placesIn} from './machine/machine-files.js';
@@ -84,6 +85,7 @@ export function createVirtualBox({folder, program = findManage(), environment}: 
 		},
 		waitUntilOff: (name, context) => waitUntilStopped(manage, filesOf(name), context),
 		powerOff: (name, context) => powerOff(name, context),
+		checkDisk: (disk, context) => checkDisk(manage, places, disk, context),
 		attachDisk: (name, attachment, context) => attachDisk(manage, filesOf(name), attachment, context),
 		detachDisk: (name, id, context) => detachDisk(manage, filesOf(name), id, context),
 		async snapshot(name, snapshot, context) {

@@ -425,6 +425,35 @@ describe('a disk', () => {
 		expect((await calls()).filter(call => /^storageattach|^closemedium disk (?!.*\/attached\/)/.test(call))).toEqual([]);
 	});
 
+	it.each([
+		[{format: 'qcow2'}, 'cannot use the qcow2 image'],
+		[{format: 'vmdk', partitions: [1]}, 'cannot show only a partition'],
+		[{format: 'vmdk', readOnly: true}, 'would write a UUID'],
+		[{path: '/nowhere.img'}, 'There is no disk or image'],
+		[{format: 'raw'}, undefined],
+		[{format: 'raw', readOnly: true, partitions: [1]}, undefined],
+		[{format: 'vdi'}, undefined],
+	] as ReadonlyArray<readonly [Partial<Attachment>, string | undefined]>)(
+		'is judged before there is a machine for it: %j',
+		async (changes, words) => {
+			const {virtualBox, context, calls} = recording;
+			const checked = virtualBox.checkDisk(attachment(changes), context);
+			await (words === undefined ? checked : expect(checked).rejects.toThrow(words));
+			expect(await calls()).toEqual([]);
+		},
+	);
+
+	it('of this computer is judged by the version', async () => {
+		const {virtualBox, context} = recording;
+		const device = {path: '/dev/null', format: 'raw', readOnly: false} as const;
+		await virtualBox.checkDisk(device, context);
+		await recording.answer({when: '--version', stdout: '7.0.2r154219\n'});
+		await expect(virtualBox.checkDisk(device, context)).rejects.toThrow('mended in 7.0.4');
+		await virtualBox.checkDisk({...device, readOnly: true}, context);
+		await recording.answer({when: '--version', stdout: '6.1.40r154048\n'});
+		await virtualBox.checkDisk(device, context);
+	});
+
 	it('of a virtual machine of the user’s stays in VirtualBox, and is not read-only', async () => {
 		const {virtualBox, context, calls, file} = recording;
 		const image = file('box.vdi');

@@ -5,15 +5,16 @@ import type {Context} from '../../../events.js';
 import {deviceSize} from '../../../host/device-size.js';
 import {openImage} from '../../../host/disk-image.js';
 import {readPartitionTable} from '../../../host/partition-table.js';
-import type {Attachment} from '../../hypervisor.js';
+import type {Attachment, DiskView} from '../../hypervisor.js';
 import {copyTable} from '../../partition/table-copy.js';
 import {sectorSize, viewPartitions} from '../../partition/view.js';
+import {qemuIntermediary} from '../../qemu-instead.js';
 import {listMachineFiles, MachineFiles, type Places} from '../machine/machine-files.js';
 import type {Manage} from '../manage/manage.js';
 import {parseMediumList} from '../output/medium-list.js';
 import {installedVersion} from '../version.js';
 import {rawDescriptor} from './descriptor.js';
-import {describeDevice} from './raw-device.js';
+import {describeDevice, requireRawDisks} from './raw-device.js';
 import {hasVmdkUuid} from './vmdk-uuid.js';
 
 const convert = (file: string) => `Convert it: qemu-img convert -O raw ${file} NEW.img`;
@@ -35,29 +36,50 @@ export async function prepareMedium(
 	context: Context,
 ): Promise<{readonly wasKnown: boolean}> {
 	const {id, path: source, format, partitions = [], readOnly} = attachment;
-	const status = await stat(source).catch(cause => {
-		throw new UsageError(`There is no disk or image ${source}`, {cause});
-	});
-	if (status.isDirectory()) throw new UsageError(`${source} is a folder, not a disk or image`);
-	if (!status.isFile() && format !== 'raw') throw new UserError(`${source} is a disk, and no image of the format ${format}`);
-	const isKnown = format !== 'raw' && (await knownTo(manage, files, attachment, context));
+	const {isFile} = await kindOf(attachment);
 	if (format !== 'raw') {
 		await checkImage(attachment);
-		return {wasKnown: isKnown};
+		// Its own record is there already.
+		return {wasKnown: await knownTo(manage, files.places, attachment, 1, context)};
 	}
 
 	const folder = files.attachment(id);
 	await rm(folder, {recursive: true, force: true});
 	await mkdir(folder, {recursive: true, mode: 0o700});
 	const file = mediumFile(files, attachment);
-	if (status.isFile() || (readOnly && partitions.length === 0)) {
-		// VirtualBox makes no descriptors of files, and one of a whole device only when it may write to that.
-		await writeFile(file, rawDescriptor(await extentsOf(folder, attachment, status.isFile(), context), {readOnly}), {mode: 0o600});
+	if (isDescribedByUs(attachment, isFile)) {
+		await writeFile(file, rawDescriptor(await extentsOf(folder, attachment, isFile, context), {readOnly}), {mode: 0o600});
 	} else {
 		await describeDevice(manage, files, await installedVersion(manage, context), {device: source, file, partitions, readOnly}, context);
 	}
 
 	return {wasKnown: false};
+}
+
+/** @throws UserError when VirtualBox cannot show a disk so, whatever the machine. */
+export async function checkDisk(manage: Manage, places: Places, disk: DiskView, context: Context): Promise<void> {
+	const {isFile} = await kindOf(disk);
+	if (disk.format !== 'raw') {
+		await checkImage(disk);
+		await knownTo(manage, places, disk, 0, context);
+	} else if (!isDescribedByUs(disk, isFile)) {
+		requireRawDisks(await installedVersion(manage, context));
+	}
+}
+
+/** @throws UsageError when there is no such disk or image. */
+async function kindOf({path: source, format}: DiskView): Promise<{readonly isFile: boolean}> {
+	const status = await stat(source).catch(cause => {
+		throw new UsageError(`There is no disk or image ${source}`, {cause});
+	});
+	if (status.isDirectory()) throw new UsageError(`${source} is a folder, not a disk or image`);
+	if (!status.isFile() && format !== 'raw') throw new UserError(`${source} is a disk, and no image of the format ${format}`);
+	return {isFile: status.isFile()};
+}
+
+/** VirtualBox makes no descriptors of files, and one of a whole device only when it may write to that. */
+function isDescribedByUs({readOnly, partitions = []}: DiskView, isFile: boolean): boolean {
+	return isFile || (readOnly && partitions.length === 0);
 }
 
 async function extentsOf(folder: string, {path: source, partitions = []}: Attachment, isFile: boolean, context: Context) {
@@ -86,46 +108,55 @@ async function extentsOf(folder: string, {path: source, partitions = []}: Attach
 }
 
 /** VirtualBox opens other images by itself. It has a reader for qcow2 too, but an old one, which does not know all that qemu-img writes. */
-async function checkImage({path: source, format, partitions = [], readOnly}: Attachment): Promise<void> {
-	const useQemu = 'Or use QEMU, which can: --hypervisor qemu';
-	if (format === 'qcow2') throw new UserError(`VirtualBox cannot use the qcow2 image ${source}`, {nextSteps: [convert(source), useQemu]});
+async function checkImage({path: source, format, partitions = [], readOnly}: DiskView): Promise<void> {
+	if (format === 'qcow2') {
+		throw new UserError(`VirtualBox cannot use the qcow2 image ${source}`, {nextSteps: [convert(source), qemuIntermediary]});
+	}
+
 	if (partitions.length > 0) {
 		throw new UserError(`VirtualBox cannot show only a partition of the ${format} image ${source}`, {
-			nextSteps: ['Leave the number of the partition out', convert(source), useQemu],
+			nextSteps: ['Leave the number of the partition out', convert(source), qemuIntermediary],
 		});
 	}
 
 	if (format === 'vmdk' && readOnly && !(await hasVmdkUuid(source))) {
 		throw new UserError(`VirtualBox would write a UUID into the image ${source}, also when it is only read`, {
-			nextSteps: [convert(source), useQemu],
+			nextSteps: [convert(source), qemuIntermediary],
 		});
 	}
 }
 
 /**
 Whether the image is in VirtualBox' registry, as the disk of a virtual machine of the user's for example.
+@param recorded - how many of our records of attachments are this one's own.
 @throws UserError when a machine that runs has it, and when it shall be read only: that would change how VirtualBox treats the user's own disk.
 */
-async function knownTo(manage: Manage, files: MachineFiles, {path: source, readOnly}: Attachment, context: Context): Promise<boolean> {
+async function knownTo(
+	manage: Manage,
+	places: Places,
+	{path: source, readOnly}: DiskView,
+	recorded: 0 | 1,
+	context: Context,
+): Promise<boolean> {
 	const file = await realpath(source);
 	const known = parseMediumList(await manage(['list', 'hdds'], context)).find(({location}) => location === source || location === file);
-	if (!known || (readOnly && (await isRead(files.places, source)))) return false;
+	if (!known || (readOnly && (await countReaders(places, source)) > recorded)) return false;
 	if (known.state.startsWith('locked')) {
 		throw new UserError(`The image ${source} is in use by a virtual machine of VirtualBox`, {nextSteps: ['Switch that machine off']});
 	}
 
 	if (readOnly) {
 		throw new UserError(`VirtualBox has the image ${source} as the disk of a virtual machine, and cannot keep it from being written`, {
-			nextSteps: ['Use QEMU, which can: --hypervisor qemu', convert(source)],
+			nextSteps: [convert(source), qemuIntermediary],
 		});
 	}
 
 	return true;
 }
 
-/** Whether another machine of ours reads it: then VirtualBox knows it from us, and as immutable. */
-async function isRead(places: Places, source: string): Promise<boolean> {
+/** How many machines of ours read it: VirtualBox knows it from them, and as immutable. */
+async function countReaders(places: Places, source: string): Promise<number> {
 	const names = await listMachineFiles(places);
 	const records = await Promise.all(names.map(async name => new MachineFiles(places, name).readAnyRecord()));
-	return records.flatMap(record => record?.attachments ?? []).filter(({medium, readOnly}) => medium === source && readOnly).length > 1;
+	return records.flatMap(record => record?.attachments ?? []).filter(({medium, readOnly}) => medium === source && readOnly).length;
 }

@@ -1,5 +1,6 @@
 import {UserError} from '../../../errors.js';
 import type {Context} from '../../../events.js';
+import {qemuIntermediary} from '../../qemu-instead.js';
 import type {Locked, Manage} from '../manage/manage.js';
 import {isAtLeast, type Version, versionText} from '../output/version.js';
 
@@ -20,7 +21,15 @@ export async function describeDevice(manage: Manage, machine: Locked, version: V
 	await manage(rawDeviceCommand(version, raw), context, {machine});
 }
 
-/** 7.0.0 to 7.0.3 wrote descriptors that they could not read (ticket 21125); `--variant RawDisk` exists from 7.0 on. */
+/** 7.0.0 to 7.0.3 write descriptors that they cannot read (ticket 21125). @throws UserError when it is one of those. */
+export function requireRawDisks(version: Version): void {
+	if (!isAtLeast(version, [7, 0, 0]) || isAtLeast(version, [7, 0, 4])) return;
+	throw new UserError(`VirtualBox ${versionText(version)} cannot use the disks of this computer: that was mended in 7.0.4`, {
+		nextSteps: ['Update VirtualBox', qemuIntermediary],
+	});
+}
+
+/** `--variant RawDisk` exists from 7.0 on. */
 export function rawDeviceCommand(version: Version, {device, file, partitions, readOnly}: RawDevice): readonly string[] {
 	const numbers = partitions.map(number => `${number}${readOnly ? 'r' : ''}`).join(',');
 	if (!isAtLeast(version, [7, 0, 0])) {
@@ -28,12 +37,7 @@ export function rawDeviceCommand(version: Version, {device, file, partitions, re
 		return ['internalcommands', 'createrawvmdk', '-filename', file, '-rawdisk', device, ...only];
 	}
 
-	if (!isAtLeast(version, [7, 0, 4])) {
-		throw new UserError(`VirtualBox ${versionText(version)} cannot use the disks of this computer: that was mended in 7.0.4`, {
-			nextSteps: ['Update VirtualBox', 'Or use QEMU: --hypervisor qemu'],
-		});
-	}
-
+	requireRawDisks(version);
 	const only = partitions.length > 0 ? ['--property', `Partitions=${numbers}`] : [];
 	return [
 		...['createmedium', 'disk', '--filename', file, '--format=VMDK', '--variant', 'RawDisk'],
