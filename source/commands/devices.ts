@@ -39,15 +39,16 @@ export async function devices(
 	return session.devices;
 }
 
-/** A table: path, kind, size, file system, label, and why it cannot be mounted. */
+/** A table: path, kind, size, how much of it is used, file system, label, and why it cannot be mounted. */
 export function renderDevices(found: readonly GuestDevice[]): string {
 	if (found.length === 0) return 'The guest finds nothing on this disk.\n';
 	return renderTable([
-		['DEVICE', 'KIND', 'SIZE', 'FILE SYSTEM', 'LABEL', ''],
-		...found.map(({path, kind, size, fileSystem = '', label = '', mountable, why = ''}) => [
+		['DEVICE', 'KIND', 'SIZE', 'USED', 'FILE SYSTEM', 'LABEL', ''],
+		...found.map(({path, kind, size, used, fileSystem = '', label = '', mountable, why = ''}) => [
 			path,
 			kind,
 			formatBytes(size),
+			used === undefined ? '' : formatBytes(used),
 			fileSystem,
 			label,
 			mountable ? '' : why,

@@ -18,6 +18,8 @@ export type GuestDevice = {
 	readonly parents: readonly string[];
 	/** Bytes. */
 	readonly size: number;
+	/** Bytes that the file system uses; undefined where its superblock does not tell, or could be wrong. */
+	readonly used?: number;
 	/** As `blkid` names it; also `swap`, `LVM2_member`, `crypto_LUKS`, … */
 	readonly fileSystem?: string;
 	/** Untrusted text, but printable. */

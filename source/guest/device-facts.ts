@@ -5,6 +5,7 @@ import {type LogicalVolume, type PhysicalVolume, parseLvs, parsePvs} from './lvm
 import {type MountEntry, parseMountInfo} from './mount-table.js';
 import {parseRecords} from './records.js';
 import {parseBusyboxBlkid, parseUtilLinuxBlkid, recognise, type Signature} from './signature.js';
+import {parseSuperblock} from './superblock.js';
 
 /** A block device as the kernel tells it. */
 export type KernelDevice = {
@@ -25,6 +26,8 @@ export type KernelDevice = {
 	readonly slaves: readonly string[];
 	readonly serial: string;
 	readonly signature: Signature;
+	/** Bytes that the file system uses, where its superblock tells. */
+	readonly used: number | undefined;
 };
 
 /** What `deviceScript` answered. */
@@ -50,7 +53,7 @@ export async function readDeviceFacts(guest: Guest, loops = false): Promise<Devi
 export function deviceFacts(answer: string): DeviceFacts {
 	const records = parseRecords(answer, deviceArities);
 	const of = (wanted: string) => new Map(records.filter(([tag]) => tag === wanted).map(([, name = '', content = '']) => [name, content]));
-	const [texts, blkid, heads, tails] = [of('text'), of('blkid'), of('head'), of('tail')] as const;
+	const [texts, blkid, heads, tails, superblocks] = [of('text'), of('blkid'), of('head'), of('tail'), of('super')] as const;
 	if (!texts.has('end')) {
 		throw new Error('The guest did not tell all about its block devices');
 	}
@@ -66,8 +69,10 @@ export function deviceFacts(answer: string): DeviceFacts {
 		const more = recognise(heads.get(name), tails.get(name));
 		return more.fileSystem ? more : parseBusyboxBlkid(output);
 	};
+	const usedOf = (name: string, fileSystem = ''): number | undefined =>
+		parseSuperblock(fileSystem, Buffer.from(superblocks.get(name) ?? '', 'hex')).usedBytes;
 	return {
-		devices: records.filter(([tag]) => tag === 'device').map(([, ...fields]) => kernelDevice(fields, signatureOf)),
+		devices: records.filter(([tag]) => tag === 'device').map(([, ...fields]) => kernelDevice(fields, signatureOf, usedOf)),
 		mounts: parseMountInfo(text('mounts')),
 		swaps: text('swaps')
 			.split('\n')
@@ -80,9 +85,14 @@ export function deviceFacts(answer: string): DeviceFacts {
 	};
 }
 
-function kernelDevice(fields: readonly string[], signatureOf: (name: string) => Signature): KernelDevice {
+function kernelDevice(
+	fields: readonly string[],
+	signatureOf: (name: string) => Signature,
+	usedOf: (name: string, fileSystem: string | undefined) => number | undefined,
+): KernelDevice {
 	const [name = '', number = '', sectors, readOnly, , disk, mapperName = '', mapperUuid = '', raidLevel = '', slaves = '', serial = ''] =
 		fields;
+	const signature = signatureOf(name);
 	return {
 		name,
 		number,
@@ -95,6 +105,7 @@ function kernelDevice(fields: readonly string[], signatureOf: (name: string) => 
 		raidLevel,
 		slaves: slaves.split(' ').filter(slave => slave !== ''),
 		serial: serial.trim(),
-		signature: signatureOf(name),
+		signature,
+		used: usedOf(name, signature.fileSystem),
 	};
 }

@@ -57,6 +57,7 @@ function draftOf(device: KernelDevice, {devices, mounts, swaps}: DeviceFacts): D
 		parents: parentsOf(device, devices),
 		size: device.size,
 		...device.signature,
+		...(device.used === undefined ? {} : {used: device.used}),
 		...(device.serial === '' ? {} : {serial: printable(device.serial)}),
 		readOnly: device.readOnly,
 		mountpoints: [

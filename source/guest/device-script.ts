@@ -8,6 +8,7 @@ number of fields, every one ended by a NUL. No name, label or line of a program'
 - `blkid`: kernel name, and what `blkid` says about that one device
 - `head`, `tail`: kernel name, and hexadecimal bytes of its first nine sectors, or the first 16 bytes
   of the one where md 1.0 has its superblock (only where BusyBox's blkid is asked: it knows neither LVM nor newer md)
+- `super`: kernel name, and hexadecimal bytes of the superblock, of file systems whose superblock tells how much is used (superblock.ts)
 - `text`: a name, and the content of a file or output of a program (lvm is asked only if there is a physical volume: it is slow)
 
 Where facts are from: Linux' Documentation/ABI/stable/sysfs-block and testing/sysfs-block-dm; BusyBox 1.20 to 1.35 for what its ash and
@@ -26,6 +27,8 @@ case $(blkid -V 2>&1) in
 esac
 field text blkid-kind "$kind"
 
+bytes() { field super "$1" "$(dd if="$node" bs=512 skip="$2" count="$3" | hex)"; }
+
 probe() {
 	case $1 in
 		*!*) node=/dev/$(printf %s "$1" | tr '!' '/') ;;
@@ -38,6 +41,12 @@ probe() {
 	esac
 	field blkid "$1" "$out"
 	case $out in *LVM2_member*) lvm=yes ;; esac
+	case $out in
+		*TYPE=ext* | *'TYPE="ext'*) bytes "$1" 2 2 ;;
+		*TYPE=hfs* | *'TYPE="hfs'*) bytes "$1" 2 1 ;;
+		*TYPE=btrfs* | *'TYPE="btrfs'*) bytes "$1" 128 1 ;;
+		*TYPE=xfs* | *'TYPE="xfs'*) bytes "$1" 0 1 ;;
+	esac
 	[ "$kind" = util-linux ] && return
 	if [ -z "$out" ]; then
 		out=$(dd if="$node" bs=512 count=9 | hex)
@@ -97,4 +106,4 @@ text swaps cat /proc/swaps
 export const deviceScript = `${scriptPrelude}${diskDriverScript}${script.replaceAll(String.raw`\$`, '$')}${driverScript}field text end end\n`;
 
 /** The number of fields of each record. */
-export const deviceArities = {device: 11, blkid: 2, head: 2, tail: 2, text: 2} as const;
+export const deviceArities = {device: 11, blkid: 2, head: 2, tail: 2, super: 2, text: 2} as const;

@@ -71,6 +71,16 @@ function readHfsPlus(bytes: Buffer): Superblock | undefined {
 	return withUsed((attributes & 0x100) !== 0 ? 'clean' : 'not-closed', used);
 }
 
+/**
+Linux' fs/xfs/libxfs/xfs_format.h, `struct xfs_dsb`; big-endian. Whether it was closed is only in its log; the free blocks are counted when it is, so
+they are a little old when it was not.
+*/
+function readXfs(bytes: Buffer): Superblock | undefined {
+	if (bytes.toString('latin1', 0, 4) !== 'XFSB') return undefined;
+	const blocks = bytes.readBigUInt64BE(8) - bytes.readBigUInt64BE(144);
+	return withUsed('unknown', Number(blocks) * bytes.readUInt32BE(4));
+}
+
 function withUsed(condition: FileSystemCondition, usedBytes: number): Superblock {
 	return {condition, ...(Number.isSafeInteger(usedBytes) && usedBytes >= 0 ? {usedBytes} : {})};
 }
@@ -85,6 +95,7 @@ const readers: ReadonlyMap<string, Reader> = new Map([
 	['btrfs', {place: {offset: 65_536, length: 512}, read: readBtrfs}],
 	['vfat', fat],
 	['exfat', {place: {offset: 0, length: 512}, read: readExfat}],
+	['xfs', {place: {offset: 0, length: 512}, read: readXfs}],
 	['hfsplus', hfsPlus],
 	['hfsx', hfsPlus],
 ]);

@@ -15,6 +15,8 @@ type Device = {
 	readonly blkid?: string;
 	readonly head?: string;
 	readonly tail?: string;
+	/** Bytes of the superblock, in hexadecimal. */
+	readonly superblock?: string;
 };
 
 /** An answer of a guest to `deviceScript`, in its exact form. */
@@ -38,6 +40,7 @@ export function answer(devices: readonly Device[], texts: Readonly<Record<string
 			['blkid', name, device.blkid ?? ''],
 			...(device.head === undefined ? [] : [['head', name, device.head]]),
 			...(device.tail === undefined ? [] : [['tail', name, device.tail]]),
+			...(device.superblock === undefined ? [] : [['super', name, device.superblock]]),
 		];
 	});
 	const defaults = {'blkid-kind': 'util-linux', filesystems: 'nodev\tsysfs\n\text4\n', modules: 'kernel/fs/xfs/xfs.ko', end: 'end'};

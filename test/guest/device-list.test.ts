@@ -47,6 +47,20 @@ describe('the list of devices', () => {
 		expect(devices[2]).toMatchObject({readOnly: true, mountable: true});
 	});
 
+	it('tells how much is used, where the superblock does, whatever is in its place', async () => {
+		const sample = async (name: string) =>
+			(await readFile(new URL(`../../fixtures/samples/superblocks/${name}.hex`, import.meta.url), 'latin1')).replaceAll('\n', '');
+		const used = list([
+			{name: 'sdb1', disk: 'sdb', blkid: found('ext4'), superblock: await sample('ext4-clean')},
+			{name: 'sdb2', disk: 'sdb', blkid: found('ext4'), superblock: await sample('ext4-unfinished')},
+			{name: 'sdb3', disk: 'sdb', blkid: found('btrfs'), superblock: await sample('btrfs-clean')},
+			{name: 'sdb4', disk: 'sdb', blkid: found('xfs'), superblock: await sample('btrfs-clean')},
+			{name: 'sdb5', disk: 'sdb', blkid: found('ext4'), superblock: 'not hexadecimal'},
+			{name: 'sdb6', disk: 'sdb', blkid: found('ntfs')},
+		]).map(device => device.used);
+		expect(used).toEqual([(32_768 - 25_812) * 1024, undefined, 180_224, undefined, undefined, undefined]);
+	});
+
 	it('leaves out the disk that the guest runs from also by the name in the mount table, and all that is made of it', () => {
 		const devices = [
 			{name: 'sda', number: '8:0'},

@@ -49,6 +49,17 @@ describe('parseSuperblock', () => {
 		expect(parseSuperblock('hfsplus', header)).toEqual({condition: 'damaged'});
 	});
 
+	it('reads how much of XFS is used, but never that it is clean: only its log tells', () => {
+		const superblock = Buffer.alloc(512);
+		superblock.write('XFSB');
+		superblock.writeUInt32BE(4096, 4);
+		superblock.writeBigUInt64BE(102_400n, 8);
+		superblock.writeBigUInt64BE(86_000n, 144);
+		expect(parseSuperblock('xfs', superblock)).toEqual({condition: 'unknown', usedBytes: 16_400 * 4096});
+		superblock.writeBigUInt64BE(200_000n, 144);
+		expect(parseSuperblock('xfs', superblock)).toEqual({condition: 'unknown'});
+	});
+
 	it('knows nothing of others, of what is cut short, and of what is something else', () => {
 		const unknown = {condition: 'unknown'};
 		expect(superblockPlace('zfs')).toBeUndefined();

@@ -365,8 +365,26 @@ export const sampleDisks: readonly HostDisk[] = [systemDisk, usbDisk];
 const device = {aliases: [], parents: [], readOnly: false, mountpoints: [], mountable: true} as const;
 
 export const sampleDevices: readonly GuestDevice[] = [
-	{...device, path: '/dev/vg-host/lv-root', kind: 'lv', size: 12 * GiB, fileSystem: 'ext4', label: 'root', parents: ['/dev/sdb8']},
-	{...device, path: '/dev/vg-host/lv-home', kind: 'lv', size: 800 * GiB, fileSystem: 'btrfs', label: 'home', parents: ['/dev/sdb8']},
+	{
+		...device,
+		path: '/dev/vg-host/lv-root',
+		kind: 'lv',
+		size: 12 * GiB,
+		used: 7.4 * GiB,
+		fileSystem: 'ext4',
+		label: 'root',
+		parents: ['/dev/sdb8'],
+	},
+	{
+		...device,
+		path: '/dev/vg-host/lv-home',
+		kind: 'lv',
+		size: 800 * GiB,
+		used: 512 * GiB,
+		fileSystem: 'btrfs',
+		label: 'home',
+		parents: ['/dev/sdb8'],
+	},
 	{...device, path: '/dev/vg-host/lv-secret', kind: 'lv', size: 4 * GiB, fileSystem: 'crypto_LUKS', mountable: false, why: 'it is locked'},
 	{...device, path: '/dev/vg-host/lv-swap', kind: 'lv', size: 2 * GiB, fileSystem: 'swap', mountable: false, why: 'it is swap space'},
 ];

@@ -87,8 +87,8 @@ describe('partitions', () => {
 describe('devices of the guest', () => {
 	test('say why they cannot be mounted', () => {
 		expect(lvmDevices.map(deviceRow)).toMatchObject([
-			{id: '/dev/sdb', cells: ['/dev/sdb', 'disk', '128 MiB', 'LVM', ''], disabled: 'LVM member: see its volumes'},
-			{id: '/dev/vg-host/lv-home', cells: ['/dev/vg-host/lv-home', 'logical volume', '128 MiB', 'ext4', 'home of vg host']},
+			{id: '/dev/sdb', cells: ['/dev/sdb', 'disk', '128 MiB', '', 'LVM', ''], disabled: 'LVM member: see its volumes'},
+			{id: '/dev/vg-host/lv-home', cells: ['/dev/vg-host/lv-home', 'logical volume', '128 MiB', '3.0 MiB', 'ext4', 'home of vg host']},
 			{id: '/dev/vg-host/lv-root'},
 		]);
 		expect(deviceRow(lvmDevices[1] ?? lockedDevice)).not.toHaveProperty('disabled');

@@ -5,14 +5,15 @@ import {fileSystemName} from '../names.js';
 
 export const deviceColumns: readonly Column[] = [
 	{title: 'Device', cut: 'start', min: 16},
-	{title: 'Kind', drop: 3, min: 8},
+	{title: 'Kind', drop: 4, min: 8},
 	{title: 'Size', align: 'right', drop: 2, min: 8},
+	{title: 'Used', align: 'right', drop: 3, min: 8},
 	{title: 'On it', drop: 1, min: 5},
 	{title: 'Label', min: 6},
 ];
 
 /** What is not a device: the way to another part of the disk. */
-export const elsewhereRow: ListRow = {id: 'elsewhere', cells: ['elsewhere…'], note: 'look at another partition of this disk'};
+export const elsewhereRow: ListRow = {id: 'elsewhere', cells: ['elsewhere…'], note: 'another partition'};
 
 const kinds: Readonly<Record<GuestDeviceKind, string>> = {
 	disk: 'disk',
@@ -30,11 +31,11 @@ export function deviceRows(devices: readonly GuestDevice[]): readonly ListRow[] 
 }
 
 export function deviceRow(device: GuestDevice): ListRow {
-	const {path, kind, size, fileSystem, label = '', mountable, why = 'no file system found'} = device;
+	const {path, kind, size, used, fileSystem, label = '', mountable, why = 'no file system found'} = device;
 	const locked = isLocked(device);
 	return {
 		id: path,
-		cells: [path, kinds[kind], formatBytes(size), fileSystemName(fileSystem), label],
+		cells: [path, kinds[kind], formatBytes(size), used === undefined ? '' : formatBytes(used), fileSystemName(fileSystem), label],
 		...(locked ? {note: 'locked: Enter asks for the passphrase'} : {}),
 		...(mountable || locked ? {} : {disabled: why}),
 	};

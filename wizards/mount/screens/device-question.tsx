@@ -26,6 +26,9 @@ type Props = QuestionProps & {
 	readonly onElsewhere: (() => void) | undefined;
 };
 
+/** Notes are about what cannot be chosen at once; all of them is below the list. What can be chosen gets the room. */
+const leastNote = 17;
+
 /** What the guest found: what can be mounted, what a passphrase opens, and why the rest is neither. */
 export function DeviceQuestion({look, name, last, notice, isUnlocking, onDevice, onUnlock, onInterrupt, onElsewhere, ...question}: Props) {
 	const {devices} = look;
@@ -64,7 +67,13 @@ export function DeviceQuestion({look, name, last, notice, isUnlocking, onDevice,
 	const nothing = devices.some(device => device.mountable || isLocked(device)) ? undefined : 'Nothing here can be mounted.';
 	return (
 		<Question {...question} title={nothing ?? 'Which file system?'}>
-			<LiveList list={list} columns={columns} titles={deviceColumns} empty="The virtual machine finds nothing here." />
+			<LiveList
+				list={list}
+				columns={columns}
+				titles={deviceColumns}
+				empty="The virtual machine finds nothing here."
+				leastNote={leastNote}
+			/>
 			<FootNote
 				columns={columns}
 				row={list.selected}

@@ -9,7 +9,7 @@ export type ColumnLayout = {readonly widths: ReadonlyArray<{readonly index: numb
 
 /**
 Give each column what its widest cell needs; when that is too much, the widest shrink first, down to their least; then columns are left out. A note
-gets what is left, and at least `minNote` when there are notes at all.
+gets what is left, and a third of the room, or `leastNote`, when there are notes at all.
 @param measure Cells as they will be drawn.
 */
 export function layOutColumns(
@@ -17,6 +17,7 @@ export function layOutColumns(
 	rows: readonly ListRow[],
 	total: number,
 	measure: (text: string) => number = widthOf,
+	leastNote?: number,
 ): ColumnLayout {
 	const data = rows.filter(({isHeading}) => !isHeading);
 	const noteWidth = Math.max(0, ...data.map(({note, disabled}) => measure(disabled ?? note ?? '')));
@@ -25,7 +26,7 @@ export function layOutColumns(
 		column,
 		width: Math.max(measure(column.title), ...data.map(({cells}) => measure(cellText(cells[index])))),
 	}));
-	const minNote = Math.min(noteWidth, Math.max(12, Math.floor(total * 0.35)));
+	const minNote = Math.min(noteWidth, leastNote ?? Math.max(12, Math.floor(total * 0.35)));
 	let kept = wanted.filter(({width}) => width > 0);
 	const reserved = () => (minNote > 0 ? minNote + gap : 0) + gap * Math.max(0, kept.length - 1);
 	const least = () => kept.reduce((sum, {column, width}) => sum + Math.min(width, column.min ?? 4), 0) + reserved();

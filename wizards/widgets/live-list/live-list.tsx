@@ -14,6 +14,7 @@ export function LiveList({
 	columns,
 	titles,
 	empty,
+	leastNote,
 }: {
 	readonly list: List;
 	/** Of the terminal, for all of it. */
@@ -21,13 +22,15 @@ export function LiveList({
 	readonly titles: readonly Column[];
 	/** Said when there are no rows. */
 	readonly empty: string;
+	/** Columns that notes get at least; a third of all unless it is given. */
+	readonly leastNote?: number;
 }) {
 	const glyphs = useGlyphs();
 	const isScreenReader = useIsScreenReaderEnabled();
 	const {state, rows, height, isMulti} = list;
 	const mark = isMulti ? widthOf(glyphs.unmarked) + 1 : 0;
 	const room = columns - 2 - mark;
-	const layout = layOutColumns(titles, rows, room, text => widthOf(harmless(text, glyphs)));
+	const layout = layOutColumns(titles, rows, room, text => widthOf(harmless(text, glyphs)), leastNote);
 	const shown = isScreenReader ? rows : rows.slice(state.top, state.top + height);
 	const isFiltered = state.isFiltering || textOf(state.filter) !== '';
 	const above = state.top;
