@@ -2,6 +2,7 @@ import {Text, useIsScreenReaderEnabled} from 'ink';
 import {useContext, useSyncExternalStore} from 'react';
 import {keyLabel} from '../keymap/key-press.js';
 import type {Hint} from '../keymap/key-registry.js';
+import type {Command} from '../keymap/keymap.js';
 import {KeysContext} from '../keymap/use-keys.js';
 import {type Glyphs, useGlyphs} from '../widgets/glyphs.js';
 import {widthOf} from '../widgets/text.js';
@@ -28,19 +29,37 @@ export function HintLine({columns}: {readonly columns: number}) {
 	);
 }
 
-/** As many as there is room for; "help", which has the rest, is the last to go. */
+/** The first to go when there is no room: the way home, which Esc also finds, and what everybody tries. */
+const expendable: readonly Command[] = ['leave', 'up'];
+
+/** What nobody must have to guess. */
+const lasting: readonly Command[] = ['back', 'help', 'interrupt'];
+
+/** As many as there is room for; the way back and "help", which has the rest, are the last to go. */
 export function fitHints(
 	hints: readonly Hint[],
 	columns: number,
 	{isUnicode}: Pick<Glyphs, 'isUnicode'>,
-): ReadonlyArray<{readonly keys: string; readonly label: string}> {
+): ReadonlyArray<{readonly command: Command; readonly keys: string; readonly label: string}> {
 	const parts = hints
 		.filter(({label}) => label !== '')
 		.map(({command, keys: [key = ''], label}) => ({
+			command,
 			keys: command === 'up' ? (isUnicode ? '↑↓' : 'up/down') : keyLabel(key, isUnicode),
 			label,
 		}));
 	const width = () => parts.reduce((sum, {keys, label}) => sum + widthOf(keys) + 1 + widthOf(label) + 3, -3);
-	while (parts.length > 1 && width() > columns) parts.splice(-2, 1);
+	const leastOf = () =>
+		expendable.find(command => parts.some(part => part.command === command)) ??
+		parts.findLast(({command}) => !lasting.includes(command))?.command ??
+		parts[0]?.command;
+	while (parts.length > 1 && width() > columns) {
+		const least = leastOf();
+		parts.splice(
+			parts.findIndex(({command}) => command === least),
+			1,
+		);
+	}
+
 	return parts;
 }
