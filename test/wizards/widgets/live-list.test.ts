@@ -98,6 +98,18 @@ test('A row that the filter hides is not chosen', () => {
 	expect(run(hidden, ['filter-clear'], world(abc)).selected).toBe('a');
 });
 
+test('From the filter one comes to the first row that it leaves and that can be chosen', () => {
+	const rows = [row('a1'), row('b1', {disabled: 'no'}), row('b2'), row('b3')];
+	const filtered = (state: LiveListState, text: string) =>
+		run(reduceLiveList(state, {type: 'filter-edit', edit: {type: 'set', text}}, world(rows)), ['filter-close'], world(rows)).selected;
+	expect(filtered(liveList(), 'b')).toBe('b2');
+	expect(filtered(liveList({selected: 'b3'}), 'b')).toBe('b3');
+	expect(filtered(liveList({selected: 'a1'}), 'b')).toBe('b2');
+	// Without a filter nothing is selected for anybody.
+	expect(filtered(liveList(), '')).toBeUndefined();
+	expect(filtered(liveList({selected: 'a1'}), 'nothing')).toBe('a1');
+});
+
 test('The selected row is always among those that are drawn, and no room is wasted', () => {
 	const rowsOf = fc
 		.uniqueArray(fc.integer({min: 0, max: 30}), {maxLength: 20})

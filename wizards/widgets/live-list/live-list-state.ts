@@ -65,7 +65,7 @@ function act(state: LiveListState, action: LiveListAction, world: LiveListWorld)
 		case 'filter-open':
 			return {...state, isFiltering: true};
 		case 'filter-close':
-			return {...state, isFiltering: false};
+			return withSelection({...state, isFiltering: false}, rows);
 		case 'filter-clear':
 			return {...state, isFiltering: false, filter: textField()};
 		case 'filter-edit':
@@ -98,6 +98,12 @@ export function chosenRows(state: LiveListState, rows: readonly ListRow[], isMul
 
 function isChoosable({isHeading, disabled}: ListRow): boolean {
 	return !isHeading && disabled === undefined;
+}
+
+/** Whoever has filtered wants one of the rows that are left: the first that can be chosen, unless the selected one is among them. */
+function withSelection(state: LiveListState, rows: readonly ListRow[]): LiveListState {
+	if (textOf(state.filter) === '' || rows.some(({id}) => id === state.selected)) return state;
+	return {...state, selected: rows.find(row => isChoosable(row))?.id ?? state.selected};
 }
 
 function moved(state: LiveListState, rows: readonly ListRow[], by: number, atEnd: 'wrap' | 'stay' = 'stay'): LiveListState {
