@@ -486,6 +486,40 @@ describe('a disk', () => {
 		]);
 	});
 
+	it('of a virtual machine of the user’s is not written to where that would go elsewhere', async () => {
+		const {virtualBox, context, calls, file} = recording;
+		const image = file('box.vdi');
+		await writeFile(image, 'an image');
+		const record = (uuid: string, parent: string, type: string, location: string) =>
+			`UUID:           ${uuid}\nParent UUID:    ${parent}\nState:          created\nType:           ${type}\nLocation:       ${location}\n\n`;
+		for (const stdout of [
+			record('x', 'base', 'normal (base)', image) + record('y', 'x', 'normal (differencing)', '/elsewhere.vdi'),
+			record('x', 'base', 'immutable (base)', image),
+		]) {
+			await recording.answer({when: '^list hdds', stdout});
+			const wanted = attachment({path: image, format: 'vdi'});
+			await expect(virtualBox.checkDisk(wanted, context)).rejects.toThrow('would not write to the image');
+			await expect(virtualBox.attachDisk('one', wanted, context)).rejects.toThrow('would not write to the image');
+		}
+
+		expect((await calls()).filter(call => /^(?:storageattach|closemedium)/.test(call))).toEqual([]);
+	});
+
+	it('that gets a differencing image though it is to be written is let go of', async () => {
+		const {virtualBox, context, calls, file} = recording;
+		await writeFile(file('box.vdi'), 'an image');
+		await writeFile(file('implicit-difference'), '');
+		await expect(virtualBox.attachDisk('one', attachment({path: file('box.vdi'), format: 'vdi'}), context)).rejects.toThrow(
+			'would not write to the image',
+		);
+		expect((await calls()).slice(-4)).toEqual([
+			`${place} --medium none`,
+			'closemedium disk ~/virtualbox/machines/one/Snapshots/{diff}.vdi --delete',
+			'closemedium disk ~/box.vdi',
+			serial,
+		]);
+	});
+
 	it('that VirtualBox did not know is forgotten by it when it is let go of', async () => {
 		const {virtualBox, context, calls, file} = recording;
 		await writeFile(file('box.vdi'), 'an image');

@@ -5,7 +5,7 @@ import {describe, expect, it} from 'vitest';
 import {serialNumberValue} from '../../../source/hypervisor/virtualbox/disk/controller.js';
 import {rawDescriptor} from '../../../source/hypervisor/virtualbox/disk/descriptor.js';
 import {rawDeviceCommand} from '../../../source/hypervisor/virtualbox/disk/raw-device.js';
-import {hasVmdkUuid} from '../../../source/hypervisor/virtualbox/disk/vmdk-uuid.js';
+import {readVmdkImage} from '../../../source/hypervisor/virtualbox/disk/vmdk-image.js';
 import type {Version} from '../../../source/hypervisor/virtualbox/output/version.js';
 
 describe('the call that describes a device', () => {
@@ -57,7 +57,7 @@ it('a serial number is always text', () => {
 	expect(serialNumberValue('4711')).toBe('string:4711');
 });
 
-it('knows the VMDK images that VirtualBox would write to', async () => {
+it('knows the VMDK images that VirtualBox would write to, and those that it would not', async () => {
 	const folder = await mkdtemp(path.join(os.tmpdir(), 'vmfuse-test-'));
 	try {
 		const file = path.join(folder, 'image.vmdk');
@@ -70,14 +70,15 @@ it('knows the VMDK images that VirtualBox would write to', async () => {
 			return Buffer.concat([header, Buffer.from(descriptor)]);
 		};
 		for (const [content, expected] of [
-			[ours, true],
-			[foreign, false],
-			[sparse(ours), true],
-			[sparse(foreign), false],
-			['', false],
+			[ours, {hasUuid: true, isStreamOptimized: false}],
+			[foreign, {hasUuid: false, isStreamOptimized: false}],
+			[sparse(ours), {hasUuid: true, isStreamOptimized: false}],
+			[sparse(foreign), {hasUuid: false, isStreamOptimized: false}],
+			[sparse(foreign.replace('fullDevice', 'streamOptimized')), {hasUuid: false, isStreamOptimized: true}],
+			['', {hasUuid: false, isStreamOptimized: false}],
 		] as const) {
 			await writeFile(file, content);
-			expect(await hasVmdkUuid(file)).toBe(expected);
+			expect(await readVmdkImage(file)).toEqual(expected);
 		}
 	} finally {
 		await rm(folder, {recursive: true});

@@ -75,14 +75,21 @@ it('media are listed with their state', () => {
 	expect(parseMediumList(sample('list-hdds.txt'))).toEqual([
 		{
 			uuid: '49ab2c4d-9774-45ff-8501-1cb49d320b05',
+			parent: undefined,
+			type: 'normal',
 			state: 'inaccessible',
 			location: expect.stringMatching(/^\/home\/runner\/VirtualBox VMs\/bare.*cloudimg\.vmdk$/),
 		},
 		{
 			uuid: '4d20d546-fa69-41a9-b61e-e42648069bfc',
+			parent: undefined,
+			type: 'normal',
 			state: 'locked write',
 			location: '/home/runner/VirtualBox VMs/box/ubuntu-xenial-16.04-cloudimg-configdrive.vmdk',
 		},
 	]);
+	const difference =
+		'UUID:           b\nParent UUID:    A\nState:          created\nType:           normal (differencing)\nLocation:       /x.vdi\n';
+	expect(parseMediumList(difference)).toMatchObject([{parent: 'a', type: 'normal'}]);
 	expect(parseMediumList('\n')).toEqual([]);
 });

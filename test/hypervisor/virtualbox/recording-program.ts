@@ -80,7 +80,7 @@ function run() {
 	else if (command === 'storageattach') {
 		const machine = find(argv[1]);
 		if (option('--medium') === 'none') delete machine.media[option('--port')];
-		else machine.media[option('--port')] = argv.includes('immutable') ? machine.home + '/Snapshots/{diff}.vdi' : option('--medium');
+		else machine.media[option('--port')] = argv.includes('immutable') || fs.existsSync(folder + '/implicit-difference') ? machine.home + '/Snapshots/{diff}.vdi' : option('--medium');
 	} else if (command === 'unregistervm') {
 		const {uuid, home} = find(argv[1]);
 		delete state[uuid];

@@ -12,7 +12,7 @@ import {VBoxError} from '../manage/vbox-error.js';
 import type {MachineInformation} from '../output/machine-information.js';
 import {unescapeValue} from '../output/machine-readable.js';
 import {controller, ignoreFlushKey, ports, serialNumberKey, serialNumberValue} from './controller.js';
-import {mediumFile, prepareMedium} from './medium.js';
+import {mediumFile, notItself, prepareMedium} from './medium.js';
 
 /**
 Attach a disk to a free port of the controller that the guest's own disk is on; it is hot-pluggable.
@@ -35,6 +35,7 @@ export async function attachDisk(manage: Manage, files: MachineFiles, attachment
 		const type = disk.readOnly ? ['--mtype', 'immutable'] : [];
 		await attachMedium(manage, files, information, disk.port, ['--type', 'hdd', '--medium', disk.medium, ...type], context);
 		if (disk.how === 'at-start') await setExtra(manage, files, information, ignoreFlushKey(disk.port), '0', context);
+		if (disk.format !== 'raw' && !disk.readOnly) await seeItself(manage, files, disk, context);
 	} catch (error) {
 		const undo: Context = {signal: AbortSignal.timeout(120_000), emit: context.emit};
 		await requireMachine(manage, files, undo)
@@ -42,6 +43,17 @@ export async function attachDisk(manage: Manage, files: MachineFiles, attachment
 			.catch((left: Error) => context.emit({type: 'warning', text: `the disk ${disk.id} could not be detached: ${left.message}`}));
 		throw error;
 	}
+}
+
+/** @throws UserError when what is attached is not the image, but a differencing image on it. */
+async function seeItself(manage: Manage, files: MachineFiles, {port, path}: AttachedDisk, context: Context): Promise<void> {
+	const {media} = await requireMachine(manage, files, context);
+	if (media.some(medium => medium.port === port && isDifference(files, unescapeValue(medium.path)))) throw notItself(path);
+}
+
+/** VirtualBox makes them in the folder of the machine. */
+function isDifference({places: {machines}}: MachineFiles, place: string): boolean {
+	return place.startsWith(`${machines}/`);
 }
 
 /** Harmless when it is not attached. @throws UserError when it was attached at the start and the machine still runs. */
@@ -83,7 +95,7 @@ export async function detach(
 	if (there) {
 		await attachMedium(manage, files, {uuid}, disk.port, ['--medium', 'none'], context);
 		const place = unescapeValue(there.path);
-		if (place !== disk.medium && place.startsWith(`${files.places.machines}/`)) {
+		if (isDifference(files, place)) {
 			await closeMedium(manage, files, [there.uuid ?? place, '--delete'], context);
 		}
 	}

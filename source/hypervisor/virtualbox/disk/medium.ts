@@ -15,7 +15,7 @@ import {parseMediumList} from '../output/medium-list.js';
 import {installedVersion} from '../version.js';
 import {rawDescriptor} from './descriptor.js';
 import {describeDevice, requireRawDisks} from './raw-device.js';
-import {hasVmdkUuid} from './vmdk-uuid.js';
+import {readVmdkImage} from './vmdk-image.js';
 
 const convert = (file: string) => `Convert it: qemu-img convert -O raw ${file} NEW.img`;
 
@@ -119,9 +119,17 @@ async function checkImage({path: source, format, partitions = [], readOnly}: Dis
 		});
 	}
 
-	if (format === 'vmdk' && readOnly && !(await hasVmdkUuid(source))) {
+	if (format !== 'vmdk') return;
+	const image = await readVmdkImage(source);
+	if (readOnly && !image.hasUuid) {
 		throw new UserError(`VirtualBox would write a UUID into the image ${source}, also when it is only read`, {
 			nextSteps: [convert(source), qemuIntermediary],
+		});
+	}
+
+	if (!readOnly && image.isStreamOptimized) {
+		throw new UserError(`The VMDK image ${source} is compressed ("streamOptimized"): it cannot be written to`, {
+			nextSteps: ['Only read it: --read-only', convert(source)],
 		});
 	}
 }
@@ -130,6 +138,7 @@ async function checkImage({path: source, format, partitions = [], readOnly}: Dis
 Whether the image is in VirtualBox' registry, as the disk of a virtual machine of the user's for example.
 @param recorded - how many of our records of attachments are this one's own.
 @throws UserError when a machine that runs has it, and when it shall be read only: that would change how VirtualBox treats the user's own disk.
+Also when it would not be written to itself.
 */
 async function knownTo(
 	manage: Manage,
@@ -139,7 +148,8 @@ async function knownTo(
 	context: Context,
 ): Promise<boolean> {
 	const file = await realpath(source);
-	const known = parseMediumList(await manage(['list', 'hdds'], context)).find(({location}) => location === source || location === file);
+	const media = parseMediumList(await manage(['list', 'hdds'], context));
+	const known = media.find(({location}) => location === source || location === file);
 	if (!known || (readOnly && (await countReaders(places, source)) > recorded)) return false;
 	if (known.state.startsWith('locked')) {
 		throw new UserError(`The image ${source} is in use by a virtual machine of VirtualBox`, {nextSteps: ['Switch that machine off']});
@@ -151,7 +161,21 @@ async function knownTo(
 		});
 	}
 
+	if (media.some(({parent}) => parent === known.uuid) || !/^(?:normal|writethrough)$/.test(known.type)) throw notItself(source);
 	return true;
+}
+
+/**
+What the guest writes goes to a differencing image, not to the medium, when that is the base of others, belongs to a snapshot, is immutable or
+compressed (`Medium::i_isReadOnly`): it would be gone when the disk is detached.
+*/
+export function notItself(source: string): UserError {
+	return new UserError(
+		`VirtualBox would not write to the image ${source} itself: snapshots or other virtual machines depend on it as it is`,
+		{
+			nextSteps: ['Delete these snapshots and linked clones in VirtualBox', `Or work on a copy. ${convert(source)}`],
+		},
+	);
 }
 
 /** How many machines of ours read it: VirtualBox knows it from them, and as immutable. */
