@@ -50,16 +50,21 @@ export function homeChoices({sessions, unfinished, intermediaries}: Overview): R
 			...(sessions.length > 0 ? {} : {disabled: 'nothing is mounted'}),
 		},
 		...(isReady ? [setUp] : []),
-		{
-			id: 'doctor',
-			label: 'Doctor',
-			value: {open: {screen: 'doctor'}},
-			description: 'what is there, what is missing, and what to do about it',
-		},
-		{id: 'help', label: 'Help', value: 'help', description: 'how this works, and what the keys do'},
-		{id: 'quit', label: 'Quit', value: 'quit'},
+		...alwaysThere,
 	];
 }
+
+/** What needs no knowledge of what there is. */
+export const alwaysThere: ReadonlyArray<ChoiceItem<HomeChoice>> = [
+	{
+		id: 'doctor',
+		label: 'Doctor',
+		value: {open: {screen: 'doctor'}},
+		description: 'what is there, what is missing, and what to do about it',
+	},
+	{id: 'help', label: 'Help', value: 'help', description: 'how this works, and what the keys do'},
+	{id: 'quit', label: 'Quit', value: 'quit'},
+];
 
 function mountsText(count: number): string {
 	return count === 1 ? 'one mount: its state, a shell, its log' : `${count} mounts: their state, a shell, their logs`;

@@ -16,6 +16,14 @@ export type HomeLine = {
 /** At most so many mounts are named. */
 const mostMounts = 4;
 
+/** Instead of the facts when they cannot be had. */
+export const unknownLine: HomeLine = {
+	name: 'State',
+	sign: 'failed',
+	tone: 'bad',
+	text: 'what there is could not be looked at',
+};
+
 /** What there is, at a glance. */
 export function homeLines({hypervisor, intermediaries, unfinished, sessions}: Overview): readonly HomeLine[] {
 	return [

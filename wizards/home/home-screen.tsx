@@ -2,24 +2,24 @@ import {Box, Text} from 'ink';
 import type {Overview} from '../../source/services/services.js';
 import type {ScreenProps} from '../shell/screen.js';
 import {useShell} from '../shell/shell.js';
-import {useWatch} from '../shell/use-watch.js';
+import {useWatched} from '../shell/use-watch.js';
 import {Choice} from '../widgets/choice/choice.js';
 import {useGlyphs} from '../widgets/glyphs.js';
 import {Busy} from '../widgets/spinner.js';
 import {harmless, pad, shorten, widthOf} from '../widgets/text.js';
 import {theme} from '../widgets/theme.js';
 import {Guide} from './guide.js';
-import {homeChoices} from './home-choices.js';
-import {type HomeLine, homeLines} from './home-lines.js';
+import {alwaysThere, homeChoices} from './home-choices.js';
+import {type HomeLine, homeLines, unknownLine} from './home-lines.js';
 
 /** What there is at a glance, and what can be done. */
 export function HomeScreen({services, size}: ScreenProps<'home'>) {
 	const shell = useShell();
-	const overview = useWatch<Overview>(async (onChange, context) => services.overview.watch(onChange, context));
-	if (!overview) return <Busy text="Looking at what there is…" />;
-	const choices = homeChoices(overview);
+	const {value: overview, hasFailed} = useWatched<Overview>(async (onChange, context) => services.overview.watch(onChange, context));
+	if (!overview && !hasFailed) return <Busy text="Looking at what there is…" />;
+	const choices = overview ? homeChoices(overview) : alwaysThere;
 	const room = size.rows - choices.length;
-	const lines = homeLines(overview).slice(0, Math.max(1, room - 1));
+	const lines = (overview ? homeLines(overview) : [unknownLine]).slice(0, Math.max(1, room - 1));
 	const names = Math.max(...lines.map(({name}) => widthOf(name))) + 2;
 	return (
 		<Box flexDirection="column">

@@ -67,3 +67,22 @@ test('What cannot be chosen says why, and Enter on it does nothing', async () =>
 	await terminal.pressAndSee(['j', keys.enter]);
 	expect(await ended).toEqual({exitCode: 0, summary: []});
 });
+
+test('When it cannot be looked at what there is, that is said, Doctor is there, and a key looks again', async () => {
+	const {services} = fakeServices();
+	let looks = 0;
+	const overviewOf: typeof services.overview = {
+		async watch(onChange, context) {
+			looks += 1;
+			if (looks === 1) throw new Error('the folder of the sessions cannot be read');
+			return services.overview.watch(onChange, context);
+		},
+	};
+	const {terminal, ended} = openApp({...services, overview: overviewOf});
+	await terminal.see('the folder of the sessions cannot be read', 'close');
+	await terminal.pressAndSee(keys.enter, 'could not be looked at', '❯ Doctor', 'r look again');
+	await terminal.pressAndSee('r', '❯ Mount');
+	expect(terminal.text()).not.toContain('look again');
+	terminal.press(keys.ctrlC);
+	await ended;
+});
