@@ -53,7 +53,7 @@ export class MachineFolder {
 
 		throw (await this.exists())
 			? new UserError(`The virtual machine ${this.name} was only half made`, {nextSteps: [`Delete it: ${this.path}`]})
-			: new UserError(`There is no virtual machine named ${this.name}`);
+			: new UserError(`There is no virtual machine named ${this.name}`, {nextSteps: ['See what is missing: vmfuse-tui doctor']});
 	}
 
 	async writeRecord(record: MachineRecord): Promise<void> {

@@ -67,7 +67,7 @@ export class MachineFiles implements Locked {
 		if (record?.made && record.uuid !== undefined) return {...record, uuid: record.uuid};
 		throw record
 			? new UserError(`The virtual machine ${this.name} was only half made`, {nextSteps: [`Delete it: vmfuse-tui remove ${this.name}`]})
-			: new UserError(`There is no virtual machine named ${this.name}`);
+			: new UserError(`There is no virtual machine named ${this.name}`, {nextSteps: ['See what is missing: vmfuse-tui doctor']});
 	}
 
 	async writeRecord(record: MachineRecord): Promise<void> {

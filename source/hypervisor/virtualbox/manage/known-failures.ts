@@ -1,4 +1,5 @@
 import {RequirementError, UserError} from '../../../errors.js';
+import {useQemu} from '../../qemu-instead.js';
 import {inaccessibleSteps} from '../output/inaccessible.js';
 import type {VBoxError} from './vbox-error.js';
 
@@ -9,8 +10,6 @@ type Known = {
 	/** Nothing that this program does can work before it is put right. */
 	readonly isRequirement: boolean;
 };
-
-const useQemu = 'Or use QEMU instead: --hypervisor qemu';
 
 /** How VirtualBox' wrapper for Linux says that its kernel module is missing: a warning before every output, `--version` included. */
 export const moduleWarning =
@@ -62,7 +61,7 @@ const knownFailures: readonly Known[] = [
 	{
 		when: /PLATFORM_ARCH_NOT_SUPPORTED|platform architecture x86 is not supported/,
 		message: 'VirtualBox on an ARM processor runs no x86 machines, and TinyCore is made for x86',
-		nextSteps: ['Use QEMU, which emulates the processor: --hypervisor qemu'],
+		nextSteps: ['Use QEMU, which emulates the processor: vmfuse-tui setup --hypervisor qemu'],
 		isRequirement: true,
 	},
 	{
