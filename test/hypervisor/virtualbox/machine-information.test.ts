@@ -100,6 +100,7 @@ describe('what showvminfo prints', () => {
 		['gurumeditation', 'paused'],
 		['starting', 'running'],
 		['stopping', 'stopping'],
+		['settingup', 'stopping'],
 		['livesnapshotting', 'running'],
 	] as ReadonlyArray<readonly [string, string, boolean?]>)('knows the state %s', (name, state, isSaved = false) => {
 		const text = sample('showvminfo-7.0-off.txt').replace('VMState="poweroff"', `VMState="${name}"`);

@@ -32,7 +32,6 @@ const states: Readonly<Record<string, MachineState>> = {
 	poweroff: 'off',
 	aborted: 'off',
 	teleported: 'off',
-	settingup: 'off',
 	snapshotting: 'off',
 	restoringsnapshot: 'off',
 	deletingsnapshot: 'off',
@@ -42,6 +41,8 @@ const states: Readonly<Record<string, MachineState>> = {
 	gurumeditation: 'paused',
 	teleportingpausedvm: 'paused',
 	deletingsnapshotlivepaused: 'paused',
+	// A moment, while a differencing image is made, of a machine that is off or one that runs (`Machine::attachDevice`).
+	settingup: 'stopping',
 	stopping: 'stopping',
 	saving: 'stopping',
 	running: 'running',
