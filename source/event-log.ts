@@ -5,16 +5,30 @@ import type {Emit, EngineEvent} from './events.js';
 
 export type EventLog = {readonly emit: Emit; close(): void};
 
-/** Append events to a log, one JSON object a line, each with the time as `at` (ISO 8601). Written at once, in the order of events. */
+/**
+Append events to a log, one JSON object a line, each with the time as `at` (ISO 8601). Written at once, in the order of events.
+What cannot be written is left out: with a full disk, everything must still be put back.
+@throws The file system's error when the log cannot be opened.
+*/
 export function openEventLog(file: string): EventLog {
 	mkdirSync(path.dirname(file), {recursive: true, mode: 0o700});
 	const descriptor = openSync(file, 'a', 0o600);
+	// Of a line that was not written, the beginning may have been.
+	let begin = '';
 	return {
 		emit(event) {
-			appendFileSync(descriptor, `${JSON.stringify({at: new Date().toISOString(), ...event})}\n`);
+			try {
+				appendFileSync(descriptor, `${begin}${JSON.stringify({at: new Date().toISOString(), ...event})}\n`);
+				begin = '';
+			} catch {
+				begin = '\n';
+			}
 		},
 		close() {
-			fsyncSync(descriptor);
+			try {
+				fsyncSync(descriptor);
+			} catch {}
+
 			closeSync(descriptor);
 		},
 	};

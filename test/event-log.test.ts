@@ -52,3 +52,9 @@ test('what a killed process left torn does not hide what others write', async ()
 	log.close();
 	expect(await readEventLog(file).next()).toEqual([{type: 'notice', text: 'seen'}]);
 });
+
+test.runIf(process.platform === 'linux')('a full disk stops nobody who tells what happens', () => {
+	const log = openEventLog('/dev/full');
+	log.emit({type: 'notice', text: 'lost'});
+	log.close();
+});

@@ -34,7 +34,13 @@ export async function endSession(engine: Engine, record: SessionRecord): Promise
 	}
 
 	if (await readJournal(files.journal)) await putBack(engine, files.id);
-	const {trouble = []} = (await readStatus(files.status)) ?? {};
+	const {phase = 'ended', trouble = []} = (await readStatus(files.status)) ?? {};
+	if (phase !== 'ended') {
+		throw new UserError(`session ${files.id} has ended, but how could not be written`, {
+			nextSteps: [`make room in ${files.folder}`, `see what happened: vmfuse-tui logs ${files.id}`],
+		});
+	}
+
 	if (trouble.length > 0) {
 		throw new UserError(`session ${files.id} has ended, but not as it should: ${trouble.join('; ')}`, {
 			nextSteps: ['have the file system checked before you use it again', `see what happened: vmfuse-tui logs ${files.id}`],

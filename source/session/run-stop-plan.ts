@@ -69,16 +69,25 @@ export async function runStopPlan(
 	failure?: Status['failure'],
 ): Promise<readonly string[]> {
 	const before = (await readStatus(files.status)) ?? {phase: 'starting'};
-	await writeStatus(files.status, {...before, phase: 'stopping', failure});
+	await tell({...before, phase: 'stopping', failure});
 	try {
 		const {leftBehind, trouble: more} = await stop(journal, world);
 		const trouble = [...(before.trouble ?? []), ...more];
-		await writeStatus(files.status, {...before, phase: 'ended', failure, leftBehind, trouble});
+		await tell({...before, phase: 'ended', failure, leftBehind, trouble});
 		if (leftBehind.length === 0) await tidy(files);
 		return leftBehind;
 	} catch (error) {
 		await journal.close();
-		if (error instanceof MountBusyError) await writeStatus(files.status, before);
+		if (error instanceof MountBusyError) await tell(before);
 		throw error;
+	}
+
+	/** On a full disk what was said before stays, but everything is put back all the same. */
+	async function tell(status: Status): Promise<void> {
+		try {
+			await writeStatus(files.status, status);
+		} catch (error) {
+			world.context.emit({type: 'warning', text: `the state of the session cannot be written: ${(error as Error).message}`});
+		}
 	}
 }

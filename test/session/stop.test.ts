@@ -6,6 +6,8 @@ import type {EngineEvent} from '../../source/events.js';
 import type {Guest} from '../../source/guest/guest.js';
 import {openJournal, outstanding, readJournal} from '../../source/session/journal.js';
 import type {JournalEntry} from '../../source/session/journal-entry.js';
+import {runStopPlan} from '../../source/session/run-stop-plan.js';
+import {sessionFiles} from '../../source/session/session-files.js';
 import {stop} from '../../source/session/stop.js';
 import type {StopWorld} from '../../source/session/stop-world.js';
 import {type FakeHypervisor, fakeHypervisor} from './fake-hypervisor.js';
@@ -215,4 +217,18 @@ test('an orderly guest is unmounted, closed and shut down in that order', async 
 	});
 	expect(commands).toEqual(['poweroff']);
 	expect(fake.calls).toEqual(['waitUntilOff vmfuse-1', 'powerOff vmfuse-1', 'delete vmfuse-1', 'releaseClaim']);
+});
+
+test('where the state of the session cannot be written, everything is put back all the same', async () => {
+	const entries = everything();
+	const files = sessionFiles({data: folder, state: folder, cache: folder}, '0123abcd');
+	await mkdir(files.folder, {recursive: true});
+	// The name of what replaces it would be too long.
+	const status = path.join(files.folder, 'a'.repeat(250));
+	const left = await runStopPlan({...files, status}, await journalOf(entries), world(entries));
+	expect(left).toEqual([]);
+	expect(fake.state).toBe('missing');
+	expect(isClaimed).toBe(false);
+	expect(await readJournal(file)).toBeUndefined();
+	expect(events.filter(event => event.type === 'warning' && event.text.includes('cannot be written'))).toHaveLength(2);
 });
