@@ -4,7 +4,7 @@ export type Version = readonly [major: number, minor: number, patch: number];
 /** What `--version` prints, behind the warnings of the wrapper or not; `_Ubuntu`, `_OSE`, `_BETA4` and the like are left out. */
 export function parseVersion(output: string): Version | undefined {
 	for (const line of output.split(/\r?\n/)) {
-		const [, major, minor, patch] = /^(\d+)\.(\d+)\.(\d+)(?:_\w+?)?r\d+$/.exec(line.trim()) ?? [];
+		const [, major, minor, patch] = /^(\d+)\.(\d+)\.(\d+)(?:_[\w.+~-]+?)?r\d+$/.exec(line.trim()) ?? [];
 		if (major !== undefined) return [Number(major), Number(minor), Number(patch)];
 	}
 
