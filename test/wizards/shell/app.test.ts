@@ -62,7 +62,7 @@ test('Help shows the keys of the screen, and takes them away again', async () =>
 	const {services} = fakeServices();
 	const {terminal, ended} = openApp(services);
 	await terminal.see('❯ Mount');
-	await terminal.pressAndSee('?', 'Keys on this screen', 'Ctrl-C');
+	await terminal.pressAndSee('?', 'Keys on this screen', 'Stop what is under way', 'Else quit');
 	terminal.press(keys.esc);
 	await terminal.seeNot('Keys on this screen');
 	await terminal.see('❯ Mount');
