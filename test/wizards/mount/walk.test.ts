@@ -128,6 +128,8 @@ describe('disks', () => {
 		await walk.see('an image');
 		await walk.press('end', 'enter');
 		await walk.see('Which image?');
+		await walk.type('/none-begins-so');
+		await walk.see('Nothing here has a name that begins so.');
 		await walk.type('/tmp/disk.img');
 		await walk.press('enter');
 		await walk.see('Which partition?');
@@ -160,7 +162,9 @@ test('several partitions are looked at together', async () => {
 	await walk.see('/dev/sdb');
 	await walk.press('down', 'enter');
 	await walk.see('Which partition?');
-	await walk.press('end', 'up', 'space', 'up', 'space', 'enter');
+	await walk.press('end', 'up', 'space', 'up', 'space', 'up');
+	await walk.see('Enter takes those that are marked: 8, 9.');
+	await walk.press('enter');
 	await walk.see('Which file system?');
 	expect(walk.text).toContain('partitions 8, 9');
 	expect(calls).toEqual(['look /dev/sdb 8 9']);

@@ -134,7 +134,7 @@ describe('the questions', () => {
 		await terminal.pressAndSee([keys.down, keys.down, keys.enter], 'Which file?', 'Downloads/');
 		await terminal.pressAndSee(['x', keys.enter], '~/x is not an image', 'Take another one');
 		await terminal.pressAndSee([keys.backspace, keys.down, keys.down], '❯ Downloads/');
-		await terminal.pressAndSee(keys.enter, '~/Downloads/', 'Core.iso', '5 MB');
+		await terminal.pressAndSee(keys.enter, '~/Downloads/', 'Core.iso', '4.8 MiB');
 		await terminal.pressAndSee(keys.tab, '❯ ~/Downloads/Core.iso');
 		await terminal.pressAndSee(keys.enter, 'What shall it be called?', 'good');
 		await terminal.pressAndSee([keys.enter], 'Is anything else needed?');

@@ -1,4 +1,4 @@
-import {Box} from 'ink';
+import {Box, Text} from 'ink';
 import {useState} from 'react';
 import type {HostDisk} from '../../../source/host/disks/host-disk.js';
 import type {Services} from '../../../source/services/services.js';
@@ -27,7 +27,7 @@ export function ImageQuestion({
 	const [isBusy, setIsBusy] = useState(false);
 	const {columns} = question.size;
 	const problemRows = failure ? Math.min(4, 1 + failure.nextSteps.length) : 0;
-	const rows = Math.max(2, rowsBelow(question) - problemRows - (isBusy ? 1 : 0));
+	const rows = Math.max(2, rowsBelow(question) - 1 - problemRows - (isBusy ? 1 : 0));
 	const take = async (file: string) => {
 		setIsBusy(true);
 		setFailure(undefined);
@@ -56,6 +56,7 @@ export function ImageQuestion({
 			<Box flexDirection="column">
 				{failure ? <Lines lines={[failure.message]} sign={glyphs.failed} tone="bad" columns={columns} rows={2} /> : null}
 				{failure ? <Lines lines={failure.nextSteps} sign={glyphs.bullet} columns={columns} rows={2} isDim /> : null}
+				<Text dimColor>Write its path, or find it with the arrow keys.</Text>
 				<FilePicker picker={picker} columns={columns} rows={rows} />
 				{isBusy ? <Busy text="Looking into the image…" /> : null}
 			</Box>

@@ -1,6 +1,7 @@
 import {useMemo} from 'react';
 import type {HostDisk} from '../../../source/host/disks/host-disk.js';
 import type {DiskServices} from '../../../source/services/services.js';
+import type {ListRow} from '../../widgets/live-list/list-row.js';
 import {LiveList} from '../../widgets/live-list/live-list.js';
 import {useLiveList} from '../../widgets/live-list/use-live-list.js';
 import {likelyPartition, partitionColumns, partitionNumbers, partitionRowIds, partitionRows} from '../rows/partition-rows.js';
@@ -39,8 +40,18 @@ export function PartitionQuestion({
 			<FootNote
 				columns={columns}
 				row={list.selected?.disabled === undefined ? undefined : list.selected}
-				otherwise="Mark several with the space bar when a volume group or an array lies on more than one."
+				otherwise={whatEnterTakes(list.chosen, list.state.marked.length > 0)}
 			/>
 		</Question>
 	);
+}
+
+/** The pointer may be elsewhere: what is marked counts. */
+function whatEnterTakes(chosen: ReadonlyArray<Pick<ListRow, 'id'>>, isMarked: boolean): string {
+	if (!isMarked || chosen.length === 0) return 'Mark several with the space bar when a volume group or an array lies on more than one.';
+	const numbers = partitionNumbers(chosen);
+	if (numbers.length === 0) return 'Enter takes the whole disk, which is marked.';
+	return numbers.length === 1
+		? `Enter takes partition ${numbers[0]}, which is marked. Mark others, too, with the space bar.`
+		: `Enter takes those that are marked: ${numbers.join(', ')}.`;
 }

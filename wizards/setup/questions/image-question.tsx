@@ -1,9 +1,9 @@
 import type {CachedImage} from '../../../source/services/services.js';
+import {formatBytes} from '../../../source/session/format-bytes.js';
 import {useShell} from '../../shell/shell.js';
 import {useLoaded} from '../../shell/use-watch.js';
 import {Choice} from '../../widgets/choice/choice.js';
 import type {ChoiceItem} from '../../widgets/choice/choice-state.js';
-import {megabytes} from '../../widgets/megabytes.js';
 import {Busy} from '../../widgets/spinner.js';
 import type {ImageAnswer} from '../answers.js';
 import {Question, questionRows} from '../question.js';
@@ -39,7 +39,7 @@ export function imageItems(images: readonly CachedImage[]): ReadonlyArray<Choice
 		...images.map(({path, bytes, guestBits}) => ({
 			id: path,
 			label: baseName(path),
-			description: `is here: ${megabytes(bytes)}, ${guestBits}-bit`,
+			description: `is here: ${formatBytes(bytes)}, ${guestBits}-bit`,
 			value: {kind: 'cached', path} as const,
 		})),
 		{id: 'release', label: 'Download the current release', description: 'about 20 MB, from tinycorelinux.net', value: {kind: 'release'}},

@@ -1,6 +1,7 @@
 import {Box, Text, useIsScreenReaderEnabled} from 'ink';
+import {formatBytes} from '../../../source/session/format-bytes.js';
 import {useGlyphs} from '../glyphs.js';
-import {megabytes} from '../megabytes.js';
+import {more} from '../more.js';
 import {harmless, pad, shorten, widthOf} from '../text.js';
 import {TextField} from '../text-field/text-field.js';
 import {theme} from '../theme.js';
@@ -11,9 +12,11 @@ import type {FilePicker as Picker} from './use-file-picker.js';
 export function FilePicker({picker, columns, rows}: {readonly picker: Picker; readonly columns: number; readonly rows: number}) {
 	const glyphs = useGlyphs();
 	const isScreenReader = useIsScreenReaderEnabled();
-	const {state, problem} = picker;
-	const height = Math.max(1, rows - 1);
-	const first = Math.max(0, Math.min((state.selected ?? 0) - Math.floor(height / 2), picker.rows.length - height));
+	const {state, problem, isListed} = picker;
+	const total = picker.rows.length;
+	const hasMore = !isScreenReader && total > rows - 1 && rows > 2;
+	const height = Math.max(1, rows - 1 - (hasMore ? 1 : 0));
+	const first = Math.max(0, Math.min((state.selected ?? 0) - Math.floor(height / 2), total - height));
 	const shown = isScreenReader ? picker.rows : picker.rows.slice(first, first + height);
 	return (
 		<Box flexDirection="column" flexShrink={0}>
@@ -24,6 +27,8 @@ export function FilePicker({picker, columns, rows}: {readonly picker: Picker; re
 					<Row key={row.name} row={row} columns={columns} isSelected={first + index === state.selected} />
 				))}
 			</Box>
+			{hasMore ? <Text dimColor>{`  ${more(first, total - first - height, glyphs)}`}</Text> : null}
+			{isListed && total === 0 && problem === undefined ? <Text dimColor>{'  Nothing here has a name that begins so.'}</Text> : null}
 		</Box>
 	);
 }
@@ -38,7 +43,7 @@ function Row({
 	readonly isSelected: boolean;
 }) {
 	const glyphs = useGlyphs();
-	const size = isFolder ? '' : megabytes(bytes);
+	const size = isFolder ? '' : formatBytes(bytes);
 	const text = shorten(harmless(isFolder ? `${name}/` : name, glyphs), columns - 4 - widthOf(size), glyphs);
 	return (
 		<Box height={1} width={columns} aria-role="listitem" aria-state={{selected: isSelected}}>

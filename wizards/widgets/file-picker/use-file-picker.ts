@@ -22,6 +22,8 @@ type Listing = {readonly asked: string; readonly folder: string; readonly entrie
 export type FilePicker = {
 	readonly state: PickerState;
 	readonly rows: readonly PickerRow[];
+	/** The folder was looked into. */
+	readonly isListed: boolean;
 	/** Why the folder cannot be shown. */
 	readonly problem: string | undefined;
 };
@@ -93,5 +95,5 @@ export function useFilePicker({
 		},
 		{isActive},
 	);
-	return {state, rows, problem: shown?.problem};
+	return {state, rows, isListed: shown !== undefined, problem: shown?.problem};
 }

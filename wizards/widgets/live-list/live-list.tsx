@@ -1,5 +1,6 @@
 import {Box, Text, useIsScreenReaderEnabled} from 'ink';
-import {type Glyphs, useGlyphs} from '../glyphs.js';
+import {useGlyphs} from '../glyphs.js';
+import {more} from '../more.js';
 import {harmless, pad, shorten, widthOf} from '../text.js';
 import {TextField} from '../text-field/text-field.js';
 import {textOf} from '../text-field/text-field-state.js';
@@ -65,10 +66,6 @@ export function LiveList({
 			) : null}
 		</Box>
 	);
-}
-
-function more(above: number, below: number, {up, down}: Glyphs): string {
-	return [above > 0 ? `${up} ${above}` : '', below > 0 ? `${down} ${below}` : ''].filter(text => text !== '').join('  ');
 }
 
 function Row({
