@@ -2,13 +2,18 @@ import {execFileSync} from 'node:child_process';
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {shellLine} from '../../../source/host/shell-line.js';
+import {hypervisorAdvice} from '../../../wizards/setup/questions/hypervisor-question.js';
 import {baseName, commandLines} from '../../../wizards/setup/texts.js';
-import {megabytes} from '../../../wizards/widgets/megabytes.js';
 
-test('sizes are for people', () => {
-	expect(megabytes(21_000_000)).toBe('21 MB');
-	expect(megabytes(400)).toBe('1 kB');
-	expect(megabytes(12_000_000_000)).toBe('12 GB');
+test('what is wrong with a hypervisor names it once, and no option of a command where there is a choice', () => {
+	const problem = 'VirtualBox is not installed: there is no program VBoxManage';
+	const nextSteps = ['install it: https://virtualbox.org', 'Or use QEMU: --hypervisor qemu'];
+	expect(
+		hypervisorAdvice([
+			{name: 'virtualbox', title: 'VirtualBox', problem, nextSteps},
+			{name: 'qemu', title: 'QEMU', version: '7.2', nextSteps: []},
+		]),
+	).toEqual([problem, 'VirtualBox: Install it: https://virtualbox.org']);
 });
 
 test('the name at the end of a path', () => {

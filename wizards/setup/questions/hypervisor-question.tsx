@@ -32,9 +32,7 @@ export function HypervisorQuestion({services, size, place, last, onAnswer}: Ques
 
 	const {hypervisors} = found;
 	const items = hypervisorItems(hypervisors);
-	const advice = hypervisors.flatMap(({title, problem, nextSteps}) =>
-		problem === undefined ? [] : [problem, ...nextSteps].map(step => `${title}: ${sentence(step)}`),
-	);
+	const advice = hypervisorAdvice(hypervisors);
 	return (
 		<Question title="Which hypervisor?" text={text} place={place} size={size}>
 			<Choice key={looks} items={items} columns={size.columns} initial={last} onChoose={choose} />
@@ -49,6 +47,23 @@ export function HypervisorQuestion({services, size, place, last, onAnswer}: Ques
 			)}
 		</Question>
 	);
+}
+
+/** Of those that do not work: why, and what to do about it. */
+export function hypervisorAdvice(hypervisors: readonly HypervisorChoice[]): readonly string[] {
+	return hypervisors.flatMap(({title, problem, nextSteps}) =>
+		problem === undefined ? [] : [problem, ...nextSteps].filter(step => !isAnswerHere(step)).map(step => named(title, sentence(step))),
+	);
+}
+
+/** What the plain command is advised to do about it: here it is the choice itself. */
+function isAnswerHere(step: string): boolean {
+	return step.includes('--hypervisor ');
+}
+
+/** Whom it is about, unless it says so itself. */
+function named(title: string, text: string): string {
+	return text.startsWith(title) ? text : `${title}: ${text}`;
 }
 
 export function hypervisorItems(hypervisors: readonly HypervisorChoice[]): ReadonlyArray<ChoiceItem<HypervisorName | 'look'>> {
