@@ -52,7 +52,9 @@ export async function startMachine(manage: Manage, files: MachineFiles, context:
 		const port = await powerOn(manage, files, information, {hostPort, guestPort}, context);
 		return {sshPort: await forward(manage, files, information, {hostPort, guestPort}, port, context)};
 	} catch (error) {
-		await stopMachine(manage, files, {signal: AbortSignal.timeout(startLimit), emit: context.emit}).catch(() => {});
+		await stopMachine(manage, files, {signal: AbortSignal.timeout(startLimit), emit: context.emit}).catch((left: Error) => {
+			context.emit({type: 'warning', text: `the virtual machine ${files.name} could not be switched off: ${left.message}`});
+		});
 		throw error;
 	}
 }

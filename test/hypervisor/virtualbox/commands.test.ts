@@ -211,6 +211,22 @@ describe('a start', () => {
 		expect(await virtualBox.state('one', context)).toBe('off');
 	});
 
+	it('that fails and cannot be taken back says so', async () => {
+		const {virtualBox, context, events} = recording;
+		await recording.have({...spec, name: 'one'});
+		const {folder} = await virtualBox.machine('one', context);
+		await writeFile(
+			`${folder}/VBox.log`,
+			'00:00:01.5 NAT: Failed to redirect TCP 127.0.0.1:23700 -> 0.0.0.0:22 (Address already in use)\n',
+		);
+		await recording.answer(
+			{when: 'natpf1 delete', stderr: 'VBoxManage: error: no rule\n', status: 1},
+			{when: 'poweroff', stderr: 'gone\n', status: 126},
+		);
+		await expect(virtualBox.start('one', context)).rejects.toThrow('no rule');
+		expect(events).toContainEqual({type: 'warning', text: expect.stringMatching(/^the virtual machine one could not be switched off: /)});
+	});
+
 	it('finds in the log of each version that a port was refused', () => {
 		const lines = [
 			'00:00:01 NAT: Failed to redirect TCP 127.0.0.1:2222 -> 10.0.2.15:22 (Address already in use)',
