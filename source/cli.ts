@@ -7,7 +7,7 @@ import {help} from './commands/help.js';
 import {commands} from './commands/index.js';
 import type {WizardStart} from './commands/wizard.js';
 import type {Engine} from './engine.js';
-import {CanceledError, UsageError} from './errors.js';
+import {CanceledError, UsageError, UserError} from './errors.js';
 import type {Context, EngineEvent} from './events.js';
 import {exitCodes} from './exit-codes.js';
 import {folders} from './folders.js';
@@ -19,20 +19,23 @@ import {version} from './version.js';
 
 const signals = {SIGINT: exitCodes.interrupt, SIGTERM: exitCodes.terminate, SIGHUP: exitCodes.hangup} as const;
 
+const terminals = [0, 1, 2].filter(descriptor => isatty(descriptor));
+
+// Whoever is at the other end can be gone: a terminal that is closed, a pipe. Nothing of that must keep us from putting things back.
+for (const stream of [process.stdin, process.stdout, process.stderr]) stream.on('error', () => {});
 process.exitCode = await main(process.argv.slice(2));
+endWithTerminal();
 
 async function main(argv: readonly string[]): Promise<number> {
 	const [first] = argv;
 	if (first === '--version' || first === '-V') {
-		process.stdout.write(`${version}\n`);
-		return exitCodes.done;
+		return print(`${version}\n`, exitCodes.done);
 	}
 
 	const isForPeople = isInteractive(process.stdin, process.stdout, process.env);
 	if (first === undefined && isForPeople) return runWizards({start: 'home', setup: {}});
 	if (first === undefined || first === 'help' || first === '--help' || first === '-h' || argv.includes('--help')) {
-		process.stdout.write(help());
-		return first === undefined ? exitCodes.usage : exitCodes.done;
+		return print(help(), first === undefined ? exitCodes.usage : exitCodes.done);
 	}
 
 	const json = argv.includes('--json');
@@ -46,8 +49,6 @@ async function main(argv: readonly string[]): Promise<number> {
 
 async function runCommand(argv: readonly string[], json: boolean): Promise<number> {
 	const {name, command, input} = parse(argv);
-	// Whoever reads can be gone: a terminal that is closed. What is written to it then fails, and must not keep us from putting things back.
-	for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 	const stop = new AbortController();
 	let stopped: number | undefined;
 	// `on`, not `once`: a second signal must not kill us before the first has put things back. The third time, the user means it.
@@ -70,8 +71,8 @@ async function runCommand(argv: readonly string[], json: boolean): Promise<numbe
 	};
 	try {
 		const {result, text, exitCode = exitCodes.done} = await command.run(engine, input);
-		process.stdout.write(json ? jsonResult(name, result) : text);
-		return stopped ?? exitCode;
+		const printed = await print(json ? jsonResult(name, result) : text, exitCode);
+		return stopped ?? printed;
 	} catch (error) {
 		return fail(error, json, stopped);
 	}
@@ -128,12 +129,7 @@ async function runWizards({start, setup}: WizardStart): Promise<number> {
 			atOnce: atOnce.signal,
 		});
 		stdout.write(summary.map(line => `${line}\n`).join(''));
-		// Node aborts when it is to set a terminal right that is gone. A hangup ends us as it ends others.
-		if (!isatty(stdout.fd)) {
-			process.removeAllListeners('SIGHUP');
-			process.kill(process.pid, 'SIGHUP');
-		}
-
+		endWithTerminal();
 		// What was cut off must not keep us here.
 		process.exit(exitCode === exitCodes.leftBehind ? exitCode : (stopped ?? exitCode));
 	} catch (error) {
@@ -195,6 +191,26 @@ function parseInput(name: string, {usage, options, positionals: [least, most]}: 
 
 function visibleCommands(): readonly string[] {
 	return Object.entries(commands).flatMap(([name, {hidden}]) => (hidden ? [] : [name]));
+}
+
+/**
+Write the result. That nobody reads it is no failure, a full disk is.
+@returns The exit code: `code`, if it is not a failure by that.
+*/
+async function print(text: string, code: number): Promise<number> {
+	const error = await new Promise<NodeJS.ErrnoException | null | undefined>(resolve => {
+		process.stdout.write(text, resolve);
+	});
+	if (!error || error.code === 'EPIPE' || terminals.includes(process.stdout.fd)) return code;
+	process.stderr.write(plainError(new UserError(`it is done, but the result could not be written: ${error.message}`)));
+	return code === exitCodes.done ? exitCodes.failure : code;
+}
+
+/** Node aborts when it is to set a terminal right that is gone. A hangup ends us as it ends others. */
+function endWithTerminal(): void {
+	if (terminals.every(descriptor => isatty(descriptor))) return;
+	process.removeAllListeners('SIGHUP');
+	process.kill(process.pid, 'SIGHUP');
 }
 
 /** @param stopped - the exit code of the signal that stopped us: only that something is left behind weighs more. */

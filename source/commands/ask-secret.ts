@@ -1,4 +1,5 @@
 import {open} from 'node:fs/promises';
+import process from 'node:process';
 import {ReadStream} from 'node:tty';
 import {CanceledError} from '../errors.js';
 
@@ -20,33 +21,43 @@ export function typeByte(bytes: readonly number[], byte: number): Typed {
 
 /**
 Ask for a secret on the terminal, whatever standard input and output are. Nothing of what is typed is shown.
-@throws CanceledError on Ctrl-C.
+@throws The signal's reason when that aborts: Ctrl-C makes it SIGINT, as everywhere; CanceledError when the terminal is gone.
 */
-export async function askSecret(question: string): Promise<Buffer> {
+export async function askSecret(question: string, signal: AbortSignal): Promise<Buffer> {
+	signal.throwIfAborted();
 	const terminal = await open('/dev/tty', 'r+');
 	const input = new ReadStream(terminal.fd);
+	// Of a terminal that is gone, the end is told as an error.
+	input.on('error', () => {});
 	try {
 		input.setRawMode(true);
 		await terminal.write(question);
-		return await readSecret(input);
+		return await readSecret(input, signal);
 	} finally {
 		input.setRawMode(false);
-		await terminal.write('\r\n');
+		await terminal.write('\r\n').catch(() => {});
 		input.destroy();
 		await terminal.close().catch(() => {});
 	}
 }
 
-async function readSecret(input: ReadStream): Promise<Buffer> {
+async function readSecret(input: ReadStream, signal: AbortSignal): Promise<Buffer> {
 	let typed: Typed = {bytes: [], state: 'typing'};
-	for await (const chunk of input.iterator({destroyOnReturn: false}) as AsyncIterable<Buffer>) {
-		for (const byte of chunk) {
-			if (typed.state === 'typing') typed = typeByte(typed.bytes, byte);
-		}
-
-		if (typed.state !== 'typing') break;
-	}
-
-	if (typed.state === 'canceled') throw new CanceledError('by Ctrl-C');
+	let end = () => {};
+	const ended = new Promise<void>(resolve => {
+		end = resolve;
+	});
+	signal.addEventListener('abort', end);
+	input.on('close', end).on('error', end).on('end', end);
+	input.on('data', (chunk: Buffer) => {
+		for (const byte of chunk) if (typed.state === 'typing') typed = typeByte(typed.bytes, byte);
+		if (typed.state === 'done') end();
+		if (typed.state === 'canceled') process.kill(process.pid, 'SIGINT');
+	});
+	await ended;
+	input.pause();
+	signal.removeEventListener('abort', end);
+	signal.throwIfAborted();
+	if (typed.state !== 'done') throw new CanceledError('because the terminal is gone');
 	return Buffer.from(typed.bytes);
 }

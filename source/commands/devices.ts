@@ -25,7 +25,7 @@ export async function devices(
 	{source, partitions, keyFile, intermediary = 'vmfuse'}: Arguments,
 ): Promise<readonly GuestDevice[]> {
 	const checked = await checkedSource(engine, {source, partitions, readOnly: true, intermediary});
-	const keys = await keyRing(keyFile);
+	const keys = await keyRing(keyFile, engine.context.signal);
 	const session = await openSession(engine, {source: checked, readOnly: true, intermediary});
 	try {
 		const [error] = await unlockDevices(session, keys, engine.context);

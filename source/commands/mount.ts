@@ -46,7 +46,7 @@ export async function mount(
 	const sessionMountpoints = others.flatMap(({status}) => status.mountpoint ?? []);
 	const place = await checkMountpoint(mountpoint, {create, sessionMountpoints}, context);
 	refuseSharedMountpoint(place.path, others);
-	const keys = await keyRing(keyFile);
+	const keys = await keyRing(keyFile, context.signal);
 
 	const session = await openSession(engine, {source: checked, readOnly, intermediary});
 	let device: string;

@@ -13,7 +13,7 @@ export async function remove(
 ): Promise<Removed> {
 	const hypervisor = engine.hypervisor(await checkRemovable(engine, name));
 	const bytes = await hypervisor.diskUsage(name, engine.context).catch(() => 0);
-	await confirm(`Delete the intermediary "${name}" (${formatBytes(bytes)})?`, {yes, flag: '--yes'});
+	await confirm(`Delete the intermediary "${name}" (${formatBytes(bytes)})?`, {yes, flag: '--yes', signal: engine.context.signal});
 	await removeIntermediary(engine, name);
 	return {name, bytes};
 }

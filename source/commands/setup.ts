@@ -8,7 +8,8 @@ import {confirm} from './confirm.js';
 export async function setup(engine: Engine, {yes, ...rest}: SetupArguments & {readonly yes: boolean}): Promise<Intermediary> {
 	const request = await checkSetup(engine, rest);
 	if (request.restart) {
-		await confirm(`Delete the intermediary "${request.name}", if there is one, and make it anew?`, {yes, flag: '--yes'});
+		const {signal} = engine.context;
+		await confirm(`Delete the intermediary "${request.name}", if there is one, and make it anew?`, {yes, flag: '--yes', signal});
 	}
 
 	return loggedSetup(engine, request);

@@ -30,6 +30,7 @@ describe('typeByte', () => {
 });
 
 describe('keyRing', () => {
+	const {signal} = new AbortController();
 	let folder: string;
 	beforeAll(async () => {
 		folder = await mkdtemp(path.join(os.tmpdir(), 'vmfuse-keys-'));
@@ -40,7 +41,7 @@ describe('keyRing', () => {
 		const file = path.join(folder, 'key');
 		await writeFile(file, content);
 		const keys: string[] = [];
-		for await (const key of (await keyRing(file))({path: '/dev/sdb1'} as GuestDevice)) keys.push(key.toString('latin1'));
+		for await (const key of (await keyRing(file, signal))({path: '/dev/sdb1'} as GuestDevice)) keys.push(key.toString('latin1'));
 		return keys;
 	}
 
@@ -52,12 +53,19 @@ describe('keyRing', () => {
 
 	it('refuses a file that is empty or not there', async () => {
 		await expect(keysOf('')).rejects.toThrow(UsageError);
-		await expect(keyRing(path.join(folder, 'none'))).rejects.toThrow(UsageError);
+		await expect(keyRing(path.join(folder, 'none'), signal)).rejects.toThrow(UsageError);
 	});
 
 	it('has none without a terminal', async () => {
-		const keys = (await keyRing(undefined))({path: '/dev/sdb1'} as GuestDevice)[Symbol.asyncIterator]();
+		const keys = (await keyRing(undefined, signal))({path: '/dev/sdb1'} as GuestDevice)[Symbol.asyncIterator]();
 		expect(process.stdin.isTTY).toBeFalsy();
 		expect(await keys.next()).toEqual({done: true, value: undefined});
+	});
+
+	it('does not go on waiting for standard input when it is stopped', async () => {
+		const stop = new AbortController();
+		const keys = keyRing('-', stop.signal);
+		stop.abort(new Error('by SIGTERM'));
+		await expect(keys).rejects.toThrow('by SIGTERM');
 	});
 });
