@@ -5,12 +5,12 @@ import type {Column, ListRow} from '../widgets/live-list/list-row.js';
 import {healthOf} from './health.js';
 
 export const sessionColumns: readonly Column[] = [
-	{title: 'Mountpoint', cut: 'start', min: 16},
+	{title: 'Mountpoint', cut: 'start', min: 12},
 	{title: 'Health', min: 10},
-	{title: 'Device', cut: 'start', min: 12, drop: 1},
+	{title: 'Device', cut: 'start', min: 11, drop: 1},
 	{title: 'Used', align: 'right', min: 18, drop: 2},
-	{title: 'Access', min: 10, drop: 4},
-	{title: 'Since', align: 'right', min: 12, drop: 3},
+	{title: 'Access', min: 10, drop: 3},
+	{title: 'Since', align: 'right', min: 12, drop: 4},
 ];
 
 /** A session as a row of the table. @param now When it is drawn: today's times are shown without a date. */

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {LeftBehindError} from '../../../source/errors.js';
 import {reportLines} from '../../../wizards/unmount/report-lines.js';
-import {sessionRow, sinceOf} from '../../../wizards/unmount/session-rows.js';
+import {sessionColumns, sessionRow, sinceOf} from '../../../wizards/unmount/session-rows.js';
 import {
 	atTable,
 	type Finished,
@@ -11,6 +11,7 @@ import {
 	type UnmountState,
 } from '../../../wizards/unmount/unmount-state.js';
 import {glyphs} from '../../../wizards/widgets/glyphs.js';
+import {layOutColumns} from '../../../wizards/widgets/live-list/column-layout.js';
 import {sampleSession} from '../fake-services.js';
 
 const other = {...sampleSession, id: 'other', mountpoint: '/mnt/other'};
@@ -95,4 +96,11 @@ test('The row of a session', () => {
 		'24 Nov 09:05',
 	]);
 	expect(sinceOf('nonsense', new Date())).toBe('');
+});
+
+test('Eighty columns have room for all that there is to say of a mount of another day', () => {
+	const row = sessionRow({...sampleSession, readOnly: true}, glyphs(true), new Date('2026-11-25T12:00:00'));
+	expect(layOutColumns(sessionColumns, [row], 80 - 2 - 2).widths.map(({index}) => sessionColumns[index]?.title)).toEqual(
+		sessionColumns.map(({title}) => title),
+	);
 });
