@@ -1,6 +1,7 @@
 import {UserError} from '../errors.js';
 import type {EngineEvent} from '../events.js';
 import {exitCodes} from '../exit-codes.js';
+import {explainSystemError} from '../system-error.js';
 
 /**
 `--json`: one object a line on standard output. While something runs, the events of events.ts (but not the guest's screens); at the end
@@ -15,8 +16,9 @@ export function jsonResult(command: string, result: unknown): string {
 }
 
 export function jsonError(error: unknown, exitCode: number): string {
-	const {name, message} = error instanceof Error ? error : new Error(String(error));
-	return `${JSON.stringify({type: 'error', name, message, nextSteps: error instanceof UserError ? error.nextSteps : [], exitCode})}\n`;
+	const known = error instanceof UserError ? error : explainSystemError(error);
+	const {name, message} = known ?? (error instanceof Error ? error : new Error(String(error)));
+	return `${JSON.stringify({type: 'error', name, message, nextSteps: known?.nextSteps ?? [], exitCode})}\n`;
 }
 
 /** The exit code of an error; that of a signal is decided where the signal is caught. */

@@ -2,6 +2,7 @@ import {plainText} from '../console/plain-text.js';
 import {CanceledError, UserError} from '../errors.js';
 import type {EngineEvent} from '../events.js';
 import {printable} from '../host/printable.js';
+import {explainSystemError} from '../system-error.js';
 
 /** How an event reads in a terminal or a log of plain text; undefined for what only the full log keeps. Without colours: never a message by colour only. */
 export function plainEvent(event: EngineEvent): string | undefined {
@@ -40,8 +41,8 @@ export function plainActivity(event: EngineEvent): string | undefined {
 /** Message first, then what to do, one line each. */
 export function plainError(error: unknown): string {
 	if (error instanceof CanceledError) return `Stopped: ${safe(error.message)}\n`;
-	if (error instanceof UserError)
-		return [`Error: ${safe(error.message)}`, ...error.nextSteps.map(step => `  - ${sentence(safe(step))}`), ''].join('\n');
+	const known = error instanceof UserError ? error : explainSystemError(error);
+	if (known) return [`Error: ${safe(known.message)}`, ...known.nextSteps.map(step => `  - ${sentence(safe(step))}`), ''].join('\n');
 	return `Error: this is a fault of vmfuse-tui itself\n${error instanceof Error ? error.stack : String(error)}\n`;
 }
 

@@ -1,11 +1,13 @@
 import {LeftBehindError, RequirementError, UsageError, UserError} from '../errors.js';
 import {WrongKeyError} from '../guest/luks.js';
+import {explainSystemError} from '../system-error.js';
 
 /** An error on its way from one of our processes to another. */
 export type ErrorData = {readonly name: string; readonly message: string; readonly nextSteps: readonly string[]};
 
 export function toErrorData(error: unknown): ErrorData {
-	if (error instanceof UserError) return {name: error.name, message: error.message, nextSteps: error.nextSteps};
+	const known = error instanceof UserError ? error : explainSystemError(error);
+	if (known) return {name: known.name, message: known.message, nextSteps: known.nextSteps};
 	return error instanceof Error
 		? {name: error.name, message: error.message, nextSteps: []}
 		: {name: 'Error', message: String(error), nextSteps: []};

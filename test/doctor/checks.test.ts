@@ -105,7 +105,12 @@ test.each([
 	[500, 'warning, with steps'],
 	[5000, 'good'],
 ])('%i MiB of free space are %s', (mebibytes, expected) => {
-	expect(brief(checkSpace({folder: '/home/me', freeBytes: mebibytes * 2 ** 20}))).toBe(expected);
+	expect(brief(checkSpace({folder: '/home/me', freeBytes: mebibytes * 2 ** 20, isWritable: true}))).toBe(expected);
+});
+
+test('space in a folder that cannot be written', () => {
+	const check = checkSpace({folder: '/home/me', freeBytes: 2 ** 40, isWritable: false});
+	expect([brief(check), check.text]).toEqual(['bad, with steps', '/home/me cannot be written: nothing can be made']);
 });
 
 describe('intermediaries', () => {

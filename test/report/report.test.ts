@@ -70,6 +70,15 @@ describe('plain text', () => {
 		expect(plainError(new TypeError('oops'))).toMatch(/fault of vmfuse-tui itself\nTypeError: oops\n +at /);
 	});
 
+	test('what the system refuses is no fault of the program', () => {
+		const refused = Object.assign(new Error('EACCES: permission denied, mkdir'), {code: 'EACCES', syscall: 'mkdir', path: '/home/me/x'});
+		expect(plainError(refused)).toBe(
+			'Error: /home/me/x cannot be used: you may not (EACCES, mkdir)\n  - Change that, or keep everything elsewhere: VMFUSE_HOME=FOLDER vmfuse-tui …\n',
+		);
+		expect(JSON.parse(jsonError(refused, 1))).toMatchObject({name: 'UserError', nextSteps: [expect.stringContaining('VMFUSE_HOME')]});
+		expect(plainError(Object.assign(new Error('x'), {code: 'EBADF', syscall: 'read'}))).toContain('fault of vmfuse-tui itself');
+	});
+
 	test('what a guest said does nothing to the terminal', () => {
 		const hostile = 'a\u001B[31mb\u001B]0;c\u0007\u202Ed\r\ne';
 		const shown = [

@@ -1,8 +1,10 @@
 import {UserError} from '../../source/errors.js';
+import {explainSystemError} from '../../source/system-error.js';
 
 /** An error for people: what failed, and what to do about it, one a line. */
 export function errorLines(error: unknown): {readonly message: readonly string[]; readonly nextSteps: readonly string[]} {
-	if (error instanceof UserError) return {message: [sentence(error.message)], nextSteps: error.nextSteps.map(sentence)};
+	const known = error instanceof UserError ? error : explainSystemError(error);
+	if (known) return {message: [sentence(known.message)], nextSteps: known.nextSteps.map(sentence)};
 	const {stack, message} = error instanceof Error ? error : new Error(String(error));
 	const where = (stack ?? '')
 		.split('\n')

@@ -1,5 +1,6 @@
 import {LeftBehindError, UserError} from '../../../source/errors.js';
 import {printable} from '../../../source/host/printable.js';
+import {explainSystemError} from '../../../source/system-error.js';
 
 /** What went wrong, as it is shown: harmless text. */
 export type Failure = {
@@ -10,7 +11,8 @@ export type Failure = {
 };
 
 export function failureOf(error: unknown): Failure {
-	if (error instanceof UserError) return {message: printable(error.message), nextSteps: error.nextSteps.map(step => printable(step))};
+	const known = error instanceof UserError ? error : explainSystemError(error);
+	if (known) return {message: printable(known.message), nextSteps: known.nextSteps.map(step => printable(step))};
 	const message = error instanceof Error ? error.message : String(error);
 	return {message: `This is a fault of vmfuse-tui itself: ${printable(message)}`, nextSteps: []};
 }

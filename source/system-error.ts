@@ -1,0 +1,20 @@
+import {UserError} from './errors.js';
+
+const reasons: Readonly<Record<string, string>> = {
+	EACCES: 'you may not',
+	EPERM: 'you may not',
+	EROFS: 'it is on a file system that can only be read',
+	ENOSPC: 'the disk is full',
+	EDQUOT: 'the disk is full, as far as you may use it',
+};
+
+/** What the system refuses us in our own folders is no fault of the program. @returns Undefined for what is not of that kind. */
+export function explainSystemError(error: unknown): UserError | undefined {
+	const {code = '', syscall, path} = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
+	const reason = Object.hasOwn(reasons, code) ? reasons[code] : undefined;
+	if (reason === undefined || syscall === undefined) return undefined;
+	return new UserError(`${path ?? 'a file'} cannot be used: ${reason} (${code}, ${syscall})`, {
+		nextSteps: ['change that, or keep everything elsewhere: VMFUSE_HOME=FOLDER vmfuse-tui …'],
+		cause: error,
+	});
+}
