@@ -28,6 +28,7 @@ export async function checkMountpoint(
 	{create, sessionMountpoints}: Options,
 	context: Context,
 ): Promise<CheckedMountpoint> {
+	if (argument === '') throw new UsageError('the mountpoint has no name', {nextSteps: ['Choose an empty directory: "." is this one.']});
 	const given = path.resolve(argument);
 	refuseInside(given, sessionMountpoints);
 	if (await isMounted(given, context)) {

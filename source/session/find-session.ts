@@ -1,4 +1,4 @@
-import {realpath} from 'node:fs/promises';
+import {readlink, realpath} from 'node:fs/promises';
 import path from 'node:path';
 import {UsageError} from '../errors.js';
 import type {Folders} from '../folders.js';
@@ -10,15 +10,32 @@ The session that an argument means: its id, or its mountpoint. The mount itself 
 */
 export async function findSession(folders: Folders, argument: string): Promise<SessionRecord> {
 	const sessions = await readSessions(folders);
-	const given = path.resolve(argument);
-	const folder = await realpath(path.dirname(given)).catch(() => path.dirname(given));
-	const places = [given, path.join(folder, path.basename(given))];
+	const mountpoints = sessions.flatMap(({status}) => status.mountpoint ?? []);
+	const places = await placesOf(path.resolve(argument), mountpoints);
 	const found =
 		sessions.find(({request}) => request.id === argument) ??
 		sessions.find(({status}) => status.mountpoint !== undefined && places.includes(status.mountpoint));
 	if (found) return found;
-	const mountpoints = sessions.flatMap(({request, status}) => status.mountpoint ?? request.id);
+	const known = sessions.map(({request, status}) => status.mountpoint ?? request.id);
 	throw new UsageError(`nothing of vmfuse-tui is mounted at ${argument}`, {
-		nextSteps: [mountpoints.length > 0 ? `these are: ${mountpoints.join(', ')}` : 'see what is: vmfuse-tui list'],
+		nextSteps: [known.length > 0 ? `these are: ${known.join(', ')}` : 'see what is: vmfuse-tui list'],
 	});
+}
+
+/** Links that are followed to a mountpoint. */
+const mostLinks = 8;
+
+/** What a path may stand for, link by link, as far as a mountpoint: that is not looked at. */
+async function placesOf(given: string, mountpoints: readonly string[]): Promise<readonly string[]> {
+	const places = [given];
+	for (let at = given, links = 0; links <= mostLinks; links++) {
+		const folder = await realpath(path.dirname(at)).catch(() => path.dirname(at));
+		at = path.join(folder, path.basename(at));
+		places.push(at);
+		const target = mountpoints.includes(at) ? undefined : await readlink(at).catch(() => undefined);
+		if (target === undefined) break;
+		at = path.resolve(folder, target);
+	}
+
+	return places;
 }

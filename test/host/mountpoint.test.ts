@@ -27,6 +27,10 @@ describe('checkMountpoint', () => {
 		expect(await check('link')).toEqual({path: path.join(folder, 'empty'), missing: []});
 	});
 
+	it('does not take an empty argument for this folder', async () => {
+		await expect(checkMountpoint('', {create: true, sessionMountpoints: []}, context)).rejects.toThrow('the mountpoint has no name');
+	});
+
 	it('refuses what does not exist, and says how to have it made', async () => {
 		const error = await check('new').catch((thrown: unknown) => thrown);
 		expect(error).toBeInstanceOf(UsageError);

@@ -1,0 +1,42 @@
+import {mkdir, symlink, writeFile} from 'node:fs/promises';
+import path from 'node:path';
+import {afterEach, beforeEach, expect, test} from 'vitest';
+import {UsageError} from '../../source/errors.js';
+import {findSession} from '../../source/session/find-session.js';
+import {type ScratchEngine, scratchEngine} from '../services/scratch-engine.js';
+
+let scratch: ScratchEngine;
+let place: string;
+
+beforeEach(async () => {
+	scratch = await scratchEngine();
+	place = path.join(scratch.folder, 'mount é', 'point');
+	await mkdir(place, {recursive: true});
+	const folder = path.join(scratch.engine.folders.state, 'sessions', '0123abcd');
+	await mkdir(folder, {recursive: true});
+	const put = async (name: string, value: unknown) => writeFile(path.join(folder, name), `${JSON.stringify(value)}\n`);
+	const source = {path: '/x.img', isDevice: false, format: 'raw', partitions: [], partitionPaths: [], size: 1, readOnly: false};
+	await put('request.json', {id: '0123abcd', intermediary: 'vmfuse', source, readOnly: true, requestedAt: '2026-01-01T00:00:00Z'});
+	await put('status.json', {phase: 'mounted', mountpoint: place});
+	await put('journal.jsonl', {number: 0, entry: {kind: 'supervisor', identity: {pid: 1, started: 'another boot'}}});
+});
+
+afterEach(async () => {
+	await scratch.remove();
+});
+
+const find = async (argument: string) => (await findSession(scratch.engine.folders, argument)).request.id;
+
+test('by its id, its mountpoint, and whatever leads there', async () => {
+	await symlink('mount é/point', path.join(scratch.folder, 'link'));
+	await symlink('link', path.join(scratch.folder, 'link to it'));
+	await symlink('mount é', path.join(scratch.folder, 'above'));
+	const names = ['link', 'link to it', 'above/point', 'mount é/point/'].map(name => path.join(scratch.folder, name));
+	for (const argument of ['0123abcd', place, path.relative('.', place), ...names])
+		expect([argument, await find(argument)]).toEqual([argument, '0123abcd']);
+});
+
+test('nothing is found by what leads elsewhere, or round and round', async () => {
+	await symlink('round', path.join(scratch.folder, 'round'));
+	for (const name of ['round', 'mount é', 'none']) await expect(find(path.join(scratch.folder, name))).rejects.toThrow(UsageError);
+});
