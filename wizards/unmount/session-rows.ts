@@ -5,9 +5,9 @@ import type {Column, ListRow} from '../widgets/live-list/list-row.js';
 import {healthOf} from './health.js';
 
 export const sessionColumns: readonly Column[] = [
-	{title: 'Mountpoint', cut: 'start', min: 12},
+	{title: 'Mountpoint', cut: 'start', min: 16},
 	{title: 'Health', min: 10},
-	{title: 'Device', cut: 'start', min: 11, drop: 1},
+	{title: 'Device', cut: 'start', min: 12, drop: 1},
 	{title: 'Used', align: 'right', min: 18, drop: 2},
 	{title: 'Access', min: 10, drop: 3},
 	{title: 'Since', align: 'right', min: 12, drop: 4},
