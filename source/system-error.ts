@@ -4,6 +4,7 @@ const reasons: Readonly<Record<string, string>> = {
 	EACCES: 'you may not',
 	EPERM: 'you may not',
 	EROFS: 'it is on a file system that can only be read',
+	ENOTDIR: 'a part of its path is no folder',
 	ENOSPC: 'the disk is full',
 	EDQUOT: 'the disk is full, as far as you may use it',
 };

@@ -54,6 +54,7 @@ describe('wrong command lines: exit 2, one line of error, what to do, and nothin
 		[['unmount', 'nothing-there'], 'nothing-there'],
 		[['remove'], 'there is no intermediary named "vmfuse"'],
 		[['remove', '../../etc', '--yes'], 'cannot be the name'],
+		[['mount', 'x', '-', 'auto', 'mnt', '--intermediary', '../x'], 'cannot be the name'],
 		[['logs'], 'there is no log yet'],
 		[['logs', 'vmfuse'], 'there is no log of "vmfuse"'],
 		[['disks', 'none.img'], 'there is no image none.img'],

@@ -1,5 +1,5 @@
 import {type FileHandle, open, stat} from 'node:fs/promises';
-import {UserError} from '../errors.js';
+import {UsageError, UserError} from '../errors.js';
 import type {Context} from '../events.js';
 import type {ImageFormat} from '../hypervisor/hypervisor.js';
 import type {BlockReader} from './block-reader.js';
@@ -32,7 +32,7 @@ const unsupported: ReadonlyArray<{readonly bytes: string; readonly name: string;
 
 /**
 The format of an image, by the magic number at its start. A block device is always raw: what a guest wrote to it must not decide how it is read.
-@throws UserError when it is of a kind that is not supported.
+@throws UsageError when it is of a kind that is not supported.
 */
 export async function detectFormat(path: string): Promise<ImageFormat> {
 	if (!(await stat(path)).isFile()) {
@@ -46,7 +46,7 @@ export async function detectFormat(path: string): Promise<ImageFormat> {
 		const magic = magics.find(({offset, bytes}) => start.startsWith(bytes, offset));
 		const other = magic ? undefined : unsupported.find(({bytes}) => start.startsWith(bytes));
 		if (other) {
-			throw new UserError(`${path} is ${other.name}, which cannot be used as a disk`, {
+			throw new UsageError(`${path} is ${other.name}, which cannot be used as a disk`, {
 				nextSteps: [other.convertible ? `Convert it: qemu-img convert -O qcow2 ${path} NEW.qcow2` : 'Unpack it first.'],
 			});
 		}

@@ -1,5 +1,5 @@
 import {constants} from 'node:fs';
-import {access, mkdir, readdir, realpath, rmdir, stat} from 'node:fs/promises';
+import {access, lstat, mkdir, readdir, realpath, rmdir, stat} from 'node:fs/promises';
 import path from 'node:path';
 import {UsageError} from '../errors.js';
 import type {Context} from '../events.js';
@@ -100,6 +100,7 @@ async function split(given: string): Promise<{readonly existing: string; readonl
 			if (code === 'ENOTDIR') throw new UsageError(`${path.dirname(at)} is not a directory`);
 			if (code === 'EACCES') throw new UsageError(`you may not look into ${path.dirname(at)}`);
 			if (code !== 'ENOENT') throw error;
+			if ((await lstat(at).catch(() => undefined))?.isSymbolicLink()) throw new UsageError(`${at} is a link that leads nowhere`);
 			missing.push(path.basename(at));
 		}
 	}

@@ -135,7 +135,7 @@ function partitionOf(disk: HostDisk, number: number): HostPartition {
 
 function noPartition(disk: HostDisk, what: string) {
 	const numbers = numbersOf(disk);
-	const step = numbers === '' ? 'It has none: leave the number away to use all of it.' : `There are: ${numbers}`;
+	const step = numbers === '' ? 'It has none. To use all of the disk, give "-" instead of a number.' : `There are: ${numbers}`;
 	return new UsageError(`${disk.path} has no ${what.startsWith('/') ? `partition ${what}` : what}`, {nextSteps: [disk.problem ?? step]});
 }
 

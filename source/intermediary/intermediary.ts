@@ -58,9 +58,9 @@ export async function findIntermediary(folders: Folders, name: string): Promise<
 	}
 }
 
-/** @throws RequirementError when it was never set up. */
+/** @throws RequirementError when it was never set up, UsageError when none can have that name. */
 export async function readIntermediary(folders: Folders, name: string): Promise<Intermediary> {
-	const intermediary = await findIntermediary(folders, name);
+	const intermediary = await findIntermediary(folders, checkIntermediaryName(name));
 	if (intermediary) return intermediary;
 	throw new RequirementError(`there is no intermediary named "${name}"`, {
 		nextSteps: [`make it once: vmfuse-tui setup${name === 'vmfuse' ? '' : ` --name ${name}`}`],

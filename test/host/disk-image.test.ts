@@ -2,6 +2,7 @@ import {mkdtemp, open, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
+import {UsageError} from '../../source/errors.js';
 import {detectFormat, openImage} from '../../source/host/disk-image.js';
 
 const context = {signal: new AbortController().signal, emit: () => {}};
@@ -45,7 +46,9 @@ describe('detectFormat', () => {
 		['fd377a585a00', 'compressed by xz'],
 	])('refuses %s', async (hex, message) => {
 		await writeFile(file, Buffer.from(hex, 'hex'));
-		await expect(detectFormat(file)).rejects.toThrow(message);
+		const refused = detectFormat(file);
+		await expect(refused).rejects.toThrow(message);
+		await expect(refused).rejects.toThrow(UsageError);
 	});
 
 	it('never takes a device for anything but raw', async () => expect(await detectFormat('/dev/null')).toBe('raw'));

@@ -27,6 +27,12 @@ describe('checkMountpoint', () => {
 		expect(await check('link')).toEqual({path: path.join(folder, 'empty'), missing: []});
 	});
 
+	it('refuses a link that leads nowhere, which could not be made a folder', async () => {
+		await symlink('nowhere', path.join(folder, 'link'));
+		for (const name of ['link', 'link/new'])
+			await expect(check(name, {create: true})).rejects.toThrow(`${folder}/link is a link that leads nowhere`);
+	});
+
 	it('does not take an empty argument for this folder', async () => {
 		await expect(checkMountpoint('', {create: true, sessionMountpoints: []}, context)).rejects.toThrow('the mountpoint has no name');
 	});
