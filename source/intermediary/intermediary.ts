@@ -1,7 +1,7 @@
 import {readFile, rm, rmdir} from 'node:fs/promises';
 import path from 'node:path';
 import {writeFileAtomically} from '../atomic-file.js';
-import {RequirementError, UsageError} from '../errors.js';
+import {RequirementError, UsageError, UserError} from '../errors.js';
 import type {Folders} from '../folders.js';
 import type {GuestCapabilities} from '../guest/capabilities.js';
 import type {HypervisorName} from '../hypervisor/hypervisor.js';
@@ -49,11 +49,20 @@ export async function saveIntermediary(folders: Folders, intermediary: Intermedi
 	await writeFileAtomically(recordFile(folders, intermediary.name), `${JSON.stringify(intermediary, undefined, '\t')}\n`);
 }
 
+/** @throws UserError when what was recorded of it cannot be read. */
 export async function findIntermediary(folders: Folders, name: string): Promise<Intermediary | undefined> {
+	const file = recordFile(folders, name);
 	try {
-		return JSON.parse(await readFile(recordFile(folders, name), 'utf8')) as Intermediary;
+		return JSON.parse(await readFile(file, 'utf8')) as Intermediary;
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+		if (error instanceof SyntaxError) {
+			const again = `then make it anew: vmfuse-tui setup --restart${name === 'vmfuse' ? '' : ` --name ${name}`}`;
+			throw new UserError(`what was recorded of the intermediary "${name}" is damaged: ${file}`, {
+				nextSteps: [`Delete that file, ${again}`],
+			});
+		}
+
 		throw error;
 	}
 }

@@ -4,7 +4,7 @@ import type {Check} from '../../source/services/services.js';
 import {useKeys} from '../keymap/use-keys.js';
 import {sentence} from '../shell/error-lines.js';
 import type {ScreenProps} from '../shell/screen.js';
-import {useLoaded} from '../shell/use-watch.js';
+import {useWatched} from '../shell/use-watch.js';
 import {useGlyphs} from '../widgets/glyphs.js';
 import {Lines} from '../widgets/lines.js';
 import type {ListRow} from '../widgets/live-list/list-row.js';
@@ -21,7 +21,11 @@ const looks = {
 /** Everything that has to be there, how it is, and what to do about what is not. */
 export function DoctorScreen({services, size}: ScreenProps<'doctor'>) {
 	const [round, setRound] = useState(0);
-	const checks = useLoaded(async context => services.doctor(context), String(round));
+	const {value: checks, hasFailed} = useWatched<readonly Check[]>(
+		async (onChange, context) => onChange(await services.doctor(context)),
+		String(round),
+	);
+	if (hasFailed) return <Text dimColor>Not everything could be looked at.</Text>;
 	if (!checks) return <Busy text="Looking at everything that has to be there…" />;
 	return <Checks checks={checks} size={size} onAgain={() => setRound(round + 1)} />;
 }

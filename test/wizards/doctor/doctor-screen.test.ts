@@ -1,0 +1,23 @@
+import {expect, test} from 'vitest';
+import {UserError} from '../../../source/errors.js';
+import {fakeServices} from '../fake-services.js';
+import {keys} from '../fake-terminal.js';
+import {openApp} from '../open-app.js';
+
+test('When not everything could be looked at, nobody is said to be looking, and a key looks again', async () => {
+	const {services} = fakeServices();
+	let looks = 0;
+	const doctor: typeof services.doctor = async context => {
+		looks += 1;
+		if (looks === 1) throw new UserError('a record is damaged');
+		return services.doctor(context);
+	};
+	const {terminal, ended} = openApp({...services, doctor});
+	await terminal.see('❯ Mount');
+	await terminal.pressAndSee(['j', 'j', 'j', keys.enter], 'A record is damaged');
+	await terminal.pressAndSee(keys.enter, 'Not everything could be looked at.', 'r look again');
+	await terminal.pressAndSee('r', 'Sshfs is not installed');
+	expect(terminal.text()).not.toContain('could be looked at');
+	terminal.press(keys.ctrlC);
+	await ended;
+});
