@@ -34,10 +34,12 @@ export function homeLines({hypervisor, intermediaries, unfinished, sessions}: Ov
 			? intermediaries.map(({name, tinyCoreVersion}, index) =>
 					good(index === 0 ? 'Intermediary' : '', `${name} is ready`, `TinyCore ${tinyCoreVersion}`),
 				)
-			: [none('Intermediary', unfinished.length > 0 ? 'not finished' : 'none yet')]),
+			: unfinished.length > 0
+				? []
+				: [none('Intermediary', 'none yet')]),
 		...unfinished.map(
-			({name, nextStep}): HomeLine => ({
-				name: '',
+			({name, nextStep}, index): HomeLine => ({
+				name: index === 0 && intermediaries.length === 0 ? 'Intermediary' : '',
 				sign: 'warning',
 				tone: 'warning',
 				text: `${name} was not finished`,

@@ -37,6 +37,8 @@ test('The facts say how things are, in words', () => {
 		'Intermediary|vmfuse is ready|TinyCore 16.0',
 		'Mounts|/home/u/mnt/root|mounted, read-only',
 	]);
+	expect(text({...nothing, unfinished: [unfinished]})[1]).toBe('Intermediary|vmfuse was not finished|next: 3b Restart it');
+	expect(text({...ready, unfinished: [{...unfinished, name: 'b'}]})[2]).toBe('b was not finished|next: 3b Restart it');
 	const many = Array.from({length: 9}, (_, index) => ({...sampleSession, id: String(index)}));
 	expect(text({...ready, sessions: many}).at(-1)).toBe('and 6 more');
 });
