@@ -85,7 +85,7 @@ export function SetupScreen({services, size, place}: ScreenProps<'setup'>) {
 	const isIdle = kind === undefined;
 	const canAsk = kind === 'building' && build.phase === 'running';
 	useKeys(
-		{back: isIdle ? goBack : canAsk ? {label: '', run: () => void ask()} : {label: '', run() {}}},
+		{back: isIdle ? goBack : canAsk ? {label: 'stop', run: () => void ask()} : {label: '', run() {}}},
 		{isActive: isIdle || kind === 'building' || kind === 'undoing'},
 	);
 	useKeys(
