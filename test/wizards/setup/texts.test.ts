@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {shellLine} from '../../../source/host/shell-line.js';
 import {hypervisorAdvice} from '../../../wizards/setup/questions/hypervisor-question.js';
-import {baseName, commandLines} from '../../../wizards/setup/texts.js';
+import {baseName} from '../../../wizards/setup/texts.js';
+import {commandLines} from '../../../wizards/widgets/command-lines.js';
 
 test('what is wrong with a hypervisor names it once, and no option of a command where there is a choice', () => {
 	const problem = 'VirtualBox is not installed: there is no program VBoxManage';

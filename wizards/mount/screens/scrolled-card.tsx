@@ -1,8 +1,9 @@
 import {Box, Text} from 'ink';
 import {useState} from 'react';
 import {useKeys} from '../../keymap/use-keys.js';
+import {commandLines} from '../../widgets/command-lines.js';
 import {type Glyphs, useGlyphs} from '../../widgets/glyphs.js';
-import {harmless, wrap} from '../../widgets/text.js';
+import {harmless, widthOf, wrap} from '../../widgets/text.js';
 import {theme} from '../../widgets/theme.js';
 import type {CardLine} from '../card-lines.js';
 
@@ -56,10 +57,16 @@ function cardRows(lines: readonly CardLine[], columns: number, glyphs: Glyphs, s
 	return lines.flatMap(({text, kind}, index): readonly Row[] => {
 		const indent = kind === 'heading' ? 0 : 2;
 		const sign = kind === 'text' ? `${glyphs.bullet} ` : ' '.repeat(indent);
-		const wrapped = wrap(harmless(text, glyphs), columns - indent).map(
+		const wrapped = broken(harmless(text, glyphs), kind, columns - indent).map(
 			(part, at): Row => ({text: (at === 0 ? sign : ' '.repeat(indent)).slice(0, indent) + part, kind}),
 		);
 		const isApart = kind === 'heading' && index > 0 && spacing === 'loose';
 		return isApart ? [{text: '', kind: 'gap'}, ...wrapped] : wrapped;
 	});
+}
+
+/** A command that takes several lines can still be copied as it stands. */
+function broken(text: string, kind: CardLine['kind'], columns: number): readonly string[] {
+	if (kind !== 'command') return wrap(text, columns);
+	return commandLines(text, columns).flatMap(line => (widthOf(line) > columns ? wrap(line, columns) : [line]));
 }

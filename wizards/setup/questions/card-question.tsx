@@ -2,13 +2,13 @@ import {Box, Text} from 'ink';
 import {useWatch} from '../../shell/use-watch.js';
 import {Choice} from '../../widgets/choice/choice.js';
 import type {ChoiceItem} from '../../widgets/choice/choice-state.js';
+import {commandLines} from '../../widgets/command-lines.js';
 import {useGlyphs} from '../../widgets/glyphs.js';
 import {Busy} from '../../widgets/spinner.js';
 import {harmless} from '../../widgets/text.js';
 import {type SetupQuestions, setupAnswers} from '../answers.js';
 import {Question, questionRows} from '../question.js';
 import {ScrolledLines} from '../scrolled-lines.js';
-import {commandLines} from '../texts.js';
 import type {QuestionProps} from './question-props.js';
 
 const text = 'This is what will be made. Nothing has been changed yet.';
