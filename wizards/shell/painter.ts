@@ -21,6 +21,7 @@ export class Painter extends EventEmitter {
 	/** What is on the screen; undefined: nobody knows. */
 	#painted: readonly string[] | undefined;
 	#paintedAt = 0;
+	#isClosed = false;
 	#timer: NodeJS.Timeout | undefined;
 
 	constructor(terminal: NodeJS.WriteStream) {
@@ -48,8 +49,10 @@ export class Painter extends EventEmitter {
 		return true;
 	}
 
-	/** Give the terminal back as it was. */
+	/** Give the terminal back as it was, once: a second time would put the cursor where it was before, over what others have written since. */
 	close(): void {
+		if (this.#isClosed) return;
+		this.#isClosed = true;
 		clearTimeout(this.#timer);
 		this.#terminal.off('resize', this.#resized);
 		this.#terminal.write(leave);

@@ -19,7 +19,8 @@ import {atTable, jobFor, reduceUnmount} from './unmount-state.js';
 
 /** What somebody has to know who opens a shell. */
 const shellWarning = [
-	'You are root in the virtual machine, on the real disk: it is mounted at /root/mnt, and what you change there is changed for good.',
+	'You are root in the virtual machine, on the real disk.',
+	'It is mounted at /root/mnt: what you change there is changed for good.',
 	'Leave that folder before you unmount. "exit" brings you back.',
 	'',
 ];

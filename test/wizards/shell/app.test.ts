@@ -230,6 +230,7 @@ test('The terminal is lent to a shell, and the screen is as it was afterwards', 
 		start: 'unmount',
 		async runInTerminal(command) {
 			lent.push(command);
+			terminal.stdout.write(`shell ${lent.length}\n`);
 			return new Promise(resolve => {
 				giveBack = resolve;
 			});
@@ -254,6 +255,16 @@ test('The terminal is lent to a shell, and the screen is as it was afterwards', 
 	await terminal.see('❯ Mount');
 	terminal.press('q');
 	await ended;
+	// What was said in the shells stays, one below the other, and what follows comes below.
+	terminal.stdout.write('$ afterwards\n');
+	const said = await terminal.see('$ afterwards');
+	expect(said.match(/You are root|shell \d|\$ afterwards/g)).toEqual([
+		'You are root',
+		'shell 1',
+		'You are root',
+		'shell 2',
+		'$ afterwards',
+	]);
 });
 
 test('Without Unicode all is drawn in ASCII', async () => {

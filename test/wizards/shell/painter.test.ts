@@ -40,6 +40,9 @@ test('What was on the terminal is there again afterwards', async () => {
 	expect(await terminal.see('$ vmfuse-tui')).not.toContain('the screen');
 	terminal.stdout.write('mounted\n');
 	expect(await terminal.see('mounted')).toBe('$ vmfuse-tui\nmounted');
+	painter.close();
+	terminal.stdout.write('unmounted\n');
+	expect(await terminal.see('unmounted')).toBe('$ vmfuse-tui\nmounted\nunmounted');
 });
 
 test('Many frames at once become few', async () => {
