@@ -112,7 +112,7 @@ describe('resolveSource, of devices', () => {
 		await mount(`${loop}p5`);
 		await expect(resolve(`${loop}p5`)).rejects.toThrow(`partition 5 of ${loop} is in use: mounted at ${mountpoint}`);
 		await expect(resolve(loop)).rejects.toThrow(`${loop} is in use: partition 5 is mounted at ${mountpoint}`);
-		expect(await resolve(loop, 8)).toMatchObject({partition: 8});
+		expect(await resolve(loop, 8)).toMatchObject({partitions: [8]});
 		const listed = (await disks({images: []}, context)).disks.find(disk => disk.path === loop);
 		expect(listed?.partitions.find(({number}) => number === 5)).toMatchObject({
 			fileSystem: 'ext4',
