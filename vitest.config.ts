@@ -1,4 +1,5 @@
 import {defineConfig} from 'vitest/config';
+import {BaseSequencer, type TestSpecification} from 'vitest/node';
 
 /** Projects that drive real virtual machines, by the built program, with an intermediary that it made itself. */
 const machines = {
@@ -20,9 +21,22 @@ const wholeSetups = ['setup-faults', 'disk-full', 'wizard-setup'].map(name => `t
 /** What VBoxManage is called with, and what comes of it when a call fails: with the intermediary that the run has made on VirtualBox. */
 const ofVirtualBox = 'test/e2e/virtualbox-{calls,faults}.test.ts';
 
+/** What takes minutes goes first: else it would be waited for alone at the end. */
+class LongestFirst extends BaseSequencer {
+	static readonly #longest = ['variants', 'console-faults', 'session-look', 'setup-faults', 'session-kill', 'wizard-setup'];
+
+	override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+		const rank = ({moduleId}: TestSpecification) => LongestFirst.#longest.findIndex(name => moduleId.endsWith(`/e2e/${name}.test.ts`));
+		const sorted = await super.sort(files);
+		const first = sorted.filter(file => rank(file) >= 0).sort((one, other) => rank(one) - rank(other));
+		return [...first, ...sorted.filter(file => rank(file) < 0)];
+	}
+}
+
 // Layers: `unit` needs no VM and runs in seconds, `e2e` drives real VMs (once more on VirtualBox' double), `faults` is the long matrix.
 export default defineConfig({
 	test: {
+		sequence: {sequencer: LongestFirst},
 		projects: [
 			{
 				test: {

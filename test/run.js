@@ -5,6 +5,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import {testPackages} from './debian-packages.js';
+import {prepareIntermediary} from './prepare-intermediary.js';
 import {root, setUp} from './set-up.js';
 
 const layers = {
@@ -19,9 +20,16 @@ const started = performance.now();
 await setUp(testPackages);
 const total = {passed: 0, failed: 0, skipped: 0};
 const reports = mkdtempSync(path.join(tmpdir(), 'vmfuse-test-'));
+// To type it in takes VirtualBox ten minutes, most of them waiting: that is done beside the layers before it.
+const prepared = which === 'full' ? prepareIntermediary('virtualbox', reports) : undefined;
 for (const layer of layers[which]) {
 	const from = performance.now();
-	const counts = vitestLayers.has(layer) ? runVitest(layer) : runScript(layer);
+	const counts =
+		layer === 'e2e-virtualbox' && prepared
+			? await runPrepared(layer, prepared)
+			: vitestLayers.has(layer)
+				? runVitest(layer)
+				: runScript(layer);
 	total.passed += counts.passed;
 	total.failed += counts.failed;
 	total.skipped += counts.skipped;
@@ -39,11 +47,22 @@ function runScript(script) {
 	return status === 0 ? {passed: 1, failed: 0, skipped: 0} : {passed: 0, failed: 1, skipped: 0};
 }
 
-/** @param {string} project */
-function runVitest(project) {
+/** @param {string} project @param {ReturnType<typeof prepareIntermediary>} prepared */
+async function runPrepared(project, prepared) {
+	const isMade = await prepared.made;
+	console.log(prepared.log());
+	if (isMade) return runVitest(project, {VMFUSE_TEST_PREPARED: prepared.home});
+	console.log(`${project} cannot run: its intermediary was not made`);
+	rmSync(prepared.home, {recursive: true, force: true});
+	return {passed: 0, failed: 1, skipped: 0};
+}
+
+/** @param {string} project @param {Readonly<Record<string, string>>} [environment] */
+function runVitest(project, environment = {}) {
 	const report = path.join(reports, `${project}.json`);
 	const arguments_ = ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-	const {status} = spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', ...arguments_], {cwd: root, stdio: 'inherit'});
+	const env = {...process.env, ...environment};
+	const {status} = spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', ...arguments_], {cwd: root, env, stdio: 'inherit'});
 	try {
 		const {
 			numPassedTests: passed,
