@@ -52,6 +52,18 @@ describe('the practice disk', () => {
 		expect((await readdir(folder)).filter(name => !name.startsWith('extract'))).toEqual(['gpt.img', 'mbr.img']);
 	});
 
+	it('is made also while one of the same seed is a disk of this computer', async () => {
+		const loop = (await runPrivileged(['losetup', '--find', '--show', gpt.file], context)).stdout.trim();
+		const other = path.join(folder, 'extract-other.img');
+		try {
+			await runPrivileged(['sh', '-c', 'partx --delete "$1" 2>/dev/null; partx --add "$1"', 'sh', loop], context);
+			expect((await makeSampleDisk({file: other, table: 'gpt'})).files).toEqual(gpt.files);
+		} finally {
+			await runPrivileged(['partx', '--delete', loop], context);
+			await runPrivileged(['losetup', '--detach', loop], context);
+		}
+	});
+
 	it('passes e2fsck, and has the files that it says', async () => {
 		for (const disk of [gpt, mbr]) {
 			const volume = await rootVolume(disk);
