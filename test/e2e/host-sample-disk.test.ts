@@ -12,14 +12,16 @@ import {runPrivileged} from '../../source/host/privilege.js';
 import {run} from '../../source/host/run.js';
 
 const context = {signal: new AbortController().signal, emit: () => {}};
+const seed = 4711;
 let folder: string;
 let gpt: SampleDisk;
 let mbr: SampleDisk;
 
 beforeAll(async () => {
 	folder = await mkdtemp(path.join(tmpdir(), 'vmfuse-sample-'));
-	gpt = await makeSampleDisk({file: path.join(folder, 'gpt.img'), table: 'gpt'});
-	mbr = await makeSampleDisk({file: path.join(folder, 'mbr.img'), table: 'mbr', seed: 2});
+	// Of seeds of their own: disks of other tests can be devices of this computer meanwhile.
+	gpt = await makeSampleDisk({file: path.join(folder, 'gpt.img'), table: 'gpt', seed});
+	mbr = await makeSampleDisk({file: path.join(folder, 'mbr.img'), table: 'mbr', seed: seed + 1});
 });
 
 afterAll(async () => {
@@ -57,7 +59,7 @@ describe('the practice disk', () => {
 		const other = path.join(folder, 'extract-other.img');
 		try {
 			await runPrivileged(['sh', '-c', 'partx --delete "$1" 2>/dev/null; partx --add "$1"', 'sh', loop], context);
-			expect((await makeSampleDisk({file: other, table: 'gpt'})).files).toEqual(gpt.files);
+			expect((await makeSampleDisk({file: other, table: 'gpt', seed})).files).toEqual(gpt.files);
 		} finally {
 			await runPrivileged(['partx', '--delete', loop], context);
 			await runPrivileged(['losetup', '--detach', loop], context);
@@ -85,7 +87,7 @@ describe('the practice disk', () => {
 	});
 
 	it('is the same for the same seed, where programs allow, and has other UUIDs for another', async () => {
-		const again = await makeSampleDisk({file: path.join(folder, 'again.img'), table: 'gpt'});
+		const again = await makeSampleDisk({file: path.join(folder, 'again.img'), table: 'gpt', seed});
 		const uuids = async ({file}: SampleDisk) => (await listImage(file, () => true, context)).partitions.map(({uuid}) => uuid);
 		expect(await uuids(again)).toEqual(await uuids(gpt));
 		expect((await uuids(mbr)).filter(uuid => uuid)).toHaveLength(5);
