@@ -115,7 +115,7 @@ async function checkImage({path: source, format, partitions = [], readOnly}: Dis
 
 	if (partitions.length > 0) {
 		throw new UserError(`VirtualBox cannot show only a partition of the ${format} image ${source}`, {
-			nextSteps: ['Leave the number of the partition out', convert(source), qemuIntermediary],
+			nextSteps: ['To use all of the image, give "-" instead of the number of a partition', convert(source), qemuIntermediary],
 		});
 	}
 
