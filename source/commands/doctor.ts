@@ -2,8 +2,8 @@ import type {Check} from '../doctor/check.js';
 import {examine} from '../doctor/examine.js';
 import type {Engine} from '../engine.js';
 import {type ExitCode, exitCodes} from '../exit-codes.js';
-import {printable} from '../host/printable.js';
-import {renderTable} from '../session/render-table.js';
+import {printable} from '../text/printable.js';
+import {renderTable} from '../text/table.js';
 
 /** Look at everything that has to be there. */
 export async function doctor(engine: Engine): Promise<readonly Check[]> {
