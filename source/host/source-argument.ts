@@ -1,8 +1,8 @@
 import {access, constants, realpath, stat} from 'node:fs/promises';
 import path from 'node:path';
+import type {ImageFormat} from '../disk/image-format.js';
 import {RequirementError, UsageError} from '../errors.js';
 import type {Context} from '../events.js';
-import type {ImageFormat} from '../hypervisor/hypervisor.js';
 import {printable} from '../text/printable.js';
 import {planGrant} from './device-permission.js';
 import type {HostDisk, HostPartition, Volume} from './disks/host-disk.js';
