@@ -11,6 +11,7 @@ export type Facts = {
 	readonly iso?: string;
 	readonly guestBits?: 32 | 64;
 	readonly bootLabel?: string | undefined;
+	readonly onlyByLabel?: true | undefined;
 	readonly hostKey?: string;
 	readonly tinyCoreVersion?: string;
 };
