@@ -3,8 +3,8 @@ import {examine} from '../doctor/examine.js';
 import {summaryOf} from '../doctor/summary.js';
 import type {Engine} from '../engine.js';
 import {type ExitCode, exitCodes} from '../exit-codes.js';
-import {printable} from '../host/printable.js';
-import {renderTable} from '../session/render-table.js';
+import {printable} from '../text/printable.js';
+import {renderTable} from '../text/table.js';
 
 /** Look at everything that has to be there. */
 export async function doctor(engine: Engine): Promise<readonly Check[]> {

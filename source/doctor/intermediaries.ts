@@ -5,7 +5,7 @@ import {hypervisorTitles} from '../hypervisor/choose.js';
 import {type Intermediary, privateKeyFile} from '../intermediary/intermediary.js';
 import {listIntermediaries} from '../services/intermediaries.js';
 import type {UnfinishedSetup} from '../services/services.js';
-import {formatBytes} from '../session/format-bytes.js';
+import {formatBytes} from '../text/format-bytes.js';
 import {bad, type Check, good, warning} from './check.js';
 
 export type IntermediaryFacts = {
