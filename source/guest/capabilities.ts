@@ -7,7 +7,6 @@ import {diskDriverScript, driverScript, scriptPrelude} from './script-prelude.js
 
 /** Programs of extensions, by the names of their commands. */
 const toolNames = ['lvm', 'mdadm', 'cryptsetup', 'btrfs', 'xfs_repair', 'ntfs-3g'] as const;
-export type GuestTool = (typeof toolNames)[number];
 
 /** What a guest can do. */
 export const guestCapabilities = v.object({

@@ -14,7 +14,9 @@ export const hypervisorNames = Object.keys(hypervisorTitles) as readonly Hypervi
 export function checkHypervisorName(name: string, origin = '--hypervisor'): HypervisorName {
 	const found = hypervisorNames.find(known => known === name);
 	if (found) return found;
-	throw new UsageError(`${origin}: there is no hypervisor named "${name}"`, {nextSteps: [`those that can be used: ${hypervisorNames.join(', ')}`]});
+	throw new UsageError(`${origin}: there is no hypervisor named "${name}"`, {
+		nextSteps: [`those that can be used: ${hypervisorNames.join(', ')}`],
+	});
 }
 
 /**

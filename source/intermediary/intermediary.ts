@@ -33,7 +33,9 @@ function recordKind(name: string): RecordKind<Intermediary> {
 		version: 1,
 		schema: intermediarySchema,
 		migrations: [old => old],
-		whenDamaged: file => [`delete that file (${file}), then make it anew: vmfuse-tui setup --restart${name === 'vmfuse' ? '' : ` --name ${name}`}`],
+		whenDamaged: file => [
+			`delete that file (${file}), then make it anew: vmfuse-tui setup --restart${name === 'vmfuse' ? '' : ` --name ${name}`}`,
+		],
 	};
 }
 

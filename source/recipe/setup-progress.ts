@@ -32,7 +32,9 @@ function recordKind(name: string): RecordKind<Record> {
 		version: 1,
 		schema,
 		migrations: [old => old],
-		whenDamaged: file => [`delete that file (${file}), then begin anew: vmfuse-tui setup --restart${name === 'vmfuse' ? '' : ` --name ${name}`}`],
+		whenDamaged: file => [
+			`delete that file (${file}), then begin anew: vmfuse-tui setup --restart${name === 'vmfuse' ? '' : ` --name ${name}`}`,
+		],
 	};
 }
 
