@@ -5,11 +5,11 @@ import {RequirementError, UsageError} from '../errors.js';
 import type {Context} from '../events.js';
 import {count} from '../schemas.js';
 import type {Parsed} from '../stored-record.js';
+import {printable} from '../text/printable.js';
 import {planGrant} from './device-permission.js';
 import type {HostDisk, HostPartition, Volume} from './disks/host-disk.js';
 import {listImage} from './disks/image.js';
 import {listDisks} from './disks/list-disks.js';
-import {printable} from './printable.js';
 
 /** What the user wants to have mounted from. */
 export const sourceSchema = v.object({
