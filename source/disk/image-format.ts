@@ -1,5 +1,6 @@
 /** How the bytes of a disk are kept in an image file. */
-export type ImageFormat = 'raw' | 'qcow2' | 'vmdk' | 'vdi';
+export const imageFormats = ['raw', 'qcow2', 'vmdk', 'vdi'] as const;
+export type ImageFormat = (typeof imageFormats)[number];
 
 /** What looks like a disk image and would be taken for a raw one. */
 export type UnsupportedImage = {
