@@ -5,7 +5,7 @@ import {detachDisk, howToAttach, unplugDisk} from './attachment.js';
 import {stopClone} from './boot.js';
 import {claimSource, releaseOtherClaims} from './claims.js';
 import type {Holdings} from './holdings.js';
-import {closeDisk} from './look-at-disk.js';
+import {closeDisk} from './probe-disk.js';
 import {showDisk} from './prepare.js';
 import {changeRequest, checkRequest} from './register.js';
 import type {SessionRequest} from './request.js';

@@ -8,8 +8,8 @@ import {processIdentity} from '../host/lock.js';
 import {resolveSource, type Source} from '../host/source-argument.js';
 import {readIntermediary} from '../intermediary/intermediary.js';
 import {howToAttach} from './attachment.js';
-import type {MountOrder} from './orders.js';
-import {putBack} from './put-back.js';
+import type {MountRequest} from './supervisor-protocol.js';
+import {cleanUp} from './clean-up.js';
 import {registerSession} from './register.js';
 import type {SessionRequest} from './request.js';
 import {newSessionId, type SessionFiles, sessionFiles} from './session-files.js';
@@ -38,7 +38,7 @@ export type OpenSession = {
 	/** In what state the file system on a device is; the disk must be attached read-only. @throws UserError: the session goes on. */
 	inspect(device: string, context: Context): Promise<FileSystemState>;
 	/** Resolves when the mount can be used; from then on the session needs us no more. */
-	mount(answers: Omit<MountOrder, 'kind'>, context: Context): Promise<void>;
+	mount(answers: Omit<MountRequest, 'kind'>, context: Context): Promise<void>;
 	/** Resolves when everything was put back, whatever the signal does. @throws LeftBehindError */
 	stop(context: Context): Promise<void>;
 };
@@ -128,7 +128,7 @@ async function begin(engine: Engine, request: SessionRequest, files: SessionFile
 		return client;
 	} catch (error) {
 		await journal.close().catch(() => {});
-		await putBack(engine, request.id, error);
+		await cleanUp(engine, request.id, error);
 		throw error;
 	}
 }

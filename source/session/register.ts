@@ -9,7 +9,7 @@ import {type SessionRequest, writeRequest} from './request.js';
 import {locksFolder, sessionFiles} from './session-files.js';
 import {readSessions} from './session-record.js';
 import {type Status, writeStatus} from './status.js';
-import {pruneHistory} from './tidy.js';
+import {pruneHistory} from './history.js';
 import {until} from './until.js';
 
 /** Milliseconds to wait for another process that registers: it takes a moment. */

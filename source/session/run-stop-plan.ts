@@ -11,7 +11,7 @@ import type {SessionFiles} from './session-files.js';
 import {readStatus, type Status, writeStatus} from './status.js';
 import {stop} from './stop.js';
 import type {StopWorld} from './stop-world.js';
-import {tidy} from './tidy.js';
+import {tidy} from './history.js';
 
 /** What the process that acquired things still has in its hands. */
 export type Handles = {

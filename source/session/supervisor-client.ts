@@ -7,8 +7,8 @@ import {type LogReader, readEventLog} from '../event-log.js';
 import type {Context} from '../events.js';
 import {fromErrorData} from './error-data.js';
 import {follow} from './follow.js';
-import {type Answer, beginOrder, type MountOrder, type Order, type Request, stopOrder} from './orders.js';
-import {putBack} from './put-back.js';
+import {type Answer, beginMessage, type MountRequest, type Order, type Request, stopMessage} from './supervisor-protocol.js';
+import {cleanUp} from './clean-up.js';
 import type {SessionFiles} from './session-files.js';
 import type {Phase, Status} from './status.js';
 
@@ -35,14 +35,14 @@ export class SupervisorClient {
 	}
 
 	begin(): void {
-		this.#send(beginOrder);
+		this.#send(beginMessage);
 	}
 
 	/**
 	Give an order and wait for its answer. Events are passed on meanwhile.
 	@throws The order's own error: the session goes on. Like `until` when the session ends, or the signal aborts.
 	*/
-	async order(order: Exclude<Order, MountOrder>, context: Context): Promise<unknown> {
+	async order(order: Exclude<Order, MountRequest>, context: Context): Promise<unknown> {
 		const id = this.#request(order);
 		await this.#orEnd(() => this.#answers.has(id), context);
 		const answer = this.#answers.get(id);
@@ -53,7 +53,7 @@ export class SupervisorClient {
 	}
 
 	/** Have the session mount; it needs us no more then. @throws Like `until`. */
-	async mount(order: MountOrder, context: Context): Promise<void> {
+	async mount(order: MountRequest, context: Context): Promise<void> {
 		this.#request(order);
 		await this.until('mounted', context);
 		this.#process.unref();
@@ -70,7 +70,7 @@ export class SupervisorClient {
 	/** Let the session end. @param reason Why, when that is not what was wanted. @throws LeftBehindError */
 	async stop(context: Context, reason?: unknown): Promise<void> {
 		const patient: Context = {...context, signal: new AbortController().signal};
-		this.#send(stopOrder);
+		this.#send(stopMessage);
 		await this.#follow(({phase}) => phase === 'ended', patient);
 		await this.#finish(patient, reason);
 	}
@@ -113,13 +113,13 @@ export class SupervisorClient {
 
 	/** What the supervisor could not put back we try: it has no terminal to ask for a password, and it may have been killed. */
 	async #finish(context: Context, cause: unknown): Promise<void> {
-		this.#finished ??= this.#putBack(context, cause);
+		this.#finished ??= this.#cleanUp(context, cause);
 		await this.#finished;
 	}
 
-	async #putBack(context: Context, cause: unknown): Promise<void> {
+	async #cleanUp(context: Context, cause: unknown): Promise<void> {
 		if (this.#isRunning) await once(this.#process, 'exit');
-		await putBack({...this.#engine, context}, this.#files.id, cause);
+		await cleanUp({...this.#engine, context}, this.#files.id, cause);
 	}
 
 	async #crash(): Promise<UserError> {

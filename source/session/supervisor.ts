@@ -13,10 +13,10 @@ import {toErrorData} from './error-data.js';
 import {cloneName, type Holdings} from './holdings.js';
 import {type Journal, openJournal} from './journal.js';
 import {listDevices} from './list-devices.js';
-import {forgetKeys} from './look-at-disk.js';
+import {forgetKeys} from './probe-disk.js';
 import {mountPrepared} from './mount-prepared.js';
-import {obeyUntilMount} from './obey.js';
-import {hearOrders, type MountOrder, type Orders} from './orders.js';
+import {serveUntilMount} from './serve-requests.js';
+import {receiveRequests, type MountRequest, type Orders} from './supervisor-protocol.js';
 import {ownerOf, ownIdentity} from './owner.js';
 import {prepare} from './prepare.js';
 import {registerMountpoint} from './register.js';
@@ -34,7 +34,7 @@ The end of the command before it was mounted makes it stop in order.
 */
 export async function supervise({context, ...rest}: Engine, id: string): Promise<void> {
 	const canceled = new AbortController();
-	const orders = hearOrders(how =>
+	const orders = receiveRequests(how =>
 		canceled.abort(new CanceledError(how === 'stop' ? 'before anything was mounted' : 'because the command that began it is gone')),
 	);
 	try {
@@ -117,7 +117,7 @@ async function serve(holdings: Holdings, orders: Orders): Promise<void> {
 	const {engine, files, request} = holdings;
 	const {context, folders} = engine;
 	await writeStatus(files.status, {phase: 'prepared', devices: await prepare(holdings)});
-	const order = await obeyUntilMount(holdings, orders);
+	const order = await serveUntilMount(holdings, orders);
 	const {device, devices} = await toBeMounted(holdings, order);
 	const {readOnly, ownership, mountpoint} = order;
 	const status = {devices, device, readOnly, ownership, mountpoint: mountpoint.path};
@@ -130,7 +130,7 @@ async function serve(holdings: Holdings, orders: Orders): Promise<void> {
 }
 
 /** The device, on a disk that can be written when that is wanted, and all that there are. */
-async function toBeMounted(holdings: Holdings, {device: name, readOnly}: MountOrder): ReturnType<typeof openForWriting> {
+async function toBeMounted(holdings: Holdings, {device: name, readOnly}: MountRequest): ReturnType<typeof openForWriting> {
 	const devices = await listDevices(holdings);
 	if (readOnly || !holdings.request.readOnly) return {device: name, devices};
 	const chosen = findDevice(devices, name);

@@ -9,8 +9,8 @@ import {toErrorData} from './error-data.js';
 import {guestOf, type Holdings} from './holdings.js';
 import {markUndone} from './journal.js';
 import {listDevices} from './list-devices.js';
-import {keyName} from './look-at-disk.js';
-import type {MountOrder, Order, Orders} from './orders.js';
+import {keyName} from './probe-disk.js';
+import type {MountRequest, Order, Orders} from './supervisor-protocol.js';
 import {stage} from './stage.js';
 import {writeStatus} from './status.js';
 
@@ -18,7 +18,7 @@ import {writeStatus} from './status.js';
 Do what the command orders, one after the other, until it orders to mount. An order that fails is answered, and the session is as it was.
 @throws The signal's reason; what left the session without its disk or its guest.
 */
-export async function obeyUntilMount(holdings: Holdings, orders: Orders): Promise<MountOrder> {
+export async function serveUntilMount(holdings: Holdings, orders: Orders): Promise<MountRequest> {
 	const {signal} = holdings.engine.context;
 	for (;;) {
 		const {id, order} = await Promise.race([orders.next(signal), endOfGuest(holdings)]);
@@ -39,7 +39,7 @@ async function endOfGuest(holdings: Holdings): Promise<never> {
 	throw new UserError('the connection to the virtual machine broke');
 }
 
-async function obey(holdings: Holdings, order: Exclude<Order, MountOrder>): Promise<unknown> {
+async function obey(holdings: Holdings, order: Exclude<Order, MountRequest>): Promise<unknown> {
 	switch (order.kind) {
 		case 'unlock':
 			return unlock(holdings, order.device, Buffer.from(order.key, 'base64'));

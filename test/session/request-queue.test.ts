@@ -4,7 +4,7 @@ import {fileURLToPath} from 'node:url';
 import {afterEach, expect, test} from 'vitest';
 import {WrongKeyError} from '../../source/guest/luks.js';
 import {fromErrorData} from '../../source/session/error-data.js';
-import {type Answer, beginOrder, type Order, stopOrder} from '../../source/session/orders.js';
+import {type Answer, beginMessage, type Order, stopMessage} from '../../source/session/supervisor-protocol.js';
 
 const children: ChildProcess[] = [];
 afterEach(() => {
@@ -12,7 +12,7 @@ afterEach(() => {
 });
 
 function listener(): ChildProcess {
-	const child = fork(fileURLToPath(new URL('orders-listener.ts', import.meta.url)), {execArgv: ['--import', 'tsx']});
+	const child = fork(fileURLToPath(new URL('request-listener.ts', import.meta.url)), {execArgv: ['--import', 'tsx']});
 	children.push(child);
 	return child;
 }
@@ -31,7 +31,7 @@ test('orders that come at once, even before the session was handed over, are ans
 	const child = listener();
 	const found = answers(child, 3);
 	child.send({id: 1, order: inspect});
-	child.send(beginOrder);
+	child.send(beginMessage);
 	child.send({id: 2, order: {kind: 'unlock', device: '/dev/sdb7', key: ''}});
 	child.send({id: 3, order: {kind: 'expect-grants', grants: []}});
 	const [first, second, third] = await found;
@@ -46,11 +46,11 @@ test('orders that come at once, even before the session was handed over, are ans
 });
 
 test.each([
-	['that it is to stop', (child: ChildProcess) => child.send(stopOrder), 11],
+	['that it is to stop', (child: ChildProcess) => child.send(stopMessage), 11],
 	['that the command is gone', (child: ChildProcess) => child.disconnect(), 12],
 ])('who waits for an order hears %s', async (_, leave, status) => {
 	const child = listener();
-	child.send(beginOrder);
+	child.send(beginMessage);
 	const found = answers(child, 1);
 	child.send({id: 1, order: inspect});
 	await found;

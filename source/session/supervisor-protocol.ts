@@ -4,7 +4,7 @@ import type {Source} from '../host/source-argument.js';
 import type {ErrorData} from './error-data.js';
 import type {Ownership} from './ownership.js';
 
-export type MountOrder = {
+export type MountRequest = {
 	readonly kind: 'mount';
 	/** As the guest names it. */
 	readonly device: string;
@@ -28,7 +28,7 @@ export type Order =
 	/** These are about to be granted: the journal must have them before. */
 	| {readonly kind: 'expect-grants'; readonly grants: readonly DeviceGrant[]}
 	/** Answered by the session's status: from then on it needs the command no more. */
-	| MountOrder;
+	| MountRequest;
 
 export type Request = {readonly id: number; readonly order: Order};
 
@@ -36,9 +36,9 @@ export type Request = {readonly id: number; readonly order: Order};
 export type Answer = {readonly id: number} & ({readonly result: unknown} | {readonly error: ErrorData});
 
 /** The session is yours. */
-export const beginOrder = 'begin';
+export const beginMessage = 'begin';
 /** Nothing is to be mounted. */
-export const stopOrder = 'stop';
+export const stopMessage = 'stop';
 
 export type Orders = {
 	/** Resolves when the command has handed over the session, or is gone. */
@@ -51,7 +51,7 @@ export type Orders = {
 };
 
 /** Hear the command. @param onLeft Called when it goes before it was released: by its own will (`stop`), or killed. */
-export function hearOrders(onLeft: (how: 'stop' | 'killed') => void): Orders {
+export function receiveRequests(onLeft: (how: 'stop' | 'killed') => void): Orders {
 	let begin = () => {};
 	const begun = new Promise<void>(resolve => {
 		begin = resolve;
@@ -59,8 +59,8 @@ export function hearOrders(onLeft: (how: 'stop' | 'killed') => void): Orders {
 	const waiting: Request[] = [];
 	let wake = () => {};
 	const onMessage = (message: unknown) => {
-		if (message === beginOrder) begin();
-		else if (message === stopOrder) onLeft('stop');
+		if (message === beginMessage) begin();
+		else if (message === stopMessage) onLeft('stop');
 		else {
 			waiting.push(message as Request);
 			wake();

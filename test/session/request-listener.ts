@@ -1,10 +1,10 @@
 import process from 'node:process';
-import {hearOrders} from '../../source/session/orders.js';
+import {receiveRequests} from '../../source/session/supervisor-protocol.js';
 
 /** A script: answers every order with its kind, until it is to mount; says how its parent left it. */
 
 const left = new AbortController();
-const orders = hearOrders(how => left.abort(new Error(how)));
+const orders = receiveRequests(how => left.abort(new Error(how)));
 await orders.begun;
 try {
 	for (;;) {
