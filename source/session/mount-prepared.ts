@@ -10,10 +10,10 @@ import {checkMountpoint, createMountpoint} from '../host/mountpoint.js';
 import {privateKeyFile} from '../intermediary/intermediary.js';
 import {guestOf, type Holdings} from './holdings.js';
 import {type HostMount, startSshfs, waitForMount} from './host-mount.js';
-import type {MountRequest} from './supervisor-protocol.js';
 import {ownershipNotice} from './ownership.js';
 import {guestAlias, writeSshConfig} from './ssh-config.js';
 import {stage} from './stage.js';
+import type {MountRequest} from './supervisor-protocol.js';
 
 /** Mount a device in the guest, and what is on it on this computer. Resolves when the mount can be used. */
 export async function mountPrepared(

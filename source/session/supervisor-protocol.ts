@@ -1,104 +1,50 @@
-import type {DeviceGrant} from '../host/device-permission.js';
-import type {CheckedMountpoint} from '../host/mountpoint.js';
-import type {Source} from '../host/source-argument.js';
-import type {ErrorData} from './error-data.js';
-import type {Ownership} from './ownership.js';
-
-export type MountRequest = {
-	readonly kind: 'mount';
-	/** As the guest names it. */
-	readonly device: string;
-	readonly mountpoint: CheckedMountpoint;
-	/** When the disk is attached read-only and this is not wanted, it is attached anew. */
-	readonly readOnly: boolean;
-	readonly ownership: Ownership;
-};
+import * as v from 'valibot';
+import {deviceGrant} from '../host/device-permission.js';
+import {checkedMountpoint} from '../host/mountpoint.js';
+import {sourceSchema} from '../host/source-argument.js';
+import {count} from '../schemas.js';
+import type {Parsed} from '../stored-record.js';
+import {errorData} from './error-data.js';
+import {ownershipSchema} from './ownership.js';
 
 /**
-What the command that began a session tells its supervisor, over the channel that Node gives parent and child. It is neither a file nor an
-argument: a key that goes this way is nowhere else.
+What the command that began a session and its supervisor say to each other, over the channel that Node gives parent and child. It is neither a file
+nor an argument: a key that goes this way is nowhere else. Both are of one release: the command starts the supervisor from its own files.
 */
-export type Order =
-	/** Open an encrypted device. `key` is base64. The answer is the devices that there are then. */
-	| {readonly kind: 'unlock'; readonly device: string; readonly key: string}
-	/** Show the guest another part of the same disk. The answer is the devices that there are then. */
-	| {readonly kind: 'look'; readonly source: Source}
-	/** In what state is the file system on a device? The answer is a `FileSystemState`. */
-	| {readonly kind: 'inspect'; readonly device: string}
+const mountRequest = v.object({
+	kind: v.literal('mount'),
+	/** As the guest names it. */
+	device: v.string(),
+	mountpoint: checkedMountpoint,
+	/** When the disk is attached read-only and this is not wanted, it is attached anew. */
+	readOnly: v.boolean(),
+	ownership: ownershipSchema,
+});
+
+/** Answered by the session's status: from then on it needs the command no more. */
+export type MountRequest = Parsed<typeof mountRequest>;
+
+const request = v.variant('kind', [
+	/** Open an encrypted device. `key` is base64. The response is the devices that there are then. */
+	v.object({kind: v.literal('unlock'), device: v.string(), key: v.string()}),
+	/** Show the guest another part of the same disk. The response is the devices that there are then. */
+	v.object({kind: v.literal('probe'), source: sourceSchema}),
+	/** In what state is the file system on a device? The response is a `FileSystemState`. */
+	v.object({kind: v.literal('inspect'), device: v.string()}),
 	/** These are about to be granted: the journal must have them before. */
-	| {readonly kind: 'expect-grants'; readonly grants: readonly DeviceGrant[]}
-	/** Answered by the session's status: from then on it needs the command no more. */
-	| MountRequest;
+	v.object({kind: v.literal('expect-grants'), grants: v.array(deviceGrant)}),
+	mountRequest,
+]);
+export type Request = Parsed<typeof request>;
 
-export type Request = {readonly id: number; readonly order: Order};
+export const numberedRequest = v.object({id: count, request});
+export type NumberedRequest = Parsed<typeof numberedRequest>;
 
-/** When it fails, the session is as it was before. */
-export type Answer = {readonly id: number} & ({readonly result: unknown} | {readonly error: ErrorData});
+/** An error leaves the session as it was before the request. */
+export const response = v.union([v.object({id: count, error: errorData}), v.object({id: count, result: v.unknown()})]);
+export type Response = Parsed<typeof response>;
 
-/** The session is yours. */
+/** The session is the supervisor's. */
 export const beginMessage = 'begin';
 /** Nothing is to be mounted. */
 export const stopMessage = 'stop';
-
-export type Orders = {
-	/** Resolves when the command has handed over the session, or is gone. */
-	readonly begun: Promise<void>;
-	/** The next order, in the order in which they came. @throws The signal's reason when that aborts. */
-	next(signal: AbortSignal): Promise<Request>;
-	answer(answer: Answer): void;
-	/** The command is free to go. */
-	release(): void;
-};
-
-/** Hear the command. @param onLeft Called when it goes before it was released: by its own will (`stop`), or killed. */
-export function receiveRequests(onLeft: (how: 'stop' | 'killed') => void): Orders {
-	let begin = () => {};
-	const begun = new Promise<void>(resolve => {
-		begin = resolve;
-	});
-	const waiting: Request[] = [];
-	let wake = () => {};
-	const onMessage = (message: unknown) => {
-		if (message === beginMessage) begin();
-		else if (message === stopMessage) onLeft('stop');
-		else {
-			waiting.push(message as Request);
-			wake();
-		}
-	};
-	const onDisconnect = () => {
-		begin();
-		onLeft('killed');
-	};
-	process.on('message', onMessage);
-	process.once('disconnect', onDisconnect);
-	// It may have gone before we began to listen.
-	if (process.connected !== true) onDisconnect();
-	return {
-		begun,
-		async next(signal) {
-			for (;;) {
-				signal.throwIfAborted();
-				const request = waiting.shift();
-				if (request) return request;
-				await new Promise<void>((resolve, reject) => {
-					const onAbort = () => reject(signal.reason);
-					signal.addEventListener('abort', onAbort, {once: true});
-					wake = () => {
-						signal.removeEventListener('abort', onAbort);
-						resolve();
-					};
-				});
-			}
-		},
-		answer(answer) {
-			// When the command is gone there is nobody to tell.
-			if (process.connected) process.send?.(answer, () => {});
-		},
-		release() {
-			process.off('message', onMessage);
-			process.off('disconnect', onDisconnect);
-			if (process.connected) process.disconnect();
-		},
-	};
-}

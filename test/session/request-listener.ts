@@ -1,22 +1,22 @@
 import process from 'node:process';
-import {receiveRequests} from '../../source/session/supervisor-protocol.js';
+import {receiveRequests} from '../../source/session/request-queue.js';
 
-/** A script: answers every order with its kind, until it is to mount; says how its parent left it. */
+/** A script: responds to every request with its kind, until it is to mount; says how its parent left it. */
 
 const left = new AbortController();
-const orders = receiveRequests(how => left.abort(new Error(how)));
-await orders.begun;
+const requests = receiveRequests(how => left.abort(new Error(how)));
+await requests.begun;
 try {
 	for (;;) {
-		const {id, order} = await orders.next(left.signal);
-		if (order.kind === 'mount') break;
-		if (order.kind === 'unlock') orders.answer({id, error: {name: 'WrongKeyError', message: 'no', nextSteps: []}});
-		else orders.answer({id, result: order.kind});
+		const {id, request} = await requests.next(left.signal);
+		if (request.kind === 'mount') break;
+		if (request.kind === 'unlock') requests.respond({id, error: {name: 'WrongKeyError', message: 'no', nextSteps: []}});
+		else requests.respond({id, result: request.kind});
 	}
 
-	orders.release();
+	requests.release();
 	process.exitCode = 10;
 } catch (error) {
 	process.exitCode = (error as Error).message === 'stop' ? 11 : 12;
-	orders.release();
+	requests.release();
 }
