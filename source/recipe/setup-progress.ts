@@ -12,6 +12,8 @@ const factsSchema = v.object({
 	iso: v.optional(v.string()),
 	guestBits: v.optional(v.picklist([32, 64])),
 	bootLabel: v.optional(v.string()),
+	/** Enter alone would boot something else. */
+	onlyByLabel: v.optional(v.literal(true)),
 	hostKey: v.optional(v.string()),
 	tinyCoreVersion: v.optional(v.string()),
 });
