@@ -2,6 +2,7 @@ import {readFile} from 'node:fs/promises';
 import {writeFileAtomically} from '../atomic-file.js';
 import type {GuestDevice} from '../guest/block-devices.js';
 import type {ErrorData} from './error-data.js';
+import type {Symlinks} from './links/symlinks.js';
 import type {Ownership} from './ownership.js';
 
 /** How far a session is, in the words of its supervisor. */
@@ -29,6 +30,8 @@ export type Status = {
 	readonly readOnly?: boolean;
 	/** From `mounting` on. */
 	readonly ownership?: Ownership;
+	/** From `mounting` on. */
+	readonly symlinks?: Symlinks;
 	/** ISO 8601, from `mounted` on. */
 	readonly mountedAt?: string;
 	/** Why it stops, or stopped, when nobody asked it to. */
