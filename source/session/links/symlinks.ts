@@ -1,10 +1,12 @@
+import * as v from 'valibot';
 import type {SshfsAbilities} from '../../host/sshfs-abilities.js';
 
 /**
 Where the symbolic links of a mount lead. `inside`: to where they would lead if the mount were the root of a system, so that none leads out of it.
 `stored`: to what is written on the disk, which for absolute ones is a place on this computer.
 */
-export type Symlinks = 'inside' | 'stored';
+export const symlinksSchema = v.picklist(['inside', 'stored']);
+export type Symlinks = v.InferOutput<typeof symlinksSchema>;
 
 /** What a mount does when nothing else is said: the links of a system's disk lead into that disk, and a foreign disk has none into this computer. */
 export const defaultSymlinks: Symlinks = 'inside';
