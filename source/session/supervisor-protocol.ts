@@ -5,6 +5,7 @@ import {sourceSchema} from '../host/source-argument.js';
 import {count} from '../schemas.js';
 import type {Parsed} from '../stored-record.js';
 import {errorData} from './error-data.js';
+import {symlinksSchema} from './links/symlinks.js';
 import {ownershipSchema} from './ownership.js';
 
 /**
@@ -19,6 +20,7 @@ const mountRequest = v.object({
 	/** When the disk is attached read-only and this is not wanted, it is attached anew. */
 	readOnly: v.boolean(),
 	ownership: ownershipSchema,
+	symlinks: symlinksSchema,
 });
 
 /** Answered by the session's status: from then on it needs the command no more. */

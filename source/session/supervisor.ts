@@ -120,8 +120,8 @@ async function serve(holdings: Holdings, requests: RequestQueue): Promise<void> 
 	await writeStatus(files.status, {phase: 'prepared', devices: await prepare(holdings)});
 	const request = await serveUntilMount(holdings, requests);
 	const {device, devices} = await toBeMounted(holdings, request);
-	const {readOnly, ownership, mountpoint} = request;
-	const status = {devices, device, readOnly, ownership, mountpoint: mountpoint.path};
+	const {readOnly, ownership, symlinks, mountpoint} = request;
+	const status = {devices, device, readOnly, ownership, symlinks, mountpoint: mountpoint.path};
 	await registerMountpoint(folders, holdings.request.id, {phase: 'mounting', ...status}, context);
 	const sshfs = await mountPrepared(holdings, {...request, device});
 	forgetKeys(holdings);

@@ -18,7 +18,14 @@ function listener(): ChildProcess {
 }
 
 const inspect = {kind: 'inspect', device: '/dev/sdb7'} as const satisfies Request;
-const mount: Request = {kind: 'mount', device: '/dev/sdb7', mountpoint: {path: '/mnt', missing: []}, readOnly: true, ownership: 'stored'};
+const mount: Request = {
+	kind: 'mount',
+	device: '/dev/sdb7',
+	mountpoint: {path: '/mnt', missing: []},
+	readOnly: true,
+	ownership: 'stored',
+	symlinks: 'inside',
+};
 
 async function responses(child: ChildProcess, count: number): Promise<readonly Response[]> {
 	const found: Response[] = [];
