@@ -17,6 +17,7 @@ export type MachineSpec = {
 	readonly name: string;
 	readonly memoryMib: number;
 	readonly diskMib: number;
+	/** What the guest's kernel needs of the processor. */
 	readonly guestBits: 32 | 64;
 	/** Where the guest's SSH server listens, in the guest. */
 	readonly guestPort: number;
@@ -31,6 +32,15 @@ export type CloneSpec = Pick<MachineSpec, 'name' | 'hostPort' | 'network'> & {
 	readonly memoryMib?: number;
 	/** The ids of disks that will be plugged into it while it runs: VirtualBox must know serial numbers before it starts. */
 	readonly disks?: readonly string[];
+};
+
+/** What a start may allow. */
+export type StartOptions = {
+	/**
+	The guest can connect to servers that listen on 127.0.0.1 of this computer, as 10.0.2.2, until it is off: for a set-up that downloads from there.
+	A clone that serves a mount never may. QEMU allows it to every machine on an open network.
+	*/
+	readonly reachesThisComputer?: boolean;
 };
 
 /** A machine whose files are gone is `missing`. A query that fails throws; it never reads as "off". */
@@ -107,7 +117,7 @@ export type Hypervisor = {
 	ejectCd(name: string, context: Context): Promise<void>;
 
 	/** Start without a window; the machine outlives the calling process. Resolves when it runs and its forward is bound. */
-	start(name: string, context: Context): Promise<{readonly sshPort: number}>;
+	start(name: string, context: Context, options?: StartOptions): Promise<{readonly sshPort: number}>;
 	keyboard(name: string, context: Context): Promise<Keyboard>;
 	/** Write a PNG of the machine's screen. */
 	screenPicture(name: string, file: string, context: Context): Promise<void>;

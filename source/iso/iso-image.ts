@@ -1,5 +1,6 @@
 import {type FileHandle, open} from 'node:fs/promises';
 import {UsageError} from '../errors.js';
+import {kernelBits, kernelHeaderBytes} from './kernel-bits.js';
 
 const sectorBytes = 2048;
 
@@ -7,6 +8,8 @@ const sectorBytes = 2048;
 export type IsoImage = {
 	/** From the names of its files: core.gz is 32-bit, corepure64.gz is 64-bit. A CorePlus image may hold both. */
 	readonly guestBits: 32 | 64;
+	/** What its kernel says that it needs of the processor; undefined where it does not say. */
+	readonly kernelBits: 32 | 64 | undefined;
 	/** What isolinux boots by default. Its prompt boots nothing by Enter any more once it was given a name that it does not know. */
 	readonly bootLabel: string | undefined;
 };
@@ -35,8 +38,10 @@ export async function inspectIso(file: string): Promise<IsoImage> {
 		const files = boot ? await directory(handle, boot) : [];
 		const names = files.map(({name}) => name);
 		const bootLabel = await defaultLabel(handle, files);
-		if (names.includes('core.gz') && names.includes('vmlinuz')) return {guestBits: 32, bootLabel};
-		if (names.includes('corepure64.gz') && names.includes('vmlinuz64')) return {guestBits: 64, bootLabel};
+		if (names.includes('core.gz') && names.includes('vmlinuz'))
+			return {guestBits: 32, kernelBits: await bitsOf(handle, files, 'vmlinuz'), bootLabel};
+		if (names.includes('corepure64.gz') && names.includes('vmlinuz64'))
+			return {guestBits: 64, kernelBits: await bitsOf(handle, files, 'vmlinuz64'), bootLabel};
 		throw notUsable(file, 'it has no TinyCore in its folder boot (vmlinuz and core.gz, or vmlinuz64 and corepure64.gz)');
 	} finally {
 		await handle.close();
@@ -50,6 +55,12 @@ function notUsable(file: string, reason: string): UsageError {
 			'if it was downloaded, it may be incomplete: download it again',
 		],
 	});
+}
+
+async function bitsOf(handle: FileHandle, boot: readonly Entry[], name: string): Promise<32 | 64 | undefined> {
+	const kernel = boot.find(entry => entry.name === name);
+	if (!kernel) return undefined;
+	return kernelBits(await read(handle, kernel.sector * sectorBytes, Math.min(kernel.length, kernelHeaderBytes)));
 }
 
 /** `DEFAULT` of isolinux.cfg, in `/boot/isolinux`. */

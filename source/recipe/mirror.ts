@@ -49,6 +49,12 @@ export function guestAddress(url: string): string {
 	return address.href.endsWith('/') ? address.href : `${address.href}/`;
 }
 
+/** Whether the guest downloads from this computer: from a folder that we serve, or by a mirror or a proxy with an address of this computer. */
+export function downloadsFromHere({mirror, proxy}: {readonly mirror: string | undefined; readonly proxy: string | undefined}): boolean {
+	if (mirror !== undefined && !isUrl(mirror)) return true;
+	return [mirror, proxy].some(url => url !== undefined && new URL(guestAddress(url)).hostname === hostSeenFromGuest);
+}
+
 async function serveFolder(folder: string): Promise<Mirror> {
 	const server = createServer(async (request, response) => {
 		try {

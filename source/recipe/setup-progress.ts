@@ -10,6 +10,7 @@ export type Facts = {
 	/** The image that is installed from, on this computer. */
 	readonly iso?: string;
 	readonly guestBits?: 32 | 64;
+	readonly kernelBits?: 32 | 64 | undefined;
 	readonly bootLabel?: string | undefined;
 	readonly hostKey?: string;
 	readonly tinyCoreVersion?: string;

@@ -75,7 +75,7 @@ export function createVirtualBox({folder, program = findManage(), environment}: 
 		},
 		insertCd: (name, iso, context) => insertCd(manage, filesOf(name), iso, context),
 		ejectCd: (name, context) => ejectCd(manage, filesOf(name), context),
-		start: (name, context) => startMachine(manage, filesOf(name), context),
+		start: (name, context, options = {}) => startMachine(manage, filesOf(name), options, context),
 		keyboard: (name, context) => openKeyboard(manage, filesOf(name), context),
 		async screenPicture(name, file, context) {
 			const files = filesOf(name);

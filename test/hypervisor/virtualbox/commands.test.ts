@@ -15,6 +15,9 @@ beforeEach(async () => {
 });
 afterEach(async () => recording.remove());
 
+const closed = `modifyvm ${uuid(0)} --nat-localhostreachable1 off`;
+const opened = `modifyvm ${uuid(0)} --nat-localhostreachable1 on`;
+
 const create = async (name: string) => recording.virtualBox.create({...spec, name}, recording.context);
 
 /** Stands in for VirtualBox' end of a forward. */
@@ -147,7 +150,7 @@ describe('a start', () => {
 		await listening(23_700, async () => {
 			expect(await virtualBox.start('one', context)).toEqual({sshPort: 23_700});
 		});
-		expect(await calls()).toEqual([`startvm ${uuid(0)} --type headless`]);
+		expect(await calls()).toEqual([closed, `startvm ${uuid(0)} --type headless`]);
 		expect(await readFile(serialFile, 'utf8')).toBe('');
 		expect(folder).toMatch(/\/Logs$/);
 		expect((await virtualBox.machine('one', context)).sshPort).toBe(23_700);
@@ -173,6 +176,7 @@ describe('a start', () => {
 			}),
 		);
 		expect(await calls()).toEqual([
+			closed,
 			`startvm ${uuid(0)} --type headless`,
 			`controlvm ${uuid(0)} natpf1 delete ssh`,
 			`controlvm ${uuid(0)} natpf1 ssh,tcp,127.0.0.1,23701,,22`,
@@ -197,10 +201,52 @@ describe('a start', () => {
 			expect(await virtualBox.start('one', context)).toEqual({sshPort: 23_701});
 		});
 		expect(await calls()).toEqual([
+			closed,
 			`startvm ${uuid(0)} --type headless`,
 			`modifyvm ${uuid(0)} --natpf1 delete ssh --natpf1 ssh,tcp,127.0.0.1,23701,,22`,
 			`startvm ${uuid(0)} --type headless`,
 		]);
+	});
+
+	it('opens the way to this computer where it is asked to, and the end of the run closes it', async () => {
+		const {virtualBox, context, calls, file} = recording;
+		await recording.have({...spec, name: 'one'});
+		const startvm = `startvm ${uuid(0)} --type headless`;
+		const poweroff = `controlvm ${uuid(0)} poweroff`;
+		await calls();
+		await listening(23_700, async () => {
+			await virtualBox.start('one', context, {reachesThisComputer: true});
+			expect(await calls()).toEqual([opened, startvm]);
+			await virtualBox.powerOff('one', context);
+			await virtualBox.powerOff('one', context);
+			expect(await calls()).toEqual([poweroff, closed]);
+
+			// The guest has switched itself off: whoever comes next closes it, and no snapshot has it.
+			await virtualBox.start('one', context, {reachesThisComputer: true});
+			const states = JSON.parse(await readFile(file('state.json'), 'utf8'));
+			states[uuid(0)].state = 'poweroff';
+			await writeFile(file('state.json'), JSON.stringify(states));
+			await calls();
+			await virtualBox.snapshot('one', 'ready', context);
+			expect(await calls()).toEqual([closed, `snapshot ${uuid(0)} take ready`]);
+			await virtualBox.start('one', context, {reachesThisComputer: true});
+			await recording.answer({when: 'reachable1 off', stderr: 'VBoxManage: error: no\n', status: 1, times: 1});
+			await expect(virtualBox.powerOff('one', context)).rejects.toThrow('VBoxManage modifyvm');
+			await calls();
+			await virtualBox.start('one', context);
+			expect((await calls())[0]).toBe(closed);
+		});
+	});
+
+	it('does not know the option before 7.0', async () => {
+		const {virtualBox, context, calls, file} = recording;
+		await writeFile(file('version'), '6.1.40r154048\n');
+		await recording.have({...spec, name: 'one'});
+		await calls();
+		await listening(23_700, async () => {
+			await virtualBox.start('one', context, {reachesThisComputer: true});
+			expect(await calls()).toEqual([`startvm ${uuid(0)} --type headless`]);
+		});
 	});
 
 	it('that fails leaves the machine off', async () => {
@@ -272,7 +318,7 @@ describe('the plug', () => {
 		await listening(23_700, async () => {
 			await virtualBox.start('one', context);
 		});
-		expect(await calls()).toEqual([`startvm ${uuid(0)} --type headless`]);
+		expect(await calls()).toEqual([closed, `startvm ${uuid(0)} --type headless`]);
 	});
 
 	it('of a saved machine is out before it is started', async () => {
@@ -280,7 +326,7 @@ describe('the plug', () => {
 		await listening(23_700, async () => {
 			await recording.virtualBox.start('one', recording.context);
 		});
-		expect(await recording.calls()).toEqual([`discardstate ${uuid(0)}`, `startvm ${uuid(0)} --type headless`]);
+		expect(await recording.calls()).toEqual([`discardstate ${uuid(0)}`, closed, `startvm ${uuid(0)} --type headless`]);
 	});
 });
 
