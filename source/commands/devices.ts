@@ -1,10 +1,10 @@
 import type {Engine} from '../engine.js';
 import type {GuestDevice} from '../guest/block-devices.js';
 import {checkedSource} from '../session/checked-source.js';
-import {formatBytes} from '../session/format-bytes.js';
 import {openSession} from '../session/open-session.js';
-import {renderTable} from '../session/render-table.js';
 import {unlockDevices} from '../session/unlock-devices.js';
+import {formatBytes} from '../text/format-bytes.js';
+import {renderTable} from '../text/table.js';
 import {keyRing} from './key-ring.js';
 
 type Arguments = {

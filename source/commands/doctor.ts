@@ -1,9 +1,10 @@
 import type {Check} from '../doctor/check.js';
 import {examine} from '../doctor/examine.js';
+import {summaryOf} from '../doctor/summary.js';
 import type {Engine} from '../engine.js';
 import {type ExitCode, exitCodes} from '../exit-codes.js';
-import {printable} from '../host/printable.js';
-import {renderTable} from '../session/render-table.js';
+import {printable} from '../text/printable.js';
+import {renderTable} from '../text/table.js';
 
 /** Look at everything that has to be there. */
 export async function doctor(engine: Engine): Promise<readonly Check[]> {
@@ -21,10 +22,5 @@ export function renderChecks(checks: readonly Check[]): string {
 		.trimEnd()
 		.split('\n');
 	const steps = checks.map(({nextSteps}) => nextSteps.map(step => `         - ${printable(step)}`));
-	const count = checks.filter(({result}) => result === 'bad').length;
-	const summary =
-		count === 0
-			? 'Everything that is needed is there.'
-			: `${count} of ${checks.length} ${count === 1 ? 'is' : 'are'} bad: what to do is said below.`;
-	return [...lines.flatMap((line, index) => [line, ...(steps[index] ?? [])]), '', summary, ''].join('\n');
+	return [...lines.flatMap((line, index) => [line, ...(steps[index] ?? [])]), '', summaryOf(checks), ''].join('\n');
 }

@@ -1,9 +1,9 @@
 import type {Engine} from '../engine.js';
-import {printable} from '../host/printable.js';
-import {formatBytes} from '../session/format-bytes.js';
-import {renderTable} from '../session/render-table.js';
 import {describeSession, type Health, type Session} from '../session/session.js';
 import {readSessions} from '../session/session-record.js';
+import {formatBytes} from '../text/format-bytes.js';
+import {printable} from '../text/printable.js';
+import {renderTable} from '../text/table.js';
 
 /** The sessions that run, and those that were cut off, the oldest first. */
 export async function list(engine: Engine): Promise<readonly Session[]> {

@@ -1,7 +1,7 @@
 import type {Engine} from '../engine.js';
 import {checkRemovable, removeIntermediary} from '../intermediary/remove.js';
 import {machineDefaults} from '../recipe/setup-options.js';
-import {formatBytes} from '../session/format-bytes.js';
+import {formatBytes} from '../text/format-bytes.js';
 import {confirm} from './confirm.js';
 
 type Removed = {readonly name: string; readonly bytes: number};

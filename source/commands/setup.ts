@@ -1,4 +1,5 @@
 import type {Engine} from '../engine.js';
+import {familiarFileSystems} from '../guest/file-systems.js';
 import type {Intermediary} from '../intermediary/intermediary.js';
 import {loggedSetup} from '../recipe/logged-setup.js';
 import {checkSetup, type SetupArguments} from '../recipe/setup-request.js';
@@ -16,6 +17,6 @@ export async function setup(engine: Engine, {yes, ...rest}: SetupArguments & {re
 }
 
 export function renderReady({name, tinyCoreVersion, extensions, capabilities}: Intermediary): string {
-	const systems = capabilities.fileSystems.filter(system => ['ext4', 'xfs', 'btrfs', 'ntfs3', 'f2fs', 'vfat'].includes(system));
+	const systems = familiarFileSystems(capabilities.fileSystems);
 	return `The intermediary "${name}" is ready: TinyCore ${tinyCoreVersion}, ${extensions.join(', ')}; it can mount ${systems.join(', ')}.\nNow see what there is to mount: vmfuse-tui disks\n`;
 }

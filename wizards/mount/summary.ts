@@ -1,6 +1,6 @@
-import {quote} from '../../source/guest/quote.js';
-import {printable} from '../../source/host/printable.js';
 import type {Session} from '../../source/session/session.js';
+import {printable} from '../../source/text/printable.js';
+import {shellLine} from '../../source/text/shell-line.js';
 import {accessInWords} from './trail.js';
 
 /** What stays when the wizard is gone: where the files are, how to end it, where the log is. */
@@ -8,7 +8,7 @@ export function summaryLines({guestDevice, mountpoint, readOnly}: Session, log: 
 	const place = mountpoint ?? '';
 	return [
 		`${printable(guestDevice ?? '')} is mounted at ${printable(place)}, ${accessInWords(readOnly)}.`,
-		`To unmount it: vmfuse-tui unmount ${printable(quote(place))}`,
+		`To unmount it: ${printable(shellLine(['vmfuse-tui', 'unmount', place]))}`,
 		`Log: ${printable(log)}`,
 	];
 }

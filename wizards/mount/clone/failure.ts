@@ -1,6 +1,6 @@
 import {LeftBehindError, UserError} from '../../../source/errors.js';
-import {printable} from '../../../source/host/printable.js';
 import {explainSystemError} from '../../../source/system-error.js';
+import {printable} from '../../../source/text/printable.js';
 
 /** What went wrong, as it is shown: harmless text. */
 export type Failure = {

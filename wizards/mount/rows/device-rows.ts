@@ -1,5 +1,5 @@
 import type {GuestDevice, GuestDeviceKind} from '../../../source/guest/block-devices.js';
-import {formatBytes} from '../../../source/session/format-bytes.js';
+import {formatBytes} from '../../../source/text/format-bytes.js';
 import type {Column, ListRow} from '../../widgets/live-list/list-row.js';
 import {fileSystemName} from '../names.js';
 

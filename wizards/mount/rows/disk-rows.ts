@@ -1,6 +1,6 @@
 import type {HostDisk} from '../../../source/host/disks/host-disk.js';
 import type {DiskServices} from '../../../source/services/services.js';
-import {formatBytes} from '../../../source/session/format-bytes.js';
+import {formatBytes} from '../../../source/text/format-bytes.js';
 import type {Column, ListRow} from '../../widgets/live-list/list-row.js';
 import {fileSystemName} from '../names.js';
 import {isForeign, markForeign} from './foreign.js';

@@ -1,5 +1,5 @@
 import type {CachedImage} from '../../../source/services/services.js';
-import {formatBytes} from '../../../source/session/format-bytes.js';
+import {formatBytes} from '../../../source/text/format-bytes.js';
 import {useShell} from '../../shell/shell.js';
 import {useLoaded} from '../../shell/use-watch.js';
 import {Choice} from '../../widgets/choice/choice.js';
