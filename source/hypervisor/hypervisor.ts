@@ -1,4 +1,5 @@
 import type {Context} from '../events.js';
+import type {Keyboard} from './keyboard/keys.js';
 
 export type HypervisorName = 'qemu' | 'virtualbox';
 
@@ -8,8 +9,6 @@ export type Capabilities = {
 	readonly hotPlug: boolean;
 	/** The machine's network can be cut off but for the forwarded SSH port. Else the guest must do it: `dropNetwork`. */
 	readonly restrictedNetwork: boolean;
-	/** What the key path takes without loss: scancode bytes in one call, and milliseconds from one whole key to the next. */
-	readonly typing: {readonly maxCodesPerCall: number; readonly millisecondsPerKey: number};
 };
 
 export type MachineSpec = {
@@ -82,16 +81,6 @@ export type Attachment = {
 
 /** A disk as a guest would see it. */
 export type DiskView = Pick<Attachment, 'path' | 'format' | 'readOnly' | 'partitions'>;
-
-/** A line to the keyboard of one machine; open it for as long as you type. */
-export type Keyboard = {
-	/**
-	Send scancode set 1 bytes (make and break codes, `E0` prefixes included), unpaced: the caller keeps to `Capabilities.typing`.
-	Resolves when the hypervisor has taken them.
-	*/
-	send(codes: readonly number[]): Promise<void>;
-	close(): Promise<void>;
-};
 
 /** What the recipe and a session need from QEMU or VirtualBox. Machines are named; a driver keeps no state of its own in memory. */
 export type Hypervisor = {

@@ -4,6 +4,7 @@ import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {UserError} from '../../../source/errors.js';
 import type {Attachment} from '../../../source/hypervisor/hypervisor.js';
 import {refusesPort} from '../../../source/hypervisor/virtualbox/network/is-forwarded.js';
+import {stroke} from '../strokes.js';
 import {type Recording, recordingProgram} from './recording-program.js';
 
 const uuid = (number: number) => `aaaaaaaa-0000-4000-8000-00000000000${number}`;
@@ -340,7 +341,7 @@ describe('typing', () => {
 		await calls();
 		const before = events.length;
 		const keyboard = await virtualBox.keyboard('one', context);
-		await keyboard.send([...Array.from({length: 13}, () => [0x1e, 0x9e]).flat(), 0xe0, 0x48, 0xe0, 0xc8]);
+		await keyboard.press([...Array.from({length: 13}, () => stroke(0x1e, 0x9e)), stroke(0xe0, 0x48, 0xe0, 0xc8)]);
 		expect(await calls()).toEqual([
 			`controlvm ${uuid(0)} keyboardputscancode ${Array.from({length: 12}, () => '1e 9e').join(' ')}`,
 			`controlvm ${uuid(0)} keyboardputscancode 1e 9e e0 48 e0 c8`,
@@ -357,10 +358,10 @@ describe('typing', () => {
 		await calls();
 		const keyboard = await virtualBox.keyboard('one', context);
 		await recording.answer({when: 'keyboardputscancode 2a', stderr: 'VBoxManage: error: Failed to send a scancode.\n', status: 1});
-		await keyboard.send([0x2a, 0x1e, 0x9e, 0xaa]);
+		await keyboard.press([stroke(0x2a, 0x1e, 0x9e, 0xaa)]);
 		expect((await calls()).at(-1)).toBe(`controlvm ${uuid(0)} keyboardputscancode aa b6 9d e0 9d b8 e0 b8`);
 		await recording.answer({when: 'keyboard', stderr: "VBoxManage: error: Machine 'one' is not currently running.\n", status: 1});
-		await expect(keyboard.send([0x1e, 0x9e])).rejects.toThrow('takes no keys: it has ended');
+		await expect(keyboard.press([stroke(0x1e, 0x9e)])).rejects.toThrow('takes no keys: it has ended');
 		await virtualBox.powerOff('one', context);
 		await expect(virtualBox.keyboard('one', context)).rejects.toThrow('is off');
 	});
