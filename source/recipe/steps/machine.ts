@@ -11,8 +11,8 @@ export const machineSteps: readonly Step[] = [
 		leaves: {machine: 'none', power: 'durable'},
 		async run({options, folders, progress}, context) {
 			const iso = await findIso(options.iso, folders, context);
-			const {guestBits, kernelBits, bootLabel} = await inspectIso(iso);
-			await progress.learn({iso, guestBits, kernelBits, bootLabel});
+			const {guestBits, kernelBits, bootLabel, onlyByLabel} = await inspectIso(iso);
+			await progress.learn({iso, guestBits, kernelBits, bootLabel, onlyByLabel});
 			return `${iso} (${guestBits}-bit)`;
 		},
 	},
