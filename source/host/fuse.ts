@@ -1,17 +1,16 @@
 import {UserError} from '../errors.js';
 import type {Context} from '../events.js';
 import {findProgram} from './find-program.js';
-import {isAtLeast, knownProblems} from './fuse-problems.js';
+import {knownProblems} from './fuse-problems.js';
 import {missing} from './packages.js';
 import {thisPlatform} from './platform/index.js';
 import {run} from './run.js';
+import {parseSshfsHelp, type SshfsAbilities} from './sshfs-abilities.js';
 
-export type Sshfs = {
+export type Sshfs = SshfsAbilities & {
 	/** Absolute. */
 	readonly program: string;
 	readonly version: string;
-	/** It refuses symbolic links that lead out of the mount, unless told `no_contain_symlinks` (CVE-2026-47187, sshfs 3.7.6). */
-	readonly containsSymlinks: boolean;
 };
 
 /**
@@ -25,7 +24,7 @@ export async function checkFuse(context: Context, platform = thisPlatform()): Pr
 	await platform.checkFuse(context);
 	const version = await sshfsVersion(program, context);
 	for (const text of knownProblems('sshfs', version, platform.name)) context.emit({type: 'warning', text});
-	return {program, version, containsSymlinks: isAtLeast(version, '3.7.6')};
+	return {program, version, ...(await sshfsAbilities(program, context))};
 }
 
 async function sshfsVersion(sshfs: string, context: Context) {
@@ -33,6 +32,12 @@ async function sshfsVersion(sshfs: string, context: Context) {
 	const version = parseSshfsVersion(`${stdout}\n${stderr}`);
 	if (!version) throw new UserError(`${sshfs} does not tell its version`, {nextSteps: [`See what it says: ${sshfs} -V`]});
 	return version;
+}
+
+/** Versions 2 end with 1 when they were asked for help, and have said a part of it on standard error. */
+async function sshfsAbilities(sshfs: string, context: Context) {
+	const {stdout, stderr} = await run([sshfs, '--help'], context, {accept: [0, 1]});
+	return parseSshfsHelp(`${stdout}\n${stderr}`);
 }
 
 /** From "SSHFS version 3.7.3": the first line, of either stream. */
