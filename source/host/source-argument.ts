@@ -1,6 +1,7 @@
 import {access, constants, realpath, stat} from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
+import {imageFormats} from '../disk/image-format.js';
 import {RequirementError, UsageError} from '../errors.js';
 import type {Context} from '../events.js';
 import {count} from '../schemas.js';
@@ -17,7 +18,7 @@ export const sourceSchema = v.object({
 	path: v.string(),
 	/** Otherwise it is an image. */
 	isDevice: v.boolean(),
-	format: v.picklist(['raw', 'qcow2', 'vmdk', 'vdi']),
+	format: v.picklist(imageFormats),
 	/** In ascending order, each once; empty: the whole disk. */
 	partitions: v.array(count),
 	/** The partitions' own nodes, in the same order; empty unless all of them have one. */

@@ -7,6 +7,7 @@ import type {Context} from '../events.js';
 import type {Folders} from '../folders.js';
 import type {Guest} from '../guest/guest.js';
 import type {Hypervisor} from '../hypervisor/hypervisor.js';
+import {downloadsFromHere} from './mirror.js';
 import type {SetupOptions} from './setup-options.js';
 import type {SetupProgress} from './setup-progress.js';
 
@@ -62,8 +63,9 @@ export class Build {
 		return this.#isToRun ? this.#runs : undefined;
 	}
 
+	/** Start the machine so that the guest can download: from this computer too, where the mirror or the proxy is on it. */
 	async start(context: Context): Promise<void> {
-		await this.hypervisor.start(this.name, context);
+		await this.hypervisor.start(this.name, context, {reachesThisComputer: downloadsFromHere(this.options)});
 		this.#runs++;
 		this.#isToRun = true;
 	}
@@ -121,7 +123,7 @@ export class Build {
 	async #pressEnter(context: Context): Promise<void> {
 		const keyboard = await this.hypervisor.keyboard(this.name, context);
 		try {
-			const typist = new Typist(keyboard, this.hypervisor.capabilities.typing, context.signal);
+			const typist = new Typist(keyboard);
 			for (;;) {
 				await delay(nudgeInterval, undefined, {signal: context.signal});
 				await typist.press('enter');

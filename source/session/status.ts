@@ -4,6 +4,7 @@ import {isoTime} from '../schemas.js';
 import {type Parsed, type RecordKind, readRecord, writeRecord} from '../stored-record.js';
 import {deleteByHand} from './delete-by-hand.js';
 import {errorData} from './error-data.js';
+import {symlinksSchema} from './links/symlinks.js';
 import {ownershipSchema} from './ownership.js';
 
 /** How far a session is, in the words of its supervisor. */
@@ -33,6 +34,8 @@ const statusSchema = v.object({
 	readOnly: v.optional(v.boolean()),
 	/** From `mounting` on. */
 	ownership: v.optional(ownershipSchema),
+	/** From `mounting` on. */
+	symlinks: v.optional(symlinksSchema),
 	/** From `mounted` on. */
 	mountedAt: v.optional(isoTime),
 	/** Why it stops, or stopped, when nobody asked it to. */
