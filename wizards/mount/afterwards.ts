@@ -4,7 +4,7 @@ import {shellLine} from '../../source/text/shell-line.js';
 import {accessInWords} from './trail.js';
 
 /** What stays when the wizard is gone: where the files are, how to end it, where the log is. */
-export function summaryLines({guestDevice, mountpoint, readOnly}: Session, log: string): readonly string[] {
+export function afterwards({guestDevice, mountpoint, readOnly}: Session, log: string): readonly string[] {
 	const place = mountpoint ?? '';
 	return [
 		`${printable(guestDevice ?? '')} is mounted at ${printable(place)}, ${accessInWords(readOnly)}.`,

@@ -10,6 +10,11 @@ export function answer<T, Key extends keyof T>({given, last}: Answered<T>, key: 
 	return {given: {...given, [key]: value}, last: {...last, [key]: value}};
 }
 
+/** What is offered as the default, without an answer. */
+export function offer<T, Key extends keyof T>({given, last}: Answered<T>, key: Key, value: T[Key]): Answered<T> {
+	return {given, last: {...last, [key]: value}};
+}
+
 /** Take answers back: they stay as defaults. */
 export function withdraw<T>({given, last}: Answered<T>, ...keys: ReadonlyArray<keyof T>): Answered<T> {
 	const rest = {...given};

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
-import {type Answered, answer, forget, isAnswered, lastAnswer, unanswered, withdraw} from '../../../wizards/flow/answered.js';
-import {back, type Flow, resolve, trail} from '../../../wizards/flow/flow.js';
+import {type Answered, answer, forget, isAnswered, lastAnswer, unanswered, withdraw} from '../../../wizards/kit/answered.js';
+import {back, type Flow, resolve, trail} from '../../../wizards/kit/flow.js';
 
 type Answers = {disk: string; partition: number | undefined; place: string};
 

@@ -32,6 +32,22 @@ export function back<Id extends string, Answers>(flow: Flow<Id, Answers>, answer
 	return last ? last.clear(answers) : answers;
 }
 
+/** The question that nothing comes before. */
+export function firstQuestion<Id extends string, Answers>(flow: Flow<Id, Answers>, answers: Answers): Id | undefined {
+	return flow.find(step => isShown(step, answers))?.id;
+}
+
+/** The number of the current question among those that are shown, as far as they are known to come. Undefined when all are answered. */
+export function placeOf<Id extends string, Answers>(
+	flow: Flow<Id, Answers>,
+	answers: Answers,
+	isCounted: (id: Id) => boolean = () => true,
+): {readonly number: number; readonly of: number} | undefined {
+	const shown = trail(flow, answers).filter(({id}) => isCounted(id));
+	const index = shown.findIndex(({state}) => state === 'current');
+	return index === -1 ? undefined : {number: index + 1, of: shown.length};
+}
+
 /** Where we are: the questions that are shown, those after the current one as far as they are known to come. */
 export function trail<Id extends string, Answers>(
 	flow: Flow<Id, Answers>,

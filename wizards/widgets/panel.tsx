@@ -5,7 +5,7 @@ import {harmless, shorten} from './text.js';
 import {theme} from './theme.js';
 
 /** A title and what belongs to it, in a frame. Inside there are `columns - 4`. */
-export function Card({
+export function Panel({
 	title,
 	columns,
 	tone = 'accent',
