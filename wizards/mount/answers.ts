@@ -2,7 +2,7 @@ import type {GuestDevice} from '../../source/guest/block-devices.js';
 import type {HostDisk} from '../../source/host/disks/host-disk.js';
 import type {MountAnswers, SourceChoice} from '../../source/services/services.js';
 
-/** Where it is mounted, whether it can be written to, and whose the files are. */
+/** Where it is mounted, whether it can be written to, whose the files are, and where symbolic links lead. */
 export type How = Omit<MountAnswers, 'device'>;
 
 /** What the wizard asks for. An answer that is the only possible one is given without being asked for. */
@@ -35,7 +35,8 @@ export function mountAnswers({device, how}: Partial<Answers>): MountAnswers | un
 }
 
 export function isComplete(how: Partial<How>): how is How {
-	return how.mountpoint !== undefined && how.readOnly !== undefined && how.ownership !== undefined;
+	const {mountpoint, readOnly, ownership, symlinks} = how;
+	return mountpoint !== undefined && readOnly !== undefined && ownership !== undefined && symlinks !== undefined;
 }
 
 /** Whether two choices mean the same part of the same disk. */

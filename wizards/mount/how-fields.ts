@@ -1,3 +1,4 @@
+import type {GuestDevice} from '../../source/guest/block-devices.js';
 import type {ChoiceItem} from '../widgets/choice/choice-state.js';
 import type {How} from './answers.js';
 
@@ -35,8 +36,25 @@ const owners: Field = {
 	],
 };
 
+const links: Field = {
+	key: 'symlinks',
+	label: 'Links',
+	items: [
+		{id: 'inside', label: 'Inside', value: 'inside', description: 'they lead to files of this disk'},
+		{id: 'stored', label: 'As stored', value: 'stored', description: 'some lead to your own files'},
+	],
+};
+
+/** File systems that have no symbolic links. */
+const withoutLinks: ReadonlySet<string | undefined> = new Set(['vfat', 'exfat']);
+
 /** The fields of the screen, in their order. */
-export const howFields: readonly Field[] = [where, access, owners];
+export function howFields({fileSystem}: Pick<GuestDevice, 'fileSystem'>): readonly Field[] {
+	return withoutLinks.has(fileSystem) ? [where, access, owners] : [where, access, owners, links];
+}
+
+/** Where links lead is preset: the other answer is for few. */
+export const presetAnswers: Partial<How> = {symlinks: 'inside'};
 
 /** The answers that are the only possible ones. @param isReadOnly The disk can only be read. */
 export function onlyAnswers(isReadOnly: boolean): Partial<How> {
@@ -44,15 +62,15 @@ export function onlyAnswers(isReadOnly: boolean): Partial<How> {
 }
 
 /** The place of the first field that has no answer; undefined: all have one. */
-export function firstMissing(how: Partial<How>): number | undefined {
-	const index = howFields.findIndex(({key}) => how[key] === undefined);
+export function firstMissing(fields: readonly Field[], how: Partial<How>): number | undefined {
+	const index = fields.findIndex(({key}) => how[key] === undefined);
 	return index === -1 ? undefined : index;
 }
 
 /** The field to go to. @param isFixed Whether it has only one possible answer. At the ends it stays. */
-export function fieldFrom(at: number, step: 1 | -1, isFixed: (field: Field) => boolean): number {
-	for (let next = at + step; next >= 0 && next < howFields.length; next += step) {
-		const field = howFields[next];
+export function fieldFrom(fields: readonly Field[], at: number, step: 1 | -1, isFixed: (field: Field) => boolean): number {
+	for (let next = at + step; next >= 0 && next < fields.length; next += step) {
+		const field = fields[next];
 		if (field && !isFixed(field)) return next;
 	}
 

@@ -10,6 +10,7 @@ export function trailOf({intermediary, disk, partitions, device, how}: Partial<A
 		how?.mountpoint,
 		how?.readOnly === undefined ? undefined : accessInWords(how.readOnly),
 		how?.ownership === undefined ? undefined : ownershipInWords(how.ownership),
+		how?.symlinks === 'stored' ? 'links as stored' : undefined,
 	].filter(part => part !== undefined);
 }
 

@@ -43,7 +43,7 @@ describe.each(sizes)('$columns × $rows', size => {
 		await walk.see(/❯ [^ ]*lv-root/);
 		await walk.press('enter');
 		await frame('will be made');
-		for (const question of ['❯ ○ Read-only', '❯ ○ As stored', 'The file system is clean', 'Your files are in']) {
+		for (const question of ['❯ ○ Read-only', '❯ ○ As stored', '❯ ◉ Inside', 'The file system is clean', 'Your files are in']) {
 			await walk.press('enter');
 			await frame(question);
 		}

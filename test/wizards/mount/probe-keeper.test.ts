@@ -10,7 +10,13 @@ const intermediary = 'vmfuse';
 const choice = {source: '/dev/sdb', partitions: [8]};
 const other = {source: '/dev/sdb', partitions: [5]};
 const target = {choice, intermediary};
-const answers: MountAnswers = {device: '/dev/vg-host/lv-root', mountpoint: '/mnt/root', readOnly: true, ownership: 'mine'};
+const answers: MountAnswers = {
+	device: '/dev/vg-host/lv-root',
+	mountpoint: '/mnt/root',
+	readOnly: true,
+	ownership: 'mine',
+	symlinks: 'inside',
+};
 
 function keep(options: ConstructorParameters<typeof FakeSessions>[0] = {}) {
 	const engine = new FakeSessions(options);

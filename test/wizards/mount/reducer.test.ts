@@ -17,7 +17,7 @@ function answered(...actions: readonly Action[]): Answered<Answers> {
 }
 
 const [, home, root] = lvmDevices as [never, (typeof lvmDevices)[number], (typeof lvmDevices)[number]];
-const how = {mountpoint: '/home/u/mnt/root', readOnly: true, ownership: 'mine'} as const;
+const how = {mountpoint: '/home/u/mnt/root', readOnly: true, ownership: 'mine', symlinks: 'inside'} as const;
 const whole: readonly Action[] = [
 	{type: 'disk', disk: lvmDisk},
 	{type: 'partitions', numbers: [8]},

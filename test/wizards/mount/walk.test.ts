@@ -61,6 +61,7 @@ test('a logical volume is mounted by a few keys', async () => {
 		'Where, how and whose?',
 		'❯ ○ Read-only',
 		'❯ ○ As stored',
+		'❯ ◉ Inside',
 		'The file system is clean.',
 		'Your files are in /home/u/mnt/root',
 	);
@@ -180,7 +181,7 @@ test('Esc goes through all the questions and back, and each answer is offered ag
 	await walk.press('down');
 	await accept(walk, '❯ ○ As stored');
 	await walk.press('down');
-	await accept(walk, 'The file system is clean.');
+	await accept(walk, '❯ ◉ Inside', 'The file system is clean.');
 	for (const question of ['Where, how and whose?', 'Which file system?', 'Which partition?']) {
 		await walk.press('esc');
 		await walk.see(question);
@@ -195,7 +196,7 @@ test('Esc goes through all the questions and back, and each answer is offered ag
 	await walk.press('enter');
 	await engine.finish('look');
 	await walk.see('❯ …vg-host/lv-root');
-	await accept(walk, /of vg host-mine.*◉ Read-write.*❯ ◉ All mine/s, 'The file system is clean.');
+	await accept(walk, /of vg host-mine.*◉ Read-write.*◉ All mine.*❯ ◉ Inside/s, 'The file system is clean.');
 	await walk.press('enter');
 	await engine.finish('mount');
 	await walk.see('Your files are in');
@@ -220,7 +221,7 @@ describe('the machine', () => {
 		['ctrl+c', '◉ As stored'],
 	])('is stopped by %s while it mounts, and the answers are there', async (key, question) => {
 		const {walk, engine} = await toDevices();
-		await accept(walk, 'Where, how', '❯ ○ Read-only', '❯ ○ As stored', 'The file system is clean.', 'Mounting');
+		await accept(walk, 'Where, how', '❯ ○ Read-only', '❯ ○ As stored', '❯ ◉ Inside', 'The file system is clean.', 'Mounting');
 		await engine.pending('mount');
 		await walk.press(key);
 		await walk.see(question);
@@ -237,7 +238,7 @@ describe('the machine', () => {
 		await walk.see('Stopping');
 		await engine.finish('stop');
 		await walk.see('Where, how');
-		await accept(walk, '❯ ○ Read-only', '❯ ○ As stored');
+		await accept(walk, '❯ ○ Read-only', '❯ ○ As stored', '❯ ◉ Inside');
 		await walk.press('enter');
 		await engine.finish('look');
 		await walk.see('The file system is clean.');
@@ -261,10 +262,10 @@ describe('the machine', () => {
 		await walk.press('enter');
 		await engine.finish('unlock');
 		await walk.see('❯ …v/mapper/secret');
-		await accept(walk, 'Where, how', '❯ ○ Read-only', '❯ ○ As stored');
+		await accept(walk, 'Where, how', '❯ ○ Read-only', '❯ ○ As stored', '❯ ◉ Inside');
 		await walk.press('ctrl+c');
 		await engine.finish('stop');
-		await walk.see('❯ ○ As stored');
+		await walk.see('❯ ◉ Inside');
 		await walk.press('enter');
 		await engine.finish('look');
 		await walk.see('/dev/mapper/secret is not there any more');
@@ -317,7 +318,7 @@ describe('the machine', () => {
 
 	test('whose mount fails leaves the answers', async () => {
 		const {walk, engine} = await toDevices();
-		await accept(walk, 'Where, how', '❯ ○ Read-only', '❯ ○ As stored', 'The file system is clean.', 'Mounting');
+		await accept(walk, 'Where, how', '❯ ○ Read-only', '❯ ○ As stored', '❯ ◉ Inside', 'The file system is clean.', 'Mounting');
 		(await engine.pending('mount')).fail(new UserError('the journal is damaged'));
 		await walk.see('The journal is damaged');
 		expect(walk.text).toContain('Show the log');

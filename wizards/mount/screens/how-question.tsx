@@ -14,7 +14,7 @@ import {TextField} from '../../widgets/text-field/text-field.js';
 import {useTextField} from '../../widgets/text-field/use-text-field.js';
 import {theme} from '../../widgets/theme.js';
 import {type How, isComplete} from '../answers.js';
-import {type Field, fieldFrom, firstMissing, howFields, onlyAnswers} from '../how-fields.js';
+import {type Field, fieldFrom, firstMissing, howFields, onlyAnswers, presetAnswers} from '../how-fields.js';
 
 type Props = QuestionFrame & {
 	readonly sessions: Pick<SessionServices, 'suggestMountpoint' | 'checkMountpoint'>;
@@ -34,27 +34,28 @@ const labels = 7;
 
 const first = () => 0;
 
-/** Where it is to be seen, whether it can be written to, and whose the files are: one screen, a field each. */
+/** Where it is to be seen, whether it can be written to, whose the files are, and where links lead: one screen, a field each. */
 export function HowQuestion(props: Props) {
 	const {sessions, device, draft} = props;
 	const suggestion = useAnswerOf(device.path, async () => draft.mountpoint ?? sessions.suggestMountpoint(device));
 	if (suggestion.state === 'waiting') return <Busy text="Looking for a free folder…" />;
 	const mountpoint = draft.mountpoint ?? (suggestion.state === 'done' ? suggestion.value : '');
-	return <Fields {...props} draft={{...draft, ...onlyAnswers(props.isReadOnly), mountpoint}} />;
+	return <Fields {...props} draft={{...presetAnswers, ...draft, ...onlyAnswers(props.isReadOnly), mountpoint}} />;
 }
 
 function Fields({sessions, device, isReadOnly, draft, onDraft, onHow, ...frame}: Props) {
 	const [at, setAt] = useKept(`field of ${device.path}`, first);
+	const fields = howFields(device);
 	const fixed = onlyAnswers(isReadOnly);
 	const isFixed = ({key}: Field) => Object.hasOwn(fixed, key);
 	const check = useAnswerOf(draft.mountpoint ?? '', async context => sessions.checkMountpoint(draft.mountpoint ?? '', context));
-	const move = (step: 1 | -1) => setAt(fieldFrom(at, step, isFixed));
+	const move = (step: 1 | -1) => setAt(fieldFrom(fields, at, step, isFixed));
 	/** Enter: to the next field; on the last one to what is missing, or on. */
 	const take = (change: Partial<How>) => {
 		const how = {...draft, ...change};
 		onDraft(how);
-		const next = fieldFrom(at, 1, isFixed);
-		const missing = check.state === 'done' ? firstMissing(how) : 0;
+		const next = fieldFrom(fields, at, 1, isFixed);
+		const missing = check.state === 'done' ? firstMissing(fields, how) : 0;
 		if (next !== at) setAt(next);
 		else if (missing !== undefined) setAt(missing);
 		else if (check.state === 'done' && isComplete(how)) onHow({...how, mountpoint: check.value.path});
@@ -63,12 +64,12 @@ function Fields({sessions, device, isReadOnly, draft, onDraft, onHow, ...frame}:
 	const {size} = frame;
 	const columns = size.columns - labels;
 	const rows = rowsBelow(frame);
-	const needed = 3 + 2 * (howFields.length - 1);
-	const gap = rows >= needed + howFields.length - 1 ? 1 : 0;
-	const isLast = (index: number) => fieldFrom(index, 1, isFixed) === index;
+	const needed = 3 + 2 * (fields.length - 1);
+	const gap = rows >= needed + fields.length - 1 ? 1 : 0;
+	const isLast = (index: number) => fieldFrom(fields, index, 1, isFixed) === index;
 	return (
 		<Question {...frame} title="Where, how and whose?">
-			{howFields.map((field, index) => (
+			{fields.map((field, index) => (
 				<Box key={field.key} marginTop={index === 0 ? 0 : gap} flexShrink={0}>
 					<Box width={labels} flexShrink={0}>
 						<Text bold={index === at} color={index === at ? theme.accent : undefined}>
