@@ -1,18 +1,17 @@
 import {readdir, readFile, realpath} from 'node:fs/promises';
 import path from 'node:path';
-import type {Context} from '../events.js';
-import {mountTable} from './mount-table.js';
+import {mountTable} from './mountinfo.js';
 
 const sys = '/sys/class/block';
 
 /**
-Who on this Linux computer uses a block device, or a part of it: "mounted at /boot", "used as swap", "part of dm-0".
+Who uses a block device, or a part of it: "mounted at /boot", "used as swap", "part of dm-0".
 Undefined when nobody that can be seen does.
 */
-export async function deviceUse(device: string, context: Context): Promise<string | undefined> {
+export async function deviceUse(device: string): Promise<string | undefined> {
 	const name = path.basename(await realpath(device).catch(() => device));
 	const names = [name, ...(await partitionsOf(name))];
-	const [mounts, swaps] = await Promise.all([mountTable(context), readFile('/proc/swaps', 'utf8').catch(() => '')]);
+	const [mounts, swaps] = await Promise.all([mountTable(), readFile('/proc/swaps', 'utf8').catch(() => '')]);
 	for (const one of names) {
 		const where = one === name ? '' : `its partition ${one} is `;
 		const number = (await readFile(`${sys}/${one}/dev`, 'utf8').catch(() => '')).trim();

@@ -1,9 +1,10 @@
-import type {Context} from '../../events.js';
-import {type Mount, parseBsdMount} from '../mount-table.js';
-import {run} from '../run.js';
-import {defined} from './defined.js';
+import type {Context} from '../../../events.js';
+import {defined} from '../../disks/defined.js';
+import type {HostDisk, HostPartition, Volume} from '../../disks/host-disk.js';
+import {run} from '../../run.js';
+import type {Mount} from '../platform.js';
+import {parseMounts} from '../portable/mounts.js';
 import {type Geom, type Provider, parseGeomList} from './geom.js';
-import type {HostDisk, HostPartition, Volume} from './host-disk.js';
 
 /** Everything that the list of disks is made from, as the programs write it. */
 export type FreeBsdReport = {
@@ -53,7 +54,7 @@ export async function listFreeBsdDisks(context: Context): Promise<readonly HostD
 /** The pure half of `listFreeBsdDisks`. CDs and empty drives are left out. */
 export function parseFreeBsdReport(report: FreeBsdReport): readonly HostDisk[] {
 	const around: Surroundings = {
-		mounts: parseBsdMount(report.mounts),
+		mounts: parseMounts(report.mounts),
 		swaps: report.swaps.split('\n').flatMap(line => /^\/dev\/(\S+)/.exec(line)?.[1] ?? []),
 	};
 	const tables = parseGeomList(report.partitions);

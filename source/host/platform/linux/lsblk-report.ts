@@ -1,12 +1,13 @@
 import {readdir, readFile} from 'node:fs/promises';
-import type {Context} from '../../events.js';
-import {holderName} from '../device-use.js';
-import {parseMountInfo} from '../mount-table.js';
-import {requireProgram} from '../packages.js';
-import {run} from '../run.js';
-import type {HostDisk} from './host-disk.js';
-import {knownFileSystems} from './linux-file-systems.js';
+import type {Context} from '../../../events.js';
+import type {HostDisk} from '../../disks/host-disk.js';
+import {run} from '../../run.js';
+import {requireFrom} from '../package-manager.js';
+import {holderName} from './device-use.js';
+import {knownFileSystems} from './kernel-file-systems.js';
 import {parseLsblk} from './lsblk.js';
+import {parseMountInfo} from './mountinfo.js';
+import {packageManagers} from './package-managers.js';
 
 /** The columns that lsblk has known since util-linux 2.33: Debian 10, RHEL 9. Of later ones we have our own. */
 const columns = 'NAME,KNAME,PATH,TYPE,SIZE,RO,RM,HOTPLUG,MODEL,SERIAL,TRAN,LOG-SEC,FSTYPE,LABEL,UUID,PARTTYPE,PARTLABEL,MOUNTPOINT,MAJ:MIN';
@@ -42,7 +43,7 @@ export function parseLinuxReport({lsblk, mountinfo, swaps, devices, fileSystems}
 /** What `listLinuxDisks` works from. */
 export async function readLinux(context: Context): Promise<LinuxReport> {
 	const [{stdout: lsblk}, mountinfo, swaps, devices, fileSystems] = await Promise.all([
-		run([requireProgram('lsblk'), '--json', '--bytes', '--output', columns], context),
+		run([requireFrom(packageManagers, 'lsblk'), '--json', '--bytes', '--output', columns], context),
 		readFile('/proc/self/mountinfo', 'utf8'),
 		readFile('/proc/swaps', 'utf8').catch(() => ''),
 		readDevices(),

@@ -7,6 +7,7 @@ import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import type {EngineEvent} from '../../../source/events.js';
 import {deviceSize} from '../../../source/host/device-size.js';
 import {listDisks} from '../../../source/host/disks/list-disks.js';
+import {platformOf} from '../../../source/host/platform/index.js';
 import {outline} from './sample.js';
 
 const samples = fileURLToPath(new URL('../../../fixtures/samples/', import.meta.url));
@@ -58,7 +59,7 @@ async function freeBsd(sample: string) {
 describe('macOS', () => {
 	it('lists an Apple silicon Mac with an external disk', async () => {
 		await diskutil('macos-14-apple-silicon');
-		const disks = await listDisks(context, 'darwin');
+		const disks = await listDisks(context, platformOf('darwin'));
 		expect(outline(disks)).toEqual([
 			'/dev/disk0; system; partition 2 is part of the APFS container disk3, mounted at /, /System/Volumes/Data, /System/Volumes/Preboot, /System/Volumes/VM',
 			'  1; Apple_APFS_ISC',
@@ -78,7 +79,7 @@ describe('macOS', () => {
 
 	it('lists an older Mac, and survives a disk that was pulled out meanwhile', async () => {
 		await diskutil('macos-10.13-hfs');
-		expect(outline(await listDisks(context, 'darwin'))).toEqual([
+		expect(outline(await listDisks(context, platformOf('darwin')))).toEqual([
 			'/dev/disk0; system; partition 2 is mounted at /',
 			'  1; EFI; "EFI"',
 			'  2; Apple_HFS; hfsplus; "Macintosh HD"; readable; mounted at /',
@@ -92,7 +93,7 @@ describe('macOS', () => {
 describe('deviceSize', () => {
 	it('asks diskutil on macOS', async () => {
 		await diskutil('macos-14-apple-silicon');
-		expect(await deviceSize('disk4s8', context, 'darwin')).toBe(536_870_912_000);
+		expect(await deviceSize('disk4s8', context, platformOf('darwin'))).toBe(536_870_912_000);
 	});
 
 	it('asks diskinfo on FreeBSD', async () => {
@@ -100,14 +101,14 @@ describe('deviceSize', () => {
 			'diskinfo',
 			`[ "$*" = /dev/da0 ] || exit 64; printf '/dev/da0\\t512\\t2000398934016\\t3907029168\\t4096\\t0\\t243201\\t255\\t63\\n'`,
 		);
-		expect(await deviceSize('/dev/da0', context, 'freebsd')).toBe(2_000_398_934_016);
+		expect(await deviceSize('/dev/da0', context, platformOf('freebsd'))).toBe(2_000_398_934_016);
 	});
 });
 
 describe('FreeBSD', () => {
 	it('lists a computer with its root on ZFS', async () => {
 		await freeBsd('freebsd-14-zfs');
-		const disks = await listDisks(context, 'freebsd');
+		const disks = await listDisks(context, platformOf('freebsd'));
 		expect(outline(disks)).toEqual([
 			'/dev/ada0; system; partition 1 is mounted at /boot/efi',
 			'  1; efi; vfat; "efiboot0"; readable; mounted at /boot/efi',
@@ -127,7 +128,7 @@ describe('FreeBSD', () => {
 
 	it('lists slices, BSD labels in them, and logical partitions', async () => {
 		await freeBsd('freebsd-13-ufs-mbr');
-		expect(outline(await listDisks(context, 'freebsd'))).toEqual([
+		expect(outline(await listDisks(context, platformOf('freebsd')))).toEqual([
 			'/dev/ada1',
 			'  1; ntfs; ntfs',
 			'  2; ebr; extended',

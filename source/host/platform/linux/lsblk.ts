@@ -1,7 +1,7 @@
-import {partitionTypeName} from '../../disk/partition-types.js';
-import type {Mount} from '../mount-table.js';
-import {defined} from './defined.js';
-import type {HostDisk, HostPartition, Volume} from './host-disk.js';
+import {partitionTypeName} from '../../../disk/partition-types.js';
+import {defined} from '../../disks/defined.js';
+import type {HostDisk, HostPartition, Volume} from '../../disks/host-disk.js';
+import type {Mount} from '../platform.js';
 
 /** Versions before 2.33 gave numbers and booleans as strings; a column without a value is null. */
 type Value = string | number | boolean | null | undefined;

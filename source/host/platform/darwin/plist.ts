@@ -1,4 +1,4 @@
-import {UserError} from '../../errors.js';
+import {UserError} from '../../../errors.js';
 
 /** What a property list holds. Dates and data stay text. */
 export type Plist = string | number | boolean | readonly Plist[] | {readonly [key: string]: Plist};

@@ -1,6 +1,6 @@
 import {readFile} from 'node:fs/promises';
 import {release} from 'node:os';
-import {findProgram} from '../packages.js';
+import {findProgram} from '../../find-program.js';
 
 /** What it takes to open a container that is no file system. */
 const tools: Readonly<Record<string, {readonly program: string; readonly deviceMapper: boolean}>> = {

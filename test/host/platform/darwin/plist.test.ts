@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {UserError} from '../../../source/errors.js';
-import {type Plist, parsePlist} from '../../../source/host/disks/plist.js';
-import {darwinSample} from './sample.js';
+import {UserError} from '../../../../source/errors.js';
+import {type Plist, parsePlist} from '../../../../source/host/platform/darwin/plist.js';
+import {darwinSample} from '../sample.js';
 
 const head =
 	'<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">\n';

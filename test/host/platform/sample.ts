@@ -1,7 +1,7 @@
 import {readdirSync, readFileSync} from 'node:fs';
-import type {DarwinReport} from '../../../source/host/disks/darwin.js';
-import type {FreeBsdReport} from '../../../source/host/disks/freebsd.js';
-import type {LinuxReport} from '../../../source/host/disks/linux.js';
+import type {DarwinReport} from '../../../source/host/platform/darwin/diskutil.js';
+import type {FreeBsdReport} from '../../../source/host/platform/freebsd/geom-report.js';
+import type {LinuxReport} from '../../../source/host/platform/linux/lsblk-report.js';
 
 const samples = new URL('../../../fixtures/samples/', import.meta.url);
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {parseLinuxReport} from '../../../source/host/disks/linux.js';
-import {parseAliases, parseFileSystems} from '../../../source/host/disks/linux-file-systems.js';
-import {listDisks} from '../../../source/host/disks/list-disks.js';
-import {parseLsblk} from '../../../source/host/disks/lsblk.js';
-import {linuxSample, outline} from './sample.js';
+import {listDisks} from '../../../../source/host/disks/list-disks.js';
+import {parseAliases, parseFileSystems} from '../../../../source/host/platform/linux/kernel-file-systems.js';
+import {parseLsblk} from '../../../../source/host/platform/linux/lsblk.js';
+import {parseLinuxReport} from '../../../../source/host/platform/linux/lsblk-report.js';
+import {linuxSample, outline} from '../sample.js';
 
 const nothing = {mounts: [], swaps: [], devices: {}, fileSystems: new Set<string>()};
 

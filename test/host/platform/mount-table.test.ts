@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {mountTable, parseBsdMount, parseMountInfo} from '../../source/host/mount-table.js';
+import {platformOf, thisPlatform} from '../../../source/host/platform/index.js';
+import {parseMountInfo} from '../../../source/host/platform/linux/mountinfo.js';
+import {parseMounts} from '../../../source/host/platform/portable/mounts.js';
 
 describe('parseMountInfo', () => {
 	it('reads the example of proc_pid_mountinfo(5)', () => {
@@ -47,13 +49,13 @@ damaged line
 	it('reads this computer', async () => {
 		const context = {signal: new AbortController().signal, emit: () => {}};
 		if (process.platform === 'linux')
-			expect(await mountTable(context)).toContainEqual(expect.objectContaining({mountpoint: '/proc', type: 'proc'}));
+			expect(await thisPlatform().mountTable(context)).toContainEqual(expect.objectContaining({mountpoint: '/proc', type: 'proc'}));
 	});
 });
 
-describe('parseBsdMount', () => {
+describe('parseMounts', () => {
 	it('reads macOS and FreeBSD', () => {
-		const mounts = parseBsdMount(
+		const mounts = parseMounts(
 			[
 				'/dev/disk3s1s1 on / (apfs, sealed, local, read-only, journaled)',
 				'map auto_home on /System/Volumes/Data/home (autofs, automounted, nobrowse)',
@@ -72,5 +74,14 @@ describe('parseBsdMount', () => {
 			['devfs', '/dev', 'devfs'],
 		]);
 		expect(mounts[4]?.options).toEqual(['local', 'journaled soft-updates']);
+	});
+});
+
+describe('unmountCommand', () => {
+	it('is the one of the system', () => {
+		expect(platformOf('linux').unmountCommand('/mnt', false).slice(1)).toEqual(['-u', '/mnt']);
+		expect(platformOf('linux').unmountCommand('/mnt', true).slice(1)).toEqual(['-uz', '/mnt']);
+		expect(platformOf('darwin').unmountCommand('/mnt', false)).toEqual(['umount', '/mnt']);
+		expect(platformOf('freebsd').unmountCommand('/mnt', true)).toEqual(['umount', '-f', '/mnt']);
 	});
 });

@@ -1,8 +1,8 @@
-import {partitionTypeName} from '../../disk/partition-types.js';
-import type {Context} from '../../events.js';
-import {run} from '../run.js';
-import {defined} from './defined.js';
-import type {HostDisk, HostPartition, Volume} from './host-disk.js';
+import {partitionTypeName} from '../../../disk/partition-types.js';
+import type {Context} from '../../../events.js';
+import {defined} from '../../disks/defined.js';
+import type {HostDisk, HostPartition, Volume} from '../../disks/host-disk.js';
+import {run} from '../../run.js';
 import {type Plist, parsePlist} from './plist.js';
 
 type Dictionary = {readonly [key: string]: Plist};
@@ -42,6 +42,12 @@ export async function listDarwinDisks(context: Context): Promise<readonly HostDi
 	}
 
 	return parseDarwinReport({list, info});
+}
+
+/** Bytes of a disk or partition; NaN when diskutil does not say. @throws CommandError when there is none. */
+export async function darwinDeviceSize(device: string, context: Context): Promise<number> {
+	const {stdout} = await run(['diskutil', 'info', '-plist', device], context);
+	return Number(asDictionary(parsePlist(stdout)).TotalSize);
 }
 
 /** The pure half of `listDarwinDisks`. @throws UserError when a property list cannot be read. */
