@@ -6,7 +6,7 @@ import {bad, type Check, good, warning} from '../../source/doctor/check.js';
 import {checkIntermediaries} from '../../source/doctor/intermediaries.js';
 import {findLeftovers} from '../../source/doctor/leftovers.js';
 import {spaceFacts} from '../../source/doctor/space.js';
-import {BuiltProgram} from '../commands/built-program.js';
+import {Program} from '../harness/program.js';
 import {scratchEngine} from '../services/scratch-engine.js';
 
 test('a list for people: by words, with what to do, and nothing that a terminal acts on', () => {
@@ -76,10 +76,10 @@ test('leftovers are found: locks of the dead, clones that no session knows', asy
 });
 
 describe('the command', () => {
-	let program: BuiltProgram;
+	let program: Program;
 
 	beforeEach(async () => {
-		program = await BuiltProgram.create();
+		program = await Program.create();
 	});
 
 	afterEach(async () => {

@@ -4,8 +4,8 @@ import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {UserError} from '../../source/errors.js';
 import type {Attachment} from '../../source/hypervisor/hypervisor.js';
 import {findProcess} from '../../source/hypervisor/qemu/process.js';
+import {execute, type ScratchQemu, scratchQemu} from '../harness/scratch-qemu.js';
 import {bootSector, resetKey} from '../hypervisor/boot-sector.js';
-import {execute, type ScratchQemu, scratchQemu} from '../hypervisor/scratch-qemu.js';
 import {stroke} from '../hypervisor/strokes.js';
 
 const mib = 1024 ** 2;

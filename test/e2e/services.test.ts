@@ -13,9 +13,10 @@ import {createVirtualBox} from '../../source/hypervisor/virtualbox/virtualbox.js
 import {createServices} from '../../source/services/create-services.js';
 import type {Services} from '../../source/services/services.js';
 import type {Session} from '../../source/session/session.js';
-import {environmentOf} from '../real/world.js';
-import {Program} from '../session/program.js';
-import {preparedHome} from './intermediary.js';
+import {eventually, machineLimit} from '../harness/eventually.js';
+import {preparedHome} from '../harness/prepared-home.js';
+import {Program} from '../harness/program.js';
+import {environmentOf} from '../harness/world.js';
 
 const built = path.resolve(import.meta.dirname, '../../build/cli.js');
 const stop = new AbortController();
@@ -27,7 +28,7 @@ let services: Services;
 let environment: Readonly<Record<string, string>>;
 
 beforeAll(async () => {
-	program = await Program.create(preparedHome().VMFUSE_HOME);
+	program = await Program.create((await preparedHome()).VMFUSE_HOME);
 	disk = await makeSampleDisk({file: path.join(program.folder, 'disk.img'), table: 'gpt'});
 	environment = await environmentOf(program.home);
 	Object.assign(process.env, environment);
@@ -49,28 +50,21 @@ afterAll(async () => {
 /** What a watch tells, and a way to wait for something of it. */
 function follow<Value>(watch: (onChange: (value: Value) => void, context: Context) => Promise<void>) {
 	let latest: Value | undefined;
-	let wake = () => {};
 	const ended = watch(value => {
 		latest = value;
-		wake();
 	}, context);
 	return {
 		ended,
-		async until(isSo: (value: Value) => boolean): Promise<Value> {
-			while (latest === undefined || !isSo(latest)) {
-				await new Promise<void>(resolve => {
-					wake = resolve;
-				});
-			}
-
-			return latest;
+		async until(what: string, isSo: (value: Value) => boolean): Promise<Value> {
+			const find = () => (latest !== undefined && isSo(latest) ? latest : undefined);
+			return eventually(what, find, {limit: machineLimit, seen: () => latest}) as Promise<Value>;
 		},
 	};
 }
 
 test('a disk is looked at, mounted, used, and unmounted, by what the wizards call', async () => {
 	const overview = follow(services.overview.watch);
-	const {hypervisor, intermediaries, sessions: none} = await overview.until(() => true);
+	const {hypervisor, intermediaries, sessions: none} = await overview.until('the overview', () => true);
 	expect(hypervisor?.version).toMatch(/^\d/);
 	expect(intermediaries.map(({name}) => name)).toEqual(['vmfuse']);
 	expect(none).toEqual([]);
@@ -92,8 +86,8 @@ test('a disk is looked at, mounted, used, and unmounted, by what the wizards cal
 	const sessions = follow<readonly Session[]>(services.sessions.watch);
 	const {id} = await look.mount(answers, context);
 	expect(look.id).toBe(id);
-	await sessions.until(([session]) => session?.health === 'mounted' && (session.usedBytes ?? 0) > 0);
-	await overview.until(seen => seen.sessions.length === 1);
+	await sessions.until('the mount', ([session]) => session?.health === 'mounted' && (session.usedBytes ?? 0) > 0);
+	await overview.until('the session', seen => seen.sessions.length === 1);
 	await writeFile(path.join(mountpoint, 'written by us'), 'hello');
 	expect((await services.disks.image(disk.file, context)).inUse?.reason).toContain(mountpoint);
 
@@ -109,7 +103,7 @@ test('a disk is looked at, mounted, used, and unmounted, by what the wizards cal
 	await services.sessions.endHolder(holder.pid ?? 0);
 	await once(holder, 'exit');
 	await services.sessions.unmount(id, context);
-	await sessions.until(seen => seen.length === 0);
+	await sessions.until('the end of the session', seen => seen.length === 0);
 	expect((await services.logTail(services.sessions.log(id), 1)).join()).toContain('undone: ');
 	expect(await program.leftovers()).toEqual([]);
 

@@ -2,8 +2,8 @@ import {createHash} from 'node:crypto';
 import {access, mkdir, readFile, writeFile} from 'node:fs/promises';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import type {Attachment} from '../../source/hypervisor/hypervisor.js';
+import {execute, type ScratchVirtualBox, scratchVirtualBox} from '../harness/scratch-virtualbox.js';
 import {bootSector} from '../hypervisor/boot-sector.js';
-import {execute, type ScratchVirtualBox, scratchVirtualBox} from '../hypervisor/virtualbox/scratch-virtualbox.js';
 
 const mib = 1024 ** 2;
 

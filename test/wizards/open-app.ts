@@ -1,6 +1,6 @@
 import type {AskPassword, Services} from '../../source/services/services.js';
 import {type Ending, type StartOptions, startWizards} from '../../wizards/shell/start.js';
-import {FakeTerminal} from './fake-terminal.js';
+import {FakeTerminal} from '../harness/fake-terminal.js';
 
 /** The whole app on a fake terminal. */
 export type OpenApp = {

@@ -2,8 +2,8 @@ import {expect, test} from 'vitest';
 import {good} from '../../../source/doctor/check.js';
 import {checkIntermediaries} from '../../../source/doctor/intermediaries.js';
 import {UserError} from '../../../source/errors.js';
+import {keys} from '../../harness/fake-terminal.js';
 import {fakeServices} from '../fake-services.js';
-import {keys} from '../fake-terminal.js';
 import {openApp} from '../open-app.js';
 
 test('When not everything could be looked at, nobody is said to be looking, and a key looks again', async () => {
