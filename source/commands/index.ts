@@ -137,9 +137,9 @@ export const commands: Readonly<Record<string, Command>> = {
 		options: json,
 		positionals: [0, 0],
 		async run(engine) {
-			const {recover, renderRecoveries} = await import('./recover.js');
+			const {recover, renderRecovered} = await import('./recover.js');
 			const result = await recover(engine);
-			return {result, text: renderRecoveries(result)};
+			return {result, text: renderRecovered(result)};
 		},
 	},
 	shell: {

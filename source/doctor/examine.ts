@@ -1,8 +1,8 @@
 import process from 'node:process';
 import type {Engine} from '../engine.js';
 import {listHypervisors} from '../services/hypervisors.js';
-import {listUnfinished} from '../services/intermediaries.js';
 import {lookAtSessions} from '../services/sessions-look.js';
+import {findUnfinishedSetups} from '../services/unfinished-setups.js';
 import {accelerationFacts, checkAcceleration} from './acceleration.js';
 import type {Check} from './check.js';
 import {accessFacts, checkAccess} from './disk-access.js';
@@ -27,7 +27,7 @@ export async function examine(engine: Engine): Promise<readonly Check[]> {
 		...checkFuseFacts(await fuseFacts(context)),
 		checkAccess(await accessFacts(context)),
 		checkSpace(await spaceFacts(folders.data)),
-		...checkIntermediaries(await intermediaryFacts(engine), await listUnfinished(folders)),
+		...checkIntermediaries(await intermediaryFacts(engine), await findUnfinishedSetups(engine)),
 		...checkSessions(await lookAtSessions(engine, false)),
 		...checkLeftovers(await findLeftovers(engine, working)),
 		checkTerminal(terminalFacts()),
