@@ -23,7 +23,7 @@ const lasting: readonly {readonly id: string; readonly test: string}[] = [
 	{id: '3h', test: "ls -ld /root | grep -q '^drwx------.*root.*root'"},
 	{id: '3i', test: 'test -s /root/.ssh/authorized_keys'},
 	{id: '4a', test: lvmWorks},
-	{id: '4b', test: 'grep -q "vgchange -ay" /opt/bootlocal.sh'},
+	{id: '4b', test: 'grep -q "vgchange -ay --noudevsync" /opt/bootlocal.sh'},
 	{id: '5b', test: 'i=0; until test -d /root/mnt; do i=$((i+1)); test $i -lt 60 || exit 1; sleep 1; done'},
 ];
 
