@@ -1,11 +1,11 @@
-import {createReadStream} from 'node:fs';
 import {stat} from 'node:fs/promises';
 import {createServer} from 'node:http';
 import path from 'node:path';
-import {pipeline} from 'node:stream/promises';
 import {UsageError} from '../errors.js';
+import {serveFile} from './serve-file.js';
+import type {SetupOptions} from './setup-options.js';
 
-/** How a guest behind QEMU's or VirtualBox's NAT reaches the host's 127.0.0.1. */
+/** How a guest behind the NAT of a hypervisor reaches the host's 127.0.0.1. */
 const hostSeenFromGuest = '10.0.2.2';
 
 export type Mirror = {
@@ -49,15 +49,19 @@ export function guestAddress(url: string): string {
 	return address.href.endsWith('/') ? address.href : `${address.href}/`;
 }
 
+/** Whether the guest downloads from this computer: from a folder that we serve, or by a mirror or a proxy with an address of this computer. */
+export function downloadsFromHere({mirror, proxy}: Pick<SetupOptions, 'mirror' | 'proxy'>): boolean {
+	if (mirror !== undefined && !isUrl(mirror)) return true;
+	return [mirror, proxy].some(url => url !== undefined && new URL(guestAddress(url)).hostname === hostSeenFromGuest);
+}
+
 async function serveFolder(folder: string): Promise<Mirror> {
 	const server = createServer(async (request, response) => {
 		try {
 			const file = path.join(folder, path.normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://mirror').pathname)));
 			const found = await stat(file);
 			if (path.relative(folder, file).startsWith('..') || !found.isFile()) throw new Error('only files of the folder');
-			response.writeHead(200, {'content-length': found.size});
-			if (request.method === 'HEAD') response.end();
-			else await pipeline(createReadStream(file), response);
+			await serveFile(file, found.size, request, response);
 		} catch {
 			if (!response.headersSent) response.writeHead(404);
 			response.end();

@@ -5,7 +5,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {UsageError} from '../../source/errors.js';
-import {type Mirror, openMirror} from '../../source/recipe/mirror.js';
+import {downloadsFromHere, type Mirror, openMirror} from '../../source/recipe/mirror.js';
 
 let home: string;
 let mirror: Mirror;
@@ -56,6 +56,43 @@ describe('a folder as the mirror', () => {
 	test('answers HEAD with the size alone', async () => {
 		const response = await get('16.x/x86/tcz/lvm2.tcz', 'HEAD');
 		expect([response.status, response.headers.get('content-length'), await response.text()]).toEqual([200, '8', '']);
+	});
+
+	const part = async (range: string) => {
+		const response = await fetch(`http://127.0.0.1:${port}/16.x/x86/tcz/lvm2.tcz`, {headers: {range}});
+		return [response.status, response.headers.get('content-range'), await response.text()];
+	};
+
+	// A download that goes on, as tce-load's do.
+	test.each([
+		['bytes=0-', 206, 'bytes 0-7/8', 'squashed'],
+		['bytes=3-', 206, 'bytes 3-7/8', 'ashed'],
+		['bytes=2-4', 206, 'bytes 2-4/8', 'uas'],
+		['bytes=2-99', 206, 'bytes 2-7/8', 'uashed'],
+		['bytes=-3', 206, 'bytes 5-7/8', 'hed'],
+		['bytes=-99', 206, 'bytes 0-7/8', 'squashed'],
+		['bytes=7-7', 206, 'bytes 7-7/8', 'd'],
+	])('gives the part %s', async (range, status, place, text) => {
+		expect(await part(range)).toEqual([status, place, text]);
+	});
+
+	test.each(['bytes=8-', 'bytes=9-20', 'bytes=-0'])('says that there is nothing at %s', async range => {
+		expect(await part(range)).toEqual([416, 'bytes */8', '']);
+	});
+
+	test.each(['bytes=', 'bytes=-', 'bytes=5-2', 'bytes=0-1,3-4', 'lines=1-2'])('gives the whole file for %s', async range => {
+		expect(await part(range)).toEqual([200, null, 'squashed']);
+	});
+
+	test('says that it knows ranges', async () => {
+		const response = await get('16.x/x86/tcz/lvm2.tcz', 'HEAD');
+		expect(response.headers.get('accept-ranges')).toBe('bytes');
+	});
+
+	test('serves an empty file', async () => {
+		await writeFile(path.join(home, 'mirror/empty'), '');
+		const response = await get('empty');
+		expect([response.status, await response.text()]).toEqual([200, '']);
 	});
 
 	test.each(['', '16.x', '16.x/x86/tcz/none.tcz', '16.x/x86/tcz/lvm2.tcz/', '%00', '%'])('has nothing at /%s', async file => {
@@ -113,4 +150,15 @@ describe('other mirrors', () => {
 	test.each(['', '/nonexistent', 'ftp://example.org/', 'http://', import.meta.filename])('%j is no mirror', async value => {
 		await expect(openMirror(value)).rejects.toThrow(UsageError);
 	});
+});
+
+test.each([
+	[{mirror: undefined, proxy: undefined}, false],
+	[{mirror: 'http://tinycorelinux.net/', proxy: undefined}, false],
+	[{mirror: '/srv/mirror', proxy: undefined}, true],
+	[{mirror: 'http://localhost:8080/', proxy: undefined}, true],
+	[{mirror: undefined, proxy: '127.0.0.1:3128'}, true],
+	[{mirror: 'http://tinycorelinux.net/', proxy: 'http://proxy.example:3128'}, false],
+])('whether the guest downloads from this computer: %j', (options, expected) => {
+	expect(downloadsFromHere(options)).toBe(expected);
 });
