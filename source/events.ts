@@ -1,4 +1,4 @@
-import type {AskPassword} from './host/ask-password.js';
+import type {AskPassword} from './ask-password.js';
 
 /**
 What long work tells whoever watches: the plain log, `--json`, the wizard. One stream, three readers.

@@ -1,14 +1,7 @@
-import type {Check} from '../doctor/check.js';
-import {examine} from '../doctor/examine.js';
-import type {Engine} from '../engine.js';
 import {type ExitCode, exitCodes} from '../exit-codes.js';
 import {printable} from '../host/printable.js';
+import type {Check} from '../operations/diagnose/check.js';
 import {renderTable} from '../session/render-table.js';
-
-/** Look at everything that has to be there. */
-export async function doctor(engine: Engine): Promise<readonly Check[]> {
-	return examine(engine);
-}
 
 /** Something that is bad is a requirement that is not met. */
 export function doctorExitCode(checks: readonly Check[]): ExitCode {

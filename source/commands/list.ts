@@ -1,15 +1,7 @@
-import type {Engine} from '../engine.js';
 import {printable} from '../host/printable.js';
 import {formatBytes} from '../session/format-bytes.js';
 import {renderTable} from '../session/render-table.js';
-import {describeSession, type Health, type Session} from '../session/session.js';
-import {readSessions} from '../session/session-record.js';
-
-/** The sessions that run, and those that were cut off, the oldest first. */
-export async function list(engine: Engine): Promise<readonly Session[]> {
-	const records = await readSessions(engine.folders);
-	return Promise.all(records.map(async record => describeSession(record, engine)));
-}
+import type {Health, Session} from '../session/session.js';
 
 const words: Readonly<Record<Health, string>> = {
 	starting: 'starting',

@@ -1,6 +1,6 @@
+import type {AskPassword} from '../ask-password.js';
 import {CommandError} from '../errors.js';
 import type {Context} from '../events.js';
-import type {AskPassword} from './ask-password.js';
 import type {Output} from './run.js';
 import {shellLine} from './shell-line.js';
 import {needsRoot, refusalOfSudo, withoutSudoTalk} from './sudo-messages.js';

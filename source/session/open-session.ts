@@ -1,5 +1,4 @@
 import type {ChildProcess} from 'node:child_process';
-import type {Engine} from '../engine.js';
 import type {Context} from '../events.js';
 import type {GuestDevice} from '../guest/block-devices.js';
 import type {FileSystemState} from '../guest/file-system-state.js';
@@ -7,6 +6,7 @@ import {type DeviceGrant, grantDevice, planGrant} from '../host/device-permissio
 import {processIdentity} from '../host/lock.js';
 import {resolveSource, type Source} from '../host/source-argument.js';
 import {readIntermediary} from '../intermediary/intermediary.js';
+import type {Runtime} from '../runtime.js';
 import {howToAttach} from './attachment.js';
 import type {MountOrder} from './orders.js';
 import {putBack} from './put-back.js';
@@ -55,7 +55,7 @@ type Options = {
 Begin a session, up to the list of guest devices. When it fails or the signal aborts, everything was put back before this throws.
 @throws UsageError when another session uses the disk; LeftBehindError when it failed and something could not be put back; the signal's reason.
 */
-export async function openSession(engine: Engine, options: Options): Promise<OpenSession> {
+export async function openSession(engine: Runtime, options: Options): Promise<OpenSession> {
 	const intermediary = await readIntermediary(engine.folders, options.intermediary);
 	const request: SessionRequest = {id: newSessionId(), requestedAt: new Date().toISOString(), ...options};
 	const files = sessionFiles(engine.folders, request.id);
@@ -110,7 +110,7 @@ export async function openSession(engine: Engine, options: Options): Promise<Ope
 }
 
 /** Register the session, get at the disk, and start the supervisor. What needs the user's password is done here, where there is a terminal. */
-async function begin(engine: Engine, request: SessionRequest, files: SessionFiles): Promise<SupervisorClient> {
+async function begin(engine: Runtime, request: SessionRequest, files: SessionFiles): Promise<SupervisorClient> {
 	const {context, folders} = engine;
 	const journal = await registerSession(folders, request, context);
 	try {
@@ -119,7 +119,7 @@ async function begin(engine: Engine, request: SessionRequest, files: SessionFile
 			await grantDevice(grant, context);
 		}
 
-		const supervisor = await startSupervisor(files);
+		const supervisor = await startSupervisor(files, engine);
 		const client = new SupervisorClient(engine, files, supervisor);
 		const identity = await identityOf(supervisor);
 		if (identity) await journal.record({kind: 'supervisor', identity});

@@ -1,7 +1,7 @@
-import type {Engine} from '../engine.js';
 import type {Context} from '../events.js';
 import {run} from '../host/run.js';
 import type {MachineState} from '../hypervisor/hypervisor.js';
+import type {Runtime} from '../runtime.js';
 import {findHolders} from './holders.js';
 import {type EntryOf, latest} from './journal-entry.js';
 import type {SessionRecord} from './session-record.js';
@@ -40,7 +40,7 @@ type Options = {
 /** Look at a session, without ever waiting long for one that does not answer. */
 export async function describeSession(
 	{request, status, contents, owned}: SessionRecord,
-	engine: Engine,
+	engine: Runtime,
 	{withHolders = false}: Options = {},
 ): Promise<Session> {
 	const {context} = engine;

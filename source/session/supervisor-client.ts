@@ -1,10 +1,10 @@
 import type {ChildProcess} from 'node:child_process';
 import {once} from 'node:events';
 import {readFile} from 'node:fs/promises';
-import type {Engine} from '../engine.js';
 import {UserError} from '../errors.js';
 import {type LogReader, readEventLog} from '../event-log.js';
 import type {Context} from '../events.js';
+import type {Runtime} from '../runtime.js';
 import {fromErrorData} from './error-data.js';
 import {follow} from './follow.js';
 import {type Answer, beginOrder, type MountOrder, type Order, type Request, stopOrder} from './orders.js';
@@ -14,7 +14,7 @@ import type {Phase, Status} from './status.js';
 
 /** The command's side of the line to the supervisor that it started. What goes wrong with the session is put back before anything here throws. */
 export class SupervisorClient {
-	readonly #engine: Engine;
+	readonly #engine: Runtime;
 	readonly #files: SessionFiles;
 	readonly #process: ChildProcess;
 	readonly #log: LogReader;
@@ -23,7 +23,7 @@ export class SupervisorClient {
 	#finished: Promise<void> | undefined;
 
 	/** @param engine Its context is only for what is put back when nobody has given another. */
-	constructor(engine: Engine, files: SessionFiles, process: ChildProcess) {
+	constructor(engine: Runtime, files: SessionFiles, process: ChildProcess) {
 		this.#engine = engine;
 		this.#files = files;
 		this.#process = process;

@@ -5,7 +5,7 @@ import {UserError} from '../../source/errors.js';
 import type {DiskView} from '../../source/hypervisor/hypervisor.js';
 import {type Intermediary, saveIntermediary} from '../../source/intermediary/intermediary.js';
 import {checkedSource} from '../../source/session/checked-source.js';
-import {type ScratchEngine, scratchEngine} from '../services/scratch-engine.js';
+import {type ScratchEngine, scratchEngine} from '../operations/scratch-engine.js';
 
 let scratch: ScratchEngine;
 let asked: DiskView[];

@@ -1,4 +1,4 @@
-import type {Overview} from '../../source/services/services.js';
+import type {Overview} from '../../source/index.js';
 import type {Place} from '../shell/app-state.js';
 import type {ChoiceItem} from '../widgets/choice/choice-state.js';
 

@@ -1,6 +1,4 @@
-import type {GuestDevice} from '../../source/guest/block-devices.js';
-import type {HostDisk} from '../../source/host/disks/host-disk.js';
-import type {MountAnswers, Ownership, SourceChoice} from '../../source/services/services.js';
+import type {GuestDevice, HostDisk, MountAnswers, Ownership, SourceChoice} from '../../source/index.js';
 
 /** What the wizard asks for, one question each. */
 export type Answers = {

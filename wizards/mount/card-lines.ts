@@ -1,4 +1,4 @@
-import type {Preflight} from '../../source/services/services.js';
+import type {Preflight} from '../../source/index.js';
 
 /** A line of the card before it is wrapped. */
 export type CardLine = {readonly text: string; readonly kind: 'heading' | 'text' | 'command'};

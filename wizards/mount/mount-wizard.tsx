@@ -1,4 +1,4 @@
-import type {Services} from '../../source/services/services.js';
+import type {Engine} from '../../source/index.js';
 import {useKeys} from '../keymap/use-keys.js';
 import type {Size} from '../shell/screen.js';
 import {workOf} from './clone/work-of.js';
@@ -10,16 +10,16 @@ import {needsMachine, useMount} from './use-mount.js';
 
 /** The questions one after the other. What the virtual machine does meanwhile, or why it is gone, comes before them. */
 export function MountWizard({
-	services,
+	engine,
 	size,
 	intermediaries,
 }: {
-	readonly services: Services;
+	readonly engine: Engine;
 	readonly size: Size;
 	/** Those that are ready. */
 	readonly intermediaries: readonly string[];
 }) {
-	const mount = useMount(services, intermediaries);
+	const mount = useMount(engine, intermediaries);
 	const {clone, question, answers} = mount;
 	const isStopping = clone.phase === 'stopping';
 	const isBusy = clone.phase === 'starting' || clone.phase === 'turning' || clone.phase === 'mounting';
@@ -39,5 +39,5 @@ export function MountWizard({
 
 	const work = workOf(clone, answers.given);
 	if (work && (isStopping || needsMachine(question))) return <UnderWay {...work} size={size} />;
-	return <CurrentQuestion services={services} size={size} mount={mount} />;
+	return <CurrentQuestion engine={engine} size={size} mount={mount} />;
 }

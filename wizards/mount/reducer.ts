@@ -1,6 +1,4 @@
-import type {GuestDevice} from '../../source/guest/block-devices.js';
-import type {HostDisk} from '../../source/host/disks/host-disk.js';
-import type {Ownership} from '../../source/services/services.js';
+import type {GuestDevice, HostDisk, Ownership} from '../../source/index.js';
 import {type Answered, answer, forget, lastAnswer, withdraw} from '../flow/answered.js';
 import {back, type Flow} from '../flow/flow.js';
 import {type Answers, isSameDisk} from './answers.js';

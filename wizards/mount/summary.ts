@@ -1,6 +1,4 @@
-import {quote} from '../../source/guest/quote.js';
-import {printable} from '../../source/host/printable.js';
-import type {Session} from '../../source/session/session.js';
+import {printable, quote, type Session} from '../../source/index.js';
 import {accessInWords} from './trail.js';
 
 /** What stays when the wizard is gone: where the files are, how to end it, where the log is. */

@@ -1,6 +1,5 @@
 import {useCallback, useEffect, useMemo, useSyncExternalStore} from 'react';
-import type {HostDisk} from '../../source/host/disks/host-disk.js';
-import type {Services} from '../../source/services/services.js';
+import type {Engine, HostDisk} from '../../source/index.js';
 import {type Answered, unanswered} from '../flow/answered.js';
 import {resolve} from '../flow/flow.js';
 import {useShell} from '../shell/shell.js';
@@ -15,16 +14,16 @@ const none = () => undefined;
 const start = () => unanswered<Answers>();
 
 /** The answers, the virtual machine that belongs to them, and what keeps the two together. */
-export function useMount(services: Services, ready: readonly string[]) {
+export function useMount(engine: Engine, ready: readonly string[]) {
 	const {state: app, open} = useShell();
 	// Those that were ready at the beginning: the questions must not change under the one who answers them.
 	const [names] = useKept('intermediaries', () => ready);
 	const flow = useMemo(() => mountFlow(names.length), [names]);
 	const reducer = useCallback((answers: Answered<Answers>, action: Action) => reduce(flow, answers, action), [flow]);
 	const [answers, dispatch] = useKeptReducer('answers', reducer, start);
-	const [keeper] = useKept('clone', () => new CloneKeeper(services.sessions, app.work<void>('clone')));
+	const [keeper] = useKept('clone', () => new CloneKeeper(engine.disks, app.work<void>('clone')));
 	const clone = useSyncExternalStore(keeper.subscribe, keeper.state);
-	const disks = useWatch<readonly HostDisk[]>(async (onChange, context) => services.disks.watch(onChange, context));
+	const disks = useWatch<readonly HostDisk[]>(async (onChange, context) => engine.disks.watch(onChange, context));
 	const [notice, setNotice] = useKept<string | undefined>('notice', none);
 
 	const {given} = answers;

@@ -1,6 +1,4 @@
-import type {HypervisorName} from '../../source/hypervisor/hypervisor.js';
-import type {Intermediary} from '../../source/intermediary/intermediary.js';
-import type {SetupAnswers, UnfinishedSetup} from '../../source/services/services.js';
+import type {HypervisorName, Intermediary, SetupAnswers, UnfinishedSetup} from '../../source/index.js';
 import {type Answered, unanswered} from '../flow/answered.js';
 import type {SetupDefaults} from '../shell/app-state.js';
 

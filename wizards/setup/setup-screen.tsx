@@ -1,6 +1,5 @@
 import {useEffect} from 'react';
-import type {Intermediary} from '../../source/intermediary/intermediary.js';
-import type {Overview, Services} from '../../source/services/services.js';
+import type {Engine, Intermediary, Overview} from '../../source/index.js';
 import {back, trail} from '../flow/flow.js';
 import {useKeys} from '../keymap/use-keys.js';
 import type {ScreenProps} from '../shell/screen.js';
@@ -21,7 +20,7 @@ import {QuestionView} from './questions/question-view.js';
 import {type Choice, isAnythingMade, stageOf, summaryLines} from './stage.js';
 
 /** Set up an intermediary: the questions, the build, and what came of it. */
-export function SetupScreen({services, size, place}: ScreenProps<'setup'>) {
+export function SetupScreen({engine, size, place}: ScreenProps<'setup'>) {
 	const shell = useShell();
 	const [state, setState] = useKept<SetupState | undefined>('setup', () => undefined);
 	const [log, setLog] = useKept<string | undefined>('setup log', () => undefined);
@@ -41,10 +40,12 @@ export function SetupScreen({services, size, place}: ScreenProps<'setup'>) {
 		undo.reset();
 		build.start(
 			async context =>
-				how === 'resume' ? services.setup.resume(name, context, setLog) : services.setup.run(setupAnswers(state), context, setLog),
+				how === 'resume'
+					? engine.setup.resume(name, {...context, onLog: setLog})
+					: engine.setup.run(setupAnswers(state), {...context, onLog: setLog}),
 			{
 				title: `making "${name}"`,
-				steps: services.setup.steps,
+				steps: engine.setup.steps,
 				left: () => [
 					`The virtual machine "${name}" may still be running. The next start can go on with it, and removing it switches it off.`,
 				],
@@ -52,7 +53,7 @@ export function SetupScreen({services, size, place}: ScreenProps<'setup'>) {
 		);
 	};
 	const startUndo = () => {
-		undo.start(async context => services.setup.undo(name, context), {
+		undo.start(async context => void (await engine.setup.remove(name, context)), {
 			title: `deleting what was made for "${name}"`,
 			left: () => [`Not all of "${name}" is deleted: vmfuse-tui remove ${name}`],
 		});
@@ -124,7 +125,7 @@ export function SetupScreen({services, size, place}: ScreenProps<'setup'>) {
 	if (!state) {
 		const begin = ({unfinished, intermediaries}: Overview) =>
 			setState(beginSetup({...place.defaults, resume: place.resume}, {unfinished, ready: intermediaries}));
-		return <FirstLook services={services} onSeen={begin} />;
+		return <FirstLook engine={engine} onSeen={begin} />;
 	}
 
 	if (!question || question === 'done') return <Busy text="One moment" />;
@@ -132,7 +133,7 @@ export function SetupScreen({services, size, place}: ScreenProps<'setup'>) {
 		<QuestionView
 			key={question}
 			question={question}
-			services={services}
+			engine={engine}
 			size={size}
 			place={placeOf(state)}
 			state={state}
@@ -142,8 +143,8 @@ export function SetupScreen({services, size, place}: ScreenProps<'setup'>) {
 }
 
 /** What there is already is looked at once: nothing of it is watched while a machine is being made. */
-function FirstLook({services, onSeen}: {readonly services: Services; onSeen(overview: Overview): void}) {
-	const overview = useWatch<Overview>(async (onChange, context) => services.overview.watch(onChange, context));
+function FirstLook({engine, onSeen}: {readonly engine: Engine; onSeen(overview: Overview): void}) {
+	const overview = useWatch<Overview>(async (onChange, context) => engine.overview.watch(onChange, context));
 	// biome-ignore lint/correctness/useExhaustiveDependencies: once.
 	useEffect(() => {
 		if (overview) onSeen(overview);

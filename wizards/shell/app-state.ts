@@ -1,6 +1,5 @@
 import type {ReactNode} from 'react';
-import type {Context} from '../../source/events.js';
-import type {SetupAnswers} from '../../source/services/services.js';
+import type {Context, SetupAnswers} from '../../source/index.js';
 import {Work} from './work.js';
 
 /** Which screen is shown, and what it begins with. */

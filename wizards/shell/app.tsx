@@ -1,6 +1,6 @@
 import {Box, Text, useIsScreenReaderEnabled} from 'ink';
 import {type ReactNode, useContext, useMemo, useSyncExternalStore} from 'react';
-import type {Services} from '../../source/services/services.js';
+import type {Engine} from '../../source/index.js';
 import {KeysContext, LayerContext, useKeys} from '../keymap/use-keys.js';
 import {useGlyphs} from '../widgets/glyphs.js';
 import {shorten, widthOf} from '../widgets/text.js';
@@ -25,12 +25,12 @@ const around = {columns: 2, rows: 5};
 export function App({
 	state,
 	shell,
-	services,
+	engine,
 	onInterrupt,
 }: {
 	readonly state: AppState;
 	readonly shell: Shell;
-	readonly services: Services;
+	readonly engine: Engine;
 	/** Ctrl-C that no screen has taken. */
 	onInterrupt(): void;
 }) {
@@ -61,7 +61,7 @@ export function App({
 					<Body size={size} isScreenReader={isScreenReader}>
 						<Layer layer={0} isTop={overlays.length === 0}>
 							<Defaults shell={shell} place={place} onInterrupt={onInterrupt} />
-							<Screen key={visit} services={services} size={size} place={place} />
+							<Screen key={visit} engine={engine} size={size} place={place} />
 						</Layer>
 						{overlays.map((overlay, index) => (
 							<Layer key={overlay.id} layer={index + 1} isTop={overlay === top}>

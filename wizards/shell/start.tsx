@@ -1,6 +1,5 @@
 import {render} from 'ink';
-import {exitCodes} from '../../source/exit-codes.js';
-import type {AskPassword, Services} from '../../source/services/services.js';
+import {type AskPassword, type Engine, exitCodes} from '../../source/index.js';
 import {KeyRegistry} from '../keymap/key-registry.js';
 import {KeysContext} from '../keymap/use-keys.js';
 import {GlyphsContext, glyphs, isUnicodeTerminal} from '../widgets/glyphs.js';
@@ -13,7 +12,7 @@ import {Painter} from './painter.js';
 import {type Resolvers, withResolvers} from './with-resolvers.js';
 
 export type StartOptions = {
-	readonly services: Services;
+	readonly engine: Engine;
 	readonly version: string;
 	/** @default home */
 	readonly start?: 'home' | 'setup' | 'mount' | 'unmount';
@@ -43,7 +42,7 @@ Show the wizards until the user leaves them. What is under way is stopped in ord
 @throws What crashed the app, after everything was stopped in order.
 */
 export async function startWizards(options: StartOptions): Promise<Ending> {
-	const {services, version, start = 'home', setup, stdin, stdout, environment, signal, atOnce} = options;
+	const {engine, version, start = 'home', setup, stdin, stdout, environment, signal, atOnce} = options;
 	const place: Place = start === 'setup' ? {screen: start, defaults: setup} : {screen: start};
 	const state = new AppState(place);
 	const registry = new KeyRegistry();
@@ -59,7 +58,7 @@ export async function startWizards(options: StartOptions): Promise<Ending> {
 		state,
 		version,
 		isScreenReader,
-		services,
+		engine,
 		end: () => end(exitCodes.done),
 		async runInTerminal(command, before = []) {
 			const returned = withResolvers<number | null>();
@@ -94,7 +93,7 @@ export async function startWizards(options: StartOptions): Promise<Ending> {
 			const app = render(
 				<KeysContext value={registry}>
 					<GlyphsContext value={glyphs(isUnicodeTerminal(environment))}>
-						<App state={state} shell={shell} services={services} onInterrupt={onInterrupt} />
+						<App state={state} shell={shell} engine={engine} onInterrupt={onInterrupt} />
 					</GlyphsContext>
 				</KeysContext>,
 				{

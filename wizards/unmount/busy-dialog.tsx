@@ -1,5 +1,5 @@
 import {Box} from 'ink';
-import type {Holder} from '../../source/session/holders.js';
+import type {Holder} from '../../source/index.js';
 import {useKeys} from '../keymap/use-keys.js';
 import type {Size} from '../shell/screen.js';
 import {Card} from '../widgets/card.js';

@@ -1,5 +1,5 @@
 import {Box, Text} from 'ink';
-import type {Holder} from '../../source/session/holders.js';
+import type {Holder} from '../../source/index.js';
 import type {Size} from '../shell/screen.js';
 import {Lines} from '../widgets/lines.js';
 import {Busy} from '../widgets/spinner.js';

@@ -1,5 +1,5 @@
 import stringWidth from 'string-width';
-import {printable} from '../../source/host/printable.js';
+import {printable} from '../../source/index.js';
 import type {Glyphs} from './glyphs.js';
 
 const segmenter = new Intl.Segmenter('en', {granularity: 'grapheme'});

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {LeftBehindError, UserError} from '../../../source/errors.js';
-import type {MountAnswers} from '../../../source/services/services.js';
+import type {MountAnswers} from '../../../source/index.js';
 import {CloneKeeper} from '../../../wizards/mount/clone/clone-keeper.js';
 import {Work} from '../../../wizards/shell/work.js';
 import {FakeSessions} from './fake-look.js';
@@ -12,7 +12,7 @@ const answers: MountAnswers = {device: '/dev/vg-host/lv-root', mountpoint: '/mnt
 function keep(options: ConstructorParameters<typeof FakeSessions>[0] = {}) {
 	const engine = new FakeSessions(options);
 	const work = new Work<void>();
-	const keeper = new CloneKeeper(engine.services, work);
+	const keeper = new CloneKeeper(engine.disks, work);
 	const phases: string[] = [];
 	keeper.subscribe(() => {
 		const {phase} = keeper.state();

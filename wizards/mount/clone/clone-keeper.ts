@@ -1,6 +1,12 @@
-import {CanceledError} from '../../../source/errors.js';
-import type {Context, EngineEvent} from '../../../source/events.js';
-import type {Look, MountAnswers, SessionServices, SourceChoice} from '../../../source/services/services.js';
+import {
+	CanceledError,
+	type Context,
+	type DiskOperations,
+	type EngineEvent,
+	type MountAnswers,
+	type Probe,
+	type SourceChoice,
+} from '../../../source/index.js';
 import type {Work} from '../../shell/work.js';
 import {noProgress, reduceProgress} from '../../widgets/steps/progress.js';
 import {isSameChoice} from '../answers.js';
@@ -13,7 +19,7 @@ is doing. As long as there is one, its work is under way, so that whoever stops 
 the state.
 */
 export class CloneKeeper {
-	readonly #sessions: Pick<SessionServices, 'look'>;
+	readonly #disks: Pick<DiskOperations, 'probe'>;
 	readonly #work: Work<void>;
 	readonly #listeners = new Set<() => void>();
 	#state: CloneState = {phase: 'none'};
@@ -27,8 +33,8 @@ export class CloneKeeper {
 	/** What is asked for and not begun: it may have to wait until the machine before it has stopped. */
 	#wanted: SourceChoice | undefined;
 
-	constructor(sessions: Pick<SessionServices, 'look'>, work: Work<void>) {
-		this.#sessions = sessions;
+	constructor(disks: Pick<DiskOperations, 'probe'>, work: Work<void>) {
+		this.#disks = disks;
 		this.#work = work;
 	}
 
@@ -141,7 +147,7 @@ export class CloneKeeper {
 			const released = new Promise<void>(resolve => {
 				this.#release = resolve;
 			});
-			const look = await this.#sessions.look(choice, this.#intermediary, telling);
+			const look = await this.#disks.probe(choice, this.#intermediary, telling);
 			this.#set({phase: 'ready', choice, look});
 			onStarted();
 			await released;
@@ -156,7 +162,7 @@ export class CloneKeeper {
 		}
 	}
 
-	async #stopLook(look: Look, {emit}: Context): Promise<void> {
+	async #stopLook(look: Probe, {emit}: Context): Promise<void> {
 		const failure = this.#state.phase === 'stopping' ? this.#state.failure : undefined;
 		this.#set({phase: 'stopping', progress: noProgress(), failure});
 		try {
@@ -169,7 +175,7 @@ export class CloneKeeper {
 		}
 	}
 
-	async #turn(look: Look, choice: SourceChoice): Promise<void> {
+	async #turn(look: Probe, choice: SourceChoice): Promise<void> {
 		this.#set({phase: 'turning', choice, look, progress: noProgress()});
 		await this.#do(async context => {
 			try {

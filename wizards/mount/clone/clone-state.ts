@@ -1,5 +1,4 @@
-import type {Look, SourceChoice} from '../../../source/services/services.js';
-import type {Session} from '../../../source/session/session.js';
+import type {Probe, Session, SourceChoice} from '../../../source/index.js';
 import type {Progress} from '../../widgets/steps/progress.js';
 import type {Failure} from './failure.js';
 
@@ -9,10 +8,10 @@ export type CloneState =
 	| {readonly phase: 'none'; readonly failure?: Failure}
 	| {readonly phase: 'starting'; readonly choice: SourceChoice; readonly progress: Progress}
 	/** It is handed another part of the disk. */
-	| {readonly phase: 'turning'; readonly choice: SourceChoice; readonly look: Look; readonly progress: Progress}
-	| {readonly phase: 'ready'; readonly choice: SourceChoice; readonly look: Look}
-	| {readonly phase: 'unlocking'; readonly choice: SourceChoice; readonly look: Look; readonly device: string}
-	| {readonly phase: 'mounting'; readonly choice: SourceChoice; readonly look: Look; readonly progress: Progress}
+	| {readonly phase: 'turning'; readonly choice: SourceChoice; readonly look: Probe; readonly progress: Progress}
+	| {readonly phase: 'ready'; readonly choice: SourceChoice; readonly look: Probe}
+	| {readonly phase: 'unlocking'; readonly choice: SourceChoice; readonly look: Probe; readonly device: string}
+	| {readonly phase: 'mounting'; readonly choice: SourceChoice; readonly look: Probe; readonly progress: Progress}
 	/** The mount lives without us. */
 	| {readonly phase: 'mounted'; readonly session: Session; readonly log: string}
 	/** `failure`: why it stops, when nobody asked for it. */

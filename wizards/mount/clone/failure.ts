@@ -1,6 +1,4 @@
-import {LeftBehindError, UserError} from '../../../source/errors.js';
-import {printable} from '../../../source/host/printable.js';
-import {explainSystemError} from '../../../source/system-error.js';
+import {explainSystemError, LeftBehindError, printable, UserError} from '../../../source/index.js';
 
 /** What went wrong, as it is shown: harmless text. */
 export type Failure = {

@@ -1,5 +1,4 @@
-import type {GuestDevice, GuestDeviceKind} from '../../../source/guest/block-devices.js';
-import {formatBytes} from '../../../source/session/format-bytes.js';
+import {formatBytes, type GuestDevice, type GuestDeviceKind} from '../../../source/index.js';
 import type {Column, ListRow} from '../../widgets/live-list/list-row.js';
 import {fileSystemName} from '../names.js';
 

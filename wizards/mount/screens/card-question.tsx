@@ -1,4 +1,4 @@
-import type {Look, MountAnswers, SessionServices, SourceChoice} from '../../../source/services/services.js';
+import type {MountAnswers, Probe, SourceChoice} from '../../../source/index.js';
 import {useKeys} from '../../keymap/use-keys.js';
 import {Busy} from '../../widgets/spinner.js';
 import {cardLines} from '../card-lines.js';
@@ -9,20 +9,18 @@ import {ScrolledCard} from './scrolled-card.js';
 
 /** What will be done, in plain words, before it is done. */
 export function CardQuestion({
-	sessions,
 	choice,
 	look,
 	answers,
 	onConfirm,
 	...question
 }: QuestionProps & {
-	readonly sessions: Pick<SessionServices, 'preflight'>;
 	readonly choice: SourceChoice;
-	readonly look: Look;
+	readonly look: Probe;
 	readonly answers: MountAnswers;
 	onConfirm(): void;
 }) {
-	const preflight = useAnswerOf(JSON.stringify([look.id, choice, answers]), async () => sessions.preflight(choice, look, answers));
+	const preflight = useAnswerOf(JSON.stringify([look.id, choice, answers]), async () => look.preflight(answers));
 	useKeys({accept: {label: 'mount', run: onConfirm}}, {isActive: preflight.state === 'done'});
 	const {columns} = question.size;
 	return (

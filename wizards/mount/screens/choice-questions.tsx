@@ -1,5 +1,4 @@
-import type {HostDisk} from '../../../source/host/disks/host-disk.js';
-import type {Ownership} from '../../../source/services/services.js';
+import type {HostDisk, Ownership} from '../../../source/index.js';
 import {Choice} from '../../widgets/choice/choice.js';
 import {Question, type QuestionProps} from './question.js';
 

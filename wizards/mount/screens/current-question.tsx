@@ -1,4 +1,4 @@
-import type {Services} from '../../../source/services/services.js';
+import type {Engine} from '../../../source/index.js';
 import {lastAnswer} from '../../flow/answered.js';
 import {trail as placesOf} from '../../flow/flow.js';
 import type {Size} from '../../shell/screen.js';
@@ -15,11 +15,11 @@ import {PartitionQuestion} from './partition-question.js';
 
 /** The screen of the question that is to be answered now. */
 export function CurrentQuestion({
-	services,
+	engine,
 	size,
 	mount,
 }: {
-	readonly services: Services;
+	readonly engine: Engine;
 	readonly size: Size;
 	readonly mount: ReturnType<typeof useMount>;
 }) {
@@ -40,7 +40,7 @@ export function CurrentQuestion({
 				<DiskQuestion
 					{...shared}
 					disks={disks}
-					refusal={services.disks.refusal}
+					refusal={engine.disks.refusal}
 					notice={notice}
 					onDisk={one => act({type: 'disk', disk: one})}
 					onImage={() => act({type: 'image'})}
@@ -51,7 +51,7 @@ export function CurrentQuestion({
 		case 'image': {
 			const last = lastAnswer(answers, 'disk');
 			const file = last?.kind === 'image' ? last.path : undefined;
-			return <ImageQuestion {...shared} services={services} last={file} onDisk={one => act({type: 'disk', disk: one})} />;
+			return <ImageQuestion {...shared} engine={engine} last={file} onDisk={one => act({type: 'disk', disk: one})} />;
 		}
 
 		case 'partition': {
@@ -59,7 +59,7 @@ export function CurrentQuestion({
 				<PartitionQuestion
 					{...shared}
 					disk={disk}
-					refusal={services.disks.refusal}
+					refusal={engine.disks.refusal}
 					last={lastAnswer(answers, 'partitions')}
 					onPartitions={numbers => act({type: 'partitions', numbers})}
 				/>
@@ -87,7 +87,7 @@ export function CurrentQuestion({
 			return device ? (
 				<MountpointQuestion
 					{...shared}
-					sessions={services.sessions}
+					sessions={engine.sessions}
 					device={device}
 					last={lastAnswer(answers, 'mountpoint')}
 					onMountpoint={mountpoint => act({type: 'mountpoint', mountpoint})}
@@ -108,14 +108,7 @@ export function CurrentQuestion({
 		case 'card': {
 			const asked = mountAnswers(answers.given);
 			return look && choice && asked ? (
-				<CardQuestion
-					{...shared}
-					sessions={services.sessions}
-					choice={choice}
-					look={look}
-					answers={asked}
-					onConfirm={() => act({type: 'confirm'})}
-				/>
+				<CardQuestion {...shared} choice={choice} look={look} answers={asked} onConfirm={() => act({type: 'confirm'})} />
 			) : null;
 		}
 

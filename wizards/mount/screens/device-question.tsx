@@ -1,6 +1,5 @@
 import {useMemo, useState} from 'react';
-import type {GuestDevice} from '../../../source/guest/block-devices.js';
-import type {Look} from '../../../source/services/services.js';
+import type {GuestDevice, Probe} from '../../../source/index.js';
 import {LiveList} from '../../widgets/live-list/live-list.js';
 import {useLiveList} from '../../widgets/live-list/use-live-list.js';
 import type {Failure} from '../clone/failure.js';
@@ -10,7 +9,7 @@ import {Passphrase} from './passphrase.js';
 import {Question, type QuestionProps, rowsBelow} from './question.js';
 
 type Props = QuestionProps & {
-	readonly look: Look;
+	readonly look: Probe;
 	/** What the list is of: another one begins afresh. */
 	readonly name: string;
 	readonly last: GuestDevice | undefined;

@@ -1,7 +1,6 @@
 import {Box, Text} from 'ink';
 import {useState} from 'react';
-import type {HostDisk} from '../../../source/host/disks/host-disk.js';
-import type {Services} from '../../../source/services/services.js';
+import type {Engine, HostDisk} from '../../../source/index.js';
 import {FilePicker} from '../../widgets/file-picker/file-picker.js';
 import {useFilePicker} from '../../widgets/file-picker/use-file-picker.js';
 import {useGlyphs} from '../../widgets/glyphs.js';
@@ -12,12 +11,12 @@ import {Question, type QuestionProps, rowsBelow} from './question.js';
 
 /** Which file is the image: written, or looked for. */
 export function ImageQuestion({
-	services,
+	engine,
 	last,
 	onDisk,
 	...question
 }: QuestionProps & {
-	readonly services: Pick<Services, 'setup' | 'disks'>;
+	readonly engine: Pick<Engine, 'setup' | 'disks'>;
 	/** What was answered before. */
 	readonly last: string | undefined;
 	onDisk(disk: HostDisk): void;
@@ -32,8 +31,8 @@ export function ImageQuestion({
 		setIsBusy(true);
 		setFailure(undefined);
 		try {
-			const disk = await services.disks.image(file, {signal: new AbortController().signal, emit() {}});
-			const refusal = disk.partitions.length === 0 ? services.disks.refusal(disk) : undefined;
+			const disk = await engine.disks.image(file, {signal: new AbortController().signal, emit() {}});
+			const refusal = disk.partitions.length === 0 ? engine.disks.refusal(disk) : undefined;
 			if (refusal === undefined) onDisk(disk);
 			else setFailure({message: `It cannot be used: ${refusal}`, nextSteps: []});
 		} catch (error) {
@@ -46,7 +45,7 @@ export function ImageQuestion({
 		name: 'image',
 		initial: last ?? '~/',
 		endings: [],
-		browse: async (folder, endings) => services.setup.browse(folder, endings),
+		browse: async (folder, endings) => engine.setup.browse(folder, endings),
 		page: rows,
 		onTake: take,
 		isActive: !isBusy,

@@ -1,6 +1,6 @@
 import {Box, Text} from 'ink';
 import {useEffect} from 'react';
-import type {Session} from '../../../source/session/session.js';
+import type {Session} from '../../../source/index.js';
 import {useKeys} from '../../keymap/use-keys.js';
 import type {Size} from '../../shell/screen.js';
 import {useShell} from '../../shell/shell.js';

@@ -1,6 +1,5 @@
 import {Box} from 'ink';
-import type {GuestDevice} from '../../../source/guest/block-devices.js';
-import type {SessionServices} from '../../../source/services/services.js';
+import type {GuestDevice, SessionOperations} from '../../../source/index.js';
 import {useKept} from '../../shell/use-kept.js';
 import {useGlyphs} from '../../widgets/glyphs.js';
 import {Lines} from '../../widgets/lines.js';
@@ -12,7 +11,7 @@ import {useAnswerOf} from '../use-answer-of.js';
 import {Question, type QuestionProps} from './question.js';
 
 type Props = QuestionProps & {
-	readonly sessions: Pick<SessionServices, 'suggestMountpoint' | 'checkMountpoint'>;
+	readonly sessions: Pick<SessionOperations, 'suggestMountpoint' | 'checkMountpoint'>;
 	readonly device: GuestDevice;
 	/** What was answered before. */
 	readonly last: string | undefined;

@@ -1,5 +1,5 @@
 import {Box, Text} from 'ink';
-import type {UnfinishedSetup} from '../../../source/services/services.js';
+import type {UnfinishedSetup} from '../../../source/index.js';
 import type {Place} from '../../shell/app-state.js';
 import type {Size} from '../../shell/screen.js';
 import {useShell} from '../../shell/shell.js';

@@ -1,6 +1,5 @@
 import {useMemo} from 'react';
-import type {HostDisk} from '../../../source/host/disks/host-disk.js';
-import type {DiskServices} from '../../../source/services/services.js';
+import type {DiskOperations, HostDisk} from '../../../source/index.js';
 import type {ListRow} from '../../widgets/live-list/list-row.js';
 import {LiveList} from '../../widgets/live-list/live-list.js';
 import {useLiveList} from '../../widgets/live-list/use-live-list.js';
@@ -17,7 +16,7 @@ export function PartitionQuestion({
 	...question
 }: QuestionProps & {
 	readonly disk: HostDisk;
-	readonly refusal: DiskServices['refusal'];
+	readonly refusal: DiskOperations['refusal'];
 	/** What was answered before. */
 	readonly last: readonly number[] | undefined;
 	onPartitions(numbers: readonly number[]): void;

@@ -1,6 +1,6 @@
 import {Box} from 'ink';
 import {useState} from 'react';
-import type {GuestDevice} from '../../../source/guest/block-devices.js';
+import type {GuestDevice} from '../../../source/index.js';
 import {useKeys} from '../../keymap/use-keys.js';
 import {Lines} from '../../widgets/lines.js';
 import {Busy} from '../../widgets/spinner.js';

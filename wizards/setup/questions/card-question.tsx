@@ -14,11 +14,11 @@ import type {QuestionProps} from './question-props.js';
 const text = 'This is what will be made. Nothing has been changed yet.';
 
 /** Everything in plain words, the same as a command, and the last question. */
-export function CardQuestion({services, size, place, state, onAnswer}: QuestionProps<'card'>) {
+export function CardQuestion({engine, size, place, state, onAnswer}: QuestionProps<'card'>) {
 	const glyphs = useGlyphs();
 	const answers = setupAnswers(state);
-	const plan = useWatch<readonly string[]>(async onChange => onChange(await services.setup.plan(answers)), JSON.stringify(answers));
-	const command = commandLines(harmless(services.setup.command(answers), glyphs), size.columns);
+	const plan = useWatch<readonly string[]>(async onChange => onChange(await engine.setup.plan(answers)), JSON.stringify(answers));
+	const command = commandLines(harmless(engine.setup.command(answers), glyphs), size.columns);
 	const room = size.rows - questionRows(text, size) - 2 - 1 - command.length - (size.rows < 12 ? 0 : 2);
 	return (
 		<Question title="Ready to begin" text={text} place={place} size={size}>

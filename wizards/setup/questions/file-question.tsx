@@ -11,7 +11,7 @@ import type {QuestionProps} from './question-props.js';
 const text = 'Write its path or its http address, or go through the folders with the arrow keys.';
 
 /** A TinyCore image that is looked at before it is taken; an address is only looked at when it is downloaded. */
-export function FileQuestion({services, size, place, last, onAnswer}: QuestionProps<'file'>) {
+export function FileQuestion({engine, size, place, last, onAnswer}: QuestionProps<'file'>) {
 	const look = useWork<void>('setup image');
 	const [asked, setAsked] = useState('');
 	const rows = Math.max(2, size.rows - questionRows(text, size) - 2);
@@ -20,7 +20,7 @@ export function FileQuestion({services, size, place, last, onAnswer}: QuestionPr
 		setAsked(path);
 		look.start(
 			async context => {
-				const image = await services.setup.checkImage(path, context);
+				const image = await engine.setup.checkImage(path, context);
 				onAnswer(image.path);
 			},
 			{title: 'looking at the image', isHarmless: true},
@@ -30,7 +30,7 @@ export function FileQuestion({services, size, place, last, onAnswer}: QuestionPr
 		name: 'image',
 		initial: last ?? '~/',
 		endings: ['.iso'],
-		browse: services.setup.browse,
+		browse: engine.setup.browse,
 		page: rows - 2,
 		onTake: take,
 		isActive: !look.isBusy,

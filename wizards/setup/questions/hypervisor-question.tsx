@@ -1,7 +1,6 @@
 import {Box} from 'ink';
 import {useState} from 'react';
-import type {HypervisorName} from '../../../source/hypervisor/hypervisor.js';
-import type {HypervisorChoice} from '../../../source/services/services.js';
+import type {HypervisorChoice, HypervisorName} from '../../../source/index.js';
 import {sentence} from '../../shell/error-lines.js';
 import {useLoaded} from '../../shell/use-watch.js';
 import {Choice} from '../../widgets/choice/choice.js';
@@ -14,9 +13,9 @@ import type {QuestionProps} from './question-props.js';
 const text = 'It runs the tiny Linux machine that will read your disks.';
 
 /** Those that work, and of the others why not and what to do. */
-export function HypervisorQuestion({services, size, place, last, onAnswer}: QuestionProps<'hypervisor'>) {
+export function HypervisorQuestion({engine, size, place, last, onAnswer}: QuestionProps<'hypervisor'>) {
 	const [looks, setLooks] = useState(0);
-	const found = useLoaded(async context => ({looks, hypervisors: await services.setup.hypervisors(context)}), String(looks));
+	const found = useLoaded(async context => ({looks, hypervisors: await engine.setup.hypervisors(context)}), String(looks));
 	const isLooking = found?.looks !== looks;
 	const choose = (value: HypervisorName | 'look') => {
 		if (value === 'look') setLooks(count => count + 1);

@@ -1,5 +1,4 @@
-import type {CachedImage} from '../../../source/services/services.js';
-import {formatBytes} from '../../../source/session/format-bytes.js';
+import {type CachedImage, formatBytes} from '../../../source/index.js';
 import {useShell} from '../../shell/shell.js';
 import {useLoaded} from '../../shell/use-watch.js';
 import {Choice} from '../../widgets/choice/choice.js';
@@ -13,9 +12,9 @@ import type {QuestionProps} from './question-props.js';
 const text = 'TinyCore is the Linux that is installed in the machine. Its image is small.';
 
 /** Download it, take one that is there, or name a file. */
-export function ImageQuestion({services, size, place, last, onAnswer}: QuestionProps<'image'>) {
+export function ImageQuestion({engine, size, place, last, onAnswer}: QuestionProps<'image'>) {
 	const {isScreenReader} = useShell();
-	const images = useLoaded(async context => services.setup.cachedImages(context));
+	const images = useLoaded(async context => engine.setup.cachedImages(context));
 	const room = isScreenReader ? Number.POSITIVE_INFINITY : Math.max(1, size.rows - questionRows(text, size) - 2);
 	return (
 		<Question title="Which TinyCore image?" text={text} place={place} size={size}>

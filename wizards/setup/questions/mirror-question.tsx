@@ -7,7 +7,7 @@ import {Problem, Question} from '../question.js';
 import type {QuestionProps} from './question-props.js';
 
 /** Another place for extensions than TinyCore's own server. */
-export function MirrorQuestion({services, size, last, onAnswer}: QuestionProps<'mirror'>) {
+export function MirrorQuestion({engine, size, last, onAnswer}: QuestionProps<'mirror'>) {
 	const [problem, setProblem] = useState<readonly string[]>();
 	const field = useTextField({
 		initial: last ?? '',
@@ -17,7 +17,7 @@ export function MirrorQuestion({services, size, last, onAnswer}: QuestionProps<'
 			try {
 				// Absolute: a set-up may go on from another folder.
 				if (mirror === '' || isAddress(mirror)) onAnswer(mirror === '' ? undefined : mirror);
-				else onAnswer((await services.setup.browse(mirror, [])).folder);
+				else onAnswer((await engine.setup.browse(mirror, [])).folder);
 			} catch (error) {
 				const {message, nextSteps} = errorLines(error);
 				setProblem([...message, ...nextSteps]);

@@ -12,7 +12,7 @@ import type {QuestionProps} from './question-props.js';
 type Checked = {readonly text: string; readonly problem: readonly string[] | undefined};
 
 /** Checked as it is written. One that exists already is no mistake here: the next question is about it. */
-export function NameQuestion({services, size, place, state, onAnswer}: QuestionProps<'name'>) {
+export function NameQuestion({engine, size, place, state, onAnswer}: QuestionProps<'name'>) {
 	const glyphs = useGlyphs();
 	const [checked, setChecked] = useState<Checked>();
 	const isKnown = (name: string) => [...state.unfinished, ...state.ready].some(one => one.name === name);
@@ -20,7 +20,7 @@ export function NameQuestion({services, size, place, state, onAnswer}: QuestionP
 		const name = text.trim();
 		if (isKnown(name)) return undefined;
 		try {
-			await services.setup.checkName(name);
+			await engine.setup.checkName(name);
 			return undefined;
 		} catch (error) {
 			const {message, nextSteps} = errorLines(error);

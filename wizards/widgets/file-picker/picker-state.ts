@@ -1,4 +1,4 @@
-import type {FolderEntry} from '../../../source/services/services.js';
+import type {FolderEntry} from '../../../source/index.js';
 import {reduceTextField, type TextFieldAction, type TextFieldState, textField, textOf} from '../text-field/text-field-state.js';
 
 /** A path that is written by hand, by arrows through the folder below it, or both in turn. */
