@@ -1,6 +1,6 @@
 import type {GuestDevice} from '../guest/block-devices.js';
-import {formatBytes} from '../session/format-bytes.js';
-import {renderTable} from '../session/render-table.js';
+import {formatBytes} from '../text/format-bytes.js';
+import {renderTable} from '../text/table.js';
 
 /** A table: path, kind, size, how much of it is used, file system, label, and why it cannot be mounted. */
 export function renderDevices(found: readonly GuestDevice[]): string {

@@ -1,7 +1,8 @@
 import type {HostDisk, HostPartition, Volume} from '../host/disks/host-disk.js';
-import {printable, shorten} from '../host/printable.js';
-import {formatBytes} from '../session/format-bytes.js';
-import {renderTable} from '../session/render-table.js';
+import {shorten} from '../text/columns.js';
+import {formatBytes} from '../text/format-bytes.js';
+import {printable} from '../text/printable.js';
+import {renderTable} from '../text/table.js';
 
 export type DisksResult = {
 	/** Of this computer; those that are images follow in the order of the arguments. */

@@ -1,7 +1,8 @@
 import {type ExitCode, exitCodes} from '../exit-codes.js';
-import {printable} from '../host/printable.js';
 import type {Check} from '../operations/diagnose/check.js';
-import {renderTable} from '../session/render-table.js';
+import {summaryOf} from '../operations/diagnose/summary.js';
+import {printable} from '../text/printable.js';
+import {renderTable} from '../text/table.js';
 
 /** Something that is bad is a requirement that is not met. */
 export function doctorExitCode(checks: readonly Check[]): ExitCode {
@@ -14,10 +15,5 @@ export function renderChecks(checks: readonly Check[]): string {
 		.trimEnd()
 		.split('\n');
 	const steps = checks.map(({nextSteps}) => nextSteps.map(step => `         - ${printable(step)}`));
-	const count = checks.filter(({result}) => result === 'bad').length;
-	const summary =
-		count === 0
-			? 'Everything that is needed is there.'
-			: `${count} of ${checks.length} ${count === 1 ? 'is' : 'are'} bad: what to do is said below.`;
-	return [...lines.flatMap((line, index) => [line, ...(steps[index] ?? [])]), '', summary, ''].join('\n');
+	return [...lines.flatMap((line, index) => [line, ...(steps[index] ?? [])]), '', summaryOf(checks), ''].join('\n');
 }

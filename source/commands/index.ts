@@ -182,7 +182,7 @@ export const commands: Readonly<Record<string, Command>> = {
 		positionals: [0, 1],
 		async run(engine, {values, positionals: [name = 'vmfuse'], context: {signal}}) {
 			const {renderRemoved} = await import('./remove.js');
-			const {formatBytes} = await import('../session/format-bytes.js');
+			const {formatBytes} = await import('../text/format-bytes.js');
 			const result = await engine.setup.remove(name, {
 				confirm: async ({bytes}) => confirm(`Delete the intermediary "${name}" (${formatBytes(bytes)})?`, flag(values, 'yes'), signal),
 			});

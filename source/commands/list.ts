@@ -1,7 +1,7 @@
-import {printable} from '../host/printable.js';
-import {formatBytes} from '../session/format-bytes.js';
-import {renderTable} from '../session/render-table.js';
 import type {Health, Session} from '../session/session.js';
+import {formatBytes} from '../text/format-bytes.js';
+import {printable} from '../text/printable.js';
+import {renderTable} from '../text/table.js';
 
 const words: Readonly<Record<Health, string>> = {
 	starting: 'starting',

@@ -1,7 +1,7 @@
+import {quoted} from '../text/shell-line.js';
+
 /** Longer lines hardly ever arrive whole where keys get lost: they are put together in the guest. */
 export const longestLine = 60;
-
-const quoted = (piece: string) => `'${piece.replaceAll("'", `'\\''`)}'`;
 
 /**
 The shell commands that add a line to a file of the guest, each short enough to arrive whole.

@@ -1,11 +1,11 @@
 import type {Context} from '../events.js';
 import type {Hypervisor} from '../hypervisor/hypervisor.js';
+import {plainText} from '../text/plain-text.js';
 import {appendCommands, longestLine} from './append-commands.js';
 import {type Candidate, parseCandidate} from './candidate.js';
 import {ConsoleError} from './console-error.js';
 import {screenMirror} from './guest-programs.js';
 import {answerLimit, isFrame, Line} from './line.js';
-import {plainText} from './plain-text.js';
 import {parseFrame, type Screen} from './screen.js';
 import {SerialListener} from './serial-listener.js';
 import {loadCommandLoop} from './shell-loader.js';

@@ -1,9 +1,9 @@
+import {printable} from '../text/printable.js';
 import type {GuestDevice, GuestDeviceKind} from './block-devices.js';
 import type {DeviceFacts, KernelDevice} from './device-facts.js';
 import {whyNotMountable} from './device-why.js';
 import {foreignDevices, nodeOf} from './foreign-devices.js';
 import {isInnerVolume, splitMapperName} from './lvm.js';
-import {printable} from './printable.js';
 
 /** The guest's devices as users see them, sorted: disks with their partitions, then what is made of them. */
 export function deviceList(facts: DeviceFacts): readonly GuestDevice[] {

@@ -19,6 +19,15 @@ export function supportedFileSystems(filesystems: string, modules: string, hasNt
 	return [...new Set([...builtIn, ...loadable, ...(hasNtfs3g ? ['ntfs-3g'] : [])])].toSorted();
 }
 
+/** File systems that people ask for, the most usual first. */
+const familiar = 'ext2 ext3 ext4 xfs btrfs f2fs jfs reiserfs ntfs3 ntfs-3g vfat exfat hfsplus ufs'.split(' ');
+
+/** Those that people ask for, of all that a guest can mount; all when there are none. */
+export function familiarFileSystems(supported: readonly string[]): readonly string[] {
+	const named = familiar.filter(fileSystem => supported.includes(fileSystem));
+	return named.length > 0 ? named : supported;
+}
+
 /**
 The types to mount a file system with, best first; none when the guest cannot mount it.
 @param fileSystem As `blkid` names it.

@@ -1,8 +1,8 @@
 import {UserError} from '../errors.js';
+import {printable} from '../text/printable.js';
 import {anyStatus} from './any-status.js';
 import type {GuestDevice} from './block-devices.js';
 import type {Guest} from './guest.js';
-import {printable} from './printable.js';
 
 /** Why a mount failed, in plain words, with what the kernel said about the device: `mount` itself knows next to nothing. */
 export async function mountFailure(guest: Guest, device: GuestDevice, stderr: string, readOnly: boolean): Promise<UserError> {

@@ -1,8 +1,8 @@
 import type {Client, ClientChannel} from 'ssh2';
 import {CommandError} from '../errors.js';
 import type {Context} from '../events.js';
+import {shellLine} from '../text/shell-line.js';
 import type {GuestOutput, RunOptions} from './guest.js';
-import {quoteAll} from './quote.js';
 
 /** What a login has on TinyCore; a command over SSH gets less, and TinyCore's extensions live in /usr/local. */
 const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/sbin:/usr/bin:/bin';
@@ -24,7 +24,7 @@ export async function runRemotely(
 	};
 
 	// With exec the program takes the shell's place, so that its death by a signal is reported as such.
-	const line = `PATH=${path}; export PATH; exec ${quoteAll(argv)}`;
+	const line = `PATH=${path}; export PATH; exec ${shellLine(argv)}`;
 	const started = performance.now();
 	let ending: Ending | undefined;
 	try {

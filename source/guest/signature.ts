@@ -1,4 +1,4 @@
-import {printable} from './printable.js';
+import {printable} from '../text/printable.js';
 
 /** What is on a device. `fileSystem` is named as by util-linux, and also names what is none: `swap`, `LVM2_member`, `crypto_LUKS`, … */
 export type Signature = {

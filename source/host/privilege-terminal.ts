@@ -1,8 +1,8 @@
 import type {AskPassword} from '../ask-password.js';
 import {CommandError} from '../errors.js';
 import type {Context} from '../events.js';
+import {shellLine} from '../text/shell-line.js';
 import type {Output} from './run.js';
-import {shellLine} from './shell-line.js';
 import {needsRoot, refusalOfSudo, withoutSudoTalk} from './sudo-messages.js';
 import {SudoTerminal} from './sudo-terminal.js';
 

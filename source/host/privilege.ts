@@ -1,9 +1,9 @@
 import {execa} from 'execa';
 import {CommandError} from '../errors.js';
 import type {Context} from '../events.js';
+import {shellLine} from '../text/shell-line.js';
 import {findProgram} from './packages.js';
 import {type Output, run} from './run.js';
-import {shellLine} from './shell-line.js';
 import {isAskingForPassword, needsRoot} from './sudo-messages.js';
 
 type Options = {

@@ -3,11 +3,11 @@ import path from 'node:path';
 import {RequirementError, UsageError} from '../errors.js';
 import type {Context} from '../events.js';
 import type {ImageFormat} from '../hypervisor/hypervisor.js';
+import {printable} from '../text/printable.js';
 import {planGrant} from './device-permission.js';
 import type {HostDisk, HostPartition, Volume} from './disks/host-disk.js';
 import {listImage} from './disks/image.js';
 import {listDisks} from './disks/list-disks.js';
-import {printable} from './printable.js';
 
 /** What the user wants to have mounted from. */
 export type Source = {

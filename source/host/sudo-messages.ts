@@ -1,5 +1,5 @@
 import {RequirementError} from '../errors.js';
-import {shellLine} from './shell-line.js';
+import {shellLine} from '../text/shell-line.js';
 
 /**
 Whether sudo would go on where it can ask. Sudo in C says "a password is required", sudo-rs that "interactive authentication is required"; set up

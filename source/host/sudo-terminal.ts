@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import type {IPty} from 'node-pty';
-import {shellLine} from './shell-line.js';
+import {shellLine} from '../text/shell-line.js';
 
 /**
 Runs one script after the other, as it is told their numbers on its terminal, and tells when each has ended and how. Nothing else that may be

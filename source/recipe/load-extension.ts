@@ -1,6 +1,6 @@
 import type {CommandResult} from '../console/console.js';
 import {UserError} from '../errors.js';
-import {quoteAll} from '../guest/quote.js';
+import {shellLine} from '../text/shell-line.js';
 import type {Build} from './build.js';
 import {guestAddress} from './mirror.js';
 import {anyStatus, guestSucceeds} from './over-ssh.js';
@@ -54,7 +54,7 @@ const forgetDownload = (name: string) => `sudo rm -f /etc/sysconfig/tcedir/optio
 export async function typeExtension(build: Build, name: string): Promise<void> {
 	let result: CommandResult | undefined;
 	for (let attempt = 0; attempt < attempts; attempt++) {
-		const argv = quoteAll(command(build, name));
+		const argv = shellLine(command(build, name));
 		const isRoot = await build.typeTest('test "$(id -u)" = 0');
 		result = await build.console.run(isRoot ? `sudo -u tc ${argv}` : argv, {limit});
 		if (result.status !== 0) continue;

@@ -1,9 +1,8 @@
-import {createReadStream} from 'node:fs';
 import {stat} from 'node:fs/promises';
 import {createServer} from 'node:http';
 import path from 'node:path';
-import {pipeline} from 'node:stream/promises';
 import {UsageError} from '../errors.js';
+import {serveFile} from './serve-file.js';
 
 /** How a guest behind QEMU's or VirtualBox's NAT reaches the host's 127.0.0.1. */
 const hostSeenFromGuest = '10.0.2.2';
@@ -55,9 +54,7 @@ async function serveFolder(folder: string): Promise<Mirror> {
 			const file = path.join(folder, path.normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://mirror').pathname)));
 			const found = await stat(file);
 			if (path.relative(folder, file).startsWith('..') || !found.isFile()) throw new Error('only files of the folder');
-			response.writeHead(200, {'content-length': found.size});
-			if (request.method === 'HEAD') response.end();
-			else await pipeline(createReadStream(file), response);
+			await serveFile(file, found.size, request, response);
 		} catch {
 			if (!response.headersSent) response.writeHead(404);
 			response.end();

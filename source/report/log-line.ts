@@ -1,6 +1,6 @@
-import {plainText} from '../console/plain-text.js';
 import type {EngineEvent} from '../events.js';
-import {printable} from '../host/printable.js';
+import {plainText} from '../text/plain-text.js';
+import {printable} from '../text/printable.js';
 
 /** A line of a log, as event-log.ts writes it. */
 export type LogEntry = EngineEvent & {readonly at: string};

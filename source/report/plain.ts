@@ -1,8 +1,8 @@
-import {plainText} from '../console/plain-text.js';
 import {CanceledError, UserError} from '../errors.js';
 import type {EngineEvent} from '../events.js';
-import {printable} from '../host/printable.js';
 import {explainSystemError} from '../system-error.js';
+import {plainText} from '../text/plain-text.js';
+import {printable} from '../text/printable.js';
 
 /** How an event reads in a terminal or a log of plain text; undefined for what only the full log keeps. Without colours: never a message by colour only. */
 export function plainEvent(event: EngineEvent): string | undefined {

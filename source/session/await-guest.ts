@@ -5,9 +5,9 @@ import type {Context} from '../events.js';
 import type {Folders} from '../folders.js';
 import type {Guest} from '../guest/guest.js';
 import {waitForGuest} from '../guest/ssh.js';
-import {printable} from '../host/printable.js';
 import type {Hypervisor} from '../hypervisor/hypervisor.js';
 import type {Intermediary} from '../intermediary/intermediary.js';
+import {printable} from '../text/printable.js';
 import {cloneAddress} from './connect-clone.js';
 import type {SessionFiles} from './session-files.js';
 

@@ -1,6 +1,6 @@
 import {UserError} from '../errors.js';
 import type {GuestDevice} from '../guest/block-devices.js';
-import {printable} from '../guest/printable.js';
+import {printable} from '../text/printable.js';
 import {detachDisk, howToAttach, unplugDisk} from './attachment.js';
 import {stopClone} from './boot.js';
 import {claimSource, releaseOtherClaims} from './claims.js';

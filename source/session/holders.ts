@@ -1,8 +1,8 @@
 import {readdir, readFile, readlink} from 'node:fs/promises';
 import {CommandError} from '../errors.js';
 import type {Context} from '../events.js';
-import {printable} from '../host/printable.js';
 import {run} from '../host/run.js';
+import {printable} from '../text/printable.js';
 
 /** A process that keeps a mount busy. */
 export type Holder = {

@@ -4,7 +4,7 @@ import {powerOff, unmountDevice} from '../guest/mount.js';
 import {deactivateVolumes} from '../guest/volumes.js';
 import {bytesToWrite} from '../guest/writes.js';
 import type {Hypervisor} from '../hypervisor/hypervisor.js';
-import {formatBytes} from './format-bytes.js';
+import {formatBytes} from '../text/format-bytes.js';
 import type {EntryOf} from './journal-entry.js';
 import {machineRuns, type StopWorld, type Undone} from './stop-world.js';
 import {until} from './until.js';

@@ -5,7 +5,6 @@ import path from 'node:path';
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {appendCommands, longestLine} from '../../source/console/append-commands.js';
-import {plainText} from '../../source/console/plain-text.js';
 import {printableCharacters} from './us-keyboard.js';
 
 test('any line is put together by commands that are short enough', () => {
@@ -24,14 +23,4 @@ test('any line is put together by commands that are short enough', () => {
 	} finally {
 		rmSync(folder, {recursive: true});
 	}
-});
-
-test('plain text has no control characters, whatever came', () => {
-	fc.assert(
-		fc.property(fc.string({unit: 'binary'}), text => {
-			// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
-			expect(plainText(text)).not.toMatch(/[\u0000-\u001F\u007F-\u009F]/);
-		}),
-	);
-	expect(plainText('\u001B[1;36mDone.\u001B[0m\u001B[H\u001B[J')).toBe('Done.');
 });

@@ -53,7 +53,14 @@ describe('a disk with partitions', () => {
 		await execa('mkswap', ['-L', 'sw', `${node}p3`]);
 		expected = [
 			{path: node, kind: 'disk', size: 420 * 1024 ** 2, mountable: false, why: 'partitioned: see its partitions'},
-			{path: `${node}p1`, kind: 'partition', size: 32 * 1024 ** 2, fileSystem: 'ext4', label: 'a" UUID="x\uFFFD\uFFFD', mountable: true},
+			{
+				path: `${node}p1`,
+				kind: 'partition',
+				size: 32 * 1024 ** 2,
+				fileSystem: 'ext4',
+				label: String.raw`a" UUID="x\u{a}\u{1b}`,
+				mountable: true,
+			},
 			{path: `${node}p2`, kind: 'partition', parents: [node], fileSystem: 'xfs', label: 'da"ta', readOnly: false, mountable: true},
 			{path: `${node}p3`, kind: 'partition', fileSystem: 'swap', label: 'sw', mountable: false, why: 'swap'},
 			{path: `${node}p4`, kind: 'partition', mountable: false, why: 'no file system found'},

@@ -4,7 +4,7 @@ import {describe, expect, it} from 'vitest';
 import {findDevice} from '../../source/guest/block-devices.js';
 import {deviceFacts} from '../../source/guest/device-facts.js';
 import {deviceList} from '../../source/guest/device-list.js';
-import {printable} from '../../source/guest/printable.js';
+import {printable} from '../../source/text/printable.js';
 import {answer, found} from './answer.js';
 
 const list = (...arguments_: Parameters<typeof answer>) => deviceList(deviceFacts(answer(...arguments_)));

@@ -1,14 +1,11 @@
 import {chmod, mkdtemp, readFile, rm, stat, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import fc from 'fast-check';
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import {CommandError, RequirementError} from '../../source/errors.js';
 import type {EngineEvent} from '../../source/events.js';
 import {grantDevice, planGrant, restoreDevice} from '../../source/host/device-permission.js';
 import {runPrivileged} from '../../source/host/privilege.js';
-import {run} from '../../source/host/run.js';
-import {shellLine} from '../../source/host/shell-line.js';
 
 let folder: string;
 let events: EngineEvent[];
@@ -78,20 +75,6 @@ describe('runPrivileged', () => {
 		await sudo(terminal ? 'sudo: a password is required' : 'free');
 		const failing = runPrivileged(['sh', '-c', 'echo password is required here >&2; exit 3'], context, {uid: 1000, terminal});
 		await expect(failing).rejects.toMatchObject({name: CommandError.name, status: 3});
-	});
-});
-
-describe('shellLine', () => {
-	it('means the same to a shell', async () => {
-		const word = fc.string({unit: 'grapheme', maxLength: 8}).filter(text => !text.includes('\0'));
-		await fc.assert(
-			fc.asyncProperty(fc.array(word, {minLength: 1, maxLength: 4}), async words => {
-				const line = shellLine(['printf', String.raw`%s\0`, ...words]);
-				const {stdout} = await run(['sh', '-c', line], context);
-				expect(stdout.split('\0').slice(0, -1)).toEqual(words);
-			}),
-			{numRuns: 25},
-		);
 	});
 });
 

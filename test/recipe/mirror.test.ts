@@ -58,6 +58,43 @@ describe('a folder as the mirror', () => {
 		expect([response.status, response.headers.get('content-length'), await response.text()]).toEqual([200, '8', '']);
 	});
 
+	const part = async (range: string) => {
+		const response = await fetch(`http://127.0.0.1:${port}/16.x/x86/tcz/lvm2.tcz`, {headers: {range}});
+		return [response.status, response.headers.get('content-range'), await response.text()];
+	};
+
+	// A download that goes on, as tce-load's do.
+	test.each([
+		['bytes=0-', 206, 'bytes 0-7/8', 'squashed'],
+		['bytes=3-', 206, 'bytes 3-7/8', 'ashed'],
+		['bytes=2-4', 206, 'bytes 2-4/8', 'uas'],
+		['bytes=2-99', 206, 'bytes 2-7/8', 'uashed'],
+		['bytes=-3', 206, 'bytes 5-7/8', 'hed'],
+		['bytes=-99', 206, 'bytes 0-7/8', 'squashed'],
+		['bytes=7-7', 206, 'bytes 7-7/8', 'd'],
+	])('gives the part %s', async (range, status, place, text) => {
+		expect(await part(range)).toEqual([status, place, text]);
+	});
+
+	test.each(['bytes=8-', 'bytes=9-20', 'bytes=-0'])('says that there is nothing at %s', async range => {
+		expect(await part(range)).toEqual([416, 'bytes */8', '']);
+	});
+
+	test.each(['bytes=', 'bytes=-', 'bytes=5-2', 'bytes=0-1,3-4', 'lines=1-2'])('gives the whole file for %s', async range => {
+		expect(await part(range)).toEqual([200, null, 'squashed']);
+	});
+
+	test('says that it knows ranges', async () => {
+		const response = await get('16.x/x86/tcz/lvm2.tcz', 'HEAD');
+		expect(response.headers.get('accept-ranges')).toBe('bytes');
+	});
+
+	test('serves an empty file', async () => {
+		await writeFile(path.join(home, 'mirror/empty'), '');
+		const response = await get('empty');
+		expect([response.status, await response.text()]).toEqual([200, '']);
+	});
+
 	test.each(['', '16.x', '16.x/x86/tcz/none.tcz', '16.x/x86/tcz/lvm2.tcz/', '%00', '%'])('has nothing at /%s', async file => {
 		expect((await get(file)).status).toBe(404);
 	});

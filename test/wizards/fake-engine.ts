@@ -1,7 +1,7 @@
 import type {Context, EngineEvent} from '../../source/events.js';
 import type {GuestDevice} from '../../source/guest/block-devices.js';
 import type {HostDisk} from '../../source/host/disks/host-disk.js';
-import type {Engine, Overview, Probe, SetupHooks, SourceChoice} from '../../source/index.js';
+import type {Engine, MountAnswers, Overview, Preflight, Probe, SetupHooks, SourceChoice} from '../../source/index.js';
 import type {Intermediary} from '../../source/intermediary/intermediary.js';
 import type {Session} from '../../source/session/session.js';
 
@@ -87,11 +87,7 @@ export function fakeEngine({
 			calls.push(`lookAt ${partitions.join(' ')}`);
 			return devices;
 		},
-		preflight: async ({device, mountpoint, readOnly}) => ({
-			state: ['The file system is clean.'],
-			plan: [`${device} is mounted at ${mountpoint}, ${readOnly ? 'read-only' : 'read-write'}.`],
-			command: `vmfuse-tui mount ${looked.source} ${looked.partitions.join(',') || '-'} ${device} ${mountpoint}${readOnly ? ' --read-only' : ''}`,
-		}),
+		preflight: async answers => samplePreflight(looked, answers),
 		async mount(answers, context: Context) {
 			calls.push(`mount ${answers.device} ${answers.mountpoint} ${answers.readOnly ? 'read-only' : 'read-write'} ${answers.ownership}`);
 			await told(context, stageEvents(['Mount it in the guest', 'Mount it here', 'Hand it over']));
@@ -218,6 +214,15 @@ export function fakeEngine({
 		},
 	};
 	return {engine, calls, look, disks: watchedDisks, sessions: watchedSessions, overview: watchedOverview};
+}
+
+/** What is said before a mount. */
+export function samplePreflight({source, partitions}: SourceChoice, {device, mountpoint, readOnly}: MountAnswers): Preflight {
+	return {
+		state: ['The file system is clean.'],
+		plan: [`${device} is mounted at ${mountpoint}, ${readOnly ? 'read-only' : 'read-write'}.`],
+		command: `vmfuse-tui mount ${source} ${partitions.join(',') || '-'} ${device} ${mountpoint}${readOnly ? ' --read-only' : ''}`,
+	};
 }
 
 /** Emit events one after the other. Between two of them the signal is looked at, as the engine does. */

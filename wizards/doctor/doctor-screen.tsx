@@ -1,6 +1,6 @@
 import {Box, Text} from 'ink';
 import {useMemo, useState} from 'react';
-import type {Check} from '../../source/index.js';
+import {type Check, summaryOf} from '../../source/index.js';
 import {useKeys} from '../keymap/use-keys.js';
 import {sentence} from '../shell/error-lines.js';
 import type {ScreenProps} from '../shell/screen.js';
@@ -50,12 +50,9 @@ function Checks({checks, size, onAgain}: {readonly checks: readonly Check[]; rea
 	});
 	useKeys({recheck: onAgain});
 	const selected = checks[rows.findIndex(({id}) => id === list.selected?.id)];
-	const bad = checks.filter(({result}) => result === 'bad').length;
 	return (
 		<Box flexDirection="column">
-			<Text bold>
-				{bad === 0 ? 'Everything that is needed is there.' : `${bad} of ${checks.length} ${bad === 1 ? 'is' : 'are'} missing.`}
-			</Text>
+			<Text bold>{summaryOf(checks)}</Text>
 			<Box height={1} />
 			<LiveList
 				list={list}

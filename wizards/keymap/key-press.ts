@@ -1,66 +1,45 @@
-import type {Key} from 'ink';
-
 /** One key. `text` is what it writes into a text field; empty when it is a key that writes nothing. */
 export type KeyPress = {readonly name: string; readonly text: string};
-
-const special = {
-	upArrow: 'up',
-	downArrow: 'down',
-	leftArrow: 'left',
-	rightArrow: 'right',
-	pageUp: 'pageup',
-	pageDown: 'pagedown',
-	home: 'home',
-	end: 'end',
-	return: 'enter',
-	// Before `meta`, which Ink 6 sets for Esc as well.
-	escape: 'esc',
-	tab: 'tab',
-	backspace: 'backspace',
-	// Ink calls DEL "delete", and so the Delete key's own sequence: DEL is what nearly all terminals send for backspace.
-	delete: 'backspace',
-} as const satisfies Partial<Record<keyof Key, string>>;
 
 const controls: Readonly<Record<string, string>> = {
 	'\r': 'enter',
 	'\n': 'enter',
+	'\r\n': 'enter',
 	'\t': 'tab',
-	'\u007F': 'backspace',
 	'\b': 'backspace',
-	'\u0003': 'ctrl+c',
+	'\u007F': 'backspace',
+	'\u001B': 'esc',
 };
 
-/**
-What Ink reports as one input: a single key, or all that arrived at once (pasted, typed while we were busy, a key that repeats). Text between
-control characters stays in one piece for text fields: `isText` says that one takes the keys.
-*/
-export function keyPresses(input: string, key: Key, isText: boolean): readonly KeyPress[] {
-	for (const [flag, name] of Object.entries(special)) {
-		if (key[flag as keyof typeof special]) return [{name: key.shift && name === 'tab' ? 'shift+tab' : name, text: ''}];
+/** By the last character of a sequence. xterm, the Linux console, rxvt (small letters: with Shift or Ctrl). */
+const letters: Readonly<Record<string, string>> = {A: 'up', B: 'down', C: 'right', D: 'left', F: 'end', H: 'home', Z: 'shift+tab'};
+
+/** By the number of a sequence that ends with `~`, or in rxvt with `^` or `$`. */
+const numbers: Readonly<Record<string, string>> = {
+	1: 'home',
+	3: 'delete',
+	4: 'end',
+	5: 'pageup',
+	6: 'pagedown',
+	7: 'home',
+	8: 'end',
+};
+
+/** A key as the terminal sends it; undefined for one that we do not know. A run of characters is text without a name: a word may be called like a key. */
+export function pressOf(key: string): KeyPress | undefined {
+	const control = controls[key];
+	if (control !== undefined) return {name: control, text: ''};
+	const [, number = '', end = ''] = /^\p{Cc}+(?:\[\[?|O)(\d*)[;\d]*([A-Za-z~^$])$/u.exec(key) ?? [];
+	if (end !== '') {
+		const name = /[A-Za-z]/.test(end) ? letters[end.toUpperCase()] : numbers[number];
+		return name === undefined ? undefined : {name, text: ''};
 	}
 
-	if (key.ctrl) return input === '' ? [] : [{name: `ctrl+${input}`, text: ''}];
-	if (key.meta) return input === '' ? [] : [{name: `meta+${input}`, text: ''}];
-	return pieces(input).flatMap(piece => {
-		const control = controls[piece];
-		if (control !== undefined) return [{name: control, text: ''}];
-		const text = piece.replaceAll(/\p{Cc}/gu, '');
-		if (text === '') return [];
-		// A word that is pasted may be called like a key: "home".
-		if (isText && text.length > 1) return [{name: '', text}];
-		return [...text].map(character => ({name: nameOf(character), text: character}));
-	});
-}
-
-function pieces(input: string): readonly string[] {
-	return input
-		.replaceAll('\r\n', '\r')
-		.split(/(\p{Cc})/u)
-		.filter(piece => piece !== '');
-}
-
-function nameOf(text: string): string {
-	return text === ' ' ? 'space' : text;
+	const code = key.charCodeAt(0);
+	if (code >= 1 && code <= 26) return {name: `ctrl+${String.fromCharCode(code + 96)}`, text: ''};
+	const text = key.replaceAll(/\p{Cc}/gu, '');
+	if (text === '') return undefined;
+	return {name: text === ' ' ? 'space' : Array.from(text).length === 1 ? text : '', text};
 }
 
 const names: Readonly<Record<string, readonly [unicode: string, ascii: string]>> = {
@@ -80,4 +59,9 @@ export function keyLabel(name: string, isUnicode = true): string {
 	const pair = names[name];
 	if (pair) return isUnicode ? pair[0] : pair[1];
 	return name.startsWith('ctrl+') ? `Ctrl-${name.slice(5).toUpperCase()}` : name;
+}
+
+/** The keys of a command for people; the digits as a range. */
+export function keyLabels(keys: readonly string[], isUnicode = true): readonly string[] {
+	return keys[0] === '1' ? [isUnicode ? '1–9' : '1-9'] : keys.map(key => keyLabel(key, isUnicode));
 }

@@ -1,7 +1,7 @@
 import type {KeyPress} from './key-press.js';
 import {binding, type Command, commands, keymap, textCommands} from './keymap.js';
 
-export type KeyHandler = () => void;
+export type KeyHandler = (press: KeyPress) => void;
 
 /** What a part of the screen does with keys, as long as it is shown. */
 export type Registration = {
@@ -64,7 +64,7 @@ export class KeyRegistry {
 			const candidates = command === 'interrupt' ? this.#all() : top;
 			const handler = candidates.find(({handlers}) => handlers[command])?.handlers[command];
 			if (!handler) continue;
-			handler();
+			handler(press);
 			return true;
 		}
 

@@ -1,4 +1,4 @@
-import {keyLabel} from './key-press.js';
+import {keyLabels} from './key-press.js';
 import {binding, type Command, commands} from './keymap.js';
 
 const scopes = ['Everywhere', 'Lists', 'Text fields', 'Mounts', 'Set-up'] as const;
@@ -11,5 +11,7 @@ export function keymapTable(): string {
 
 function row(command: Command): string {
 	const {scope, keys, help} = binding(command);
-	return `| ${scope.toLowerCase()} | ${keys.map(key => `\`${keyLabel(key)}\``).join(' ')} | ${help} |`;
+	return `| ${scope.toLowerCase()} | ${keyLabels(keys)
+		.map(key => `\`${key}\``)
+		.join(' ')} | ${help} |`;
 }

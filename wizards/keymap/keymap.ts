@@ -13,6 +13,7 @@ export type KeyBinding = {
 export const keymap = {
 	up: {keys: ['up', 'k'], label: 'move', help: 'Up', scope: 'Lists'},
 	down: {keys: ['down', 'j'], label: '', help: 'Down', scope: 'Lists'},
+	nth: {keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'], label: '', help: 'Choose a row of a short list by its number', scope: 'Lists'},
 	accept: {keys: ['enter'], label: 'choose', help: 'Choose, go on', scope: 'Everywhere'},
 	pageUp: {keys: ['pageup', 'ctrl+b'], label: '', help: 'A page up', scope: 'Lists'},
 	pageDown: {keys: ['pagedown', 'ctrl+f'], label: '', help: 'A page down', scope: 'Lists'},
@@ -21,6 +22,7 @@ export const keymap = {
 	toggle: {keys: ['space'], label: 'mark', help: 'Mark, where several can be chosen', scope: 'Lists'},
 	filter: {keys: ['/'], label: 'filter', help: 'Show only the rows with these words', scope: 'Lists'},
 	next: {keys: ['tab'], label: 'next', help: 'To the next field; complete a path', scope: 'Text fields'},
+	previous: {keys: ['shift+tab'], label: '', help: 'To the field before', scope: 'Text fields'},
 	unmount: {keys: ['u'], label: 'unmount', help: 'Unmount the session (so does Enter)', scope: 'Mounts'},
 	unmountAll: {keys: ['a'], label: 'all', help: 'Unmount all sessions', scope: 'Mounts'},
 	shell: {keys: ['o'], label: 'shell', help: 'Open a shell in the guest', scope: 'Mounts'},
@@ -47,4 +49,4 @@ export function binding(command: Command): KeyBinding {
 }
 
 /** Those that also work while a text field takes the keys. */
-export const textCommands: readonly Command[] = ['accept', 'back', 'next', 'interrupt'];
+export const textCommands: readonly Command[] = ['accept', 'back', 'next', 'previous', 'interrupt'];

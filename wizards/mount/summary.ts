@@ -1,4 +1,4 @@
-import {printable, quote, type Session} from '../../source/index.js';
+import {printable, type Session, shellLine} from '../../source/index.js';
 import {accessInWords} from './trail.js';
 
 /** What stays when the wizard is gone: where the files are, how to end it, where the log is. */
@@ -6,7 +6,7 @@ export function summaryLines({guestDevice, mountpoint, readOnly}: Session, log: 
 	const place = mountpoint ?? '';
 	return [
 		`${printable(guestDevice ?? '')} is mounted at ${printable(place)}, ${accessInWords(readOnly)}.`,
-		`To unmount it: vmfuse-tui unmount ${printable(quote(place))}`,
+		`To unmount it: ${printable(shellLine(['vmfuse-tui', 'unmount', place]))}`,
 		`Log: ${printable(log)}`,
 	];
 }

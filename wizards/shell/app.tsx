@@ -8,7 +8,6 @@ import {theme} from '../widgets/theme.js';
 import type {AppState, Place} from './app-state.js';
 import {HintLine} from './hint-line.js';
 import {Help} from './overlays/help.js';
-import {RootKeys} from './root-keys.js';
 import type {ScreenProps, Size} from './screen.js';
 import {screens} from './screens.js';
 import {type Shell, ShellContext} from './shell.js';
@@ -46,7 +45,6 @@ export function App({
 	return (
 		<ShellContext value={shell}>
 			<BodySizeContext value={size}>
-				<RootKeys />
 				{isTooSmall ? <TooSmall terminal={terminal} /> : null}
 				<Box
 					flexDirection="column"

@@ -43,8 +43,8 @@ export class Painter extends EventEmitter {
 	write(frame: string, callback?: unknown): boolean {
 		if (frame !== '') this.#frame = frame;
 		const wait = this.#paintedAt + frameTime - performance.now();
-		if (wait <= 0) this.#paint();
-		else this.#timer ??= setTimeout(() => this.#paint(), wait);
+		// Never at once: the hint line is drawn anew in the same turn, when the screen has said what its keys do.
+		this.#timer ??= setTimeout(() => this.#paint(), Math.max(0, wait));
 		if (typeof callback === 'function') callback();
 		return true;
 	}

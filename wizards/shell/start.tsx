@@ -1,5 +1,7 @@
+import {PassThrough} from 'node:stream';
 import {render} from 'ink';
 import {type AskPassword, type Engine, exitCodes} from '../../source/index.js';
+import {KeyReader} from '../keymap/key-reader.js';
 import {KeyRegistry} from '../keymap/key-registry.js';
 import {KeysContext} from '../keymap/use-keys.js';
 import {GlyphsContext, glyphs, isUnicodeTerminal} from '../widgets/glyphs.js';
@@ -7,7 +9,6 @@ import {App} from './app.js';
 import {AppState, type Place, type SetupDefaults} from './app-state.js';
 import {askPassword, createShell} from './create-shell.js';
 import {type Ending, endInOrder, endNow} from './end.js';
-import {KeySource} from './key-source.js';
 import {Painter} from './painter.js';
 import {type Resolvers, withResolvers} from './with-resolvers.js';
 
@@ -88,7 +89,8 @@ export async function startWizards(options: StartOptions): Promise<Ending> {
 	options.setAskPassword(question => askPassword(state, question));
 	try {
 		for (;;) {
-			const keys = new KeySource(stdin, () => registry.isText());
+			const keys = new KeyReader(stdin, registry);
+			keys.start();
 			const painter = isScreenReader ? undefined : new Painter(stdout);
 			const app = render(
 				<KeysContext value={registry}>
@@ -97,7 +99,7 @@ export async function startWizards(options: StartOptions): Promise<Ending> {
 					</GlyphsContext>
 				</KeysContext>,
 				{
-					stdin: keys as unknown as NodeJS.ReadStream,
+					stdin: silentInput(),
 					stdout: (painter ?? stdout) as NodeJS.WriteStream,
 					// In this mode Ink writes whole frames, which the painter puts in their place.
 					debug: painter !== undefined,
@@ -112,12 +114,14 @@ export async function startWizards(options: StartOptions): Promise<Ending> {
 				if ('exitCode' in next) return next;
 				app.unmount();
 				painter?.close();
+				keys.stop();
 				lend = withResolvers();
 				stdout.write(next.before.map(line => `${line}\n`).join(''));
 				await options.runInTerminal(next.command).then(next.returned.resolve, next.returned.reject);
 			} finally {
 				app.unmount();
 				painter?.close();
+				keys.stop();
 			}
 		}
 	} catch (error) {
@@ -130,4 +134,10 @@ export async function startWizards(options: StartOptions): Promise<Ending> {
 		stdin.off('end', onGone);
 		process.off('uncaughtException', crash);
 	}
+}
+
+/** What Ink reads: nothing. It would pass on what arrived together in one go, and not only to whom it is for. */
+function silentInput(): NodeJS.ReadStream {
+	const terminal = {isTTY: true, setRawMode() {}, ref() {}, unref() {}};
+	return Object.assign(new PassThrough(), terminal) as unknown as NodeJS.ReadStream;
 }

@@ -9,15 +9,18 @@ import {HolderRows} from './holder-rows.js';
 
 export type BusyAnswer = 'wait' | 'end' | 'keep';
 
-/** A mount is in use: by whom, and what to do. Nothing was changed so far. */
+/** A mount is in use: by whom, as they come and go, and what to do. Nothing was changed so far. */
 export function BusyDialog({
 	name,
 	holders,
+	isFree,
 	size,
 	onAnswer,
 }: {
 	readonly name: string;
 	readonly holders: readonly Holder[];
+	/** Those who were seen to use it have ended. */
+	readonly isFree: boolean;
 	readonly size: Size;
 	onAnswer(answer: BusyAnswer): void;
 }) {
@@ -25,9 +28,12 @@ export function BusyDialog({
 	const isOne = holders.length === 1;
 	useKeys({back: {label: 'keep mounted', run: () => onAnswer('keep')}, leave: {label: '', run: () => onAnswer('keep')}});
 	return (
-		<Card title={`${name} is in use`} columns={size.columns} tone="warning">
+		<Card title={isFree ? `${name} was in use` : `${name} is in use`} columns={size.columns} tone="warning">
 			{holders.length === 0 ? (
-				<Lines lines={['Some program uses it that we cannot see: one of another user, perhaps.']} columns={inner} />
+				<Lines
+					lines={[isFree ? 'Those who used it have ended.' : 'Some program uses it that we cannot see: one of another user, perhaps.']}
+					columns={inner}
+				/>
 			) : (
 				<HolderRows holders={holders} columns={inner} rows={Math.max(1, size.rows - 8)} />
 			)}
@@ -35,7 +41,9 @@ export function BusyDialog({
 			<Choice<BusyAnswer>
 				columns={inner}
 				items={[
-					{id: 'wait', label: 'Wait', value: 'wait', description: `unmount as soon as ${isOne ? 'it is' : 'they are'} done`},
+					isFree
+						? {id: 'wait', label: 'Unmount', value: 'wait', description: 'now'}
+						: {id: 'wait', label: 'Wait', value: 'wait', description: `unmount as soon as ${isOne ? 'it is' : 'they are'} done`},
 					{
 						id: 'end',
 						label: isOne ? 'Ask it to end' : 'Ask them to end',

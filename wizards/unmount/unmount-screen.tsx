@@ -14,6 +14,7 @@ import {runJob} from './run-job.js';
 import {SessionTable} from './session-table.js';
 import {Stopping} from './stopping.js';
 import {atTable, jobFor, reduceUnmount} from './unmount-state.js';
+import {useHolders} from './use-holders.js';
 
 /** What somebody has to know who opens a shell. */
 const shellWarning = [
@@ -70,6 +71,10 @@ export function UnmountScreen({engine, size, place}: ScreenProps<'unmount'>) {
 		);
 	}, [stage.mode]);
 
+	useHolders(engine.sessions, stage.mode === 'busy' ? (stage.job.session.mountpoint ?? undefined) : undefined, holders =>
+		dispatch({type: 'holders', holders}),
+	);
+
 	const stop = () => work.stop();
 	const isRecovery = isWorking && stage.job.kind === 'recover';
 	useKeys(
@@ -121,7 +126,9 @@ export function UnmountScreen({engine, size, place}: ScreenProps<'unmount'>) {
 				/>
 			);
 		case 'busy':
-			return <BusyDialog name={nameOf(stage.job.session)} holders={stage.holders} size={size} onAnswer={answerBusy} />;
+			return (
+				<BusyDialog name={nameOf(stage.job.session)} holders={stage.holders} isFree={stage.isFree} size={size} onAnswer={answerBusy} />
+			);
 		case 'report':
 			return (
 				<Report

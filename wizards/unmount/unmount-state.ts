@@ -20,7 +20,8 @@ export type UnmountState = {
 		| {readonly mode: 'table'}
 		/** `isPatient`: it is tried until nobody uses the mount any more. */
 		| (Underway & {readonly mode: 'working'; readonly isPatient: boolean; readonly holders: readonly Holder[]})
-		| (Underway & {readonly mode: 'busy'; readonly holders: readonly Holder[]})
+		/** `isFree`: those who were seen to use it have ended. */
+		| (Underway & {readonly mode: 'busy'; readonly holders: readonly Holder[]; readonly isFree: boolean})
 		| {readonly mode: 'report'; readonly finished: readonly Finished[]};
 };
 
@@ -48,9 +49,13 @@ export function reduceUnmount(state: UnmountState, action: UnmountAction): Unmou
 	const settle = (one: Omit<Finished, 'job'>) => next(attempt, rest, [...finished, {job, ...one}]);
 	switch (action.type) {
 		case 'busy':
-			return {attempt, stage: {mode: 'busy', job, rest, finished, holders: action.holders}};
-		case 'holders':
-			return {attempt, stage: {...stage, holders: action.holders}};
+			return {attempt, stage: {mode: 'busy', job, rest, finished, holders: action.holders, isFree: false}};
+		case 'holders': {
+			const {holders} = action;
+			if (stage.mode === 'working') return {attempt, stage: {...stage, holders}};
+			return {attempt, stage: {...stage, holders, isFree: holders.length === 0 && (stage.isFree || stage.holders.length > 0)}};
+		}
+
 		case 'wait':
 			return {attempt: attempt + 1, stage: {mode: 'working', isPatient: true, job, rest, finished, holders: stage.holders}};
 		case 'keep':

@@ -1,6 +1,6 @@
 import {stat} from 'node:fs/promises';
 import {UsageError} from '../../errors.js';
-import {printable} from '../printable.js';
+import {printable} from '../../text/printable.js';
 
 /** @throws UsageError when there is no file of that name. */
 export async function requireFile(image: string): Promise<void> {

@@ -5,6 +5,8 @@ export type Check = {
 	/** One line: a version, or what is wrong. */
 	readonly text: string;
 	readonly nextSteps: readonly string[];
+	/** What mounting needs and is still to be made: nothing is wrong, but nothing can be mounted before. */
+	readonly isToBeMade?: true;
 };
 
 export function good(title: string, text: string): Check {

@@ -3,7 +3,7 @@ import {UserError} from '../../errors.js';
 import {hypervisorTitles} from '../../hypervisor/choose.js';
 import {type Intermediary, privateKeyFile} from '../../intermediary/intermediary.js';
 import type {Runtime} from '../../runtime.js';
-import {formatBytes} from '../../session/format-bytes.js';
+import {formatBytes} from '../../text/format-bytes.js';
 import {listIntermediaries, type UnfinishedSetup} from '../set-up/list-intermediaries.js';
 import {bad, type Check, good, warning} from './check.js';
 
@@ -45,10 +45,12 @@ const title = 'Intermediary';
 
 export function checkIntermediaries(ready: readonly IntermediaryFacts[], unfinished: readonly UnfinishedSetup[]): readonly Check[] {
 	if (ready.length === 0 && unfinished.length === 0) {
-		return [warning(title, 'there is none yet: nothing can be mounted', ['Make it, once: vmfuse-tui setup'])];
+		return [{...warning(title, 'there is none yet: nothing can be mounted', ['Make it, once: vmfuse-tui setup']), isToBeMade: true}];
 	}
 
-	return [...ready.map(facts => checkOne(facts)), ...unfinished.map(setup => checkUnfinished(setup))];
+	const others = unfinished.map(setup => checkUnfinished(setup));
+	if (ready.length === 0) return others.map(check => ({...check, isToBeMade: true}));
+	return [...ready.map(facts => checkOne(facts)), ...others];
 }
 
 function checkOne({intermediary, snapshots, bytes, hasKey, problem}: IntermediaryFacts): Check {

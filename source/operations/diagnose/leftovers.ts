@@ -2,13 +2,13 @@ import {readdir} from 'node:fs/promises';
 import path from 'node:path';
 import {UserError} from '../../errors.js';
 import {isSameProcess, readHolder} from '../../host/lock.js';
-import {shellLine} from '../../host/shell-line.js';
 import {hypervisorTitles} from '../../hypervisor/choose.js';
 import type {HypervisorName} from '../../hypervisor/hypervisor.js';
 import type {Runtime} from '../../runtime.js';
 import {cloneName} from '../../session/holdings.js';
 import {locksFolder} from '../../session/session-files.js';
 import {readSessions} from '../../session/session-record.js';
+import {shellLine} from '../../text/shell-line.js';
 import {type Check, good, warning} from './check.js';
 
 export type Leftovers = {

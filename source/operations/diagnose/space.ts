@@ -1,7 +1,7 @@
 import {constants} from 'node:fs';
 import {access, statfs} from 'node:fs/promises';
 import path from 'node:path';
-import {formatBytes} from '../../session/format-bytes.js';
+import {formatBytes} from '../../text/format-bytes.js';
 import {bad, type Check, good, warning} from './check.js';
 
 export type SpaceFacts = {readonly folder: string; readonly freeBytes: number; readonly isWritable: boolean};

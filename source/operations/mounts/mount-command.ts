@@ -1,4 +1,4 @@
-import {shellLine} from '../../host/shell-line.js';
+import {shellLine} from '../../text/shell-line.js';
 import {expandHome} from '../expand-home.js';
 import type {MountAnswers, SourceChoice} from './probe.js';
 

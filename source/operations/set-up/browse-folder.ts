@@ -1,7 +1,7 @@
 import {readdir, stat} from 'node:fs/promises';
 import path from 'node:path';
 import {UserError} from '../../errors.js';
-import {printable} from '../../host/printable.js';
+import {printable} from '../../text/printable.js';
 import {expandHome} from '../expand-home.js';
 
 /** A line of a file browser. `..` is not in it. */

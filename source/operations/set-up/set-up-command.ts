@@ -1,5 +1,5 @@
-import {shellLine} from '../../host/shell-line.js';
 import {machineDefaults} from '../../recipe/setup-options.js';
+import {shellLine} from '../../text/shell-line.js';
 import type {SetupAnswers} from './set-up.js';
 
 /** The command that would make the same intermediary, as a line for a shell. What is so by default is left out, but for the hypervisor. */

@@ -2,7 +2,8 @@ import {mkdir, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, it, test} from 'vitest';
 import {doctorExitCode, renderChecks} from '../../../source/commands/doctor.js';
-import {bad, good, warning} from '../../../source/operations/diagnose/check.js';
+import {bad, type Check, good, warning} from '../../../source/operations/diagnose/check.js';
+import {checkIntermediaries} from '../../../source/operations/diagnose/intermediaries.js';
 import {findLeftovers} from '../../../source/operations/diagnose/leftovers.js';
 import {spaceFacts} from '../../../source/operations/diagnose/space.js';
 import {BuiltProgram} from '../../commands/built-program.js';
@@ -17,10 +18,37 @@ test('a list for people: by words, with what to do, and nothing that a terminal 
 			'         - do this',
 			'bad      B       gone',
 			'',
-			'1 of 3 is bad: what to do is said below.',
+			'1 of 3 is bad: what to do is said with it.',
 			'',
 		].join('\n'),
 	);
+});
+
+describe('the last line', () => {
+	const lastLine = (checks: readonly Check[]) =>
+		renderChecks([good('A', 'fine'), ...checks])
+			.trimEnd()
+			.split('\n')
+			.at(-1);
+	const unfinished = {name: 'b', nextStep: {id: '3a', title: 'Set a root password'}, finishedSteps: 8, steps: 25};
+	const sound = {
+		intermediary: {name: 'vmfuse', hypervisor: 'qemu', snapshot: 'vmfuse', tinyCoreVersion: '16.2'},
+		snapshots: ['vmfuse'],
+		bytes: 1,
+		hasKey: true,
+	} as const;
+
+	it('says that everything is there only when something can be mounted', () => {
+		expect(lastLine(checkIntermediaries([sound], [unfinished]))).toBe('Everything that is needed is there.');
+		for (const setups of [[], [unfinished], [{...unfinished, pid: 4711}]]) {
+			expect(lastLine(checkIntermediaries([], setups))).toMatch(/^Nothing can be mounted yet/);
+			expect(doctorExitCode(checkIntermediaries([], setups))).toBe(0);
+		}
+	});
+
+	it('counts what is bad, whatever else there is', () => {
+		expect(lastLine([...checkIntermediaries([], []), bad('B', 'gone'), bad('C', 'gone')])).toMatch(/^2 of 4 are bad/);
+	});
 });
 
 test('the exit code is that of what is bad', () => {

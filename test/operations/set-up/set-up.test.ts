@@ -21,6 +21,7 @@ beforeEach(async () => {
 	scratch = await scratchEngine({
 		qemu: {
 			version: async () => '7.2.22',
+			diskUsage: async () => 4096,
 			async delete(name) {
 				if (deleting) throw deleting;
 				deleted.push(name);

@@ -1,5 +1,7 @@
 import {expect, test} from 'vitest';
 import {UserError} from '../../../source/errors.js';
+import {good} from '../../../source/operations/diagnose/check.js';
+import {checkIntermediaries} from '../../../source/operations/diagnose/intermediaries.js';
 import {fakeEngine} from '../fake-engine.js';
 import {keys} from '../fake-terminal.js';
 import {openApp} from '../open-app.js';
@@ -18,6 +20,17 @@ test('When not everything could be looked at, nobody is said to be looking, and 
 	await terminal.pressAndSee(keys.enter, 'Not everything could be looked at.', 'r look again');
 	await terminal.pressAndSee('r', 'Sshfs is not installed');
 	expect(terminal.text()).not.toContain('could be looked at');
+	terminal.press(keys.ctrlC);
+	await ended;
+});
+
+test('Without an intermediary it is not said that everything is there', async () => {
+	const {engine} = fakeEngine();
+	const checks = [good('QEMU', '7.2.19'), ...checkIntermediaries([], [])];
+	const {terminal, ended} = openApp({...engine, diagnose: async () => checks});
+	await terminal.see('❯ Mount');
+	await terminal.pressAndSee(['j', 'j', 'j', keys.enter], 'Nothing can be mounted yet: no intermediary is ready.');
+	expect(terminal.text()).not.toContain('Everything that is needed');
 	terminal.press(keys.ctrlC);
 	await ended;
 });

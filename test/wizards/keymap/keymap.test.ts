@@ -1,55 +1,40 @@
-import type {Key} from 'ink';
 import {expect, test} from 'vitest';
-import {keyLabel, keyPresses} from '../../../wizards/keymap/key-press.js';
+import {keyLabel, keyLabels, pressOf} from '../../../wizards/keymap/key-press.js';
 import {KeyRegistry, type Registration} from '../../../wizards/keymap/key-registry.js';
 import {commands, keymap, textCommands} from '../../../wizards/keymap/keymap.js';
 
-const none = {
-	upArrow: false,
-	downArrow: false,
-	leftArrow: false,
-	rightArrow: false,
-	pageDown: false,
-	pageUp: false,
-	home: false,
-	end: false,
-	return: false,
-	escape: false,
-	ctrl: false,
-	shift: false,
-	tab: false,
-	backspace: false,
-	delete: false,
-	meta: false,
-} as Key;
-
-test('Ink calls Esc a meta key, too', () => {
-	expect(keyPresses('', {...none, escape: true, meta: true}, false)).toEqual([{name: 'esc', text: ''}]);
-});
-
 test.each([
-	['q', none, 'q', 'q'],
-	[' ', none, 'space', ' '],
-	['c', {...none, ctrl: true}, 'ctrl+c', ''],
-	['', {...none, delete: true}, 'backspace', ''],
-	['G', {...none, shift: true}, 'G', 'G'],
-	['漢', none, '漢', '漢'],
-	['', {...none, tab: true, shift: true}, 'shift+tab', ''],
-] as const)('%j is a key', (input, key, name, text) => {
-	expect(keyPresses(input, key, false)).toEqual([{name, text}]);
+	['q', 'q', 'q'],
+	[' ', 'space', ' '],
+	['\u0003', 'ctrl+c', ''],
+	['\u007F', 'backspace', ''],
+	['\b', 'backspace', ''],
+	['\r', 'enter', ''],
+	['\r\n', 'enter', ''],
+	['\u001B', 'esc', ''],
+	['G', 'G', 'G'],
+	['漢', '漢', '漢'],
+	['\u001B[Z', 'shift+tab', ''],
+	['\u001B[A', 'up', ''],
+	['\u001BOB', 'down', ''],
+	['\u001B[1;5D', 'left', ''],
+	['\u001B\u001B[C', 'right', ''],
+	['\u001B[H', 'home', ''],
+	['\u001B[1~', 'home', ''],
+	['\u001B[8^', 'end', ''],
+	['\u001B[3~', 'delete', ''],
+	['\u001B[[5~', 'pageup', ''],
+	['\u001B[6~', 'pagedown', ''],
+] as const)('%j is a key', (key, name, text) => {
+	expect(pressOf(key)).toEqual({name, text});
 });
 
-test('Control characters never get into a text', () => {
-	expect(keyPresses('a\u001B\u0000b\r', none, true)).toEqual([
-		{name: 'a', text: 'a'},
-		{name: 'b', text: 'b'},
-		{name: 'enter', text: ''},
-	]);
+test('Keys that we do not know are none', () => {
+	for (const key of ['\u001B[15~', '\u001BOP', '\u001B[2~', '\u0000', '\u0085', '\u001D']) expect(pressOf(key)).toBeUndefined();
 });
 
 test('A pasted word is text, even when a key is called so', () => {
-	expect(keyPresses('home', none, true)).toEqual([{name: '', text: 'home'}]);
-	expect(keyPresses(' ', none, true)).toEqual([{name: 'space', text: ' '}]);
+	expect(pressOf('home')).toEqual({name: '', text: 'home'});
 });
 
 test('No key has two commands in the same place, and each has a first key', () => {
@@ -118,4 +103,5 @@ test('Hints say what is registered, in the words of whoever did', () => {
 test('Keys for people', () => {
 	expect(['up', 'ctrl+c', 'q', 'enter', 'pageup'].map(name => keyLabel(name))).toEqual(['↑', 'Ctrl-C', 'q', 'enter', 'PgUp']);
 	expect(keyLabel('up', false)).toBe('up');
+	expect(keyLabels(keymap.nth.keys)).toEqual(['1–9']);
 });

@@ -3,6 +3,7 @@ import type {Context} from '../../../source/events.js';
 import type {GuestDevice} from '../../../source/guest/block-devices.js';
 import type {DiskOperations, MountAnswers, Probe, SourceChoice} from '../../../source/index.js';
 import type {Session} from '../../../source/session/session.js';
+import {samplePreflight} from '../fake-engine.js';
 import {device, lockedDevice, lvmDevices} from './samples.js';
 
 type Options = {
@@ -71,7 +72,7 @@ export class FakeSessions {
 				await this.#call('mount', context);
 				return session(id, choice, answers);
 			},
-			preflight: async () => ({state: [], plan: [], command: ''}),
+			preflight: async (answers: MountAnswers) => samplePreflight(choice, answers),
 			stop: async (context: Context) => {
 				this.log.push(`stop ${id}`);
 				await this.#call('stop', context);

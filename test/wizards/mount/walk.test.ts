@@ -370,6 +370,16 @@ test('a folder that cannot be used is not taken', async () => {
 	await accept(walk, 'Only read');
 });
 
+test('a folder that begins with a slash takes the place of what stands before it', async () => {
+	const walk = begin(fakeEngine({disks: [lvmDisk]}).engine);
+	await walk.see('/dev/sdb');
+	await walk.press('down');
+	await accept(walk, 'Which partition?', 'Which file system?', 'In which folder?');
+	await walk.type('/');
+	await walk.type('/srv/root');
+	await walk.see('/srv/root will be made.');
+});
+
 describe('intermediaries', () => {
 	test('none: the way to set one up', async () => {
 		const walk = begin(fakeEngine({intermediaries: []}).engine);

@@ -1,7 +1,7 @@
 import {execFileSync} from 'node:child_process';
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import {shellLine} from '../../../source/host/shell-line.js';
+import {shellLine} from '../../../source/text/shell-line.js';
 import {hypervisorAdvice} from '../../../wizards/setup/questions/hypervisor-question.js';
 import {baseName} from '../../../wizards/setup/texts.js';
 import {commandLines} from '../../../wizards/widgets/command-lines.js';

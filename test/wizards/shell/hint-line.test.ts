@@ -2,6 +2,9 @@ import {expect, test} from 'vitest';
 import type {Hint} from '../../../wizards/keymap/key-registry.js';
 import {binding, type Command} from '../../../wizards/keymap/keymap.js';
 import {fitHints} from '../../../wizards/shell/hint-line.js';
+import {fakeEngine} from '../fake-engine.js';
+import {keys} from '../fake-terminal.js';
+import {openApp} from '../open-app.js';
 
 const hints = (...commands: readonly Command[]): readonly Hint[] =>
 	commands.map(command => ({command, keys: binding(command).keys, label: binding(command).label || 'stop'}));
@@ -16,4 +19,30 @@ test('The way back and the help are never missing from the hints: others make ro
 	expect(fitted(40, ...list)).toEqual(['accept', 'back', 'help']);
 	expect(fitted(20, ...list)).toEqual(['back', 'help']);
 	expect(fitted(40, 'unmount', 'back', 'help', 'interrupt')).toEqual(['back', 'help', 'interrupt']);
+});
+
+test('No frame has the keys of the screen before it', async () => {
+	const {terminal, ended} = openApp(fakeEngine().engine);
+	const frames: string[] = [];
+	await terminal.see('❯ Mount', 'q quit');
+	// What is written in one go is one frame.
+	const write = terminal.stdout.write.bind(terminal.stdout);
+	terminal.stdout.write = ((text: string, callback?: () => void) => {
+		const isWritten = write(text, callback);
+		void terminal.see('').then(() => frames.push(terminal.text()));
+		return isWritten;
+	}) as typeof terminal.stdout.write;
+	await terminal.pressAndSee(keys.enter, 'Which disk?', 'esc back');
+	await terminal.pressAndSee([keys.down, keys.down], '❯ /dev/sdb', 'enter choose');
+	await terminal.pressAndSee(keys.enter, 'Which partition?', 'space mark');
+	await terminal.pressAndSee(keys.esc, 'Which disk?');
+	for (const frame of frames) {
+		if (frame.includes('Which disk?')) expect(frame).not.toMatch(/q quit|space mark/);
+		if (/❯ .*sdb /.test(frame)) expect(frame).toContain('enter choose');
+		if (frame.includes('Which partition?')) expect(frame).toContain('space mark');
+	}
+
+	expect(frames.some(frame => frame.includes('Which partition?'))).toBe(true);
+	terminal.press(keys.ctrlC);
+	await ended;
 });

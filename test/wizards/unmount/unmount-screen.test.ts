@@ -96,6 +96,25 @@ test('Those who use it can be asked to end; then it is unmounted by itself', asy
 	await ended;
 });
 
+test('Those who end while the question is shown are gone from it; when all have, it can be unmounted', async () => {
+	const {engine, calls} = fakeEngine({sessions: [sampleSession]});
+	const holders = {value: [vim, {...vim, pid: 12, command: 'bash'}]};
+	const {terminal, ended} = openApp(busy(engine, holders), {start: 'unmount'});
+	await terminal.see('❯ /home');
+	await terminal.pressAndSee(keys.enter, 'vim (4711)', 'bash (12)', 'Ask them to end');
+	holders.value = [vim];
+	await terminal.seeNot('bash (12)');
+	await terminal.see('vim (4711)', '❯ Wait', 'Ask it to end');
+	holders.value = [];
+	await terminal.see('was in use', 'Those who used it have ended.', '❯ Unmount');
+	expect(terminal.text()).not.toContain('vim');
+	expect(calls).toEqual([]);
+	await terminal.pressAndSee(keys.enter, 'is unmounted');
+	expect(calls).toEqual(['unmount k3f9']);
+	terminal.press(keys.ctrlC);
+	await ended;
+});
+
 test('It is waited for those who use it, and the waiting can be ended', async () => {
 	const {engine, calls} = fakeEngine({sessions: [sampleSession]});
 	const holders = {value: [vim]};

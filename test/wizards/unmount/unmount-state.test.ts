@@ -39,6 +39,12 @@ test('A busy mount is waited for in another attempt, or stays mounted', () => {
 	const busy = run(begin(other), {type: 'busy', holders});
 	expect(busy.stage).toMatchObject({mode: 'busy', holders});
 	expect(reduceUnmount(busy, {type: 'wait'})).toMatchObject({attempt: 2, stage: {mode: 'working', isPatient: true, holders}});
+	const free = reduceUnmount(busy, {type: 'holders', holders: []});
+	expect(free.stage).toMatchObject({mode: 'busy', holders: [], isFree: true});
+	expect(reduceUnmount(free, {type: 'holders', holders: []}).stage).toMatchObject({isFree: true});
+	expect(reduceUnmount(free, {type: 'holders', holders}).stage).toMatchObject({holders, isFree: false});
+	// Nobody was ever seen: they cannot be seen to have ended.
+	expect(run(begin(other), {type: 'busy', holders: []}, {type: 'holders', holders: []}).stage).toMatchObject({isFree: false});
 	expect(reduceUnmount(busy, {type: 'keep'}).stage).toEqual({mode: 'table'});
 	const second = run(begin(sampleSession, other), {type: 'done'}, {type: 'busy', holders}, {type: 'keep'});
 	expect(second.stage).toMatchObject({mode: 'report', finished: [{outcome: 'done'}, {outcome: 'kept'}]});

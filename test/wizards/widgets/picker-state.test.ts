@@ -10,6 +10,7 @@ import {
 	reducePicker,
 	splitPath,
 } from '../../../wizards/widgets/file-picker/picker-state.js';
+import {textOf} from '../../../wizards/widgets/text-field/text-field-state.js';
 
 const entry = (name: string, isFolder = false) => ({name, path: `/home/u/${name}`, isFolder, bytes: 7});
 const entries = [entry('Downloads', true), entry('Documents', true), entry('Core.iso'), entry('.hidden.iso')];
@@ -103,12 +104,30 @@ test('the pointer is always on a row or in the line', () => {
 	);
 });
 
-test.each([
-	['~/x', '~/x'],
-	['~//tmp/core.iso', '/tmp/core.iso'],
-	['/home/u/~/core.iso', '~/core.iso'],
-	['~/http://host/a//b.iso', 'http://host/a//b.iso'],
-	['/', '/'],
-])('%s is read as %s', (text, path) => {
-	expect(pathOf(picker(text))).toBe(path);
+describe('what is absolute begins anew as it is written', () => {
+	const write = (state: PickerState, text: string) => act(state, {type: 'edit', edit: {type: 'insert', text}});
+	const typed = (start: string, text: string) => [...text].reduce(write, picker(start));
+
+	test.each([
+		['~/', 'x', '~/x'],
+		['~/', '/tmp/core.iso', '/tmp/core.iso'],
+		['/home/u/', '~/core.iso', '~/core.iso'],
+		['~/', 'http://host/a//b.iso', 'http://host/a//b.iso'],
+		['', '/', '/'],
+	])('%s and then %s', (start, text, path) => {
+		expect(textOf(typed(start, text).field)).toBe(path);
+		expect(textOf(write(picker(start), text).field)).toBe(path);
+	});
+
+	test('only what stands before the cursor goes', () => {
+		const edits = (['first', 'right', 'right'] as const).map((type): PickerAction => ({type: 'edit', edit: {type}}));
+		const {field} = write(act(picker('~/disk.img'), ...edits), '/mnt/');
+		expect([textOf(field), field.cursor]).toEqual(['/mnt/disk.img', 5]);
+	});
+
+	test('what is erased makes nothing absolute', () => {
+		const before = picker('~/a/b');
+		const edits = (['left', 'left', 'erase'] as const).map((type): PickerAction => ({type: 'edit', edit: {type}}));
+		expect(textOf(act(before, ...edits).field)).toBe('~//b');
+	});
 });

@@ -33,6 +33,7 @@ function MountpointField({sessions, device, initial, onMountpoint, ...question}:
 	const check = useAnswerOf(text, async context => sessions.checkMountpoint(text, context));
 	const field = useTextField({
 		initial: text,
+		isPath: true,
 		onChange: setText,
 		onSubmit() {
 			if (check.state === 'done') onMountpoint(check.value.path);

@@ -1,4 +1,5 @@
 import {Box, Text} from 'ink';
+import {familiarFileSystems} from '../../../source/guest/file-systems.js';
 import {errorLines} from '../../shell/error-lines.js';
 import type {Size} from '../../shell/screen.js';
 import {Choice} from '../../widgets/choice/choice.js';
@@ -134,32 +135,11 @@ function describe(
 				text: [],
 				lines: [
 					`TinyCore ${tinyCoreVersion} with ${extensions.join(', ')}${seconds < 1 ? '' : `, made in ${duration(seconds)}`}.`,
-					`It can mount ${knownSystems(capabilities.fileSystems).join(', ')}.`,
+					`It can mount ${familiarFileSystems(capabilities.fileSystems).join(', ')}.`,
 					'It is off, and takes no memory until something is mounted.',
 					...warnings,
 				],
 			};
 		}
 	}
-}
-
-/** File systems that people ask for, of all that the machine's kernel knows. */
-function knownSystems(all: readonly string[]): readonly string[] {
-	const known = [
-		'ext2',
-		'ext3',
-		'ext4',
-		'xfs',
-		'btrfs',
-		'f2fs',
-		'jfs',
-		'reiserfs',
-		'ntfs3',
-		'ntfs-3g',
-		'vfat',
-		'exfat',
-		'hfsplus',
-		'ufs',
-	].filter(system => all.includes(system));
-	return known.length > 0 ? known : all;
 }

@@ -1,6 +1,6 @@
 import {Box, Text} from 'ink';
 import {useState} from 'react';
-import {keyLabel} from '../../keymap/key-press.js';
+import {keyLabels} from '../../keymap/key-press.js';
 import type {Hint} from '../../keymap/key-registry.js';
 import {binding} from '../../keymap/keymap.js';
 import {useKeys} from '../../keymap/use-keys.js';
@@ -44,7 +44,7 @@ type HelpRow = {readonly keys: string; readonly text: string};
 
 /** As many as its meaning takes, with the keys on the first. */
 function rowsOf(hint: Hint, columns: number, glyphs: Glyphs): readonly HelpRow[] {
-	const keys = shorten(hint.keys.map(key => keyLabel(key, glyphs.isUnicode)).join('  '), keysWidth, glyphs);
+	const keys = shorten(keyLabels(hint.keys, glyphs.isUnicode).join('  '), keysWidth, glyphs);
 	return wrap(meaning(hint), columns - keysWidth - 2).map((text, index) => ({keys: index === 0 ? keys : '', text}));
 }
 

@@ -1,4 +1,4 @@
-import {Box, Text} from 'ink';
+import {Box, Text, useStdin} from 'ink';
 import SelectInput from 'ink-select-input';
 import {createContext, useContext, useState} from 'react';
 import {LayerContext, useKeys} from '../../keymap/use-keys.js';
@@ -38,8 +38,18 @@ export function Choice<T>({
 	const start = Math.max(0, first === -1 ? firstPossible : first);
 	const [highlighted, setHighlighted] = useState(items[start]?.id);
 	const canChoose = items.some(({id, disabled}) => id === highlighted && disabled === undefined);
-	// ink-select-input reads the keys itself; these are here for the hint line and the help, and so that nobody else takes them.
-	useKeys({up: () => {}, down: () => {}, accept: canChoose ? {label: acceptLabel, run() {}} : undefined}, {isActive: hasFocus});
+	// ink-select-input listens to Ink, which hears nothing but this: a key that is for somebody else never gets to it.
+	const {internal_eventEmitter: ink} = useStdin();
+	const pass = (key: string) => () => void ink.emit('input', key);
+	useKeys(
+		{
+			up: pass('\u001B[A'),
+			down: pass('\u001B[B'),
+			nth: ({text}) => void ink.emit('input', text),
+			accept: canChoose ? {label: acceptLabel, run: pass('\r')} : undefined,
+		},
+		{isActive: hasFocus},
+	);
 	const byId = new Map(items.map(item => [item.id, item as ChoiceItem<unknown>]));
 	return (
 		<LayoutContext value={{columns, ...choiceColumns(items, columns, widthOf), items: byId}}>
@@ -53,9 +63,7 @@ export function Choice<T>({
 					onHighlight={item => setHighlighted(item.value)}
 					onSelect={({value}) => {
 						const item = items.find(({id}) => id === value);
-						if (item?.disabled !== undefined || !item) return;
-						// The same key reaches the app's own handler after this one: what is shown next must not get it.
-						setImmediate(() => onChoose(item.value));
+						if (item && item.disabled === undefined) onChoose(item.value);
 					}}
 				/>
 			</Box>

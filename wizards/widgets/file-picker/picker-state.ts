@@ -1,5 +1,6 @@
 import type {FolderEntry} from '../../../source/index.js';
-import {reduceTextField, type TextFieldAction, type TextFieldState, textField, textOf} from '../text-field/text-field-state.js';
+import {reducePathField} from '../text-field/path-field-state.js';
+import {type TextFieldAction, type TextFieldState, textField, textOf} from '../text-field/text-field-state.js';
 
 /** A path that is written by hand, by arrows through the folder below it, or both in turn. */
 export type PickerState = {
@@ -24,11 +25,9 @@ export function picker(text: string): PickerState {
 	return {field: textField(text), selected: undefined};
 }
 
-/** What is written. Something absolute, or an address, that was pasted behind what stood there begins anew. */
+/** What is written. */
 export function pathOf({field}: PickerState): string {
-	const text = textOf(field);
-	const address = /https?:\/\/.*$/i.exec(text)?.[0];
-	return address ?? text.replace(/^.*\/(?=\/|~\/)/, '');
+	return textOf(field);
 }
 
 export function isAddress(text: string): boolean {
@@ -53,7 +52,7 @@ export function pickerRows(text: string, entries: readonly FolderEntry[], folder
 export function reducePicker(state: PickerState, action: PickerAction, rows: readonly PickerRow[]): PickerState {
 	switch (action.type) {
 		case 'edit':
-			return {field: reduceTextField(state.field, action.edit), selected: undefined};
+			return {field: reducePathField(state.field, action.edit), selected: undefined};
 		case 'open':
 			return picker(action.text);
 		case 'complete':

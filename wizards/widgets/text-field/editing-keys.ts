@@ -7,6 +7,8 @@ export const editingKeys: Readonly<Record<string, TextFieldAction>> = {
 	home: {type: 'first'},
 	end: {type: 'last'},
 	backspace: {type: 'erase'},
+	delete: {type: 'erase-next'},
+	'ctrl+d': {type: 'erase-next'},
 	'ctrl+a': {type: 'first'},
 	'ctrl+e': {type: 'last'},
 	'ctrl+b': {type: 'left'},

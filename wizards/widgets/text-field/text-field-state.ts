@@ -6,7 +6,7 @@ export type TextFieldState = {readonly characters: readonly string[]; readonly c
 export type TextFieldAction =
 	| {readonly type: 'insert'; readonly text: string}
 	| {readonly type: 'set'; readonly text: string}
-	| {readonly type: 'left' | 'right' | 'first' | 'last' | 'erase' | 'erase-word' | 'erase-before' | 'erase-after'};
+	| {readonly type: 'left' | 'right' | 'first' | 'last' | 'erase' | 'erase-next' | 'erase-word' | 'erase-before' | 'erase-after'};
 
 export function textField(text = ''): TextFieldState {
 	const characters = graphemes(text);
@@ -34,6 +34,8 @@ export function reduceTextField(state: TextFieldState, action: TextFieldAction):
 			return {...state, cursor: characters.length};
 		case 'erase':
 			return removed(state, Math.max(0, cursor - 1), cursor);
+		case 'erase-next':
+			return removed(state, cursor, Math.min(characters.length, cursor + 1));
 		case 'erase-word':
 			return removed(state, wordStart(state), cursor);
 		case 'erase-before':

@@ -2,6 +2,7 @@ import {useReducer} from 'react';
 import type {KeyPress} from '../../keymap/key-press.js';
 import {useKeys, useTextKeys} from '../../keymap/use-keys.js';
 import {editingKeys} from './editing-keys.js';
+import {reducePathField} from './path-field-state.js';
 import {reduceTextField, type TextFieldAction, type TextFieldState, textField, textOf} from './text-field-state.js';
 
 export type TextField = {
@@ -17,18 +18,22 @@ export function useTextField({
 	onSubmit,
 	onChange,
 	submitLabel = 'go on',
+	isPath = false,
 }: {
 	readonly initial?: string;
 	readonly isActive?: boolean;
 	onSubmit(text: string): void;
 	onChange?(text: string): void;
 	readonly submitLabel?: string;
+	/** What is absolute begins anew. Does not change while the field is there. */
+	readonly isPath?: boolean;
 }): TextField {
-	const [state, dispatch] = useReducer(reduceTextField, initial, textField);
+	const reduce = isPath ? reducePathField : reduceTextField;
+	const [state, dispatch] = useReducer(reduce, initial, textField);
 	const text = textOf(state);
 	const act = (action: TextFieldAction) => {
 		dispatch(action);
-		const next = textOf(reduceTextField(state, action));
+		const next = textOf(reduce(state, action));
 		if (next !== text) onChange?.(next);
 	};
 	useTextKeys(

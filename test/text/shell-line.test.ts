@@ -1,7 +1,7 @@
 import {execa} from 'execa';
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {quote, quoteAll} from '../../source/guest/quote.js';
+import {shellLine} from '../../source/text/shell-line.js';
 
 /** What a shell makes of a command line, as the exact bytes of its words. */
 async function wordsOf(shell: readonly [string, ...string[]], line: string): Promise<readonly string[]> {
@@ -21,7 +21,7 @@ describe.each([
 	it('gives back every argument as it was', async () => {
 		await fc.assert(
 			fc.asyncProperty(fc.array(argument, {minLength: 1, maxLength: 6}), async argv => {
-				expect(await wordsOf(shell, quoteAll(argv))).toEqual(argv);
+				expect(await wordsOf(shell, shellLine(argv))).toEqual(argv);
 			}),
 			{numRuns: 150},
 		);
@@ -46,16 +46,22 @@ describe.each([
 			'!!',
 			'\n',
 		];
-		expect(await wordsOf(shell, quoteAll(argv))).toEqual(argv);
+		expect(await wordsOf(shell, shellLine(argv))).toEqual(argv);
 	});
 });
 
 it('leaves plain words readable', () => {
-	expect(quoteAll(['mount', '-o', 'ro,noload', '/dev/vg-host/lv-root', '/root/mnt'])).toBe(
+	expect(shellLine(['mount', '-o', 'ro,noload', '/dev/vg-host/lv-root', '/root/mnt'])).toBe(
 		'mount -o ro,noload /dev/vg-host/lv-root /root/mnt',
 	);
 });
 
+it('sets no variable where a command is meant', async () => {
+	expect(shellLine(['a=b', 'c=d'])).toBe("'a=b' c=d");
+	const {stderr, exitCode} = await execa('sh', ['-c', shellLine(['a=b'])], {reject: false});
+	expect([exitCode, stderr]).toEqual([127, expect.stringContaining('a=b')]);
+});
+
 it('refuses a NUL', () => {
-	expect(() => quote('a\0b')).toThrow(TypeError);
+	expect(() => shellLine(['a\0b'])).toThrow(TypeError);
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
-import {firstKey} from '../../../wizards/shell/key-source.js';
+import {firstKey, KeyReader} from '../../../wizards/keymap/key-reader.js';
+import {FakeTerminal} from '../fake-terminal.js';
 
 function all(typed: string, isText: boolean): readonly string[] {
 	const keys: string[] = [];
@@ -26,4 +27,26 @@ test('Nothing is lost or added', () => {
 			expect(all(typed, isText).join('')).toBe(typed);
 		}),
 	);
+});
+
+test('The rest of a sequence may come later; Esc alone is Esc', async () => {
+	const terminal = new FakeTerminal();
+	const names: string[] = [];
+	const heard = async (count: number) => {
+		const end = performance.now() + 5000;
+		while (names.length < count && performance.now() < end) await new Promise(resolve => setImmediate(resolve));
+		return names.splice(0);
+	};
+	const reader = new KeyReader(terminal.stdin, {isText: () => false, dispatch: ({name}) => names.push(name)});
+	reader.start();
+	terminal.press('\u001B', '[', 'A');
+	expect(await heard(1)).toEqual(['up']);
+	terminal.press('\u001B');
+	expect(await heard(1)).toEqual(['esc']);
+	terminal.press('jk\u001B');
+	expect(await heard(3)).toEqual(['j', 'k', 'esc']);
+	reader.stop();
+	terminal.press('q');
+	await new Promise(resolve => setImmediate(resolve));
+	expect(names).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {displayWidth, printable, shorten} from '../../source/host/printable.js';
+import {printable} from '../../source/text/printable.js';
 
 describe('printable', () => {
 	it.each([
@@ -29,25 +29,6 @@ describe('printable', () => {
 		fc.assert(
 			fc.property(fc.string({unit: fc.constantFrom(...'abc XYZ-_.09äß漢字한글é✓')}), text => {
 				expect(printable(text)).toBe(text);
-			}),
-		);
-	});
-});
-
-describe('displayWidth and shorten', () => {
-	it.each([
-		['abc', 3],
-		['日本', 4],
-		['e\u{301}', 1],
-		['🐎', 2],
-	])('%j takes %i columns', (text, width) => expect(displayWidth(text)).toBe(width));
-
-	it('never makes more columns than asked for, and changes only what is too long', () => {
-		fc.assert(
-			fc.property(fc.string({unit: 'grapheme'}), fc.integer({min: 1, max: 30}), (text, columns) => {
-				const short = shorten(text, columns);
-				expect(displayWidth(short)).toBeLessThanOrEqual(columns);
-				expect(short === text).toBe(displayWidth(text) <= columns);
 			}),
 		);
 	});
