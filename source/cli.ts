@@ -14,7 +14,7 @@ import {createEngine} from './index.js';
 import {isInteractive} from './interactive.js';
 import {exitCodeOf, jsonError, jsonEvent, jsonResult} from './report/json.js';
 import {plainActivity, plainError, plainEvent} from './report/plain.js';
-import {superviseCommand} from './session/supervise-command.js';
+import {insideCommand, superviseCommand} from './session/inner-commands.js';
 import {version} from './version.js';
 
 const signals = {SIGINT: exitCodes.interrupt, SIGTERM: exitCodes.terminate, SIGHUP: exitCodes.hangup} as const;
@@ -31,7 +31,7 @@ endWithTerminal();
 
 async function main(argv: readonly string[]): Promise<number> {
 	const [first] = argv;
-	if (first === superviseCommand) return supervise(argv[1] ?? '');
+	if (first === superviseCommand || first === insideCommand) return runInner(first, argv.slice(1));
 	if (first === '--version' || first === '-V') {
 		return print(`${version}\n`, exitCodes.done);
 	}
@@ -84,12 +84,18 @@ function heedSignals(): {readonly signal: AbortSignal; stoppedBy(): number | und
 	return {signal: stop.signal, stoppedBy: () => stopped};
 }
 
-/** Look after one session until its mount ends: part of how the commands work, not for people. */
-async function supervise(id: string): Promise<number> {
-	const [{loadRuntime}, {supervise: lookAfter}] = await Promise.all([import('./operations/runtime.js'), import('./session/supervisor.js')]);
+/** What the program runs itself as, beside what people do: see `inner-commands.ts`. */
+async function runInner(name: string, [target = '', ...rest]: readonly string[]): Promise<number> {
 	const {signal, stoppedBy} = heedSignals();
 	try {
-		await lookAfter(await loadRuntime({signal, program}), id);
+		if (name === superviseCommand) {
+			const [{loadRuntime}, {supervise}] = await Promise.all([import('./operations/runtime.js'), import('./session/supervisor.js')]);
+			await supervise(await loadRuntime({signal, program}), target);
+		} else {
+			const {sshInside} = await import('./session/links/ssh-inside.js');
+			await sshInside(target, rest);
+		}
+
 		return stoppedBy() ?? exitCodes.done;
 	} catch (error) {
 		return fail(error, false, stoppedBy());

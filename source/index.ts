@@ -34,6 +34,7 @@ export type {Removed, RemoveHooks} from './operations/set-up/remove-intermediary
 export type {SetupAnswers, SetupArguments, SetupHooks} from './operations/set-up/set-up.js';
 export type {Overview} from './operations/watch-overview.js';
 export type {Holder} from './session/holders.js';
+export type {Symlinks} from './session/links/symlinks.js';
 export {MountBusyError} from './session/mount-busy.js';
 export type {Ownership} from './session/ownership.js';
 export type {Recovery} from './session/recover-sessions.js';

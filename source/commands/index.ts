@@ -92,7 +92,8 @@ export const commands: Readonly<Record<string, Command>> = {
 		},
 	},
 	mount: {
-		usage: 'mount SOURCE PARTITION GUEST-DEVICE MOUNTPOINT [--read-only] [--create] [--owner stored|mine] [--key-file FILE] [--json]',
+		usage:
+			'mount SOURCE PARTITION GUEST-DEVICE MOUNTPOINT [--read-only] [--create] [--owner stored|mine] [--symlinks inside|stored] [--key-file FILE] [--json]',
 		summary: 'mount a guest device; "auto" takes the only one there is, PARTITION is a number, several (7,8) or "-" for the whole disk',
 		options: {
 			...json,
@@ -100,11 +101,12 @@ export const commands: Readonly<Record<string, Command>> = {
 			'read-only': {type: 'boolean'},
 			create: {type: 'boolean'},
 			owner: {type: 'string'},
+			symlinks: {type: 'string'},
 			'key-file': {type: 'string'},
 		},
 		positionals: [4, 4],
 		async run(engine, {values, positionals: [source = '', partition = '', device = '', mountpoint = ''], context: {signal}}) {
-			const {parseOwner, renderMounted} = await import('./mount.js');
+			const {parseOwner, parseSymlinks, renderMounted} = await import('./mount.js');
 			const {keyRing} = await import('./key-ring.js');
 			const result = await engine.sessions.mount({
 				source,
@@ -114,6 +116,7 @@ export const commands: Readonly<Record<string, Command>> = {
 				readOnly: flag(values, 'read-only'),
 				create: flag(values, 'create'),
 				ownership: parseOwner(text(values, 'owner')),
+				symlinks: parseSymlinks(text(values, 'symlinks')),
 				keys: await keyRing(text(values, 'key-file'), signal),
 				intermediary: text(values, 'intermediary'),
 			});

@@ -1,4 +1,5 @@
 import {UsageError} from '../errors.js';
+import type {Symlinks} from '../session/links/symlinks.js';
 import type {Ownership} from '../session/ownership.js';
 import type {Session} from '../session/session.js';
 
@@ -7,6 +8,17 @@ export function parseOwner(owner = 'stored'): Ownership {
 	if (owner === 'stored' || owner === 'mine') return owner;
 	throw new UsageError(`there is no --owner ${owner}`, {
 		nextSteps: ['"stored": files have the owners that the disk says', '"mine": everything seems to be yours'],
+	});
+}
+
+/** @throws UsageError for what is none. */
+export function parseSymlinks(symlinks: string | undefined): Symlinks | undefined {
+	if (symlinks === undefined || symlinks === 'inside' || symlinks === 'stored') return symlinks;
+	throw new UsageError(`there is no --symlinks ${symlinks}`, {
+		nextSteps: [
+			'"inside": symbolic links lead to where they would if the mount were a system of its own, never out of it',
+			'"stored": they are as on the disk; absolute ones lead to files of this computer',
+		],
 	});
 }
 

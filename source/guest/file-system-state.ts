@@ -1,10 +1,10 @@
+import {parseVolumeRecord, volumeRecordPlace} from '../disk/ntfs-volume.js';
+import {type FileSystemCondition, parseSuperblock, type Superblock, superblockPlace} from '../disk/superblock.js';
 import {anyStatus} from './any-status.js';
 import {type GuestDevice, guestMountpoint} from './block-devices.js';
 import type {Guest} from './guest.js';
 import {kernelMessages} from './mount-failure.js';
-import {readNtfsState} from './ntfs-state.js';
 import {readBytes} from './read-bytes.js';
-import {type FileSystemCondition, parseSuperblock, type Superblock, superblockPlace} from './superblock.js';
 import {unmountDevice} from './unmount.js';
 
 /** What can be known of a file system before it is mounted for writing. Survives JSON. */
@@ -39,9 +39,14 @@ export async function readFileSystemState(guest: Guest, device: GuestDevice, hoo
 	});
 	if (fileSystem === undefined || !device.mountable) return state({condition: 'unknown'});
 	if (fileSystem === 'xfs') return state(await tryXfs(guest, device, hooks));
-	if (fileSystem === 'ntfs') return state(await readNtfsState(guest, device));
+	if (fileSystem === 'ntfs') return state(await readNtfs(guest, device));
 	const place = superblockPlace(fileSystem);
 	return state(place ? parseSuperblock(fileSystem, await readBytes(guest, device, place)) : {condition: 'unknown'});
+}
+
+async function readNtfs(guest: Guest, device: GuestDevice): Promise<Superblock> {
+	const place = volumeRecordPlace(await readBytes(guest, device, {offset: 0, length: 512}));
+	return place ? parseVolumeRecord(await readBytes(guest, device, place)) : {condition: 'unknown'};
 }
 
 /**

@@ -1,3 +1,4 @@
+import type {ImageFormat} from '../disk/image-format.js';
 import type {Context} from '../events.js';
 
 export type HypervisorName = 'qemu' | 'virtualbox';
@@ -46,8 +47,6 @@ export type Machine = {
 	readonly sshPort: number | undefined;
 	readonly snapshots: readonly string[];
 };
-
-export type ImageFormat = 'raw' | 'qcow2' | 'vmdk' | 'vdi';
 
 export type Attachment = {
 	/** Names the disk to `detachDisk`, and is its serial number in the guest. `[a-z0-9-]`, at most 20 characters. */

@@ -1,5 +1,6 @@
 import {type CommandResult, Console} from '../console/console.js';
 import {ConsoleError} from '../console/console-error.js';
+import type {LoaderAnswer} from '../console/shell-loader.js';
 import type {Context} from '../events.js';
 import type {Folders} from '../folders.js';
 import type {Guest} from '../guest/guest.js';
@@ -50,18 +51,18 @@ export class Build {
 	}
 
 	/** Wait for the guest's shell and load the closed loop into it. */
-	async openConsole(context: Context, limit = bootLimit, bootLabel?: string): Promise<void> {
+	async openConsole(context: Context, limit = bootLimit, loader: LoaderAnswer = {}): Promise<void> {
 		await this.leave();
 		const console = await Console.open(this.hypervisor, this.name, context);
 		this.#console = console;
-		await console.connect(limit, bootLabel);
+		await console.connect(limit, loader);
 	}
 
 	/** Start the machine and open its console. A guest that gets stuck on its way to a shell is given a second boot. */
-	async boot(context: Context, bootLabel?: string): Promise<void> {
+	async boot(context: Context, loader: LoaderAnswer = {}): Promise<void> {
 		try {
 			await this.hypervisor.start(this.name, context);
-			await this.openConsole(context, firstBootLimit, bootLabel);
+			await this.openConsole(context, firstBootLimit, loader);
 		} catch (error) {
 			context.signal.throwIfAborted();
 			if (!(error instanceof ConsoleError)) throw error;
@@ -69,7 +70,7 @@ export class Build {
 			await this.leave();
 			await this.hypervisor.powerOff(this.name, context);
 			await this.hypervisor.start(this.name, context);
-			await this.openConsole(context, bootLimit, bootLabel);
+			await this.openConsole(context, bootLimit, loader);
 		}
 	}
 

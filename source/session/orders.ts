@@ -2,6 +2,7 @@ import type {DeviceGrant} from '../host/device-permission.js';
 import type {CheckedMountpoint} from '../host/mountpoint.js';
 import type {Source} from '../host/source-argument.js';
 import type {ErrorData} from './error-data.js';
+import type {Symlinks} from './links/symlinks.js';
 import type {Ownership} from './ownership.js';
 
 export type MountOrder = {
@@ -12,6 +13,7 @@ export type MountOrder = {
 	/** When the disk is attached read-only and this is not wanted, it is attached anew. */
 	readonly readOnly: boolean;
 	readonly ownership: Ownership;
+	readonly symlinks: Symlinks;
 };
 
 /**

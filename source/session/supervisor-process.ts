@@ -2,8 +2,8 @@ import {type ChildProcess, spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {open} from 'node:fs/promises';
 import type {Runtime} from '../runtime.js';
+import {superviseCommand} from './inner-commands.js';
 import type {SessionFiles} from './session-files.js';
-import {superviseCommand} from './supervise-command.js';
 
 /**
 Start a session's supervisor: this program again, as a supervisor, in a session of its own so that no terminal and no

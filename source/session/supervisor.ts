@@ -119,8 +119,8 @@ async function serve(holdings: Holdings, orders: Orders): Promise<void> {
 	await writeStatus(files.status, {phase: 'prepared', devices: await prepare(holdings)});
 	const order = await obeyUntilMount(holdings, orders);
 	const {device, devices} = await toBeMounted(holdings, order);
-	const {readOnly, ownership, mountpoint} = order;
-	const status = {devices, device, readOnly, ownership, mountpoint: mountpoint.path};
+	const {readOnly, ownership, symlinks, mountpoint} = order;
+	const status = {devices, device, readOnly, ownership, symlinks, mountpoint: mountpoint.path};
 	await registerMountpoint(folders, request.id, {phase: 'mounting', ...status}, context);
 	const sshfs = await mountPrepared(holdings, {...order, device});
 	forgetKeys(holdings);

@@ -18,7 +18,14 @@ function listener(): ChildProcess {
 }
 
 const inspect = {kind: 'inspect', device: '/dev/sdb7'} as const satisfies Order;
-const mount: Order = {kind: 'mount', device: '/dev/sdb7', mountpoint: {path: '/mnt', missing: []}, readOnly: true, ownership: 'stored'};
+const mount: Order = {
+	kind: 'mount',
+	device: '/dev/sdb7',
+	mountpoint: {path: '/mnt', missing: []},
+	readOnly: true,
+	ownership: 'stored',
+	symlinks: 'inside',
+};
 
 async function answers(child: ChildProcess, count: number): Promise<readonly Answer[]> {
 	const found: Answer[] = [];

@@ -1,4 +1,4 @@
-import type {GuestDevice, HostDisk, MountAnswers, Ownership, SourceChoice} from '../../source/index.js';
+import type {GuestDevice, HostDisk, MountAnswers, Ownership, SourceChoice, Symlinks} from '../../source/index.js';
 
 /** What the wizard asks for, one question each. */
 export type Answers = {
@@ -14,6 +14,8 @@ export type Answers = {
 	readonly mountpoint: string;
 	readonly readOnly: boolean;
 	readonly ownership: Ownership;
+	/** Not asked: the card says it. */
+	readonly symlinks: Symlinks;
 	/** The card was read. */
 	readonly confirmed: true;
 };
@@ -26,9 +28,9 @@ export function sourceChoice({disk, partitions}: Partial<Answers>): SourceChoice
 }
 
 /** All that a mount needs to know; undefined as long as something is not answered. */
-export function mountAnswers({device, mountpoint, readOnly, ownership}: Partial<Answers>): MountAnswers | undefined {
+export function mountAnswers({device, mountpoint, readOnly, ownership, symlinks = 'inside'}: Partial<Answers>): MountAnswers | undefined {
 	if (!device || mountpoint === undefined || readOnly === undefined || ownership === undefined) return undefined;
-	return {device: device.path, mountpoint, readOnly, ownership};
+	return {device: device.path, mountpoint, readOnly, ownership, symlinks};
 }
 
 /** Whether two choices mean the same part of the same disk. */

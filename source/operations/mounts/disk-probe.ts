@@ -116,11 +116,11 @@ export class DiskProbe implements Probe {
 	*/
 	async mountIn(
 		runtime: Runtime,
-		{device, mountpoint, readOnly, ownership, create}: MountAnswers & {readonly create: boolean},
+		{device, mountpoint, readOnly, ownership, symlinks, create}: MountAnswers & {readonly create: boolean},
 	): Promise<Session> {
 		const {context, folders} = runtime;
 		const place = await this.#orStop(context, async () => checkMountpoint(runtime, mountpoint, create));
-		await this.#session.mount({device, mountpoint: place, readOnly, ownership}, context);
+		await this.#session.mount({device, mountpoint: place, readOnly, ownership, symlinks}, context);
 		const record = await readSession(folders, this.id);
 		if (!record) throw new Error(`session ${this.id} has ended already`);
 		return describeSession(record, runtime);

@@ -1,6 +1,7 @@
 import {checkFuse} from '../../host/fuse.js';
 import {machineDefaults} from '../../recipe/setup-options.js';
 import type {Runtime} from '../../runtime.js';
+import {defaultSymlinks, type Symlinks} from '../../session/links/symlinks.js';
 import type {Ownership} from '../../session/ownership.js';
 import type {Session} from '../../session/session.js';
 import type {KeyRing} from '../../session/unlock-devices.js';
@@ -17,6 +18,8 @@ export type MountArguments = Pick<ProbeArguments, 'source' | 'partitions'> & {
 	readonly create?: boolean;
 	/** `stored`: files have the owners that the disk says. `mine`: everything seems to be yours. @default stored */
 	readonly ownership?: Ownership | undefined;
+	/** Where symbolic links lead. `inside`: never out of the mount. `stored`: as on the disk. @default inside */
+	readonly symlinks?: Symlinks | undefined;
 	/** What opens locked devices. By default they stay locked. */
 	readonly keys?: KeyRing | undefined;
 	/** The intermediary's name. @default vmfuse */
@@ -32,18 +35,29 @@ everything was put back before this throws.
 */
 export async function mount(
 	runtime: Runtime,
-	{source, partitions, device, mountpoint, readOnly, create = false, ownership = 'stored', keys = noKeys, intermediary}: MountArguments,
+	{
+		source,
+		partitions,
+		device,
+		mountpoint,
+		readOnly,
+		create = false,
+		ownership = 'stored',
+		symlinks = defaultSymlinks,
+		keys = noKeys,
+		intermediary = machineDefaults.name,
+	}: MountArguments,
 ): Promise<Session> {
 	let place = mountpoint;
 	const probe = await DiskProbe.open(runtime, {
 		source,
 		partitions,
 		readOnly,
-		intermediary: intermediary ?? machineDefaults.name,
+		intermediary,
 		async check() {
 			await checkFuse(runtime.context);
 			({path: place} = await checkMountpoint(runtime, mountpoint, create));
 		},
 	});
-	return probe.mountIn(runtime, {device: await probe.choose(device, keys), mountpoint: place, readOnly, ownership, create});
+	return probe.mountIn(runtime, {device: await probe.choose(device, keys), mountpoint: place, readOnly, ownership, symlinks, create});
 }

@@ -1,4 +1,5 @@
 import type {GuestDevice} from '../../guest/block-devices.js';
+import type {Symlinks} from '../../session/links/symlinks.js';
 import type {Ownership} from '../../session/ownership.js';
 import type {Session} from '../../session/session.js';
 import type {CallOptions} from '../in-call.js';
@@ -15,6 +16,8 @@ export type MountAnswers = {
 	readonly readOnly: boolean;
 	/** `stored`: as on the disk. `mine`: everything seems to belong to the user who mounts. */
 	readonly ownership: Ownership;
+	/** Where symbolic links lead. `inside`: never out of the mount. `stored`: as on the disk. */
+	readonly symlinks: Symlinks;
 };
 
 /** What is said before it is mounted. */

@@ -11,8 +11,8 @@ export const machineSteps: readonly Step[] = [
 		leaves: {machine: 'none', power: 'durable'},
 		async run({options, folders, progress}, context) {
 			const iso = await findIso(options.iso, folders, context);
-			const {guestBits, bootLabel} = await inspectIso(iso);
-			await progress.learn({iso, guestBits, bootLabel});
+			const {guestBits, bootLabel, onlyByLabel} = await inspectIso(iso);
+			await progress.learn({iso, guestBits, bootLabel, onlyByLabel});
 			return `${iso} (${guestBits}-bit)`;
 		},
 	},

@@ -1,9 +1,8 @@
 import {readdirSync, readFileSync} from 'node:fs';
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {conditionOfXfs} from '../../source/guest/file-system-state.js';
-import {parseVolumeRecord, volumeRecordPlace} from '../../source/guest/ntfs-state.js';
-import {parseSuperblock, superblockPlace} from '../../source/guest/superblock.js';
+import {parseVolumeRecord, volumeRecordPlace} from '../../source/disk/ntfs-volume.js';
+import {parseSuperblock, superblockPlace} from '../../source/disk/superblock.js';
 
 const samples = new URL('../../fixtures/samples/superblocks/', import.meta.url);
 const sample = (name: string) => Buffer.from(readFileSync(new URL(`${name}.hex`, samples), 'latin1').replaceAll('\n', ''), 'hex');
@@ -108,17 +107,5 @@ describe('NTFS', () => {
 		expect(volumeRecordPlace(sample('fat16-clean'))).toBeUndefined();
 		expect(volumeRecordPlace(patched('ntfs-boot', 0x0b, 7))).toBeUndefined();
 		expect(parseVolumeRecord(Buffer.alloc(1024))).toEqual({condition: 'unknown'});
-	});
-});
-
-describe('conditionOfXfs', () => {
-	it.each([
-		['XFS (sdb6): Mounting V5 Filesystem\nXFS (sdb6): Ending clean mount', 'clean'],
-		['XFS (sdb6): Mounting V5 Filesystem\nXFS (sdb6): Starting recovery (logdev: internal)\nXFS (sdb6): Ending recovery', 'unfinished'],
-		['XFS (sdb6): recovery required on read-only device.\nXFS (sdb6): write access unavailable, cannot proceed.', 'unfinished'],
-		['XFS (sdb6): Metadata corruption detected at xfs_agf_read_verify\nXFS (sdb6): Unmount and run xfs_repair', 'damaged'],
-		['', 'unknown'],
-	])('%#', (said, expected) => {
-		expect(conditionOfXfs(said)).toBe(expected);
 	});
 });

@@ -1,4 +1,4 @@
-import type {BlockReader} from '../../source/host/block-reader.js';
+import type {BlockReader} from '../../source/disk/block-reader.js';
 
 /** A disk in memory; `size` makes it longer than its bytes, with zeros. */
 export function memoryReader(bytes: Buffer, size = bytes.length): BlockReader {

@@ -1,10 +1,13 @@
 import type {BlockReader} from './block-reader.js';
-import {type Details, signatures, type Window} from './file-systems.js';
+import {type Details, signatures, type Window} from './signatures.js';
 
 export type FileSystem = Details & {
 	/** As lsblk names it: "ext4", "LVM2_member", "crypto_LUKS". */
 	readonly type: string;
 };
+
+/** Bytes of a volume, and where they begin in it. */
+export type Part = {readonly at: number; readonly buffer: Buffer};
 
 /** Bytes from the start that hold nearly all magic numbers. */
 const startLength = 1 << 18;
@@ -20,7 +23,7 @@ export async function identify(
 	{offset, size}: {readonly offset: number; readonly size: number} = {offset: 0, size: reader.size},
 ): Promise<FileSystem | undefined> {
 	const endAt = Math.max(0, size - endLength);
-	const [start, end, vmfs] = await Promise.all(
+	const parts = await Promise.all(
 		[
 			[0, startLength],
 			[endAt, endLength],
@@ -30,7 +33,11 @@ export async function identify(
 			buffer: at < size ? await reader.read(offset + at, Math.min(length, size - at)) : Buffer.alloc(0),
 		})),
 	);
-	const parts = [start, end, vmfs].filter(part => part !== undefined);
+	return recognise(parts, size);
+}
+
+/** The same from some of a volume's bytes. The others are taken for zeros. @param size - Bytes of the volume. */
+export function recognise(parts: readonly Part[], size: number): FileSystem | undefined {
 	const window: Window = {
 		bytes(at, length) {
 			const part = parts.find(({at: from, buffer}) => at >= from && at + length <= from + buffer.length);
@@ -39,7 +46,7 @@ export async function identify(
 	};
 	for (const {type, offsets, magic, refine, details} of signatures) {
 		for (const signed of offsets) {
-			const at = signed < 0 ? fromEnd(size, -signed) : signed;
+			const at = signed === raidEnd ? raidSuperblockAt(size) : signed < 0 ? (Math.floor(size / -signed) - 1) * -signed : signed;
 			if (at < 0 || window.bytes(at, magic.length).toString('latin1') !== magic) continue;
 			const exact = refine ? refine(window, at) : type;
 			if (exact) return {type: exact, ...withoutEmpty(details?.(window, at) ?? {})};
@@ -49,9 +56,11 @@ export async function identify(
 	return undefined;
 }
 
-/** Where a RAID superblock at the end lies: version 1.0 8 KiB before it, on a 4 KiB boundary; version 0.90 in the last whole 64 KiB. */
-function fromEnd(size: number, distance: number) {
-	return distance === 8192 ? Math.floor((size - 8192) / 4096) * 4096 : (Math.floor(size / distance) - 1) * distance;
+const raidEnd = -8192;
+
+/** Where a RAID superblock at the end lies: version 1.0 8 KiB before it, on a 4 KiB boundary. Version 0.90 is in the last whole 64 KiB. */
+export function raidSuperblockAt(size: number): number {
+	return Math.floor((size - 8192) / 4096) * 4096;
 }
 
 function withoutEmpty({label, uuid}: Details): Details {

@@ -1,8 +1,8 @@
 import {readdirSync, readFileSync} from 'node:fs';
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import type {BlockReader} from '../../source/host/block-reader.js';
-import {identify} from '../../source/host/signature.js';
+import type {BlockReader} from '../../source/disk/block-reader.js';
+import {identify} from '../../source/disk/identify.js';
 import {memoryReader} from './memory-reader.js';
 
 const folder = new URL('../../fixtures/samples/file-systems/', import.meta.url);

@@ -26,6 +26,10 @@ Magic numbers, in the order in which they are asked: what holds other things fir
 Offsets are those of libblkid (libblkid/src/superblocks/) and of the on-disk formats that the kernel documents.
 */
 export const signatures: readonly Signature[] = [
+	// Version 1.2 and 1.1 at the start, 1.0 and 0.90 near the end.
+	...[4096, 0].map((offset): Signature => ({type: 'linux_raid_member', offsets: [offset], magic: le32(0xa92b4efc), details: raidDetails})),
+	{type: 'linux_raid_member', offsets: [-8192], magic: le32(0xa92b4efc), details: raidDetails},
+	{type: 'linux_raid_member', offsets: [-65536], magic: le32(0xa92b4efc)},
 	...[0, 512, 1024, 1536].map(
 		(sector): Signature => ({
 			type: 'LVM2_member',
@@ -45,10 +49,6 @@ export const signatures: readonly Signature[] = [
 		}),
 	},
 	{type: 'BitLocker', offsets: [3], magic: '-FVE-FS-'},
-	// Version 1.2 and 1.1 at the start, 1.0 and 0.90 near the end.
-	...[4096, 0].map((offset): Signature => ({type: 'linux_raid_member', offsets: [offset], magic: le32(0xa92b4efc), details: raidDetails})),
-	{type: 'linux_raid_member', offsets: [-8192], magic: le32(0xa92b4efc), details: raidDetails},
-	{type: 'linux_raid_member', offsets: [-65536], magic: le32(0xa92b4efc)},
 	{
 		type: 'bcache',
 		offsets: [4096 + 24],
@@ -181,8 +181,7 @@ function fatLabel(label: string) {
 }
 
 function raidDetails(window: Window, offset: number): Details {
-	const hex = window.bytes(offset + 16, 16).toString('hex');
-	return {uuid: grouped(hex, [8, 4, 4, 4, 12]), label: text(window, offset + 32, 32)};
+	return {uuid: uuid(window, offset + 16), label: text(window, offset + 32, 32)};
 }
 
 /** The ext family differs in its features, as libblkid's ext.c tells them apart. */

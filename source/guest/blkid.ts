@@ -1,3 +1,4 @@
+import {raidSuperblockAt, recognise} from '../disk/identify.js';
 import {printable} from '../text/printable.js';
 
 /** What is on a device. `fileSystem` is named as by util-linux, and also names what is none: `swap`, `LVM2_member`, `crypto_LUKS`, … */
@@ -42,32 +43,16 @@ export function parseBusyboxBlkid(output: string): Signature {
 
 /**
 Recognise what BusyBox's blkid does not know, from hexadecimal bytes.
-@param head The first nine sectors. @param tail The beginning of the sector where md 1.0 has its superblock.
+@param head - The first nine sectors. @param tail - The beginning of the sector where md 1.0 has its superblock. @param size - Bytes of the device.
 */
-export function recognise(head = '', tail = ''): Signature {
-	const [first, last] = [head, tail].map(hex => Buffer.from(hex, 'hex')) as [Buffer, Buffer];
-	const fileSystem = magics.find(({magic, offset, at}) => {
-		const bytes = at === 'tail' ? last : first;
-		return bytes.subarray(offset, offset + magic.length).equals(magic);
-	})?.fileSystem;
-	return fileSystem === undefined ? {} : {fileSystem};
+export function recogniseBytes(head: string, tail: string, size: number): Signature {
+	const parts = [
+		{at: 0, buffer: Buffer.from(head, 'hex')},
+		{at: raidSuperblockAt(size), buffer: Buffer.from(tail, 'hex')},
+	];
+	const {type, label, uuid} = recognise(parts, size) ?? {};
+	return signature(type, label, uuid);
 }
-
-const mdMagic = Buffer.from([0xfc, 0x4e, 0x2b, 0xa9]);
-
-/** From libblkid/src/superblocks and the Linux md documentation ("RAID superblock formats"). */
-const magics = [
-	{fileSystem: 'linux_raid_member', magic: mdMagic, offset: 0, at: 'tail'},
-	{fileSystem: 'linux_raid_member', magic: mdMagic, offset: 0, at: 'head'},
-	{fileSystem: 'linux_raid_member', magic: mdMagic, offset: 4096, at: 'head'},
-	{fileSystem: 'LVM2_member', magic: Buffer.from('LABELONE'), offset: 512, at: 'head'},
-	{fileSystem: 'LVM2_member', magic: Buffer.from('LABELONE'), offset: 0, at: 'head'},
-	{fileSystem: 'LVM2_member', magic: Buffer.from('LABELONE'), offset: 1024, at: 'head'},
-	{fileSystem: 'LVM2_member', magic: Buffer.from('LABELONE'), offset: 1536, at: 'head'},
-	{fileSystem: 'BitLocker', magic: Buffer.from('-FVE-FS-'), offset: 3, at: 'head'},
-	{fileSystem: 'apfs', magic: Buffer.from('NXSB'), offset: 32, at: 'head'},
-	{fileSystem: 'bcachefs', magic: Buffer.from('c68573f66a4e90a9d96a60cf803df7ef', 'hex'), offset: 4096 + 24, at: 'head'},
-] as const;
 
 function signature(fileSystem: string | undefined, label: string | undefined, uuid: string | undefined): Signature {
 	return {

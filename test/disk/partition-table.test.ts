@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
+import type {BlockReader} from '../../source/disk/block-reader.js';
+import {readPartitionTable} from '../../source/disk/partition-table.js';
 import {UserError} from '../../source/errors.js';
-import type {BlockReader} from '../../source/host/block-reader.js';
-import {readPartitionTable} from '../../source/host/partition-table.js';
 import {memoryReader} from './memory-reader.js';
 import {buildGpt, buildMbr, mbr, type NewPartition} from './table-builder.js';
 

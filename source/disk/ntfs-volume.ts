@@ -1,6 +1,3 @@
-import type {GuestDevice} from './block-devices.js';
-import type {Guest} from './guest.js';
-import {readBytes} from './read-bytes.js';
 import type {Superblock} from './superblock.js';
 
 /** Where on a volume, in bytes, the record of the file $Volume is; undefined when the boot sector makes no sense. */
@@ -37,9 +34,4 @@ export function parseVolumeRecord(record: Buffer): Superblock {
 	}
 
 	return unknown;
-}
-
-export async function readNtfsState(guest: Guest, device: GuestDevice): Promise<Superblock> {
-	const place = volumeRecordPlace(await readBytes(guest, device, {offset: 0, length: 512}));
-	return place ? parseVolumeRecord(await readBytes(guest, device, place)) : {condition: 'unknown'};
 }

@@ -1,7 +1,7 @@
 import {readdir, readFile} from 'node:fs/promises';
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {parseBusyboxBlkid, parseUtilLinuxBlkid, recognise, type Signature} from '../../source/guest/signature.js';
+import {parseBusyboxBlkid, parseUtilLinuxBlkid, recogniseBytes, type Signature} from '../../source/guest/blkid.js';
 import {printable} from '../../source/text/printable.js';
 
 const samples = new URL('../../fixtures/samples/guest/', import.meta.url);
@@ -121,6 +121,7 @@ it('util-linux: gives back every label that is written as it writes them', () =>
 });
 
 describe('bytes', () => {
+	const size = 100 * 2 ** 20 + 512;
 	const at = (offset: number, bytes: string | Buffer) => {
 		const sectors = Buffer.alloc(9 * 512);
 		sectors.set(Buffer.from(bytes as string), offset);
@@ -128,22 +129,32 @@ describe('bytes', () => {
 	};
 
 	const md = Buffer.from('fc4e2ba9', 'hex');
+	const lvm = Buffer.from(`LABELONE${'\0'.repeat(16)}LVM2 001`);
 
 	it.each([
-		['LVM2_member', at(512, 'LABELONE'), ''],
-		['LVM2_member', at(0, 'LABELONE'), ''],
+		['LVM2_member', at(512, lvm), ''],
+		['LVM2_member', at(0, lvm), ''],
 		['linux_raid_member', at(4096, md), ''],
 		['linux_raid_member', at(0, md), ''],
 		['linux_raid_member', at(0, ''), md.toString('hex').padEnd(32, '0')],
+		['linux_raid_member', at(512, lvm), md.toString('hex').padEnd(32, '0')],
 		['BitLocker', at(3, '-FVE-FS-'), ''],
 		['apfs', at(32, 'NXSB'), ''],
+		['bcachefs', at(4096 + 24, Buffer.from('c68573f666ce90a9d96a60cf803df7ef', 'hex')), ''],
 	])('tell %s', (type, head, tail) => {
-		expect(recognise(head, tail)).toEqual({fileSystem: type});
+		expect(recogniseBytes(head, tail, size)).toEqual({fileSystem: type});
+	});
+
+	it('tell a label, as text that is harmless', () => {
+		const superblock = Buffer.alloc(64);
+		md.copy(superblock);
+		superblock.write('box:0\u001B[2J', 32);
+		expect(recogniseBytes(at(4096, superblock), '', size)).toEqual({fileSystem: 'linux_raid_member', label: String.raw`box:0\u{1b}[2J`});
 	});
 
 	it('tell nothing where there is nothing', () => {
-		expect(recognise(at(0, ''), '')).toEqual({});
-		expect(recognise()).toEqual({});
-		expect(recognise('', 'fc4e2b')).toEqual({});
+		expect(recogniseBytes(at(0, ''), '', size)).toEqual({});
+		expect(recogniseBytes('', '', size)).toEqual({});
+		expect(recogniseBytes('', 'fc4e2b', 0)).toEqual({});
 	});
 });
