@@ -45,7 +45,7 @@ export class Console {
 		const {serialFile} = await hypervisor.machine(name, context);
 		const keyboard = await hypervisor.keyboard(name, context);
 		const listener = new SerialListener(serialFile, context.signal, line => console.#heard(line));
-		const typist = new Typist(keyboard, hypervisor.capabilities.typing, context.signal);
+		const typist = new Typist(keyboard);
 		const console = new Console(new Line(typist, listener), context, async () => {
 			await Promise.all([keyboard.close(), listener.close()]);
 		});

@@ -1,5 +1,6 @@
 /** In what state a file system says that it is. `unfinished`: what it wrote last is still in its journal, and is put in place when it is mounted. */
-export type FileSystemCondition = 'clean' | 'unfinished' | 'not-closed' | 'damaged' | 'unknown';
+export const fileSystemConditions = ['clean', 'unfinished', 'not-closed', 'damaged', 'unknown'] as const;
+export type FileSystemCondition = (typeof fileSystemConditions)[number];
 
 /** What the bytes of a file system tell about it. */
 export type Superblock = {

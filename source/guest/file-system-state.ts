@@ -1,5 +1,8 @@
+import * as v from 'valibot';
 import {parseVolumeRecord, volumeRecordPlace} from '../disk/ntfs-volume.js';
-import {type FileSystemCondition, parseSuperblock, type Superblock, superblockPlace} from '../disk/superblock.js';
+import {type FileSystemCondition, fileSystemConditions, parseSuperblock, type Superblock, superblockPlace} from '../disk/superblock.js';
+import {count} from '../schemas.js';
+import type {Parsed} from '../stored-record.js';
 import {anyStatus} from './any-status.js';
 import {type GuestDevice, guestMountpoint} from './block-devices.js';
 import type {Guest} from './guest.js';
@@ -7,13 +10,14 @@ import {kernelMessages} from './mount-failure.js';
 import {readBytes} from './read-bytes.js';
 import {unmountDevice} from './unmount.js';
 
-/** What can be known of a file system before it is mounted for writing. Survives JSON. */
-export type FileSystemState = {
-	readonly fileSystem: string | null;
-	readonly condition: FileSystemCondition;
+/** What can be known of a file system before it is mounted for writing. */
+export const fileSystemState = v.object({
+	fileSystem: v.nullable(v.string()),
+	condition: v.picklist(fileSystemConditions),
 	/** Bytes in use; null when that is not known. */
-	readonly usedBytes: number | null;
-};
+	usedBytes: v.nullable(count),
+});
+export type FileSystemState = Parsed<typeof fileSystemState>;
 
 /** Milliseconds: it looks through the whole log. */
 const mountLimit = 120_000;

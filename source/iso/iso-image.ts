@@ -2,6 +2,7 @@ import {type FileHandle, open} from 'node:fs/promises';
 import {UsageError} from '../errors.js';
 import {tinyCoreEntry} from './boot-entry.js';
 import {type IsolinuxSettings, parseIsolinux} from './isolinux-settings.js';
+import {kernelBits, kernelHeaderBytes} from './kernel-bits.js';
 
 const sectorBytes = 2048;
 
@@ -9,6 +10,8 @@ const sectorBytes = 2048;
 export type IsoImage = {
 	/** From the names of its files: core.gz is 32-bit, corepure64.gz is 64-bit. A CorePlus image may hold both. */
 	readonly guestBits: 32 | 64;
+	/** What its kernel says that it needs of the processor; undefined where it does not say. */
+	readonly kernelBits: 32 | 64 | undefined;
 	/** What boots TinyCore at isolinux' prompt. That boots nothing by Enter any more once it was given a name that it does not know. */
 	readonly bootLabel: string | undefined;
 	/** Enter alone boots something else: the label has to be typed. */
@@ -42,13 +45,17 @@ export async function inspectIso(file: string): Promise<IsoImage> {
 		const is64 = names.includes('corepure64.gz') && names.includes('vmlinuz64');
 		if (!is32 && !is64)
 			throw notUsable(file, 'it has no TinyCore in its folder boot (vmlinuz and core.gz, or vmlinuz64 and corepure64.gz)');
+		const describe = async (found: Omit<IsoImage, 'kernelBits'>): Promise<IsoImage> => {
+			const name = found.guestBits === 64 ? 'vmlinuz64' : 'vmlinuz';
+			return {...found, kernelBits: await bitsOf(handle, files, name)};
+		};
 		const settings = await isolinuxSettings(handle, root);
 		// Another boot loader than isolinux: Enter boots what it has.
-		if (!settings) return {guestBits: is32 ? 32 : 64, bootLabel: undefined};
+		if (!settings) return await describe({guestBits: is32 ? 32 : 64, bootLabel: undefined});
 		const entry = tinyCoreEntry(settings);
 		if ('reason' in entry) throw otherEntry(file, entry.reason);
 		const {guestBits, bootLabel, onlyByLabel} = entry;
-		return {guestBits, bootLabel, ...(onlyByLabel ? {onlyByLabel} : {})};
+		return await describe({guestBits, bootLabel, ...(onlyByLabel ? {onlyByLabel} : {})});
 	} finally {
 		await handle.close();
 	}
@@ -61,6 +68,12 @@ function notUsable(file: string, reason: string): UsageError {
 			'if it was downloaded, it may be incomplete: download it again',
 		],
 	});
+}
+
+async function bitsOf(handle: FileHandle, boot: readonly Entry[], name: string): Promise<32 | 64 | undefined> {
+	const kernel = boot.find(entry => entry.name === name);
+	if (!kernel) return undefined;
+	return kernelBits(await read(handle, kernel.sector * sectorBytes, Math.min(kernel.length, kernelHeaderBytes)));
 }
 
 function otherEntry(file: string, reason: string): UsageError {

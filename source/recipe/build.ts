@@ -5,6 +5,7 @@ import type {Context} from '../events.js';
 import type {Folders} from '../folders.js';
 import type {Guest} from '../guest/guest.js';
 import type {Hypervisor} from '../hypervisor/hypervisor.js';
+import {downloadsFromHere} from './mirror.js';
 import type {SetupOptions} from './setup-options.js';
 import type {SetupProgress} from './setup-progress.js';
 
@@ -50,6 +51,11 @@ export class Build {
 		return {console: this.#console !== undefined, ssh: this.#guest !== undefined};
 	}
 
+	/** Start the machine so that the guest can download: from this computer too, where the mirror or the proxy is on it. */
+	async start(context: Context): Promise<void> {
+		await this.hypervisor.start(this.name, context, {reachesThisComputer: downloadsFromHere(this.options)});
+	}
+
 	/** Wait for the guest's shell and load the closed loop into it. */
 	async openConsole(context: Context, limit = bootLimit, loader: LoaderAnswer = {}): Promise<void> {
 		await this.leave();
@@ -61,7 +67,7 @@ export class Build {
 	/** Start the machine and open its console. A guest that gets stuck on its way to a shell is given a second boot. */
 	async boot(context: Context, loader: LoaderAnswer = {}): Promise<void> {
 		try {
-			await this.hypervisor.start(this.name, context);
+			await this.start(context);
 			await this.openConsole(context, firstBootLimit, loader);
 		} catch (error) {
 			context.signal.throwIfAborted();
@@ -69,7 +75,7 @@ export class Build {
 			context.emit({type: 'warning', text: `${error.message}: the machine is started once more`});
 			await this.leave();
 			await this.hypervisor.powerOff(this.name, context);
-			await this.hypervisor.start(this.name, context);
+			await this.start(context);
 			await this.openConsole(context, bootLimit, loader);
 		}
 	}

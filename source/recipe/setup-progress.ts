@@ -11,6 +11,8 @@ const factsSchema = v.object({
 	/** The image that is installed from, on this computer. */
 	iso: v.optional(v.string()),
 	guestBits: v.optional(v.picklist([32, 64])),
+	/** What the kernel of the image needs of the processor, where it says so. */
+	kernelBits: v.optional(v.picklist([32, 64])),
 	bootLabel: v.optional(v.string()),
 	/** Enter alone would boot something else. */
 	onlyByLabel: v.optional(v.literal(true)),

@@ -11,15 +11,15 @@ import {privateKeyFile} from '../intermediary/intermediary.js';
 import {guestOf, type Holdings} from './holdings.js';
 import {type HostMount, startSshfs, waitForMount} from './host-mount.js';
 import {symlinksNotice} from './links/symlinks.js';
-import type {MountOrder} from './orders.js';
 import {ownershipNotice} from './ownership.js';
 import {guestAlias, writeSshConfig} from './ssh-config.js';
 import {stage} from './stage.js';
+import type {MountRequest} from './supervisor-protocol.js';
 
 /** Mount a device in the guest, and what is on it on this computer. Resolves when the mount can be used. */
 export async function mountPrepared(
 	holdings: Holdings,
-	{device, mountpoint, readOnly, ownership, symlinks}: Omit<MountOrder, 'kind'>,
+	{device, mountpoint, readOnly, ownership, symlinks}: Omit<MountRequest, 'kind'>,
 ): Promise<ChildProcess> {
 	const {engine, files, intermediary, journal, sshPort} = holdings;
 	const {context, folders} = engine;

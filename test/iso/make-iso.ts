@@ -7,6 +7,8 @@ type Options = {
 	/** Files in its folder `boot`. */
 	readonly boot?: readonly string[];
 	readonly bootable?: boolean;
+	/** The contents of its kernels. */
+	readonly kernel?: Buffer;
 	/** The contents of isolinux.cfg; without it there is none. */
 	readonly settings?: string;
 	/** Where they are. */
@@ -26,6 +28,7 @@ export async function makeIso(
 	{
 		boot = ['vmlinuz', 'core.gz'],
 		bootable = true,
+		kernel,
 		settings,
 		settingsFile = 'boot/isolinux/isolinux.cfg',
 		files = {},
@@ -37,7 +40,7 @@ export async function makeIso(
 	await mkdir(path.join(tree, 'boot/isolinux'), {recursive: true});
 	// The boot loader is never run here: a sector of it is enough.
 	await writeFile(path.join(tree, 'boot/isolinux/isolinux.bin'), Buffer.alloc(2048, 1));
-	for (const file of boot) await writeFile(path.join(tree, 'boot', file), file);
+	for (const file of boot) await writeFile(path.join(tree, 'boot', file), kernel && file.startsWith('vmlinuz') ? kernel : file);
 	for (const [name, text] of Object.entries({...(settings === undefined ? {} : {[settingsFile]: settings}), ...files})) {
 		await mkdir(path.join(tree, path.dirname(name)), {recursive: true});
 		await writeFile(path.join(tree, name), text);
@@ -56,4 +59,14 @@ export async function makeIso(
 		tree,
 	]);
 	return file;
+}
+
+/** The beginning of a Linux kernel for PCs, with the boot protocol's version and its `xloadflags`. */
+export function fakeKernel({version, loadFlags}: {readonly version: number; readonly loadFlags: number}): Buffer {
+	const header = Buffer.alloc(1024);
+	header.writeUInt16LE(0xaa55, 0x1fe);
+	header.write('HdrS', 0x202, 'latin1');
+	header.writeUInt16LE(version, 0x206);
+	header.writeUInt16LE(loadFlags, 0x236);
+	return header;
 }

@@ -1,6 +1,6 @@
 import {LeftBehindError, UsageError} from '../../errors.js';
 import type {Runtime} from '../../runtime.js';
-import {putBack} from '../../session/put-back.js';
+import {cleanUp} from '../../session/clean-up.js';
 import {type Recovery, recoverSessions} from '../../session/recover-sessions.js';
 import {readSession} from '../../session/session-record.js';
 
@@ -26,5 +26,5 @@ export async function recover(runtime: Runtime, id: string): Promise<void> {
 	const record = await readSession(runtime.folders, id);
 	if (!record) return;
 	if (record.owned) throw new UsageError(`session ${id} runs`, {nextSteps: [`end it: vmfuse-tui unmount ${id}`]});
-	await putBack(runtime, id);
+	await cleanUp(runtime, id);
 }

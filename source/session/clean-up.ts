@@ -12,7 +12,7 @@ Put back, in this process, what a session left that nobody works on any more.
 @param cause What went wrong before, if anything.
 @throws LeftBehindError when not everything can be.
 */
-export async function putBack(engine: Runtime, id: string, cause?: unknown): Promise<void> {
+export async function cleanUp(engine: Runtime, id: string, cause?: unknown): Promise<void> {
 	const leftBehind = await takeOver(unstoppable(engine), id);
 	if (leftBehind.length === 0) return;
 	const why = cause instanceof Error ? `${cause.message}; and ` : '';

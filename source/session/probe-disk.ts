@@ -12,7 +12,7 @@ import {until} from './until.js';
 const diskLimit = 60_000;
 
 /** See what is on the disk: its volumes are activated, and what was opened with a key before is opened again. */
-export async function lookAtDisk(holdings: Holdings): Promise<readonly GuestDevice[]> {
+export async function probeDisk(holdings: Holdings): Promise<readonly GuestDevice[]> {
 	const {engine, journal} = holdings;
 	const guest = guestOf(holdings);
 	await seeDisk(guest, engine.context);
@@ -21,7 +21,7 @@ export async function lookAtDisk(holdings: Holdings): Promise<readonly GuestDevi
 	return openAgain(holdings);
 }
 
-/** Close what `lookAtDisk` has opened. */
+/** Close what `probeDisk` has opened. */
 export async function closeDisk(holdings: Holdings): Promise<void> {
 	const {journal} = holdings;
 	await deactivateVolumes(guestOf(holdings));

@@ -9,26 +9,27 @@ import {toErrorData} from './error-data.js';
 import {guestOf, type Holdings} from './holdings.js';
 import {markUndone} from './journal.js';
 import {listDevices} from './list-devices.js';
-import {keyName} from './look-at-disk.js';
-import type {MountOrder, Order, Orders} from './orders.js';
+import {keyName} from './probe-disk.js';
+import type {RequestQueue} from './request-queue.js';
 import {stage} from './stage.js';
 import {writeStatus} from './status.js';
+import type {MountRequest, Request} from './supervisor-protocol.js';
 
 /**
-Do what the command orders, one after the other, until it orders to mount. An order that fails is answered, and the session is as it was.
+Serve the command's requests, one after the other, until it requests to mount. One that fails is answered with its error, and leaves the session as it was.
 @throws The signal's reason; what left the session without its disk or its guest.
 */
-export async function obeyUntilMount(holdings: Holdings, orders: Orders): Promise<MountOrder> {
+export async function serveUntilMount(holdings: Holdings, requests: RequestQueue): Promise<MountRequest> {
 	const {signal} = holdings.engine.context;
 	for (;;) {
-		const {id, order} = await Promise.race([orders.next(signal), endOfGuest(holdings)]);
-		if (order.kind === 'mount') return order;
+		const {id, request} = await Promise.race([requests.next(signal), endOfGuest(holdings)]);
+		if (request.kind === 'mount') return request;
 		try {
-			orders.answer({id, result: await obey(holdings, order)});
+			requests.respond({id, result: await serve(holdings, request)});
 		} catch (error) {
 			signal.throwIfAborted();
 			if (!(error instanceof UserError) || !holdings.isAttached) throw error;
-			orders.answer({id, error: toErrorData(error)});
+			requests.respond({id, error: toErrorData(error)});
 		}
 	}
 }
@@ -39,16 +40,16 @@ async function endOfGuest(holdings: Holdings): Promise<never> {
 	throw new UserError('the connection to the virtual machine broke');
 }
 
-async function obey(holdings: Holdings, order: Exclude<Order, MountOrder>): Promise<unknown> {
-	switch (order.kind) {
+async function serve(holdings: Holdings, request: Exclude<Request, MountRequest>): Promise<unknown> {
+	switch (request.kind) {
 		case 'unlock':
-			return unlock(holdings, order.device, Buffer.from(order.key, 'base64'));
-		case 'look':
-			return remember(holdings, await changeDisk(holdings, {source: order.source}));
+			return unlock(holdings, request.device, Buffer.from(request.key, 'base64'));
+		case 'probe':
+			return remember(holdings, await changeDisk(holdings, {source: request.source}));
 		case 'inspect':
-			return inspect(holdings, order.device);
+			return inspect(holdings, request.device);
 		case 'expect-grants':
-			for (const grant of order.grants) await holdings.journal.record({kind: 'device-permission', grant});
+			for (const grant of request.grants) await holdings.journal.record({kind: 'device-permission', grant});
 			return null;
 	}
 }
