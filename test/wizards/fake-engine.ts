@@ -187,7 +187,7 @@ export function fakeEngine({
 					...undoneEvents(['unmounted it in the guest', 'powered off the machine', 'deleted the clone']),
 				]);
 				remove(id);
-				return {id, mountpoint: null};
+				return {id};
 			},
 			unmountAll: async () => [],
 			async recover(id, context: Context) {

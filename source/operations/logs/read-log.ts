@@ -1,7 +1,7 @@
 import {readdir, readFile, stat} from 'node:fs/promises';
 import path from 'node:path';
 import {UsageError} from '../../errors.js';
-import {type LogEntry, parseLogLine} from '../../report/log-line.js';
+import {type LogEntry, parseLogLine} from '../../event-log.js';
 import type {Runtime} from '../../runtime.js';
 import {listSessionIds, sessionFiles} from '../../session/session-files.js';
 

@@ -7,8 +7,8 @@ import {readSessions, type SessionRecord} from '../../session/session-record.js'
 /** A session that has ended. */
 export type Unmounted = {
 	readonly id: string;
-	/** Null when it was not mounted yet. */
-	readonly mountpoint: string | null;
+	/** Undefined when it was not mounted yet. */
+	readonly mountpoint?: string | undefined;
 };
 
 /**
@@ -39,7 +39,7 @@ export async function unmountAll(runtime: Runtime): Promise<readonly Unmounted[]
 
 async function end(runtime: Runtime, record: SessionRecord): Promise<Unmounted> {
 	await endSession(runtime, record);
-	return {id: record.request.id, mountpoint: record.status.mountpoint ?? null};
+	return {id: record.request.id, mountpoint: record.status.mountpoint};
 }
 
 /** That something was left behind weighs most: it decides the exit code. */

@@ -171,8 +171,6 @@ describe('sessions', () => {
 		readOnly: true,
 		since: '',
 		health,
-		sizeBytes: null,
-		usedBytes: null,
 	});
 
 	it('that do well are counted', () => {
