@@ -12,6 +12,7 @@ export {CanceledError, CommandError, LeftBehindError, RequirementError, UsageErr
 export type {Context, Emit, EngineEvent} from './events.js';
 export {exitCodes} from './exit-codes.js';
 export type {GuestDevice, GuestDeviceKind} from './guest/block-devices.js';
+export {familiarFileSystems} from './guest/file-systems.js';
 export type {HostDisk, HostPartition, Volume} from './host/disks/host-disk.js';
 export type {HypervisorName} from './hypervisor/hypervisor.js';
 export type {Intermediary} from './intermediary/intermediary.js';

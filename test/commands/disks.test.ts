@@ -2,11 +2,11 @@ import {writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {renderDisks} from '../../source/commands/disks.js';
-import {parseDarwinReport} from '../../source/host/disks/darwin.js';
 import type {HostDisk} from '../../source/host/disks/host-disk.js';
-import {parseLinuxReport} from '../../source/host/disks/linux.js';
+import {parseDarwinReport} from '../../source/host/platform/darwin/diskutil.js';
+import {parseLinuxReport} from '../../source/host/platform/linux/lsblk-report.js';
 import {buildGpt, mbr} from '../disk/table-builder.js';
-import {darwinSample, linuxSample} from '../host/disks/sample.js';
+import {darwinSample, linuxSample} from '../host/platform/sample.js';
 import {type ScratchEngine, scratchEngine} from '../operations/scratch-engine.js';
 
 describe('renderDisks', () => {

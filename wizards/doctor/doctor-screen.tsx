@@ -2,7 +2,7 @@ import {Box, Text} from 'ink';
 import {useMemo, useState} from 'react';
 import {type Check, summaryOf} from '../../source/index.js';
 import {useKeys} from '../keymap/use-keys.js';
-import {sentence} from '../shell/error-lines.js';
+import {sentence} from '../kit/error-lines.js';
 import type {ScreenProps} from '../shell/screen.js';
 import {useWatched} from '../shell/use-watch.js';
 import {useGlyphs} from '../widgets/glyphs.js';

@@ -1,20 +1,19 @@
 import {useEffect} from 'react';
 import type {Engine, Intermediary, Overview} from '../../source/index.js';
-import {back, trail} from '../flow/flow.js';
 import {useKeys} from '../keymap/use-keys.js';
+import {back, placeOf} from '../kit/flow.js';
+import {UnderWay} from '../kit/under-way.js';
 import type {ScreenProps} from '../shell/screen.js';
 import {useShell} from '../shell/shell.js';
 import {useKept} from '../shell/use-kept.js';
 import {useWatch} from '../shell/use-watch.js';
 import {useWork} from '../shell/use-work.js';
 import {Busy} from '../widgets/spinner.js';
-import {beginSetup, nameOf, resumedName, type SetupQuestions, type SetupState, setupAnswers} from './answers.js';
+import {beginSetup, nameOf, resumedName, type SetupState, setupAnswers} from './answers.js';
 import {BuildView} from './build-views/build-view.js';
-import {OutcomeView} from './build-views/outcome-view.js';
-import {UndoingView} from './build-views/undoing-view.js';
-import {currentQuestion, giveAnswer, setupFlow} from './flow.js';
+import {SetupOutcome} from './build-views/setup-outcome.js';
+import {currentQuestion, giveAnswer, isCounted, setupFlow} from './flow.js';
 import {currentStep} from './phases.js';
-import type {Position} from './question.js';
 import {undoQuestion} from './questions/begin-question.js';
 import {QuestionView} from './questions/question-view.js';
 import {type Choice, isAnythingMade, stageOf, summaryLines} from './stage.js';
@@ -38,7 +37,7 @@ export function SetupScreen({engine, size, place}: ScreenProps<'setup'>) {
 		setTask(how);
 		setLog(undefined);
 		undo.reset();
-		build.start(
+		void build.start(
 			async context =>
 				how === 'resume'
 					? engine.setup.resume(name, {...context, onLog: setLog})
@@ -53,7 +52,7 @@ export function SetupScreen({engine, size, place}: ScreenProps<'setup'>) {
 		);
 	};
 	const startUndo = () => {
-		undo.start(async context => void (await engine.setup.remove(name, context)), {
+		void undo.start(async context => void (await engine.setup.remove(name, context)), {
 			title: `deleting what was made for "${name}"`,
 			left: () => [`Not all of "${name}" is deleted: vmfuse-tui remove ${name}`],
 		});
@@ -96,7 +95,7 @@ export function SetupScreen({engine, size, place}: ScreenProps<'setup'>) {
 
 	if (stage?.kind === 'building')
 		return <BuildView name={name} progress={build.progress} isStopping={stage.isStopping} log={log} size={size} />;
-	if (stage?.kind === 'undoing') return <UndoingView name={name} undo={undo.progress} size={size} />;
+	if (stage?.kind === 'undoing') return <UnderWay title={`Deleting what was made for "${name}"`} progress={undo.progress} size={size} />;
 	if (stage) {
 		const choose = async (choice: Choice) => {
 			if (choice === 'retry') return start(isMade ? 'resume' : task);
@@ -108,7 +107,7 @@ export function SetupScreen({engine, size, place}: ScreenProps<'setup'>) {
 			setState(before => before && back(setupFlow, before));
 		};
 		return (
-			<OutcomeView
+			<SetupOutcome
 				stage={stage}
 				name={name}
 				progress={build.progress}
@@ -134,8 +133,7 @@ export function SetupScreen({engine, size, place}: ScreenProps<'setup'>) {
 			key={question}
 			question={question}
 			engine={engine}
-			size={size}
-			place={placeOf(state)}
+			frame={{size, place: placeOf(setupFlow, state, isCounted)}}
 			state={state}
 			onAnswer={(key, value) => setState(before => before && giveAnswer(before, key, value))}
 		/>
@@ -150,13 +148,4 @@ function FirstLook({engine, onSeen}: {readonly engine: Engine; onSeen(overview: 
 		if (overview) onSeen(overview);
 	}, [overview]);
 	return <Busy text="Looking at what is here" />;
-}
-
-/** The card is no question, and neither is what to do about an earlier attempt. */
-function placeOf(state: SetupState): Position | undefined {
-	const questions = trail(setupFlow, state).filter(
-		({id}) => !(['begin', 'card', 'mirror'] as ReadonlyArray<keyof SetupQuestions>).includes(id),
-	);
-	const index = questions.findIndex(({state: where}) => where === 'current');
-	return index === -1 ? undefined : {number: index + 1, of: questions.length};
 }

@@ -403,7 +403,7 @@ describe('frames', () => {
 		terminal.press(keys.enter);
 		await keep('extensions', 'with none', 'xfsprogs');
 		terminal.press(keys.enter);
-		await keep('card', 'choose', 'No disk of this computer', 'The same as a command');
+		await keep('summary', 'choose', 'No disk of this computer', 'The same as a command');
 		terminal.press(keys.enter);
 		await build.begun();
 		build.do('2a', '3e');
