@@ -4,7 +4,7 @@ import type {Folders} from '../../folders.js';
 import {isSameProcess, readHolder} from '../../host/lock.js';
 import {findIntermediary, type Intermediary} from '../../intermediary/intermediary.js';
 import {SetupProgress} from '../../recipe/setup-progress.js';
-import {nextStepAfter, steps} from '../../recipe/step-titles.js';
+import {nextStepAfter, stepList} from '../../recipe/step-list.js';
 
 /** A set-up that was begun and not finished. */
 export type UnfinishedSetup = {
@@ -38,8 +38,8 @@ export async function listUnfinished(folders: Folders): Promise<readonly Unfinis
 		found.push({
 			name,
 			nextStep: {id, title},
-			finishedSteps: steps.findIndex(step => step.id === id),
-			steps: steps.length,
+			finishedSteps: stepList.findIndex(step => step.id === id),
+			steps: stepList.length,
 			...(pid === undefined ? {} : {pid}),
 		});
 	}
