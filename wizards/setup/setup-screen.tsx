@@ -31,7 +31,8 @@ export function SetupScreen({services, size, place}: ScreenProps<SetupArguments>
 	const stage = stageOf(build, undo);
 	const question = state && currentQuestion(state);
 	const name = state ? nameOf(state) : '';
-	const nextStep = currentStep(build.progress.steps)?.id;
+	const current = currentStep(build.progress.steps)?.id;
+	const nextStep = services.setup.steps.find(({id}) => id === current)?.resume;
 	const isMade = isAnythingMade(task, build.progress);
 
 	const start = (how: 'run' | 'resume') => {
