@@ -159,8 +159,8 @@ async function runWizards({start, setup}: WizardStart): Promise<number> {
 type Arguments = Pick<Input, 'values' | 'positionals'>;
 
 async function parseWizard(argv: readonly string[]): Promise<WizardStart> {
-	const {wizardStart} = await import('./commands/wizard.js');
-	return wizardStart(parse(argv).input);
+	const [{wizardStart}, {screenNames}] = await Promise.all([import('./commands/wizard.js'), import('../wizards/screens.js')]);
+	return wizardStart(parse(argv).input, screenNames);
 }
 
 function parse(argv: readonly string[]): {name: string; command: Command; input: Arguments} {

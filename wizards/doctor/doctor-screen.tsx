@@ -19,7 +19,7 @@ const looks = {
 } as const;
 
 /** Everything that has to be there, how it is, and what to do about what is not. */
-export function DoctorScreen({engine, size}: ScreenProps<'doctor'>) {
+export function DoctorScreen({engine, size}: ScreenProps) {
 	const [round, setRound] = useState(0);
 	const {value: checks, hasFailed} = useWatched<readonly Check[]>(
 		async (onChange, context) => onChange(await engine.diagnose(context)),
