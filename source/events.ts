@@ -18,8 +18,8 @@ export const engineEvent = v.variant('type', [
 	/** Something that was acquired was given back. */
 	v.object({type: v.literal('undone'), what: v.string(), seconds}),
 	v.object({type: v.literal('undo-failed'), what: v.string(), message: v.string()}),
-	/** A ratio from 0 to 1 of the step under way. */
-	v.object({type: v.literal('progress'), what: v.string(), ratio: v.pipe(v.number(), v.minValue(0), v.maxValue(1))}),
+	/** How far the step under way is: `ratio` from 0 to 1, where it is known how much there is. */
+	v.object({type: v.literal('progress'), what: v.string(), ratio: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)))}),
 	/** A program that we ran on this computer, arguments with secrets removed. Without a status it was killed. */
 	v.object({type: v.literal('command'), command: v.array(v.string()), status: v.optional(v.number()), seconds}),
 	/** A command that we ran in the guest over SSH. */

@@ -3,7 +3,9 @@ import {UserError} from '../errors.js';
 import type {Context} from '../events.js';
 import {planGrant} from '../host/device-permission.js';
 import {listDisks} from '../host/disks/list-disks.js';
-import {findPackageManager, findProgram, installCommands} from '../host/packages.js';
+import {findProgram} from '../host/find-program.js';
+import {thisPlatform} from '../host/platform/index.js';
+import {installCommands} from '../host/platform/package-manager.js';
 import {bad, type Check, good, warning} from './check.js';
 
 export type AccessFacts = {
@@ -23,7 +25,7 @@ export async function accessFacts(context: Context): Promise<AccessFacts> {
 	const base = {
 		isRoot: process.getuid?.() === 0,
 		hasSudo: findProgram('sudo') !== undefined,
-		installSudo: installCommands(['sudo'], findPackageManager()),
+		installSudo: installCommands(['sudo'], thisPlatform().packageManagers),
 	};
 	try {
 		const disks = (await listDisks(context)).filter(({readOnly}) => !readOnly);

@@ -11,6 +11,7 @@ import {planGrant} from './device-permission.js';
 import type {HostDisk, HostPartition, Volume} from './disks/host-disk.js';
 import {listImage} from './disks/image.js';
 import {listDisks} from './disks/list-disks.js';
+import {thisPlatform} from './platform/index.js';
 
 /** What the user wants to have mounted from. */
 export const sourceSchema = v.object({
@@ -76,8 +77,8 @@ async function locate(source: string): Promise<{readonly path: string; readonly 
 		const resolved = await realpath(given);
 		const status = await stat(resolved);
 		if (status.isDirectory()) throw new UsageError(`${given} is a directory, not a disk or an image`, {nextSteps: [seeDisks]});
-		const isDevice = status.isBlockDevice() || (process.platform !== 'linux' && status.isCharacterDevice());
-		if (!isDevice && !status.isFile()) throw new UsageError(`${given} is neither a disk nor an image`, {nextSteps: [seeDisks]});
+		if (!thisPlatform().isDiskNode(status) && !status.isFile())
+			throw new UsageError(`${given} is neither a disk nor an image`, {nextSteps: [seeDisks]});
 		return {path: resolved, isFile: status.isFile()};
 	} catch (error) {
 		const {code} = error as NodeJS.ErrnoException;

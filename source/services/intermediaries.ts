@@ -4,8 +4,9 @@ import type {Folders} from '../folders.js';
 import {isSameProcess, readHolder} from '../host/lock.js';
 import {findIntermediary, type Intermediary} from '../intermediary/intermediary.js';
 import {SetupProgress} from '../recipe/setup-progress.js';
+import {nextStepAfter} from '../recipe/step-list.js';
 import type {UnfinishedSetup} from './services.js';
-import {nextStepAfter, steps} from './steps.js';
+import {steps} from './steps.js';
 
 async function names(folders: Folders): Promise<readonly string[]> {
 	return (await readdir(path.join(folders.data, 'intermediaries')).catch(() => [])).sort();

@@ -90,7 +90,8 @@ export type SetupServices = {
 	/** @throws UsageError when it cannot be one, or is taken. */
 	checkName(name: string): Promise<string>;
 	/** The recipe, in order. */
-	readonly steps: ReadonlyArray<{readonly id: string; readonly title: string}>;
+	/** `resume`: the step with which a set-up goes on that was stopped in it. */
+	readonly steps: ReadonlyArray<{readonly id: string; readonly title: string; readonly resume: string}>;
 	/** What a setup with these answers will make and where, one plain sentence a line. */
 	plan(answers: SetupAnswers): Promise<readonly string[]>;
 	/** The same as a command, to be copied. */

@@ -3,11 +3,11 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {disks, renderDisks} from '../../source/commands/disks.js';
-import {parseDarwinReport} from '../../source/host/disks/darwin.js';
 import type {HostDisk} from '../../source/host/disks/host-disk.js';
-import {parseLinuxReport} from '../../source/host/disks/linux.js';
+import {parseDarwinReport} from '../../source/host/platform/darwin/diskutil.js';
+import {parseLinuxReport} from '../../source/host/platform/linux/lsblk-report.js';
 import {buildGpt, mbr} from '../disk/table-builder.js';
-import {darwinSample, linuxSample} from '../host/disks/sample.js';
+import {darwinSample, linuxSample} from '../host/platform/sample.js';
 
 const context = {signal: new AbortController().signal, emit: () => {}};
 

@@ -233,14 +233,14 @@ export function undoneEvents(whats: readonly string[]): readonly EngineEvent[] {
 }
 
 export const sampleSteps = [
-	{id: '1a', title: 'Download the TinyCore image'},
-	{id: '2a', title: 'Create the virtual machine'},
-	{id: '2b', title: 'Start it from the image'},
-	{id: '2c', title: 'Type at its console'},
-	{id: '3a', title: 'Install TinyCore on its disk'},
-	{id: '3b', title: 'Restart it from its disk'},
-	{id: '4a', title: 'Load the extensions'},
-	{id: '5a', title: 'Take the snapshot'},
+	{id: '1a', title: 'Download the TinyCore image', resume: '1a'},
+	{id: '2a', title: 'Create the virtual machine', resume: '2a'},
+	{id: '2b', title: 'Start it from the image', resume: '2b'},
+	{id: '2c', title: 'Type at its console', resume: '2c'},
+	{id: '3a', title: 'Install TinyCore on its disk', resume: '3a'},
+	{id: '3b', title: 'Restart it from its disk', resume: '3b'},
+	{id: '4a', title: 'Load the extensions', resume: '4a'},
+	{id: '5a', title: 'Take the snapshot', resume: '5a'},
 ] as const;
 
 export function setupEvents(): readonly EngineEvent[] {

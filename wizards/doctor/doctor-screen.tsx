@@ -3,7 +3,7 @@ import {useMemo, useState} from 'react';
 import {summaryOf} from '../../source/doctor/summary.js';
 import type {Check} from '../../source/services/services.js';
 import {useKeys} from '../keymap/use-keys.js';
-import {sentence} from '../shell/error-lines.js';
+import {sentence} from '../kit/error-lines.js';
 import type {ScreenProps} from '../shell/screen.js';
 import {useWatched} from '../shell/use-watch.js';
 import {useGlyphs} from '../widgets/glyphs.js';

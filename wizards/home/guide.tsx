@@ -1,6 +1,6 @@
 import {Box} from 'ink';
 import {useKeys} from '../keymap/use-keys.js';
-import {cardColumns, OverlayFrame} from '../shell/overlays/overlay-frame.js';
+import {OverlayFrame, panelColumns} from '../shell/overlays/overlay-frame.js';
 import {useBodySize} from '../shell/use-body-size.js';
 import {useGlyphs} from '../widgets/glyphs.js';
 import {Lines} from '../widgets/lines.js';
@@ -19,7 +19,7 @@ const keys = [
 /** How it works, in a few sentences. */
 export function Guide({onClose}: {onClose(): void}) {
 	const size = useBodySize();
-	const {inner} = cardColumns(size);
+	const {inner} = panelColumns(size);
 	const {bullet} = useGlyphs();
 	const close = {label: '', run: onClose};
 	useKeys({back: {label: 'close', run: onClose}, accept: close, leave: close, help: close});

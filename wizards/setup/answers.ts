@@ -1,7 +1,7 @@
 import type {HypervisorName} from '../../source/hypervisor/hypervisor.js';
 import type {Intermediary} from '../../source/intermediary/intermediary.js';
 import type {SetupAnswers, UnfinishedSetup} from '../../source/services/services.js';
-import {type Answered, unanswered} from '../flow/answered.js';
+import {type Answered, unanswered} from '../kit/answered.js';
 import type {SetupDefaults} from '../shell/app-state.js';
 
 /** What to do about set-ups that were cut off. */
@@ -36,7 +36,7 @@ export type SetupQuestions = {
 	/** A URL or a folder; undefined: TinyCore's own. */
 	mirror: string | undefined;
 	/** What to do with it all; `mirror`: change where extensions come from. */
-	card: 'create' | 'mirror';
+	summary: 'create' | 'mirror';
 };
 
 export type SetupState = {
@@ -84,7 +84,7 @@ export function nameOf({answers: {given, last}}: SetupState): string {
 	return given.name ?? last.name ?? defaultName;
 }
 
-/** What the engine is asked for. The mirror has a default that holds without an answer. @throws Error before the card. */
+/** What the engine is asked for. The mirror has a default that holds without an answer. @throws Error before the summary. */
 export function setupAnswers(state: SetupState): SetupAnswers {
 	const {given, last} = state.answers;
 	if (!given.hypervisor) throw new Error('no hypervisor was chosen');

@@ -58,7 +58,7 @@ export function choiceLabel(choice: Choice, kind: Stage['kind'], step: string | 
 	switch (choice) {
 		case 'retry':
 			if (step === undefined) return kind === 'stopped' ? 'Begin again' : 'Try again';
-			return kind === 'stopped' ? `Go on now with step ${step}` : `Try step ${step} again`;
+			return kind === 'stopped' ? `Go on now with step ${step}` : `Try again from step ${step}`;
 		case 'answers':
 			return 'Change the answers';
 		case 'log':

@@ -8,9 +8,10 @@ import {theme} from '../widgets/theme.js';
 import type {AppState, Place} from './app-state.js';
 import {HintLine} from './hint-line.js';
 import {Help} from './overlays/help.js';
-import type {ScreenProps, Size} from './screen.js';
+import type {ScreenProps} from './screen.js';
 import {screens} from './screens.js';
 import {type Shell, ShellContext} from './shell.js';
+import type {Size} from './size.js';
 import {BodySizeContext} from './use-body-size.js';
 import {useTerminalSize} from './use-size.js';
 

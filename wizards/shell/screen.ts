@@ -1,8 +1,6 @@
 import type {Services} from '../../source/services/services.js';
 import type {Place, ScreenName} from './app-state.js';
-
-/** The area that a screen may fill, in characters. Lines longer than that are cut, rows below it are not seen. */
-export type Size = {readonly columns: number; readonly rows: number};
+import type {Size} from './size.js';
 
 export type ScreenProps<Name extends ScreenName = ScreenName> = {
 	readonly services: Services;

@@ -43,7 +43,7 @@ describe.each(sizes)('$columns × $rows', size => {
 		await walk.see(/❯ [^ ]*lv-root/);
 		await walk.press('enter');
 		await frame('will be made');
-		for (const question of ['Only read', 'Whose are the files?', 'The file system is clean', 'Your files are in']) {
+		for (const question of ['❯ ○ Read-only', '❯ ○ As stored', '❯ ◉ Inside', 'The file system is clean', 'Your files are in']) {
 			await walk.press('enter');
 			await frame(question);
 		}
@@ -87,7 +87,7 @@ test('the size may change at any time', async () => {
 	const walk = begin({disks: [lvmDisk], devices}, sizes[2]);
 	await walk.see('/dev/sdb');
 	walk.resize(60, 15);
-	await walk.see(/Which disk\?.*question 1 of 7$/m);
+	await walk.see(/Which disk\?.*question 1 of 5$/m);
 	walk.resize(40, 10);
 	await walk.see('This terminal is too small');
 	walk.resize(80, 24);

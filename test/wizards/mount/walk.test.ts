@@ -42,7 +42,7 @@ async function toDevices(options: ConstructorParameters<typeof FakeSessions>[0] 
 }
 
 /** Answers with what is offered, question by question. */
-async function accept(walk: Walk, ...questions: readonly string[]) {
+async function accept(walk: Walk, ...questions: ReadonlyArray<string | RegExp>) {
 	for (const question of questions) {
 		await walk.press('enter');
 		await walk.see(question);
@@ -58,9 +58,10 @@ test('a logical volume is mounted by a few keys', async () => {
 		walk,
 		'Which partition?',
 		'Which file system?',
-		'In which folder?',
-		'Only read',
-		'Whose are the files?',
+		'Where, how and whose?',
+		'❯ ○ Read-only',
+		'❯ ○ As stored',
+		'❯ ◉ Inside',
 		'The file system is clean.',
 		'Your files are in /home/u/mnt/root',
 	);
@@ -132,13 +133,14 @@ describe('disks', () => {
 		await walk.see('Nothing here has a name that begins so.');
 		await walk.type('/tmp/disk.img');
 		await walk.press('enter');
-		await walk.see('Which partition?');
-		expect(walk.text).toContain('disk.img');
+		await walk.see('Which file system?');
+		// The only partition was not asked for.
+		expect(walk.text).toContain('disk.img · partition 1');
 		await walk.press('esc');
 		await walk.see('Which image?');
 		await walk.press('esc');
 		await walk.see('Which disk?');
-		expect(calls).toEqual([]);
+		expect(calls).toEqual(['look /none-begins-so/tmp/disk.img 1', 'stop look']);
 	});
 
 	test('without partitions are looked at at once', async () => {
@@ -173,14 +175,14 @@ test('several partitions are looked at together', async () => {
 test('Esc goes through all the questions and back, and each answer is offered again', async () => {
 	const {walk, engine} = await toDevices({canLookElsewhere: true});
 	await walk.press('down');
-	await accept(walk, 'In which folder?');
+	await accept(walk, 'Where, how and whose?');
 	await walk.type('-mine');
-	await accept(walk, 'Only read');
+	await accept(walk, '❯ ○ Read-only');
 	await walk.press('down');
-	await accept(walk, 'Whose are the files?');
+	await accept(walk, '❯ ○ As stored');
 	await walk.press('down');
-	await accept(walk, 'The file system is clean.');
-	for (const question of ['Whose are the files?', 'Only read', 'In which folder?', 'Which file system?', 'Which partition?']) {
+	await accept(walk, '❯ ◉ Inside', 'The file system is clean.');
+	for (const question of ['Where, how and whose?', 'Which file system?', 'Which partition?']) {
 		await walk.press('esc');
 		await walk.see(question);
 	}
@@ -194,7 +196,7 @@ test('Esc goes through all the questions and back, and each answer is offered ag
 	await walk.press('enter');
 	await engine.finish('look');
 	await walk.see('❯ …vg-host/lv-root');
-	await accept(walk, 'of vg host-mine', '❯ Read-write', '❯ All mine', 'The file system is clean.');
+	await accept(walk, /of vg host-mine.*◉ Read-write.*◉ All mine.*❯ ◉ Inside/s, 'The file system is clean.');
 	await walk.press('enter');
 	await engine.finish('mount');
 	await walk.see('Your files are in');
@@ -215,11 +217,11 @@ describe('the machine', () => {
 	});
 
 	test.each<[Key, string]>([
-		['esc', 'Whose are the files?'],
-		['ctrl+c', 'Whose are the files?'],
+		['esc', '◉ As stored'],
+		['ctrl+c', '◉ As stored'],
 	])('is stopped by %s while it mounts, and the answers are there', async (key, question) => {
 		const {walk, engine} = await toDevices();
-		await accept(walk, 'In which folder?', 'Only read', 'Whose are the files?', 'The file system is clean.', 'Mounting');
+		await accept(walk, 'Where, how', '❯ ○ Read-only', '❯ ○ As stored', '❯ ◉ Inside', 'The file system is clean.', 'Mounting');
 		await engine.pending('mount');
 		await walk.press(key);
 		await walk.see(question);
@@ -231,12 +233,12 @@ describe('the machine', () => {
 
 	test('is stopped by Ctrl-C also when it only waits; the answers stay', async () => {
 		const {walk, engine} = await toDevices();
-		await accept(walk, 'In which folder?');
+		await accept(walk, 'Where, how');
 		await walk.press('ctrl+c');
 		await walk.see('Stopping');
 		await engine.finish('stop');
-		await walk.see('In which folder?');
-		await accept(walk, 'Only read', 'Whose are the files?');
+		await walk.see('Where, how');
+		await accept(walk, '❯ ○ Read-only', '❯ ○ As stored', '❯ ◉ Inside');
 		await walk.press('enter');
 		await engine.finish('look');
 		await walk.see('The file system is clean.');
@@ -260,10 +262,10 @@ describe('the machine', () => {
 		await walk.press('enter');
 		await engine.finish('unlock');
 		await walk.see('❯ …v/mapper/secret');
-		await accept(walk, 'In which folder?', 'Only read', 'Whose are the files?');
+		await accept(walk, 'Where, how', '❯ ○ Read-only', '❯ ○ As stored', '❯ ◉ Inside');
 		await walk.press('ctrl+c');
 		await engine.finish('stop');
-		await walk.see('Whose are the files?');
+		await walk.see('❯ ◉ Inside');
 		await walk.press('enter');
 		await engine.finish('look');
 		await walk.see('/dev/mapper/secret is not there any more');
@@ -307,8 +309,8 @@ describe('the machine', () => {
 		await walk.see('Which partition?');
 		await walk.press('enter');
 		(await engine.pending('look')).fail(new UserError('the guest does not answer', {nextSteps: ['give it more time']}));
-		await walk.see('the guest does not answer');
-		expect(walk.text).toContain('give it more time');
+		await walk.see('The guest does not answer');
+		expect(walk.text).toContain('Give it more time');
 		await walk.press('enter');
 		await engine.finish('look');
 		await walk.see('Which file system?');
@@ -316,12 +318,12 @@ describe('the machine', () => {
 
 	test('whose mount fails leaves the answers', async () => {
 		const {walk, engine} = await toDevices();
-		await accept(walk, 'In which folder?', 'Only read', 'Whose are the files?', 'The file system is clean.', 'Mounting');
+		await accept(walk, 'Where, how', '❯ ○ Read-only', '❯ ○ As stored', '❯ ◉ Inside', 'The file system is clean.', 'Mounting');
 		(await engine.pending('mount')).fail(new UserError('the journal is damaged'));
-		await walk.see('the journal is damaged');
+		await walk.see('The journal is damaged');
 		expect(walk.text).toContain('Show the log');
 		await walk.press('down', 'enter');
-		await walk.see('Whose are the files?');
+		await walk.see('Where, how');
 	});
 });
 
@@ -359,25 +361,25 @@ test('a folder that cannot be used is not taken', async () => {
 	const walk = begin({...fake.services, sessions: {...fake.services.sessions, checkMountpoint}});
 	await walk.see('/dev/sdb');
 	await walk.press('down');
-	await accept(walk, 'Which partition?', 'Which file system?', 'In which folder?');
-	await walk.see('is there, and empty');
+	await accept(walk, 'Which partition?', 'Which file system?', 'Where, how');
+	await walk.see('is there. It is empty');
 	await walk.type('x');
-	await walk.see('it is not empty');
+	await walk.see('It is not empty');
 	await walk.press('enter');
-	expect(walk.text).toContain('In which folder?');
+	expect(walk.text).not.toContain('❯ ○');
 	await walk.press('backspace');
-	await walk.see('is there, and empty');
-	await accept(walk, 'Only read');
+	await walk.see('is there. It is empty');
+	await accept(walk, '❯ ○ Read-only');
 });
 
 test('a folder that begins with a slash takes the place of what stands before it', async () => {
 	const walk = begin(fakeServices({disks: [lvmDisk]}).services);
 	await walk.see('/dev/sdb');
 	await walk.press('down');
-	await accept(walk, 'Which partition?', 'Which file system?', 'In which folder?');
+	await accept(walk, 'Which partition?', 'Which file system?', 'Where, how');
 	await walk.type('/');
 	await walk.type('/srv/root');
-	await walk.see('/srv/root will be made.');
+	await walk.see('This folder will be made.');
 });
 
 describe('intermediaries', () => {

@@ -5,7 +5,7 @@ import type {Services, SetupAnswers, SetupServices} from '../../../source/servic
 import {fakeServices, sampleIntermediary} from '../fake-services.js';
 
 /** The real steps, for which nothing else is needed. */
-export const steps = recipe({} as never).map(({id, title}) => ({id, title}));
+export const steps = recipe({} as never).map(({id, title, resume}) => ({id, title, resume}));
 
 type Build = {readonly context: Context; resolve(intermediary: Intermediary): void; reject(error: unknown): void};
 

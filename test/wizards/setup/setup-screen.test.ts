@@ -216,14 +216,14 @@ describe('the build', () => {
 		build.emit({type: 'step-failed', id: '3c', title: 'Install the SSH server', seconds: 3, message: 'no'});
 		build.fail(
 			new UserError('step 3c (Install the SSH server) failed: the download broke off', {
-				nextSteps: ['heard last: wget: error', 'run setup again: it goes on from step 3c'],
+				nextSteps: ['heard last: wget: error', 'run setup again: it goes on from step 3a'],
 			}),
 		);
 		const screen = await terminal.see(
 			'It did not work',
 			'the download broke off',
 			'Heard last: wget: error',
-			'❯ Try step 3c again',
+			'❯ Try again from step 3a',
 			'Read the log',
 		);
 		expect(screen).not.toContain('Run setup again');
@@ -403,7 +403,7 @@ describe('frames', () => {
 		terminal.press(keys.enter);
 		await keep('extensions', 'with none', 'xfsprogs');
 		terminal.press(keys.enter);
-		await keep('card', 'choose', 'No disk of this computer', 'The same as a command');
+		await keep('summary', 'choose', 'No disk of this computer', 'The same as a command');
 		terminal.press(keys.enter);
 		await build.begun();
 		build.do('2a', '3e');
@@ -420,7 +420,7 @@ describe('frames', () => {
 		build.fail(
 			new UserError('step 3f (Preserve the new settings and boot again) failed: it did not take effect', {nextSteps: ['the log: x']}),
 		);
-		await keep('failed', 'choose', '❯ Try step 3f again');
+		await keep('failed', 'choose', '❯ Try again from step 3a');
 		terminal.press(keys.enter);
 		await build.begun();
 		await terminal.see('Making');

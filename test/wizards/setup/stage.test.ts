@@ -30,7 +30,7 @@ describe('choices', () => {
 	});
 
 	test('name the step', () => {
-		expect(choiceLabel('retry', 'failed', '3c')).toBe('Try step 3c again');
+		expect(choiceLabel('retry', 'failed', '3c')).toBe('Try again from step 3c');
 		expect(choiceLabel('retry', 'stopped', '3c')).toBe('Go on now with step 3c');
 		expect(choiceLabel('retry', 'failed', undefined)).toBe('Try again');
 	});

@@ -50,3 +50,9 @@ export function isLocked({blocker}: GuestDevice): boolean {
 export function likelyDevice(devices: readonly GuestDevice[]): GuestDevice | undefined {
 	return devices.find(({mountable}) => mountable) ?? devices.find(device => isLocked(device));
 }
+
+/** The only one that could be mounted: none is locked, no other is mountable. */
+export function onlyDevice(devices: readonly GuestDevice[]): GuestDevice | undefined {
+	const possible = devices.filter(device => device.mountable || isLocked(device));
+	return possible.length === 1 && possible[0]?.mountable ? possible[0] : undefined;
+}

@@ -35,6 +35,19 @@ export function partitionRowIds(numbers: readonly number[]): readonly string[] {
 	return numbers.length === 0 ? [wholeDisk] : numbers.map(String);
 }
 
+/**
+The only answer that there is to which partitions: the one partition of a disk, or the only one that can be chosen; none when there is nothing
+but the whole disk. Undefined: it has to be asked for.
+*/
+export function onlyPartitions(disk: HostDisk, refusal: DiskServices['refusal']): readonly number[] | undefined {
+	const parts = disk.partitions.filter(({extended}) => !extended);
+	const free = parts.filter(({number}) => refusal(disk, number) === undefined);
+	const isWholeFree = refusal(disk) === undefined;
+	const [only] = free;
+	if (only && free.length === 1 && (parts.length === 1 || !isWholeFree)) return [only.number];
+	return free.length === 0 && isWholeFree ? [] : undefined;
+}
+
 /** Where the pointer is at first: the largest of those that this computer cannot read, else of those that can be chosen. */
 export function likelyPartition(disk: HostDisk, refusal: DiskServices['refusal']): HostPartition | undefined {
 	const free = disk.partitions.filter(({number, extended}) => !extended && refusal(disk, number) === undefined);

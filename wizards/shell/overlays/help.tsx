@@ -8,7 +8,7 @@ import {type Glyphs, useGlyphs} from '../../widgets/glyphs.js';
 import {pad, shorten, wrap} from '../../widgets/text.js';
 import {theme} from '../../widgets/theme.js';
 import {useBodySize} from '../use-body-size.js';
-import {cardColumns, OverlayFrame} from './overlay-frame.js';
+import {OverlayFrame, panelColumns} from './overlay-frame.js';
 
 const keysWidth = 16;
 
@@ -16,7 +16,7 @@ const keysWidth = 16;
 export function Help({hints, onClose}: {readonly hints: readonly Hint[]; onClose(): void}) {
 	const size = useBodySize();
 	const glyphs = useGlyphs();
-	const {inner} = cardColumns(size);
+	const {inner} = panelColumns(size);
 	const [top, setTop] = useState(0);
 	const height = Math.max(1, size.rows - 4);
 	const rows = hints.flatMap(hint => rowsOf(hint, inner, glyphs));
