@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import type {GuestDevice} from '../../../source/guest/block-devices.js';
-import {deviceRow, deviceRow, deviceRows, deviceRows, isLocked, isLocked, likelyDevice, likelyDevice, onlyDevice} from '../../../wizards/mount/rows/device-rows.js';
+import {deviceRow, deviceRows, isLocked, likelyDevice, onlyDevice} from '../../../wizards/mount/rows/device-rows.js';
 import {diskRow} from '../../../wizards/mount/rows/disk-rows.js';
 import {
 	likelyPartition,
