@@ -148,8 +148,8 @@ async function drivers(): Promise<Engine['hypervisor']> {
 }
 
 async function parseWizard(argv: readonly string[]): Promise<WizardStart> {
-	const {wizardStart} = await import('./commands/wizard.js');
-	return wizardStart(parse(argv).input);
+	const [{wizardStart}, {screenNames}] = await Promise.all([import('./commands/wizard.js'), import('../wizards/screens.js')]);
+	return wizardStart(parse(argv).input, screenNames);
 }
 
 function parse(argv: readonly string[]): {name: string; command: Command; input: Input} {

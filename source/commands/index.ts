@@ -8,7 +8,7 @@ const intermediary = {intermediary: {type: 'string'}} as const;
 export const commands: Readonly<Record<string, Command>> = {
 	wizard: {
 		usage:
-			'wizard [setup|mount|unmount] [--iso FILE|URL] [--mirror URL|DIR] [--extension NAME]… [--name NAME] [--hypervisor virtualbox|qemu]',
+			'wizard [setup|mount|unmount|doctor] [--iso FILE|URL] [--mirror URL|DIR] [--extension NAME]… [--name NAME] [--hypervisor virtualbox|qemu]',
 		summary: 'everything with screens and questions; the same as no command at all. Options: answers that the set-up suggests',
 		options: {
 			iso: {type: 'string'},

@@ -20,7 +20,7 @@ const looks = {
 } as const;
 
 /** Everything that has to be there, how it is, and what to do about what is not. */
-export function DoctorScreen({services, size}: ScreenProps<'doctor'>) {
+export function DoctorScreen({services, size}: ScreenProps) {
 	const [round, setRound] = useState(0);
 	const {value: checks, hasFailed} = useWatched<readonly Check[]>(
 		async (onChange, context) => onChange(await services.doctor(context)),

@@ -6,7 +6,7 @@ import {MountWizard} from './mount-wizard.js';
 import {NoIntermediary} from './screens/no-intermediary.js';
 
 /** From a disk to its files in a folder, question by question. */
-export function MountScreen({services, size}: ScreenProps<'mount'>) {
+export function MountScreen({services, size}: ScreenProps) {
 	const overview = useWatch<Overview>(async (onChange, context) => services.overview.watch(onChange, context));
 	if (!overview) return <Busy text="Looking for the intermediary…" />;
 	const {intermediaries, unfinished} = overview;

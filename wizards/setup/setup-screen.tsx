@@ -17,10 +17,11 @@ import {currentQuestion, giveAnswer, isCounted, setupFlow} from './flow.js';
 import {currentStep} from './phases.js';
 import {undoQuestion} from './questions/begin-question.js';
 import {QuestionView} from './questions/question-view.js';
+import type {SetupArguments} from './setup.js';
 import {type Choice, isAnythingMade, stageOf, summaryLines} from './stage.js';
 
 /** Set up an intermediary: the questions, the build, and what came of it. */
-export function SetupScreen({services, size, place}: ScreenProps<'setup'>) {
+export function SetupScreen({services, size, place}: ScreenProps<SetupArguments>) {
 	const shell = useShell();
 	const [state, setState] = useKept<SetupState | undefined>('setup', () => undefined);
 	const [log, setLog] = useKept<string | undefined>('setup log', () => undefined);
@@ -123,7 +124,9 @@ export function SetupScreen({services, size, place}: ScreenProps<'setup'>) {
 
 	if (!state) {
 		const begin = ({unfinished, intermediaries}: Overview) =>
-			setState(beginSetup({...place.defaults, resume: place.resume}, {unfinished, ready: intermediaries}));
+			setState(
+				beginSetup({...place.defaults, ...(place.resume === undefined ? {} : {resume: place.resume})}, {unfinished, ready: intermediaries}),
+			);
 		return <FirstLook services={services} onSeen={begin} />;
 	}
 

@@ -15,6 +15,7 @@ import {nameOf, reportLines} from './report-lines.js';
 import {runJob} from './run-job.js';
 import {SessionTable} from './session-table.js';
 import {Stopping} from './stopping.js';
+import type {UnmountArguments} from './unmount.js';
 import {atTable, jobFor, reduceUnmount} from './unmount-state.js';
 import {useHolders} from './use-holders.js';
 
@@ -30,7 +31,7 @@ const shellWarning = [
 const connectionFailed = 255;
 
 /** What is mounted, and what can be done with it. */
-export function UnmountScreen({services, size, place}: ScreenProps<'unmount'>) {
+export function UnmountScreen({services, size, place}: ScreenProps<UnmountArguments>) {
 	const shell = useShell();
 	const sessions = useWatch<readonly Session[]>(async (onChange, context) => services.sessions.watch(onChange, context));
 	const [{stage, attempt}, dispatch] = useKeptReducer('unmount', reduceUnmount, atTable);
