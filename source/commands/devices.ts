@@ -7,14 +7,14 @@ export function renderDevices(found: readonly GuestDevice[]): string {
 	if (found.length === 0) return 'The guest finds nothing on this disk.\n';
 	return renderTable([
 		['DEVICE', 'KIND', 'SIZE', 'USED', 'FILE SYSTEM', 'LABEL', ''],
-		...found.map(({path, kind, size, used, fileSystem = '', label = '', mountable, why = ''}) => [
+		...found.map(({path, kind, size, used, fileSystem = '', label = '', blocker}) => [
 			path,
 			kind,
 			formatBytes(size),
 			used === undefined ? '' : formatBytes(used),
 			fileSystem,
 			label,
-			mountable ? '' : why,
+			blocker?.message ?? '',
 		]),
 	]);
 }

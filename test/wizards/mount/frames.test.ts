@@ -103,7 +103,7 @@ function hostile(labels: readonly string[]): {readonly disks: readonly HostDisk[
 		disks: labels.map((label, index) => disk(`/dev/sd${index}`, {model: label, bus: label, partitions: parts})),
 		devices: labels.flatMap((label, index) => [
 			device(`/dev/vg/${index}${label}`, {label, fileSystem: label}),
-			device(`/dev/sdb${index}`, {label, mountable: false, why: label}),
+			device(`/dev/sdb${index}`, {label, mountable: false, blocker: {code: 'no-file-system', message: label, nextSteps: []}}),
 		]),
 	};
 }
