@@ -12,10 +12,10 @@ import {unmountDevice} from './unmount.js';
 
 /** What can be known of a file system before it is mounted for writing. */
 export const fileSystemState = v.object({
-	fileSystem: v.nullable(v.string()),
+	fileSystem: v.optional(v.string()),
 	condition: v.picklist(fileSystemConditions),
-	/** Bytes in use; null when that is not known. */
-	usedBytes: v.nullable(count),
+	/** Bytes in use; undefined when that is not known. */
+	usedBytes: v.optional(count),
 });
 export type FileSystemState = Parsed<typeof fileSystemState>;
 
@@ -37,9 +37,9 @@ mounted for a moment.
 export async function readFileSystemState(guest: Guest, device: GuestDevice, hooks: Hooks): Promise<FileSystemState> {
 	const {fileSystem} = device;
 	const state = (superblock: Superblock) => ({
-		fileSystem: fileSystem ?? null,
+		fileSystem,
 		condition: superblock.condition,
-		usedBytes: superblock.usedBytes ?? null,
+		usedBytes: superblock.usedBytes,
 	});
 	if (fileSystem === undefined || !device.mountable) return state({condition: 'unknown'});
 	if (fileSystem === 'xfs') return state(await tryXfs(guest, device, hooks));

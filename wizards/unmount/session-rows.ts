@@ -1,5 +1,4 @@
-import type {Session} from '../../source/session/session.js';
-import {formatBytes} from '../../source/text/format-bytes.js';
+import {formatBytes, type Session} from '../../source/index.js';
 import type {Glyphs} from '../widgets/glyphs.js';
 import type {Column, ListRow} from '../widgets/live-list/list-row.js';
 import {healthOf} from './health.js';
@@ -36,7 +35,7 @@ export function deviceOf({source, partitions}: Pick<Session, 'source' | 'partiti
 }
 
 function usedOf({sizeBytes, usedBytes}: Session): string {
-	if (sizeBytes === null || usedBytes === null) return '';
+	if (sizeBytes === undefined || usedBytes === undefined) return '';
 	const [size, used] = [formatBytes(sizeBytes), formatBytes(usedBytes)];
 	const unit = size.split(' ')[1] ?? '';
 	// "3.1 of 12 GiB": a unit is said once when it is the same.

@@ -12,7 +12,7 @@ import {
 } from '../../../wizards/unmount/unmount-state.js';
 import {glyphs} from '../../../wizards/widgets/glyphs.js';
 import {layOutColumns} from '../../../wizards/widgets/live-list/column-layout.js';
-import {sampleSession} from '../fake-services.js';
+import {sampleSession} from '../fake-engine.js';
 
 const other = {...sampleSession, id: 'other', mountpoint: '/mnt/other'};
 const holders = [{pid: 7, command: 'vim', path: '/mnt/other/x'}];
@@ -92,7 +92,7 @@ test('The row of a session', () => {
 		'writable',
 		'09:05',
 	]);
-	const starting = {...sampleSession, mountpoint: null, guestDevice: null, sizeBytes: null, readOnly: true};
+	const starting = {...sampleSession, mountpoint: undefined, guestDevice: undefined, sizeBytes: undefined, readOnly: true};
 	expect(sessionRow(starting, glyphs(true), new Date('2026-11-25T12:00:00')).cells).toEqual([
 		'(session k3f9)',
 		{text: '✔ mounted', tone: 'good'},
