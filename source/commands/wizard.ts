@@ -2,8 +2,8 @@ import path from 'node:path';
 import {UsageError} from '../errors.js';
 import {checkHypervisorName} from '../hypervisor/choose.js';
 import {isRemote} from '../iso/find-iso.js';
+import type {SetupAnswers} from '../operations/set-up/set-up.js';
 import {checkExtensions} from '../recipe/extensions.js';
-import type {SetupAnswers} from '../services/services.js';
 import {type Input, text, texts} from './command.js';
 
 /** With which screen the wizards begin, and what a set-up offers as its answers. */
@@ -14,7 +14,10 @@ export type WizardStart = {
 };
 
 /** @param screens All that there are. @throws UsageError for a screen, hypervisor or extension that there is not. */
-export function wizardStart({values, positionals: [screen]}: Input, screens: readonly string[]): WizardStart {
+export function wizardStart(
+	{values, positionals: [screen]}: Pick<Input, 'values' | 'positionals'>,
+	screens: readonly string[],
+): WizardStart {
 	const given = Object.keys(values).length > 0;
 	const start = screens.find(name => name === (screen ?? (given ? 'setup' : 'home')));
 	if (!start) throw new UsageError(`there is no wizard "${screen}"`, {nextSteps: [`there are: ${screens.join(', ')}`]});

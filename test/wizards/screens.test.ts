@@ -2,16 +2,16 @@ import {expect, test} from 'vitest';
 import {pictures} from '../../fixtures/screens/pictures.js';
 import {homeChoices} from '../../wizards/home/home-choices.js';
 import {screenNamed, screenNames} from '../../wizards/screens.js';
-import {fakeServices, sampleSession} from './fake-services.js';
+import {fakeEngine, sampleSession} from './fake-engine.js';
 import {keys} from './fake-terminal.js';
 import {openApp} from './open-app.js';
 
 const others = screenNames.filter(name => name !== 'home');
-const world = () => fakeServices({sessions: [sampleSession]});
+const world = () => fakeEngine({sessions: [sampleSession]});
 
 test.each(others)('the program can begin with "%s"; its help says what it is for, and q leads home', async name => {
 	const {title, guide = ''} = screenNamed(name);
-	const {terminal, ended} = openApp(world().services, {start: name});
+	const {terminal, ended} = openApp(world().engine, {start: name});
 	await terminal.see(`vmfuse-tui · ${title}`, '? help');
 	await terminal.pressAndSee('?', 'Keys on this screen', guide.split(' ').slice(0, 6).join(' '));
 	await terminal.pressAndSee(keys.esc, `vmfuse-tui · ${title}`);
@@ -23,7 +23,7 @@ test.each(others)('the program can begin with "%s"; its help says what it is for
 test('the first screen offers every other, and its help names each', async () => {
 	const offered = homeChoices(world().overview.value).flatMap(({value}) => (typeof value === 'string' ? [] : value.open.screen));
 	expect(new Set(offered)).toEqual(new Set(others));
-	const {terminal, ended} = openApp(world().services, {rows: 40});
+	const {terminal, ended} = openApp(world().engine, {rows: 40});
 	await terminal.see('❯ Mount');
 	await terminal.pressAndSee([keys.up, keys.up, keys.enter], 'How it works');
 	const words = terminal.text().replaceAll(/[│\s]+/g, ' ');

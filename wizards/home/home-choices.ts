@@ -1,4 +1,4 @@
-import type {Overview} from '../../source/services/services.js';
+import type {Overview} from '../../source/index.js';
 import {type Place, screens} from '../screens.js';
 import {ranks, type Screen} from '../shell/screen.js';
 import type {ChoiceItem} from '../widgets/choice/choice-state.js';

@@ -1,5 +1,5 @@
 import {Box, Text} from 'ink';
-import type {Overview} from '../../source/services/services.js';
+import type {Overview} from '../../source/index.js';
 import type {ScreenProps} from '../shell/screen.js';
 import {useShell} from '../shell/shell.js';
 import {useWatched} from '../shell/use-watch.js';
@@ -13,9 +13,9 @@ import {homeChoices} from './home-choices.js';
 import {type HomeLine, homeLines, unknownLine} from './home-lines.js';
 
 /** What there is at a glance, and what can be done. */
-export function HomeScreen({services, size}: ScreenProps) {
+export function HomeScreen({engine, size}: ScreenProps) {
 	const shell = useShell();
-	const {value: overview, hasFailed} = useWatched<Overview>(async (onChange, context) => services.overview.watch(onChange, context));
+	const {value: overview, hasFailed} = useWatched<Overview>(async (onChange, context) => engine.overview.watch(onChange, context));
 	if (!overview && !hasFailed) return <Busy text="Looking at what there is…" />;
 	const choices = homeChoices(overview);
 	const room = size.rows - choices.length;

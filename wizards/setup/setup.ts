@@ -1,4 +1,4 @@
-import type {SetupAnswers} from '../../source/services/services.js';
+import type {SetupAnswers} from '../../source/index.js';
 import type {Offer, Screen} from '../shell/screen.js';
 
 /** Answers that the command line gave. They are offered as defaults; nothing is skipped. */

@@ -1,6 +1,6 @@
 import {Box, Text, useIsScreenReaderEnabled} from 'ink';
 import {type ComponentType, type ReactNode, useContext, useMemo, useSyncExternalStore} from 'react';
-import type {Services} from '../../source/services/services.js';
+import type {Engine} from '../../source/index.js';
 import {KeysContext, LayerContext, useKeys} from '../keymap/use-keys.js';
 import {type Place, screenNamed} from '../screens.js';
 import {useGlyphs} from '../widgets/glyphs.js';
@@ -28,13 +28,13 @@ export type Components = ReadonlyMap<string, ComponentType<ScreenProps>>;
 export function App({
 	state,
 	shell,
-	services,
+	engine,
 	components,
 	onInterrupt,
 }: {
 	readonly state: AppState;
 	readonly shell: Shell;
-	readonly services: Services;
+	readonly engine: Engine;
 	readonly components: Components;
 	/** Ctrl-C that no screen has taken. */
 	onInterrupt(): void;
@@ -66,7 +66,7 @@ export function App({
 					<Body size={size} isScreenReader={isScreenReader}>
 						<Layer layer={0} isTop={overlays.length === 0}>
 							<Defaults shell={shell} place={place} onInterrupt={onInterrupt} />
-							{Screen && <Screen key={visit} services={services} size={size} place={place} />}
+							{Screen && <Screen key={visit} engine={engine} size={size} place={place} />}
 						</Layer>
 						{overlays.map((overlay, index) => (
 							<Layer key={overlay.id} layer={index + 1} isTop={overlay === top}>

@@ -1,5 +1,5 @@
 import type {ComponentType} from 'react';
-import type {Overview, Services} from '../../source/services/services.js';
+import type {Engine, Overview} from '../../source/index.js';
 import type {Place} from '../screens.js';
 import type {ChoiceItem} from '../widgets/choice/choice-state.js';
 import type {Size} from './size.js';
@@ -25,7 +25,7 @@ export const ranks = ['urgent', 'unfinished', 'next', 'usual', 'other'] as const
 export type Offer = ChoiceItem<Place> & {readonly rank: (typeof ranks)[number]};
 
 export type ScreenProps<Arguments extends object = object> = {
-	readonly services: Services;
+	readonly engine: Engine;
 	/** Of the body: without the header, the hint line and the margins. */
 	readonly size: Size;
 	readonly place: {readonly screen: string} & Arguments;

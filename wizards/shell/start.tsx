@@ -1,7 +1,6 @@
 import {PassThrough} from 'node:stream';
 import {render} from 'ink';
-import {exitCodes} from '../../source/exit-codes.js';
-import type {AskPassword, Services} from '../../source/services/services.js';
+import {type AskPassword, type Engine, exitCodes} from '../../source/index.js';
 import {KeyReader} from '../keymap/key-reader.js';
 import {KeyRegistry} from '../keymap/key-registry.js';
 import {KeysContext} from '../keymap/use-keys.js';
@@ -17,7 +16,7 @@ import type {Screen} from './screen.js';
 import {type Resolvers, withResolvers} from './with-resolvers.js';
 
 export type StartOptions = {
-	readonly services: Services;
+	readonly engine: Engine;
 	readonly version: string;
 	/** The name of a screen. @default home */
 	readonly start?: string;
@@ -47,7 +46,7 @@ Show the wizards until the user leaves them. What is under way is stopped in ord
 @throws What crashed the app, after everything was stopped in order.
 */
 export async function startWizards(options: StartOptions): Promise<Ending> {
-	const {services, version, start = 'home', setup, stdin, stdout, environment, signal, atOnce} = options;
+	const {engine, version, start = 'home', setup, stdin, stdout, environment, signal, atOnce} = options;
 	// Answers for the set-up mean nothing to another screen.
 	const place = {screen: screenNamed(start).name, ...(setup && {defaults: setup})} as Place;
 	const components = await loadComponents();
@@ -65,7 +64,7 @@ export async function startWizards(options: StartOptions): Promise<Ending> {
 		state,
 		version,
 		isScreenReader,
-		services,
+		engine,
 		end: () => end(exitCodes.done),
 		async runInTerminal(command, before = []) {
 			const returned = withResolvers<number | null>();
@@ -101,7 +100,7 @@ export async function startWizards(options: StartOptions): Promise<Ending> {
 			const app = render(
 				<KeysContext value={registry}>
 					<GlyphsContext value={glyphs(isUnicodeTerminal(environment))}>
-						<App state={state} shell={shell} services={services} components={components} onInterrupt={onInterrupt} />
+						<App state={state} shell={shell} engine={engine} components={components} onInterrupt={onInterrupt} />
 					</GlyphsContext>
 				</KeysContext>,
 				{

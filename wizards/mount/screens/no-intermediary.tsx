@@ -1,4 +1,4 @@
-import type {UnfinishedSetup} from '../../../source/services/services.js';
+import type {UnfinishedSetup} from '../../../source/index.js';
 import {Outcome} from '../../kit/outcome.js';
 import type {Place} from '../../screens.js';
 import {useShell} from '../../shell/shell.js';
