@@ -21,6 +21,10 @@ describe('a platform', () => {
 		expect(() => platformOf('openbsd')).toThrow('vmfuse-tui does not run on openbsd');
 	});
 
+	it('knows a disk of a Mac by its raw node', () => {
+		expect(platformOf('darwin').listedNode?.('/dev/rdisk4s8')).toBe('/dev/disk4s8');
+	});
+
 	it('has a fingerprint of the disks that stays the same as long as nothing changes', async () => {
 		for (const platform of platforms) expect(await platform.diskFingerprint()).toBe(await platform.diskFingerprint());
 	});
