@@ -13,8 +13,8 @@ export type EngineEvent =
 	/** Something that was acquired was given back. */
 	| {readonly type: 'undone'; readonly what: string; readonly seconds: number}
 	| {readonly type: 'undo-failed'; readonly what: string; readonly message: string}
-	/** A ratio from 0 to 1 of the step under way. */
-	| {readonly type: 'progress'; readonly what: string; readonly ratio: number}
+	/** How far the step under way is: `ratio` from 0 to 1, where it is known how much there is. */
+	| {readonly type: 'progress'; readonly what: string; readonly ratio?: number}
 	/** A program that we ran on this computer, arguments with secrets removed. */
 	| {readonly type: 'command'; readonly command: readonly string[]; readonly status: number | undefined; readonly seconds: number}
 	/** A command that we ran in the guest over SSH. */

@@ -41,7 +41,7 @@ describe('a download', () => {
 		await fetchIt();
 		expect((await readFile(file)).equals(body)).toBe(true);
 		expect(await kept()).toEqual(['Core.iso']);
-		const ratios = events.flatMap(event => (event.type === 'progress' ? [event.ratio] : []));
+		const ratios = events.flatMap(event => (event.type === 'progress' ? [event.ratio ?? 0] : []));
 		expect(ratios.at(-1)).toBe(1);
 		expect(ratios).toEqual(ratios.toSorted((a, b) => a - b));
 		await fetchIt();

@@ -85,11 +85,11 @@ function Status({progress, isStopping, columns}: {readonly progress: Progress; r
 	}
 
 	if (ratio) {
-		const bar = Math.min(40, Math.max(10, Math.floor(columns / 2)));
+		const bar = ratio.ratio === undefined ? 0 : Math.min(40, Math.max(10, Math.floor(columns / 2)));
 		return (
 			<Box height={1} width={columns}>
-				<ProgressBar ratio={ratio.ratio} columns={bar} />
-				<Text wrap="truncate">{`  ${shorten(harmless(ratio.what, glyphs), columns - bar - 3, glyphs)}`}</Text>
+				{ratio.ratio === undefined ? null : <ProgressBar ratio={ratio.ratio} columns={bar} />}
+				<Text wrap="truncate">{`${bar === 0 ? '' : '  '}${shorten(harmless(ratio.what, glyphs), columns - bar - 3, glyphs)}`}</Text>
 			</Box>
 		);
 	}

@@ -21,7 +21,7 @@ export type Progress = {
 	readonly steps: readonly StepRow[];
 	readonly undos: readonly UndoRow[];
 	/** Of what is under way; undefined when it tells nothing. */
-	readonly ratio?: {readonly what: string; readonly ratio: number};
+	readonly ratio?: {readonly what: string; readonly ratio?: number};
 	/** The guest's text screen, newest. */
 	readonly screen?: {readonly rows: readonly string[]; readonly cursor: {readonly column: number; readonly row: number}};
 	/** The line typed last at the guest's console. */
@@ -65,7 +65,7 @@ export function reduceProgress(progress: Progress, event: EngineEvent, now: numb
 		case 'undo-failed':
 			return {...progress, undos: [...progress.undos, {what: event.what, state: 'failed', message: event.message}]};
 		case 'progress':
-			return {...progress, ratio: {what: event.what, ratio: Math.min(1, Math.max(0, event.ratio))}};
+			return {...progress, ratio: {what: event.what, ...(event.ratio === undefined ? {} : {ratio: Math.min(1, Math.max(0, event.ratio))})}};
 		case 'typed':
 			return {...progress, typed: event.text, overSsh: undefined};
 		case 'guest-command':

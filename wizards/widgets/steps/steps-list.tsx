@@ -45,13 +45,13 @@ export function StepsList({
 	);
 }
 
-function Ratio({what, ratio, columns}: {readonly what: string; readonly ratio: number; readonly columns: number}) {
+function Ratio({what, ratio, columns}: {readonly what: string; readonly ratio?: number; readonly columns: number}) {
 	const glyphs = useGlyphs();
-	const bar = Math.min(30, Math.max(8, Math.floor(columns / 3)));
+	const bar = ratio === undefined ? 0 : Math.min(30, Math.max(8, Math.floor(columns / 3)));
 	return (
 		<Box paddingLeft={2}>
-			<ProgressBar ratio={ratio} columns={bar} />
-			<Text dimColor wrap="truncate">{`  ${shorten(harmless(what, glyphs), columns - bar - 4, glyphs)}`}</Text>
+			{ratio === undefined ? null : <ProgressBar ratio={ratio} columns={bar} />}
+			<Text dimColor wrap="truncate">{`${bar === 0 ? '' : '  '}${shorten(harmless(what, glyphs), columns - bar - 4, glyphs)}`}</Text>
 		</Box>
 	);
 }
