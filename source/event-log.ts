@@ -1,7 +1,9 @@
 import {appendFileSync, closeSync, fsyncSync, mkdirSync, openSync} from 'node:fs';
 import {open} from 'node:fs/promises';
 import path from 'node:path';
-import type {Emit, EngineEvent} from './events.js';
+import * as v from 'valibot';
+import {type Emit, type EngineEvent, engineEvent} from './events.js';
+import {isoTime} from './schemas.js';
 
 export type EventLog = {readonly emit: Emit; close(): void};
 
@@ -51,19 +53,22 @@ export function readEventLog(file: string, offset = 0): LogReader {
 			return bytes
 				.toString('utf8', 0, end)
 				.split('\n')
-				.flatMap(line => parseEvent(line));
+				.flatMap(line => parseLogLine(line) ?? [])
+				.map(({at: _, ...event}) => event as EngineEvent);
 		},
 	};
 }
 
-/** A line that a killed process left torn, and that another has written behind, is no event. */
-function parseEvent(line: string): readonly EngineEvent[] {
-	try {
-		const {at: _, ...event} = JSON.parse(line) as EngineEvent & {at: string};
-		return [event];
-	} catch {
-		return [];
-	}
+/** A line of a log: an event, and when it came. */
+export const logEntry = v.intersect([v.object({at: isoTime}), engineEvent]);
+export type LogEntry = EngineEvent & {readonly at: string};
+
+const logLine = v.pipe(v.string(), v.parseJson(), logEntry);
+
+/** @returns Undefined for what is no entry: a process that was killed leaves half a line, and a newer release may have events of its own. */
+export function parseLogLine(line: string): LogEntry | undefined {
+	const {success, output} = v.safeParse(logLine, line);
+	return success ? output : undefined;
 }
 
 async function readFrom(file: string, position: number): Promise<Buffer> {

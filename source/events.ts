@@ -1,32 +1,39 @@
+import * as v from 'valibot';
 import type {AskPassword} from './host/ask-password.js';
+import type {Parsed} from './stored-record.js';
+
+const step = {id: v.string(), title: v.string()};
+const seconds = v.pipe(v.number(), v.minValue(0));
 
 /**
 What long work tells whoever watches: the plain log, `--json`, the wizard. One stream, three readers.
 Every event is a plain object that survives JSON.
 */
-export type EngineEvent =
+export const engineEvent = v.variant('type', [
 	/** A numbered step of the recipe, or a stage of a session, begins. `id` is the manual's number ("2d") or the stage's name. */
-	| {readonly type: 'step-started'; readonly id: string; readonly title: string}
-	| {readonly type: 'step-done'; readonly id: string; readonly title: string; readonly seconds: number; readonly note?: string}
-	| {readonly type: 'step-skipped'; readonly id: string; readonly title: string; readonly reason: string}
-	| {readonly type: 'step-failed'; readonly id: string; readonly title: string; readonly seconds: number; readonly message: string}
+	v.object({type: v.literal('step-started'), ...step}),
+	v.object({type: v.literal('step-done'), ...step, seconds, note: v.optional(v.string())}),
+	v.object({type: v.literal('step-skipped'), ...step, reason: v.string()}),
+	v.object({type: v.literal('step-failed'), ...step, seconds, message: v.string()}),
 	/** Something that was acquired was given back. */
-	| {readonly type: 'undone'; readonly what: string; readonly seconds: number}
-	| {readonly type: 'undo-failed'; readonly what: string; readonly message: string}
+	v.object({type: v.literal('undone'), what: v.string(), seconds}),
+	v.object({type: v.literal('undo-failed'), what: v.string(), message: v.string()}),
 	/** How far the step under way is: `ratio` from 0 to 1, where it is known how much there is. */
-	| {readonly type: 'progress'; readonly what: string; readonly ratio?: number}
-	/** A program that we ran on this computer, arguments with secrets removed. */
-	| {readonly type: 'command'; readonly command: readonly string[]; readonly status: number | undefined; readonly seconds: number}
+	v.object({type: v.literal('progress'), what: v.string(), ratio: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)))}),
+	/** A program that we ran on this computer, arguments with secrets removed. Without a status it was killed. */
+	v.object({type: v.literal('command'), command: v.array(v.string()), status: v.optional(v.number()), seconds}),
 	/** A command that we ran in the guest over SSH. */
-	| {readonly type: 'guest-command'; readonly command: readonly string[]; readonly status: number; readonly seconds: number}
+	v.object({type: v.literal('guest-command'), command: v.array(v.string()), status: v.number(), seconds}),
 	/** A line that we typed at the guest's console; secrets are shown as dots. */
-	| {readonly type: 'typed'; readonly text: string}
+	v.object({type: v.literal('typed'), text: v.string()}),
 	/** A line heard on the guest's serial port. */
-	| {readonly type: 'heard'; readonly text: string}
+	v.object({type: v.literal('heard'), text: v.string()}),
 	/** The guest's own text screen, as the guest sent it. */
-	| {readonly type: 'screen'; readonly rows: readonly string[]; readonly cursor: {readonly column: number; readonly row: number}}
-	| {readonly type: 'notice'; readonly text: string}
-	| {readonly type: 'warning'; readonly text: string};
+	v.object({type: v.literal('screen'), rows: v.array(v.string()), cursor: v.object({column: v.number(), row: v.number()})}),
+	v.object({type: v.literal('notice'), text: v.string()}),
+	v.object({type: v.literal('warning'), text: v.string()}),
+]);
+export type EngineEvent = Parsed<typeof engineEvent>;
 
 export type Emit = (event: EngineEvent) => void;
 

@@ -1,8 +1,9 @@
-import {mkdir, readFile, writeFile} from 'node:fs/promises';
+import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {commands} from '../source/commands/index.js';
 import {BuiltProgram} from './commands/built-program.js';
+import {giveIntermediary} from './intermediary/sample-intermediary.js';
 
 let program: BuiltProgram;
 
@@ -87,9 +88,7 @@ describe('the ancestor’s usage', () => {
 	test('is a mount: its arguments are looked at as such', async () => {
 		const other = await BuiltProgram.create();
 		try {
-			const folder = path.join(other.home, 'data/intermediaries/vmfuse');
-			await mkdir(folder, {recursive: true});
-			await writeFile(path.join(folder, 'intermediary.json'), JSON.stringify({name: 'vmfuse', hypervisor: 'qemu'}));
+			await giveIntermediary(other.home);
 			const before = await other.tree();
 			const {status, stderr} = await other.run(['none.img', '7', '/dev/sdb7', 'mnt']);
 			expect(stderr).toContain('none.img');

@@ -38,14 +38,14 @@ test('there may be no log yet', async () => {
 
 test('a line is read when it is whole', async () => {
 	const reader = readEventLog(file);
-	await appendFile(file, '{"at":"","type":"notice","te');
+	await appendFile(file, '{"at":"2026-01-01T00:00:00.000Z","type":"notice","te');
 	expect(await reader.next()).toEqual([]);
 	await appendFile(file, 'xt":"a"}\n');
 	expect(await reader.next()).toEqual([{type: 'notice', text: 'a'}]);
 });
 
 test('what a killed process left torn does not hide what others write', async () => {
-	await appendFile(file, '{"at":"","type":"not');
+	await appendFile(file, '{"at":"2026-01-01T00:00:00.000Z","type":"not');
 	const log = openEventLog(file);
 	log.emit({type: 'notice', text: 'lost with the torn line'});
 	log.emit({type: 'notice', text: 'seen'});

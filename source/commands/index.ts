@@ -82,7 +82,8 @@ export const commands: Readonly<Record<string, Command>> = {
 		},
 	},
 	mount: {
-		usage: 'mount SOURCE PARTITION GUEST-DEVICE MOUNTPOINT [--read-only] [--create] [--owner stored|mine] [--key-file FILE] [--json]',
+		usage:
+			'mount SOURCE PARTITION GUEST-DEVICE MOUNTPOINT [--read-only] [--create] [--owner stored|mine] [--symlinks inside|stored] [--key-file FILE] [--json]',
 		summary: 'mount a guest device; "auto" takes the only one there is, PARTITION is a number, several (7,8) or "-" for the whole disk',
 		options: {
 			...json,
@@ -90,6 +91,7 @@ export const commands: Readonly<Record<string, Command>> = {
 			'read-only': {type: 'boolean'},
 			create: {type: 'boolean'},
 			owner: {type: 'string'},
+			symlinks: {type: 'string'},
 			'key-file': {type: 'string'},
 		},
 		positionals: [4, 4],
@@ -103,6 +105,7 @@ export const commands: Readonly<Record<string, Command>> = {
 				readOnly: flag(values, 'read-only'),
 				create: flag(values, 'create'),
 				owner: text(values, 'owner'),
+				symlinks: text(values, 'symlinks'),
 				keyFile: text(values, 'key-file'),
 				intermediary: text(values, 'intermediary'),
 			});
@@ -195,6 +198,18 @@ export const commands: Readonly<Record<string, Command>> = {
 		async run(engine, {positionals: [id = '']}) {
 			const {supervise} = await import('../session/supervisor.js');
 			await supervise(engine, id);
+			return {result: null, text: ''};
+		},
+	},
+	'ssh-inside': {
+		usage: 'ssh-inside FOLDER -- ARGUMENT…',
+		summary: 'what sshfs runs in place of ssh, so that symbolic links stay inside of the mount',
+		options: {},
+		positionals: [2, Number.POSITIVE_INFINITY],
+		hidden: true,
+		async run(_, {positionals: [folder = '', ...rest]}) {
+			const {sshInside} = await import('../session/links/ssh-inside.js');
+			await sshInside(folder, rest);
 			return {result: null, text: ''};
 		},
 	},

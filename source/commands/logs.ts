@@ -2,7 +2,8 @@ import {readdir, readFile, stat} from 'node:fs/promises';
 import path from 'node:path';
 import type {Engine} from '../engine.js';
 import {UsageError} from '../errors.js';
-import {type LogEntry, parseLogLine, renderLogEntry} from '../report/log-line.js';
+import {type LogEntry, parseLogLine} from '../event-log.js';
+import {renderLogEntry} from '../report/log-line.js';
 import {listSessionIds, sessionFiles} from '../session/session-files.js';
 
 type Log = {readonly file: string; readonly entries: readonly LogEntry[]};

@@ -4,6 +4,7 @@ import {checkFuse} from '../host/fuse.js';
 import {checkMountpoint} from '../host/mountpoint.js';
 import {checkedSource} from '../session/checked-source.js';
 import {refuseSharedMountpoint} from '../session/conflict.js';
+import {defaultSymlinks, type Symlinks} from '../session/links/symlinks.js';
 import {openSession} from '../session/open-session.js';
 import type {Ownership} from '../session/ownership.js';
 import {describeSession, type Session} from '../session/session.js';
@@ -23,6 +24,8 @@ type Arguments = {
 	readonly create: boolean;
 	/** `stored` (by default) or `mine`. */
 	readonly owner?: string | undefined;
+	/** `inside` (by default) or `stored`. */
+	readonly symlinks?: string | undefined;
 	/** What opens locked devices; `-` is standard input; undefined: ask on the terminal. */
 	readonly keyFile?: string | undefined;
 	/** `vmfuse` by default. */
@@ -36,10 +39,11 @@ everything was put back before this throws.
 */
 export async function mount(
 	engine: Engine,
-	{source, partitions, guestDevice, mountpoint, readOnly, create, owner, keyFile, intermediary = 'vmfuse'}: Arguments,
+	{source, partitions, guestDevice, mountpoint, readOnly, create, owner, symlinks, keyFile, intermediary = 'vmfuse'}: Arguments,
 ): Promise<Session> {
 	const {context, folders} = engine;
 	const ownership = parseOwner(owner);
+	const links = parseSymlinks(symlinks);
 	const checked = await checkedSource(engine, {source, partitions, readOnly, intermediary});
 	await checkFuse(context);
 	const others = await readSessions(folders);
@@ -57,7 +61,7 @@ export async function mount(
 		throw error;
 	}
 
-	await session.mount({device, mountpoint: place, readOnly, ownership}, context);
+	await session.mount({device, mountpoint: place, readOnly, ownership, symlinks: links}, context);
 	const record = await readSession(folders, session.id);
 	if (!record) throw new Error(`session ${session.id} has ended already`);
 	return describeSession(record, engine);
@@ -67,6 +71,16 @@ function parseOwner(owner = 'stored'): Ownership {
 	if (owner === 'stored' || owner === 'mine') return owner;
 	throw new UsageError(`there is no --owner ${owner}`, {
 		nextSteps: ['"stored": files have the owners that the disk says', '"mine": everything seems to be yours'],
+	});
+}
+
+function parseSymlinks(symlinks: string = defaultSymlinks): Symlinks {
+	if (symlinks === 'inside' || symlinks === 'stored') return symlinks;
+	throw new UsageError(`there is no --symlinks ${symlinks}`, {
+		nextSteps: [
+			'"inside": symbolic links lead to where they would if the mount were a system of its own, never out of it',
+			'"stored": they are as on the disk; absolute ones lead to files of this computer',
+		],
 	});
 }
 

@@ -4,7 +4,7 @@ import {endSession} from '../session/end-session.js';
 import {findSession} from '../session/find-session.js';
 import {readSessions, type SessionRecord} from '../session/session-record.js';
 
-export type Unmounted = {readonly id: string; readonly mountpoint: string | null};
+export type Unmounted = {readonly id: string; readonly mountpoint?: string | undefined};
 
 /**
 End one session, named by mountpoint or id, or all of them. Resolves when the disks can be unplugged.
@@ -39,7 +39,7 @@ export async function unmount(
 }
 
 function describe({request, status}: SessionRecord): Unmounted {
-	return {id: request.id, mountpoint: status.mountpoint ?? null};
+	return {id: request.id, mountpoint: status.mountpoint};
 }
 
 /** That something was left behind weighs most: it decides the exit code. */

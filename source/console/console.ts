@@ -8,7 +8,7 @@ import {screenMirror} from './guest-programs.js';
 import {answerLimit, isFrame, Line} from './line.js';
 import {parseFrame, type Screen} from './screen.js';
 import {SerialListener} from './serial-listener.js';
-import {loadCommandLoop} from './shell-loader.js';
+import {answerLoader, type LoaderAnswer, loadCommandLoop} from './shell-loader.js';
 import {Typist} from './typist.js';
 
 /** How often a command is typed until it has arrived intact, and its confirmation too. */
@@ -46,7 +46,7 @@ export class Console {
 		const {serialFile} = await hypervisor.machine(name, context);
 		const keyboard = await hypervisor.keyboard(name, context);
 		const listener = new SerialListener(serialFile, context.signal, line => console.#heard(line));
-		const typist = new Typist(keyboard, hypervisor.capabilities.typing, context.signal);
+		const typist = new Typist(keyboard);
 		const console = new Console(new Line(typist, listener), context, async () => {
 			await Promise.all([keyboard.close(), listener.close()]);
 		});
@@ -84,22 +84,22 @@ export class Console {
 	/**
 	Wait until a shell answers, knocking again and again while the guest boots, and load the command loop and the screen mirror into it.
 	@param limit - milliseconds for the guest to boot and answer.
-	@param bootLabel - what to answer a boot loader that has asked too early and now waits for a name.
+	@param loader - what to answer a boot loader.
 	@throws ConsoleError when it never does.
 	*/
-	async connect(limit: number, bootLabel?: string): Promise<void> {
+	async connect(limit: number, loader: LoaderAnswer = {}): Promise<void> {
 		const deadline = performance.now() + limit;
 		for (let silent = 0; performance.now() < deadline; silent++) {
 			// At first it is a boot loader that reads, and Enter is what it waits for: a line would be the name of a kernel to it.
 			if (silent < 3 && this.#line.listener.mark === 0) {
-				await this.#line.pressEnter();
+				await answerLoader(this.#line, loader);
 				await this.#line.listener.waitFor(0, answerLimit / 2, () => true);
 				continue;
 			}
 
 			// Whoever has been heard can be interrupted. One who stays silent for a minute is stuck at something, or was never there.
 			const interrupt = this.#line.listener.mark > 0 || (silent > 20 && silent % 5 === 0);
-			if ((await loadCommandLoop(this.#line, interrupt, bootLabel)) && (await this.#startMirror())) {
+			if ((await loadCommandLoop(this.#line, interrupt, loader)) && (await this.#startMirror())) {
 				this.#isConnected = true;
 				return;
 			}

@@ -8,24 +8,39 @@ const knockLimit = 2000;
 /** How often a line is typed until it has arrived intact. */
 const attempts = 40;
 
+/** What a boot loader is answered that asks what to boot. */
+export type LoaderAnswer = {
+	/** The name of what is to be booted. */
+	readonly label?: string | undefined;
+	/** Enter alone would boot something else. */
+	readonly onlyByLabel?: boolean | undefined;
+};
+
+/** Boot what is to be booted, if it is a boot loader that reads. */
+export async function answerLoader(line: Line, {label, onlyByLabel = false}: LoaderAnswer): Promise<void> {
+	if (!onlyByLabel || label === undefined) return line.pressEnter();
+	await line.erase();
+	await line.enter(label);
+}
+
 /**
 Load the command loop into the guest's shell: one knock. The boot is silent on the serial port, so a program that copies what is typed to the
 port and into a file is started until it is heard. What goes into the file is text, never commands; the lines of it that arrived intact are
 picked out, sent back once more, and only then run.
 @param interrupt - whether a shell is there that can be interrupted. While the guest boots a Ctrl-C would end the automatic log-in, and TinyCore
 does that only once: after it comes a prompt for a name.
-@param bootLabel - no command, but what boots a loader that was typed at too early.
+@param loader - what boots a loader that still asks, typed too early or in vain.
 @returns false when the shell does not answer, or not right: knock again.
 */
-export async function loadCommandLoop(line: Line, interrupt: boolean, bootLabel?: string): Promise<boolean> {
+export async function loadCommandLoop(line: Line, interrupt: boolean, loader: LoaderAnswer = {}): Promise<boolean> {
 	const token = randomBytes(3).toString('hex');
 	const {listener} = line;
 	if (interrupt) {
 		await line.settle();
 	} else {
-		await line.pressEnter();
+		await answerLoader(line, loader);
 		await line.enter(closeSubstitution);
-		if (bootLabel !== undefined) await line.enter(bootLabel);
+		if (loader.label !== undefined) await line.enter(loader.label);
 	}
 
 	await line.quiet();

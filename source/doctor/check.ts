@@ -1,13 +1,17 @@
+import * as v from 'valibot';
+import type {Parsed} from '../stored-record.js';
+
 /** One thing that the doctor looked at. */
-export type Check = {
-	readonly title: string;
-	readonly result: 'good' | 'warning' | 'bad';
+export const checkSchema = v.object({
+	title: v.string(),
+	result: v.picklist(['good', 'warning', 'bad']),
 	/** One line: a version, or what is wrong. */
-	readonly text: string;
-	readonly nextSteps: readonly string[];
+	text: v.string(),
+	nextSteps: v.array(v.string()),
 	/** What mounting needs and is still to be made: nothing is wrong, but nothing can be mounted before. */
-	readonly isToBeMade?: true;
-};
+	isToBeMade: v.optional(v.literal(true)),
+});
+export type Check = Parsed<typeof checkSchema>;
 
 export function good(title: string, text: string): Check {
 	return {title, result: 'good', text, nextSteps: []};

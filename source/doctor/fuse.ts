@@ -1,6 +1,7 @@
 import {UserError} from '../errors.js';
 import type {Context} from '../events.js';
 import {checkFuse, type Sshfs} from '../host/fuse.js';
+import type {SshfsAbilities} from '../host/sshfs-abilities.js';
 import {bad, type Check, good, warning} from './check.js';
 
 export type FuseFacts = {
@@ -35,6 +36,18 @@ export function checkFuseFacts({sshfs, missing, problems}: FuseFacts): readonly 
 			: warning('sshfs', problem, ['Install a newer version']),
 	);
 	if (missing) return [bad(title, missing.message, missing.nextSteps), ...known];
-	const links = sshfs?.containsSymlinks ? '; links that lead out of a mount are not followed (CVE-2026-47187)' : '';
-	return [good(title, `sshfs ${sshfs?.version}${links}`), ...known];
+	if (!sshfs) throw new TypeError('what is there was not looked at');
+	return [good(title, `sshfs ${sshfs.version}`), linksCheck(sshfs), ...known];
+}
+
+/** What becomes of symbolic links that lead elsewhere: see `symlinkOptions`. */
+function linksCheck({runsCommand, refusesLinks}: SshfsAbilities): Check {
+	if (runsCommand) return good('Symbolic links', 'they stay inside of a mount, or are as stored (mount --symlinks stored)');
+	const inside = refusesLinks
+		? 'absolute ones and those with ".." cannot be read'
+		: 'they are as stored, and can lead to files of this computer';
+	return warning('Symbolic links', `sshfs lacks the option ssh_command, so they cannot be kept inside of a mount: ${inside}`, [
+		'Install a newer version of sshfs',
+		...(refusesLinks ? ['Or mount with --symlinks stored'] : []),
+	]);
 }

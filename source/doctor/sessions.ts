@@ -12,7 +12,7 @@ export function checkSessions(sessions: readonly Session[]): readonly Check[] {
 }
 
 function troubleOf({id, health, source, mountpoint}: Session): Check | undefined {
-	const what = `session ${id} on ${source}${mountpoint === null ? '' : `, at ${mountpoint},`}`;
+	const what = `session ${id} on ${source}${mountpoint === undefined ? '' : `, at ${mountpoint},`}`;
 	if (health === 'cut-off') return bad(title, `${what} was cut off`, ['Put back what it left: vmfuse-tui recover']);
 	if (health === 'vm-gone') return bad(title, `the virtual machine of ${what} is gone`, [`End it: vmfuse-tui unmount ${id}`]);
 	if (health === 'vm-stuck') {

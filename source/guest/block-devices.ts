@@ -1,40 +1,45 @@
+import * as v from 'valibot';
+import {count} from '../schemas.js';
+import type {Parsed} from '../stored-record.js';
 import {readDeviceFacts} from './device-facts.js';
 import {deviceList} from './device-list.js';
 import type {Guest} from './guest.js';
 
 /** `mapped` is a device-mapper device of another kind, for example multipath. */
-export type GuestDeviceKind = 'disk' | 'partition' | 'lv' | 'raid' | 'crypt' | 'mapped';
+const kinds = ['disk', 'partition', 'lv', 'raid', 'crypt', 'mapped'] as const;
+export type GuestDeviceKind = (typeof kinds)[number];
 
 /** A block device of the guest, without those of the guest itself. */
-export type GuestDevice = {
+export const guestDevice = v.object({
 	/** As a user would name it: `/dev/sdb7`, `/dev/vg-host/lv-root`, `/dev/mapper/secret`. */
-	readonly path: string;
+	path: v.string(),
 	/** The kernel's own node, which always exists: `/dev/sdb7`, `/dev/dm-0`. Undefined for a volume that is not active. */
-	readonly node?: string;
+	node: v.optional(v.string()),
 	/** Other names that are understood: `/dev/mapper/vg--host-lv--root`, `/dev/dm-0`. */
-	readonly aliases: readonly string[];
-	readonly kind: GuestDeviceKind;
+	aliases: v.array(v.string()),
+	kind: v.picklist(kinds),
 	/** Paths of what it is made of: a partition's disk, a volume's physical volumes. */
-	readonly parents: readonly string[];
+	parents: v.array(v.string()),
 	/** Bytes. */
-	readonly size: number;
+	size: count,
 	/** Bytes that the file system uses; undefined where its superblock does not tell, or could be wrong. */
-	readonly used?: number;
+	used: v.optional(count),
 	/** As `blkid` names it; also `swap`, `LVM2_member`, `crypto_LUKS`, … */
-	readonly fileSystem?: string;
+	fileSystem: v.optional(v.string()),
 	/** Untrusted text, but printable. */
-	readonly label?: string;
-	readonly uuid?: string;
+	label: v.optional(v.string()),
+	uuid: v.optional(v.string()),
 	/** Of a whole disk, if it tells one. */
-	readonly serial?: string;
+	serial: v.optional(v.string()),
 	/** The device itself cannot be written. */
-	readonly readOnly: boolean;
+	readOnly: v.boolean(),
 	/** Where the guest has it mounted; `[SWAP]` when it swaps to it. */
-	readonly mountpoints: readonly string[];
-	readonly mountable: boolean;
+	mountpoints: v.array(v.string()),
+	mountable: v.boolean(),
 	/** Why it is not mountable. */
-	readonly why?: string;
-};
+	why: v.optional(v.string()),
+});
+export type GuestDevice = Parsed<typeof guestDevice>;
 
 export {guestMountpoint} from './foreign-devices.js';
 

@@ -1,3 +1,5 @@
+import * as v from 'valibot';
+import type {Parsed} from '../stored-record.js';
 import {supportedFileSystems} from './file-systems.js';
 import type {Guest} from './guest.js';
 import {parseRecords} from './records.js';
@@ -5,23 +7,23 @@ import {diskDriverScript, driverScript, scriptPrelude} from './script-prelude.js
 
 /** Programs of extensions, by the names of their commands. */
 const toolNames = ['lvm', 'mdadm', 'cryptsetup', 'btrfs', 'xfs_repair', 'ntfs-3g'] as const;
-export type GuestTool = (typeof toolNames)[number];
 
-/** What a guest can do. Survives JSON. */
-export type GuestCapabilities = {
+/** What a guest can do. */
+export const guestCapabilities = v.object({
 	/** As `uname -r` says. */
-	readonly kernel: string;
+	kernel: v.string(),
 	/** "16.0"; undefined when it is not TinyCore. */
-	readonly tinyCore?: string;
+	tinyCore: v.optional(v.string()),
 	/** What it can mount, by the names that `mount -t` takes: built into the kernel or as modules, and `ntfs-3g`. */
-	readonly fileSystems: readonly string[];
+	fileSystems: v.array(v.string()),
 	/** Its kernel has the driver for disks on a virtio-scsi controller, so they can be attached while it runs, and read-only ones at all. */
-	readonly virtioScsi: boolean;
-	readonly tools: readonly GuestTool[];
-	readonly blkid: 'util-linux' | 'busybox' | 'none';
+	virtioScsi: v.boolean(),
+	tools: v.array(v.picklist(toolNames)),
+	blkid: v.picklist(['util-linux', 'busybox', 'none']),
 	/** It has a way to other networks. */
-	readonly defaultRoute: boolean;
-};
+	defaultRoute: v.boolean(),
+});
+export type GuestCapabilities = Parsed<typeof guestCapabilities>;
 
 /** @throws CommandError when the guest cannot be asked. */
 export async function readCapabilities(guest: Guest): Promise<GuestCapabilities> {

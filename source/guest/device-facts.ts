@@ -1,11 +1,11 @@
+import {parseSuperblock} from '../disk/superblock.js';
+import {type Mount, parseMountInfo} from '../host/mount-table.js';
+import {parseBusyboxBlkid, parseUtilLinuxBlkid, recogniseBytes, type Signature} from './blkid.js';
 import {deviceArities, deviceScript} from './device-script.js';
 import {supportedFileSystems} from './file-systems.js';
 import type {Guest} from './guest.js';
 import {type LogicalVolume, type PhysicalVolume, parseLvs, parsePvs} from './lvm.js';
-import {type MountEntry, parseMountInfo} from './mount-table.js';
 import {parseRecords} from './records.js';
-import {parseBusyboxBlkid, parseUtilLinuxBlkid, recognise, type Signature} from './signature.js';
-import {parseSuperblock} from './superblock.js';
 
 /** A block device as the kernel tells it. */
 export type KernelDevice = {
@@ -33,7 +33,7 @@ export type KernelDevice = {
 /** What `deviceScript` answered. */
 export type DeviceFacts = {
 	readonly devices: readonly KernelDevice[];
-	readonly mounts: readonly MountEntry[];
+	readonly mounts: readonly Mount[];
 	/** Nodes that the guest swaps to. */
 	readonly swaps: readonly string[];
 	readonly volumes: readonly LogicalVolume[];
@@ -60,13 +60,13 @@ export function deviceFacts(answer: string): DeviceFacts {
 
 	const text = (name: string) => texts.get(name) ?? '';
 	const tools = new Set([...texts.keys()].filter(key => key.startsWith('tool ')).map(key => key.slice('tool '.length)));
-	const signatureOf = (name: string): Signature => {
+	const signatureOf = (name: string, size: number): Signature => {
 		const output = blkid.get(name) ?? '';
 		if (text('blkid-kind') === 'util-linux') {
 			return parseUtilLinuxBlkid(output);
 		}
 
-		const more = recognise(heads.get(name), tails.get(name));
+		const more = recogniseBytes(heads.get(name) ?? '', tails.get(name) ?? '', size);
 		return more.fileSystem ? more : parseBusyboxBlkid(output);
 	};
 	const usedOf = (name: string, fileSystem = ''): number | undefined =>
@@ -87,17 +87,18 @@ export function deviceFacts(answer: string): DeviceFacts {
 
 function kernelDevice(
 	fields: readonly string[],
-	signatureOf: (name: string) => Signature,
+	signatureOf: (name: string, size: number) => Signature,
 	usedOf: (name: string, fileSystem: string | undefined) => number | undefined,
 ): KernelDevice {
 	const [name = '', number = '', sectors, readOnly, , disk, mapperName = '', mapperUuid = '', raidLevel = '', slaves = '', serial = ''] =
 		fields;
-	const signature = signatureOf(name);
+	// The kernel counts in 512 bytes whatever the disk's sectors are.
+	const size = Number(sectors) * 512;
+	const signature = signatureOf(name, size);
 	return {
 		name,
 		number,
-		// The kernel counts in 512 bytes whatever the disk's sectors are.
-		size: Number(sectors) * 512,
+		size,
 		readOnly: readOnly === '1',
 		disk: disk || undefined,
 		mapperName,

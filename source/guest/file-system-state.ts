@@ -1,19 +1,23 @@
+import * as v from 'valibot';
+import {parseVolumeRecord, volumeRecordPlace} from '../disk/ntfs-volume.js';
+import {type FileSystemCondition, fileSystemConditions, parseSuperblock, type Superblock, superblockPlace} from '../disk/superblock.js';
+import {count} from '../schemas.js';
+import type {Parsed} from '../stored-record.js';
 import {anyStatus} from './any-status.js';
 import {type GuestDevice, guestMountpoint} from './block-devices.js';
 import type {Guest} from './guest.js';
 import {kernelMessages} from './mount-failure.js';
-import {readNtfsState} from './ntfs-state.js';
 import {readBytes} from './read-bytes.js';
-import {type FileSystemCondition, parseSuperblock, type Superblock, superblockPlace} from './superblock.js';
 import {unmountDevice} from './unmount.js';
 
-/** What can be known of a file system before it is mounted for writing. Survives JSON. */
-export type FileSystemState = {
-	readonly fileSystem: string | null;
-	readonly condition: FileSystemCondition;
-	/** Bytes in use; null when that is not known. */
-	readonly usedBytes: number | null;
-};
+/** What can be known of a file system before it is mounted for writing. */
+export const fileSystemState = v.object({
+	fileSystem: v.optional(v.string()),
+	condition: v.picklist(fileSystemConditions),
+	/** Bytes in use; undefined when that is not known. */
+	usedBytes: v.optional(count),
+});
+export type FileSystemState = Parsed<typeof fileSystemState>;
 
 /** Milliseconds: it looks through the whole log. */
 const mountLimit = 120_000;
@@ -33,15 +37,20 @@ mounted for a moment.
 export async function readFileSystemState(guest: Guest, device: GuestDevice, hooks: Hooks): Promise<FileSystemState> {
 	const {fileSystem} = device;
 	const state = (superblock: Superblock) => ({
-		fileSystem: fileSystem ?? null,
+		fileSystem,
 		condition: superblock.condition,
-		usedBytes: superblock.usedBytes ?? null,
+		usedBytes: superblock.usedBytes,
 	});
 	if (fileSystem === undefined || !device.mountable) return state({condition: 'unknown'});
 	if (fileSystem === 'xfs') return state(await tryXfs(guest, device, hooks));
-	if (fileSystem === 'ntfs') return state(await readNtfsState(guest, device));
+	if (fileSystem === 'ntfs') return state(await readNtfs(guest, device));
 	const place = superblockPlace(fileSystem);
 	return state(place ? parseSuperblock(fileSystem, await readBytes(guest, device, place)) : {condition: 'unknown'});
+}
+
+async function readNtfs(guest: Guest, device: GuestDevice): Promise<Superblock> {
+	const place = volumeRecordPlace(await readBytes(guest, device, {offset: 0, length: 512}));
+	return place ? parseVolumeRecord(await readBytes(guest, device, place)) : {condition: 'unknown'};
 }
 
 /**

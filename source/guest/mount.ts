@@ -6,7 +6,7 @@ import {deviceList} from './device-list.js';
 import {mountTypes} from './file-systems.js';
 import type {Guest} from './guest.js';
 import {mountFailure} from './mount-failure.js';
-import {mountedAt} from './mount-table.js';
+import {mountedAt} from './mounted-at.js';
 
 export {powerOff} from './power.js';
 export {unmountDevice} from './unmount.js';
@@ -44,9 +44,9 @@ export async function mountDevice(guest: Guest, {device: name, mountpoint = gues
 	}
 
 	// A driver that cannot write a file system, or does not dare to, mounts it read-only instead and calls that success.
-	if (mounted.readOnly && !readOnly) {
+	if (mounted.options.includes('ro') && !readOnly) {
 		await guest.run(['umount', mountpoint], {timeout: mountLimit});
-		throw new UserError(`The guest can only read the file system on ${device.path} (${mounted.fileSystem})`, {
+		throw new UserError(`The guest can only read the file system on ${device.path} (${mounted.type})`, {
 			nextSteps: ['Mount it read-only: --read-only', 'Or check it with the system that it belongs to: it may be damaged, or in use there'],
 		});
 	}

@@ -3,8 +3,8 @@ import {CommandError, UserError} from '../errors.js';
 import {anyStatus} from './any-status.js';
 import {guestMountpoint} from './block-devices.js';
 import type {Guest} from './guest.js';
-import {mountedAt} from './mount-table.js';
 import {parseUsers} from './mount-users.js';
+import {mountedAt} from './mounted-at.js';
 import {sync} from './writes.js';
 
 type UnmountOptions = {

@@ -1,9 +1,9 @@
 import {mkdtemp, readFile, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
+import type {BlockReader} from '../disk/block-reader.js';
+import type {ImageFormat} from '../disk/image-format.js';
 import type {Context} from '../events.js';
-import type {ImageFormat} from '../hypervisor/hypervisor.js';
-import type {BlockReader} from './block-reader.js';
 import {requireProgram} from './packages.js';
 import {run} from './run.js';
 

@@ -1,17 +1,21 @@
 import {access, constants, stat} from 'node:fs/promises';
+import * as v from 'valibot';
 import {UserError} from '../errors.js';
 import type {Context} from '../events.js';
+import {count} from '../schemas.js';
+import type {Parsed} from '../stored-record.js';
 import {runPrivileged} from './privilege.js';
 
-/** Letting one user at one device node, and how it was before. It survives JSON, so that it can be written to a journal. */
-export type DeviceGrant = {
-	readonly path: string;
+/** Letting one user at one device node, and how it was before. */
+export const deviceGrant = v.object({
+	path: v.string(),
 	/** Tells this device from another that has its name later. */
-	readonly device: number;
+	device: count,
 	/** Who is let at it. */
-	readonly uid: number;
-	readonly previous: {readonly uid: number; readonly gid: number; readonly mode: number};
-};
+	uid: count,
+	previous: v.object({uid: count, gid: count, mode: count}),
+});
+export type DeviceGrant = Parsed<typeof deviceGrant>;
 
 /**
 What it would take to let this process at a device: undefined when it may open it already. Nothing is changed.

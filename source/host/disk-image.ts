@@ -1,34 +1,10 @@
 import {type FileHandle, open, stat} from 'node:fs/promises';
+import type {BlockReader} from '../disk/block-reader.js';
+import {type ImageFormat, imageFormat} from '../disk/image-format.js';
 import {UsageError, UserError} from '../errors.js';
 import type {Context} from '../events.js';
-import type {ImageFormat} from '../hypervisor/hypervisor.js';
-import type {BlockReader} from './block-reader.js';
 import {openConverted} from './converted-image.js';
 import {deviceSize} from './device-size.js';
-
-const magics: ReadonlyArray<{readonly offset: number; readonly bytes: string; readonly format: ImageFormat}> = [
-	{offset: 0, bytes: 'QFI\u{FB}\0\0\0\u{2}', format: 'qcow2'},
-	{offset: 0, bytes: 'QFI\u{FB}\0\0\0\u{3}', format: 'qcow2'},
-	{offset: 0, bytes: 'KDMV', format: 'vmdk'},
-	{offset: 0, bytes: '# Disk DescriptorFile', format: 'vmdk'},
-	{offset: 0x40, bytes: '\u{7F}\u{10}\u{DA}\u{BE}', format: 'vdi'},
-];
-
-/** What looks like a disk image and would be taken for a raw one. */
-const unsupported: ReadonlyArray<{readonly bytes: string; readonly name: string; readonly convertible: boolean}> = [
-	{bytes: 'QFI\u{FB}', name: 'a qcow image of a version other than 2 and 3', convertible: true},
-	{bytes: 'COWD', name: 'a VMDK image of the old sparse kind', convertible: true},
-	{bytes: 'QED\0', name: 'a QED image', convertible: true},
-	{bytes: 'vhdxfile', name: 'a VHDX image', convertible: true},
-	{bytes: 'conectix', name: 'a VHD image', convertible: true},
-	{bytes: 'WithoutFreeSpace', name: 'a Parallels image', convertible: true},
-	{bytes: 'WithouFreSpacExt', name: 'a Parallels image', convertible: true},
-	{bytes: '\u{1F}\u{8B}', name: 'compressed by gzip', convertible: false},
-	{bytes: '\u{FD}7zXZ\0', name: 'compressed by xz', convertible: false},
-	{bytes: 'BZh', name: 'compressed by bzip2', convertible: false},
-	{bytes: '\u{28}\u{B5}\u{2F}\u{FD}', name: 'compressed by zstd', convertible: false},
-	{bytes: 'PK\u{3}\u{4}', name: 'a ZIP archive', convertible: false},
-];
 
 /**
 The format of an image, by the magic number at its start. A block device is always raw: what a guest wrote to it must not decide how it is read.
@@ -42,16 +18,11 @@ export async function detectFormat(path: string): Promise<ImageFormat> {
 	const file = await open(path, 'r');
 	try {
 		const {buffer, bytesRead} = await file.read(Buffer.alloc(512), 0, 512, 0);
-		const start = buffer.toString('latin1', 0, bytesRead);
-		const magic = magics.find(({offset, bytes}) => start.startsWith(bytes, offset));
-		const other = magic ? undefined : unsupported.find(({bytes}) => start.startsWith(bytes));
-		if (other) {
-			throw new UsageError(`${path} is ${other.name}, which cannot be used as a disk`, {
-				nextSteps: [other.convertible ? `Convert it: qemu-img convert -O qcow2 ${path} NEW.qcow2` : 'Unpack it first.'],
-			});
-		}
-
-		return magic?.format ?? 'raw';
+		const format = imageFormat(buffer.subarray(0, bytesRead));
+		if (typeof format === 'string') return format;
+		throw new UsageError(`${path} is ${format.name}, which cannot be used as a disk`, {
+			nextSteps: [format.convertible ? `Convert it: qemu-img convert -O qcow2 ${path} NEW.qcow2` : 'Unpack it first.'],
+		});
 	} finally {
 		await file.close();
 	}

@@ -2,16 +2,15 @@ import {constants, existsSync} from 'node:fs';
 import {access} from 'node:fs/promises';
 import {RequirementError, UserError} from '../errors.js';
 import type {Context} from '../events.js';
-import {isAtLeast, knownProblems} from './fuse-problems.js';
+import {knownProblems} from './fuse-problems.js';
 import {findProgram, missing} from './packages.js';
 import {run} from './run.js';
+import {parseSshfsHelp, type SshfsAbilities} from './sshfs-abilities.js';
 
-export type Sshfs = {
+export type Sshfs = SshfsAbilities & {
 	/** Absolute. */
 	readonly program: string;
 	readonly version: string;
-	/** It refuses symbolic links that lead out of the mount, unless told `no_contain_symlinks` (CVE-2026-47187, sshfs 3.7.6). */
-	readonly containsSymlinks: boolean;
 };
 
 /**
@@ -27,7 +26,7 @@ export async function checkFuse(context: Context, platform: NodeJS.Platform = pr
 	else await checkFreeBsd(context);
 	const version = await sshfsVersion(program, context);
 	warnOf(knownProblems('sshfs', version, platform), context);
-	return {program, version, containsSymlinks: isAtLeast(version, '3.7.6')};
+	return {program, version, ...(await sshfsAbilities(program, context))};
 }
 
 /**
@@ -86,6 +85,12 @@ async function sshfsVersion(sshfs: string, context: Context) {
 	const version = parseSshfsVersion(`${stdout}\n${stderr}`);
 	if (!version) throw new UserError(`${sshfs} does not tell its version`, {nextSteps: [`See what it says: ${sshfs} -V`]});
 	return version;
+}
+
+/** Versions 2 end with 1 when they were asked for help, and have said a part of it on standard error. */
+async function sshfsAbilities(sshfs: string, context: Context) {
+	const {stdout, stderr} = await run([sshfs, '--help'], context, {accept: [0, 1]});
+	return parseSshfsHelp(`${stdout}\n${stderr}`);
 }
 
 /** From "SSHFS version 3.7.3": the first line, of either stream. */

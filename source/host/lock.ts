@@ -1,20 +1,24 @@
 import {randomUUID} from 'node:crypto';
 import {link, mkdir, readdir, readFile, rename, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
+import * as v from 'valibot';
 import {UserError} from '../errors.js';
-import {isSameProcess, type ProcessIdentity, processIdentity} from './process-identity.js';
+import type {Parsed} from '../stored-record.js';
+import {isSameProcess, processIdentity, processIdentitySchema} from './process-identity.js';
 
 export {isSameProcess, type ProcessIdentity, processIdentity} from './process-identity.js';
 
 /** What a lock file holds. */
-export type LockHolder = ProcessIdentity & {
-	readonly id: string;
-	readonly what: string;
+const lockHolder = v.object({
+	...processIdentitySchema.entries,
+	id: v.pipe(v.string(), v.uuid()),
+	what: v.string(),
 	/** ISO 8601. */
-	readonly since: string;
+	since: v.string(),
 	/** The `id` of the stale lock that this one replaced. */
-	readonly replaced?: string;
-};
+	replaced: v.optional(v.string()),
+});
+export type LockHolder = Parsed<typeof lockHolder>;
 
 export type Lock = {
 	readonly file: string;
@@ -85,12 +89,8 @@ export async function removeStaleLocks(folder: string): Promise<void> {
 
 /** Files are linked when they are complete, so an incomplete one is from before a power failure: its holder is gone. */
 function parse(text: string): LockHolder {
-	try {
-		const holder = JSON.parse(text) as LockHolder;
-		if (/^[\da-f-]{36}$/.test(holder.id) && Number.isInteger(holder.pid)) return holder;
-	} catch {}
-
-	return {id: 'damaged', pid: 0, started: '', what: 'it', since: ''};
+	const {success, output} = v.safeParse(v.pipe(v.string(), v.parseJson(), lockHolder), text);
+	return success ? output : {id: 'damaged', pid: 0, started: '', what: 'it', since: ''};
 }
 
 async function create(file: string, holder: LockHolder) {

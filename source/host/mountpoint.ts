@@ -1,16 +1,19 @@
 import {constants} from 'node:fs';
 import {access, lstat, mkdir, readdir, realpath, rmdir, stat} from 'node:fs/promises';
 import path from 'node:path';
+import * as v from 'valibot';
 import {UsageError} from '../errors.js';
 import type {Context} from '../events.js';
+import type {Parsed} from '../stored-record.js';
 import {mountTable} from './mount-table.js';
 
-export type CheckedMountpoint = {
+export const checkedMountpoint = v.object({
 	/** Absolute, without symbolic links. */
-	readonly path: string;
+	path: v.string(),
 	/** The folders that have to be made, the outermost first: for `createMountpoint`, and afterwards for `removeMountpoint`. */
-	readonly missing: readonly string[];
-};
+	missing: v.array(v.string()),
+});
+export type CheckedMountpoint = Parsed<typeof checkedMountpoint>;
 
 type Options = {
 	/** Make it when it does not exist. */

@@ -1,15 +1,19 @@
 import {execFile} from 'node:child_process';
 import {readFile} from 'node:fs/promises';
 import {promisify} from 'node:util';
+import * as v from 'valibot';
+import {count} from '../schemas.js';
+import type {Parsed} from '../stored-record.js';
 
 const execute = promisify(execFile);
 
 /** One process for all time: its number alone is used again. */
-export type ProcessIdentity = {
-	readonly pid: number;
+export const processIdentitySchema = v.object({
+	pid: count,
 	/** When it started; only to be compared. On Linux the boot and the clock ticks since then, elsewhere a date. */
-	readonly started: string;
-};
+	started: v.string(),
+});
+export type ProcessIdentity = Parsed<typeof processIdentitySchema>;
 
 /** The identity of a running process; undefined when there is none, or only what is left of it until its parent looks. */
 export async function processIdentity(pid: number, platform: NodeJS.Platform = process.platform): Promise<ProcessIdentity | undefined> {

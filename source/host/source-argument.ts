@@ -1,8 +1,11 @@
 import {access, constants, realpath, stat} from 'node:fs/promises';
 import path from 'node:path';
+import * as v from 'valibot';
+import {imageFormats} from '../disk/image-format.js';
 import {RequirementError, UsageError} from '../errors.js';
 import type {Context} from '../events.js';
-import type {ImageFormat} from '../hypervisor/hypervisor.js';
+import {count} from '../schemas.js';
+import type {Parsed} from '../stored-record.js';
 import {printable} from '../text/printable.js';
 import {planGrant} from './device-permission.js';
 import type {HostDisk, HostPartition, Volume} from './disks/host-disk.js';
@@ -10,21 +13,22 @@ import {listImage} from './disks/image.js';
 import {listDisks} from './disks/list-disks.js';
 
 /** What the user wants to have mounted from. */
-export type Source = {
+export const sourceSchema = v.object({
 	/** The whole disk's node, or the image file: absolute, without symbolic links. */
-	readonly path: string;
+	path: v.string(),
 	/** Otherwise it is an image. */
-	readonly isDevice: boolean;
-	readonly format: ImageFormat;
+	isDevice: v.boolean(),
+	format: v.picklist(imageFormats),
 	/** In ascending order, each once; empty: the whole disk. */
-	readonly partitions: readonly number[];
+	partitions: v.array(count),
 	/** The partitions' own nodes, in the same order; empty unless all of them have one. */
-	readonly partitionPaths: readonly string[];
+	partitionPaths: v.array(v.string()),
 	/** Bytes of the whole disk. */
-	readonly size: number;
+	size: count,
 	/** It can only be read. */
-	readonly readOnly: boolean;
-};
+	readOnly: v.boolean(),
+});
+export type Source = Parsed<typeof sourceSchema>;
 
 type Options = {
 	/** Only reading is wanted. */

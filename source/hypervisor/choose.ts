@@ -7,13 +7,16 @@ type Find = (name: HypervisorName) => Hypervisor;
 /** What they call themselves; in the order in which they are tried. */
 export const hypervisorTitles: Readonly<Record<HypervisorName, string>> = {virtualbox: 'VirtualBox', qemu: 'QEMU'};
 
-const names = Object.keys(hypervisorTitles) as readonly HypervisorName[];
+/** In the order in which they are tried. */
+export const hypervisorNames = Object.keys(hypervisorTitles) as readonly HypervisorName[];
 
 /** @throws UsageError for a name that is not known. */
 export function checkHypervisorName(name: string, origin = '--hypervisor'): HypervisorName {
-	const found = names.find(known => known === name);
+	const found = hypervisorNames.find(known => known === name);
 	if (found) return found;
-	throw new UsageError(`${origin}: there is no hypervisor named "${name}"`, {nextSteps: [`those that can be used: ${names.join(', ')}`]});
+	throw new UsageError(`${origin}: there is no hypervisor named "${name}"`, {
+		nextSteps: [`those that can be used: ${hypervisorNames.join(', ')}`],
+	});
 }
 
 /**
@@ -30,7 +33,7 @@ export async function chooseHypervisor(
 	if (wanted !== undefined) return checkHypervisorName(wanted);
 	if (setting) return checkHypervisorName(setting, 'VMFUSE_HYPERVISOR');
 	const problems: RequirementError[] = [];
-	for (const name of names) {
+	for (const name of hypervisorNames) {
 		try {
 			const version = await find(name).version(context);
 			const others = problems.map(({message}) => ` (${message})`).join('');

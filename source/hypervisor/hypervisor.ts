@@ -1,4 +1,6 @@
+import type {ImageFormat} from '../disk/image-format.js';
 import type {Context} from '../events.js';
+import type {Keyboard} from './keyboard/keys.js';
 
 export type HypervisorName = 'qemu' | 'virtualbox';
 
@@ -8,8 +10,6 @@ export type Capabilities = {
 	readonly hotPlug: boolean;
 	/** The machine's network can be cut off but for the forwarded SSH port. Else the guest must do it: `dropNetwork`. */
 	readonly restrictedNetwork: boolean;
-	/** What the key path takes without loss: scancode bytes in one call, and milliseconds from one whole key to the next. */
-	readonly typing: {readonly maxCodesPerCall: number; readonly millisecondsPerKey: number};
 };
 
 export type MachineSpec = {
@@ -17,6 +17,7 @@ export type MachineSpec = {
 	readonly name: string;
 	readonly memoryMib: number;
 	readonly diskMib: number;
+	/** What the guest's kernel needs of the processor. */
 	readonly guestBits: 32 | 64;
 	/** Where the guest's SSH server listens, in the guest. */
 	readonly guestPort: number;
@@ -33,6 +34,15 @@ export type CloneSpec = Pick<MachineSpec, 'name' | 'hostPort' | 'network'> & {
 	readonly disks?: readonly string[];
 };
 
+/** What a start may allow. */
+export type StartOptions = {
+	/**
+	The guest can connect to servers that listen on 127.0.0.1 of this computer, as 10.0.2.2, until it is off: for a set-up that downloads from there.
+	A clone that serves a mount never may. QEMU allows it to every machine on an open network.
+	*/
+	readonly reachesThisComputer?: boolean;
+};
+
 /** A machine whose files are gone is `missing`. A query that fails throws; it never reads as "off". */
 export type MachineState = 'missing' | 'off' | 'running' | 'paused' | 'stopping';
 
@@ -46,8 +56,6 @@ export type Machine = {
 	readonly sshPort: number | undefined;
 	readonly snapshots: readonly string[];
 };
-
-export type ImageFormat = 'raw' | 'qcow2' | 'vmdk' | 'vdi';
 
 export type Attachment = {
 	/** Names the disk to `detachDisk`, and is its serial number in the guest. `[a-z0-9-]`, at most 20 characters. */
@@ -73,16 +81,6 @@ export type Attachment = {
 /** A disk as a guest would see it. */
 export type DiskView = Pick<Attachment, 'path' | 'format' | 'readOnly' | 'partitions'>;
 
-/** A line to the keyboard of one machine; open it for as long as you type. */
-export type Keyboard = {
-	/**
-	Send scancode set 1 bytes (make and break codes, `E0` prefixes included), unpaced: the caller keeps to `Capabilities.typing`.
-	Resolves when the hypervisor has taken them.
-	*/
-	send(codes: readonly number[]): Promise<void>;
-	close(): Promise<void>;
-};
-
 /** What the recipe and a session need from QEMU or VirtualBox. Machines are named; a driver keeps no state of its own in memory. */
 export type Hypervisor = {
 	readonly name: HypervisorName;
@@ -107,7 +105,7 @@ export type Hypervisor = {
 	ejectCd(name: string, context: Context): Promise<void>;
 
 	/** Start without a window; the machine outlives the calling process. Resolves when it runs and its forward is bound. */
-	start(name: string, context: Context): Promise<{readonly sshPort: number}>;
+	start(name: string, context: Context, options?: StartOptions): Promise<{readonly sshPort: number}>;
 	keyboard(name: string, context: Context): Promise<Keyboard>;
 	/** Write a PNG of the machine's screen. */
 	screenPicture(name: string, file: string, context: Context): Promise<void>;

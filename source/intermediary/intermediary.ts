@@ -1,28 +1,43 @@
-import {readFile, rm, rmdir} from 'node:fs/promises';
+import {rm, rmdir} from 'node:fs/promises';
 import path from 'node:path';
-import {writeFileAtomically} from '../atomic-file.js';
-import {RequirementError, UsageError, UserError} from '../errors.js';
+import * as v from 'valibot';
+import {RequirementError, UsageError} from '../errors.js';
 import type {Folders} from '../folders.js';
-import type {GuestCapabilities} from '../guest/capabilities.js';
-import type {HypervisorName} from '../hypervisor/hypervisor.js';
+import {guestCapabilities} from '../guest/capabilities.js';
+import {hypervisorNames} from '../hypervisor/choose.js';
+import {isoTime, port} from '../schemas.js';
+import {type Parsed, type RecordKind, readRecord, writeRecord} from '../stored-record.js';
 
 /** A prepared VM, as `setup` records it when its snapshot is taken, and as sessions clone it. */
-export type Intermediary = {
+export const intermediarySchema = v.object({
 	/** Also the name of its machine. */
-	readonly name: string;
-	readonly hypervisor: HypervisorName;
-	readonly snapshot: string;
+	name: v.string(),
+	hypervisor: v.picklist(hypervisorNames),
+	snapshot: v.string(),
 	/** As the guest says it, for example "16.0". */
-	readonly tinyCoreVersion: string;
+	tinyCoreVersion: v.string(),
 	/** Pinned: "ecdsa-sha2-nistp256 AAAA…". */
-	readonly hostKey: string;
+	hostKey: v.string(),
 	/** Where the guest's SSH server listens. */
-	readonly guestPort: number;
-	readonly extensions: readonly string[];
-	readonly capabilities: GuestCapabilities;
-	/** ISO 8601. */
-	readonly createdAt: string;
-};
+	guestPort: port,
+	extensions: v.array(v.string()),
+	capabilities: guestCapabilities,
+	createdAt: isoTime,
+});
+export type Intermediary = Parsed<typeof intermediarySchema>;
+
+/** A record of version 0 differs only in not saying its version. */
+function recordKind(name: string): RecordKind<Intermediary> {
+	return {
+		what: `the record of the intermediary "${name}"`,
+		version: 1,
+		schema: intermediarySchema,
+		migrations: [old => old],
+		whenDamaged: file => [
+			`delete that file (${file}), then make it anew: vmfuse-tui setup --restart${name === 'vmfuse' ? '' : ` --name ${name}`}`,
+		],
+	};
+}
 
 /** The name of an intermediary becomes part of file names. @throws UsageError */
 export function checkIntermediaryName(name: string): string {
@@ -46,25 +61,12 @@ function recordFile(folders: Folders, name: string): string {
 }
 
 export async function saveIntermediary(folders: Folders, intermediary: Intermediary): Promise<void> {
-	await writeFileAtomically(recordFile(folders, intermediary.name), `${JSON.stringify(intermediary, undefined, '\t')}\n`);
+	await writeRecord(recordKind(intermediary.name), recordFile(folders, intermediary.name), intermediary);
 }
 
 /** @throws UserError when what was recorded of it cannot be read. */
 export async function findIntermediary(folders: Folders, name: string): Promise<Intermediary | undefined> {
-	const file = recordFile(folders, name);
-	try {
-		return JSON.parse(await readFile(file, 'utf8')) as Intermediary;
-	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-		if (error instanceof SyntaxError) {
-			const again = `then make it anew: vmfuse-tui setup --restart${name === 'vmfuse' ? '' : ` --name ${name}`}`;
-			throw new UserError(`what was recorded of the intermediary "${name}" is damaged: ${file}`, {
-				nextSteps: [`Delete that file, ${again}`],
-			});
-		}
-
-		throw error;
-	}
+	return readRecord(recordKind(name), recordFile(folders, name));
 }
 
 /** @throws RequirementError when it was never set up, UsageError when none can have that name. */

@@ -1,5 +1,8 @@
 import {type FileHandle, open} from 'node:fs/promises';
 import {UsageError} from '../errors.js';
+import {tinyCoreEntry} from './boot-entry.js';
+import {type IsolinuxSettings, parseIsolinux} from './isolinux-settings.js';
+import {kernelBits, kernelHeaderBytes} from './kernel-bits.js';
 
 const sectorBytes = 2048;
 
@@ -7,12 +10,16 @@ const sectorBytes = 2048;
 export type IsoImage = {
 	/** From the names of its files: core.gz is 32-bit, corepure64.gz is 64-bit. A CorePlus image may hold both. */
 	readonly guestBits: 32 | 64;
-	/** What isolinux boots by default. Its prompt boots nothing by Enter any more once it was given a name that it does not know. */
+	/** What its kernel says that it needs of the processor; undefined where it does not say. */
+	readonly kernelBits: 32 | 64 | undefined;
+	/** What boots TinyCore at isolinux' prompt. That boots nothing by Enter any more once it was given a name that it does not know. */
 	readonly bootLabel: string | undefined;
+	/** Enter alone boots something else: the label has to be typed. */
+	readonly onlyByLabel?: true;
 };
 
 /**
-Look into an ISO 9660 image: bootable (El Torito), and TinyCore's kernel and RAM disk in `/boot`.
+Look into an ISO 9660 image: bootable (El Torito), TinyCore's kernel and RAM disk in `/boot`, and an entry of isolinux that boots them.
 Source: ECMA-119 (volume descriptors from sector 16, directory records), El Torito 1.0 (boot record descriptor).
 @throws UsageError when it is not one; nothing has been made yet.
 */
@@ -34,10 +41,21 @@ export async function inspectIso(file: string): Promise<IsoImage> {
 		const boot = top.find(({name, isDirectory}) => isDirectory && name === 'boot');
 		const files = boot ? await directory(handle, boot) : [];
 		const names = files.map(({name}) => name);
-		const bootLabel = await defaultLabel(handle, files);
-		if (names.includes('core.gz') && names.includes('vmlinuz')) return {guestBits: 32, bootLabel};
-		if (names.includes('corepure64.gz') && names.includes('vmlinuz64')) return {guestBits: 64, bootLabel};
-		throw notUsable(file, 'it has no TinyCore in its folder boot (vmlinuz and core.gz, or vmlinuz64 and corepure64.gz)');
+		const is32 = names.includes('core.gz') && names.includes('vmlinuz');
+		const is64 = names.includes('corepure64.gz') && names.includes('vmlinuz64');
+		if (!is32 && !is64)
+			throw notUsable(file, 'it has no TinyCore in its folder boot (vmlinuz and core.gz, or vmlinuz64 and corepure64.gz)');
+		const describe = async (found: Omit<IsoImage, 'kernelBits'>): Promise<IsoImage> => {
+			const name = found.guestBits === 64 ? 'vmlinuz64' : 'vmlinuz';
+			return {...found, kernelBits: await bitsOf(handle, files, name)};
+		};
+		const settings = await isolinuxSettings(handle, root);
+		// Another boot loader than isolinux: Enter boots what it has.
+		if (!settings) return await describe({guestBits: is32 ? 32 : 64, bootLabel: undefined});
+		const entry = tinyCoreEntry(settings);
+		if ('reason' in entry) throw otherEntry(file, entry.reason);
+		const {guestBits, bootLabel, onlyByLabel} = entry;
+		return await describe({guestBits, bootLabel, ...(onlyByLabel ? {onlyByLabel} : {})});
 	} finally {
 		await handle.close();
 	}
@@ -52,13 +70,47 @@ function notUsable(file: string, reason: string): UsageError {
 	});
 }
 
-/** `DEFAULT` of isolinux.cfg, in `/boot/isolinux`. */
-async function defaultLabel(handle: FileHandle, boot: readonly Entry[]): Promise<string | undefined> {
-	const isolinux = boot.find(({name, isDirectory}) => isDirectory && name === 'isolinux');
-	const settings = isolinux && (await directory(handle, isolinux)).find(({name}) => name === 'isolinux.cfg');
-	if (!settings) return undefined;
-	const text = (await read(handle, settings.sector * sectorBytes, Math.min(settings.length, 65_536))).toString('latin1');
-	return /^\s*default\s+([\w.-]+)\s*$/im.exec(text)?.[1];
+async function bitsOf(handle: FileHandle, boot: readonly Entry[], name: string): Promise<32 | 64 | undefined> {
+	const kernel = boot.find(entry => entry.name === name);
+	if (!kernel) return undefined;
+	return kernelBits(await read(handle, kernel.sector * sectorBytes, Math.min(kernel.length, kernelHeaderBytes)));
+}
+
+function otherEntry(file: string, reason: string): UsageError {
+	return new UsageError(`${file} cannot be installed from: ${reason}`, {
+		nextSteps: ['give the plain TinyCore "Core" ISO with --iso, or leave --iso out to download the current release'],
+	});
+}
+
+/** Where isolinux looks, in this order (core/fs/iso9660/iso9660.c). */
+const settingsFolders = ['/boot/isolinux', '/isolinux', '/boot/syslinux', '/syslinux', '/'];
+const settingsNames = ['isolinux.cfg', 'syslinux.cfg'];
+
+/** More is no text for people. */
+const settingsLimit = 65_536;
+
+async function isolinuxSettings(handle: FileHandle, root: Extent): Promise<IsolinuxSettings | undefined> {
+	for (const name of settingsNames) {
+		for (const folder of settingsFolders) {
+			const text = await readText(handle, root, `${folder}/${name}`);
+			if (text === undefined) continue;
+			return parseIsolinux(text, async included => readText(handle, root, included.startsWith('/') ? included : `${folder}/${included}`));
+		}
+	}
+
+	return undefined;
+}
+
+async function readText(handle: FileHandle, root: Extent, file: string): Promise<string | undefined> {
+	let place: Entry | undefined;
+	for (const part of file.split('/').filter(Boolean)) {
+		if (place && !place.isDirectory) return undefined;
+		place = (await directory(handle, place ?? root)).find(({name}) => name.toLowerCase() === part.toLowerCase());
+		if (!place) return undefined;
+	}
+
+	if (!place || place.isDirectory) return undefined;
+	return (await read(handle, place.sector * sectorBytes, Math.min(place.length, settingsLimit))).toString('latin1');
 }
 
 type Extent = {readonly sector: number; readonly length: number};

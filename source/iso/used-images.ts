@@ -1,10 +1,19 @@
-import {readFile} from 'node:fs/promises';
 import path from 'node:path';
-import {writeFileAtomically} from '../atomic-file.js';
+import * as v from 'valibot';
 import type {Folders} from '../folders.js';
+import {DamagedRecordError, NewerRecordError, type Parsed, type RecordKind, readRecord, writeRecord} from '../stored-record.js';
 
 /** How many are remembered. */
 const most = 10;
+
+const schema = v.object({files: v.array(v.string())});
+const kind: RecordKind<Parsed<typeof schema>> = {
+	what: 'the list of images',
+	version: 1,
+	schema,
+	migrations: [old => old],
+	whenDamaged: file => [`delete it: ${file}`],
+};
 
 function listFile(folders: Folders): string {
 	return path.join(folders.state, 'images.json');
@@ -13,10 +22,11 @@ function listFile(folders: Folders): string {
 /** The image files that setups were given, the latest first. They may be gone. */
 export async function usedImages(folders: Folders): Promise<readonly string[]> {
 	try {
-		const list: unknown = JSON.parse(await readFile(listFile(folders), 'utf8'));
-		return Array.isArray(list) ? list.filter(file => typeof file === 'string') : [];
+		const list = await readRecord(kind, listFile(folders));
+		return list?.files ?? [];
 	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code === 'ENOENT' || error instanceof SyntaxError) return [];
+		// It only saves typing: it is not worth an error.
+		if (error instanceof DamagedRecordError || error instanceof NewerRecordError) return [];
 		throw error;
 	}
 }
@@ -24,5 +34,5 @@ export async function usedImages(folders: Folders): Promise<readonly string[]> {
 /** @param file Absolute. */
 export async function rememberImage(folders: Folders, file: string): Promise<void> {
 	const others = (await usedImages(folders)).filter(other => other !== file);
-	await writeFileAtomically(listFile(folders), `${JSON.stringify([file, ...others].slice(0, most))}\n`);
+	await writeRecord(kind, listFile(folders), {files: [file, ...others].slice(0, most)});
 }

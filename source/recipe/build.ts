@@ -1,9 +1,11 @@
 import {type CommandResult, Console} from '../console/console.js';
 import {ConsoleError} from '../console/console-error.js';
+import type {LoaderAnswer} from '../console/shell-loader.js';
 import type {Context} from '../events.js';
 import type {Folders} from '../folders.js';
 import type {Guest} from '../guest/guest.js';
 import type {Hypervisor} from '../hypervisor/hypervisor.js';
+import {downloadsFromHere} from './mirror.js';
 import type {SetupOptions} from './setup-options.js';
 import type {SetupProgress} from './setup-progress.js';
 
@@ -49,27 +51,32 @@ export class Build {
 		return {console: this.#console !== undefined, ssh: this.#guest !== undefined};
 	}
 
+	/** Start the machine so that the guest can download: from this computer too, where the mirror or the proxy is on it. */
+	async start(context: Context): Promise<void> {
+		await this.hypervisor.start(this.name, context, {reachesThisComputer: downloadsFromHere(this.options)});
+	}
+
 	/** Wait for the guest's shell and load the closed loop into it. */
-	async openConsole(context: Context, limit = bootLimit, bootLabel?: string): Promise<void> {
+	async openConsole(context: Context, limit = bootLimit, loader: LoaderAnswer = {}): Promise<void> {
 		await this.leave();
 		const console = await Console.open(this.hypervisor, this.name, context);
 		this.#console = console;
-		await console.connect(limit, bootLabel);
+		await console.connect(limit, loader);
 	}
 
 	/** Start the machine and open its console. A guest that gets stuck on its way to a shell is given a second boot. */
-	async boot(context: Context, bootLabel?: string): Promise<void> {
+	async boot(context: Context, loader: LoaderAnswer = {}): Promise<void> {
 		try {
-			await this.hypervisor.start(this.name, context);
-			await this.openConsole(context, firstBootLimit, bootLabel);
+			await this.start(context);
+			await this.openConsole(context, firstBootLimit, loader);
 		} catch (error) {
 			context.signal.throwIfAborted();
 			if (!(error instanceof ConsoleError)) throw error;
 			context.emit({type: 'warning', text: `${error.message}: the machine is started once more`});
 			await this.leave();
 			await this.hypervisor.powerOff(this.name, context);
-			await this.hypervisor.start(this.name, context);
-			await this.openConsole(context, bootLimit, bootLabel);
+			await this.start(context);
+			await this.openConsole(context, bootLimit, loader);
 		}
 	}
 

@@ -3,8 +3,9 @@ import {createServer} from 'node:http';
 import path from 'node:path';
 import {UsageError} from '../errors.js';
 import {serveFile} from './serve-file.js';
+import type {SetupOptions} from './setup-options.js';
 
-/** How a guest behind QEMU's or VirtualBox's NAT reaches the host's 127.0.0.1. */
+/** How a guest behind the NAT of a hypervisor reaches the host's 127.0.0.1. */
 const hostSeenFromGuest = '10.0.2.2';
 
 export type Mirror = {
@@ -46,6 +47,12 @@ export function guestAddress(url: string): string {
 	const address = new URL(full);
 	if (['localhost', '127.0.0.1', '[::1]'].includes(address.hostname)) address.hostname = hostSeenFromGuest;
 	return address.href.endsWith('/') ? address.href : `${address.href}/`;
+}
+
+/** Whether the guest downloads from this computer: from a folder that we serve, or by a mirror or a proxy with an address of this computer. */
+export function downloadsFromHere({mirror, proxy}: Pick<SetupOptions, 'mirror' | 'proxy'>): boolean {
+	if (mirror !== undefined && !isUrl(mirror)) return true;
+	return [mirror, proxy].some(url => url !== undefined && new URL(guestAddress(url)).hostname === hostSeenFromGuest);
 }
 
 async function serveFolder(folder: string): Promise<Mirror> {

@@ -47,7 +47,7 @@ async function isAsLeft(build: Build, step: Step | undefined, boot: boolean, con
 	const {hypervisor, name} = build;
 	const needsRunning = step.leaves.machine === 'console' || step.leaves.machine === 'ssh';
 	// A machine that cannot be started now says nothing of what was done in it: that is an error, and no reason to begin anew.
-	if (boot && needsRunning) await hypervisor.start(name, context);
+	if (boot && needsRunning) await build.start(context);
 	try {
 		if (step.leaves.machine === 'none') return true;
 		if (step.leaves.machine === 'off') {

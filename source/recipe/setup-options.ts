@@ -1,22 +1,26 @@
-import type {HypervisorName} from '../hypervisor/hypervisor.js';
+import * as v from 'valibot';
+import {hypervisorNames} from '../hypervisor/choose.js';
+import {port} from '../schemas.js';
+import type {Parsed} from '../stored-record.js';
 
 /** The answers that a setup needs, complete and checked. */
-export type SetupOptions = {
-	readonly name: string;
-	readonly hypervisor: HypervisorName;
+export const setupOptions = v.object({
+	name: v.string(),
+	hypervisor: v.picklist(hypervisorNames),
 	/** A file, a URL, or undefined for the current release. */
-	readonly iso: string | undefined;
+	iso: v.optional(v.string()),
 	/** Where extensions come from: a URL, a folder, or undefined for TinyCore's own mirror. */
-	readonly mirror: string | undefined;
+	mirror: v.optional(v.string()),
 	/** For the guest's downloads, from the host's environment. */
-	readonly proxy: string | undefined;
+	proxy: v.optional(v.string()),
 	/** Beside lvm2, which every intermediary has. */
-	readonly extensions: readonly string[];
+	extensions: v.array(v.string()),
 	/** Where the guest's SSH server listens. The manual says 80 and uses 22. */
-	readonly guestPort: number;
+	guestPort: port,
 	/** The first host port to try. */
-	readonly hostPort: number;
-};
+	hostPort: port,
+});
+export type SetupOptions = Parsed<typeof setupOptions>;
 
 /** The manual's machine. */
 export const machineDefaults = {

@@ -1,25 +1,46 @@
-import {readFile, rm} from 'node:fs/promises';
+import {rm} from 'node:fs/promises';
 import path from 'node:path';
-import {writeFileAtomically} from '../atomic-file.js';
+import * as v from 'valibot';
 import type {Folders} from '../folders.js';
 import {intermediaryFolder} from '../intermediary/intermediary.js';
-import type {SetupOptions} from './setup-options.js';
+import {type Parsed, type RecordKind, readRecord, writeRecord} from '../stored-record.js';
+import {type SetupOptions, setupOptions} from './setup-options.js';
 
 /** What the steps find out and later steps need. */
-export type Facts = {
+const factsSchema = v.object({
 	/** The image that is installed from, on this computer. */
-	readonly iso?: string;
-	readonly guestBits?: 32 | 64;
-	readonly bootLabel?: string | undefined;
-	readonly hostKey?: string;
-	readonly tinyCoreVersion?: string;
-};
+	iso: v.optional(v.string()),
+	guestBits: v.optional(v.picklist([32, 64])),
+	/** What the kernel of the image needs of the processor, where it says so. */
+	kernelBits: v.optional(v.picklist([32, 64])),
+	bootLabel: v.optional(v.string()),
+	/** Enter alone would boot something else. */
+	onlyByLabel: v.optional(v.literal(true)),
+	hostKey: v.optional(v.string()),
+	tinyCoreVersion: v.optional(v.string()),
+});
+export type Facts = Parsed<typeof factsSchema>;
 
-type Record = {
-	readonly options: SetupOptions;
-	readonly finished: readonly string[];
-	readonly facts: Facts;
-};
+const schema = v.object({
+	options: setupOptions,
+	/** The ids of the steps, in order. */
+	finished: v.array(v.string()),
+	facts: factsSchema,
+});
+type Record = Parsed<typeof schema>;
+
+/** A record of version 0 differs only in not saying its version. */
+function recordKind(name: string): RecordKind<Record> {
+	return {
+		what: `the record of the unfinished set-up of "${name}"`,
+		version: 1,
+		schema,
+		migrations: [old => old],
+		whenDamaged: file => [
+			`delete that file (${file}), then begin anew: vmfuse-tui setup --restart${name === 'vmfuse' ? '' : ` --name ${name}`}`,
+		],
+	};
+}
 
 /** How far a setup has come, on disk, so that it can go on after any interruption. */
 export class SetupProgress {
@@ -34,12 +55,8 @@ export class SetupProgress {
 	/** The progress of an unfinished setup, or undefined when there is none. */
 	static async find(folders: Folders, name: string): Promise<SetupProgress | undefined> {
 		const file = progressFile(folders, name);
-		try {
-			return new SetupProgress(file, JSON.parse(await readFile(file, 'utf8')) as Record);
-		} catch (error) {
-			if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-			throw error;
-		}
+		const record = await readRecord(recordKind(name), file);
+		return record && new SetupProgress(file, record);
 	}
 
 	static async begin(folders: Folders, options: SetupOptions): Promise<SetupProgress> {
@@ -75,7 +92,7 @@ export class SetupProgress {
 	}
 
 	async #save(): Promise<void> {
-		await writeFileAtomically(this.#file, `${JSON.stringify(this.#record, undefined, '\t')}\n`);
+		await writeRecord(recordKind(this.#record.options.name), this.#file, this.#record);
 	}
 }
 

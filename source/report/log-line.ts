@@ -1,19 +1,7 @@
+import type {LogEntry} from '../event-log.js';
 import type {EngineEvent} from '../events.js';
 import {plainText} from '../text/plain-text.js';
 import {printable} from '../text/printable.js';
-
-/** A line of a log, as event-log.ts writes it. */
-export type LogEntry = EngineEvent & {readonly at: string};
-
-/** @returns Undefined for what is no entry: a process that was killed leaves half a line. */
-export function parseLogLine(line: string): LogEntry | undefined {
-	try {
-		const entry = JSON.parse(line) as LogEntry | null;
-		return typeof entry?.at === 'string' ? entry : undefined;
-	} catch {
-		return undefined;
-	}
-}
 
 /** An entry for people, with its time of day (UTC), made harmless; undefined for what is of no use to read. */
 export function renderLogEntry(entry: LogEntry): string | undefined {

@@ -1,5 +1,6 @@
 import {open} from 'node:fs/promises';
-import {parseLogLine, renderLogEntry} from '../report/log-line.js';
+import {parseLogLine} from '../event-log.js';
+import {renderLogEntry} from '../report/log-line.js';
 
 /** Bytes that are read at once, from the end. */
 const blockBytes = 65_536;

@@ -43,12 +43,12 @@ function lookOf(engine: Engine, session: OpenSession): Look {
 
 /** As with all that fails here, a mountpoint that can no longer be used ends the session: nothing of it is left when this throws. */
 async function mount(engine: Engine, session: OpenSession, answers: MountAnswers): Promise<Session> {
-	const {device, readOnly, ownership} = answers;
+	const {device, readOnly, ownership, symlinks} = answers;
 	const mountpoint = await checkNewMountpoint(engine, answers.mountpoint).catch(async (error: unknown) => {
 		await session.stop(engine.context);
 		throw error;
 	});
-	await session.mount({device, mountpoint, readOnly, ownership}, engine.context);
+	await session.mount({device, mountpoint, readOnly, ownership, symlinks}, engine.context);
 	const record = await readSession(engine.folders, session.id);
 	if (!record) throw new Error(`session ${session.id} has ended already`);
 	return describeSession(record, engine);

@@ -3,7 +3,10 @@ import {expandHome} from './expand-home.js';
 import type {MountAnswers, SourceChoice} from './services.js';
 
 /** The command that would do the same, as a line for a shell. */
-export function mountCommand({source, partitions}: SourceChoice, {device, mountpoint, readOnly, ownership}: MountAnswers): string {
+export function mountCommand(
+	{source, partitions}: SourceChoice,
+	{device, mountpoint, readOnly, ownership, symlinks}: MountAnswers,
+): string {
 	return shellLine([
 		'vmfuse-tui',
 		'mount',
@@ -15,5 +18,6 @@ export function mountCommand({source, partitions}: SourceChoice, {device, mountp
 		'--create',
 		...(readOnly ? ['--read-only'] : []),
 		...(ownership === 'mine' ? ['--owner', 'mine'] : []),
+		...(symlinks === 'stored' ? ['--symlinks', 'stored'] : []),
 	]);
 }

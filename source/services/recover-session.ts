@@ -1,6 +1,6 @@
 import type {Engine} from '../engine.js';
 import {UsageError} from '../errors.js';
-import {putBack} from '../session/put-back.js';
+import {cleanUp} from '../session/clean-up.js';
 import {readSession} from '../session/session-record.js';
 
 /**
@@ -11,5 +11,5 @@ export async function recoverSession(engine: Engine, id: string): Promise<void> 
 	const record = await readSession(engine.folders, id);
 	if (!record) return;
 	if (record.owned) throw new UsageError(`session ${id} runs`, {nextSteps: [`end it: vmfuse-tui unmount ${id}`]});
-	await putBack(engine, id);
+	await cleanUp(engine, id);
 }

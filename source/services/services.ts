@@ -120,12 +120,16 @@ export type SourceChoice = {readonly source: string; readonly partitions: readon
 
 export type Ownership = 'stored' | 'mine';
 
+export type Symlinks = 'inside' | 'stored';
+
 export type MountAnswers = {
 	readonly device: string;
 	readonly mountpoint: string;
 	readonly readOnly: boolean;
 	/** `stored`: as on the disk. `mine`: everything seems to belong to the user who mounts. */
 	readonly ownership: Ownership;
+	/** Where symbolic links lead. `inside`: never out of the mount. `stored`: as on the disk. */
+	readonly symlinks: Symlinks;
 };
 
 /** A virtual machine that has the disk, for as long as somebody looks at it. Nothing is written to the disk before `mount`. */

@@ -3,11 +3,11 @@ import type {Engine} from '../engine.js';
 import {UserError} from '../errors.js';
 import {readEventLog} from '../event-log.js';
 import {isSameProcess} from '../host/lock.js';
+import {cleanUp} from './clean-up.js';
 import {follow} from './follow.js';
 import {readJournal} from './journal.js';
 import {latest} from './journal-entry.js';
 import {isWorkedOn, ownerOf} from './owner.js';
-import {putBack} from './put-back.js';
 import {stopWorld} from './run-stop-plan.js';
 import type {SessionRecord} from './session-record.js';
 import {readStatus} from './status.js';
@@ -33,7 +33,7 @@ export async function endSession(engine: Engine, record: SessionRecord): Promise
 		});
 	}
 
-	if (await readJournal(files.journal)) await putBack(engine, files.id);
+	if (await readJournal(files.journal)) await cleanUp(engine, files.id);
 	const {phase = 'ended', trouble = []} = (await readStatus(files.status)) ?? {};
 	if (phase !== 'ended') {
 		throw new UserError(`session ${files.id} has ended, but how could not be written`, {

@@ -1,9 +1,12 @@
+import * as v from 'valibot';
 import {LeftBehindError, RequirementError, UsageError, UserError} from '../errors.js';
 import {WrongKeyError} from '../guest/luks.js';
+import type {Parsed} from '../stored-record.js';
 import {explainSystemError} from '../system-error.js';
 
 /** An error on its way from one of our processes to another. */
-export type ErrorData = {readonly name: string; readonly message: string; readonly nextSteps: readonly string[]};
+export const errorData = v.object({name: v.string(), message: v.string(), nextSteps: v.array(v.string())});
+export type ErrorData = Parsed<typeof errorData>;
 
 export function toErrorData(error: unknown): ErrorData {
 	const known = error instanceof UserError ? error : explainSystemError(error);

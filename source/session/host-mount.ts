@@ -5,6 +5,9 @@ import {UserError} from '../errors.js';
 import type {Context} from '../events.js';
 import type {Sshfs} from '../host/fuse.js';
 import {mountTable} from '../host/mount-table.js';
+import type {SshfsAbilities} from '../host/sshfs-abilities.js';
+import {sshInsideLine} from './links/ssh-inside.js';
+import {type Symlinks, sshVariable, symlinkOptions} from './links/symlinks.js';
 import type {Ownership} from './ownership.js';
 import {guestAlias} from './ssh-config.js';
 import {until} from './until.js';
@@ -19,6 +22,7 @@ export type HostMount = {
 	readonly guestPath: string;
 	readonly readOnly: boolean;
 	readonly ownership: Ownership;
+	readonly symlinks: Symlinks;
 	readonly sshConfigFile: string;
 };
 
@@ -27,10 +31,12 @@ The arguments of sshfs for one mount. It stays in the foreground, so its end is 
 `sshfs_sync`: every write waits for the guest, so that errors reach the one who writes; on a local link that is faster too. No `reconnect`:
 the same clone never comes back. Without root, files of the guest's root, as which we create all, show as the user's. The guest's root may do
 everything there, whoever a file seems to belong to, and this computer asks nobody else.
+@param sshfs What it can do.
 @param user Who mounts.
 */
 export function sshfsArguments(
-	{source, mountpoint, guestPath, readOnly, ownership, sshConfigFile}: HostMount,
+	{source, mountpoint, guestPath, readOnly, ownership, symlinks, sshConfigFile}: HostMount,
+	sshfs: SshfsAbilities,
 	{uid, gid}: {readonly uid: number; readonly gid: number},
 ): readonly string[] {
 	const options = [
@@ -40,6 +46,7 @@ export function sshfsArguments(
 		...(ownership === 'mine' ? [`uid=${uid}`, `gid=${gid}`] : []),
 		`fsname=${source.replaceAll(/[\\,]/g, String.raw`\$&`)}`,
 		'subtype=vmfuse-tui',
+		...symlinkOptions(symlinks, sshfs),
 	];
 	return ['-f', '-F', sshConfigFile, '-o', options.join(','), `${guestAlias}:${guestPath}`, mountpoint];
 }
@@ -48,15 +55,17 @@ export function sshfsArguments(
 Start sshfs as our child.
 @param errorFile Takes what it says: it may outlive us, and would die of a closed pipe.
 */
-export async function startSshfs({program}: Sshfs, mount: HostMount, errorFile: string): Promise<ChildProcess> {
+export async function startSshfs(sshfs: Sshfs, mount: HostMount, errorFile: string): Promise<ChildProcess> {
 	const errors = await open(errorFile, 'w', 0o600);
 	try {
-		const sshfs = spawn(program, sshfsArguments(mount, {uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0}), {
+		const user = {uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0};
+		const child = spawn(sshfs.program, sshfsArguments(mount, sshfs, user), {
 			cwd: '/',
+			env: {...process.env, [sshVariable]: sshInsideLine(mount.guestPath)},
 			stdio: ['ignore', errors.fd, errors.fd],
 		});
-		await once(sshfs, 'spawn');
-		return sshfs;
+		await once(child, 'spawn');
+		return child;
 	} finally {
 		await errors.close();
 	}

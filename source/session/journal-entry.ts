@@ -1,28 +1,34 @@
-import type {DeviceGrant} from '../host/device-permission.js';
-import type {ProcessIdentity} from '../host/lock.js';
-import type {HypervisorName} from '../hypervisor/hypervisor.js';
+import * as v from 'valibot';
+import {deviceGrant} from '../host/device-permission.js';
+import {processIdentitySchema} from '../host/process-identity.js';
+import {hypervisorNames} from '../hypervisor/choose.js';
+import type {Parsed} from '../stored-record.js';
+
+const machine = {hypervisor: v.picklist(hypervisorNames), machine: v.string()};
 
 /**
 What a session is about to acquire: written before it exists, so each may describe something that never came to be.
 What undoes it is in stop-plan.ts, by kind.
 */
-export type JournalEntry =
+export const journalEntry = v.variant('kind', [
 	/** Who works on the session from here on. */
-	| {readonly kind: 'supervisor'; readonly identity: ProcessIdentity}
+	v.object({kind: v.literal('supervisor'), identity: processIdentitySchema}),
 	/** The disk is claimed by the supervisor's process, and let go with it. */
-	| {readonly kind: 'claim'; readonly path: string}
-	| {readonly kind: 'device-permission'; readonly grant: DeviceGrant}
-	| {readonly kind: 'clone'; readonly hypervisor: HypervisorName; readonly machine: string}
-	| {readonly kind: 'machine-start'; readonly hypervisor: HypervisorName; readonly machine: string}
+	v.object({kind: v.literal('claim'), path: v.string()}),
+	v.object({kind: v.literal('device-permission'), grant: deviceGrant}),
+	v.object({kind: v.literal('clone'), ...machine}),
+	v.object({kind: v.literal('machine-start'), ...machine}),
 	/** Volume groups of the disk are active in the guest. */
-	| {readonly kind: 'volumes'}
-	| {readonly kind: 'guest-mount'; readonly device: string; readonly path: string}
+	v.object({kind: v.literal('volumes')}),
+	v.object({kind: v.literal('guest-mount'), device: v.string(), path: v.string()}),
 	/** The folders that were missing, the outermost first. */
-	| {readonly kind: 'mountpoint-created'; readonly folders: readonly string[]}
+	v.object({kind: v.literal('mountpoint-created'), folders: v.array(v.string())}),
 	/** `source` is how the mount table names it. */
-	| {readonly kind: 'host-mount'; readonly mountpoint: string; readonly source: string}
+	v.object({kind: v.literal('host-mount'), mountpoint: v.string(), source: v.string()}),
 	/** The only one that is written after the fact: an undo of `host-mount` that finds sshfs hanging needs its identity. */
-	| {readonly kind: 'sshfs'; readonly identity: ProcessIdentity};
+	v.object({kind: v.literal('sshfs'), identity: processIdentitySchema}),
+]);
+export type JournalEntry = Parsed<typeof journalEntry>;
 
 export type JournalKind = JournalEntry['kind'];
 

@@ -1,6 +1,10 @@
 import {mkdir, open, readFile, rm} from 'node:fs/promises';
 import path from 'node:path';
-import type {JournalEntry, JournalKind} from './journal-entry.js';
+import * as v from 'valibot';
+import {count} from '../schemas.js';
+import {parseRecord, type RecordKind} from '../stored-record.js';
+import {deleteByHand} from './delete-by-hand.js';
+import {type JournalEntry, type JournalKind, journalEntry} from './journal-entry.js';
 
 /** An entry with its number, counted from 0 in the order of acquisition. */
 export type Acquisition = {readonly number: number; readonly entry: JournalEntry};
@@ -16,17 +20,28 @@ export type JournalContents = {
 
 type Line = Acquisition | {readonly undone: number};
 
+/** Every line says its version, since releases may take turns at one journal. A line of version 0 differs only in not saying it. */
+const kind: RecordKind<Line> = {
+	what: 'the journal of a session',
+	version: 1,
+	schema: v.union([v.object({number: count, entry: journalEntry}), v.object({undone: count})]),
+	migrations: [old => old],
+	whenDamaged: deleteByHand,
+};
+
 /**
 Read a journal's bytes: JSON objects, one a line. Only whole lines count; a torn one can only be the last, and says nothing that
 happened, since what it announces waits until the line is on disk. So does all that follows a line that a power failure blanked out.
+@param file Named in errors.
+@throws DamagedRecordError, NewerRecordError for a whole line that cannot be understood: to pass over it would leave something behind.
 */
-export function parseJournal(bytes: Buffer): JournalContents {
+export function parseJournal(bytes: Buffer, file: string): JournalContents {
 	const entries: Acquisition[] = [];
 	const undone = new Set<number>();
 	let wholeBytes = 0;
 	for (;;) {
 		const end = bytes.indexOf('\n', wholeBytes);
-		const line = end === -1 ? undefined : parseLine(bytes.toString('utf8', wholeBytes, end));
+		const line = end === -1 ? undefined : parseLine(bytes.toString('utf8', wholeBytes, end), file);
 		if (!line) return {entries, undone, wholeBytes};
 		if ('undone' in line) undone.add(line.undone);
 		else entries.push(line);
@@ -34,13 +49,15 @@ export function parseJournal(bytes: Buffer): JournalContents {
 	}
 }
 
-function parseLine(text: string): Line | undefined {
+/** @returns Undefined for a line that was not written to its end. */
+function parseLine(text: string, file: string): Line | undefined {
 	try {
-		const line: unknown = JSON.parse(text);
-		return typeof line === 'object' && line !== null && ('undone' in line || 'entry' in line) ? (line as Line) : undefined;
+		JSON.parse(text);
 	} catch {
 		return undefined;
 	}
+
+	return parseRecord(kind, text, file);
 }
 
 /** What is still to be put back, the latest first. */
@@ -56,7 +73,7 @@ export async function markUndone(journal: Journal, kind: JournalKind): Promise<v
 /** @returns Undefined when there is no journal: the session has ended, or never began. */
 export async function readJournal(file: string): Promise<JournalContents | undefined> {
 	try {
-		return parseJournal(await readFile(file));
+		return parseJournal(await readFile(file), file);
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
 		throw error;
@@ -78,13 +95,13 @@ export type Journal = {
 export async function openJournal(file: string): Promise<Journal> {
 	await mkdir(path.dirname(file), {recursive: true, mode: 0o700});
 	const handle = await open(file, 'a+', 0o600);
-	const {entries: found, undone: marks, wholeBytes} = parseJournal(await handle.readFile());
+	const {entries: found, undone: marks, wholeBytes} = parseJournal(await handle.readFile(), file);
 	await handle.truncate(wholeBytes);
 	await syncFolder(path.dirname(file));
 	const entries = [...found];
 	const undone = new Set(marks);
 	const write = async (line: Line) => {
-		await handle.appendFile(`${JSON.stringify(line)}\n`);
+		await handle.appendFile(`${JSON.stringify({version: kind.version, ...line})}\n`);
 		await handle.sync();
 	};
 

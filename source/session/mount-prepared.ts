@@ -10,15 +10,16 @@ import {checkMountpoint, createMountpoint} from '../host/mountpoint.js';
 import {privateKeyFile} from '../intermediary/intermediary.js';
 import {guestOf, type Holdings} from './holdings.js';
 import {type HostMount, startSshfs, waitForMount} from './host-mount.js';
-import type {MountOrder} from './orders.js';
+import {symlinksNotice} from './links/symlinks.js';
 import {ownershipNotice} from './ownership.js';
 import {guestAlias, writeSshConfig} from './ssh-config.js';
 import {stage} from './stage.js';
+import type {MountRequest} from './supervisor-protocol.js';
 
 /** Mount a device in the guest, and what is on it on this computer. Resolves when the mount can be used. */
 export async function mountPrepared(
 	holdings: Holdings,
-	{device, mountpoint, readOnly, ownership}: Omit<MountOrder, 'kind'>,
+	{device, mountpoint, readOnly, ownership, symlinks}: Omit<MountRequest, 'kind'>,
 ): Promise<ChildProcess> {
 	const {engine, files, intermediary, journal, sshPort} = holdings;
 	const {context, folders} = engine;
@@ -49,6 +50,7 @@ export async function mountPrepared(
 			guestPath: guestMountpoint,
 			readOnly,
 			ownership,
+			symlinks,
 			sshConfigFile: files.sshConfig,
 		};
 		await journal.record({kind: 'host-mount', mountpoint: mount.mountpoint, source: mount.source});
@@ -57,8 +59,10 @@ export async function mountPrepared(
 		const identity = child.pid === undefined ? undefined : await processIdentity(child.pid);
 		if (identity) await journal.record({kind: 'sshfs', identity});
 		await waitForMount(child, mount, files.sshfsErrors, context);
-		const notice = ownershipNotice(ownership, readOnly);
-		if (notice !== undefined) context.emit({type: 'notice', text: notice});
+		for (const notice of [ownershipNotice(ownership, readOnly), symlinksNotice(symlinks, sshfs)]) {
+			if (notice !== undefined) context.emit({type: 'notice', text: notice});
+		}
+
 		return child;
 	});
 }

@@ -1,20 +1,21 @@
 import type {ChildProcess} from 'node:child_process';
+import * as v from 'valibot';
 import type {Engine} from '../engine.js';
 import type {Context} from '../events.js';
-import type {GuestDevice} from '../guest/block-devices.js';
-import type {FileSystemState} from '../guest/file-system-state.js';
+import {type GuestDevice, guestDevice} from '../guest/block-devices.js';
+import {type FileSystemState, fileSystemState} from '../guest/file-system-state.js';
 import {type DeviceGrant, grantDevice, planGrant} from '../host/device-permission.js';
 import {processIdentity} from '../host/lock.js';
 import {resolveSource, type Source} from '../host/source-argument.js';
 import {readIntermediary} from '../intermediary/intermediary.js';
 import {howToAttach} from './attachment.js';
-import type {MountOrder} from './orders.js';
-import {putBack} from './put-back.js';
+import {cleanUp} from './clean-up.js';
 import {registerSession} from './register.js';
 import type {SessionRequest} from './request.js';
 import {newSessionId, type SessionFiles, sessionFiles} from './session-files.js';
 import {SupervisorClient} from './supervisor-client.js';
 import {startSupervisor} from './supervisor-process.js';
+import type {MountRequest} from './supervisor-protocol.js';
 
 /**
 A session that is prepared and waits: its supervisor does what is said here, one thing after the other. Whenever a signal aborts, and when
@@ -38,7 +39,7 @@ export type OpenSession = {
 	/** In what state the file system on a device is; the disk must be attached read-only. @throws UserError: the session goes on. */
 	inspect(device: string, context: Context): Promise<FileSystemState>;
 	/** Resolves when the mount can be used; from then on the session needs us no more. */
-	mount(answers: Omit<MountOrder, 'kind'>, context: Context): Promise<void>;
+	mount(answers: Omit<MountRequest, 'kind'>, context: Context): Promise<void>;
 	/** Resolves when everything was put back, whatever the signal does. @throws LeftBehindError */
 	stop(context: Context): Promise<void>;
 };
@@ -50,6 +51,8 @@ type Options = {
 	/** The intermediary's name. */
 	readonly intermediary: string;
 };
+
+const devicesSchema = v.array(guestDevice);
 
 /**
 Begin a session, up to the list of guest devices. When it fails or the signal aborts, everything was put back before this throws.
@@ -65,7 +68,7 @@ export async function openSession(engine: Engine, options: Options): Promise<Ope
 	const grant = async (source: Source, readOnly: boolean, context: Context) => {
 		const grants = await planGrants(source, readOnly);
 		if (grants.length === 0) return;
-		await client.order({kind: 'expect-grants', grants}, context);
+		await client.request({kind: 'expect-grants', grants}, v.null(), context);
 		for (const one of grants) await grantDevice(one, context);
 	};
 	/** What fails on our side leaves a session that nobody wants. */
@@ -88,18 +91,18 @@ export async function openSession(engine: Engine, options: Options): Promise<Ope
 		canLookElsewhere: howToAttach(intermediary, engine.hypervisor(intermediary.hypervisor)) === 'hot-plug',
 		async unlock(device, key, context) {
 			const base64 = Buffer.from(key as string).toString('base64');
-			devices = (await client.order({kind: 'unlock', device, key: base64}, context)) as readonly GuestDevice[];
+			devices = await client.request({kind: 'unlock', device, key: base64}, devicesSchema, context);
 			return devices;
 		},
 		async lookAt(partitions, context) {
 			const next = await resolveSource(source.path, partitions, {readOnly: true}, context);
 			await grant(next, true, context);
-			devices = (await client.order({kind: 'look', source: next}, context)) as readonly GuestDevice[];
+			devices = await client.request({kind: 'probe', source: next}, devicesSchema, context);
 			source = next;
 			return devices;
 		},
 		async inspect(device, context) {
-			return (await client.order({kind: 'inspect', device}, context)) as FileSystemState;
+			return client.request({kind: 'inspect', device}, fileSystemState, context);
 		},
 		async mount(answers, context) {
 			if (!answers.readOnly) await orStop(context, async () => grant(source, false, context));
@@ -128,7 +131,7 @@ async function begin(engine: Engine, request: SessionRequest, files: SessionFile
 		return client;
 	} catch (error) {
 		await journal.close().catch(() => {});
-		await putBack(engine, request.id, error);
+		await cleanUp(engine, request.id, error);
 		throw error;
 	}
 }

@@ -1,5 +1,8 @@
+import * as v from 'valibot';
+
 /** Whose a mount's files seem to be. `stored`: as on the disk. `mine`: everything seems to belong to the user who mounts. */
-export type Ownership = 'stored' | 'mine';
+export const ownershipSchema = v.picklist(['stored', 'mine']);
+export type Ownership = v.InferOutput<typeof ownershipSchema>;
 
 /** What new files and a change of owner come to, in one line; nothing where nothing can be written. */
 export function ownershipNotice(ownership: Ownership, readOnly: boolean): string | undefined {

@@ -15,7 +15,7 @@ export async function preflightOf(session: OpenSession, device: string, context:
 
 /** What is known of a file system, and what mounting it for writing comes to. */
 export function stateSentences({condition, fileSystem}: Pick<FileSystemState, 'condition' | 'fileSystem'>): readonly string[] {
-	const name = fileSystem === null ? 'file system' : `${fileSystem} file system`;
+	const name = fileSystem === undefined ? 'file system' : `${fileSystem} file system`;
 	switch (condition) {
 		case 'clean':
 			return [`The ${name} was closed cleanly.`];

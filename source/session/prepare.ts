@@ -4,7 +4,7 @@ import {attachDisk, dataDisk, howToAttach} from './attachment.js';
 import {startClone} from './boot.js';
 import {claimSource} from './claims.js';
 import type {Holdings} from './holdings.js';
-import {lookAtDisk} from './look-at-disk.js';
+import {probeDisk} from './probe-disk.js';
 import {stage} from './stage.js';
 
 /** The port on 127.0.0.1 that is tried first: above the intermediary's own. */
@@ -46,5 +46,5 @@ export async function showDisk(holdings: Holdings): Promise<readonly GuestDevice
 	if (how === 'at-start') await attach();
 	if (!holdings.guest) await startClone(holdings);
 	if (how === 'hot-plug') await attach();
-	return stage('devices', 'Look at what is on the disk', context, async () => lookAtDisk(holdings));
+	return stage('devices', 'Look at what is on the disk', context, async () => probeDisk(holdings));
 }

@@ -13,7 +13,7 @@ import {takeOver} from './take-over.js';
 export type Recovery = {
 	readonly id: string;
 	readonly source: string;
-	readonly mountpoint: string | null;
+	readonly mountpoint?: string | undefined;
 	/** What could not be put back, a line each. */
 	readonly leftBehind: readonly string[];
 	/** What the user can do about that. */
@@ -41,7 +41,7 @@ async function isEnding({status, contents}: SessionRecord): Promise<boolean> {
 }
 
 async function recoverOne(engine: Engine, {files, request, status}: SessionRecord): Promise<Recovery> {
-	const recovery = {id: request.id, source: request.source.path, mountpoint: status.mountpoint ?? null, nextSteps: []};
+	const recovery = {id: request.id, source: request.source.path, mountpoint: status.mountpoint, nextSteps: []};
 	for (;;) {
 		await awaitOwner(engine, files);
 		if (!(await readSession(engine.folders, files.id))) return {...recovery, leftBehind: []};

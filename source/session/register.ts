@@ -3,13 +3,13 @@ import type {Context} from '../events.js';
 import type {Folders} from '../folders.js';
 import {acquireLock, LockedError} from '../host/lock.js';
 import {refuseSharedMountpoint, refuseSharedSource} from './conflict.js';
+import {pruneHistory} from './history.js';
 import {type Journal, openJournal} from './journal.js';
 import {ownIdentity} from './owner.js';
 import {type SessionRequest, writeRequest} from './request.js';
 import {locksFolder, sessionFiles} from './session-files.js';
 import {readSessions} from './session-record.js';
 import {type Status, writeStatus} from './status.js';
-import {pruneHistory} from './tidy.js';
 import {until} from './until.js';
 
 /** Milliseconds to wait for another process that registers: it takes a moment. */

@@ -1,41 +1,44 @@
-import {readFile} from 'node:fs/promises';
-import {writeFileAtomically} from '../atomic-file.js';
-import type {Source} from '../host/source-argument.js';
+import * as v from 'valibot';
+import {sourceSchema} from '../host/source-argument.js';
+import {isoTime} from '../schemas.js';
+import {type Parsed, type RecordKind, readRecord, writeRecord} from '../stored-record.js';
+import {deleteByHand} from './delete-by-hand.js';
 
 /** What a session is about, as it stands in its folder. Its supervisor changes it when it attaches the disk otherwise. */
-export type SessionRequest = {
-	readonly id: string;
+export const sessionRequest = v.object({
+	id: v.string(),
 	/** The name of the intermediary to clone. */
-	readonly intermediary: string;
-	readonly source: Source;
+	intermediary: v.string(),
+	source: sourceSchema,
 	/** How the disk is attached. */
-	readonly readOnly: boolean;
-	/** ISO 8601. */
-	readonly requestedAt: string;
+	readOnly: v.boolean(),
+	requestedAt: isoTime,
+});
+export type SessionRequest = Parsed<typeof sessionRequest>;
+
+const kind: RecordKind<SessionRequest> = {
+	what: 'what was recorded of a session',
+	version: 1,
+	schema: sessionRequest,
+	migrations: [withPartitions],
+	whenDamaged: deleteByHand,
 };
 
 export async function writeRequest(file: string, request: SessionRequest): Promise<void> {
-	await writeFileAtomically(file, `${JSON.stringify(request)}\n`);
+	await writeRecord(kind, file, request);
 }
 
-/** How a source was written when a session had one partition at the most. */
-type OldSource = Omit<Source, 'partitions' | 'partitionPaths'> & {readonly partition?: number; readonly partitionPath?: string};
-
-/** @returns Undefined when there is none. */
+/** @returns Undefined when there is none. @throws DamagedRecordError, NewerRecordError. */
 export async function readRequest(file: string): Promise<SessionRequest | undefined> {
-	try {
-		const request = JSON.parse(await readFile(file, 'utf8')) as SessionRequest & {readonly source: Source | OldSource};
-		return 'partitions' in request.source ? (request as SessionRequest) : {...request, source: renewed(request.source)};
-	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-		throw error;
-	}
+	return readRecord(kind, file);
 }
 
-function renewed({partition, partitionPath, ...source}: OldSource): Source {
-	return {
-		...source,
-		partitions: partition === undefined ? [] : [partition],
-		partitionPaths: partitionPath === undefined ? [] : [partitionPath],
-	};
+/** Version 0 had one partition at the most: `partition` and `partitionPath`. */
+function withPartitions(request: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+	const source = (request.source ?? {}) as Readonly<Record<string, unknown>>;
+	if ('partitions' in source) return request;
+	const {partition, partitionPath} = source;
+	const partitions = partition === undefined ? [] : [partition];
+	const partitionPaths = partitionPath === undefined ? [] : [partitionPath];
+	return {...request, source: {...source, partitions, partitionPaths}};
 }

@@ -2,6 +2,7 @@ import type {Engine} from '../engine.js';
 import type {Guest} from '../guest/guest.js';
 import {readIntermediary} from '../intermediary/intermediary.js';
 import {connectClone} from './connect-clone.js';
+import {tidy} from './history.js';
 import type {Journal, JournalContents} from './journal.js';
 import {latest} from './journal-entry.js';
 import {MountBusyError} from './mount-busy.js';
@@ -11,7 +12,6 @@ import type {SessionFiles} from './session-files.js';
 import {readStatus, type Status, writeStatus} from './status.js';
 import {stop} from './stop.js';
 import type {StopWorld} from './stop-world.js';
-import {tidy} from './tidy.js';
 
 /** What the process that acquired things still has in its hands. */
 export type Handles = {

@@ -1,36 +1,41 @@
+import * as v from 'valibot';
 import type {Engine} from '../engine.js';
 import type {Context} from '../events.js';
 import {run} from '../host/run.js';
 import type {MachineState} from '../hypervisor/hypervisor.js';
+import {count, isoTime} from '../schemas.js';
+import type {Parsed} from '../stored-record.js';
 import {findHolders} from './holders.js';
 import {type EntryOf, latest} from './journal-entry.js';
 import type {SessionRecord} from './session-record.js';
 
 /**
-How a session does. `busy`: mounted, and some process uses it, as far as that was asked. `vm-stuck`: the virtual machine stands still or does not answer. `vm-gone`: it died under the mount.
+The health of a session. `busy`: mounted, and some process uses it, as far as that was asked. `vm-stuck`: the virtual machine stands still or does not answer. `vm-gone`: it died under the mount.
 `cut-off`: the supervisor is gone, `recover` puts back what is left.
 */
-export type Health = 'starting' | 'mounted' | 'busy' | 'stopping' | 'vm-stuck' | 'vm-gone' | 'cut-off';
+const health = v.picklist(['starting', 'mounted', 'busy', 'stopping', 'vm-stuck', 'vm-gone', 'cut-off']);
+export type Health = v.InferOutput<typeof health>;
 
 /** A session, as users see it. */
-export type Session = {
-	readonly id: string;
-	readonly intermediary: string;
+export const sessionSchema = v.object({
+	id: v.string(),
+	intermediary: v.string(),
 	/** The disk or image, absolute. */
-	readonly source: string;
+	source: v.string(),
 	/** Empty: the whole disk. */
-	readonly partitions: readonly number[];
-	/** As the guest names it; null as long as none was chosen. */
-	readonly guestDevice: string | null;
-	readonly mountpoint: string | null;
-	readonly readOnly: boolean;
-	/** ISO 8601: when it was mounted, or begun. */
-	readonly since: string;
-	readonly health: Health;
-	/** Of the file system; null when it is not mounted or does not answer. */
-	readonly sizeBytes: number | null;
-	readonly usedBytes: number | null;
-};
+	partitions: v.array(count),
+	/** As the guest names it; undefined as long as none was chosen. */
+	guestDevice: v.optional(v.string()),
+	mountpoint: v.optional(v.string()),
+	readOnly: v.boolean(),
+	/** When it was mounted, or begun. */
+	since: isoTime,
+	health,
+	/** Of the file system; undefined when it is not mounted or does not answer. */
+	sizeBytes: v.optional(count),
+	usedBytes: v.optional(count),
+});
+export type Session = Parsed<typeof sessionSchema>;
 
 type Options = {
 	/** Whether to look for processes that use the mount: tens of milliseconds on Linux, up to seconds elsewhere. */
@@ -47,7 +52,7 @@ export async function describeSession(
 	const entries = contents.entries.map(({entry}) => entry);
 	const health = await healthOf();
 	const mounted = health === 'mounted' ? status.mountpoint : undefined;
-	const [{sizeBytes = null, usedBytes = null}, holders] = await Promise.all([
+	const [{sizeBytes, usedBytes}, holders] = await Promise.all([
 		mounted === undefined ? nothing : space(mounted, context),
 		mounted === undefined || !withHolders ? [] : findHolders(mounted, context),
 	]);
@@ -56,8 +61,8 @@ export async function describeSession(
 		intermediary: request.intermediary,
 		source: request.source.path,
 		partitions: request.source.partitions,
-		guestDevice: status.device ?? null,
-		mountpoint: status.mountpoint ?? null,
+		guestDevice: status.device,
+		mountpoint: status.mountpoint,
 		readOnly: status.readOnly ?? request.readOnly,
 		since: status.mountedAt ?? request.requestedAt,
 		health: holders.length > 0 ? 'busy' : health,

@@ -1,54 +1,66 @@
-import {readFile} from 'node:fs/promises';
-import {writeFileAtomically} from '../atomic-file.js';
-import type {GuestDevice} from '../guest/block-devices.js';
-import type {ErrorData} from './error-data.js';
-import type {Ownership} from './ownership.js';
+import * as v from 'valibot';
+import {guestDevice} from '../guest/block-devices.js';
+import {isoTime} from '../schemas.js';
+import {type Parsed, type RecordKind, readRecord, writeRecord} from '../stored-record.js';
+import {deleteByHand} from './delete-by-hand.js';
+import {errorData} from './error-data.js';
+import {symlinksSchema} from './links/symlinks.js';
+import {ownershipSchema} from './ownership.js';
 
 /** How far a session is, in the words of its supervisor. */
-export type Phase =
+const phase = v.picklist([
 	/** Claims the disk, starts the clone, looks for devices. */
-	| 'starting'
+	'starting',
 	/** Waits to be told which device to mount where. */
-	| 'prepared'
-	| 'mounting'
-	| 'mounted'
-	| 'stopping'
+	'prepared',
+	'mounting',
+	'mounted',
+	'stopping',
 	/** Everything was put back, or `leftBehind` says what was not. */
-	| 'ended';
+	'ended',
+]);
+export type Phase = v.InferOutput<typeof phase>;
 
 /** Written by whoever works on the session, read by everybody. */
-export type Status = {
-	readonly phase: Phase;
+const statusSchema = v.object({
+	phase,
 	/** From `prepared` on. */
-	readonly devices?: readonly GuestDevice[];
+	devices: v.optional(v.array(guestDevice)),
 	/** From `mounting` on: as the guest names it. */
-	readonly device?: string;
+	device: v.optional(v.string()),
 	/** From `mounting` on. */
-	readonly mountpoint?: string;
+	mountpoint: v.optional(v.string()),
 	/** From `mounting` on: of the mount. */
-	readonly readOnly?: boolean;
+	readOnly: v.optional(v.boolean()),
 	/** From `mounting` on. */
-	readonly ownership?: Ownership;
-	/** ISO 8601, from `mounted` on. */
-	readonly mountedAt?: string;
+	ownership: v.optional(ownershipSchema),
+	/** From `mounting` on. */
+	symlinks: v.optional(symlinksSchema),
+	/** From `mounted` on. */
+	mountedAt: v.optional(isoTime),
 	/** Why it stops, or stopped, when nobody asked it to. */
-	readonly failure?: ErrorData;
+	failure: v.optional(errorData),
 	/** When it has ended: what could not be put back, a line each. */
-	readonly leftBehind?: readonly string[];
+	leftBehind: v.optional(v.array(v.string())),
 	/** When it has ended: what went wrong on the way, a line each, even if it could be put back in the end. */
-	readonly trouble?: readonly string[];
+	trouble: v.optional(v.array(v.string())),
+});
+export type Status = Parsed<typeof statusSchema>;
+
+/** A record of version 0 differs only in not saying its version. */
+const kind: RecordKind<Status> = {
+	what: 'the status of a session',
+	version: 1,
+	schema: statusSchema,
+	migrations: [old => old],
+	whenDamaged: deleteByHand,
 };
 
 export async function writeStatus(file: string, status: Status): Promise<void> {
-	await writeFileAtomically(file, `${JSON.stringify(status)}\n`);
+	await writeRecord(kind, file, status);
 }
 
-/** @returns Undefined when the supervisor has not come that far. */
+/** @returns Undefined when the supervisor has not come that far. @throws DamagedRecordError, NewerRecordError. */
 export async function readStatus(file: string): Promise<Status | undefined> {
-	try {
-		return JSON.parse(await readFile(file, 'utf8')) as Status;
-	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-		throw error;
-	}
+	return readRecord(kind, file);
 }

@@ -1,16 +1,25 @@
 import type {ChildProcess} from 'node:child_process';
 import {once} from 'node:events';
 import {readFile} from 'node:fs/promises';
+import * as v from 'valibot';
 import type {Engine} from '../engine.js';
 import {UserError} from '../errors.js';
 import {type LogReader, readEventLog} from '../event-log.js';
 import type {Context} from '../events.js';
+import {cleanUp} from './clean-up.js';
 import {fromErrorData} from './error-data.js';
 import {follow} from './follow.js';
-import {type Answer, beginOrder, type MountOrder, type Order, type Request, stopOrder} from './orders.js';
-import {putBack} from './put-back.js';
 import type {SessionFiles} from './session-files.js';
 import type {Phase, Status} from './status.js';
+import {
+	beginMessage,
+	type MountRequest,
+	type NumberedRequest,
+	type Request,
+	type Response,
+	response,
+	stopMessage,
+} from './supervisor-protocol.js';
 
 /** The command's side of the line to the supervisor that it started. What goes wrong with the session is put back before anything here throws. */
 export class SupervisorClient {
@@ -18,7 +27,7 @@ export class SupervisorClient {
 	readonly #files: SessionFiles;
 	readonly #process: ChildProcess;
 	readonly #log: LogReader;
-	readonly #answers = new Map<number, Answer>();
+	readonly #responses = new Map<number, Response>();
 	#lastId = 0;
 	#finished: Promise<void> | undefined;
 
@@ -29,32 +38,37 @@ export class SupervisorClient {
 		this.#process = process;
 		this.#log = oneAfterTheOther(readEventLog(files.log));
 		process.on('message', message => {
-			const answer = message as Answer;
-			this.#answers.set(answer.id, answer);
+			const received = v.parse(response, message);
+			this.#responses.set(received.id, received);
 		});
 	}
 
 	begin(): void {
-		this.#send(beginOrder);
+		this.#send(beginMessage);
 	}
 
 	/**
-	Give an order and wait for its answer. Events are passed on meanwhile.
-	@throws The order's own error: the session goes on. Like `until` when the session ends, or the signal aborts.
+	Send a request and wait for its response. Events are passed on meanwhile.
+	@param result What the response must be.
+	@throws The request's own error: the session goes on. Like `until` when the session ends, or the signal aborts.
 	*/
-	async order(order: Exclude<Order, MountOrder>, context: Context): Promise<unknown> {
-		const id = this.#request(order);
-		await this.#orEnd(() => this.#answers.has(id), context);
-		const answer = this.#answers.get(id);
-		if (!answer) throw new Error(`order ${id} has no answer`);
-		this.#answers.delete(id);
-		if ('error' in answer) throw fromErrorData(answer.error);
-		return answer.result;
+	async request<Result>(
+		request: Exclude<Request, MountRequest>,
+		result: v.GenericSchema<unknown, Result>,
+		context: Context,
+	): Promise<Result> {
+		const id = this.#number(request);
+		await this.#orEnd(() => this.#responses.has(id), context);
+		const received = this.#responses.get(id);
+		if (!received) throw new Error(`request ${id} has no response`);
+		this.#responses.delete(id);
+		if ('error' in received) throw fromErrorData(received.error);
+		return v.parse(result, received.result);
 	}
 
 	/** Have the session mount; it needs us no more then. @throws Like `until`. */
-	async mount(order: MountOrder, context: Context): Promise<void> {
-		this.#request(order);
+	async mount(request: MountRequest, context: Context): Promise<void> {
+		this.#number(request);
 		await this.until('mounted', context);
 		this.#process.unref();
 	}
@@ -70,20 +84,20 @@ export class SupervisorClient {
 	/** Let the session end. @param reason Why, when that is not what was wanted. @throws LeftBehindError */
 	async stop(context: Context, reason?: unknown): Promise<void> {
 		const patient: Context = {...context, signal: new AbortController().signal};
-		this.#send(stopOrder);
+		this.#send(stopMessage);
 		await this.#follow(({phase}) => phase === 'ended', patient);
 		await this.#finish(patient, reason);
 	}
 
-	#request(order: Order): number {
+	/** Send a request. @returns Its number. */
+	#number(request: Request): number {
 		this.#lastId += 1;
-		const request: Request = {id: this.#lastId, order};
-		this.#send(request);
+		this.#send({id: this.#lastId, request});
 		return this.#lastId;
 	}
 
 	/** When the supervisor is gone, waiting for what it does will tell. */
-	#send(message: Request | string): void {
+	#send(message: NumberedRequest | string): void {
 		if (this.#process.connected) this.#process.send(message, () => {});
 	}
 
@@ -113,13 +127,13 @@ export class SupervisorClient {
 
 	/** What the supervisor could not put back we try: it has no terminal to ask for a password, and it may have been killed. */
 	async #finish(context: Context, cause: unknown): Promise<void> {
-		this.#finished ??= this.#putBack(context, cause);
+		this.#finished ??= this.#cleanUp(context, cause);
 		await this.#finished;
 	}
 
-	async #putBack(context: Context, cause: unknown): Promise<void> {
+	async #cleanUp(context: Context, cause: unknown): Promise<void> {
 		if (this.#isRunning) await once(this.#process, 'exit');
-		await putBack({...this.#engine, context}, this.#files.id, cause);
+		await cleanUp({...this.#engine, context}, this.#files.id, cause);
 	}
 
 	async #crash(): Promise<UserError> {
@@ -130,7 +144,7 @@ export class SupervisorClient {
 	}
 }
 
-/** Who stops a session may do so while an order is under way: each event is told to one of the two. */
+/** Who stops a session may do so while a request is under way: each event is told to one of the two. */
 function oneAfterTheOther(reader: LogReader): LogReader {
 	let last: ReturnType<LogReader['next']> = Promise.resolve([]);
 	return {

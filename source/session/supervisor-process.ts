@@ -6,7 +6,7 @@ import type {SessionFiles} from './session-files.js';
 
 /**
 Start a session's supervisor: this program again, with the hidden command `supervise`, in a session of its own so that no terminal and no
-folder ties it to the command. It hears orders over the channel that Node gives parent and child.
+folder ties it to the command. It receives requests over the channel that Node gives parent and child.
 */
 export async function startSupervisor({id, crash}: SessionFiles): Promise<ChildProcess> {
 	const [, program] = process.argv;

@@ -13,45 +13,46 @@ import {toErrorData} from './error-data.js';
 import {cloneName, type Holdings} from './holdings.js';
 import {type Journal, openJournal} from './journal.js';
 import {listDevices} from './list-devices.js';
-import {forgetKeys} from './look-at-disk.js';
 import {mountPrepared} from './mount-prepared.js';
-import {obeyUntilMount} from './obey.js';
-import {hearOrders, type MountOrder, type Orders} from './orders.js';
 import {ownerOf, ownIdentity} from './owner.js';
 import {prepare} from './prepare.js';
+import {forgetKeys} from './probe-disk.js';
 import {registerMountpoint} from './register.js';
 import type {SessionRequest} from './request.js';
+import {type RequestQueue, receiveRequests} from './request-queue.js';
 import {runStopPlan, stopWorld} from './run-stop-plan.js';
+import {serveUntilMount} from './serve-requests.js';
 import {type SessionFiles, sessionFiles} from './session-files.js';
 import {readSession, type SessionRecord} from './session-record.js';
 import {type Status, writeStatus} from './status.js';
+import type {MountRequest} from './supervisor-protocol.js';
 
 /**
-The supervisor of one session, in a process of its own: prepares, obeys the command that began it until that lets it mount, waits for the end of
+The supervisor of one session, in a process of its own: prepares, serves the command that began it until that lets it mount, waits for the end of
 the mount by whatever means, and puts everything back. Its log and status files tell everybody how far it is.
 The end of the command before it was mounted makes it stop in order.
 @param engine When its signal aborts, the supervisor stops in order; events go to the session's log only.
 */
 export async function supervise({context, ...rest}: Engine, id: string): Promise<void> {
 	const canceled = new AbortController();
-	const orders = hearOrders(how =>
+	const requests = receiveRequests(how =>
 		canceled.abort(new CanceledError(how === 'stop' ? 'before anything was mounted' : 'because the command that began it is gone')),
 	);
 	try {
-		await orders.begun;
+		await requests.begun;
 		const lock = await acquireLock(sessionFiles(rest.folders, id).lock, {what: `session ${id}`});
 		try {
 			const record = await readSession(rest.folders, id);
 			if (!record) throw new UserError(`there is no session ${id} to look after`);
 			const log = openEventLog(record.files.log);
 			const signal = AbortSignal.any([canceled.signal, context.signal]);
-			await live({...rest, context: {signal, emit: log.emit}}, {...record, journal: await openOwnJournal(record), orders});
+			await live({...rest, context: {signal, emit: log.emit}}, {...record, journal: await openOwnJournal(record), requests});
 			log.close();
 		} finally {
 			await lock.release();
 		}
 	} finally {
-		orders.release();
+		requests.release();
 	}
 }
 
@@ -67,7 +68,7 @@ type Session = {
 	readonly files: SessionFiles;
 	readonly request: SessionRequest;
 	readonly journal: Journal;
-	readonly orders: Orders;
+	readonly requests: RequestQueue;
 };
 
 /** From the first acquisition to the last thing put back. */
@@ -80,7 +81,7 @@ async function live(engine: Engine, session: Session): Promise<void> {
 	try {
 		await writeStatus(files.status, {phase: 'starting'});
 		holdings = await takeStock(engine, session, claims);
-		await serve(holdings, session.orders);
+		await serve(holdings, session.requests);
 	} catch (error) {
 		failure = toErrorData(signal.aborted ? new UserError(`the session was stopped ${(error as Error).message}`) : error);
 		emit({type: signal.aborted ? 'notice' : 'warning', text: failure.message});
@@ -113,24 +114,24 @@ async function takeStock(engine: Engine, {files, request, journal}: Session, cla
 	};
 }
 
-async function serve(holdings: Holdings, orders: Orders): Promise<void> {
-	const {engine, files, request} = holdings;
+async function serve(holdings: Holdings, requests: RequestQueue): Promise<void> {
+	const {engine, files} = holdings;
 	const {context, folders} = engine;
 	await writeStatus(files.status, {phase: 'prepared', devices: await prepare(holdings)});
-	const order = await obeyUntilMount(holdings, orders);
-	const {device, devices} = await toBeMounted(holdings, order);
-	const {readOnly, ownership, mountpoint} = order;
-	const status = {devices, device, readOnly, ownership, mountpoint: mountpoint.path};
-	await registerMountpoint(folders, request.id, {phase: 'mounting', ...status}, context);
-	const sshfs = await mountPrepared(holdings, {...order, device});
+	const request = await serveUntilMount(holdings, requests);
+	const {device, devices} = await toBeMounted(holdings, request);
+	const {readOnly, ownership, symlinks, mountpoint} = request;
+	const status = {devices, device, readOnly, ownership, symlinks, mountpoint: mountpoint.path};
+	await registerMountpoint(folders, holdings.request.id, {phase: 'mounting', ...status}, context);
+	const sshfs = await mountPrepared(holdings, {...request, device});
 	forgetKeys(holdings);
-	orders.release();
+	requests.release();
 	await writeStatus(files.status, {phase: 'mounted', mountedAt: new Date().toISOString(), ...status});
 	await endOf(sshfs, holdings);
 }
 
 /** The device, on a disk that can be written when that is wanted, and all that there are. */
-async function toBeMounted(holdings: Holdings, {device: name, readOnly}: MountOrder): ReturnType<typeof openForWriting> {
+async function toBeMounted(holdings: Holdings, {device: name, readOnly}: MountRequest): ReturnType<typeof openForWriting> {
 	const devices = await listDevices(holdings);
 	if (readOnly || !holdings.request.readOnly) return {device: name, devices};
 	const chosen = findDevice(devices, name);

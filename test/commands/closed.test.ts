@@ -1,12 +1,13 @@
 import {type StdioOptions, spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {mkdir, mkdtemp, open, readFile, rm, writeFile} from 'node:fs/promises';
+import {mkdtemp, open, readFile, rm} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import {text} from 'node:stream/consumers';
 import {spawn as spawnInTerminal} from 'node-pty';
 import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest';
+import {giveIntermediary} from '../intermediary/sample-intermediary.js';
 
 const program = path.resolve(import.meta.dirname, '../../build/cli.js');
 let home: string;
@@ -15,9 +16,7 @@ let environment: NodeJS.ProcessEnv;
 beforeAll(async () => {
 	home = await mkdtemp(path.join(os.tmpdir(), 'vmfuse-closed-'));
 	environment = {...process.env, VMFUSE_HOME: home};
-	const folder = path.join(home, 'data/intermediaries/vmfuse');
-	await mkdir(folder, {recursive: true});
-	await writeFile(path.join(folder, 'intermediary.json'), JSON.stringify({name: 'vmfuse', hypervisor: 'qemu'}));
+	await giveIntermediary(home);
 });
 
 afterAll(async () => rm(home, {recursive: true}));

@@ -6,8 +6,8 @@ import {disks, renderDisks} from '../../source/commands/disks.js';
 import {parseDarwinReport} from '../../source/host/disks/darwin.js';
 import type {HostDisk} from '../../source/host/disks/host-disk.js';
 import {parseLinuxReport} from '../../source/host/disks/linux.js';
+import {buildGpt, mbr} from '../disk/table-builder.js';
 import {darwinSample, linuxSample} from '../host/disks/sample.js';
-import {buildGpt, mbr} from '../host/table-builder.js';
 
 const context = {signal: new AbortController().signal, emit: () => {}};
 

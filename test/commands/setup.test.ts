@@ -1,6 +1,7 @@
-import {mkdir, writeFile} from 'node:fs/promises';
+import {writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {giveIntermediary} from '../intermediary/sample-intermediary.js';
 import {type FileServer, serveFiles} from '../iso/file-server.js';
 import {makeIso} from '../iso/make-iso.js';
 import {BuiltProgram} from './built-program.js';
@@ -102,9 +103,7 @@ describe('setup with an image that cannot be downloaded: no intermediary, no mac
 	});
 
 	test('an intermediary that is there stays, --restart or not', async () => {
-		const folder = path.join(program.home, 'data/intermediaries/vmfuse');
-		await mkdir(folder, {recursive: true});
-		await writeFile(path.join(folder, 'intermediary.json'), JSON.stringify({name: 'vmfuse', hypervisor: 'qemu'}));
+		await giveIntermediary(program.home);
 		const {status, stderr} = await program.run(['setup', '--restart', '--yes', '--iso', `${server.url}/none.iso`]);
 		expect(stderr).toContain('answers 404');
 		expect(status).toBeGreaterThan(0);

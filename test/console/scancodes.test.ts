@@ -1,15 +1,17 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import {chord, type KeyName, modifierReleases, textToKeys} from '../../source/console/scancodes.js';
+import {chord, type KeyName, textToStrokes} from '../../source/console/scancodes.js';
+import {type KeyStroke, modifierReleases} from '../../source/hypervisor/keyboard/keys.js';
+import {bytesOf, stroke} from '../hypervisor/strokes.js';
 import {printableCharacters, usKeyboard} from './us-keyboard.js';
 
 /** A keyboard as a PC reads it: what the codes type, and what is still down at the end. */
-function decode(codes: readonly number[]): {text: string; down: readonly string[]; unknown: readonly number[]} {
+function decode(strokes: readonly KeyStroke[]): {text: string; down: readonly string[]; unknown: readonly number[]} {
 	const down = new Set<string>();
 	const unknown: number[] = [];
 	let text = '';
 	let prefix = '';
-	for (const code of codes) {
+	for (const code of bytesOf(strokes)) {
 		if (code === 0xe0) {
 			prefix = 'e0 ';
 			continue;
@@ -32,15 +34,15 @@ const typeable = [...printableCharacters, '\n', '\t'];
 
 describe('texts', () => {
 	test.each(typeable)('%j comes out as itself, and every key is released', character => {
-		expect(decode(textToKeys(character).flat())).toEqual({text: character, down: [], unknown: []});
+		expect(decode(textToStrokes(character))).toEqual({text: character, down: [], unknown: []});
 	});
 
 	test('any text comes out as itself, one entry a character', () => {
 		fc.assert(
 			fc.property(fc.array(fc.constantFrom(...typeable)), characters => {
-				const keys = textToKeys(characters.join(''));
+				const keys = textToStrokes(characters.join(''));
 				expect(keys).toHaveLength(characters.length);
-				expect(decode(keys.flat())).toEqual({text: characters.join(''), down: [], unknown: []});
+				expect(decode(keys)).toEqual({text: characters.join(''), down: [], unknown: []});
 			}),
 		);
 	});
@@ -49,15 +51,15 @@ describe('texts', () => {
 		fc.assert(
 			fc.property(fc.string({unit: 'binary'}), text => {
 				const isTypeable = [...text].every(character => typeable.includes(character));
-				if (isTypeable) expect(decode(textToKeys(text).flat()).text).toBe(text);
-				else expect(() => textToKeys(text)).toThrow('cannot be typed on a US keyboard');
+				if (isTypeable) expect(decode(textToStrokes(text)).text).toBe(text);
+				else expect(() => textToStrokes(text)).toThrow('cannot be typed on a US keyboard');
 			}),
 		);
 	});
 
 	test.each(['é', '€', '\u0000', '\r', '\u001B', '💾'])('%j is named with its code point', character => {
 		const hexadecimal = character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0');
-		expect(() => textToKeys(`fine so far ${character}`)).toThrow(`U+${hexadecimal}`);
+		expect(() => textToStrokes(`fine so far ${character}`)).toThrow(`U+${hexadecimal}`);
 	});
 });
 
@@ -72,7 +74,7 @@ describe('chords', () => {
 		['A', [], [0x2a, 0x1e, 0x9e, 0xaa]],
 		['A', ['shift'], [0x2a, 0x1e, 0x9e, 0xaa]],
 	] as const)('%s with %j', (key, modifiers, codes) => {
-		expect(chord(key, modifiers)).toEqual(codes);
+		expect(bytesOf([chord(key, modifiers)])).toEqual(codes);
 	});
 
 	// Scan codes of the keys that make no character: IBM's set 1, as in the kernel's table for AT keyboards.
@@ -95,7 +97,7 @@ describe('chords', () => {
 		['insert', [0xe0, 0x52]],
 	])('%s', (name, make) => {
 		const last = make.at(-1) ?? 0;
-		expect(chord(name)).toEqual([...make, ...make.slice(0, -1), last | 0x80]);
+		expect(bytesOf([chord(name)])).toEqual([...make, ...make.slice(0, -1), last | 0x80]);
 	});
 
 	test.each(['toString', 'constructor', 'F1', 'ab', ''])('there is no key %j', name => {
@@ -104,8 +106,8 @@ describe('chords', () => {
 });
 
 test('the releases of all modifiers release all that can be down, and press nothing', () => {
-	const all = [0x2a, 0x36, 0x1d, 0xe0, 0x1d, 0x38, 0xe0, 0x38];
-	expect(decode(all).down).toHaveLength(6);
-	expect(decode([...all, ...modifierReleases()])).toEqual({text: '', down: [], unknown: []});
-	expect(decode(modifierReleases())).toEqual({text: '', down: [], unknown: []});
+	const all = stroke(0x2a, 0x36, 0x1d, 0xe0, 0x1d, 0x38, 0xe0, 0x38);
+	expect(decode([all]).down).toHaveLength(6);
+	expect(decode([all, modifierReleases])).toEqual({text: '', down: [], unknown: []});
+	expect(decode([modifierReleases])).toEqual({text: '', down: [], unknown: []});
 });

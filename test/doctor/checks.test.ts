@@ -58,11 +58,22 @@ describe('acceleration', () => {
 });
 
 describe('FUSE', () => {
-	const sshfs = {program: '/usr/bin/sshfs', version: '3.7.3', containsSymlinks: false};
+	const sshfs = {program: '/usr/bin/sshfs', version: '3.7.3', refusesLinks: true, runsCommand: true};
 
 	it('is good with a sound version', () => {
-		expect(checkFuseFacts({sshfs, problems: []})).toMatchObject([{result: 'good', text: 'sshfs 3.7.3'}]);
-		expect(checkFuseFacts({sshfs: {...sshfs, containsSymlinks: true}, problems: []})[0]?.text).toMatch(/links/);
+		expect(checkFuseFacts({sshfs, problems: []})).toMatchObject([
+			{result: 'good', text: 'sshfs 3.7.3'},
+			{title: 'Symbolic links', result: 'good', text: expect.stringMatching(/inside.*stored/)},
+		]);
+	});
+
+	it.each([
+		[true, /cannot be read/, 2],
+		[false, /can lead to files of this computer/, 1],
+	])('says what an sshfs cannot do with links (refuses some: %s)', (refusesLinks, text, steps) => {
+		const [, links] = checkFuseFacts({sshfs: {...sshfs, refusesLinks, runsCommand: false}, problems: []});
+		expect(links).toMatchObject({result: 'warning', text: expect.stringMatching(text)});
+		expect(links?.nextSteps).toHaveLength(steps);
 	});
 
 	it('is bad when it is missing', () => {
@@ -73,11 +84,12 @@ describe('FUSE', () => {
 
 	it.each(['5.2.0', '5.3.3'])('is bad with macFUSE %s', version => {
 		const problems = knownProblems('macFUSE', version, 'darwin');
-		expect(checkFuseFacts({sshfs, problems}).map(brief)).toEqual(['good', 'bad, with steps']);
+		expect(checkFuseFacts({sshfs, problems}).map(brief)).toEqual(['good', 'good', 'bad, with steps']);
 	});
 
 	it('is a warning with an sshfs that stops at large directories', () => {
 		expect(checkFuseFacts({sshfs, problems: knownProblems('sshfs', '3.7.5', 'darwin')}).map(brief)).toEqual([
+			'good',
 			'good',
 			'warning, with steps',
 		]);
@@ -159,8 +171,6 @@ describe('sessions', () => {
 		readOnly: true,
 		since: '',
 		health,
-		sizeBytes: null,
-		usedBytes: null,
 	});
 
 	it('that do well are counted', () => {

@@ -4,8 +4,8 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {readPartitionTable} from '../../source/disk/partition-table.js';
 import {openImage} from '../../source/host/disk-image.js';
-import {readPartitionTable} from '../../source/host/partition-table.js';
 import {run} from '../../source/host/run.js';
 
 const context = {signal: new AbortController().signal, emit: () => {}};

@@ -6,6 +6,7 @@ import type {Attachment} from '../../source/hypervisor/hypervisor.js';
 import {findProcess} from '../../source/hypervisor/qemu/process.js';
 import {bootSector, resetKey} from '../hypervisor/boot-sector.js';
 import {execute, type ScratchQemu, scratchQemu} from '../hypervisor/scratch-qemu.js';
+import {stroke} from '../hypervisor/strokes.js';
 
 const mib = 1024 ** 2;
 const readOnlyAccess = 0;
@@ -142,7 +143,7 @@ describe('hot-plugged', () => {
 		const {qemu, context, hear} = scratch;
 		const heard = await hear(name, () => true);
 		const keyboard = await qemu.keyboard(name, context);
-		await keyboard.send([resetKey]);
+		await keyboard.press([stroke(resetKey)]);
 		await keyboard.close();
 		const start = heard.length + 1;
 		const again = await hear(name, bytes => bytes.length >= start + 516 || bytes.subarray(start, start + 2).toString() === 'RE');

@@ -7,6 +7,7 @@ import {CommandError, RequirementError, UserError} from '../../source/errors.js'
 import {createQemu} from '../../source/hypervisor/qemu/qemu.js';
 import {bootSector, powerOffKey, ready, resetKey} from '../hypervisor/boot-sector.js';
 import {execute, type ScratchQemu, scratchQemu} from '../hypervisor/scratch-qemu.js';
+import {bytesOf, stroke} from '../hypervisor/strokes.js';
 
 let scratch: ScratchQemu;
 beforeAll(async () => {
@@ -76,17 +77,9 @@ describe('a machine', () => {
 		const seed = Math.trunc(Math.random() * 2 ** 31);
 		const keys = fc.sample(key, {numRuns: 600, seed});
 		const keyboard = await qemu.keyboard('keys', context);
-		const {maxCodesPerCall} = qemu.capabilities.typing;
-		let calls = 0;
-		for (let batch: number[] = [], rest = keys; rest.length > 0 || batch.length > 0; batch = []) {
-			while (rest[0] && batch.length + rest[0].length <= maxCodesPerCall) {
-				batch.push(...rest[0]);
-				rest = rest.slice(1);
-			}
-
-			await keyboard.send(batch);
-			calls++;
-			if (calls % 40 === 0) {
+		for (let calls = 0; calls < keys.length / 10; calls++) {
+			await keyboard.press(keys.slice(calls * 10, calls * 10 + 10).map(bytes => stroke(...bytes)));
+			if (calls % 20 === 0) {
 				expect(await qemu.state('keys', context)).toBe('running');
 				await qemu.screenPicture('keys', file('screen.png'), context);
 			}
@@ -106,8 +99,8 @@ describe('a machine', () => {
 		await qemu.start('raw-keys', context);
 		await hear('raw-keys', bytes => bytes[0] === ready);
 		const keyboard = await qemu.keyboard('raw-keys', context);
-		const keys = Array.from({length: 60}, () => [0x2a, 0x1e, 0x9e, 0xaa, 0xe0, 0x48, 0xe0, 0xc8, 0x1f, 0x9f]).flat();
-		await keyboard.send(keys);
+		const keys = [stroke(0x2a, 0x1e, 0x9e, 0xaa), stroke(0xe0, 0x48, 0xe0, 0xc8), stroke(0x1f, 0x9f)];
+		await keyboard.press(Array.from({length: 60}, () => keys).flat());
 		await keyboard.close();
 		// Shift, a, up, s.
 		const form = [0x12, 0x1c, 0xf0, 0x1c, 0xf0, 0x12, 0xe0, 0x75, 0xe0, 0xf0, 0x75, 0x1b, 0xf0, 0x1b];
@@ -123,19 +116,20 @@ describe('a machine', () => {
 		await qemu.start('deaf', context);
 		await hear('deaf', bytes => bytes[0] === ready);
 		const keyboard = await qemu.keyboard('deaf', context);
-		const keys = Array.from({length: 1000}, () => [0x1e, 0x9e]).flat();
-		await keyboard.send(keys);
+		const keys = Array.from({length: 1000}, () => stroke(0x1e, 0x9e));
+		const bytes = bytesOf(keys);
+		await keyboard.press(keys);
 		await command('deaf', 'nmi');
 		// The first five keys were held for it, none is half there, and the rest is dropped.
 		const held = 1 + 10;
-		await hear('deaf', bytes => bytes.length >= held);
-		await keyboard.send(keys);
-		const heard = await hear('deaf', bytes => bytes.length >= held + keys.length);
-		expect(heard.subarray(1).equals(Buffer.from([...keys.slice(0, 10), ...keys]))).toBe(true);
+		await hear('deaf', heardSoFar => heardSoFar.length >= held);
+		await keyboard.press(keys);
+		const heard = await hear('deaf', heardSoFar => heardSoFar.length >= held + bytes.length);
+		expect(heard.subarray(1).equals(Buffer.from([...bytes.slice(0, 10), ...bytes]))).toBe(true);
 
 		await command('deaf', 'stop');
 		expect(await qemu.state('deaf', context)).toBe('paused');
-		await expect(keyboard.send(keys)).rejects.toThrow('takes no keys');
+		await expect(keyboard.press(keys)).rejects.toThrow('takes no keys');
 		await keyboard.close();
 		await qemu.delete('deaf', context);
 	});
@@ -146,7 +140,7 @@ describe('a machine', () => {
 		await qemu.start('own', context);
 		await hear('own', bytes => bytes[0] === ready);
 		const keyboard = await qemu.keyboard('own', context);
-		await keyboard.send([resetKey]);
+		await keyboard.press([stroke(resetKey)]);
 		await hear('own', bytes => bytes.toString('latin1') === 'R\u{13}R');
 
 		const controller = new AbortController();
@@ -155,10 +149,10 @@ describe('a machine', () => {
 		await expect(given).rejects.toThrow('no longer wanted');
 
 		const off = qemu.waitUntilOff('own', context);
-		await keyboard.send([powerOffKey]);
+		await keyboard.press([stroke(powerOffKey)]);
 		await off;
 		expect(await qemu.state('own', context)).toBe('off');
-		await expect(keyboard.send([0x1e])).rejects.toThrow('ended');
+		await expect(keyboard.press([stroke(0x1e)])).rejects.toThrow('ended');
 		await qemu.delete('own', context);
 	});
 
@@ -191,10 +185,10 @@ describe('a machine', () => {
 
 		await qemu.ejectCd('cd', context);
 		const keyboard = await qemu.keyboard('cd', context);
-		await keyboard.send([resetKey]);
+		await keyboard.press([stroke(resetKey)]);
 		await hear('cd', bytes => bytes.subarray(514).toString('latin1') === '\u{13}R');
 		await qemu.insertCd('cd', iso, context);
-		await keyboard.send([resetKey]);
+		await keyboard.press([stroke(resetKey)]);
 		await hear('cd', bytes => bytes.subarray(516).toString('latin1').startsWith('\u{13}RD'));
 		await qemu.ejectCd('cd', context);
 		await qemu.powerOff('cd', context);

@@ -84,7 +84,7 @@ test('a disk is looked at, mounted, used, and unmounted, by what the wizards cal
 
 	const mountpoint = path.join(program.folder, 'mnt', 'it is new');
 	expect(await services.sessions.checkMountpoint(mountpoint, context)).toEqual({path: mountpoint, isNew: true});
-	const answers = {device: volume.path, mountpoint, readOnly: false, ownership: 'stored'} as const;
+	const answers = {device: volume.path, mountpoint, readOnly: false, ownership: 'stored', symlinks: 'inside'} as const;
 	const {state, command} = await services.sessions.preflight(choice, look, answers);
 	expect(state.join()).toMatch(/was closed cleanly/);
 	expect(command).toContain(`'${mountpoint}' --create`);

@@ -75,7 +75,7 @@ test('nothing is written before it is mounted, another part can be looked at, an
 	expect(await sha256(disk.file)).toBe(before);
 
 	const mountpoint = await place('written');
-	await session.mount({device: '/dev/vg-host/lv-root', mountpoint, readOnly: false, ownership: 'stored'}, context);
+	await session.mount({device: '/dev/vg-host/lv-root', mountpoint, readOnly: false, ownership: 'stored', symlinks: 'inside'}, context);
 	await expectFiles(mountpoint.path, disk.files);
 	await writeFile(path.join(mountpoint.path, 'new'), 'written after a look\n');
 	const list = JSON.parse((await program.succeed('list', '--json')).trim().split('\n').at(-1) ?? '');
@@ -112,7 +112,7 @@ test('a locked device is opened, and opened again after every change, and its pa
 	await session.lookAt([], watched);
 	expect(mountable(session.devices)).toEqual(['/dev/sdb4', ...inside, '/dev/vg-two/lv-spread']);
 	const mountpoint = await place('secret');
-	await session.mount({device: inside[0] ?? '', mountpoint, readOnly: false, ownership: 'mine'}, watched);
+	await session.mount({device: inside[0] ?? '', mountpoint, readOnly: false, ownership: 'mine', symlinks: 'inside'}, watched);
 	await expectFiles(mountpoint.path, layered.files);
 	await writeFile(path.join(mountpoint.path, 'new'), 'secret\n');
 	expect(await traces(layered.passphrase)).toEqual([]);
@@ -207,7 +207,7 @@ test('a guest that disks cannot be plugged into is started again, and for writin
 		expect(mountable(session.devices)).toContain('/dev/vg-host/lv-home');
 		expect(await sha256(disk.file)).toBe(before);
 		const mountpoint = await place('started again');
-		await session.mount({device: '/dev/vg-host/lv-home', mountpoint, readOnly: false, ownership: 'stored'}, context);
+		await session.mount({device: '/dev/vg-host/lv-home', mountpoint, readOnly: false, ownership: 'stored', symlinks: 'inside'}, context);
 		await expectFiles(mountpoint.path, disk.files);
 		await writeFile(path.join(mountpoint.path, 'new'), 'written');
 		await program.succeed('unmount', '--all');

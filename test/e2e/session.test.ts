@@ -1,7 +1,7 @@
 import {spawn} from 'node:child_process';
 import {createHash} from 'node:crypto';
 import {once} from 'node:events';
-import {access, readdir, readFile, rm, symlink, writeFile} from 'node:fs/promises';
+import {access, readdir, readFile, readlink, rm, symlink, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import {afterAll, beforeAll, expect, test} from 'vitest';
@@ -13,11 +13,14 @@ import {preparedHome} from './intermediary.js';
 const context = {signal: new AbortController().signal, emit() {}};
 let program: Program;
 let disk: SampleDisk;
+/** Symbolic links in /etc of the disk; the last one leads to a folder of this computer, if it is followed as it is stored. */
+let links: Readonly<Record<string, string>>;
 
 beforeAll(async () => {
 	const {VMFUSE_HOME} = preparedHome();
 	program = await Program.create(VMFUSE_HOME);
 	disk = await makeSampleDisk({file: path.join(program.folder, 'disk.img'), table: 'gpt'});
+	links = {relative: '../written here', absolute: '/written here', escaping: `${'../'.repeat(30)}${program.folder.slice(1)}`};
 });
 
 afterAll(async () => {
@@ -42,6 +45,13 @@ async function listed(): Promise<Record<string, unknown> | undefined> {
 	return result[0];
 }
 
+async function readLinks(mountpoint: string): Promise<Record<string, string>> {
+	const found = await Promise.all(
+		Object.keys(links).map(async name => [name, await readlink(path.join(mountpoint, 'etc', name))] as const),
+	);
+	return Object.fromEntries(found);
+}
+
 /** For what happens by itself, with no command of ours to wait for. */
 async function eventually(happened: () => Promise<boolean>): Promise<void> {
 	while (!(await happened())) await delay(100);
@@ -62,7 +72,12 @@ test('a logical volume is mounted, read, written, listed, and unmounted when nob
 	});
 
 	await writeFile(path.join(mountpoint, 'written here'), 'through the mount\n');
-	await symlink('/etc/hostname', path.join(mountpoint, 'absolute'));
+	for (const [name, target] of Object.entries(links)) await symlink(target, path.join(mountpoint, 'etc', name));
+	expect(await readLinks(mountpoint)).toEqual({relative: '../written here', absolute: '../written here', escaping: `..${program.folder}`});
+	expect(await readFile(path.join(mountpoint, 'etc', 'relative'), 'utf8')).toBe('through the mount\n');
+	expect(await readFile(path.join(mountpoint, 'etc', 'absolute'), 'utf8')).toBe('through the mount\n');
+	await expect(access(path.join(mountpoint, 'etc', 'escaping'))).rejects.toMatchObject({code: 'ENOENT'});
+	await run(['cp', '-a', path.join(mountpoint, 'etc'), path.join(program.folder, 'copy')], context);
 
 	const second = await program.run(['mount', disk.file, '8', '/dev/vg-host/lv-home', await program.makeFolder('other')]);
 	expect(second).toMatchObject({status: 2, stderr: expect.stringContaining('already in use by session')});
@@ -90,9 +105,14 @@ test('a logical volume is mounted, read, written, listed, and unmounted when nob
 
 test('what was written is there the next time, and fusermount by hand ends a session as completely', async () => {
 	const mountpoint = path.join(program.folder, 'made', 'for it');
-	await program.succeed('mount', '--create', disk.file, '8', 'vg-host/lv-root', mountpoint);
+	const mounted = await program.run(['mount', '--create', '--symlinks', 'stored', disk.file, '8', 'vg-host/lv-root', mountpoint]);
+	expect(mounted).toMatchObject({status: 0, stderr: expect.stringContaining('symbolic links are as stored')});
+	expect(await readLinks(mountpoint)).toEqual(links);
+	await access(path.join(mountpoint, 'etc', 'escaping'));
+	await run(['cp', '-a', path.join(mountpoint, 'etc'), path.join(program.folder, 'other copy')], context);
 	expect(await readFile(path.join(mountpoint, 'written here'), 'utf8')).toBe('through the mount\n');
 	await rm(path.join(mountpoint, 'written here'));
+	for (const name of Object.keys(links)) await rm(path.join(mountpoint, 'etc', name));
 	await run(['fusermount3', '-u', mountpoint], context);
 	await eventually(async () => (await listed()) === undefined);
 	await eventually(async () => (await program.processes()).length === 0);

@@ -76,7 +76,7 @@ function specOf(changes: Partial<RunSpec> = {}): RunSpec {
 		logFile: file(`Logs-${name.slice(0, 10)}/VBox.log`),
 		memoryMib: 32,
 		cpus: 1,
-		bits: 32,
+		longMode: true,
 		bootOrder: ['dvd', 'disk'],
 		serialFile: file('serial.log'),
 		nic: undefined,
@@ -294,7 +294,7 @@ describe('the start fails', () => {
 		expect(await failureOf({bootOrder: ['net']})).toMatchObject({kind: 'unsupported'});
 		expect(await failureOf({attachments: [hdd('boot.img', {readOnly: true})]})).toMatchObject({kind: 'unsupported'});
 		expect(await failureOf({qemu: 'no-such-program'})).toMatchObject({kind: 'terminated'});
-		const nic = {mac: '08:00:27:00:00:01', cableConnected: true, forwards: []};
+		const nic = {mac: '08:00:27:00:00:01', cableConnected: true, forwards: [], reachesHost: true};
 		expect(await failureOf({name: 'n'.repeat(64), nic})).toMatchObject({kind: 'long-name'});
 		expect(await failureOf({nic: {...nic, forwards: [forward(22, {hostIp: ''})]}})).toMatchObject({kind: 'unsupported'});
 		expect((await Promise.all(started.map(isEmulated))).some(Boolean)).toBe(false);
@@ -319,7 +319,7 @@ describe('a host port that is in use', () => {
 		server.listen(0, '127.0.0.1');
 		await once(server, 'listening');
 		const {port} = server.address() as AddressInfo;
-		const nic = {mac: '08:00:27:00:00:01', cableConnected: true, forwards: [forward(port)]};
+		const nic = {mac: '08:00:27:00:00:01', cableConnected: true, forwards: [forward(port)], reachesHost: true};
 		const refused = `NAT: Failed to redirect TCP 127.0.0.1:${port} -> 0.0.0.0:22 (Address already in use)`;
 		const spec = await start({nic});
 		expect(await log(spec)).toContain(refused);

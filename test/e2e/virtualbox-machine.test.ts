@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import {afterAll, beforeAll, describe, expect, it, vi} from 'vitest';
 import {UserError} from '../../source/errors.js';
 import {bootSector, powerOffKey, ready, resetKey} from '../hypervisor/boot-sector.js';
+import {stroke} from '../hypervisor/strokes.js';
 import {execute, type ScratchVirtualBox, scratchVirtualBox} from '../hypervisor/virtualbox/scratch-virtualbox.js';
 
 let scratch: ScratchVirtualBox;
@@ -81,9 +82,9 @@ describe('a machine', () => {
 		let expected = [ready];
 		// Six keys fit into the queue of the keyboard, whatever keeps the guest from fetching them.
 		for (let index = 0; index < keys.length; index += 6) {
-			const codes = keys.slice(index, index + 6).flat();
-			await keyboard.send(codes);
-			expected = [...expected, ...codes];
+			const six = keys.slice(index, index + 6);
+			await keyboard.press(six.map(bytes => stroke(...bytes)));
+			expected = [...expected, ...six.flat()];
 			await hear('keys', bytes => withoutRepeats([...bytes]).length >= expected.length);
 		}
 
@@ -100,10 +101,10 @@ describe('a machine', () => {
 		await hear('own', bytes => bytes[0] === ready);
 		const keyboard = await virtualBox.keyboard('own', context);
 		const off = virtualBox.waitUntilOff('own', context);
-		await keyboard.send([powerOffKey]);
+		await keyboard.press([stroke(powerOffKey)]);
 		await off;
 		expect(await virtualBox.state('own', context)).toBe('off');
-		await expect(keyboard.send([0x1e, 0x9e])).rejects.toThrow('ended');
+		await expect(keyboard.press([stroke(0x1e, 0x9e)])).rejects.toThrow('ended');
 
 		await virtualBox.start('own', context);
 		const died = virtualBox.waitUntilOff('own', context);

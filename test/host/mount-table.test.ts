@@ -19,6 +19,19 @@ describe('parseMountInfo', () => {
 		]);
 	});
 
+	it('reads what was recorded from Linux 6.1 and 6.18, an option of the file system as a whole included', () => {
+		const content = String.raw`22 27 0:21 / /proc rw,relatime - proc proc rw
+30 28 7:0 / /root/mnt ro,relatime - ext4 /dev/loop0 ro
+32 28 0:45 / /mnt/a\040b\134c rw - btrfs /dev/sd\040b ro,space_cache=v2
+damaged line
+`;
+		expect(parseMountInfo(content)).toEqual([
+			{device: '0:21', source: 'proc', mountpoint: '/proc', type: 'proc', options: ['rw', 'relatime']},
+			{device: '7:0', source: '/dev/loop0', mountpoint: '/root/mnt', type: 'ext4', options: ['ro', 'relatime']},
+			{device: '0:45', source: '/dev/sd b', mountpoint: String.raw`/mnt/a b\c`, type: 'btrfs', options: ['rw', 'ro', 'space_cache=v2']},
+		]);
+	});
+
 	it('undoes what the kernel escapes', () => {
 		const asKernel = (text: string) =>
 			text.replaceAll(/[ \t\n\\#]/g, character => `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`);

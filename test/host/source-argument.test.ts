@@ -7,8 +7,8 @@ import {parseDarwinReport} from '../../source/host/disks/darwin.js';
 import {parseFreeBsdReport} from '../../source/host/disks/freebsd.js';
 import {parseLinuxReport} from '../../source/host/disks/linux.js';
 import {parsePartitions, pickFrom, resolveSource} from '../../source/host/source-argument.js';
+import {buildGpt, buildMbr, mbr} from '../disk/table-builder.js';
 import {darwinSample, freeBsdSample, linuxSample} from './disks/sample.js';
-import {buildGpt, buildMbr, mbr} from './table-builder.js';
 
 const context = {signal: new AbortController().signal, emit: () => {}};
 

@@ -31,12 +31,51 @@ describe('an image of TinyCore', () => {
 	});
 });
 
-test.each([
-	['the label that boots by default', 'display boot.msg\nDEFAULT core\nlabel core\n\tkernel /boot/vmlinuz\n', 'core'],
-	['no default', 'label core\n', undefined],
-	['a default that is no name', 'default menu.c32 $(reboot)\n', undefined],
-])('%s', async (name, settings, bootLabel) => {
-	expect(await inspectIso(await makeIso(folder, `${name}.iso`, {settings}))).toEqual({guestBits: 32, bootLabel});
+const entry = (label: string, kernel = 'vmlinuz', ramDisk = 'core.gz') =>
+	`label ${label}\n\tkernel /boot/${kernel}\n\tinitrd /boot/${ramDisk}\n`;
+const local = 'label local\n\tlocalboot 0\n';
+
+describe('the boot loader', () => {
+	test.each([
+		['whose default is TinyCore', {settings: `display boot.msg\nDEFAULT core\n${entry('core')}`}, {guestBits: 32, bootLabel: 'core'}],
+		[
+			'in the folder of syslinux',
+			{settings: `default core\n${entry('core')}`, settingsFile: 'boot/syslinux/syslinux.cfg'},
+			{guestBits: 32, bootLabel: 'core'},
+		],
+		['at the top', {settings: `default core\n${entry('core')}`, settingsFile: 'isolinux.cfg'}, {guestBits: 32, bootLabel: 'core'}],
+		['that does not say what it boots', {}, {guestBits: 32, bootLabel: undefined}],
+		[
+			'that needs another name',
+			{settings: `default local\nprompt 1\n${local}${entry('core')}`},
+			{guestBits: 32, bootLabel: 'core', onlyByLabel: true},
+		],
+		[
+			'of an image for both, whose default has 64 bits',
+			{
+				settings: `default pure\n${entry('core')}${entry('pure', 'vmlinuz64', 'corepure64.gz')}`,
+				boot: ['vmlinuz', 'core.gz', 'vmlinuz64', 'corepure64.gz'],
+			},
+			{guestBits: 64, bootLabel: 'pure'},
+		],
+	])('%s', async (name, options, expected) => {
+		expect(await inspectIso(await makeIso(folder, `loader ${name}.iso`, options))).toEqual(expected);
+	});
+
+	test('reads files that are included, from its own folder or from the top', async () => {
+		const more = {'boot/isolinux/core.cfg': 'include /boot/last.cfg\n', 'boot/last.cfg': entry('core')};
+		const image = await makeIso(folder, 'included.iso', {settings: 'default core\ninclude core.cfg\n', files: more});
+		expect(await inspectIso(image)).toEqual({guestBits: 32, bootLabel: 'core'});
+	});
+
+	test('that does not lead to TinyCore is refused, with its entry and what to do', async () => {
+		const error: unknown = await inspectIso(await makeIso(folder, 'local.iso', {settings: `default local\n${local}`})).catch(
+			(reason: unknown) => reason,
+		);
+		expect(error).toBeInstanceOf(UsageError);
+		expect((error as UsageError).message).toMatch(/local\.iso cannot be installed from: it boots "local".*it boots from the disk/);
+		expect((error as UsageError).nextSteps.join()).toContain('plain TinyCore "Core" ISO with --iso');
+	});
 });
 
 describe('what cannot be installed from', () => {

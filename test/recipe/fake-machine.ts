@@ -22,7 +22,7 @@ export class FakeMachine {
 		};
 		const known: Partial<Hypervisor> = {
 			name: 'qemu',
-			capabilities: {hotPlug: true, restrictedNetwork: true, typing: {maxCodesPerCall: 16, millisecondsPerKey: 0}},
+			capabilities: {hotPlug: true, restrictedNetwork: true},
 			version: async () => '7.2',
 			state: async () => this.state,
 			machine: async () => ({spec: this.spec, snapshots: []}) as unknown as Machine,

@@ -5,7 +5,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {UsageError} from '../../source/errors.js';
-import {type Mirror, openMirror} from '../../source/recipe/mirror.js';
+import {downloadsFromHere, type Mirror, openMirror} from '../../source/recipe/mirror.js';
 
 let home: string;
 let mirror: Mirror;
@@ -150,4 +150,15 @@ describe('other mirrors', () => {
 	test.each(['', '/nonexistent', 'ftp://example.org/', 'http://', import.meta.filename])('%j is no mirror', async value => {
 		await expect(openMirror(value)).rejects.toThrow(UsageError);
 	});
+});
+
+test.each([
+	[{mirror: undefined, proxy: undefined}, false],
+	[{mirror: 'http://tinycorelinux.net/', proxy: undefined}, false],
+	[{mirror: '/srv/mirror', proxy: undefined}, true],
+	[{mirror: 'http://localhost:8080/', proxy: undefined}, true],
+	[{mirror: undefined, proxy: '127.0.0.1:3128'}, true],
+	[{mirror: 'http://tinycorelinux.net/', proxy: 'http://proxy.example:3128'}, false],
+])('whether the guest downloads from this computer: %j', (options, expected) => {
+	expect(downloadsFromHere(options)).toBe(expected);
 });

@@ -7,9 +7,10 @@ import type {Engine} from '../../source/engine.js';
 import {UserError} from '../../source/errors.js';
 import type {Folders} from '../../source/folders.js';
 import {acquireLock} from '../../source/host/lock.js';
-import {findIntermediary, type Intermediary, saveIntermediary} from '../../source/intermediary/intermediary.js';
+import {findIntermediary, saveIntermediary} from '../../source/intermediary/intermediary.js';
 import {setUp} from '../../source/recipe/setup.js';
 import {SetupProgress} from '../../source/recipe/setup-progress.js';
+import {sampleIntermediary} from '../intermediary/sample-intermediary.js';
 import {makeIso} from '../iso/make-iso.js';
 import {FakeMachine, recordingContext} from './fake-machine.js';
 
@@ -50,7 +51,7 @@ async function run(
 	return {outcome, texts, logFile};
 }
 
-const intermediary = {name, hypervisor: 'qemu', snapshot: name} as unknown as Intermediary;
+const intermediary = sampleIntermediary({name, snapshot: name});
 const finished = async () => (await SetupProgress.find(folders, name))?.finished;
 
 /** A machine on which the first typed step fails: what comes before has been done. */

@@ -7,7 +7,7 @@ import {setupCommand} from '../../source/services/setup-command.js';
 
 const context = {signal: new AbortController().signal, emit() {}};
 const setup: SetupAnswers = {name: 'vmfuse', hypervisor: 'qemu', iso: undefined, extensions: [], mirror: undefined, restart: false};
-const mount: MountAnswers = {device: '/dev/sdb7', mountpoint: '/home/me/mnt/a', readOnly: true, ownership: 'stored'};
+const mount: MountAnswers = {device: '/dev/sdb7', mountpoint: '/home/me/mnt/a', readOnly: true, ownership: 'stored', symlinks: 'inside'};
 
 /** What a shell makes of a line: its words. */
 async function words(line: string): Promise<readonly string[]> {
@@ -46,6 +46,10 @@ describe('the command of a mount', () => {
 		expect(mountCommand({source: '/dev/sdb', partitions: [7, 8]}, {...mount, readOnly: false, ownership: 'mine'})).toBe(
 			'vmfuse-tui mount /dev/sdb 7,8 /dev/sdb7 /home/me/mnt/a --create --owner mine',
 		);
+	});
+
+	it('says where symbolic links lead when that is not the usual place', () => {
+		expect(mountCommand({source: '/a.img', partitions: []}, {...mount, symlinks: 'stored'})).toMatch(/ --symlinks stored$/);
 	});
 
 	it('means the same to a shell, and knows what ~ is', async () => {

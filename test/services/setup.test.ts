@@ -9,6 +9,7 @@ import {SetupProgress} from '../../source/recipe/setup-progress.js';
 import {listUnfinished} from '../../source/services/intermediaries.js';
 import type {SetupServices} from '../../source/services/services.js';
 import {setupServices} from '../../source/services/setup.js';
+import {sampleIntermediary} from '../intermediary/sample-intermediary.js';
 import {makeIso} from '../iso/make-iso.js';
 import {type ScratchEngine, scratchEngine} from './scratch-engine.js';
 
@@ -54,17 +55,7 @@ async function begin(name: string) {
 }
 
 async function finish(name: string) {
-	await saveIntermediary(scratch.engine.folders, {
-		name,
-		hypervisor: 'qemu',
-		snapshot: 'vmfuse',
-		tinyCoreVersion: '16.2',
-		hostKey: 'x',
-		guestPort: 22,
-		extensions: [],
-		capabilities: {} as never,
-		createdAt: '2026-01-01T00:00:00Z',
-	});
+	await saveIntermediary(scratch.engine.folders, sampleIntermediary({name}));
 }
 
 it('lists the hypervisors, and why one does not work', async () => {

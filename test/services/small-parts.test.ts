@@ -42,7 +42,7 @@ describe('diskSign', () => {
 });
 
 describe('mountPlan', () => {
-	const answers = {device: '/dev/sdb7', mountpoint: '/m', readOnly: true, ownership: 'stored'} as const;
+	const answers = {device: '/dev/sdb7', mountpoint: '/m', readOnly: true, ownership: 'stored', symlinks: 'inside'} as const;
 
 	it('says what can be written', () => {
 		expect(mountPlan({source: '/dev/sdb', partitions: [7]}, answers)[0]).toMatch(/keeps partition 7 of \/dev\/sdb read-only/);
@@ -52,6 +52,12 @@ describe('mountPlan', () => {
 		expect(mountPlan({source: '/a.img', partitions: []}, {...answers, readOnly: false, ownership: 'mine'}).join('\n')).toMatch(
 			/gets \/a\.img again[\s\S]*Everything seems to be yours/,
 		);
+	});
+
+	it('says where symbolic links lead', () => {
+		const plan = (symlinks: 'inside' | 'stored') => mountPlan({source: '/a.img', partitions: []}, {...answers, symlinks}).join('\n');
+		expect(plan('inside')).toMatch(/links lead to files of the disk.* --symlinks stored/);
+		expect(plan('stored')).toMatch(/lead to files of this computer/);
 	});
 });
 

@@ -3,8 +3,9 @@ import path from 'node:path';
 import {afterEach, beforeEach, expect, it} from 'vitest';
 import {UserError} from '../../source/errors.js';
 import type {DiskView} from '../../source/hypervisor/hypervisor.js';
-import {type Intermediary, saveIntermediary} from '../../source/intermediary/intermediary.js';
+import {saveIntermediary} from '../../source/intermediary/intermediary.js';
 import {checkedSource} from '../../source/session/checked-source.js';
+import {sampleIntermediary} from '../intermediary/sample-intermediary.js';
 import {type ScratchEngine, scratchEngine} from '../services/scratch-engine.js';
 
 let scratch: ScratchEngine;
@@ -20,7 +21,7 @@ beforeEach(async () => {
 			},
 		},
 	});
-	await saveIntermediary(scratch.engine.folders, {name: 'vmfuse', hypervisor: 'virtualbox'} as Intermediary);
+	await saveIntermediary(scratch.engine.folders, sampleIntermediary({hypervisor: 'virtualbox'}));
 });
 afterEach(async () => scratch.remove());
 

@@ -1,10 +1,11 @@
-import {appendFile, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
+import {appendFile, mkdir, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {openJournal, outstanding, parseJournal, readJournal} from '../../source/session/journal.js';
 import type {JournalEntry} from '../../source/session/journal-entry.js';
+import {DamagedRecordError, NewerRecordError} from '../../source/stored-record.js';
 
 let folder: string;
 let file: string;
@@ -83,6 +84,34 @@ test('there is none before it is opened', async () => {
 	expect(await readJournal(file)).toBeUndefined();
 });
 
+test('a line of a newer release is not passed over', async () => {
+	const journal = await openJournal(file);
+	await journal.record(clone);
+	await journal.close();
+	await appendFile(file, '{"version":99,"number":1,"entry":{"kind":"lease","path":"/dev/sdb"}}\n');
+	const error: unknown = await readJournal(file).catch((thrown: unknown) => thrown);
+	expect(error).toBeInstanceOf(NewerRecordError);
+	expect(error).toMatchObject({message: expect.stringContaining(file), nextSteps: [expect.stringContaining('update vmfuse-tui')]});
+});
+
+test('a whole line that says nothing that could be is not passed over', async () => {
+	const journal = await openJournal(file);
+	await journal.close();
+	await appendFile(file, '{"version":1,"number":0,"entry":{"kind":"clone"}}\n');
+	const error: unknown = await readJournal(file).catch((thrown: unknown) => thrown);
+	expect(error).toBeInstanceOf(DamagedRecordError);
+	expect(error).toMatchObject({
+		message: expect.stringContaining(file),
+		nextSteps: expect.arrayContaining([expect.stringContaining(path.dirname(file))]),
+	});
+});
+
+test('a journal of before versions is understood', async () => {
+	await mkdir(path.dirname(file), {recursive: true});
+	await writeFile(file, `${JSON.stringify({number: 0, entry: clone})}\n${JSON.stringify({number: 1, entry: start})}\n{"undone":1}\n`);
+	expect(await left()).toEqual([{number: 0, entry: clone}]);
+});
+
 const entries = fc.oneof(
 	fc.record({kind: fc.constant('guest-mount' as const), device: fc.string({unit: 'binary'}), path: fc.string({unit: 'binary'})}),
 	fc.record({kind: fc.constant('host-mount' as const), mountpoint: fc.string({unit: 'binary'}), source: fc.string({unit: 'binary'})}),
@@ -99,7 +128,7 @@ test('killed at any byte, the journal is that of some moment before', async () =
 				const {length} = journal.contents().entries;
 				if (typeof act === 'number' && length === 0) continue;
 				await (typeof act === 'number' ? journal.markUndone(act % length) : journal.record(act));
-				moments.push(outstanding(parseJournal(await readFile(file))));
+				moments.push(outstanding(parseJournal(await readFile(file), file)));
 			}
 
 			await journal.close();

@@ -9,4 +9,4 @@ const context = {signal: new AbortController().signal, emit() {}};
 const session = await look(await engineIn(process.env.VMFUSE_HOME ?? '', context), disk, Number(first));
 await session.lookAt([Number(second)], context);
 const place = await checkMountpoint(mountpoint, {create: true, sessionMountpoints: []}, context);
-await session.mount({device, mountpoint: place, readOnly: false, ownership: 'stored'}, context);
+await session.mount({device, mountpoint: place, readOnly: false, ownership: 'stored', symlinks: 'inside'}, context);

@@ -1,5 +1,8 @@
-import {expect, test} from 'vitest';
+import {readFile} from 'node:fs/promises';
+import {describe, expect, test} from 'vitest';
+import {parseSshfsHelp} from '../../source/host/sshfs-abilities.js';
 import {type HostMount, sshfsArguments} from '../../source/session/host-mount.js';
+import {symlinksNotice} from '../../source/session/links/symlinks.js';
 
 const mount: HostMount = {
 	source: 'vmfuse-tui:/dev/sdb7',
@@ -7,19 +10,21 @@ const mount: HostMount = {
 	guestPath: '/root/mnt',
 	readOnly: false,
 	ownership: 'stored',
+	symlinks: 'stored',
 	sshConfigFile: '/state/a,b/ssh_config',
 };
 
 const root = {uid: 0, gid: 0};
 const user = {uid: 1000, gid: 100};
+const plain = {refusesLinks: false, runsCommand: true};
 
-function optionsOf(given: HostMount, mounter: typeof user): readonly string[] {
-	const found = sshfsArguments(given, mounter);
+function optionsOf(given: HostMount, mounter: typeof user, sshfs = plain): readonly string[] {
+	const found = sshfsArguments(given, sshfs, mounter);
 	return (found[found.indexOf('-o') + 1] ?? '').split(/(?<!\\),/);
 }
 
 test('it stays in the foreground, and no path of ours is among its comma-separated options', () => {
-	expect(sshfsArguments(mount, root)).toEqual([
+	expect(sshfsArguments(mount, plain, root)).toEqual([
 		'-f',
 		'-F',
 		'/state/a,b/ssh_config',
@@ -48,4 +53,41 @@ test('only when it is asked for, everything seems to belong to who mounts', () =
 
 test('a comma in a name does not begin another option', () => {
 	expect(optionsOf({...mount, source: 'vmfuse-tui:/dev/a,allow_other'}, root)).toContain(String.raw`fsname=vmfuse-tui:/dev/a\,allow_other`);
+});
+
+describe('symbolic links', () => {
+	async function linkOptions(sample: string, symlinks: HostMount['symlinks']): Promise<readonly string[]> {
+		const help = await readFile(new URL(`../../fixtures/samples/sshfs/${sample}.txt`, import.meta.url), 'utf8');
+		return optionsOf({...mount, symlinks}, root, parseSshfsHelp(help)).filter(option => /link|ssh_command/.test(option));
+	}
+
+	const command = 'ssh_command=sh -c eval$' + '{IFS}"$VMFUSE_SSH" ssh';
+	test.each([
+		['2.10', 'inside', [command]],
+		['2.10', 'stored', []],
+		['debian-11-3.7.1', 'inside', [command]],
+		['debian-12-3.7.3-unpatched', 'stored', []],
+		['debian-12-3.7.3-unpatched', 'inside', [command]],
+		['debian-12-3.7.3-patched', 'inside', ['no_contain_symlinks', command]],
+		['debian-12-3.7.3-patched', 'stored', ['no_contain_symlinks']],
+	] as const)('sshfs %s is asked for what it lists, not for what its version is known for: %s', async (sample, symlinks, expected) => {
+		expect(await linkOptions(sample, symlinks)).toEqual(expected);
+	});
+
+	test('an sshfs that cannot be given a command keeps its own care', () => {
+		const sshfs = {refusesLinks: true, runsCommand: false};
+		expect(optionsOf({...mount, symlinks: 'inside'}, root, sshfs)).toEqual(optionsOf(mount, root, plain));
+		expect(optionsOf({...mount, symlinks: 'stored'}, root, sshfs)).toContain('no_contain_symlinks');
+	});
+
+	test.each([
+		[{refusesLinks: true, runsCommand: true}, 'inside', undefined],
+		[{refusesLinks: false, runsCommand: true}, 'stored', /^symbolic links are as stored: .* this computer/],
+		[{refusesLinks: false, runsCommand: false}, 'inside', /cannot keep .* this computer/],
+		[{refusesLinks: true, runsCommand: false}, 'inside', /cannot be read/],
+	] as const)('none leads out of the mount without a word: %j, %s', (sshfs, symlinks, expected) => {
+		const notice = symlinksNotice(symlinks, sshfs);
+		if (expected === undefined) expect(notice).toBeUndefined();
+		else expect(notice).toMatch(expected);
+	});
 });

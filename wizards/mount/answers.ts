@@ -1,6 +1,6 @@
 import type {GuestDevice} from '../../source/guest/block-devices.js';
 import type {HostDisk} from '../../source/host/disks/host-disk.js';
-import type {MountAnswers, Ownership, SourceChoice} from '../../source/services/services.js';
+import type {MountAnswers, Ownership, SourceChoice, Symlinks} from '../../source/services/services.js';
 
 /** What the wizard asks for, one question each. */
 export type Answers = {
@@ -16,6 +16,8 @@ export type Answers = {
 	readonly mountpoint: string;
 	readonly readOnly: boolean;
 	readonly ownership: Ownership;
+	/** Not asked: the card says it. */
+	readonly symlinks: Symlinks;
 	/** The card was read. */
 	readonly confirmed: true;
 };
@@ -28,9 +30,9 @@ export function sourceChoice({disk, partitions}: Partial<Answers>): SourceChoice
 }
 
 /** All that a mount needs to know; undefined as long as something is not answered. */
-export function mountAnswers({device, mountpoint, readOnly, ownership}: Partial<Answers>): MountAnswers | undefined {
+export function mountAnswers({device, mountpoint, readOnly, ownership, symlinks = 'inside'}: Partial<Answers>): MountAnswers | undefined {
 	if (!device || mountpoint === undefined || readOnly === undefined || ownership === undefined) return undefined;
-	return {device: device.path, mountpoint, readOnly, ownership};
+	return {device: device.path, mountpoint, readOnly, ownership, symlinks};
 }
 
 /** Whether two choices mean the same part of the same disk. */

@@ -20,7 +20,7 @@ export async function runJob(
 ): Promise<void> {
 	if (kind === 'recover') return sessions.recover(id, context);
 	for (;;) {
-		const holders = isPatient && mountpoint !== null ? await sessions.holders(mountpoint, context) : [];
+		const holders = isPatient && mountpoint !== undefined ? await sessions.holders(mountpoint, context) : [];
 		if (isPatient) onHolders(holders);
 		if (holders.length === 0) {
 			try {

@@ -36,7 +36,7 @@ export function deviceOf({source, partitions}: Pick<Session, 'source' | 'partiti
 }
 
 function usedOf({sizeBytes, usedBytes}: Session): string {
-	if (sizeBytes === null || usedBytes === null) return '';
+	if (sizeBytes === undefined || usedBytes === undefined) return '';
 	const [size, used] = [formatBytes(sizeBytes), formatBytes(usedBytes)];
 	const unit = size.split(' ')[1] ?? '';
 	// "3.1 of 12 GiB": a unit is said once when it is the same.

@@ -1,9 +1,9 @@
+import type {BlockReader} from '../../disk/block-reader.js';
+import {identify} from '../../disk/identify.js';
+import {readPartitionTable} from '../../disk/partition-table.js';
 import {UserError} from '../../errors.js';
 import type {Context} from '../../events.js';
-import type {BlockReader} from '../block-reader.js';
 import {openImage} from '../disk-image.js';
-import {readPartitionTable} from '../partition-table.js';
-import {identify} from '../signature.js';
 import type {HostDisk, HostPartition, Volume} from './host-disk.js';
 
 type KnowsHere = (fileSystem: string) => boolean;

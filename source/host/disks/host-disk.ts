@@ -1,4 +1,4 @@
-import type {ImageFormat} from '../../hypervisor/hypervisor.js';
+import type {ImageFormat} from '../../disk/image-format.js';
 
 /** What can hold a file system: a whole disk without a partition table, or a partition. */
 export type Volume = {

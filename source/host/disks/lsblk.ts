@@ -1,5 +1,5 @@
+import {partitionTypeName} from '../../disk/partition-types.js';
 import type {Mount} from '../mount-table.js';
-import {partitionTypeName} from '../partition-types.js';
 import {defined} from './defined.js';
 import type {HostDisk, HostPartition, Volume} from './host-disk.js';
 

@@ -1,5 +1,5 @@
+import type {PartitionTable} from '../../disk/partition-table.js';
 import {UsageError, UserError} from '../../errors.js';
-import type {PartitionTable} from '../../host/partition-table.js';
 
 export const sectorSize = 512;
 

@@ -41,7 +41,7 @@ export function createQemu({folder, runtimeFolder = process.env.XDG_RUNTIME_DIR,
 
 	return {
 		name: 'qemu',
-		capabilities: {hotPlug: true, restrictedNetwork: true, typing: {maxCodesPerCall: 32, millisecondsPerKey: 0}},
+		capabilities: {hotPlug: true, restrictedNetwork: true},
 		version: context => qemuVersion(program, context),
 		list: () => listMachines(machines),
 		async machine(name, context) {

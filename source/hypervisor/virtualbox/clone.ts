@@ -7,6 +7,7 @@ import {findMachine, requireMachine, requireOff} from './machine/machine.js';
 import type {MachineFiles} from './machine/machine-files.js';
 import type {Manage} from './manage/manage.js';
 import {forwardOption, withoutForwards} from './network/forward.js';
+import {withdrawHostAccess} from './network/host-access.js';
 
 /** @throws UserError when there is such a snapshot. */
 export async function takeSnapshot(manage: Manage, files: MachineFiles, snapshot: string, context: Context): Promise<void> {
@@ -16,6 +17,8 @@ export async function takeSnapshot(manage: Manage, files: MachineFiles, snapshot
 		throw new UserError(`The virtual machine ${files.name} has a snapshot named ${snapshot} already`);
 	}
 
+	// Else every clone would have it.
+	await withdrawHostAccess(manage, files, information.uuid, context);
 	await manage(['snapshot', information.uuid, 'take', snapshot], context, {machine: files, timeout: longLimit});
 }
 

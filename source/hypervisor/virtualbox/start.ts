@@ -2,6 +2,7 @@ import {mkdir, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {UserError} from '../../errors.js';
 import type {Context} from '../../events.js';
+import type {StartOptions} from '../hypervisor.js';
 import {detach} from './disk/attach.js';
 import {findMachine, requireMachine, requireOff} from './machine/machine.js';
 import type {MachineFiles} from './machine/machine-files.js';
@@ -9,6 +10,7 @@ import {originOf} from './manage/known-failures.js';
 import type {Manage} from './manage/manage.js';
 import {isVBoxError} from './manage/vbox-error.js';
 import {forwardOption, ruleName, sshRule, withoutForwards} from './network/forward.js';
+import {setHostAccess} from './network/host-access.js';
 import {isForwarded} from './network/is-forwarded.js';
 import type {MachineInformation} from './output/machine-information.js';
 import {stopMachine, withoutSavedState} from './stop.js';
@@ -27,7 +29,12 @@ Start the machine without a window, and see that its forward is ours. A port tha
 whose port it cannot have; the next ports are then tried on the running machine.
 @throws RequirementError or UserError in plain words when it does not start; then it is off.
 */
-export async function startMachine(manage: Manage, files: MachineFiles, context: Context): Promise<{readonly sshPort: number}> {
+export async function startMachine(
+	manage: Manage,
+	files: MachineFiles,
+	{reachesThisComputer = false}: StartOptions,
+	context: Context,
+): Promise<{readonly sshPort: number}> {
 	const found = await requireMachine(manage, files, context);
 	requireOff(found, files, 'a start');
 	const information = await withoutSavedState(manage, files, found, context);
@@ -49,6 +56,7 @@ export async function startMachine(manage: Manage, files: MachineFiles, context:
 	await mkdir(path.dirname(files.serialFile), {recursive: true, mode: 0o700});
 	await writeFile(files.serialFile, '', {mode: 0o600});
 	try {
+		await setHostAccess(manage, files, information.uuid, reachesThisComputer, context);
 		const port = await powerOn(manage, files, information, {hostPort, guestPort}, context);
 		return {sshPort: await forward(manage, files, information, {hostPort, guestPort}, port, context)};
 	} catch (error) {

@@ -6,6 +6,7 @@ import type {MachineFiles} from './machine/machine-files.js';
 import {originOf} from './manage/known-failures.js';
 import type {Manage} from './manage/manage.js';
 import {VBoxError} from './manage/vbox-error.js';
+import {withdrawHostAccess} from './network/host-access.js';
 import type {MachineInformation} from './output/machine-information.js';
 
 /** Milliseconds for a machine to be gone after its plug was pulled. */
@@ -32,7 +33,13 @@ export async function stopMachine(manage: Manage, files: MachineFiles, context: 
 		return undefined;
 	};
 	const stopped = await poll(look, {signal: context.signal, limit: patience, every: 200});
-	if (stopped) return stopped.now && (await withoutSavedState(manage, files, stopped.now, context));
+	if (stopped?.now) {
+		const information = await withoutSavedState(manage, files, stopped.now, context);
+		await withdrawHostAccess(manage, files, information.uuid, context);
+		return information;
+	}
+
+	if (stopped) return undefined;
 	throw new UserError(`The virtual machine ${files.name} cannot be switched off`, {
 		cause: refusal,
 		nextSteps: [`Switch it off in VirtualBox: it is called ${files.name}`],

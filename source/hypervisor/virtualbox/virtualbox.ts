@@ -10,7 +10,7 @@ import {createMachine} from './create.js';
 import {deleteMachine} from './delete.js';
 import {attachDisk, detachDisk} from './disk/attach.js';
 import {checkDisk} from './disk/medium.js';
-import {maxCodesPerCall, openKeyboard} from './keyboard/keyboard.js';
+import {openKeyboard} from './keyboard/keyboard.js';
 import {machineState, requireMachine, requireOff} from './machine/machine.js';
 import {listMachineFiles, MachineFiles, placesIn} from './machine/machine-files.js';
 import {createManage} from './manage/manage.js';
@@ -38,8 +38,8 @@ export function createVirtualBox({folder, program = findManage(), environment}: 
 
 	return {
 		name: 'virtualbox',
-		// VBoxManage itself waits 10 ms after each byte. Its NAT cannot be restricted: the guest must give up its way out by itself.
-		capabilities: {hotPlug: true, restrictedNetwork: false, typing: {maxCodesPerCall, millisecondsPerKey: 0}},
+		// Its NAT cannot be restricted: the guest must give up its way out by itself.
+		capabilities: {hotPlug: true, restrictedNetwork: false},
 		version: context => usableVersion(manage, context),
 		list: () => listMachineFiles(places),
 		async machine(name, context) {
@@ -75,7 +75,7 @@ export function createVirtualBox({folder, program = findManage(), environment}: 
 		},
 		insertCd: (name, iso, context) => insertCd(manage, filesOf(name), iso, context),
 		ejectCd: (name, context) => ejectCd(manage, filesOf(name), context),
-		start: (name, context) => startMachine(manage, filesOf(name), context),
+		start: (name, context, options = {}) => startMachine(manage, filesOf(name), options, context),
 		keyboard: (name, context) => openKeyboard(manage, filesOf(name), context),
 		async screenPicture(name, file, context) {
 			const files = filesOf(name);

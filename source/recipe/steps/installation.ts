@@ -38,7 +38,8 @@ export const installationSteps = (mirror: Mirror): readonly Step[] => [
 			const {hypervisor, name, progress} = build;
 			await hypervisor.powerOff(name, context);
 			await hypervisor.insertCd(name, progress.facts.iso ?? '', context);
-			await build.boot(context, progress.facts.bootLabel);
+			const {bootLabel: label, onlyByLabel} = progress.facts;
+			await build.boot(context, {label, onlyByLabel});
 			await progress.learn({tinyCoreVersion: await release(build)});
 			return `TinyCore ${progress.facts.tinyCoreVersion}`;
 		},

@@ -11,8 +11,8 @@ export const machineSteps: readonly Step[] = [
 		leaves: {machine: 'none', power: 'durable'},
 		async run({options, folders, progress}, context) {
 			const iso = await findIso(options.iso, folders, context);
-			const {guestBits, bootLabel} = await inspectIso(iso);
-			await progress.learn({iso, guestBits, bootLabel});
+			const {guestBits, kernelBits, bootLabel, onlyByLabel} = await inspectIso(iso);
+			await progress.learn({iso, guestBits, kernelBits, bootLabel, onlyByLabel});
 			return `${iso} (${guestBits}-bit)`;
 		},
 	},
@@ -29,7 +29,8 @@ export const machineSteps: readonly Step[] = [
 					name,
 					memoryMib,
 					diskMib,
-					guestBits: progress.facts.guestBits ?? 32,
+					// A 64-bit processor runs every kernel: the right one where the kernel does not tell.
+					guestBits: progress.facts.kernelBits ?? 64,
 					guestPort: options.guestPort,
 					hostPort: options.hostPort,
 					network: 'open',

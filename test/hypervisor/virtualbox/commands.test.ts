@@ -4,6 +4,7 @@ import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {UserError} from '../../../source/errors.js';
 import type {Attachment} from '../../../source/hypervisor/hypervisor.js';
 import {refusesPort} from '../../../source/hypervisor/virtualbox/network/is-forwarded.js';
+import {stroke} from '../strokes.js';
 import {type Recording, recordingProgram} from './recording-program.js';
 
 const uuid = (number: number) => `aaaaaaaa-0000-4000-8000-00000000000${number}`;
@@ -14,6 +15,9 @@ beforeEach(async () => {
 	recording = await recordingProgram();
 });
 afterEach(async () => recording.remove());
+
+const closed = `modifyvm ${uuid(0)} --nat-localhostreachable1 off`;
+const opened = `modifyvm ${uuid(0)} --nat-localhostreachable1 on`;
 
 const create = async (name: string) => recording.virtualBox.create({...spec, name}, recording.context);
 
@@ -147,7 +151,7 @@ describe('a start', () => {
 		await listening(23_700, async () => {
 			expect(await virtualBox.start('one', context)).toEqual({sshPort: 23_700});
 		});
-		expect(await calls()).toEqual([`startvm ${uuid(0)} --type headless`]);
+		expect(await calls()).toEqual([closed, `startvm ${uuid(0)} --type headless`]);
 		expect(await readFile(serialFile, 'utf8')).toBe('');
 		expect(folder).toMatch(/\/Logs$/);
 		expect((await virtualBox.machine('one', context)).sshPort).toBe(23_700);
@@ -173,6 +177,7 @@ describe('a start', () => {
 			}),
 		);
 		expect(await calls()).toEqual([
+			closed,
 			`startvm ${uuid(0)} --type headless`,
 			`controlvm ${uuid(0)} natpf1 delete ssh`,
 			`controlvm ${uuid(0)} natpf1 ssh,tcp,127.0.0.1,23701,,22`,
@@ -197,10 +202,52 @@ describe('a start', () => {
 			expect(await virtualBox.start('one', context)).toEqual({sshPort: 23_701});
 		});
 		expect(await calls()).toEqual([
+			closed,
 			`startvm ${uuid(0)} --type headless`,
 			`modifyvm ${uuid(0)} --natpf1 delete ssh --natpf1 ssh,tcp,127.0.0.1,23701,,22`,
 			`startvm ${uuid(0)} --type headless`,
 		]);
+	});
+
+	it('opens the way to this computer where it is asked to, and the end of the run closes it', async () => {
+		const {virtualBox, context, calls, file} = recording;
+		await recording.have({...spec, name: 'one'});
+		const startvm = `startvm ${uuid(0)} --type headless`;
+		const poweroff = `controlvm ${uuid(0)} poweroff`;
+		await calls();
+		await listening(23_700, async () => {
+			await virtualBox.start('one', context, {reachesThisComputer: true});
+			expect(await calls()).toEqual([opened, startvm]);
+			await virtualBox.powerOff('one', context);
+			await virtualBox.powerOff('one', context);
+			expect(await calls()).toEqual([poweroff, closed]);
+
+			// The guest has switched itself off: whoever comes next closes it, and no snapshot has it.
+			await virtualBox.start('one', context, {reachesThisComputer: true});
+			const states = JSON.parse(await readFile(file('state.json'), 'utf8'));
+			states[uuid(0)].state = 'poweroff';
+			await writeFile(file('state.json'), JSON.stringify(states));
+			await calls();
+			await virtualBox.snapshot('one', 'ready', context);
+			expect(await calls()).toEqual([closed, `snapshot ${uuid(0)} take ready`]);
+			await virtualBox.start('one', context, {reachesThisComputer: true});
+			await recording.answer({when: 'reachable1 off', stderr: 'VBoxManage: error: no\n', status: 1, times: 1});
+			await expect(virtualBox.powerOff('one', context)).rejects.toThrow('VBoxManage modifyvm');
+			await calls();
+			await virtualBox.start('one', context);
+			expect((await calls())[0]).toBe(closed);
+		});
+	});
+
+	it('does not know the option before 7.0', async () => {
+		const {virtualBox, context, calls, file} = recording;
+		await writeFile(file('version'), '6.1.40r154048\n');
+		await recording.have({...spec, name: 'one'});
+		await calls();
+		await listening(23_700, async () => {
+			await virtualBox.start('one', context, {reachesThisComputer: true});
+			expect(await calls()).toEqual([`startvm ${uuid(0)} --type headless`]);
+		});
 	});
 
 	it('that fails leaves the machine off', async () => {
@@ -272,7 +319,7 @@ describe('the plug', () => {
 		await listening(23_700, async () => {
 			await virtualBox.start('one', context);
 		});
-		expect(await calls()).toEqual([`startvm ${uuid(0)} --type headless`]);
+		expect(await calls()).toEqual([closed, `startvm ${uuid(0)} --type headless`]);
 	});
 
 	it('of a saved machine is out before it is started', async () => {
@@ -280,7 +327,7 @@ describe('the plug', () => {
 		await listening(23_700, async () => {
 			await recording.virtualBox.start('one', recording.context);
 		});
-		expect(await recording.calls()).toEqual([`discardstate ${uuid(0)}`, `startvm ${uuid(0)} --type headless`]);
+		expect(await recording.calls()).toEqual([`discardstate ${uuid(0)}`, closed, `startvm ${uuid(0)} --type headless`]);
 	});
 });
 
@@ -294,7 +341,7 @@ describe('typing', () => {
 		await calls();
 		const before = events.length;
 		const keyboard = await virtualBox.keyboard('one', context);
-		await keyboard.send([...Array.from({length: 13}, () => [0x1e, 0x9e]).flat(), 0xe0, 0x48, 0xe0, 0xc8]);
+		await keyboard.press([...Array.from({length: 13}, () => stroke(0x1e, 0x9e)), stroke(0xe0, 0x48, 0xe0, 0xc8)]);
 		expect(await calls()).toEqual([
 			`controlvm ${uuid(0)} keyboardputscancode ${Array.from({length: 12}, () => '1e 9e').join(' ')}`,
 			`controlvm ${uuid(0)} keyboardputscancode 1e 9e e0 48 e0 c8`,
@@ -311,10 +358,10 @@ describe('typing', () => {
 		await calls();
 		const keyboard = await virtualBox.keyboard('one', context);
 		await recording.answer({when: 'keyboardputscancode 2a', stderr: 'VBoxManage: error: Failed to send a scancode.\n', status: 1});
-		await keyboard.send([0x2a, 0x1e, 0x9e, 0xaa]);
+		await keyboard.press([stroke(0x2a, 0x1e, 0x9e, 0xaa)]);
 		expect((await calls()).at(-1)).toBe(`controlvm ${uuid(0)} keyboardputscancode aa b6 9d e0 9d b8 e0 b8`);
 		await recording.answer({when: 'keyboard', stderr: "VBoxManage: error: Machine 'one' is not currently running.\n", status: 1});
-		await expect(keyboard.send([0x1e, 0x9e])).rejects.toThrow('takes no keys: it has ended');
+		await expect(keyboard.press([stroke(0x1e, 0x9e)])).rejects.toThrow('takes no keys: it has ended');
 		await virtualBox.powerOff('one', context);
 		await expect(virtualBox.keyboard('one', context)).rejects.toThrow('is off');
 	});

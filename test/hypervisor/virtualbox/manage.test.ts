@@ -123,9 +123,11 @@ describe('a call', () => {
 			.then(() => {
 				isDone = true;
 			});
-		await manage(['--version'], context, {machine: {name: 'y', lockFile: file('locks', 'y.lock')}});
+		await manage(['createvm', '--name', 'y', '--basefolder', file('y'), '--groups', '/'], context, {
+			machine: {name: 'y', lockFile: file('locks', 'y.lock')},
+		});
 		expect(isDone).toBe(false);
-		expect(await calls()).toEqual(['--version']);
+		expect(await calls()).toEqual([expect.stringMatching(/^createvm /)]);
 		await lock.release();
 		await waiting;
 		expect(await calls()).toEqual(['modifyvm x']);

@@ -56,7 +56,7 @@ function run() {
 		else machine.rules[argv[index + 1].split(',')[0]] = argv[index + 1];
 	});
 	const [command] = argv;
-	if (command === '--version') console.log('7.0.14r161095');
+	if (command === '--version') console.log(fs.existsSync(folder + '/version') ? fs.readFileSync(folder + '/version', 'utf8') : '7.0.14r161095');
 	else if (command === 'createvm') console.log("Virtual machine '%s' is created and registered.\nUUID: %s\nSettings file: '%s'", option('--name'), make(option('--name'), option('--basefolder'), option('--groups')).uuid, '');
 	else if (command === 'clonevm') Object.assign(make(option('--name'), option('--basefolder'), option('--groups')).rules, find(argv[1]).rules);
 	else if (command === 'showvminfo') {
@@ -157,7 +157,7 @@ export async function recordingProgram(): Promise<Recording> {
 			await writeFile(file('calls'), '');
 			return lines
 				.map(line => (JSON.parse(line) as readonly string[]).join(' ').replaceAll(folder, '~'))
-				.filter(line => !/^(?:showvminfo|list) /.test(line));
+				.filter(line => !/^(?:showvminfo |list |--version$)/.test(line));
 		},
 		remove: async () => rm(folder, {recursive: true, force: true}),
 	};

@@ -5,7 +5,7 @@ import path from 'node:path';
 import {execa} from 'execa';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {longestLine} from '../../../source/console/append-commands.js';
-import {textToKeys} from '../../../source/console/scancodes.js';
+import {textToStrokes} from '../../../source/console/scancodes.js';
 import {
 	beforeLoading,
 	damagedNames,
@@ -42,7 +42,11 @@ afterEach(async () => {
 /** In a shell of BusyBox, on a folder of ours. */
 async function run(script: string): Promise<readonly string[]> {
 	const here = script.replaceAll('/etc/sysconfig/tcedir/optional', optional).replaceAll('/usr/local/tce.installed', marks);
-	const {stdout} = await execa('/bin/busybox', ['sh', '-c', here], {env: {PATH: `${folder}/bin:/bin:/usr/bin`}, reject: false, timeout: 10_000});
+	const {stdout} = await execa('/bin/busybox', ['sh', '-c', here], {
+		env: {PATH: `${folder}/bin:/bin:/usr/bin`},
+		reject: false,
+		timeout: 10_000,
+	});
 	return stdout.split('\n');
 }
 
@@ -134,7 +138,7 @@ describe('at the console', () => {
 
 	test('everything can be typed', () => {
 		for (const script of [deleteDamaged, lookAtLoading, showOutput, showMirror, stopLoading, listWanted])
-			expect(() => textToKeys(script)).not.toThrow();
+			expect(() => textToStrokes(script)).not.toThrow();
 	});
 });
 

@@ -7,7 +7,13 @@ import {FakeSessions} from './fake-look.js';
 
 const choice = {source: '/dev/sdb', partitions: [8]};
 const other = {source: '/dev/sdb', partitions: [5]};
-const answers: MountAnswers = {device: '/dev/vg-host/lv-root', mountpoint: '/mnt/root', readOnly: true, ownership: 'mine'};
+const answers: MountAnswers = {
+	device: '/dev/vg-host/lv-root',
+	mountpoint: '/mnt/root',
+	readOnly: true,
+	ownership: 'mine',
+	symlinks: 'inside',
+};
 
 function keep(options: ConstructorParameters<typeof FakeSessions>[0] = {}) {
 	const engine = new FakeSessions(options);

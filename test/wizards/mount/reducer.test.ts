@@ -34,6 +34,7 @@ test('the questions come one by one, and nothing is answered before it was asked
 		mountpoint: '/home/u/mnt/root',
 		readOnly: true,
 		ownership: 'mine',
+		symlinks: 'inside',
 	});
 	expect(mountAnswers(answered(...whole.slice(0, -2)).given)).toBeUndefined();
 });

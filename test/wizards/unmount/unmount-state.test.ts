@@ -92,7 +92,7 @@ test('The row of a session', () => {
 		'writable',
 		'09:05',
 	]);
-	const starting = {...sampleSession, mountpoint: null, guestDevice: null, sizeBytes: null, readOnly: true};
+	const starting = {...sampleSession, mountpoint: undefined, guestDevice: undefined, sizeBytes: undefined, readOnly: true};
 	expect(sessionRow(starting, glyphs(true), new Date('2026-11-25T12:00:00')).cells).toEqual([
 		'(session k3f9)',
 		{text: '✔ mounted', tone: 'good'},

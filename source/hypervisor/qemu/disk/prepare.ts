@@ -1,9 +1,9 @@
 import {mkdir, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
+import type {BlockReader} from '../../../disk/block-reader.js';
+import {readPartitionTable} from '../../../disk/partition-table.js';
 import type {Context} from '../../../events.js';
-import type {BlockReader} from '../../../host/block-reader.js';
 import {openImage} from '../../../host/disk-image.js';
-import {readPartitionTable} from '../../../host/partition-table.js';
 import type {Attachment} from '../../hypervisor.js';
 import {copyTable} from '../../partition/table-copy.js';
 import {joinShown, sectorSize, viewPartitions} from '../../partition/view.js';

@@ -1,15 +1,34 @@
 import {UserError} from '../../../errors.js';
 import type {Context} from '../../../events.js';
-import type {Keyboard} from '../../hypervisor.js';
+import {batches} from '../../keyboard/batches.js';
+import type {Keyboard, KeyEvent} from '../../keyboard/keys.js';
 import type {MachineFolder} from '../machine/machine-folder.js';
 import {QmpError} from '../monitor/qmp-error.js';
 import {openMonitor} from '../monitor/with-monitor.js';
-import {batches} from './batches.js';
 import {waitUntilFetched} from './controller.js';
-import {keyEvents} from './key-events.js';
 
 /** Milliseconds for the guest to fetch the keys that wait. A guest that has no driver yet never does. */
 const patience = 3000;
+
+/** Bytes that QEMU's hw/input/ps2.c keeps for the guest; what comes when it is full is lost. */
+const queueSize = 16;
+
+/** `E0 37`, Print Screen: it presses and releases Shift as well. */
+const printScreen = 0xb7;
+
+/**
+Bytes that an event takes in the queue, at most: a guest may have switched the controller's translation off, and then a release is `F0` and
+the code.
+*/
+function bytesOf({key, isDown}: KeyEvent): number {
+	if (key === printScreen) return isDown ? 4 : 6;
+	return (key > 0x7f ? 1 : 0) + (isDown ? 1 : 2);
+}
+
+/** As QMP's `input-send-event` takes it. */
+function inputEvent({key, isDown}: KeyEvent) {
+	return {type: 'key', data: {down: isDown, key: {type: 'number', data: key}}};
+}
 
 /**
 What is sent waits in the emulated keyboard, and is lost when that is full: so send no more than it takes, and nothing before the guest has
@@ -23,19 +42,14 @@ export async function openKeyboard(folder: MachineFolder, {signal}: Context): Pr
 	}
 
 	const monitor = await openMonitor(run.keyboard, signal);
-	let half: readonly number[] = [];
 	let isListening = true;
 	return {
-		async send(codes) {
-			const {events, rest} = keyEvents([...half, ...codes]);
-			half = rest;
-			for (const batch of batches(events)) {
+		async press(strokes) {
+			for (const batch of batches(strokes, queueSize, bytesOf)) {
+				signal.throwIfAborted();
 				isListening = await waitUntilFetched(monitor, signal, isListening ? patience : 0);
-				if (!isListening) {
-					return;
-				}
-
-				await monitor.execute('input-send-event', {events: batch}).catch(error => {
+				if (!isListening) continue;
+				await monitor.execute('input-send-event', {events: batch.map(inputEvent)}).catch(error => {
 					throw error instanceof QmpError ? new UserError(`The virtual machine ${folder.name} takes no keys: ${error.message}`) : error;
 				});
 			}

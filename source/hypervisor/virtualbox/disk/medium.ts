@@ -1,10 +1,10 @@
 import {mkdir, realpath, rm, stat, writeFile} from 'node:fs/promises';
 import path from 'node:path';
+import {readPartitionTable} from '../../../disk/partition-table.js';
 import {UsageError, UserError} from '../../../errors.js';
 import type {Context} from '../../../events.js';
 import {deviceSize} from '../../../host/device-size.js';
 import {openImage} from '../../../host/disk-image.js';
-import {readPartitionTable} from '../../../host/partition-table.js';
 import type {Attachment, DiskView} from '../../hypervisor.js';
 import {copyTable} from '../../partition/table-copy.js';
 import {sectorSize, viewPartitions} from '../../partition/view.js';

@@ -1,16 +1,21 @@
-import {modifierReleases} from '../../../console/scancodes.js';
 import {UserError} from '../../../errors.js';
 import type {Context} from '../../../events.js';
-import type {Keyboard} from '../../hypervisor.js';
+import {batches} from '../../keyboard/batches.js';
+import {type Keyboard, type KeyEvent, type KeyStroke, modifierReleases} from '../../keyboard/keys.js';
 import {requireMachine} from '../machine/machine.js';
 import type {MachineFiles} from '../machine/machine-files.js';
 import {originOf} from '../manage/known-failures.js';
 import type {Manage} from '../manage/manage.js';
 import {isVBoxError} from '../manage/vbox-error.js';
-import {keyBatches} from './key-batches.js';
 
 /** Bytes in one call: Packer's number. VBoxManage waits 10 ms after each, and the queue of 64 bytes in the machine takes them all. */
-export const maxCodesPerCall = 25;
+const maxBytesPerCall = 25;
+
+/** Scancode set 1: the make code, or that with bit 7 set, behind `E0` for an extended key. */
+function bytesOf({key, isDown}: KeyEvent): readonly number[] {
+	const code = (key & 0x7f) | (isDown ? 0 : 0x80);
+	return key > 0x7f ? [0xe0, code] : [code];
+}
 
 /** 5.2 and later: a full queue; the bytes after the one that did not fit were not sent. */
 const queueFull = /Failed to send a scancode|VERR_PDM_NO_QUEUE_ITEMS/;
@@ -24,20 +29,20 @@ export async function openKeyboard(manage: Manage, files: MachineFiles, context:
 	if (state !== 'running') throw new UserError(`The virtual machine ${files.name} is ${state}: there is nothing to type at`);
 	// Not reported: it may be a password. Who types tells what is to be told.
 	const quiet: Context = {signal: context.signal, emit: () => {}};
-	const put = async (codes: readonly number[]) => {
-		const bytes = codes.map(code => code.toString(16).padStart(2, '0'));
+	const put = async (stroke: KeyStroke) => {
+		const bytes = stroke.flatMap(bytesOf).map(byte => byte.toString(16).padStart(2, '0'));
 		await manage(['controlvm', uuid, 'keyboardputscancode', ...bytes], quiet, {machine: files});
 	};
 	return {
-		async send(codes) {
-			for (const batch of keyBatches(codes, maxCodesPerCall)) {
+		async press(strokes) {
+			for (const batch of batches(strokes, maxBytesPerCall, event => bytesOf(event).length)) {
+				context.signal.throwIfAborted();
 				try {
 					await put(batch);
 				} catch (error) {
 					if (!isVBoxError(originOf(error), queueFull)) throw noKeys(files.name, error);
 					// Perhaps in the middle of a key: a modifier must not stay down.
-					await put(modifierReleases()).catch(() => {});
-					return;
+					await put(modifierReleases).catch(() => {});
 				}
 			}
 		},

@@ -21,4 +21,6 @@ export type MachineRecord = {
 	/** Whose snapshot the disk of a linked clone lies on. */
 	readonly base?: {readonly machine: string; readonly snapshot: string} | undefined;
 	readonly attachments: readonly AttachedDisk[];
+	/** Its last start allowed the guest to reach this computer, and nobody has taken that back. */
+	readonly reachesThisComputer?: true | undefined;
 };

@@ -1,0 +1,71 @@
+import {raidSuperblockAt, recognise} from '../disk/identify.js';
+import {printable} from '../text/printable.js';
+
+/** What is on a device. `fileSystem` is named as by util-linux, and also names what is none: `swap`, `LVM2_member`, `crypto_LUKS`, … */
+export type Signature = {
+	readonly fileSystem?: string;
+	/** Untrusted, but printable. */
+	readonly label?: string;
+	readonly uuid?: string;
+};
+
+/**
+Read `blkid -p -o udev DEVICE` of util-linux: a line each, and values in which everything that is not plain is written as `\x…`
+(encode_string in its source; samples of 2.38 in fixtures/samples/guest).
+*/
+export function parseUtilLinuxBlkid(output: string): Signature {
+	const values = new Map<string, string>();
+	for (const line of output.split('\n')) {
+		const [, key, value] = /^(ID_FS_\w+)=(.*)$/.exec(line) ?? [];
+		if (key !== undefined && value !== undefined) {
+			values.set(key, value);
+		}
+	}
+
+	return signature(values.get('ID_FS_TYPE'), decode(values.get('ID_FS_LABEL_ENC')), decode(values.get('ID_FS_UUID_ENC')));
+}
+
+/**
+Read `blkid DEVICE` of BusyBox: `DEVICE: LABEL="…" UUID="…" TYPE="…"`, each part only if there is one, and the label as it is on the disk,
+with quotes and newlines in it (display_uuid_cache in its source). The type, which is BusyBox's own word, always comes last,
+so a label can at worst fake a UUID, and that only where the disk has none.
+*/
+export function parseBusyboxBlkid(output: string): Signature {
+	const [, before, fileSystem] = /^([\s\S]*) TYPE="([\w.-]+)"\n?$/.exec(output) ?? [];
+	if (before === undefined) {
+		return {};
+	}
+
+	const [, front = '', uuid] = /^([\s\S]*?)(?: UUID="([\dA-Fa-f-]+)")?$/.exec(before) ?? [];
+	const [, label] = /^[^\n:]*: LABEL="([\s\S]*)"$/.exec(front) ?? [];
+	return signature(fileSystem, label, uuid);
+}
+
+/**
+Recognise what BusyBox's blkid does not know, from hexadecimal bytes.
+@param head - The first nine sectors. @param tail - The beginning of the sector where md 1.0 has its superblock. @param size - Bytes of the device.
+*/
+export function recogniseBytes(head: string, tail: string, size: number): Signature {
+	const parts = [
+		{at: 0, buffer: Buffer.from(head, 'hex')},
+		{at: raidSuperblockAt(size), buffer: Buffer.from(tail, 'hex')},
+	];
+	const {type, label, uuid} = recognise(parts, size) ?? {};
+	return signature(type, label, uuid);
+}
+
+function signature(fileSystem: string | undefined, label: string | undefined, uuid: string | undefined): Signature {
+	return {
+		...(fileSystem ? {fileSystem: printable(fileSystem)} : {}),
+		...(label ? {label: printable(label)} : {}),
+		...(uuid ? {uuid: printable(uuid)} : {}),
+	};
+}
+
+function decode(encoded: string | undefined): string | undefined {
+	// Bytes are put together before they are read as UTF-8: a character can be written as several escapes.
+	const pieces = encoded
+		?.split(/(\\x[\da-f]{2})/)
+		.map(piece => (/^\\x[\da-f]{2}$/.test(piece) ? Buffer.from(piece.slice(2), 'hex') : Buffer.from(piece)));
+	return pieces && Buffer.concat(pieces).toString();
+}

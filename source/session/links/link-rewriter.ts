@@ -1,0 +1,58 @@
+import {containedTarget} from './contained-target.js';
+import {SftpPackets} from './sftp-packets.js';
+
+/** Types of packets: draft-ietf-secsh-filexfer-02, section 3. */
+const readLink = 19;
+const name = 104;
+
+/** Offset of a packet's first string: after length, type and number. */
+const firstString = 9;
+
+/**
+Both directions of an SFTP connection, in which the targets of symbolic links are changed so that none leads out of a folder of the server.
+@param root That folder, absolute.
+*/
+export function linkRewriter(root: string): {readonly requests: SftpPackets; readonly replies: SftpPackets} {
+	/** Which link a request that is not answered yet asks for, by its number. Names are bytes: latin1 keeps them all. */
+	const asked = new Map<number, string>();
+	const inRoot = root.endsWith('/') ? root.length - 1 : root.length;
+	return {
+		requests: new SftpPackets({
+			wants: type => type === readLink,
+			rewrite(packet) {
+				asked.set(packet.readUInt32BE(5), stringAt(packet, firstString).slice(inRoot));
+				return packet;
+			},
+		}),
+		replies: new SftpPackets({
+			wants: (_, id) => asked.has(id),
+			rewrite(packet) {
+				const id = packet.readUInt32BE(5);
+				const link = asked.get(id) ?? '';
+				asked.delete(id);
+				// An error goes on as it is.
+				return packet.readUInt8(4) === name ? renamed(packet, target => containedTarget(link, target)) : packet;
+			},
+		}),
+	};
+}
+
+/** A reply with the one name that it has changed. Its other parts, which nobody reads, stay. */
+function renamed(packet: Buffer, change: (target: string) => string): Buffer {
+	const atName = firstString + 4;
+	const before = stringAt(packet, atName);
+	const after = Buffer.from(change(before), 'latin1');
+	const length = Buffer.alloc(4);
+	length.writeUInt32BE(after.length);
+	const result = Buffer.concat([packet.subarray(0, atName), length, after, packet.subarray(atName + 4 + before.length)]);
+	result.writeUInt32BE(result.length - 4);
+	return result;
+}
+
+/** A string that has its length before it. @throws RangeError when the packet ends before. */
+function stringAt(packet: Buffer, offset: number): string {
+	const from = offset + 4;
+	const to = from + packet.readUInt32BE(offset);
+	if (to > packet.length) throw new RangeError('a string of an SFTP packet is longer than the packet');
+	return packet.toString('latin1', from, to);
+}

@@ -1,0 +1,83 @@
+import {readdirSync, readFileSync} from 'node:fs';
+import fc from 'fast-check';
+import {describe, expect, it} from 'vitest';
+import type {BlockReader} from '../../source/disk/block-reader.js';
+import {identify} from '../../source/disk/identify.js';
+import {memoryReader} from './memory-reader.js';
+
+const folder = new URL('../../fixtures/samples/file-systems/', import.meta.url);
+
+type Sample = {
+	readonly size: number;
+	readonly blkid: {readonly type?: string; readonly label?: string; readonly uuid?: string};
+	readonly sectors: Readonly<Record<string, string>>;
+};
+
+const samples = readdirSync(folder)
+	.filter(name => name.endsWith('.json'))
+	.map(name => ({name, ...(JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as Sample)}));
+
+/** blkid has them from places that take more than a magic number to find. */
+const labelsElsewhere = new Set(['udf', 'nilfs2', 'ntfs', 'exfat', 'apfs']);
+
+describe('identify', () => {
+	it('has samples', () => expect(samples.length).toBeGreaterThan(30));
+
+	it.each(samples)('says of $name what blkid says', async ({size, blkid, sectors}) => {
+		const found = await identify(sample(size, sectors));
+		expect(found?.type).toBe(blkid.type);
+		if (!labelsElsewhere.has(blkid.type ?? '')) expect(found?.label).toBe(blkid.label);
+		if (found?.uuid !== undefined) expect(found.uuid).toBe(blkid.uuid);
+	});
+
+	it.each(['ext4', 'xfs', 'btrfs', 'vfat-32', 'ntfs', 'swap', 'luks1', 'luks2', 'lvm2', 'md-1.0', 'md-1.2', 'exfat'])(
+		'tells the UUID of %s',
+		async name => {
+			const {size, sectors} = samples.find(one => one.name === `${name}.json`) as Sample;
+			expect((await identify(sample(size, sectors)))?.uuid).toBeDefined();
+		},
+	);
+
+	it('finds it in a partition far into a disk', async () => {
+		const {size, sectors} = samples.find(({name}) => name === 'md-1.0.json') as Sample;
+		const offset = 5 * 2 ** 40;
+		const inner = sample(size, sectors);
+		const disk: BlockReader = {
+			size: offset + 2 * size,
+			read: (at, length) => (at >= offset && at < offset + size ? inner.read(at - offset, length) : Promise.resolve(Buffer.alloc(length))),
+			close: async () => {},
+		};
+		expect((await identify(disk, {offset, size}))?.type).toBe('linux_raid_member');
+	});
+
+	it('takes anything, of any size', async () => {
+		await fc.assert(
+			fc.asyncProperty(fc.uint8Array({maxLength: 5000}), fc.constantFrom(...samples), fc.nat(8192), async (noise, {sectors}, size) => {
+				const bytes = Buffer.alloc(Math.max(size, noise.length));
+				for (const [offset, sector] of Object.entries(sectors))
+					Buffer.from(sector, 'base64').copy(bytes, Math.min(Number(offset), bytes.length));
+				for (const [index, byte] of noise.entries()) bytes[index] = (bytes[index] ?? 0) ^ byte;
+				await identify(memoryReader(bytes));
+			}),
+		);
+	});
+});
+
+function sample(size: number, sectors: Readonly<Record<string, string>>): BlockReader {
+	const bytes = Buffer.alloc(Math.min(size, 1 << 21));
+	const tail = Buffer.alloc(1 << 17);
+	const tailAt = Math.max(0, size - tail.length);
+	for (const [offset, sector] of Object.entries(sectors)) {
+		const at = Number(offset);
+		if (at < bytes.length) Buffer.from(sector, 'base64').copy(bytes, at);
+		if (at >= tailAt) Buffer.from(sector, 'base64').copy(tail, at - tailAt);
+	}
+
+	const head = memoryReader(bytes);
+	const end = memoryReader(tail);
+	return {
+		size,
+		read: (offset, length) => (offset >= tailAt ? end.read(offset - tailAt, length) : head.read(offset, length)),
+		close: async () => {},
+	};
+}
