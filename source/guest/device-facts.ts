@@ -1,5 +1,6 @@
 import {parseSuperblock} from '../disk/superblock.js';
-import {type Mount, parseMountInfo} from '../host/mount-table.js';
+import {parseMountInfo} from '../host/platform/linux/mountinfo.js';
+import type {Mount} from '../host/platform/platform.js';
 import {parseBusyboxBlkid, parseUtilLinuxBlkid, recogniseBytes, type Signature} from './blkid.js';
 import {deviceArities, deviceScript} from './device-script.js';
 import {supportedFileSystems} from './file-systems.js';

@@ -1,4 +1,5 @@
-import {type Mount, parseMountInfo} from '../host/mount-table.js';
+import {parseMountInfo} from '../host/platform/linux/mountinfo.js';
+import type {Mount} from '../host/platform/platform.js';
 import type {Guest} from './guest.js';
 
 /** What is mounted at a folder of the guest: the uppermost mount. */

@@ -1,11 +1,10 @@
-import {constants} from 'node:fs';
 import {open, readdir, stat} from 'node:fs/promises';
 import path from 'node:path';
 import {UserError} from '../errors.js';
 import type {Context} from '../events.js';
 import type {Folders} from '../folders.js';
-import {deviceUse} from './device-use.js';
 import {acquireLock, readHolder} from './lock.js';
+import {thisPlatform} from './platform/index.js';
 
 export type Claim = {
 	/** Harmless when it was released. */
@@ -19,8 +18,8 @@ type Options = {
 };
 
 /**
-Claim a disk, a partition or an image for this process, for as long as it lives: other sessions are kept off by a lock, and on Linux the
-kernel keeps everybody else from mounting the device (`O_EXCL`, open(2); a whole disk and each of its partitions exclude each other).
+Claim a disk, a partition or an image for this process, for as long as it lives: other sessions are kept off by a lock, and where the system
+can, it keeps everybody else from using the device.
 @throws UserError saying who uses it.
 */
 export async function claimDisk(file: string, {readOnly, folders}: Options, context: Context): Promise<Claim> {
@@ -31,8 +30,9 @@ export async function claimDisk(file: string, {readOnly, folders}: Options, cont
 	const key = isDevice ? `device-${status.rdev}` : `image-${status.dev}-${status.ino}`;
 	const lock = await lockShared(path.join(folders.state, 'locks', key), {what, readOnly: readOnly && !isDevice});
 	try {
-		if (!isDevice || process.platform !== 'linux') return lock;
-		const handle = await openExclusively(file, context);
+		const flags = thisPlatform().exclusiveFlags;
+		if (!isDevice || flags === undefined) return lock;
+		const handle = await openExclusively(file, flags, context);
 		return {
 			async release() {
 				await handle.close();
@@ -45,13 +45,14 @@ export async function claimDisk(file: string, {readOnly, folders}: Options, cont
 	}
 }
 
-async function openExclusively(device: string, context: Context) {
+async function openExclusively(device: string, flags: number, context: Context) {
 	try {
-		return await open(device, constants.O_RDONLY | constants.O_EXCL);
+		return await open(device, flags);
 	} catch (error) {
 		const {code} = error as NodeJS.ErrnoException;
 		if (code === 'EBUSY') {
-			const use = (await deviceUse(device, context)) ?? 'used by this computer, for example as part of a RAID or of a volume group';
+			const use =
+				(await thisPlatform().deviceUse?.(device, context)) ?? 'used by this computer, for example as part of a RAID or of a volume group';
 			throw new UserError(`${device} is in use: ${use}`, {
 				cause: error,
 				nextSteps: ['Let go of it first: unmount it, or close the volumes on it.'],

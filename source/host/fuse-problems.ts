@@ -1,7 +1,8 @@
 /** A version of a program that FUSE mounts rest on, with a known fault. */
 type KnownProblem = {
 	readonly program: 'sshfs' | 'macFUSE';
-	readonly platform?: NodeJS.Platform;
+	/** As Node.js names it. */
+	readonly platform?: string;
 	/** The first version that has it. */
 	readonly from: string;
 	/** The first version that has it no more; undefined as long as none is known. */
@@ -37,7 +38,7 @@ const problems: readonly KnownProblem[] = [
 ];
 
 /** What is known against a version, one line each. */
-export function knownProblems(program: KnownProblem['program'], version: string, platform: NodeJS.Platform): readonly string[] {
+export function knownProblems(program: KnownProblem['program'], version: string, platform: string): readonly string[] {
 	return problems
 		.filter(known => known.program === program && (known.platform ?? platform) === platform)
 		.filter(known => isAtLeast(version, known.from) && (known.before === undefined || !isAtLeast(version, known.before)))

@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import {UsageError} from '../errors.js';
 import type {Context} from '../events.js';
 import type {Parsed} from '../stored-record.js';
-import {mountTable} from './mount-table.js';
+import {thisPlatform} from './platform/index.js';
 
 export const checkedMountpoint = v.object({
 	/** Absolute, without symbolic links. */
@@ -84,7 +84,7 @@ export async function removeMountpoint(missing: readonly string[]): Promise<void
 
 /** Whether something is mounted at exactly this path. It does not touch what is mounted, which may no longer answer. */
 export async function isMounted(file: string, context: Context): Promise<boolean> {
-	const mounted = new Set((await mountTable(context)).map(({mountpoint}) => mountpoint));
+	const mounted = new Set((await thisPlatform().mountTable(context)).map(({mountpoint}) => mountpoint));
 	const given = path.resolve(file);
 	if (mounted.has(given)) return true;
 	const folder = await realpath(path.dirname(given)).catch(() => path.dirname(given));

@@ -2,7 +2,7 @@ import {execa} from 'execa';
 import {CommandError} from '../errors.js';
 import type {Context} from '../events.js';
 import {shellLine} from '../text/shell-line.js';
-import {findProgram} from './packages.js';
+import {findProgram} from './find-program.js';
 import {type Output, run} from './run.js';
 import {isAskingForPassword, needsRoot} from './sudo-messages.js';
 

@@ -11,6 +11,7 @@ import {planGrant} from './device-permission.js';
 import type {HostDisk, HostPartition, Volume} from './disks/host-disk.js';
 import {listImage} from './disks/image.js';
 import {listDisks} from './disks/list-disks.js';
+import {thisPlatform} from './platform/index.js';
 
 /** What the user wants to have mounted from. */
 export const sourceSchema = v.object({
@@ -29,6 +30,8 @@ export const sourceSchema = v.object({
 	readOnly: v.boolean(),
 });
 export type Source = Parsed<typeof sourceSchema>;
+
+const listedNode = (node: string) => thisPlatform().listedNode?.(node) ?? node;
 
 type Options = {
 	/** Only reading is wanted. */
@@ -53,7 +56,7 @@ export async function resolveSource(
 	const found = await locate(source);
 	return found.isFile
 		? resolveImage(found.path, numbers, {readOnly}, context)
-		: resolveDevice(pickFrom(await listDisks(context), found.path, numbers), {readOnly}, context);
+		: resolveDevice(pickFrom(await listDisks(context), listedNode(found.path), numbers), {readOnly}, context);
 }
 
 /** "7", or several: "7,8". @returns Them in order, each once. @throws UsageError when it is no list of partition numbers. */
@@ -76,8 +79,8 @@ async function locate(source: string): Promise<{readonly path: string; readonly 
 		const resolved = await realpath(given);
 		const status = await stat(resolved);
 		if (status.isDirectory()) throw new UsageError(`${given} is a directory, not a disk or an image`, {nextSteps: [seeDisks]});
-		const isDevice = status.isBlockDevice() || (process.platform !== 'linux' && status.isCharacterDevice());
-		if (!isDevice && !status.isFile()) throw new UsageError(`${given} is neither a disk nor an image`, {nextSteps: [seeDisks]});
+		if (!thisPlatform().isDiskNode(status) && !status.isFile())
+			throw new UsageError(`${given} is neither a disk nor an image`, {nextSteps: [seeDisks]});
 		return {path: resolved, isFile: status.isFile()};
 	} catch (error) {
 		const {code} = error as NodeJS.ErrnoException;
@@ -96,8 +99,7 @@ type Picked = {readonly disk: HostDisk; readonly partitions: readonly HostPartit
 The disk, and the partitions of it, that a device path and numbers mean. Pure.
 @throws UsageError when there is none, or the two disagree.
 */
-export function pickFrom(disks: readonly HostDisk[], device: string, numbers: readonly number[]): Picked {
-	const node = device.replace(/^\/dev\/rdisk/, '/dev/disk');
+export function pickFrom(disks: readonly HostDisk[], node: string, numbers: readonly number[]): Picked {
 	const whole = disks.find(disk => disk.path === node);
 	if (whole) return {disk: whole, partitions: numbers.map(number => partitionOf(whole, number))};
 	for (const disk of disks) {

@@ -1,6 +1,8 @@
+import {setTimeout as delay} from 'node:timers/promises';
 import {type CommandResult, Console} from '../console/console.js';
 import {ConsoleError} from '../console/console-error.js';
 import type {LoaderAnswer} from '../console/shell-loader.js';
+import {Typist} from '../console/typist.js';
 import type {Context} from '../events.js';
 import type {Folders} from '../folders.js';
 import type {Guest} from '../guest/guest.js';
@@ -15,6 +17,9 @@ export const bootLimit = 420_000;
 /** Milliseconds after which a boot is taken for stuck, the first time. */
 const firstBootLimit = 300_000;
 
+/** Milliseconds from one Enter to the next. */
+const nudgeInterval = 7000;
+
 /** What the steps of one setup share: the machine, and the ways into it that are open now. */
 export class Build {
 	readonly options: SetupOptions;
@@ -23,6 +28,8 @@ export class Build {
 	readonly progress: SetupProgress;
 	#console: Console | undefined;
 	#guest: Guest | undefined;
+	#runs = 0;
+	#isToRun = false;
 
 	constructor(options: SetupOptions, folders: Folders, hypervisor: Hypervisor, progress: SetupProgress) {
 		this.options = options;
@@ -51,9 +58,28 @@ export class Build {
 		return {console: this.#console !== undefined, ssh: this.#guest !== undefined};
 	}
 
+	/** The number of the machine's run that nobody has ended, nor told its guest to: if it is off, it has ended by itself. */
+	get run(): number | undefined {
+		return this.#isToRun ? this.#runs : undefined;
+	}
+
 	/** Start the machine so that the guest can download: from this computer too, where the mirror or the proxy is on it. */
 	async start(context: Context): Promise<void> {
 		await this.hypervisor.start(this.name, context, {reachesThisComputer: downloadsFromHere(this.options)});
+		this.#runs++;
+		this.#isToRun = true;
+	}
+
+	/** Pull the plug. Harmless when the machine is off. */
+	async powerOff(context: Context): Promise<void> {
+		this.#isToRun = false;
+		await this.leave();
+		await this.hypervisor.powerOff(this.name, context);
+	}
+
+	/** The guest is about to be told to switch itself off. */
+	expectEnd(): void {
+		this.#isToRun = false;
 	}
 
 	/** Wait for the guest's shell and load the closed loop into it. */
@@ -73,10 +99,37 @@ export class Build {
 			context.signal.throwIfAborted();
 			if (!(error instanceof ConsoleError)) throw error;
 			context.emit({type: 'warning', text: `${error.message}: the machine is started once more`});
-			await this.leave();
-			await this.hypervisor.powerOff(this.name, context);
+			await this.powerOff(context);
 			await this.start(context);
 			await this.openConsole(context, bootLimit, loader);
+		}
+	}
+
+	/** Press Enter now and then: a guest that could not load an extension as it boots waits for that. */
+	nudge(context: Context): {end(): Promise<void>} {
+		const ended = new AbortController();
+		const signal = AbortSignal.any([context.signal, ended.signal]);
+		const done = this.#pressEnter({...context, signal}).catch(() => {
+			// It is over, or there is no machine any more: then whoever waits for it finds out.
+		});
+		return {
+			async end() {
+				ended.abort();
+				await done;
+			},
+		};
+	}
+
+	async #pressEnter(context: Context): Promise<void> {
+		const keyboard = await this.hypervisor.keyboard(this.name, context);
+		try {
+			const typist = new Typist(keyboard);
+			for (;;) {
+				await delay(nudgeInterval, undefined, {signal: context.signal});
+				await typist.press('enter');
+			}
+		} finally {
+			await keyboard.close();
 		}
 	}
 

@@ -54,12 +54,18 @@ export function lastChanceIsRight(text: string, answered: readonly string[]): bo
 	return asked.every(id => answered.includes(id)) && /destroying all data on (\/dev\/)?sda(?!\S)/.test(from(text, 'Last chance'));
 }
 
+/** An installer that ended early may have left the disk mounted, and refuses that the next time. */
+async function freeDisk({console}: Build): Promise<void> {
+	await console.run("grep ^/dev/sda /proc/mounts|cut -d' ' -f2|xargs -r sudo umount");
+}
+
 /**
 Install TinyCore onto the machine's disk by the installer's dialog. Where the dialog fails three times, by its arguments, and says so.
 @returns a note for the step.
 */
 export async function install(build: Build, isInstalled: () => Promise<boolean>, context: Context): Promise<string | undefined> {
 	for (let attempt = 0; attempt < dialogAttempts; attempt++) {
+		if (attempt > 0) await freeDisk(build);
 		try {
 			const {answered} = await runDialog(build.console, 'sudo tc-install.sh', installerQuestions, 600_000, context);
 			if (answered.includes('last-chance') && (await isInstalled())) {
@@ -74,6 +80,7 @@ export async function install(build: Build, isInstalled: () => Promise<boolean>,
 		}
 	}
 
+	await freeDisk(build);
 	context.emit({type: 'warning', text: `the installer's dialog failed ${dialogAttempts} times; its argument form is used`});
 	const boot = `/mnt/sr0/boot/${build.progress.facts.guestBits === 64 ? 'corepure64' : 'core'}.gz`;
 	await build.console.run('sudo mount /mnt/sr0');

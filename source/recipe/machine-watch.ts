@@ -7,8 +7,8 @@ import type {Build} from './build.js';
 const interval = 3000;
 
 /**
-Watch the machine while steps wait for its guest: one that stands still, as QEMU's does when this computer's disk is full, never answers.
-`signal` aborts then, with a UserError as its reason, and also when the context's does. Call `end` when the work is over.
+Watch the machine while steps wait for its guest: one that stands still, as QEMU's does when this computer's disk is full, never answers, and
+neither does one that has ended. `signal` aborts then, with a UserError as its reason, and also when the context's does. Call `end` when the work is over.
 */
 export function watchMachine(build: Build, context: Context): {readonly signal: AbortSignal; end(): void} {
 	const stopped = new AbortController();
@@ -17,7 +17,23 @@ export function watchMachine(build: Build, context: Context): {readonly signal: 
 	return {signal: AbortSignal.any([context.signal, stopped.signal]), end: () => ended.abort()};
 }
 
-async function watch({hypervisor, name}: Build, context: Context, stopped: AbortController): Promise<void> {
+/** A machine that nobody has switched off is off. */
+export async function hasEnded(build: Build, context: Context): Promise<boolean> {
+	const {hypervisor, name, run} = build;
+	if (run === undefined) return false;
+	const state = await hypervisor.state(name, context);
+	// Meanwhile it may have been told to end, and started once more.
+	return build.run === run && (state === 'off' || state === 'missing');
+}
+
+export function endedError(): UserError {
+	return new UserError('the virtual machine has ended, and nobody has switched it off', {
+		nextSteps: ['most likely its process was killed: see that this computer has enough memory'],
+	});
+}
+
+async function watch(build: Build, context: Context, stopped: AbortController): Promise<void> {
+	const {hypervisor, name} = build;
 	const quiet = {...context, emit: () => {}};
 	try {
 		for (;;) {
@@ -25,6 +41,11 @@ async function watch({hypervisor, name}: Build, context: Context, stopped: Abort
 			if ((await hypervisor.state(name, quiet)) === 'paused') {
 				const nextSteps = ['make room on the disk of this computer, then run setup again'];
 				stopped.abort(new UserError('the virtual machine stands still: most likely the disk of this computer is full', {nextSteps}));
+				return;
+			}
+
+			if (await hasEnded(build, quiet)) {
+				stopped.abort(endedError());
 				return;
 			}
 		}

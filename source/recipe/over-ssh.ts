@@ -10,10 +10,10 @@ export async function guestSucceeds(guest: Guest, argv: readonly [string, ...str
 
 /** Add a line to a file of the guest, unless it has it. */
 export async function appendLine(guest: Guest, file: string, line: string): Promise<void> {
-	await guest.run(['sh', '-c', 'grep -qxF -e "$2" -- "$1" || printf "%s\\n" "$2" >> "$1"', 'sh', file, line]);
+	await guest.run(['sh', '-c', 'grep -qxF -e "$2" -- "$1" || { printf "%s\\n" "$2" >> "$1" && sync; }', 'sh', file, line]);
 }
 
-/** Save what `/opt/.filetool.lst` names to the disk. */
+/** Save what `/opt/.filetool.lst` names to the disk, and see it written. */
 export async function backUp(guest: Guest): Promise<void> {
-	await guest.run(['filetool.sh', '-b'], {timeout: 180_000});
+	await guest.run(['sh', '-c', 'filetool.sh -b && sync'], {timeout: 180_000});
 }

@@ -1,66 +1,92 @@
 import {RequirementError, UserError} from '../errors.js';
 import type {Context} from '../events.js';
 import type {Build} from './build.js';
+import {firstForgotten} from './holds.js';
 import {openSsh} from './ssh-access.js';
 import type {Step} from './step.js';
+import {countFinished, resumePlace} from './step-list.js';
 
-/** Milliseconds for a guest that should be running already to answer. */
-const answerLimit = 30_000;
+/** Milliseconds for a guest that boots to let us in over SSH, before it is asked at its console what is wrong. */
+const sshLimit = 180_000;
 
 /**
-Where a setup goes on: the number of steps at the beginning that need not be done again. The machine is brought into the state that the last of
-them left, and that is checked; where it cannot be, earlier steps are done again, back to the last whose result a power cut does not lose.
+Where a set-up goes on: the place of a step, with the machine in the state that the step before it leaves. What was under way when the last attempt
+ended is not known, so the machine is switched off, and boots again where the step needs that. Each step before it is read back; where one does
+not hold, it is done again, as if the stop had been there.
 */
 export async function resumePoint(build: Build, steps: readonly Step[], context: Context): Promise<number> {
-	const finished = countFinished(build.progress.finished, steps);
+	const finished = countFinished(build.progress.finished);
 	if (finished === 0) return 0;
-	context.emit({type: 'notice', text: `going on with the setup of "${build.name}" after step ${steps[finished - 1]?.id}`});
-	const hasMachine = steps.findIndex(({leaves}) => leaves.machine !== 'none');
-	if ((await build.hypervisor.state(build.name, context)) === 'missing') return Math.min(finished, hasMachine);
+	context.emit({type: 'notice', text: `going on with the set-up of "${build.name}" after step ${steps[finished - 1]?.id}`});
+	const machine = steps.findIndex(({leaves}) => leaves !== 'none');
+	if ((await build.hypervisor.state(build.name, context)) === 'missing') return Math.min(finished, machine);
+	let place = resumePlace(finished);
+	for (;;) {
+		await build.powerOff(context);
+		const broken = await firstBroken(build, steps, place, context);
+		if (broken === undefined) return place;
+		context.emit({type: 'notice', text: `step ${steps[broken]?.id} does not hold any more`});
+		place = Math.min(resumePlace(broken), place - 1);
+	}
+}
 
-	if ((await build.hypervisor.state(build.name, context)) === 'running' && (await isAsLeft(build, steps[finished - 1], false, context)))
-		return finished;
-	await build.leave();
-	await build.hypervisor.powerOff(build.name, context);
-	for (let count = durable(steps, finished); count > hasMachine; count = durable(steps, count - 1)) {
-		if (await isAsLeft(build, steps[count - 1], true, context)) return count;
-		await build.leave();
-		await build.hypervisor.powerOff(build.name, context);
+/** Bring the machine into the state that the step at `place` begins with. @returns the place of a step before it that does not hold. */
+async function firstBroken(build: Build, steps: readonly Step[], place: number, context: Context): Promise<number | undefined> {
+	const before = steps[place - 1];
+	if (!before || before.leaves === 'none') return undefined;
+	if (before.leaves === 'off' || steps[place]?.canBeginOff) {
+		// Of what lies on its disk a machine that is off tells nothing; the next step boots it.
+		const off = steps.slice(0, place).filter(({leaves}) => leaves === 'off');
+		for (const step of off) if (!(await passes(step, build, context))) return steps.indexOf(step);
+		return undefined;
 	}
 
-	return hasMachine;
-}
-
-function countFinished(finished: readonly string[], steps: readonly Step[]): number {
-	const open = steps.findIndex(({id}) => !finished.includes(id));
-	return open === -1 ? steps.length : open;
-}
-
-/** The longest beginning of at most `count` steps that ends with one whose result lasts. */
-function durable(steps: readonly Step[], count: number): number {
-	return steps.slice(0, count).findLastIndex(({leaves}) => leaves.power === 'durable') + 1;
-}
-
-/** Bring the machine into the state that a step leaves, started if `boot`, and read the step back. */
-async function isAsLeft(build: Build, step: Step | undefined, boot: boolean, context: Context): Promise<boolean> {
-	if (!step) return false;
-	const {hypervisor, name} = build;
-	const needsRunning = step.leaves.machine === 'console' || step.leaves.machine === 'ssh';
 	// A machine that cannot be started now says nothing of what was done in it: that is an error, and no reason to begin anew.
-	if (boot && needsRunning) await build.start(context);
+	await build.start(context);
+	const installed = steps.findLastIndex(({leaves}, index) => index < place && leaves === 'off') + 1;
+	const asked = steps.slice(installed, place);
 	try {
-		if (step.leaves.machine === 'none') return true;
-		if (step.leaves.machine === 'off') {
-			await hypervisor.powerOff(name, context);
-		} else {
-			if (step.leaves.machine === 'ssh') await openSsh(build, context, boot ? undefined : answerLimit);
-			else await build.openConsole(context, boot ? undefined : answerLimit);
-		}
+		const forgotten = before.leaves === 'ssh' ? await overSsh(build, asked, context) : await atConsole(build, asked, context);
+		return forgotten && steps.indexOf(forgotten);
+	} catch (error) {
+		context.signal.throwIfAborted();
+		if (!(error instanceof UserError) || error instanceof RequirementError) throw error;
+		// It does not come up at all: what is on its disk is no good.
+		context.emit({type: 'warning', text: `the guest does not come up as it was left (${error.message})`});
+		return steps.findIndex(({leaves}) => leaves !== 'none');
+	}
+}
 
-		return step.check === undefined || (await step.check(build, context));
+async function passes({check}: Step, build: Build, context: Context): Promise<boolean> {
+	try {
+		return check === undefined || (await check(build, context));
 	} catch (error) {
 		context.signal.throwIfAborted();
 		if (error instanceof UserError && !(error instanceof RequirementError)) return false;
 		throw error;
 	}
+}
+
+async function atConsole(build: Build, steps: readonly Step[], context: Context): Promise<Step | undefined> {
+	await build.openConsole(context);
+	return firstForgotten(
+		build,
+		steps.filter(({leaves}) => leaves === 'console'),
+	);
+}
+
+/** Where SSH stays closed, the console tells which step is to blame; if none is, the last that was typed has let our key in. */
+async function overSsh(build: Build, steps: readonly Step[], context: Context): Promise<Step | undefined> {
+	const nudges = build.nudge(context);
+	try {
+		await openSsh(build, context, sshLimit);
+	} catch (error) {
+		context.signal.throwIfAborted();
+		if (!(error instanceof UserError) || error instanceof RequirementError) throw error;
+		return (await atConsole(build, steps, context)) ?? steps.findLast(({leaves}) => leaves === 'console');
+	} finally {
+		await nudges.end();
+	}
+
+	return firstForgotten(build, steps);
 }

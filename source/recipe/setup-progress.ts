@@ -77,6 +77,12 @@ export class SetupProgress {
 		return this.#record.facts;
 	}
 
+	/** Where its files come from now: the next attempt is not asked again. */
+	async setSources(sources: Pick<SetupOptions, 'iso' | 'mirror'>): Promise<void> {
+		this.#record = {...this.#record, options: {...this.#record.options, ...sources}};
+		await this.#save();
+	}
+
 	async learn(facts: Facts): Promise<void> {
 		this.#record = {...this.#record, facts: {...this.#record.facts, ...facts}};
 		await this.#save();

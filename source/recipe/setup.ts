@@ -1,15 +1,16 @@
 import {mkdir} from 'node:fs/promises';
 import path from 'node:path';
 import {ConsoleError} from '../console/console-error.js';
-import type {Engine} from '../engine.js';
 import {CanceledError, RequirementError, UsageError, UserError} from '../errors.js';
 import type {Context} from '../events.js';
 import {acquireLock} from '../host/lock.js';
 import {findIntermediary, forgetIntermediary, type Intermediary, readIntermediary} from '../intermediary/intermediary.js';
 import {findIso} from '../iso/find-iso.js';
 import {inspectIso} from '../iso/iso-image.js';
+import type {Runtime} from '../runtime.js';
 import {Build} from './build.js';
-import {watchMachine} from './machine-watch.js';
+import {holds} from './holds.js';
+import {endedError, hasEnded, watchMachine} from './machine-watch.js';
 import {openMirror} from './mirror.js';
 import {recipe} from './recipe.js';
 import {resumePoint} from './resume.js';
@@ -17,6 +18,7 @@ import {formerHypervisor} from './setup-hypervisor.js';
 import {SetupProgress} from './setup-progress.js';
 import type {SetupRequest} from './setup-request.js';
 import type {Step} from './step.js';
+import {nextStepAfter} from './step-list.js';
 import {stopMachine} from './stop-machine.js';
 
 type LoggedRequest = SetupRequest & {
@@ -27,10 +29,10 @@ type LoggedRequest = SetupRequest & {
 /**
 Make an intermediary by the manual's steps, or go on with one that was cut off.
 @throws UserError of the failed step, with what was heard, the screen picture and the log; the signal's reason when that aborts: then the machine
-is off, and the next setup goes on from the last finished step.
+is off, and the next setup goes on from a step that is known to be good.
 */
 export async function setUp(
-	{folders, hypervisor: find, context}: Engine,
+	{folders, hypervisor: find, context}: Runtime,
 	{restart, logFile, ...options}: LoggedRequest,
 ): Promise<Intermediary> {
 	const hypervisor = find(options.hypervisor);
@@ -48,6 +50,8 @@ export async function setUp(
 
 		const ready = await findIntermediary(folders, options.name);
 		if (ready && (await hypervisor.state(options.name, context)) !== 'missing') {
+			// A set-up that was killed right after its last step has not said that it is finished.
+			await (await SetupProgress.find(folders, options.name))?.forget();
 			context.emit({type: 'notice', text: `the intermediary "${options.name}" is ready; --restart would make it anew`});
 			return ready;
 		}
@@ -66,20 +70,16 @@ export async function setUp(
 		}
 
 		const progress = found ?? (await SetupProgress.begin(folders, options));
-		// What was begun goes on with the answers it was begun with, but for where its files come from.
-		const build = new Build(
-			{...progress.options, iso: options.iso ?? progress.options.iso, mirror: options.mirror, proxy: options.proxy},
-			folders,
-			hypervisor,
-			progress,
-		);
-		const mirror = await openMirror(options.mirror);
+		// What was begun goes on with the answers it was begun with, but for where its files come from, if that is said anew.
+		await progress.setSources({iso: options.iso ?? progress.options.iso, mirror: options.mirror ?? progress.options.mirror});
+		const build = new Build({...progress.options, proxy: options.proxy}, folders, hypervisor, progress);
+		const mirror = await openMirror(build.options.mirror);
 		try {
 			await runSteps(build, recipe(mirror), logFile, context);
 		} catch (error) {
 			// Nothing was made yet: the arguments were wrong, and the next attempt begins with its own.
 			if (progress.finished.length === 0) await forgetIntermediary(folders, options.name);
-			throw context.signal.aborted ? stopped(context.signal, progress, recipe(mirror)) : error;
+			throw context.signal.aborted ? stopped(context.signal, progress) : error;
 		} finally {
 			await mirror.close();
 		}
@@ -91,11 +91,10 @@ export async function setUp(
 }
 
 /** What is left when the user stopped it, and how to go on. */
-function stopped({reason}: AbortSignal, progress: SetupProgress, steps: readonly Step[]): CanceledError {
+function stopped({reason}: AbortSignal, {finished, options: {name}}: SetupProgress): CanceledError {
 	const why = reason instanceof Error ? reason.message : 'by request';
-	const next = steps[progress.finished.length];
-	if (progress.finished.length === 0 || !next) return new CanceledError(why);
-	const {name} = progress.options;
+	if (finished.length === 0) return new CanceledError(why);
+	const next = nextStepAfter(finished);
 	return new CanceledError(
 		`${why}. The machine "${name}" is off; setup goes on from step ${next.id}, and "vmfuse-tui remove ${name}" deletes it`,
 	);
@@ -113,7 +112,8 @@ async function runSteps(build: Build, steps: readonly Step[], logFile: string, c
 				await runStep(build, step, steps, watched);
 			} catch (error) {
 				context.signal.throwIfAborted();
-				const cause = watch.signal.aborted ? watch.signal.reason : error;
+				const ended = !watch.signal.aborted && (await hasEnded(build, context).catch(() => false));
+				const cause = watch.signal.aborted ? watch.signal.reason : ended ? endedError() : error;
 				if (!(cause instanceof UserError) || cause instanceof UsageError || cause instanceof RequirementError) throw cause;
 				throw await explain(build, step, cause, logFile, context);
 			}
@@ -131,7 +131,7 @@ async function runStep(build: Build, step: Step, steps: readonly Step[], context
 	context.emit({type: 'step-started', id, title});
 	try {
 		const note = await step.run(build, context);
-		if (step.check && !(await step.check(build, context))) throw new UserError('it did not take effect');
+		if (!(await (step.check?.(build, context) ?? holds(build, step)))) throw new UserError('it did not take effect');
 		if (id !== steps.at(-1)?.id) await build.progress.setFinished([...build.progress.finished, id]);
 		context.emit({type: 'step-done', id, title, seconds: seconds(), ...(note === undefined ? {} : {note})});
 	} catch (error) {
@@ -165,7 +165,7 @@ async function explain(build: Build, {id, title}: Step, error: UserError, logFil
 			...lines,
 			...error.nextSteps,
 			`the log: ${logFile}`,
-			`run setup again: it goes on from step ${id}; with --restart it begins anew`,
+			`run setup again: it goes on from step ${nextStepAfter(build.progress.finished).id}; with --restart it begins anew`,
 		],
 		cause: error,
 	});

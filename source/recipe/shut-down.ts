@@ -12,6 +12,7 @@ export async function shutDown(build: Build, context: Context): Promise<void> {
 		return;
 	}
 
+	build.expectEnd();
 	if (build.isReachable.ssh) {
 		// The connection breaks before the command can end.
 		await build.guest.run(['sh', '-c', 'sync; (sleep 1; poweroff) >/dev/null 2>&1 </dev/null &']);
@@ -26,7 +27,7 @@ export async function shutDown(build: Build, context: Context): Promise<void> {
 		context.signal.throwIfAborted();
 		if (!enough.aborted) throw error;
 		context.emit({type: 'warning', text: `the guest did not power off within ${limit / 1000} s: its plug is pulled`});
-		await hypervisor.powerOff(name, context);
+		await build.powerOff(context);
 	}
 
 	await build.leave();

@@ -4,7 +4,7 @@ import {open, readFile, stat} from 'node:fs/promises';
 import {UserError} from '../errors.js';
 import type {Context} from '../events.js';
 import type {Sshfs} from '../host/fuse.js';
-import {mountTable} from '../host/mount-table.js';
+import {thisPlatform} from '../host/platform/index.js';
 import type {SshfsAbilities} from '../host/sshfs-abilities.js';
 import {sshInsideLine} from './links/ssh-inside.js';
 import {type Symlinks, sshVariable, symlinkOptions} from './links/symlinks.js';
@@ -81,7 +81,7 @@ export async function waitForMount(sshfs: ChildProcess, mount: HostMount, errorF
 	const ready = await until(
 		async () => {
 			if (sshfs.exitCode !== null || sshfs.signalCode !== null) return 'ended' as const;
-			const table = await mountTable(context);
+			const table = await thisPlatform().mountTable(context);
 			if (!table.some(({mountpoint, source}) => mountpoint === mount.mountpoint && source === mount.source)) return undefined;
 			if (look === 'none') {
 				look = 'pending';

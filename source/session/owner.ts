@@ -1,5 +1,5 @@
-import os from 'node:os';
 import {isSameProcess, type ProcessIdentity, processIdentity, readHolder} from '../host/lock.js';
+import {thisPlatform} from '../host/platform/index.js';
 import {type JournalContents, readJournal} from './journal.js';
 import {latest} from './journal-entry.js';
 import type {SessionFiles} from './session-files.js';
@@ -38,14 +38,7 @@ export async function ownIdentity(): Promise<ProcessIdentity> {
 	return identity;
 }
 
-/**
-Whether this computer was started again since that process was: then its mounts, machines and claims are gone by themselves.
-On Linux the identity begins with the boot's own id, elsewhere it is the date of the process's start.
-*/
+/** Whether this computer was started again since that process was: then its mounts, machines and claims are gone by themselves. */
 export async function rebootedSince({started}: ProcessIdentity): Promise<boolean> {
-	const {started: own} = await ownIdentity();
-	if (process.platform === 'linux') return started.split(' ')[0] !== own.split(' ')[0];
-	const bootedAt = Date.now() - os.uptime() * 1000;
-	// A minute for a clock that was set meanwhile.
-	return Date.parse(started) < bootedAt - 60_000;
+	return thisPlatform().isBeforeBoot(started, (await ownIdentity()).started);
 }

@@ -1,8 +1,7 @@
 import {CommandError} from '../errors.js';
 import type {Context} from '../events.js';
-import {unmountCommand} from '../host/fuse.js';
 import type {ProcessIdentity} from '../host/lock.js';
-import {mountTable} from '../host/mount-table.js';
+import {thisPlatform} from '../host/platform/index.js';
 import {run} from '../host/run.js';
 import {findHolders} from './holders.js';
 import {type EntryOf, latest} from './journal-entry.js';
@@ -34,7 +33,7 @@ export async function unmountFromHost(entry: EntryOf<'host-mount'>, world: StopW
 
 /** Whether the mount table has the mount that we made: another may be there since ours went. */
 async function isOurs({mountpoint, source}: EntryOf<'host-mount'>, context: Context): Promise<boolean> {
-	const table = await mountTable(context);
+	const table = await thisPlatform().mountTable(context);
 	return table.some(mount => mount.mountpoint === mountpoint && mount.source === source);
 }
 
@@ -59,13 +58,13 @@ async function unmountDead(entry: EntryOf<'host-mount'>, sshfs: ProcessIdentity 
 	if (!(await isOurs(entry, context))) return;
 	await tryToUnmount(entry.mountpoint, context);
 	if (!(await isOurs(entry, context))) return;
-	await run(unmountCommand(entry.mountpoint, {lazy: true}), context);
+	await run(thisPlatform().unmountCommand(entry.mountpoint, true), context);
 }
 
 /** What it says when it fails is of no use: the mount table tells whether it did. */
 async function tryToUnmount(mountpoint: string, context: Context): Promise<void> {
 	try {
-		await run(unmountCommand(mountpoint), context, {timeout: 20_000});
+		await run(thisPlatform().unmountCommand(mountpoint, false), context, {timeout: 20_000});
 	} catch (error) {
 		if (!(error instanceof CommandError)) throw error;
 	}

@@ -6,7 +6,7 @@ import process from 'node:process';
 import {execa} from 'execa';
 import {afterAll, beforeAll, beforeEach, describe, expect, test} from 'vitest';
 import type {EngineEvent} from '../../source/events.js';
-import {findProgram} from '../../source/host/packages.js';
+import {findProgram} from '../../source/host/find-program.js';
 import type {Output} from '../../source/host/run.js';
 import type {Task} from './sudo-asker.js';
 

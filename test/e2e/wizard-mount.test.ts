@@ -66,19 +66,21 @@ test('a logical volume is mounted by keys alone, there and back through all the 
 	await wizard.pointAt(/ 8 .*LVM/);
 	await wizard.press('enter', 'Which file system?', 'lv-home');
 	await wizard.pointAt('lv-root');
-	await accept(wizard, 'In which folder?');
+	await accept(wizard, 'Where, how and whose?');
 	const mountpoint = path.join(program.folder, 'mnt', 'root-of-vg-host');
-	await wizard.see(`❯ ${mountpoint}`, `✔ ${mountpoint} will be made.`);
-	await accept(wizard, 'Only read');
-	await wizard.see('❯ Read-only');
-	await wizard.press('down', '❯ Read-write');
-	await accept(wizard, 'Whose are the files?');
-	await wizard.press('down', '❯ All mine');
+	await wizard.see(`❯ ${mountpoint}`, '✔ This folder will be made.');
+	await accept(wizard, '❯ ○ Read-only');
+	await wizard.press('down', '❯ ○ Read-write');
+	await accept(wizard, '❯ ○ As stored');
+	await wizard.see('◉ Read-write');
+	await wizard.press('down', '❯ ○ All mine');
+	await accept(wizard, '❯ ◉ Inside');
 	await accept(wizard, 'Mount it like this?', 'The same as a command');
 
-	for (const seen of ['❯ All mine', '❯ Read-write', 'will be made.', /❯ \S*lv-root/, /❯ ○ +8 /, `❯ ${disk.file}`, '❯ an image…'])
-		await wizard.press('escape', seen);
-	await accept(wizard, `❯ ${disk.file}`, /❯ ○ +8 /, /❯ \S*lv-root/, 'will be made.', '❯ Read-write', '❯ All mine', 'The same as a command');
+	for (const seen of ['❯ ◉ Inside', /❯ \S*lv-root/, /❯ ○ +8 /, `❯ ${disk.file}`, '❯ an image…']) await wizard.press('escape', seen);
+	await accept(wizard, `❯ ${disk.file}`, /❯ ○ +8 /, /❯ \S*lv-root/, '❯ ◉ Inside');
+	await wizard.see(mountpoint, '◉ Read-write', '◉ All mine');
+	await accept(wizard, 'The same as a command');
 	await accept(wizard, 'Your files are in');
 	await expectSampleFiles(mountpoint);
 	await writeFile(path.join(mountpoint, 'written here'), 'through the mount\n');
@@ -110,9 +112,9 @@ test('Ctrl-C while the machine starts, and while it mounts, puts everything back
 	await wizard.press('enter', 'Which file system?', 'lv-root');
 	await wizard.pointAt('lv-home');
 	await resizeAll(wizard, 'Which file system?', /❯ \S*lv-home/);
-	await accept(wizard, 'will be made.', '❯ Read-only', '❯ As stored', 'The same as a command');
+	await accept(wizard, 'will be made.', '❯ ○ Read-only', '❯ ○ As stored', '❯ ◉ Inside', 'The same as a command');
 	await accept(wizard, 'Mounting');
-	await wizard.press('ctrl-c', 'Whose are the files?', '❯ As stored');
+	await wizard.press('ctrl-c', '◉ Read-only', '◉ As stored', '❯ ◉ Inside');
 	expect(await wizard.leftovers()).toEqual([]);
 	await wizard.type('q', '❯ Mount');
 	terminal.press('ctrl-c');

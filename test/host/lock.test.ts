@@ -6,6 +6,7 @@ import {createInterface} from 'node:readline';
 import {fileURLToPath} from 'node:url';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {acquireLock, isSameProcess, LockedError, processIdentity, readHolder} from '../../source/host/lock.js';
+import {platformOf} from '../../source/host/platform/index.js';
 
 let folder: string;
 let file: string;
@@ -122,7 +123,8 @@ async function staleLockOf(pid: number) {
 }
 
 describe('processIdentity', () => {
-	it.each(['linux', 'freebsd'] as const)('tells this process from a dead one, the way of %s', async platform => {
+	it.each(['linux', 'freebsd'])('tells this process from a dead one, the way of %s', async name => {
+		const platform = platformOf(name);
 		const self = await processIdentity(process.pid, platform);
 		expect(self?.pid).toBe(process.pid);
 		expect(self?.started).not.toBe('');

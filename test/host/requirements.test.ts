@@ -1,33 +1,11 @@
 import {describe, expect, it} from 'vitest';
 import {RequirementError} from '../../source/errors.js';
-import {checkFuse, parseSshfsVersion, unmountCommand} from '../../source/host/fuse.js';
+import {findProgram} from '../../source/host/find-program.js';
+import {checkFuse, parseSshfsVersion} from '../../source/host/fuse.js';
 import {isAtLeast, knownProblems} from '../../source/host/fuse-problems.js';
-import {findProgram, installCommands, missing, requireProgram} from '../../source/host/packages.js';
+import {requireProgram} from '../../source/host/packages.js';
 
 const context = {signal: new AbortController().signal, emit: () => {}};
-
-describe('installCommands', () => {
-	it.each([
-		['apt', 'sudo apt install sshfs qemu-system-x86 qemu-utils'],
-		['dnf', 'sudo dnf install fuse-sshfs qemu-system-x86-core qemu-img'],
-		['pacman', 'sudo pacman -S sshfs qemu-base qemu-img'],
-		['brew', 'brew install gromgit/fuse/sshfs-mac qemu'],
-		['pkg', 'sudo pkg install fusefs-sshfs qemu-nox11'],
-	] as const)('names the packages for %s', (manager, command) => {
-		expect(installCommands(['sshfs', 'qemu-system-x86_64', 'qemu-img'], manager)).toEqual([command]);
-	});
-
-	it('names all where the package manager is not known, and none where the system has it', () => {
-		expect(installCommands(['ssh'], undefined)).toHaveLength(5);
-		expect(installCommands(['lsblk'], 'brew')).toEqual([]);
-	});
-
-	it('is what an error tells', () => {
-		const error = missing('sshfs is not installed', ['sshfs'], 'apt');
-		expect(error).toBeInstanceOf(RequirementError);
-		expect(error.nextSteps).toEqual(['Install it: sudo apt install sshfs']);
-	});
-});
 
 describe('findProgram', () => {
 	it('looks along the path and where a user does not', () => {
@@ -77,12 +55,5 @@ describe('checkFuse', () => {
 			expect(error).toBeInstanceOf(RequirementError);
 			expect((error as RequirementError).nextSteps.length).toBeGreaterThan(0);
 		}
-	});
-
-	it('knows how to unmount', () => {
-		expect(unmountCommand('/mnt', {}, 'linux').slice(1)).toEqual(['-u', '/mnt']);
-		expect(unmountCommand('/mnt', {lazy: true}, 'linux').slice(1)).toEqual(['-uz', '/mnt']);
-		expect(unmountCommand('/mnt', {}, 'darwin')).toEqual(['umount', '/mnt']);
-		expect(unmountCommand('/mnt', {lazy: true}, 'freebsd')).toEqual(['umount', '-f', '/mnt']);
 	});
 });

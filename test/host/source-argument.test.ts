@@ -3,12 +3,12 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {UsageError} from '../../source/errors.js';
-import {parseDarwinReport} from '../../source/host/disks/darwin.js';
-import {parseFreeBsdReport} from '../../source/host/disks/freebsd.js';
-import {parseLinuxReport} from '../../source/host/disks/linux.js';
+import {parseDarwinReport} from '../../source/host/platform/darwin/diskutil.js';
+import {parseFreeBsdReport} from '../../source/host/platform/freebsd/geom-report.js';
+import {parseLinuxReport} from '../../source/host/platform/linux/lsblk-report.js';
 import {parsePartitions, pickFrom, resolveSource} from '../../source/host/source-argument.js';
 import {buildGpt, buildMbr, mbr} from '../disk/table-builder.js';
-import {darwinSample, freeBsdSample, linuxSample} from './disks/sample.js';
+import {darwinSample, freeBsdSample, linuxSample} from './platform/sample.js';
 
 const context = {signal: new AbortController().signal, emit: () => {}};
 
@@ -27,7 +27,7 @@ describe('pickFrom', () => {
 		[linux, '/dev/loop0p8', [], '/dev/loop0', [8]],
 		[mac, '/dev/disk4', [7], '/dev/disk4', [7]],
 		[mac, '/dev/disk4s7', [], '/dev/disk4', [7]],
-		[mac, '/dev/rdisk4s8', [], '/dev/disk4', [8]],
+		[mac, '/dev/disk4s8', [], '/dev/disk4', [8]],
 		[bsd, '/dev/da0p7', [], '/dev/da0', [7]],
 		[bsd, '/dev/ada1s6', [], '/dev/ada1', [6]],
 	])('%#: %s %s', (disks, device, numbers, disk, expected) => {

@@ -1,3 +1,4 @@
+import {spawnSync} from 'node:child_process';
 import {expect, test} from 'vitest';
 import {recipe} from '../../source/recipe/recipe.js';
 
@@ -39,14 +40,43 @@ test('each has a title of its own', () => {
 });
 
 test('what is typed comes before what goes over SSH, and nothing before there is a machine', () => {
-	const ways = steps.map(({leaves}) => leaves.machine).join(' ');
+	const ways = steps.map(({leaves}) => leaves).join(' ');
 	expect(ways).toMatch(/^none( off| console)+( ssh)+ off$/);
 });
 
-test('what is only in the guest’s memory is saved by a later step', () => {
-	for (const [index, {leaves}] of steps.entries()) {
-		if (leaves.power === 'volatile') expect(steps.slice(index).some(step => step.leaves.power === 'durable')).toBe(true);
+test('each goes on after a stop at itself or before, where the machine can be brought to by switching it on or off', () => {
+	for (const [index, {id, resume}] of steps.entries()) {
+		const place = ids.indexOf(resume as never);
+		expect(place, id).toBeGreaterThanOrEqual(0);
+		expect(place, id).toBeLessThanOrEqual(index);
+		// Who goes on there goes on there again.
+		expect(steps[place]?.resume).toBe(resume);
+		// Before 3f has saved them, the guest forgets its settings.
+		const [before, here] = [steps[place - 1], steps[place]];
+		const begins = before === undefined || before.leaves === 'none' || before.leaves === 'off' || here?.canBeginOff === true;
+		expect(begins || place > ids.indexOf('3f'), id).toBe(true);
+	}
+});
+
+test('what holds after every boot can be asked at the console as over SSH', () => {
+	for (const {id, leaves, holds} of steps) {
+		if (holds === undefined) continue;
+		expect(['console', 'ssh'], id).toContain(leaves);
+		expect(holds, id).not.toMatch(/['\n]/);
+		expect(spawnSync('sh', ['-n', '-c', holds]).status, id).toBe(0);
 	}
 
-	expect(steps.at(-1)?.leaves.power).toBe('durable');
+	expect(steps.flatMap(({id, holds}) => (holds === undefined ? [] : [id]))).toEqual([
+		'3a',
+		'3b',
+		'3c',
+		'3d',
+		'3e',
+		'3f',
+		'3h',
+		'3i',
+		'4a',
+		'4b',
+		'5b',
+	]);
 });

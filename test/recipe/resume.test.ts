@@ -2,6 +2,7 @@ import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {ConsoleError} from '../../source/console/console-error.js';
 import {UserError} from '../../source/errors.js';
 import type {Folders} from '../../source/folders.js';
 import type {MachineState} from '../../source/hypervisor/hypervisor.js';
@@ -10,6 +11,7 @@ import {recipe} from '../../source/recipe/recipe.js';
 import {resumePoint} from '../../source/recipe/resume.js';
 import {SetupProgress} from '../../source/recipe/setup-progress.js';
 import type {Step} from '../../source/recipe/step.js';
+import {stepList} from '../../source/recipe/step-list.js';
 import {FakeMachine, recordingContext} from './fake-machine.js';
 
 let home: string;
@@ -41,7 +43,7 @@ type Checks = 'pass' | 'fail' | 'throw';
 function steps(checks: Readonly<Record<string, Checks>>, asked: string[]): readonly Step[] {
 	return recipe({guestUrl: undefined, async close() {}}).map(step => ({
 		...step,
-		leaves: {...step.leaves, machine: step.leaves.machine === 'none' ? 'none' : 'off'},
+		leaves: step.leaves === 'none' ? 'none' : 'off',
 		async check() {
 			asked.push(step.id);
 			const answer = checks[step.id] ?? checks.others ?? 'pass';
@@ -51,13 +53,18 @@ function steps(checks: Readonly<Record<string, Checks>>, asked: string[]): reado
 	}));
 }
 
+async function finishedUntil(last: string | undefined): Promise<SetupProgress> {
+	const progress = await SetupProgress.begin(folders, options);
+	const count = stepList.findIndex(({id}) => id === last) + 1;
+	await progress.setFinished(stepList.slice(0, count).map(({id}) => id));
+	return progress;
+}
+
 async function resume(last: string | undefined, state: MachineState, checks: Readonly<Record<string, Checks>>) {
 	const machine = new FakeMachine(state);
-	const progress = await SetupProgress.begin(folders, options);
+	const progress = await finishedUntil(last);
 	const asked: string[] = [];
 	const all = steps(checks, asked);
-	const count = all.findIndex(({id}) => id === last) + 1;
-	await progress.setFinished(all.slice(0, count).map(({id}) => id));
 	const build = new Build(options, folders, machine.hypervisor, progress);
 	const {context, texts} = recordingContext();
 	const point = await resumePoint(build, all, context);
@@ -78,16 +85,11 @@ describe('where a setup goes on', () => {
 		['1a', 'missing', {}, '1a'],
 		['2d', 'missing', {}, '1a'],
 		['5c', 'missing', {}, '1a'],
-		// A running machine is as the last step left it, if its check says so.
-		['2b', 'running', {}, '2c'],
-		['2c', 'running', {}, '2d'],
-		['3d', 'running', {}, '3e'],
-		['4b', 'running', {}, '4c'],
-		// Switched off it has forgotten what only its memory held: back to the last step that lasts.
+		// As each step says of itself: what was in the guest's memory only is done again, and a disk with half an installation is made anew.
 		['1a', 'off', {}, '1b'],
 		['1c', 'off', {}, '2b'],
 		['2b', 'off', {}, '2b'],
-		['2c', 'off', {}, '2b'],
+		['2c', 'off', {}, '1a'],
 		['2d', 'off', {}, '2e'],
 		['2e', 'off', {}, '3a'],
 		['3a', 'off', {}, '3a'],
@@ -99,31 +101,30 @@ describe('where a setup goes on', () => {
 		['3j', 'off', {}, '4a'],
 		['4c', 'off', {}, '5a'],
 		['5c', 'off', {}, '5d'],
-		// What does not hold is done again.
-		['2c', 'running', {'2c': 'fail'}, '2b'],
-		['3d', 'running', {'3d': 'throw'}, '3a'],
-		['3d', 'running', {'3d': 'fail', '2e': 'fail'}, '2e'],
-		['5c', 'off', {'5c': 'fail'}, '5c'],
-		['5c', 'off', {'5c': 'fail', '5b': 'throw', '5a': 'fail'}, '5a'],
+		// What a machine that still runs was doing is not known.
+		['2c', 'running', {}, '1a'],
+		['3d', 'running', {}, '3a'],
+		['4b', 'running', {}, '4c'],
+		['2b', 'paused', {}, '2b'],
+		['3f', 'stopping', {}, '3g'],
+		// What does not hold any more is done again, and what comes after it.
+		['5c', 'off', {'4b': 'fail'}, '4b'],
+		['5c', 'off', {'3b': 'fail'}, '3a'],
+		['5c', 'off', {'5b': 'fail', '3i': 'throw'}, '3h'],
+		['4a', 'off', {'2d': 'fail'}, '1a'],
 		['3i', 'off', {others: 'fail'}, '1a'],
 		['3i', 'running', {others: 'throw'}, '1a'],
-		// Neither on nor off is not to be trusted.
-		['2c', 'paused', {}, '2b'],
-		['3f', 'stopping', {}, '3g'],
 	])('after %s, machine %s, checks %j: with %s', async (last, state, checks, expected) => {
-		const {next, texts} = await resume(last, state, checks);
+		const {next, texts, machine} = await resume(last, state, checks);
 		expect(next).toBe(expected);
 		expect(texts).toContainEqual(expect.stringContaining(`after step ${last}`));
+		expect(machine.state).toBe(state === 'missing' ? 'missing' : 'off');
 	});
 
-	test('a running machine is not switched off when it is as it was left', async () => {
-		const {machine} = await resume('1c', 'running', {});
-		expect(machine.calls.filter(call => call === 'start')).toEqual([]);
-	});
-
-	test('the checks are asked from the last step back, and no further than needed', async () => {
-		const {asked} = await resume('5c', 'off', {'5c': 'fail', '5b': 'fail'});
-		expect(asked).toEqual(['5c', '5b', '5a']);
+	test('every step is asked, from the first on, up to where it goes on', async () => {
+		const {asked, texts} = await resume('3f', 'off', {'3b': 'fail'});
+		expect(asked).toEqual(['1a', '1b', '1c', '2b', '2c', '2d', '2e', '3a', '3b', '1a', '1b', '1c', '2b', '2c', '2d', '2e']);
+		expect(texts.join('\n')).toContain('step 3b does not hold any more');
 	});
 
 	test('steps that a gap separates from the beginning do not count', async () => {
@@ -138,9 +139,61 @@ describe('where a setup goes on', () => {
 	test('a fault of ours is not taken for a step that does not hold', async () => {
 		const machine = new FakeMachine('off');
 		machine.failing.set('powerOff', new TypeError('a fault'));
-		const progress = await SetupProgress.begin(folders, options);
-		await progress.setFinished(['2a', '1a']);
-		const build = new Build(options, folders, machine.hypervisor, progress);
+		const build = new Build(options, folders, machine.hypervisor, await finishedUntil('1a'));
 		await expect(resumePoint(build, steps({}, []), recordingContext().context)).rejects.toThrow('a fault');
+	});
+});
+
+describe('in a guest that is booted for it', () => {
+	/** A guest in which these commands fail. */
+	class TypedBuild extends Build {
+		readonly typed: string[] = [];
+		forgotten = '';
+		opens = true;
+
+		override async openConsole(): Promise<void> {
+			if (!this.opens) throw new ConsoleError('no answer', [], []);
+		}
+
+		override async typeTest(command: string): Promise<boolean> {
+			this.typed.push(command);
+			return this.forgotten === '' || !command.includes(this.forgotten);
+		}
+	}
+
+	const all = recipe({guestUrl: undefined, async close() {}});
+
+	async function resumeTyped(last: string, change: (build: TypedBuild) => void) {
+		const machine = new FakeMachine('off');
+		machine.spec = {guestPort: 22} as never;
+		const build = new TypedBuild(options, folders, machine.hypervisor, await finishedUntil(last));
+		change(build);
+		const {context, texts} = recordingContext();
+		const point = await resumePoint(build, all, context);
+		return {next: all[point]?.id, build, texts, machine};
+	}
+
+	test('what each step did is asked for, as root', async () => {
+		const {next, build, machine} = await resumeTyped('3g', () => {});
+		expect(next).toBe('3h');
+		expect(build.typed).toHaveLength(6);
+		for (const command of build.typed) expect(command).toMatch(/^sudo sh -c '[^']+'$/);
+		expect(machine.state).toBe('running');
+	});
+
+	test('what it has forgotten is done again', async () => {
+		const {next, texts} = await resumeTyped('3i', build => {
+			build.forgotten = 'sshd_config';
+		});
+		expect(next).toBe('3a');
+		expect(texts.join('\n')).toContain('step 3d does not hold any more');
+	});
+
+	test('one that does not come up is made anew', async () => {
+		const {next, texts} = await resumeTyped('3g', build => {
+			build.opens = false;
+		});
+		expect(next).toBe('1a');
+		expect(texts.join('\n')).toContain('warning: the guest does not come up as it was left (no answer)');
 	});
 });

@@ -3,13 +3,14 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {ConsoleError} from '../../source/console/console-error.js';
-import type {Engine} from '../../source/engine.js';
 import {UserError} from '../../source/errors.js';
 import type {Folders} from '../../source/folders.js';
 import {acquireLock} from '../../source/host/lock.js';
+import type {Hypervisor} from '../../source/hypervisor/hypervisor.js';
 import {findIntermediary, saveIntermediary} from '../../source/intermediary/intermediary.js';
 import {setUp} from '../../source/recipe/setup.js';
 import {SetupProgress} from '../../source/recipe/setup-progress.js';
+import type {Runtime} from '../../source/runtime.js';
 import {sampleIntermediary} from '../intermediary/sample-intermediary.js';
 import {makeIso} from '../iso/make-iso.js';
 import {FakeMachine, recordingContext} from './fake-machine.js';
@@ -35,7 +36,7 @@ async function run(
 	{restart = false, image = iso, signal}: {restart?: boolean; image?: string; signal?: AbortSignal} = {},
 ) {
 	const {context, texts} = recordingContext(signal);
-	const engine: Engine = {folders, hypervisor: () => machine.hypervisor, context};
+	const engine: Runtime = {folders, hypervisor: () => machine.hypervisor, context};
 	const logFile = path.join(folders.state, 'logs/setup.jsonl');
 	const request = {
 		name,
@@ -137,6 +138,37 @@ test('an abort is not a failed step: the machine is off, and the next setup goes
 	expect(await finished()).toEqual(['2a', '1a', '1b']);
 });
 
+/** The machine with other calls in place of some of its own. */
+function withCalls(machine: FakeMachine, calls: Partial<Hypervisor>): FakeMachine {
+	const {hypervisor} = machine;
+	const changed = new Proxy(hypervisor, {get: (target, key) => Reflect.get(calls, key) ?? Reflect.get(target, key)});
+	Object.defineProperty(machine, 'hypervisor', {value: changed});
+	return machine;
+}
+
+test('a machine that ends by itself is told as that, whatever the step ran into', async () => {
+	const machine = new FakeMachine('missing');
+	withCalls(machine, {
+		async keyboard() {
+			machine.state = 'off';
+			throw new Error('write EPIPE');
+		},
+	});
+	const {outcome} = await run(machine);
+	expect((outcome as UserError).message).toMatch(/^step 2b .* failed: the virtual machine has ended, and nobody has switched it off/);
+	expect((outcome as UserError).nextSteps).toContainEqual(expect.stringMatching(/goes on from step 2b; with --restart it begins anew/));
+});
+
+test('where its files come from is kept for the next attempt, as it was said last', async () => {
+	await run(stuckMachine(new UserError('no')));
+	const other = await makeIso(home, 'Other.iso');
+	const machine = new FakeMachine('off');
+	machine.spec = {guestPort: 22} as never;
+	machine.failing.set('insertCd', new UserError('no'));
+	await run(machine, {image: other});
+	expect((await SetupProgress.find(folders, name))?.options.iso).toBe(other);
+});
+
 describe('two at once', () => {
 	test('the second is told who is at it, and changes nothing', async () => {
 		const lock = await acquireLock(path.join(folders.state, 'locks', `setup-${name}`), {what: `the setup of "${name}"`});
@@ -162,6 +194,13 @@ describe('what is there already', () => {
 		expect(outcome).toEqual(intermediary);
 		expect(texts.join()).toContain('--restart would make it anew');
 		expect(machine.calls).toEqual([]);
+	});
+
+	test('after a kill right behind the last step, nothing unfinished is left of it', async () => {
+		await run(stuckMachine(new UserError('no')));
+		await saveIntermediary(folders, intermediary);
+		expect((await run(new FakeMachine('off'))).outcome).toEqual(intermediary);
+		expect(await finished()).toBeUndefined();
 	});
 
 	test('--restart makes it anew', async () => {

@@ -4,7 +4,7 @@ import {mkdir, mkdtemp, realpath, rm, writeFile} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
-import {findHolders, parseLsof} from '../../source/session/holders.js';
+import {findHolders} from '../../source/session/holders.js';
 
 const context = {signal: new AbortController().signal, emit() {}};
 const children: ChildProcess[] = [];
@@ -56,12 +56,3 @@ test.runIf(process.platform === 'linux')(
 		]);
 	},
 );
-
-test('lsof -F pcn', () => {
-	// The form of lsof 4.95 for `lsof -w -F pcn -- /mnt`; the names are ours.
-	expect(parseLsof('p100\ncbash\nfcwd\nn/mnt/a\nf3\nn/mnt/b\np200\ncvim\nf4\nn/mnt/c d\n')).toEqual([
-		{pid: 100, command: 'bash', path: '/mnt/a'},
-		{pid: 200, command: 'vim', path: '/mnt/c d'},
-	]);
-	expect(parseLsof('')).toEqual([]);
-});

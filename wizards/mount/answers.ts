@@ -1,38 +1,40 @@
-import type {GuestDevice} from '../../source/guest/block-devices.js';
-import type {HostDisk} from '../../source/host/disks/host-disk.js';
-import type {MountAnswers, Ownership, SourceChoice, Symlinks} from '../../source/services/services.js';
+import type {GuestDevice, HostDisk, MountAnswers, SourceChoice} from '../../source/index.js';
 
-/** What the wizard asks for, one question each. */
+/** Where it is mounted, whether it can be written to, whose the files are, and where symbolic links lead. */
+export type How = Omit<MountAnswers, 'device'>;
+
+/** What the wizard asks for. An answer that is the only possible one is given without being asked for. */
 export type Answers = {
-	/** The intermediary's name. Not asked when there is only one. */
+	/** The intermediary's name. */
 	readonly intermediary: string;
 	/** Whether the disk is one of the list, or an image that is named. */
 	readonly from: 'list' | 'image';
 	readonly disk: HostDisk;
-	/** Their numbers; none: the whole disk. Not asked when the disk has none. */
+	/** Their numbers; none: the whole disk. */
 	readonly partitions: readonly number[];
 	/** What is to be mounted, as the guest found it. */
 	readonly device: GuestDevice;
-	readonly mountpoint: string;
-	readonly readOnly: boolean;
-	readonly ownership: Ownership;
-	/** Not asked: the card says it. */
-	readonly symlinks: Symlinks;
-	/** The card was read. */
+	/** The guest found no other that could be. */
+	readonly isOnlyDevice: boolean;
+	/** As long as it is a default only, parts may be missing. */
+	readonly how: Partial<How>;
+	/** The summary was read. */
 	readonly confirmed: true;
 };
 
-/** What is to be looked at; undefined as long as that is not known. */
+/** What is to be probed; undefined as long as that is not known. */
 export function sourceChoice({disk, partitions}: Partial<Answers>): SourceChoice | undefined {
-	if (!disk) return undefined;
-	if (partitions) return {source: disk.path, partitions};
-	return disk.partitions.length === 0 ? {source: disk.path, partitions: []} : undefined;
+	return disk && partitions && {source: disk.path, partitions};
 }
 
 /** All that a mount needs to know; undefined as long as something is not answered. */
-export function mountAnswers({device, mountpoint, readOnly, ownership, symlinks = 'inside'}: Partial<Answers>): MountAnswers | undefined {
-	if (!device || mountpoint === undefined || readOnly === undefined || ownership === undefined) return undefined;
-	return {device: device.path, mountpoint, readOnly, ownership, symlinks};
+export function mountAnswers({device, how}: Partial<Answers>): MountAnswers | undefined {
+	return device && how && isComplete(how) ? {device: device.path, ...how} : undefined;
+}
+
+export function isComplete(how: Partial<How>): how is How {
+	const {mountpoint, readOnly, ownership, symlinks} = how;
+	return mountpoint !== undefined && readOnly !== undefined && ownership !== undefined && symlinks !== undefined;
 }
 
 /** Whether two choices mean the same part of the same disk. */

@@ -1,32 +1,43 @@
-import {type Answered, isAnswered, withdraw} from '../flow/answered.js';
-import type {Flow, FlowStep} from '../flow/flow.js';
+import type {DiskOperations} from '../../source/index.js';
+import {type Answered, isAnswered, withdraw} from '../kit/answered.js';
+import type {Flow, FlowStep} from '../kit/flow.js';
 import type {Answers} from './answers.js';
+import {onlyPartitions} from './rows/partition-rows.js';
 
-export type QuestionId = 'intermediary' | 'disk' | 'image' | 'partition' | 'device' | 'mountpoint' | 'access' | 'ownership' | 'card';
+export type QuestionId = 'intermediary' | 'disk' | 'image' | 'partition' | 'device' | 'how' | 'summary';
 
-/** The questions in their order. @param intermediaries How many are ready: one is not asked for. */
-export function mountFlow(intermediaries: number): Flow<QuestionId, Answered<Answers>> {
+type State = Answered<Answers>;
+
+/** Each answer belongs to those before it. */
+const order: ReadonlyArray<keyof Answers> = ['intermediary', 'from', 'disk', 'partitions', 'device', 'isOnlyDevice', 'how', 'confirmed'];
+
+/**
+The questions in their order. One with a single possible answer is not shown.
+@param intermediaries How many are ready.
+@param refusal Of the engine.
+*/
+export function mountFlow(intermediaries: number, refusal: DiskOperations['refusal']): Flow<QuestionId, State> {
 	return [
-		{...question('intermediary', 'intermediary'), isShown: () => intermediaries > 1},
-		{
-			...question('disk', 'from', 'disk'),
-			isAnswered: answers => isAnswered(answers, 'from'),
-		},
-		{...question('image', 'disk'), isShown: ({given}) => given.from === 'image'},
-		{...question('partition', 'partitions'), isShown: ({given}) => given.disk === undefined || given.disk.partitions.length > 0},
-		question('device', 'device'),
-		question('mountpoint', 'mountpoint'),
-		question('access', 'readOnly'),
-		question('ownership', 'ownership'),
-		question('card', 'confirmed'),
+		question('intermediary', 'intermediary', () => intermediaries > 1),
+		question('disk', 'from'),
+		question('image', 'disk', ({from}) => from === 'image'),
+		question('partition', 'partitions', ({disk, partitions}) => !disk || !partitions || onlyPartitions(disk, refusal) === undefined),
+		question('device', 'device', ({isOnlyDevice}) => !isOnlyDevice),
+		question('how', 'how'),
+		question('summary', 'confirmed'),
 	];
 }
 
-/** Asks for the first of the keys, and takes all of them back. */
-function question(id: QuestionId, key: keyof Answers, ...more: ReadonlyArray<keyof Answers>): FlowStep<QuestionId, Answered<Answers>> {
+function question(id: QuestionId, key: keyof Answers, isShown = (_: Partial<Answers>) => true): FlowStep<QuestionId, State> {
 	return {
 		id,
+		isShown: ({given}) => isShown(given),
 		isAnswered: answers => isAnswered(answers, key),
-		clear: answers => withdraw(answers, key, ...more),
+		clear: answers => from(answers, key),
 	};
+}
+
+/** The answers without this one and those that come after it, which stay as defaults. */
+export function from(answers: State, key: keyof Answers): State {
+	return withdraw(answers, ...order.slice(order.indexOf(key)));
 }

@@ -1,25 +1,25 @@
-import type {GuestDevice} from '../../source/guest/block-devices.js';
-import type {HostDisk} from '../../source/host/disks/host-disk.js';
-import type {Ownership} from '../../source/services/services.js';
-import {type Answered, answer, forget, lastAnswer, withdraw} from '../flow/answered.js';
-import {back, type Flow} from '../flow/flow.js';
-import {type Answers, isSameDisk} from './answers.js';
-import type {QuestionId} from './flow.js';
+import type {GuestDevice, HostDisk} from '../../source/index.js';
+import {type Answered, answer, forget, lastAnswer, offer} from '../kit/answered.js';
+import {back, type Flow} from '../kit/flow.js';
+import {type Answers, type How, isSameDisk} from './answers.js';
+import {from, type QuestionId} from './flow.js';
 
 export type Action =
 	| {readonly type: 'intermediary'; readonly name: string}
 	/** An image will be named. */
 	| {readonly type: 'image'}
-	| {readonly type: 'disk'; readonly disk: HostDisk}
+	/** `only`: the only partitions of it that can be chosen. */
+	| {readonly type: 'disk'; readonly disk: HostDisk; readonly only?: readonly number[] | undefined}
 	| {readonly type: 'partitions'; readonly numbers: readonly number[]}
-	| {readonly type: 'device'; readonly device: GuestDevice}
-	| {readonly type: 'mountpoint'; readonly mountpoint: string}
-	| {readonly type: 'access'; readonly readOnly: boolean}
-	| {readonly type: 'ownership'; readonly ownership: Ownership}
+	/** `isOnly`: there is no other that could be mounted, so it was not asked for. */
+	| {readonly type: 'device'; readonly device: GuestDevice; readonly isOnly?: boolean}
+	/** What is filled in so far. */
+	| {readonly type: 'draft'; readonly how: Partial<How>}
+	| {readonly type: 'how'; readonly how: How}
 	| {readonly type: 'confirm'}
 	/** The last answer is taken back. */
 	| {readonly type: 'back'}
-	/** As far as the partitions are asked for, or the disk where it has none. */
+	/** As far as the partitions are asked for, or the disk where they are not. */
 	| {readonly type: 'back-to-source'}
 	/** The machine is gone, or what it found is: the device has to be chosen anew. */
 	| {readonly type: 'back-to-device'}
@@ -31,70 +31,46 @@ export type Action =
 /** The answers after one more thing happened. An answer that fits only another one, which has changed, is forgotten. */
 export function reduce(flow: Flow<QuestionId, Answered<Answers>>, answers: Answered<Answers>, action: Action): Answered<Answers> {
 	switch (action.type) {
-		case 'intermediary': {
+		case 'intermediary':
 			return answer(answers, 'intermediary', action.name);
-		}
-
-		case 'image': {
-			return withdraw(answer(answers, 'from', 'image'), 'disk');
-		}
-
+		case 'image':
+			return from(answer(answers, 'from', 'image'), 'disk');
 		case 'disk': {
-			const isSame = isSameDisk(lastAnswer(answers, 'disk'), action.disk);
-			const from = answers.given.from ?? 'list';
-			const chosen = answer(answer(answers, 'from', from), 'disk', action.disk);
-			return isSame ? chosen : forget(chosen, 'partitions', 'device', 'mountpoint', 'readOnly', 'ownership');
+			const {disk, only} = action;
+			const isSame = isSameDisk(lastAnswer(answers, 'disk'), disk);
+			const chosen = answer(answer(answers, 'from', answers.given.from ?? 'list'), 'disk', disk);
+			const fitting = isSame ? chosen : forget(chosen, 'partitions', 'device', 'how');
+			return only ? reduce(flow, fitting, {type: 'partitions', numbers: only}) : fitting;
 		}
 
 		case 'partitions': {
 			const isSame = lastAnswer(answers, 'partitions')?.join() === action.numbers.join();
 			const chosen = answer(answers, 'partitions', action.numbers);
-			return isSame ? chosen : forget(chosen, 'device', 'mountpoint', 'readOnly', 'ownership');
+			return isSame ? chosen : forget(chosen, 'device', 'how');
 		}
 
 		case 'device': {
-			const isSame = lastAnswer(answers, 'device')?.path === action.device.path;
-			const chosen = answer(answers, 'device', action.device);
-			return isSame ? chosen : forget(chosen, 'mountpoint', 'readOnly', 'ownership');
+			const {device, isOnly = false} = action;
+			const isSame = lastAnswer(answers, 'device')?.path === device.path;
+			const chosen = answer(answer(answers, 'device', device), 'isOnlyDevice', isOnly);
+			return isSame ? chosen : forget(chosen, 'how');
 		}
 
-		case 'mountpoint': {
-			return answer(answers, 'mountpoint', action.mountpoint);
-		}
-
-		case 'access': {
-			return answer(answers, 'readOnly', action.readOnly);
-		}
-
-		case 'ownership': {
-			return answer(answers, 'ownership', action.ownership);
-		}
-
-		case 'confirm': {
+		case 'draft':
+			return offer(answers, 'how', action.how);
+		case 'how':
+			return answer(answers, 'how', action.how);
+		case 'confirm':
 			return answer(answers, 'confirmed', true);
-		}
-
-		case 'back': {
+		case 'back':
 			return back(flow, answers);
-		}
-
-		case 'back-to-source': {
-			const withoutDevice = withdraw(answers, ...afterSource);
-			return back(flow, withoutDevice);
-		}
-
-		case 'back-to-device': {
-			return withdraw(answers, ...afterSource);
-		}
-
-		case 'unconfirm': {
-			return withdraw(answers, 'ownership', 'confirmed');
-		}
-
-		case 'disk-gone': {
-			return withdraw(answers, 'from', 'disk', 'partitions', ...afterSource);
-		}
+		case 'back-to-source':
+			return back(flow, from(answers, 'device'));
+		case 'back-to-device':
+			return from(answers, 'device');
+		case 'unconfirm':
+			return from(answers, 'how');
+		case 'disk-gone':
+			return from(answers, 'from');
 	}
 }
-
-const afterSource = ['device', 'mountpoint', 'readOnly', 'ownership', 'confirmed'] as const;

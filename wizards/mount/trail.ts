@@ -1,15 +1,16 @@
-import type {Answers} from './answers.js';
+import type {Answers, How} from './answers.js';
 
-/** What was answered so far, in the order of the questions, a few words each. */
-export function trailOf({intermediary, disk, partitions, device, mountpoint, readOnly, ownership}: Partial<Answers>): readonly string[] {
+/** What was answered so far, in the order of the questions, a few words each; with what was not asked for, since it was the only answer. */
+export function trailOf({intermediary, disk, partitions, device, how}: Partial<Answers>): readonly string[] {
 	return [
 		intermediary,
 		disk?.path,
 		disk && partitions && partitionsInWords(partitions),
 		device?.path,
-		mountpoint,
-		readOnly === undefined ? undefined : accessInWords(readOnly),
-		ownership === undefined ? undefined : ownershipInWords(ownership),
+		how?.mountpoint,
+		how?.readOnly === undefined ? undefined : accessInWords(how.readOnly),
+		how?.ownership === undefined ? undefined : ownershipInWords(how.ownership),
+		how?.symlinks === 'stored' ? 'links as stored' : undefined,
 	].filter(part => part !== undefined);
 }
 
@@ -22,6 +23,6 @@ export function accessInWords(readOnly: boolean): string {
 	return readOnly ? 'read-only' : 'read-write';
 }
 
-function ownershipInWords(ownership: Answers['ownership']): string {
+function ownershipInWords(ownership: How['ownership']): string {
 	return ownership === 'mine' ? 'all mine' : 'owners as stored';
 }

@@ -1,41 +1,46 @@
-import {useCallback, useEffect, useMemo, useSyncExternalStore} from 'react';
-import type {HostDisk} from '../../source/host/disks/host-disk.js';
-import type {Services} from '../../source/services/services.js';
-import {type Answered, unanswered} from '../flow/answered.js';
-import {resolve} from '../flow/flow.js';
+import {useCallback, useEffect, useLayoutEffect, useMemo, useSyncExternalStore} from 'react';
+import type {Engine, HostDisk} from '../../source/index.js';
+import {type Answered, answer, lastAnswer, unanswered} from '../kit/answered.js';
+import {firstQuestion, resolve} from '../kit/flow.js';
 import {useShell} from '../shell/shell.js';
 import {useKept, useKeptReducer} from '../shell/use-kept.js';
 import {useWatch} from '../shell/use-watch.js';
 import {type Answers, isSameDisk, mountAnswers, sourceChoice} from './answers.js';
-import {CloneKeeper} from './clone/clone-keeper.js';
 import {mountFlow, type QuestionId} from './flow.js';
+import {ProbeKeeper} from './probe/probe-keeper.js';
+import {readyProbe} from './probe/probe-state.js';
 import {type Action, reduce} from './reducer.js';
+import {onlyDevice} from './rows/device-rows.js';
+import {onlyPartitions} from './rows/partition-rows.js';
 
 const none = () => undefined;
-const start = () => unanswered<Answers>();
 
 /** The answers, the virtual machine that belongs to them, and what keeps the two together. */
-export function useMount(services: Services, ready: readonly string[]) {
+export function useMount(engine: Engine, ready: readonly string[]) {
 	const {state: app, open} = useShell();
 	// Those that were ready at the beginning: the questions must not change under the one who answers them.
 	const [names] = useKept('intermediaries', () => ready);
-	const flow = useMemo(() => mountFlow(names.length), [names]);
+	const {refusal} = engine.disks;
+	const flow = useMemo(() => mountFlow(names.length, refusal), [names, refusal]);
 	const reducer = useCallback((answers: Answered<Answers>, action: Action) => reduce(flow, answers, action), [flow]);
-	const [answers, dispatch] = useKeptReducer('answers', reducer, start);
-	const [keeper] = useKept('clone', () => new CloneKeeper(services.sessions, app.work<void>('clone')));
-	const clone = useSyncExternalStore(keeper.subscribe, keeper.state);
-	const disks = useWatch<readonly HostDisk[]>(async (onChange, context) => services.disks.watch(onChange, context));
+	const [answers, dispatch] = useKeptReducer('answers', reducer, () => {
+		const [only] = names;
+		return only !== undefined && names.length === 1 ? answer(unanswered<Answers>(), 'intermediary', only) : unanswered<Answers>();
+	});
+	const [keeper] = useKept('probe', () => new ProbeKeeper(engine.disks, app.work('probe'), hold => app.hold(hold)));
+	const machine = useSyncExternalStore(keeper.subscribe, keeper.state);
+	const disks = useWatch<readonly HostDisk[]>(async (onChange, context) => engine.disks.watch(onChange, context));
 	const [notice, setNotice] = useKept<string | undefined>('notice', none);
 
 	const {given} = answers;
 	const question = resolve(flow, answers);
-	const intermediary = given.intermediary ?? names[0] ?? '';
 	const choice = sourceChoice(given);
+	const probe = readyProbe(machine, choice);
 
 	/** Have a machine for these answers. */
-	const look = (of: Partial<Answers>) => {
+	const look = ({intermediary = '', ...of}: Partial<Answers>) => {
 		const wanted = sourceChoice(of);
-		if (wanted) void keeper.lookAt(wanted, intermediary);
+		if (wanted) void keeper.probe({choice: wanted, intermediary});
 	};
 
 	const act = (action: Action) => {
@@ -43,42 +48,46 @@ export function useMount(services: Services, ready: readonly string[]) {
 		dispatch(action);
 		const after = reduce(flow, answers, action);
 		const next = resolve(flow, after);
-		// Where a machine is needed, it starts.
-		if (needsMachine(next) && next !== 'done') look(after.given);
 		const asked = next === 'done' ? mountAnswers(after.given) : undefined;
 		if (asked) void keeper.mount(asked);
+		else if (needsMachine(next)) look(after.given);
 	};
 
 	const isGone = given.disk?.kind === 'disk' && disks !== undefined && !disks.some(disk => isSameDisk(given.disk, disk));
 	useEffect(() => {
 		if (!isGone || question === 'done') return;
-		setNotice(`${given.disk?.path} is gone: it was unplugged, or switched off.`);
+		setNotice(`${given.disk?.path} is gone. It was unplugged, or switched off.`);
 		dispatch({type: 'disk-gone'});
 	}, [isGone, question, given.disk, dispatch, setNotice]);
 
 	// The machine belongs to the disk that was chosen.
-	const isOrphan = given.disk === undefined && 'choice' in clone;
+	const isOrphan = given.disk === undefined && machine.wanted !== undefined;
 	useEffect(() => {
 		if (isOrphan) void keeper.stop();
 	}, [isOrphan, keeper]);
 
 	// It was stopped: back to the answers.
-	const isStopped = clone.phase === 'none' && !clone.failure;
+	const isStopped = !machine.machine && !machine.task && !machine.wanted && !machine.mounted && !machine.failure;
 	useEffect(() => {
 		if (!isStopped) return;
 		if (question === 'device') dispatch({type: 'back-to-source'});
-		else if (question === 'card') dispatch({type: 'back'});
+		else if (question === 'summary') dispatch({type: 'back'});
 		else if (question === 'done') dispatch({type: 'unconfirm'});
 	}, [isStopped, question, dispatch]);
 
+	// Another one than was chosen before is not chosen for anybody.
+	const before = lastAnswer(answers, 'device');
+	const found = question === 'device' && probe ? onlyDevice(probe.devices) : undefined;
+	const only = before === undefined || before.path === found?.path ? found : undefined;
+	useLayoutEffect(() => {
+		if (only) dispatch({type: 'device', device: only, isOnly: true});
+	}, [only, dispatch]);
+
 	// After another start, what was inside of something locked is not there.
-	const isLost =
-		question === 'card' &&
-		clone.phase === 'ready' &&
-		!clone.look.devices.some(({path, mountable}) => mountable && path === given.device?.path);
+	const isLost = question === 'summary' && probe && !probe.devices.some(({path, mountable}) => mountable && path === given.device?.path);
 	useEffect(() => {
 		if (!isLost) return;
-		setNotice(`${given.device?.path} is not there any more: choose again.`);
+		setNotice(`${given.device?.path} is not there any more. Choose again.`);
 		dispatch({type: 'back-to-device'});
 	}, [isLost, given.device, dispatch, setNotice]);
 
@@ -88,18 +97,21 @@ export function useMount(services: Services, ready: readonly string[]) {
 		question,
 		names,
 		choice,
-		clone,
+		/** As long as it does nothing else. */
+		probe,
+		machine,
 		disks,
 		notice,
 		keeper,
 		act,
+		takeDisk: (disk: HostDisk) => act({type: 'disk', disk, only: onlyPartitions(disk, refusal)}),
 		/** Whether there is an answer to go back to; from the first question, Esc leaves the wizard. */
-		canGoBack: question !== flow.find(step => step.isShown?.(answers) ?? true)?.id,
+		canGoBack: question !== firstQuestion(flow, answers),
 		back() {
 			// What follows from there being no machine is said above.
-			if (clone.phase === 'none' && clone.failure) return keeper.dismiss();
-			if (needsMachine(question) && clone.phase !== 'ready') return void keeper.stop();
-			if (question === 'device' && clone.phase === 'ready' && !clone.look.canLookElsewhere) return void keeper.stop();
+			if (machine.failure) return keeper.dismiss();
+			if (needsMachine(question) && !probe) return void keeper.stop();
+			if (question === 'device' && probe && !probe.canLookElsewhere) return void keeper.stop();
 			setNotice(undefined);
 			dispatch(question === 'device' ? {type: 'back-to-source'} : {type: 'back'});
 		},
@@ -112,13 +124,12 @@ export function useMount(services: Services, ready: readonly string[]) {
 		async leave() {
 			keeper.dismiss();
 			await keeper.stop();
-			const now = keeper.state();
-			if (now.phase !== 'none' || !now.failure) open({screen: 'home'});
+			if (!keeper.state().failure) open({screen: 'home'});
 		},
 	};
 }
 
 /** Whether there is nothing to be shown without one. */
 export function needsMachine(question: QuestionId | 'done'): boolean {
-	return question === 'device' || question === 'card' || question === 'done';
+	return question === 'device' || question === 'summary' || question === 'done';
 }

@@ -1,8 +1,6 @@
-import type {HypervisorName} from '../../source/hypervisor/hypervisor.js';
-import type {Intermediary} from '../../source/intermediary/intermediary.js';
-import type {SetupAnswers, UnfinishedSetup} from '../../source/services/services.js';
-import {type Answered, unanswered} from '../flow/answered.js';
-import type {SetupDefaults} from '../shell/app-state.js';
+import type {HypervisorName, Intermediary, SetupAnswers, UnfinishedSetup} from '../../source/index.js';
+import {type Answered, unanswered} from '../kit/answered.js';
+import type {SetupDefaults} from './setup.js';
 
 /** What to do about set-ups that were cut off. */
 export type BeginAnswer =
@@ -36,7 +34,7 @@ export type SetupQuestions = {
 	/** A URL or a folder; undefined: TinyCore's own. */
 	mirror: string | undefined;
 	/** What to do with it all; `mirror`: change where extensions come from. */
-	card: 'create' | 'mirror';
+	summary: 'create' | 'mirror';
 };
 
 export type SetupState = {
@@ -84,7 +82,7 @@ export function nameOf({answers: {given, last}}: SetupState): string {
 	return given.name ?? last.name ?? defaultName;
 }
 
-/** What the engine is asked for. The mirror has a default that holds without an answer. @throws Error before the card. */
+/** What the engine is asked for. The mirror has a default that holds without an answer. @throws Error before the summary. */
 export function setupAnswers(state: SetupState): SetupAnswers {
 	const {given, last} = state.answers;
 	if (!given.hypervisor) throw new Error('no hypervisor was chosen');

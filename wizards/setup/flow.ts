@@ -1,5 +1,5 @@
-import {type Answered, answer, forget, isAnswered, withdraw} from '../flow/answered.js';
-import {type Flow, resolve} from '../flow/flow.js';
+import {type Answered, answer, forget, isAnswered, withdraw} from '../kit/answered.js';
+import {type Flow, resolve} from '../kit/flow.js';
 import type {SetupQuestions, SetupState} from './answers.js';
 
 export type SetupQuestion = keyof SetupQuestions;
@@ -17,7 +17,7 @@ const isReady = ({ready}: SetupState, name: string | undefined) => ready.some(on
 /** Nothing more is asked when something unfinished goes on or is undone. */
 const isNew = ({begin, taken}: Partial<SetupQuestions>) => begin?.kind !== 'resume' && begin?.kind !== 'undo' && taken !== 'resume';
 
-/** The questions in their order. Name and what has it come before what costs thought; the card comes last. */
+/** The questions in their order. Name and what has it come before what costs thought; the summary comes last. */
 export const setupFlow: Flow<SetupQuestion, SetupState> = [
 	question('begin', (_, {unfinished}) => unfinished.length > 0),
 	question('hypervisor', isNewBegin),
@@ -27,19 +27,24 @@ export const setupFlow: Flow<SetupQuestion, SetupState> = [
 	question('taken', ({begin, name}, state) => isOther(begin) && (isUnfinished(state, name) || isReady(state, name))),
 	question('sure', (given, state) => isOther(given.begin) && given.taken === 'replace' && isReady(state, given.name)),
 	question('extensions', isNew),
-	question('card', isNew),
+	question('summary', isNew),
 	{
-		...question('mirror', given => given.card === 'mirror'),
-		// Its answer sends back to the card.
+		...question('mirror', given => given.summary === 'mirror'),
+		// Its answer sends back to the summary.
 		isAnswered: () => false,
 	},
 ];
+
+/** The summary is no question, and neither is what to do about an earlier attempt. */
+export function isCounted(question: SetupQuestion): boolean {
+	return question !== 'begin' && question !== 'summary' && question !== 'mirror';
+}
 
 /** Give an answer. Answers that made sense only with another one are forgotten. */
 export function giveAnswer<Key extends SetupQuestion>(state: SetupState, key: Key, value: SetupQuestions[Key]): SetupState {
 	const before = state.answers.given[key] ?? state.answers.last[key];
 	const answers = answer(state.answers, key, value);
-	if (key === 'mirror') return {...state, answers: forget(withdraw(answers, 'mirror'), 'card')};
+	if (key === 'mirror') return {...state, answers: forget(withdraw(answers, 'mirror'), 'summary')};
 	return {...state, answers: JSON.stringify(before) === JSON.stringify(value) ? answers : withoutDependent(answers, key)};
 }
 

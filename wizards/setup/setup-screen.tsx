@@ -1,27 +1,26 @@
 import {useEffect} from 'react';
-import type {Intermediary} from '../../source/intermediary/intermediary.js';
-import type {Overview, Services} from '../../source/services/services.js';
-import {back, trail} from '../flow/flow.js';
+import type {Engine, Intermediary, Overview} from '../../source/index.js';
 import {useKeys} from '../keymap/use-keys.js';
+import {back, placeOf} from '../kit/flow.js';
+import {UnderWay} from '../kit/under-way.js';
 import type {ScreenProps} from '../shell/screen.js';
 import {useShell} from '../shell/shell.js';
 import {useKept} from '../shell/use-kept.js';
 import {useWatch} from '../shell/use-watch.js';
 import {useWork} from '../shell/use-work.js';
 import {Busy} from '../widgets/spinner.js';
-import {beginSetup, nameOf, resumedName, type SetupQuestions, type SetupState, setupAnswers} from './answers.js';
+import {beginSetup, nameOf, resumedName, type SetupState, setupAnswers} from './answers.js';
 import {BuildView} from './build-views/build-view.js';
-import {OutcomeView} from './build-views/outcome-view.js';
-import {UndoingView} from './build-views/undoing-view.js';
-import {currentQuestion, giveAnswer, setupFlow} from './flow.js';
+import {SetupOutcome} from './build-views/setup-outcome.js';
+import {currentQuestion, giveAnswer, isCounted, setupFlow} from './flow.js';
 import {currentStep} from './phases.js';
-import type {Position} from './question.js';
 import {undoQuestion} from './questions/begin-question.js';
 import {QuestionView} from './questions/question-view.js';
+import type {SetupArguments} from './setup.js';
 import {type Choice, isAnythingMade, stageOf, summaryLines} from './stage.js';
 
 /** Set up an intermediary: the questions, the build, and what came of it. */
-export function SetupScreen({services, size, place}: ScreenProps<'setup'>) {
+export function SetupScreen({engine, size, place}: ScreenProps<SetupArguments>) {
 	const shell = useShell();
 	const [state, setState] = useKept<SetupState | undefined>('setup', () => undefined);
 	const [log, setLog] = useKept<string | undefined>('setup log', () => undefined);
@@ -31,7 +30,8 @@ export function SetupScreen({services, size, place}: ScreenProps<'setup'>) {
 	const stage = stageOf(build, undo);
 	const question = state && currentQuestion(state);
 	const name = state ? nameOf(state) : '';
-	const nextStep = currentStep(build.progress.steps)?.id;
+	const current = currentStep(build.progress.steps)?.id;
+	const nextStep = engine.setup.steps.find(({id}) => id === current)?.resume;
 	const isMade = isAnythingMade(task, build.progress);
 
 	const start = (how: 'run' | 'resume') => {
@@ -39,12 +39,14 @@ export function SetupScreen({services, size, place}: ScreenProps<'setup'>) {
 		setTask(how);
 		setLog(undefined);
 		undo.reset();
-		build.start(
+		void build.start(
 			async context =>
-				how === 'resume' ? services.setup.resume(name, context, setLog) : services.setup.run(setupAnswers(state), context, setLog),
+				how === 'resume'
+					? engine.setup.resume(name, {...context, onLog: setLog})
+					: engine.setup.run(setupAnswers(state), {...context, onLog: setLog}),
 			{
 				title: `making "${name}"`,
-				steps: services.setup.steps,
+				steps: engine.setup.steps,
 				left: () => [
 					`The virtual machine "${name}" may still be running. The next start can go on with it, and removing it switches it off.`,
 				],
@@ -52,7 +54,7 @@ export function SetupScreen({services, size, place}: ScreenProps<'setup'>) {
 		);
 	};
 	const startUndo = () => {
-		undo.start(async context => services.setup.undo(name, context), {
+		void undo.start(async context => void (await engine.setup.remove(name, context)), {
 			title: `deleting what was made for "${name}"`,
 			left: () => [`Not all of "${name}" is deleted: vmfuse-tui remove ${name}`],
 		});
@@ -95,7 +97,7 @@ export function SetupScreen({services, size, place}: ScreenProps<'setup'>) {
 
 	if (stage?.kind === 'building')
 		return <BuildView name={name} progress={build.progress} isStopping={stage.isStopping} log={log} size={size} />;
-	if (stage?.kind === 'undoing') return <UndoingView name={name} undo={undo.progress} size={size} />;
+	if (stage?.kind === 'undoing') return <UnderWay title={`Deleting what was made for "${name}"`} progress={undo.progress} size={size} />;
 	if (stage) {
 		const choose = async (choice: Choice) => {
 			if (choice === 'retry') return start(isMade ? 'resume' : task);
@@ -107,7 +109,7 @@ export function SetupScreen({services, size, place}: ScreenProps<'setup'>) {
 			setState(before => before && back(setupFlow, before));
 		};
 		return (
-			<OutcomeView
+			<SetupOutcome
 				stage={stage}
 				name={name}
 				progress={build.progress}
@@ -123,8 +125,10 @@ export function SetupScreen({services, size, place}: ScreenProps<'setup'>) {
 
 	if (!state) {
 		const begin = ({unfinished, intermediaries}: Overview) =>
-			setState(beginSetup({...place.defaults, resume: place.resume}, {unfinished, ready: intermediaries}));
-		return <FirstLook services={services} onSeen={begin} />;
+			setState(
+				beginSetup({...place.defaults, ...(place.resume === undefined ? {} : {resume: place.resume})}, {unfinished, ready: intermediaries}),
+			);
+		return <FirstLook engine={engine} onSeen={begin} />;
 	}
 
 	if (!question || question === 'done') return <Busy text="One moment" />;
@@ -132,9 +136,8 @@ export function SetupScreen({services, size, place}: ScreenProps<'setup'>) {
 		<QuestionView
 			key={question}
 			question={question}
-			services={services}
-			size={size}
-			place={placeOf(state)}
+			engine={engine}
+			frame={{size, place: placeOf(setupFlow, state, isCounted)}}
 			state={state}
 			onAnswer={(key, value) => setState(before => before && giveAnswer(before, key, value))}
 		/>
@@ -142,20 +145,11 @@ export function SetupScreen({services, size, place}: ScreenProps<'setup'>) {
 }
 
 /** What there is already is looked at once: nothing of it is watched while a machine is being made. */
-function FirstLook({services, onSeen}: {readonly services: Services; onSeen(overview: Overview): void}) {
-	const overview = useWatch<Overview>(async (onChange, context) => services.overview.watch(onChange, context));
+function FirstLook({engine, onSeen}: {readonly engine: Engine; onSeen(overview: Overview): void}) {
+	const overview = useWatch<Overview>(async (onChange, context) => engine.overview.watch(onChange, context));
 	// biome-ignore lint/correctness/useExhaustiveDependencies: once.
 	useEffect(() => {
 		if (overview) onSeen(overview);
 	}, [overview]);
 	return <Busy text="Looking at what is here" />;
-}
-
-/** The card is no question, and neither is what to do about an earlier attempt. */
-function placeOf(state: SetupState): Position | undefined {
-	const questions = trail(setupFlow, state).filter(
-		({id}) => !(['begin', 'card', 'mirror'] as ReadonlyArray<keyof SetupQuestions>).includes(id),
-	);
-	const index = questions.findIndex(({state: where}) => where === 'current');
-	return index === -1 ? undefined : {number: index + 1, of: questions.length};
 }

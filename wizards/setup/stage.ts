@@ -1,4 +1,4 @@
-import type {Intermediary} from '../../source/intermediary/intermediary.js';
+import type {Intermediary} from '../../source/index.js';
 import type {WorkState} from '../shell/work.js';
 import type {Progress} from '../widgets/steps/progress.js';
 
@@ -58,7 +58,7 @@ export function choiceLabel(choice: Choice, kind: Stage['kind'], step: string | 
 	switch (choice) {
 		case 'retry':
 			if (step === undefined) return kind === 'stopped' ? 'Begin again' : 'Try again';
-			return kind === 'stopped' ? `Go on now with step ${step}` : `Try step ${step} again`;
+			return kind === 'stopped' ? `Go on now with step ${step}` : `Try again from step ${step}`;
 		case 'answers':
 			return 'Change the answers';
 		case 'log':

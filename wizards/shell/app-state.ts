@@ -1,22 +1,6 @@
 import type {ReactNode} from 'react';
-import type {Context} from '../../source/events.js';
-import type {SetupAnswers} from '../../source/services/services.js';
+import type {Place} from '../screens.js';
 import {Work} from './work.js';
-
-/** Which screen is shown, and what it begins with. */
-export type Place =
-	| {readonly screen: 'home'}
-	/** `resume`: the name of a set-up that was cut off. `defaults`: what is offered as the answers. */
-	| {readonly screen: 'setup'; readonly resume?: string; readonly defaults?: SetupDefaults}
-	| {readonly screen: 'mount'}
-	/** `session`: the id that is selected first. */
-	| {readonly screen: 'unmount'; readonly session?: string}
-	| {readonly screen: 'doctor'};
-
-/** Answers from the command line. */
-export type SetupDefaults = Partial<Omit<SetupAnswers, 'restart'>>;
-
-export type ScreenName = Place['screen'];
 
 /** Something on top of the screen, which waits below. */
 export type Overlay = {
@@ -27,8 +11,8 @@ export type Overlay = {
 	readonly onDropped?: (() => void) | undefined;
 };
 
-/** Something that a screen has for as long as it is shown, and that must be given back before the program ends. */
-export type Hold = {readonly title: string; giveBack(context: Context): Promise<void>};
+/** Something that a screen has, and that must be given back before the program ends. Giving it back is work of its own, which is shown. */
+export type Hold = {readonly title: string; giveBack(): Promise<void>};
 
 type Snapshot = {
 	readonly place: Place;
@@ -108,6 +92,12 @@ export class AppState {
 		if (known) return known as Work<T>;
 		const work = new Work<T>();
 		this.#works.set(name, work as Work);
+		// The list of what is under way is part of what is shown.
+		let wasBusy = false;
+		work.subscribe(() => {
+			if (work.isBusy !== wasBusy) this.#change({...this.#snapshot});
+			wasBusy = work.isBusy;
+		});
 		return work;
 	}
 
@@ -130,16 +120,12 @@ export class AppState {
 		return this.#holds;
 	}
 
-	/** Begin to give back everything that is held. */
-	giveBack(): readonly Work[] {
-		const works = this.#holds.map(({title, giveBack}, index) => {
-			const work = this.work<void>(`give back ${index}`);
-			work.start(giveBack, {title});
-			return work as Work;
-		});
+	/** Give back everything that is held. @returns What that has thrown. */
+	async giveBack(): Promise<readonly unknown[]> {
+		const holds = this.#holds;
 		this.#holds = [];
-		this.#change({...this.#snapshot});
-		return works;
+		const ends = await Promise.allSettled(holds.map(async ({giveBack}) => giveBack()));
+		return ends.flatMap(end => (end.status === 'rejected' ? [end.reason] : []));
 	}
 
 	#change(snapshot: Snapshot): void {

@@ -1,7 +1,6 @@
-import {LeftBehindError} from '../../source/errors.js';
-import {exitCodes} from '../../source/exit-codes.js';
+import {exitCodes, LeftBehindError} from '../../source/index.js';
+import {errorLines} from '../kit/error-lines.js';
 import type {AppState} from './app-state.js';
-import {errorLines} from './error-lines.js';
 import {EndingOverlay} from './overlays/ending.js';
 import type {Work} from './work.js';
 
@@ -11,13 +10,20 @@ export type Ending = {readonly exitCode: number; readonly summary: readonly stri
 /** Stop what is under way, in order and seen; give back what screens hold; then end. */
 export async function endInOrder(state: AppState, exitCode: number): Promise<Ending> {
 	state.dropOverlays();
-	const busy = state.busyWorks;
-	for (const work of busy) work.stop();
-	if (busy.length > 0 || state.holds.length > 0) state.push('The end', <EndingOverlay state={state} />);
-	await Promise.all(busy.map(async work => work.settled));
-	const held = state.giveBack();
-	await Promise.all(held.map(async work => work.settled));
-	const failures = [...busy, ...held].flatMap(work => failureOf(work));
+	if (state.busyWorks.length > 0 || state.holds.length > 0) state.push('The end', <EndingOverlay state={state} />);
+	const errors = new Set<unknown>();
+	for (;;) {
+		const busy = state.busyWorks;
+		if (busy.length === 0 && state.holds.length === 0) break;
+		for (const work of busy) work.stop();
+		await Promise.all(busy.map(async work => work.settled));
+		for (const error of busy.flatMap(failureOf)) errors.add(error);
+		// Whoever has waited for that may begin to put something back.
+		await new Promise(resolve => setImmediate(resolve));
+		if (state.busyWorks.length === 0) for (const error of await state.giveBack()) errors.add(error);
+	}
+
+	const failures = [...errors];
 	return {
 		exitCode: failures.some(error => error instanceof LeftBehindError) ? exitCodes.leftBehind : exitCode,
 		summary: [...state.summary, ...failures.flatMap(describe)],

@@ -1,5 +1,5 @@
 import {createContext, useContext} from 'react';
-import type {Size} from './screen.js';
+import type {Size} from './size.js';
 
 export const BodySizeContext = createContext<Size>({columns: 78, rows: 19});
 

@@ -1,6 +1,6 @@
 import {useStdout} from 'ink';
 import {useEffect, useState} from 'react';
-import type {Size} from './screen.js';
+import type {Size} from './size.js';
 
 /** The terminal's size, as it changes. */
 export function useTerminalSize(): Size {

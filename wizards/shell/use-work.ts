@@ -12,7 +12,7 @@ export function useWork<T>(name: string): WorkState<T> & Pick<Work<T>, 'start' |
 	return {
 		...state,
 		isBusy: work.isBusy,
-		start: (run, options) => work.start(run, options),
+		start: async (run, options) => work.start(run, options),
 		stop: reason => work.stop(reason),
 		reset: () => work.reset(),
 	};

@@ -1,4 +1,4 @@
-import type {Context, EngineEvent} from '../../source/events.js';
+import type {Context, EngineEvent} from '../../source/index.js';
 import {noProgress, type Progress, reduceProgress} from '../widgets/steps/progress.js';
 
 export type WorkPhase = 'idle' | 'running' | 'stopping' | 'done' | 'failed' | 'stopped';
@@ -21,6 +21,8 @@ export type WorkOptions = {
 	left?(): readonly string[];
 	/** It does not matter when it is cut off, so nobody needs to be asked. */
 	readonly isHarmless?: boolean;
+	/** It puts something back: what wants to stop it only waits for it. */
+	readonly isEnd?: boolean;
 };
 
 /** Milliseconds between two changes that are shown: a guest's screen and bytes written come faster than anybody reads. */
@@ -67,15 +69,19 @@ export class Work<T = unknown> {
 		return this.isBusy ? (this.#options.left?.() ?? []) : [];
 	}
 
-	/** Does nothing while something is under way. Nothing is thrown: see the state. */
-	start(run: (context: Context) => Promise<T>, options: WorkOptions): void {
-		if (this.isBusy) return;
-		const stop = new AbortController();
-		this.#stop = stop;
-		this.#options = options;
-		this.#pending = [];
-		this.#change({phase: 'running', progress: noProgress(options.steps)});
-		this.#settled = this.#run(run, stop.signal);
+	/** Does nothing while something is under way. Nothing is thrown. @returns How it has ended. */
+	async start(run: (context: Context) => Promise<T>, options: WorkOptions): Promise<WorkState<T>> {
+		if (!this.isBusy) {
+			const stop = new AbortController();
+			this.#stop = stop;
+			this.#options = options;
+			this.#pending = [];
+			this.#change({phase: options.isEnd ? 'stopping' : 'running', progress: noProgress(options.steps)});
+			this.#settled = this.#run(run, stop.signal);
+		}
+
+		await this.#settled;
+		return this.#state;
 	}
 
 	/** Stop in order: the work throws when it has put things back. */

@@ -1,10 +1,10 @@
 import {Box} from 'ink';
-import type {Holder} from '../../source/session/holders.js';
+import type {Holder} from '../../source/index.js';
 import {useKeys} from '../keymap/use-keys.js';
-import type {Size} from '../shell/screen.js';
-import {Card} from '../widgets/card.js';
+import type {Size} from '../shell/size.js';
 import {Choice} from '../widgets/choice/choice.js';
 import {Lines} from '../widgets/lines.js';
+import {Panel} from '../widgets/panel.js';
 import {HolderRows} from './holder-rows.js';
 
 export type BusyAnswer = 'wait' | 'end' | 'keep';
@@ -28,7 +28,7 @@ export function BusyDialog({
 	const isOne = holders.length === 1;
 	useKeys({back: {label: 'keep mounted', run: () => onAnswer('keep')}, leave: {label: '', run: () => onAnswer('keep')}});
 	return (
-		<Card title={isFree ? `${name} was in use` : `${name} is in use`} columns={size.columns} tone="warning">
+		<Panel title={isFree ? `${name} was in use` : `${name} is in use`} columns={size.columns} tone="warning">
 			{holders.length === 0 ? (
 				<Lines
 					lines={[isFree ? 'Those who used it have ended.' : 'Some program uses it that we cannot see: one of another user, perhaps.']}
@@ -55,6 +55,6 @@ export function BusyDialog({
 				]}
 				onChoose={onAnswer}
 			/>
-		</Card>
+		</Panel>
 	);
 }

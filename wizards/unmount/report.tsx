@@ -1,6 +1,6 @@
 import {Box, Text} from 'ink';
 import {useKeys} from '../keymap/use-keys.js';
-import type {Size} from '../shell/screen.js';
+import type {Size} from '../shell/size.js';
 import {useGlyphs} from '../widgets/glyphs.js';
 import {Lines} from '../widgets/lines.js';
 import type {Progress} from '../widgets/steps/progress.js';

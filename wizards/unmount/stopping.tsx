@@ -1,10 +1,8 @@
-import {Box, Text} from 'ink';
-import type {Holder} from '../../source/session/holders.js';
-import type {Size} from '../shell/screen.js';
-import {Lines} from '../widgets/lines.js';
-import {Busy} from '../widgets/spinner.js';
+import {Box} from 'ink';
+import type {Holder} from '../../source/index.js';
+import {UnderWay} from '../kit/under-way.js';
+import type {Size} from '../shell/size.js';
 import type {Progress} from '../widgets/steps/progress.js';
-import {StepsList} from '../widgets/steps/steps-list.js';
 import {HolderRows} from './holder-rows.js';
 import {nameOf} from './report-lines.js';
 import type {Job} from './unmount-state.js';
@@ -31,23 +29,21 @@ export function Stopping({
 	readonly size: Size;
 }) {
 	const name = nameOf(job.session);
-	const more = left === 0 ? '' : `, ${left} more after it`;
 	const doing = job.kind === 'recover' ? `Putting back what is left of ${name}` : `Unmounting ${name}`;
-	const rows = Math.max(1, size.rows - 7);
+	const who = holders.length === 1 ? 'it is' : 'they are';
 	return (
-		<Box flexDirection="column" flexShrink={0}>
-			<Lines lines={[`${doing}${more}`]} columns={size.columns} rows={2} />
-			<Box height={1} />
-			{isWaiting ? <HolderRows holders={holders} columns={size.columns} rows={rows} /> : null}
-			<StepsList progress={progress} columns={size.columns} rows={rows} isBusy />
-			{isWaiting ? <Box height={1} /> : null}
-			<Busy text={isStopping ? 'stopping…' : isWaiting ? waitingFor(holders) : 'putting things back, in order…'} />
-			<Box height={1} />
-			<Text bold>{isWaiting ? 'Nothing was changed so far.' : 'Do not unplug the disk yet.'}</Text>
-		</Box>
+		<UnderWay
+			title={left === 0 ? doing : `${doing}, ${left} more after it`}
+			progress={progress}
+			size={size}
+			waiting={isStopping ? 'stopping…' : isWaiting ? `waiting until ${who} done…` : 'putting things back, in order…'}
+			warning={isWaiting ? 'Nothing was changed so far.' : 'Do not unplug the disk yet.'}
+		>
+			{isWaiting ? (
+				<Box flexDirection="column" marginBottom={1}>
+					<HolderRows holders={holders} columns={size.columns} rows={Math.max(1, Math.floor(size.rows / 3))} />
+				</Box>
+			) : null}
+		</UnderWay>
 	);
-}
-
-function waitingFor(holders: readonly Holder[]): string {
-	return holders.length === 1 ? 'waiting until it is done…' : 'waiting until they are done…';
 }

@@ -1,8 +1,8 @@
 import {access, constants, realpath} from 'node:fs/promises';
 import {UserError} from '../../errors.js';
 import type {Context} from '../../events.js';
-import {loopDeviceOf} from '../device-use.js';
 import {detectFormat, openImage} from '../disk-image.js';
+import {thisPlatform} from '../platform/index.js';
 import {completeFrom} from './complete.js';
 import type {HostDisk} from './host-disk.js';
 
@@ -15,8 +15,8 @@ export async function listImage(path: string, knowsHere: (fileSystem: string) =>
 	const format = await detectFormat(path);
 	const reader = await openImage(path, format, context);
 	try {
-		const [loop, writable] = await Promise.all([
-			loopDeviceOf(path),
+		const [device, writable] = await Promise.all([
+			thisPlatform().imageDevice?.(path),
 			access(path, constants.W_OK).then(
 				() => true,
 				() => false,
@@ -34,7 +34,7 @@ export async function listImage(path: string, knowsHere: (fileSystem: string) =>
 			mountpoints: [],
 			readableHere: false,
 			partitions: [],
-			...(loop ? {inUse: {reason: `this computer uses it as ${loop}`}} : {}),
+			...(device ? {inUse: {reason: `this computer uses it as ${device}`}} : {}),
 		};
 		return await completeFrom(reader, image, knowsHere).catch((error: unknown) => {
 			if (error instanceof UserError) return {...image, problem: error.message};

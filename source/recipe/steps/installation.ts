@@ -1,10 +1,12 @@
+import type {Context} from '../../events.js';
 import type {Build} from '../build.js';
 import {bootOptions, install} from '../installer-dialog.js';
 import {typeExtension} from '../load-extension.js';
 import type {Mirror} from '../mirror.js';
 import {setMirror, waitForNetwork} from '../network.js';
 import {shutDown} from '../shut-down.js';
-import type {Step} from '../step.js';
+import type {StepWork} from '../step.js';
+import {makeAnew} from './machine.js';
 
 /** Where the installer puts the boot loader's settings: /tce, or /tce32 and /tce64 in later releases of it. */
 export const extlinuxConfiguration = '/mnt/sda1/tce*/boot/extlinux/extlinux.conf';
@@ -28,27 +30,41 @@ async function release(build: Build): Promise<string> {
 	return (status === 0 && /\d+\.\d\S*/.exec(output.join(' '))?.[0]) || 'unknown';
 }
 
+/**
+No partition, which TinyCore might mount as it boots: the installer refuses a disk of which something is mounted. The disk is the machine's own, made
+by 1a for nothing but this.
+*/
+const diskIsEmpty = "! grep -q 'sda[0-9]' /proc/partitions";
+
+async function bootImage(build: Build, context: Context): Promise<void> {
+	const {hypervisor, name, progress} = build;
+	await build.powerOff(context);
+	await hypervisor.insertCd(name, progress.facts.iso ?? '', context);
+	const {bootLabel: label, onlyByLabel} = progress.facts;
+	await build.boot(context, {label, onlyByLabel});
+}
+
 /** 2: a "frugal" installation of TinyCore, typed at the console of the booted image. */
-export const installationSteps = (mirror: Mirror): readonly Step[] => [
+export const installationSteps = (mirror: Mirror): readonly StepWork[] => [
 	{
 		id: '2b',
-		title: 'Boot TinyCore from the image',
-		leaves: {machine: 'console', power: 'volatile'},
+		leaves: 'console',
 		async run(build, context) {
-			const {hypervisor, name, progress} = build;
-			await hypervisor.powerOff(name, context);
-			await hypervisor.insertCd(name, progress.facts.iso ?? '', context);
-			const {bootLabel: label, onlyByLabel} = progress.facts;
-			await build.boot(context, {label, onlyByLabel});
-			await progress.learn({tinyCoreVersion: await release(build)});
-			return `TinyCore ${progress.facts.tinyCoreVersion}`;
+			await bootImage(build, context);
+			if (!(await build.typeTest(diskIsEmpty))) {
+				context.emit({type: 'notice', text: 'something is on the disk of the machine already: the machine is made anew'});
+				await makeAnew(build, context);
+				await bootImage(build, context);
+			}
+
+			await build.progress.learn({tinyCoreVersion: await release(build)});
+			return `TinyCore ${build.progress.facts.tinyCoreVersion}`;
 		},
 		check: async build => build.typeTest('test -e /opt/tcemirror'),
 	},
 	{
 		id: '2c',
-		title: 'Get the TinyCore installer',
-		leaves: {machine: 'console', power: 'volatile'},
+		leaves: 'console',
 		async run(build, context) {
 			await waitForNetwork(build);
 			await setMirror(build, mirror, context);
@@ -59,15 +75,14 @@ export const installationSteps = (mirror: Mirror): readonly Step[] => [
 	},
 	{
 		id: '2d',
-		title: 'Install TinyCore onto the machine’s disk',
-		leaves: {machine: 'console', power: 'durable'},
+		leaves: 'console',
 		run: async (build, context) => install(build, async () => isInstalled(build), context),
 		check: isInstalled,
 	},
 	{
 		id: '2e',
-		title: 'Power off and take the image out',
-		leaves: {machine: 'off', power: 'durable'},
+		leaves: 'off',
+		canBeginOff: true,
 		async run(build, context) {
 			await shutDown(build, context);
 			await build.hypervisor.ejectCd(build.name, context);

@@ -3,7 +3,7 @@ import {ExtensionError, loadExtension} from '../load-extension.js';
 import type {Mirror} from '../mirror.js';
 import {setMirror} from '../network.js';
 import {appendLine, backUp, guestSucceeds} from '../over-ssh.js';
-import type {Step} from '../step.js';
+import type {StepWork} from '../step.js';
 
 /**
 `-ay` alone: "start", as the manual has it, is taken for the name of a volume group. The device mapper is a module of the extension raid-dm:
@@ -12,17 +12,16 @@ whether something loads it before LVM asks for it depends on the release.
 const activate = 'modprobe -q dm-mod; /usr/local/sbin/vgchange -ay';
 
 /** LVM's programs start, and their half in the kernel is there: extensions may be loaded without the kernel finding their modules. */
-export const lvmWorks =
+const lvmWorks =
 	'vgchange --version >/dev/null && { grep -q device-mapper /proc/devices || modprobe -q dm-mod; } && grep -q device-mapper /proc/devices';
 
 const xfsWorks = 'grep -qw xfs /proc/filesystems || modprobe -q xfs';
 
 /** 4: enable LVM, and what else was asked for, over SSH. */
-export const lvmSteps = (mirror: Mirror): readonly Step[] => [
+export const lvmSteps = (mirror: Mirror): readonly StepWork[] => [
 	{
 		id: '4a',
-		title: 'Install LVM and the file-system drivers',
-		leaves: {machine: 'ssh', power: 'durable'},
+		leaves: 'ssh',
 		async run(build, context) {
 			await setMirror(build, mirror, context);
 			await loadExtension(build, 'lvm2', context);
@@ -44,22 +43,21 @@ export const lvmSteps = (mirror: Mirror): readonly Step[] => [
 
 			return ['lvm2', ...build.options.extensions].join(', ');
 		},
-		check: async ({guest}) => guestSucceeds(guest, ['sh', '-c', lvmWorks]),
+		holds: lvmWorks,
 	},
 	{
 		id: '4b',
-		title: 'Activate LVM volumes at each boot',
-		leaves: {machine: 'ssh', power: 'durable'},
+		leaves: 'ssh',
 		async run({guest}) {
 			await appendLine(guest, '/opt/bootlocal.sh', activate);
 			return undefined;
 		},
 		check: async ({guest}) => guestSucceeds(guest, ['grep', '-qx', '--', activate, '/opt/bootlocal.sh']),
+		holds: 'grep -q "vgchange -ay" /opt/bootlocal.sh',
 	},
 	{
 		id: '4c',
-		title: 'Preserve the new settings',
-		leaves: {machine: 'ssh', power: 'durable'},
+		leaves: 'ssh',
 		async run({guest}) {
 			await backUp(guest);
 			return undefined;

@@ -1,3 +1,4 @@
+import type {Context} from '../../events.js';
 import {createKeyPair, readKeyPair, writeKeyPair} from '../../guest/key-pair.js';
 import {intermediaryFolder} from '../../intermediary/intermediary.js';
 import type {Build} from '../build.js';
@@ -5,19 +6,32 @@ import {typeExtension} from '../load-extension.js';
 import type {Mirror} from '../mirror.js';
 import {setMirror, waitForNetwork} from '../network.js';
 import {setRootPassword} from '../password-dialog.js';
+import {waitForServer} from '../server-keys.js';
 import {shutDown} from '../shut-down.js';
 import {openSsh} from '../ssh-access.js';
-import type {Step} from '../step.js';
+import type {StepWork} from '../step.js';
 
 const configuration = '/usr/local/etc/ssh/sshd_config';
 const startServer = '/usr/local/etc/init.d/openssh start';
 
-/** Save what `/opt/.filetool.lst` names to the disk. */
+/** Save what `/opt/.filetool.lst` names to the disk, and see it written. */
 async function backUp(build: Build): Promise<void> {
-	await build.type('filetool.sh -b', 180_000);
+	await build.type('filetool.sh -b&&sync', 180_000);
 }
 
 const isSaved = async (build: Build, file: string) => build.typeTest(`tar tzf /etc/sysconfig/tcedir/mydata.tgz|grep -q '${file}'`);
+
+/**
+At its first boot from the disk TinyCore puts `/opt` there, but only what is not there yet. A machine whose plug is pulled in these seconds has empty
+files: nothing would be started at boot any more. What is empty is taken away, and put there at the next boot.
+*/
+async function mendOpt(build: Build, context: Context): Promise<void> {
+	if (await build.typeTest('sync;grep -q bootlocal /opt/bootsync.sh&&test -s /opt/.filetool.lst')) return;
+	context.emit({type: 'notice', text: 'a stop of this set-up has damaged files of the guest: they are made anew'});
+	await build.type('sudo find /opt -type f -size 0 -exec rm {} +;sync');
+	await shutDown(build, context);
+	await build.boot(context);
+}
 
 /** Our lines stand before the sample's, because sshd takes the first value of each setting. `without-password` is known to old and new releases. */
 function serverSettings(guestPort: number): readonly string[] {
@@ -41,33 +55,31 @@ export function chooseHostKey(lines: readonly string[]): string | undefined {
 }
 
 /** 3: set TinyCore up for SSH, typed at the console until our key opens it. */
-export const sshServerSteps = (mirror: Mirror): readonly Step[] => [
+export const sshServerSteps = (mirror: Mirror): readonly StepWork[] => [
 	{
 		id: '3a',
-		title: 'Set a root password',
-		leaves: {machine: 'console', power: 'volatile'},
+		leaves: 'console',
 		async run(build, context) {
-			await build.hypervisor.powerOff(build.name, context);
+			await build.powerOff(context);
 			await build.boot(context);
+			await mendOpt(build, context);
 			await setRootPassword(build, context);
 			return 'random, kept nowhere: SSH will take keys only';
 		},
-		check: async build => build.typeTest("sudo grep -q '^root:[^:*!]' /etc/shadow"),
+		holds: 'grep -q "^root:[^:*!]" /etc/shadow',
 	},
 	{
 		id: '3b',
-		title: 'Remove the automatic log-in of root',
-		leaves: {machine: 'console', power: 'volatile'},
+		leaves: 'console',
 		async run(build) {
 			await build.type('sudo rm -f /root/.profile;sudo touch /root/.profile');
 			return undefined;
 		},
-		check: async build => build.typeTest("sudo sh -c 'test -f /root/.profile&&test ! -s /root/.profile'"),
+		holds: 'test -e /root/.profile -a ! -s /root/.profile',
 	},
 	{
 		id: '3c',
-		title: 'Install the SSH server',
-		leaves: {machine: 'console', power: 'volatile'},
+		leaves: 'console',
 		async run(build, context) {
 			await waitForNetwork(build);
 			await setMirror(build, mirror, context);
@@ -77,11 +89,11 @@ export const sshServerSteps = (mirror: Mirror): readonly Step[] => [
 		check: async build =>
 			(await build.typeTest('test -x /usr/local/etc/init.d/openssh')) &&
 			(await build.typeTest('grep -q openssh /etc/sysconfig/tcedir/onboot.lst')),
+		holds: 'test -x /usr/local/etc/init.d/openssh',
 	},
 	{
 		id: '3d',
-		title: 'Configure the SSH server',
-		leaves: {machine: 'console', power: 'volatile'},
+		leaves: 'console',
 		async run(build) {
 			// The sample is called sshd_config.example in old releases and sshd_config.orig in new ones.
 			const sample = await build.type(`ls ${configuration}.orig ${configuration}.example 2>/dev/null|head -n1`);
@@ -93,21 +105,20 @@ export const sshServerSteps = (mirror: Mirror): readonly Step[] => [
 		},
 		check: async build =>
 			build.typeTest(`grep -q '^PasswordAuthentication no' ${configuration} && grep -q '^Subsystem.sftp' ${configuration}`),
+		holds: `grep -q "^PasswordAuth.* no" ${configuration}`,
 	},
 	{
 		id: '3e',
-		title: 'Start the SSH server at each boot',
-		leaves: {machine: 'console', power: 'volatile'},
+		leaves: 'console',
 		async run(build) {
 			await build.type(`grep -q '${startServer}' /opt/bootlocal.sh||echo ${startServer}>>/opt/bootlocal.sh`);
 			return undefined;
 		},
-		check: async build => build.typeTest(`grep -q '^${startServer}' /opt/bootlocal.sh`),
+		holds: `grep -q "^${startServer}" /opt/bootlocal.sh`,
 	},
 	{
 		id: '3f',
-		title: 'Preserve the new settings and boot again',
-		leaves: {machine: 'console', power: 'durable'},
+		leaves: 'console',
 		async run(build, context) {
 			for (const file of ['usr/local/etc/ssh', 'etc/shadow', 'root']) {
 				await build.type(`grep -qx ${file} /opt/.filetool.lst||echo ${file}>>/opt/.filetool.lst`);
@@ -120,36 +131,34 @@ export const sshServerSteps = (mirror: Mirror): readonly Step[] => [
 			return undefined;
 		},
 		check: async build => (await isSaved(build, 'etc/shadow')) && (await build.typeTest('test -x /usr/local/etc/init.d/openssh')),
+		holds: 'grep -qx etc/shadow /opt/.filetool.lst',
 	},
 	{
 		id: '3g',
-		title: 'Make an SSH key for this intermediary',
-		leaves: {machine: 'console', power: 'durable'},
+		leaves: 'console',
 		async run({folders, name}) {
 			return writeKeyPair(intermediaryFolder(folders, name), createKeyPair(`vmfuse-${name}`));
 		},
 	},
 	{
 		id: '3h',
-		title: 'Fix the permissions of /root',
-		leaves: {machine: 'console', power: 'volatile'},
+		leaves: 'console',
 		async run(build) {
 			await build.type('sudo chown root:root /root;sudo chmod 700 /root');
 			return undefined;
 		},
-		check: async build => build.typeTest("ls -ld /root|grep -q '^drwx------.*root.*root'"),
+		holds: 'ls -ld /root|grep -q "^drwx------.*root.*root"',
 	},
 	{
 		id: '3i',
-		title: 'Let our key in, and read the guest’s own key',
-		leaves: {machine: 'console', power: 'durable'},
-		async run(build) {
+		leaves: 'console',
+		async run(build, context) {
 			const {publicKey} = await readKeyPair(intermediaryFolder(build.folders, build.name));
 			await build.console.writeFile('/tmp/vm.key', [publicKey]);
 			await build.type('sudo mkdir -p /root/.ssh;sudo cp /tmp/vm.key /root/.ssh/authorized_keys');
 			await build.type('sudo chown -R root:root /root/.ssh;sudo chmod -R go= /root/.ssh');
-			// The server makes its keys at its first start, which takes minutes in a slow machine: save after that, and pin only then.
-			await build.type('i=0;until pidof sshd;do i=$((i+1));test $i -lt 300||exit 1;sleep 1;done', 600_000);
+			// The server makes its keys at its first start: save after that, and pin only then.
+			await waitForServer(build.console, context);
 			const {output} = await build.type('cat /usr/local/etc/ssh/ssh_host_*_key.pub');
 			const hostKey = chooseHostKey(output);
 			if (hostKey === undefined) throw build.console.error('the SSH server of the guest has no key that we know');
@@ -159,11 +168,11 @@ export const sshServerSteps = (mirror: Mirror): readonly Step[] => [
 		},
 		check: async build =>
 			(await isSaved(build, 'root/.ssh/authorized_keys')) && (await isSaved(build, 'usr/local/etc/ssh/ssh_host_.*_key')),
+		holds: 'test -s /root/.ssh/authorized_keys',
 	},
 	{
 		id: '3j',
-		title: 'Log in over SSH without a password',
-		leaves: {machine: 'ssh', power: 'durable'},
+		leaves: 'ssh',
 		async run(build, context) {
 			await openSsh(build, context, 180_000);
 			return undefined;

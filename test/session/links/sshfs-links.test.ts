@@ -3,7 +3,8 @@ import {access, chmod, constants, mkdir, mkdtemp, readFile, readlink, realpath, 
 import os from 'node:os';
 import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import {checkFuse, unmountCommand} from '../../../source/host/fuse.js';
+import {checkFuse} from '../../../source/host/fuse.js';
+import {thisPlatform} from '../../../source/host/platform/index.js';
 import {run} from '../../../source/host/run.js';
 import {startSshfs, waitForMount} from '../../../source/session/host-mount.js';
 import type {Symlinks} from '../../../source/session/links/symlinks.js';
@@ -95,7 +96,7 @@ async function withMount(symlinks: Symlinks, work: (mountpoint: string) => Promi
 		await waitForMount(sshfs, mount, at('said'), context);
 		await work(mountpoint);
 	} finally {
-		await run(unmountCommand(mountpoint), context);
+		await run(thisPlatform().unmountCommand(mountpoint, false), context);
 		await ended;
 	}
 }

@@ -1,13 +1,15 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import {type Answered, lastAnswer, unanswered} from '../../../wizards/flow/answered.js';
-import {resolve} from '../../../wizards/flow/flow.js';
+import {type Answered, lastAnswer, unanswered} from '../../../wizards/kit/answered.js';
+import {placeOf, resolve} from '../../../wizards/kit/flow.js';
 import {type Answers, mountAnswers, sourceChoice} from '../../../wizards/mount/answers.js';
 import {mountFlow} from '../../../wizards/mount/flow.js';
 import {type Action, reduce} from '../../../wizards/mount/reducer.js';
-import {device, disk, lvmDevices, lvmDisk} from './samples.js';
+import {onlyPartitions} from '../../../wizards/mount/rows/partition-rows.js';
+import {trailOf} from '../../../wizards/mount/trail.js';
+import {device, disk, lvmDevices, lvmDisk, partition, refusal} from './samples.js';
 
-const flow = mountFlow(1);
+const flow = mountFlow(1, refusal);
 const start = unanswered<Answers>();
 
 function answered(...actions: readonly Action[]): Answered<Answers> {
@@ -15,26 +17,22 @@ function answered(...actions: readonly Action[]): Answered<Answers> {
 }
 
 const [, home, root] = lvmDevices as [never, (typeof lvmDevices)[number], (typeof lvmDevices)[number]];
+const how = {mountpoint: '/home/u/mnt/root', readOnly: true, ownership: 'mine', symlinks: 'inside'} as const;
 const whole: readonly Action[] = [
 	{type: 'disk', disk: lvmDisk},
 	{type: 'partitions', numbers: [8]},
 	{type: 'device', device: root},
-	{type: 'mountpoint', mountpoint: '/home/u/mnt/root'},
-	{type: 'access', readOnly: true},
-	{type: 'ownership', ownership: 'mine'},
+	{type: 'how', how},
 	{type: 'confirm'},
 ];
 
 test('the questions come one by one, and nothing is answered before it was asked', () => {
 	const shown = whole.map((_, count) => resolve(flow, answered(...whole.slice(0, count))));
-	expect(shown).toEqual(['disk', 'partition', 'device', 'mountpoint', 'access', 'ownership', 'card']);
+	expect(shown).toEqual(['disk', 'partition', 'device', 'how', 'summary']);
 	expect(resolve(flow, answered(...whole))).toBe('done');
 	expect(mountAnswers(answered(...whole).given)).toEqual({
 		device: '/dev/vg-host/lv-root',
-		mountpoint: '/home/u/mnt/root',
-		readOnly: true,
-		ownership: 'mine',
-		symlinks: 'inside',
+		...how,
 	});
 	expect(mountAnswers(answered(...whole.slice(0, -2)).given)).toBeUndefined();
 });
@@ -47,14 +45,14 @@ test('Esc goes through every question back to the first, and keeps each answer a
 		seen.push(resolve(flow, answers));
 	}
 
-	expect(seen).toEqual(['card', 'ownership', 'access', 'mountpoint', 'device', 'partition', 'disk']);
+	expect(seen).toEqual(['summary', 'how', 'device', 'partition', 'disk']);
 	expect(answers.given).toEqual({});
-	expect(answers.last).toMatchObject({partitions: [8], device: root, mountpoint: '/home/u/mnt/root', readOnly: true, ownership: 'mine'});
+	expect(answers.last).toMatchObject({partitions: [8], device: root, how});
 	expect(reduce(flow, answers, {type: 'back'})).toBe(answers);
 });
 
 test('which intermediary is asked when there are several', () => {
-	const several = mountFlow(2);
+	const several = mountFlow(2, refusal);
 	expect(resolve(several, start)).toBe('intermediary');
 	const chosen = reduce(several, start, {type: 'intermediary', name: 'other'});
 	expect(resolve(several, chosen)).toBe('disk');
@@ -74,7 +72,7 @@ describe('an image', () => {
 	});
 
 	test('without partitions is looked at as a whole', () => {
-		const named = answered({type: 'image'}, {type: 'disk', disk: image});
+		const named = answered({type: 'image'}, {type: 'disk', disk: image, only: onlyPartitions(image, refusal)});
 		expect(resolve(flow, named)).toBe('device');
 		expect(sourceChoice(named.given)).toEqual({source: '/tmp/disk.img', partitions: []});
 		expect(resolve(flow, reduce(flow, named, {type: 'back-to-source'}))).toBe('image');
@@ -83,20 +81,41 @@ describe('an image', () => {
 
 test('another disk, partition or device makes the answers that belonged to the former forgotten', () => {
 	const back = (count: number) => Array.from({length: count}, (): Action => ({type: 'back'}));
-	const otherDisk = answered(...whole, ...back(7), {type: 'disk', disk: {...lvmDisk, serial: 'another one in its place'}});
-	expect(otherDisk.last).toEqual({from: 'list', disk: otherDisk.given.disk, confirmed: true});
-	const otherPartition = answered(...whole, ...back(6), {type: 'partitions', numbers: [5]});
+	const otherDisk = answered(...whole, ...back(5), {type: 'disk', disk: {...lvmDisk, serial: 'another one in its place'}});
+	expect(otherDisk.last).toEqual({from: 'list', disk: otherDisk.given.disk, isOnlyDevice: false, confirmed: true});
+	const otherPartition = answered(...whole, ...back(4), {type: 'partitions', numbers: [5]});
 	expect(lastAnswer(otherPartition, 'device')).toBeUndefined();
-	const otherDevice = answered(...whole, ...back(5), {type: 'device', device: home});
-	expect(lastAnswer(otherDevice, 'mountpoint')).toBeUndefined();
-	expect(lastAnswer(otherDevice, 'readOnly')).toBeUndefined();
-	const same = answered(...whole, ...back(5), {type: 'device', device: {...root}});
-	expect(lastAnswer(same, 'mountpoint')).toBe('/home/u/mnt/root');
+	const otherDevice = answered(...whole, ...back(3), {type: 'device', device: home});
+	expect(lastAnswer(otherDevice, 'how')).toBeUndefined();
+	const same = answered(...whole, ...back(3), {type: 'device', device: {...root}});
+	expect(lastAnswer(same, 'how')).toEqual(how);
+});
+
+test('a question with a single possible answer is answered, shown to nobody, and passed over on the way back', () => {
+	const plain = disk('/dev/sdc', {partitions: [partition(1, {extended: true}), partition(5)]});
+	const chosen = answered({type: 'disk', disk: plain, only: onlyPartitions(plain, refusal)});
+	expect(chosen.given.partitions).toEqual([5]);
+	expect(resolve(flow, chosen)).toBe('device');
+	expect(placeOf(flow, chosen)).toEqual({number: 2, of: 4});
+	const found = reduce(flow, chosen, {type: 'device', device: device('/dev/sdc5'), isOnly: true});
+	expect(resolve(flow, found)).toBe('how');
+	expect(placeOf(flow, found)).toEqual({number: 2, of: 3});
+	expect(trailOf(found.given)).toEqual(['/dev/sdc', 'partition 5', '/dev/sdc5']);
+	const backAgain = reduce(flow, found, {type: 'back'});
+	expect(resolve(flow, backAgain)).toBe('disk');
+	expect(backAgain.given).toEqual({});
+});
+
+test('what is filled in so far is a default, and no answer', () => {
+	const drafted = answered(...whole.slice(0, 3), {type: 'draft', how: {mountpoint: '/mnt/x'}});
+	expect(resolve(flow, drafted)).toBe('how');
+	expect(lastAnswer(drafted, 'how')).toEqual({mountpoint: '/mnt/x'});
+	expect(mountAnswers(drafted.given)).toBeUndefined();
 });
 
 test('the ways back of the machine', () => {
 	const answers = answered(...whole);
-	expect(resolve(flow, reduce(flow, answers, {type: 'unconfirm'}))).toBe('ownership');
+	expect(resolve(flow, reduce(flow, answers, {type: 'unconfirm'}))).toBe('how');
 	expect(resolve(flow, reduce(flow, answers, {type: 'back-to-device'}))).toBe('device');
 	expect(resolve(flow, reduce(flow, answers, {type: 'back-to-source'}))).toBe('partition');
 	expect(resolve(flow, reduce(flow, answers, {type: 'disk-gone'}))).toBe('disk');
@@ -107,7 +126,7 @@ test('whatever happens, what is looked at belongs to the disk that was chosen', 
 	const disks = [lvmDisk, disk('/dev/sdc'), {...lvmDisk, serial: 'another'}];
 	const action = fc.oneof(
 		fc.constantFrom<Action['type']>('back', 'back-to-source', 'back-to-device', 'unconfirm', 'disk-gone').map(type => ({type}) as Action),
-		fc.constantFrom(...disks).map((one): Action => ({type: 'disk', disk: one})),
+		fc.constantFrom(...disks).map((one): Action => ({type: 'disk', disk: one, only: onlyPartitions(one, refusal)})),
 		fc.constantFrom(1, 5, 8).map((number): Action => ({type: 'partitions', numbers: [number]})),
 		fc.constantFrom(...lvmDevices, device('/dev/sdb1')).map((one): Action => ({type: 'device', device: one})),
 	);
@@ -123,7 +142,7 @@ test('whatever happens, what is looked at belongs to the disk that was chosen', 
 				const {given} = answers;
 				const choice = sourceChoice(given);
 				if (choice) expect(choice.source).toBe(given.disk?.path);
-				if (given.partitions) expect(given.disk?.partitions.length).toBeGreaterThan(0);
+				if (given.partitions) expect(given.disk).toBeDefined();
 				if (given.device) expect(choice).toBeDefined();
 			}
 		}),

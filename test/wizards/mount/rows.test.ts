@@ -1,7 +1,14 @@
 import {describe, expect, test} from 'vitest';
-import {deviceRow, deviceRows, isLocked, likelyDevice} from '../../../wizards/mount/rows/device-rows.js';
+import type {GuestDevice} from '../../../source/guest/block-devices.js';
+import {deviceRow, deviceRows, isLocked, likelyDevice, onlyDevice} from '../../../wizards/mount/rows/device-rows.js';
 import {diskRow} from '../../../wizards/mount/rows/disk-rows.js';
-import {likelyPartition, partitionNumbers, partitionRowIds, partitionRows} from '../../../wizards/mount/rows/partition-rows.js';
+import {
+	likelyPartition,
+	onlyPartitions,
+	partitionNumbers,
+	partitionRowIds,
+	partitionRows,
+} from '../../../wizards/mount/rows/partition-rows.js';
 import {cellText} from '../../../wizards/widgets/live-list/list-row.js';
 import {device, disk, lockedDevice, lvmDevices, lvmDisk, partition, refusal, systemDisk} from './samples.js';
 
@@ -72,6 +79,19 @@ describe('partitions', () => {
 		expect(likelyPartition(disk('/dev/sdc', {partitions: parts.slice(3)}), refusal)).toBeUndefined();
 	});
 
+	test('are not asked for when there is a single answer', () => {
+		const used = {reason: 'mounted at /media/x'};
+		const only = (...partitions: Parameters<typeof partition>[]) =>
+			onlyPartitions(disk('/dev/sdc', {partitions: partitions.map(one => partition(...one))}), refusal);
+		expect(only()).toEqual([]);
+		expect(only([3])).toEqual([3]);
+		expect(only([1, {extended: true}], [5])).toEqual([5]);
+		expect(only([1], [2])).toBeUndefined();
+		const inUse = disk('/dev/sdc', {inUse: used, partitions: [partition(1, {inUse: used}), partition(2)]});
+		expect(onlyPartitions(inUse, refusal)).toEqual([2]);
+		expect(onlyPartitions({...inUse, partitions: [...inUse.partitions, partition(3)]}, refusal)).toBeUndefined();
+	});
+
 	test('that only hold others, or are in use, cannot be chosen', () => {
 		const rows = partitionRows(
 			disk('/dev/sdc', {
@@ -107,10 +127,18 @@ describe('devices of the guest', () => {
 		expect(isLocked(lockedDevice)).toBe(true);
 		expect(deviceRow(lockedDevice)).not.toHaveProperty('disabled');
 		expect(deviceRow(lockedDevice).note).toContain('passphrase');
-		const withoutTool = {...lockedDevice, why: 'locked (LUKS): the guest lacks the extension cryptsetup'};
+		const message = 'locked (LUKS): the guest lacks the extension cryptsetup';
+		const withoutTool: GuestDevice = {...lockedDevice, blocker: {code: 'no-extension', message, nextSteps: []}};
 		expect(isLocked(withoutTool)).toBe(false);
-		expect(deviceRow(withoutTool).disabled).toBe(withoutTool.why);
-		expect(isLocked({...lockedDevice, why: 'LUKS: see /dev/mapper/secret'})).toBe(false);
+		expect(deviceRow(withoutTool).disabled).toBe(message);
+		expect(isLocked({...lockedDevice, blocker: {code: 'opened', message: 'LUKS: see /dev/mapper/secret', nextSteps: []}})).toBe(false);
+	});
+
+	test('are not asked for when one can be mounted and none opened', () => {
+		expect(onlyDevice([device('/dev/sdb1'), device('/dev/sdb2', {mountable: false})])?.path).toBe('/dev/sdb1');
+		expect(onlyDevice([device('/dev/sdb1'), lockedDevice])).toBeUndefined();
+		expect(onlyDevice([lockedDevice])).toBeUndefined();
+		expect(onlyDevice(lvmDevices)).toBeUndefined();
 	});
 
 	test('the likely one can be mounted, or else be opened', () => {

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
-import type {UnfinishedSetup} from '../../../source/services/services.js';
-import {back} from '../../../wizards/flow/flow.js';
+import type {UnfinishedSetup} from '../../../source/index.js';
+import {back} from '../../../wizards/kit/flow.js';
 import {
 	beginSetup,
 	nameOf,
@@ -11,7 +11,7 @@ import {
 	setupAnswers,
 } from '../../../wizards/setup/answers.js';
 import {currentQuestion, giveAnswer, setupFlow} from '../../../wizards/setup/flow.js';
-import {sampleIntermediary} from '../fake-services.js';
+import {sampleIntermediary} from '../fake-engine.js';
 
 const cutOff: UnfinishedSetup = {name: 'half', nextStep: {id: '3c', title: 'Install the SSH server'}, finishedSteps: 10, steps: 25};
 const begin = (start: SetupStart = {}, found: Partial<Pick<SetupState, 'unfinished' | 'ready'>> = {}) =>
@@ -24,15 +24,15 @@ const give = (state: SetupState, answers: Partial<SetupQuestions>) =>
 const usual = {hypervisor: 'qemu', image: {kind: 'release'}, name: 'vmfuse', extensions: []} as const satisfies Partial<SetupQuestions>;
 
 describe('the questions', () => {
-	test('come in order, and the card is the last', () => {
+	test('come in order, and the summary is the last', () => {
 		const seen: string[] = [];
 		let state = begin();
-		for (const [key, value] of Object.entries({...usual, card: 'create' as const})) {
+		for (const [key, value] of Object.entries({...usual, summary: 'create' as const})) {
 			seen.push(currentQuestion(state));
 			state = giveAnswer(state, key as keyof SetupQuestions, value as never);
 		}
 
-		expect(seen).toEqual(['hypervisor', 'image', 'name', 'extensions', 'card']);
+		expect(seen).toEqual(['hypervisor', 'image', 'name', 'extensions', 'summary']);
 		expect(currentQuestion(state)).toBe('done');
 		expect(setupAnswers(state)).toEqual({
 			name: 'vmfuse',
@@ -55,8 +55,8 @@ describe('the questions', () => {
 	});
 
 	test('going back asks again, with the answer kept as the default', () => {
-		const atCard = give(begin(), {...usual, extensions: ['mdadm']});
-		const again = back(setupFlow, atCard);
+		const atSummary = give(begin(), {...usual, extensions: ['mdadm']});
+		const again = back(setupFlow, atSummary);
 		expect(currentQuestion(again)).toBe('extensions');
 		expect(again.answers.last.extensions).toEqual(['mdadm']);
 		const first = back(setupFlow, back(setupFlow, back(setupFlow, again)));
@@ -65,14 +65,14 @@ describe('the questions', () => {
 		expect(back(setupFlow, first)).toBe(first);
 	});
 
-	test('another mirror is asked for from the card, and leads back to it', () => {
-		const asked = give(begin(), {...usual, card: 'mirror'});
+	test('another mirror is asked for from the summary, and leads back to it', () => {
+		const asked = give(begin(), {...usual, summary: 'mirror'});
 		expect(currentQuestion(asked)).toBe('mirror');
-		expect(currentQuestion(back(setupFlow, asked))).toBe('card');
+		expect(currentQuestion(back(setupFlow, asked))).toBe('summary');
 		const given = give(asked, {mirror: '/srv/mirror'});
-		expect(currentQuestion(given)).toBe('card');
+		expect(currentQuestion(given)).toBe('summary');
 		expect(setupAnswers(given).mirror).toBe('/srv/mirror');
-		expect(setupAnswers(give(give(given, {card: 'mirror'}), {mirror: undefined})).mirror).toBeUndefined();
+		expect(setupAnswers(give(give(given, {summary: 'mirror'}), {mirror: undefined})).mirror).toBeUndefined();
 		expect(currentQuestion(back(setupFlow, given))).toBe('extensions');
 	});
 });

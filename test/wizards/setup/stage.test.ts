@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {choiceLabel, choices, isAnythingMade, stageOf, summaryLines} from '../../../wizards/setup/stage.js';
 import {noProgress, reduceProgress} from '../../../wizards/widgets/steps/progress.js';
-import {sampleIntermediary} from '../fake-services.js';
+import {sampleIntermediary} from '../fake-engine.js';
 
 const idle = {phase: 'idle'} as const;
 
@@ -30,7 +30,7 @@ describe('choices', () => {
 	});
 
 	test('name the step', () => {
-		expect(choiceLabel('retry', 'failed', '3c')).toBe('Try step 3c again');
+		expect(choiceLabel('retry', 'failed', '3c')).toBe('Try again from step 3c');
 		expect(choiceLabel('retry', 'stopped', '3c')).toBe('Go on now with step 3c');
 		expect(choiceLabel('retry', 'failed', undefined)).toBe('Try again');
 	});

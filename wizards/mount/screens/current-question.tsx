@@ -1,126 +1,117 @@
-import type {Services} from '../../../source/services/services.js';
-import {lastAnswer} from '../../flow/answered.js';
-import {trail as placesOf} from '../../flow/flow.js';
-import type {Size} from '../../shell/screen.js';
+import {type Engine, UserError} from '../../../source/index.js';
+import {lastAnswer} from '../../kit/answered.js';
+import {FileQuestion} from '../../kit/file-question.js';
+import {placeOf} from '../../kit/flow.js';
+import {Question} from '../../kit/question.js';
+import type {Size} from '../../shell/size.js';
+import {Choice} from '../../widgets/choice/choice.js';
 import {mountAnswers} from '../answers.js';
 import {trailOf} from '../trail.js';
 import type {useMount} from '../use-mount.js';
-import {CardQuestion} from './card-question.js';
-import {AccessQuestion, IntermediaryQuestion, OwnershipQuestion} from './choice-questions.js';
 import {DeviceQuestion} from './device-question.js';
 import {DiskQuestion} from './disk-question.js';
-import {ImageQuestion} from './image-question.js';
-import {MountpointQuestion} from './mountpoint-question.js';
+import {HowQuestion} from './how-question.js';
 import {PartitionQuestion} from './partition-question.js';
+import {SummaryQuestion} from './summary-question.js';
 
 /** The screen of the question that is to be answered now. */
 export function CurrentQuestion({
-	services,
+	engine,
 	size,
 	mount,
 }: {
-	readonly services: Services;
+	readonly engine: Engine;
 	readonly size: Size;
 	readonly mount: ReturnType<typeof useMount>;
 }) {
-	const {answers, flow, question, names, choice, clone, disks, notice, keeper, act} = mount;
+	const {answers, flow, question, names, choice, disks, notice, keeper, act, takeDisk} = mount;
 	const {disk, device} = answers.given;
-	const places = placesOf(flow, answers);
-	const number = places.findIndex(({id}) => id === question) + 1;
-	const shared = {size, trail: trailOf(answers.given), place: {number, of: places.length}};
-	const look = 'look' in clone ? clone.look : undefined;
+	const {refusal} = engine.disks;
+	const frame = {size, trail: trailOf(answers.given), place: placeOf(flow, answers)};
+	const probe = mount.probe ?? mount.machine.machine?.probe;
 	switch (question) {
-		case 'intermediary': {
-			const last = lastAnswer(answers, 'intermediary');
-			return <IntermediaryQuestion {...shared} names={names} last={last} onName={name => act({type: 'intermediary', name})} />;
-		}
-
-		case 'disk': {
+		case 'intermediary':
 			return (
-				<DiskQuestion
-					{...shared}
-					disks={disks}
-					refusal={services.disks.refusal}
-					notice={notice}
-					onDisk={one => act({type: 'disk', disk: one})}
-					onImage={() => act({type: 'image'})}
+				<Question {...frame} title="With which intermediary?">
+					<Choice
+						items={names.map(name => ({id: name, label: name, value: name}))}
+						columns={size.columns}
+						initial={lastAnswer(answers, 'intermediary')}
+						onChoose={name => act({type: 'intermediary', name})}
+					/>
+				</Question>
+			);
+		case 'disk':
+			return (
+				<DiskQuestion {...frame} disks={disks} refusal={refusal} notice={notice} onDisk={takeDisk} onImage={() => act({type: 'image'})} />
+			);
+		case 'image': {
+			const last = lastAnswer(answers, 'disk');
+			return (
+				<FileQuestion
+					{...frame}
+					title="Which image?"
+					text="Write its path, or find it with the arrow keys."
+					name="image"
+					last={last?.kind === 'image' ? last.path : undefined}
+					endings={[]}
+					browse={engine.setup.browse}
+					busy="Looking into the image…"
+					onTake={async (file, context) => {
+						const image = await engine.disks.image(file, context);
+						const reason = image.partitions.length === 0 ? refusal(image) : undefined;
+						if (reason !== undefined) throw new UserError(`it cannot be used: ${reason}`);
+						takeDisk(image);
+					}}
 				/>
 			);
 		}
 
-		case 'image': {
-			const last = lastAnswer(answers, 'disk');
-			const file = last?.kind === 'image' ? last.path : undefined;
-			return <ImageQuestion {...shared} services={services} last={file} onDisk={one => act({type: 'disk', disk: one})} />;
-		}
-
-		case 'partition': {
+		case 'partition':
 			return disk ? (
 				<PartitionQuestion
-					{...shared}
+					{...frame}
 					disk={disk}
-					refusal={services.disks.refusal}
+					refusal={refusal}
 					last={lastAnswer(answers, 'partitions')}
 					onPartitions={numbers => act({type: 'partitions', numbers})}
 				/>
 			) : null;
-		}
-
-		case 'device': {
-			return look && choice ? (
+		case 'device':
+			return probe && choice ? (
 				<DeviceQuestion
-					{...shared}
-					look={look}
-					name={`${look.id} ${choice.partitions}`}
+					{...frame}
+					probe={probe}
+					name={`${probe.id} ${choice.partitions}`}
 					last={lastAnswer(answers, 'device')}
 					notice={notice}
-					isUnlocking={clone.phase === 'unlocking'}
+					isUnlocking={mount.machine.task === 'unlock'}
 					onDevice={one => act({type: 'device', device: one})}
 					onUnlock={async (path, passphrase) => keeper.unlock(path, passphrase)}
-					onInterrupt={() => void keeper.interrupt()}
-					onElsewhere={disk && disk.partitions.length > 0 ? mount.back : undefined}
+					onInterrupt={() => keeper.giveUp()}
+					onElsewhere={disk && disk.partitions.length > 1 ? mount.back : undefined}
 				/>
 			) : null;
-		}
-
-		case 'mountpoint': {
-			return device ? (
-				<MountpointQuestion
-					{...shared}
-					sessions={services.sessions}
+		case 'how':
+			return device && disk ? (
+				<HowQuestion
+					{...frame}
+					sessions={engine.sessions}
 					device={device}
-					last={lastAnswer(answers, 'mountpoint')}
-					onMountpoint={mountpoint => act({type: 'mountpoint', mountpoint})}
+					isReadOnly={disk.readOnly}
+					draft={lastAnswer(answers, 'how') ?? {}}
+					onDraft={how => act({type: 'draft', how})}
+					onHow={how => act({type: 'how', how})}
 				/>
 			) : null;
-		}
-
-		case 'access': {
-			const last = lastAnswer(answers, 'readOnly');
-			return disk ? <AccessQuestion {...shared} disk={disk} last={last} onAccess={readOnly => act({type: 'access', readOnly})} /> : null;
-		}
-
-		case 'ownership': {
-			const last = lastAnswer(answers, 'ownership');
-			return <OwnershipQuestion {...shared} last={last} onOwnership={ownership => act({type: 'ownership', ownership})} />;
-		}
-
-		case 'card': {
+		case 'summary': {
 			const asked = mountAnswers(answers.given);
-			return look && choice && asked ? (
-				<CardQuestion
-					{...shared}
-					sessions={services.sessions}
-					choice={choice}
-					look={look}
-					answers={asked}
-					onConfirm={() => act({type: 'confirm'})}
-				/>
+			return probe && choice && asked ? (
+				<SummaryQuestion {...frame} choice={choice} probe={probe} answers={asked} onConfirm={() => act({type: 'confirm'})} />
 			) : null;
 		}
 
-		default: {
+		default:
 			return null;
-		}
 	}
 }

@@ -1,16 +1,14 @@
 import {useMemo, useState} from 'react';
-import type {GuestDevice} from '../../../source/guest/block-devices.js';
-import type {Look} from '../../../source/services/services.js';
+import type {GuestDevice, Probe} from '../../../source/index.js';
+import {Question, type QuestionFrame, rowsBelow} from '../../kit/question.js';
 import {LiveList} from '../../widgets/live-list/live-list.js';
 import {useLiveList} from '../../widgets/live-list/use-live-list.js';
-import type {Failure} from '../clone/failure.js';
 import {deviceColumns, deviceRows, elsewhereRow, isLocked, likelyDevice} from '../rows/device-rows.js';
 import {FootNote, footNoteRows} from './foot-note.js';
 import {Passphrase} from './passphrase.js';
-import {Question, type QuestionProps, rowsBelow} from './question.js';
 
-type Props = QuestionProps & {
-	readonly look: Look;
+type Props = QuestionFrame & {
+	readonly probe: Probe;
 	/** What the list is of: another one begins afresh. */
 	readonly name: string;
 	readonly last: GuestDevice | undefined;
@@ -20,7 +18,7 @@ type Props = QuestionProps & {
 	readonly isUnlocking: boolean;
 	onDevice(device: GuestDevice): void;
 	/** @returns Why it is still closed. */
-	onUnlock(device: string, passphrase: string): Promise<Failure | undefined>;
+	onUnlock(device: string, passphrase: string): Promise<unknown>;
 	onInterrupt(): void;
 	/** Absent: there is no other part of the disk. */
 	readonly onElsewhere: (() => void) | undefined;
@@ -30,14 +28,14 @@ type Props = QuestionProps & {
 const leastNote = 17;
 
 /** What the guest found: what can be mounted, what a passphrase opens, and why the rest is neither. */
-export function DeviceQuestion({look, name, last, notice, isUnlocking, onDevice, onUnlock, onInterrupt, onElsewhere, ...question}: Props) {
-	const {devices} = look;
+export function DeviceQuestion({probe, name, last, notice, isUnlocking, onDevice, onUnlock, onInterrupt, onElsewhere, ...frame}: Props) {
+	const {devices} = probe;
 	const rows = useMemo(() => [...deviceRows(devices), ...(onElsewhere ? [elsewhereRow] : [])], [devices, onElsewhere]);
 	const [locked, setLocked] = useState<GuestDevice>();
 	const list = useLiveList({
 		name: `devices of ${name}`,
 		rows,
-		height: rowsBelow(question) - footNoteRows,
+		height: rowsBelow(frame) - footNoteRows,
 		isActive: locked === undefined,
 		initial: (devices.find(({path}) => path === last?.path) ?? likelyDevice(devices))?.path,
 		onAccept([row]) {
@@ -50,23 +48,23 @@ export function DeviceQuestion({look, name, last, notice, isUnlocking, onDevice,
 	if (locked) {
 		const unlock = async (passphrase: string) => {
 			const before = new Set(devices.map(({path}) => path));
-			const failure = await onUnlock(locked.path, passphrase);
-			const inside = look.devices.filter(({path}) => !before.has(path));
-			// Nothing new without a failure: it was interrupted.
-			if (failure || inside.length === 0) return failure;
+			const error = await onUnlock(locked.path, passphrase);
+			const inside = probe.devices.filter(({path}) => !before.has(path));
+			// Nothing new without an error: it was given up.
+			if (error !== undefined || inside.length === 0) return error;
 			const likely = likelyDevice(inside) ?? inside[0];
 			if (likely) list.select(likely.path);
 			setLocked(undefined);
 			return undefined;
 		};
 		const back = isUnlocking ? onInterrupt : () => setLocked(undefined);
-		return <Passphrase {...question} device={locked} isBusy={isUnlocking} onPassphrase={unlock} onBack={back} />;
+		return <Passphrase {...frame} device={locked} isBusy={isUnlocking} onPassphrase={unlock} onBack={back} />;
 	}
 
-	const {columns} = question.size;
+	const {columns} = frame.size;
 	const nothing = devices.some(device => device.mountable || isLocked(device)) ? undefined : 'Nothing here can be mounted.';
 	return (
-		<Question {...question} title={nothing ?? 'Which file system?'}>
+		<Question {...frame} title={nothing ?? 'Which file system?'}>
 			<LiveList
 				list={list}
 				columns={columns}

@@ -1,13 +1,12 @@
 import {useMemo} from 'react';
-import type {HostDisk} from '../../../source/host/disks/host-disk.js';
-import type {DiskServices} from '../../../source/services/services.js';
+import type {DiskOperations, HostDisk} from '../../../source/index.js';
+import {Question, type QuestionFrame, rowsBelow} from '../../kit/question.js';
 import {LiveList} from '../../widgets/live-list/live-list.js';
 import {useLiveList} from '../../widgets/live-list/use-live-list.js';
 import {Busy} from '../../widgets/spinner.js';
 import {diskColumns, diskRow, imageRow} from '../rows/disk-rows.js';
 import {notReadable} from '../rows/foreign.js';
 import {FootNote, footNoteRows} from './foot-note.js';
-import {Question, type QuestionProps, rowsBelow} from './question.js';
 
 /** Which disk, of those that are there now, or an image. Nothing is selected at first. */
 export function DiskQuestion({
@@ -16,11 +15,11 @@ export function DiskQuestion({
 	notice,
 	onDisk,
 	onImage,
-	...question
-}: QuestionProps & {
+	...frame
+}: QuestionFrame & {
 	/** Undefined: they are being looked for. */
 	readonly disks: readonly HostDisk[] | undefined;
-	readonly refusal: DiskServices['refusal'];
+	readonly refusal: DiskOperations['refusal'];
 	/** What has just happened. */
 	readonly notice: string | undefined;
 	onDisk(disk: HostDisk): void;
@@ -30,17 +29,17 @@ export function DiskQuestion({
 	const list = useLiveList({
 		name: 'disks',
 		rows,
-		height: rowsBelow(question) - footNoteRows - (disks ? 0 : 1),
+		height: rowsBelow(frame) - footNoteRows - (disks ? 0 : 1),
 		onAccept([row]) {
 			const disk = disks?.find(({path}) => path === row?.id);
 			if (disk) onDisk(disk);
 			else if (row?.id === imageRow.id) onImage();
 		},
 	});
-	const {columns} = question.size;
+	const {columns} = frame.size;
 	const isForeign = list.selected?.note === notReadable;
 	return (
-		<Question {...question} title="Which disk?">
+		<Question {...frame} title="Which disk?">
 			<LiveList list={list} columns={columns} titles={diskColumns} empty="There is no disk." />
 			{disks ? null : <Busy text="Looking for disks…" />}
 			{notice !== undefined && list.selected?.disabled === undefined ? (

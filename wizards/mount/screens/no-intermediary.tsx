@@ -1,35 +1,27 @@
-import {Box, Text} from 'ink';
-import type {UnfinishedSetup} from '../../../source/services/services.js';
-import type {Place} from '../../shell/app-state.js';
-import type {Size} from '../../shell/screen.js';
+import type {UnfinishedSetup} from '../../../source/index.js';
+import {Outcome} from '../../kit/outcome.js';
+import type {Place} from '../../screens.js';
 import {useShell} from '../../shell/shell.js';
-import {Choice} from '../../widgets/choice/choice.js';
-import {Lines} from '../../widgets/lines.js';
+import type {Size} from '../../shell/size.js';
+import type {ChoiceItem} from '../../widgets/choice/choice-state.js';
+
+const none = {
+	title: 'There is no intermediary yet',
+	text: ['It is the small virtual machine that reads disks for this computer. It has to be made once.'],
+};
 
 /** Nothing can be mounted before there is one. */
 export function NoIntermediary({unfinished, size}: {readonly unfinished: readonly UnfinishedSetup[]; readonly size: Size}) {
 	const shell = useShell();
-	const items = [
+	const choices: ReadonlyArray<ChoiceItem<Place>> = [
 		...unfinished.map(({name, finishedSteps, steps}) => ({
 			id: `resume ${name}`,
 			label: `Go on with setting up ${name}`,
 			description: `${finishedSteps} of ${steps} steps are done`,
-			value: {screen: 'setup', resume: name} as Place,
+			value: {screen: 'setup', resume: name} as const,
 		})),
-		{id: 'setup', label: 'Set up', description: 'takes some minutes, once', value: {screen: 'setup'} as Place},
-		{id: 'home', label: 'Not now', value: {screen: 'home'} as Place},
+		{id: 'setup', label: 'Set up', description: 'takes some minutes, once', value: {screen: 'setup'}},
+		{id: 'home', label: 'Not now', value: {screen: 'home'}},
 	];
-	return (
-		<Box flexDirection="column" width={size.columns} flexShrink={0}>
-			<Text bold>There is no intermediary yet</Text>
-			<Box height={1} />
-			<Lines
-				lines={['It is the small virtual machine that reads disks for this computer. It has to be made once.']}
-				columns={size.columns}
-				rows={3}
-			/>
-			<Box height={1} />
-			<Choice key={items.map(({id}) => id).join()} items={items} columns={size.columns} onChoose={place => shell.open(place)} />
-		</Box>
-	);
+	return <Outcome outcome={none} size={size} choices={choices} onChoose={place => shell.open(place)} />;
 }

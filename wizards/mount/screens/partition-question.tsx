@@ -1,12 +1,11 @@
 import {useMemo} from 'react';
-import type {HostDisk} from '../../../source/host/disks/host-disk.js';
-import type {DiskServices} from '../../../source/services/services.js';
+import type {DiskOperations, HostDisk} from '../../../source/index.js';
+import {Question, type QuestionFrame, rowsBelow} from '../../kit/question.js';
 import type {ListRow} from '../../widgets/live-list/list-row.js';
 import {LiveList} from '../../widgets/live-list/live-list.js';
 import {useLiveList} from '../../widgets/live-list/use-live-list.js';
 import {likelyPartition, partitionColumns, partitionNumbers, partitionRowIds, partitionRows} from '../rows/partition-rows.js';
 import {FootNote, footNoteRows} from './foot-note.js';
-import {Question, type QuestionProps, rowsBelow} from './question.js';
 
 /** Which part of the disk; several for what lies on more than one. */
 export function PartitionQuestion({
@@ -14,10 +13,10 @@ export function PartitionQuestion({
 	refusal,
 	last,
 	onPartitions,
-	...question
-}: QuestionProps & {
+	...frame
+}: QuestionFrame & {
 	readonly disk: HostDisk;
-	readonly refusal: DiskServices['refusal'];
+	readonly refusal: DiskOperations['refusal'];
 	/** What was answered before. */
 	readonly last: readonly number[] | undefined;
 	onPartitions(numbers: readonly number[]): void;
@@ -27,15 +26,15 @@ export function PartitionQuestion({
 	const list = useLiveList({
 		name: `partitions of ${disk.path} ${disk.serial ?? ''} ${disk.size}`,
 		rows,
-		height: rowsBelow(question) - footNoteRows,
+		height: rowsBelow(frame) - footNoteRows,
 		isMulti: true,
 		initial: last ? partitionRowIds(last)[0] : likelyPartition(disk, refusal)?.number.toString(),
 		initialMarked: marked,
 		onAccept: chosen => onPartitions(partitionNumbers(chosen)),
 	});
-	const {columns} = question.size;
+	const {columns} = frame.size;
 	return (
-		<Question {...question} title="Which partition?">
+		<Question {...frame} title="Which partition?">
 			<LiveList list={list} columns={columns} titles={partitionColumns} empty="There is no partition." />
 			<FootNote
 				columns={columns}

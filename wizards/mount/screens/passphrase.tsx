@@ -1,13 +1,12 @@
 import {Box} from 'ink';
 import {useState} from 'react';
-import type {GuestDevice} from '../../../source/guest/block-devices.js';
+import type {GuestDevice} from '../../../source/index.js';
 import {useKeys} from '../../keymap/use-keys.js';
+import {Problem, Question, type QuestionFrame} from '../../kit/question.js';
 import {Lines} from '../../widgets/lines.js';
 import {Busy} from '../../widgets/spinner.js';
 import {TextField} from '../../widgets/text-field/text-field.js';
 import {useTextField} from '../../widgets/text-field/use-text-field.js';
-import type {Failure} from '../clone/failure.js';
-import {Question, type QuestionProps} from './question.js';
 
 /** Asks for what opens an encrypted device, until it does. It is kept nowhere. */
 export function Passphrase({
@@ -15,38 +14,35 @@ export function Passphrase({
 	isBusy,
 	onPassphrase,
 	onBack,
-	...question
-}: QuestionProps & {
+	...frame
+}: QuestionFrame & {
 	readonly device: GuestDevice;
 	readonly isBusy: boolean;
 	/** @returns Why it is still closed. */
-	onPassphrase(passphrase: string): Promise<Failure | undefined>;
+	onPassphrase(passphrase: string): Promise<unknown>;
 	onBack(): void;
 }) {
-	const [failure, setFailure] = useState<Failure>();
+	const [error, setError] = useState<unknown>();
 	const field = useTextField({
 		isActive: !isBusy,
 		submitLabel: 'unlock',
 		async onSubmit(passphrase) {
 			if (passphrase === '') return;
 			field.setText('');
-			setFailure(undefined);
-			setFailure(await onPassphrase(passphrase));
+			setError(undefined);
+			setError(await onPassphrase(passphrase));
 		},
 	});
 	useKeys({back: {label: isBusy ? 'stop' : 'back', run: onBack}});
-	const {columns} = question.size;
+	const {columns} = frame.size;
 	return (
-		<Question {...question} title={`The passphrase of ${device.path}`}>
+		<Question {...frame} title={`The passphrase of ${device.path}`}>
 			{isBusy ? <Busy text="Unlocking…" /> : <TextField state={field.state} columns={columns} label="Passphrase" isMasked />}
 			<Box flexDirection="column" marginTop={1}>
-				{failure ? (
-					<>
-						<Lines lines={[failure.message]} columns={columns} tone="bad" rows={3} />
-						<Lines lines={failure.nextSteps} columns={columns} rows={3} isDim />
-					</>
+				{error === undefined ? (
+					<Lines lines={['It goes to the virtual machine only. It is kept nowhere.']} columns={columns} isDim />
 				) : (
-					<Lines lines={['It goes to the virtual machine only, and is kept nowhere.']} columns={columns} isDim />
+					<Problem error={error} columns={columns} rows={6} />
 				)}
 			</Box>
 		</Question>

@@ -1,4 +1,4 @@
-import type {Size} from '../../shell/screen.js';
+import type {Size} from '../../shell/size.js';
 
 /** Where the steps and the machine's screen are drawn: side by side where there is room, else below each other. */
 export type BuildLayout = {

@@ -1,5 +1,5 @@
 import {Box, Text, useIsScreenReaderEnabled} from 'ink';
-import type {Size} from '../../shell/screen.js';
+import type {Size} from '../../shell/size.js';
 import {ConsolePane} from '../../widgets/console-pane/console-pane.js';
 import {useGlyphs} from '../../widgets/glyphs.js';
 import {ProgressBar} from '../../widgets/progress-bar.js';

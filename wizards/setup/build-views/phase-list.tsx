@@ -1,5 +1,5 @@
 import {Box, Text, useIsScreenReaderEnabled} from 'ink';
-import type {Size} from '../../shell/screen.js';
+import type {Size} from '../../shell/size.js';
 import {useGlyphs} from '../../widgets/glyphs.js';
 import {Spinner} from '../../widgets/spinner.js';
 import {duration} from '../../widgets/steps/duration.js';

@@ -1,22 +1,22 @@
 import {Box} from 'ink';
 import {useState} from 'react';
-import type {HypervisorName} from '../../../source/hypervisor/hypervisor.js';
-import type {HypervisorChoice} from '../../../source/services/services.js';
-import {sentence} from '../../shell/error-lines.js';
+import type {HypervisorChoice, HypervisorName} from '../../../source/index.js';
+import {sentence} from '../../kit/error-lines.js';
+import {Question, rowsBelow} from '../../kit/question.js';
+import {Summary} from '../../kit/summary.js';
+import {sentences} from '../../kit/summary-rows.js';
 import {useLoaded} from '../../shell/use-watch.js';
 import {Choice} from '../../widgets/choice/choice.js';
 import type {ChoiceItem} from '../../widgets/choice/choice-state.js';
 import {Busy} from '../../widgets/spinner.js';
-import {Question, questionRows} from '../question.js';
-import {ScrolledLines} from '../scrolled-lines.js';
 import type {QuestionProps} from './question-props.js';
 
 const text = 'It runs the tiny Linux machine that will read your disks.';
 
 /** Those that work, and of the others why not and what to do. */
-export function HypervisorQuestion({services, size, place, last, onAnswer}: QuestionProps<'hypervisor'>) {
+export function HypervisorQuestion({engine, frame, last, onAnswer}: QuestionProps<'hypervisor'>) {
 	const [looks, setLooks] = useState(0);
-	const found = useLoaded(async context => ({looks, hypervisors: await services.setup.hypervisors(context)}), String(looks));
+	const found = useLoaded(async context => ({looks, hypervisors: await engine.setup.hypervisors(context)}), String(looks));
 	const isLooking = found?.looks !== looks;
 	const choose = (value: HypervisorName | 'look') => {
 		if (value === 'look') setLooks(count => count + 1);
@@ -24,24 +24,25 @@ export function HypervisorQuestion({services, size, place, last, onAnswer}: Ques
 	};
 	if (!found || isLooking) {
 		return (
-			<Question title="Which hypervisor?" text={text} place={place} size={size}>
+			<Question {...frame} title="Which hypervisor?" text={text}>
 				<Busy text="Looking for QEMU and VirtualBox" />
 			</Question>
 		);
 	}
 
+	const {size} = frame;
 	const {hypervisors} = found;
 	const items = hypervisorItems(hypervisors);
 	const advice = hypervisorAdvice(hypervisors);
 	return (
-		<Question title="Which hypervisor?" text={text} place={place} size={size}>
+		<Question {...frame} title="Which hypervisor?" text={text}>
 			<Choice key={looks} items={items} columns={size.columns} initial={last} onChoose={choose} />
 			{advice.length === 0 ? null : (
 				<Box flexDirection="column" marginTop={size.rows < 12 ? 0 : 1}>
-					<ScrolledLines
-						lines={advice}
+					<Summary
+						lines={sentences(advice)}
 						columns={size.columns}
-						rows={Math.max(2, size.rows - questionRows(text, size) - items.length - (size.rows < 12 ? 0 : 1))}
+						rows={Math.max(2, rowsBelow(frame, text) - items.length - (size.rows < 12 ? 0 : 1))}
 					/>
 				</Box>
 			)}

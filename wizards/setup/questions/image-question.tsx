@@ -1,26 +1,30 @@
-import type {CachedImage} from '../../../source/services/services.js';
-import {formatBytes} from '../../../source/text/format-bytes.js';
+import {type CachedImage, formatBytes} from '../../../source/index.js';
+import {Question, rowsBelow} from '../../kit/question.js';
 import {useShell} from '../../shell/shell.js';
 import {useLoaded} from '../../shell/use-watch.js';
 import {Choice} from '../../widgets/choice/choice.js';
 import type {ChoiceItem} from '../../widgets/choice/choice-state.js';
 import {Busy} from '../../widgets/spinner.js';
 import type {ImageAnswer} from '../answers.js';
-import {Question, questionRows} from '../question.js';
 import {baseName} from '../texts.js';
 import type {QuestionProps} from './question-props.js';
 
 const text = 'TinyCore is the Linux that is installed in the machine. Its image is small.';
 
 /** Download it, take one that is there, or name a file. */
-export function ImageQuestion({services, size, place, last, onAnswer}: QuestionProps<'image'>) {
+export function ImageQuestion({engine, frame, last, onAnswer}: QuestionProps<'image'>) {
 	const {isScreenReader} = useShell();
-	const images = useLoaded(async context => services.setup.cachedImages(context));
-	const room = isScreenReader ? Number.POSITIVE_INFINITY : Math.max(1, size.rows - questionRows(text, size) - 2);
+	const images = useLoaded(async context => engine.setup.cachedImages(context));
+	const room = isScreenReader ? Number.POSITIVE_INFINITY : Math.max(1, rowsBelow(frame, text) - 2);
 	return (
-		<Question title="Which TinyCore image?" text={text} place={place} size={size}>
+		<Question {...frame} title="Which TinyCore image?" text={text}>
 			{images ? (
-				<Choice items={imageItems(images.slice(0, room))} columns={size.columns} initial={initialId(last, images[0])} onChoose={onAnswer} />
+				<Choice
+					items={imageItems(images.slice(0, room))}
+					columns={frame.size.columns}
+					initial={initialId(last, images[0])}
+					onChoose={onAnswer}
+				/>
 			) : (
 				<Busy text="Looking at the images that are here" />
 			)}

@@ -2,14 +2,14 @@ import type {ComponentType} from 'react';
 import type {SetupQuestions} from '../answers.js';
 import type {SetupQuestion} from '../flow.js';
 import {BeginQuestion} from './begin-question.js';
-import {CardQuestion} from './card-question.js';
 import {ExtensionsQuestion} from './extensions-question.js';
-import {FileQuestion} from './file-question.js';
 import {HypervisorQuestion} from './hypervisor-question.js';
 import {ImageQuestion} from './image-question.js';
+import {IsoQuestion} from './iso-question.js';
 import {MirrorQuestion} from './mirror-question.js';
 import {NameQuestion} from './name-question.js';
 import type {QuestionProps} from './question-props.js';
+import {SummaryQuestion} from './summary-question.js';
 import {SureQuestion} from './sure-question.js';
 import {TakenQuestion} from './taken-question.js';
 
@@ -17,13 +17,13 @@ const views: {readonly [Key in SetupQuestion]: ComponentType<QuestionProps<Key>>
 	begin: BeginQuestion,
 	hypervisor: HypervisorQuestion,
 	image: ImageQuestion,
-	file: FileQuestion,
+	file: IsoQuestion,
 	name: NameQuestion,
 	taken: TakenQuestion,
 	sure: SureQuestion,
 	extensions: ExtensionsQuestion,
 	mirror: MirrorQuestion,
-	card: CardQuestion,
+	summary: SummaryQuestion,
 };
 
 /** The question that is to be answered now. */

@@ -1,12 +1,15 @@
 import {useState} from 'react';
+import {Question} from '../../kit/question.js';
+import {useGlyphs} from '../../widgets/glyphs.js';
+import {Lines} from '../../widgets/lines.js';
 import {TextField} from '../../widgets/text-field/text-field.js';
 import {useTextField} from '../../widgets/text-field/use-text-field.js';
 import {nameOf} from '../answers.js';
-import {Problem, Question} from '../question.js';
 import type {QuestionProps} from './question-props.js';
 
 /** An intermediary that is ready is only deleted for somebody who has written its name. */
-export function SureQuestion({size, place, state, onAnswer}: QuestionProps<'sure'>) {
+export function SureQuestion({frame, state, onAnswer}: QuestionProps<'sure'>) {
+	const glyphs = useGlyphs();
 	const name = nameOf(state);
 	const [isWrong, setIsWrong] = useState(false);
 	const field = useTextField({
@@ -17,14 +20,9 @@ export function SureQuestion({size, place, state, onAnswer}: QuestionProps<'sure
 		},
 	});
 	return (
-		<Question
-			title={`Delete "${name}"?`}
-			text={`It is deleted when the new one is begun. Write its name to confirm: ${name}`}
-			place={place}
-			size={size}
-		>
-			<TextField state={field.state} columns={size.columns} label="Name" />
-			<Problem lines={isWrong ? ['That is not its name.'] : undefined} columns={size.columns} rows={1} />
+		<Question {...frame} title={`Delete "${name}"?`} text={`It is deleted when the new one is begun. Write its name to confirm: ${name}`}>
+			<TextField state={field.state} columns={frame.size.columns} label="Name" />
+			{isWrong ? <Lines lines={['That is not its name.']} sign={glyphs.failed} tone="bad" columns={frame.size.columns} rows={1} /> : null}
 		</Question>
 	);
 }

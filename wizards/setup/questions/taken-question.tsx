@@ -1,11 +1,11 @@
+import {Question} from '../../kit/question.js';
 import {Choice} from '../../widgets/choice/choice.js';
 import type {ChoiceItem} from '../../widgets/choice/choice-state.js';
 import {nameOf, type SetupQuestions} from '../answers.js';
-import {Question} from '../question.js';
 import type {QuestionProps} from './question-props.js';
 
 /** There is something of that name already. */
-export function TakenQuestion({size, place, state, last, onAnswer}: QuestionProps<'taken'>) {
+export function TakenQuestion({frame, state, last, onAnswer}: QuestionProps<'taken'>) {
 	const name = nameOf(state);
 	const unfinished = state.unfinished.find(one => one.name === name);
 	const items: ReadonlyArray<ChoiceItem<SetupQuestions['taken']>> = unfinished
@@ -21,12 +21,11 @@ export function TakenQuestion({size, place, state, last, onAnswer}: QuestionProp
 		: [{id: 'replace', label: 'Delete it and make it anew', description: 'asks once more', value: 'replace'}];
 	return (
 		<Question
+			{...frame}
 			title={unfinished ? `The set-up of "${name}" was not finished` : `"${name}" is there and ready`}
 			text={unfinished ? 'Go on with it, or begin anew. Esc: another name.' : 'It can be used as it is. Esc: another name.'}
-			place={place}
-			size={size}
 		>
-			<Choice items={items} columns={size.columns} initial={last} onChoose={onAnswer} />
+			<Choice items={items} columns={frame.size.columns} initial={last} onChoose={onAnswer} />
 		</Question>
 	);
 }

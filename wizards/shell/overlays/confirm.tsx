@@ -4,12 +4,12 @@ import {Choice} from '../../widgets/choice/choice.js';
 import {Lines} from '../../widgets/lines.js';
 import type {Question} from '../shell.js';
 import {useBodySize} from '../use-body-size.js';
-import {cardColumns, OverlayFrame} from './overlay-frame.js';
+import {OverlayFrame, panelColumns} from './overlay-frame.js';
 
 /** A question that is answered with yes or no; Esc is no, and so is the first row. */
 export function Confirm({question, onAnswer}: {readonly question: Question; onAnswer(isYes: boolean): void}) {
 	const size = useBodySize();
-	const {inner} = cardColumns(size);
+	const {inner} = panelColumns(size);
 	useKeys({back: {label: question.no.toLowerCase(), run: () => onAnswer(false)}});
 	return (
 		<OverlayFrame size={size} title={question.title} tone="warning">

@@ -6,13 +6,13 @@ import {UndoRows} from '../../widgets/steps/steps-list.js';
 import type {AppState} from '../app-state.js';
 import {useBodySize} from '../use-body-size.js';
 import type {Work} from '../work.js';
-import {cardColumns, OverlayFrame} from './overlay-frame.js';
+import {OverlayFrame, panelColumns} from './overlay-frame.js';
 
 /** While everything that is under way is stopped before the end. */
 export function EndingOverlay({state}: {readonly state: AppState}) {
 	useSyncExternalStore(state.subscribe, state.snapshot);
 	const size = useBodySize();
-	const {inner} = cardColumns(size);
+	const {inner} = panelColumns(size);
 	const works = state.busyWorks;
 	const rows = Math.max(1, Math.floor((size.rows - 7) / Math.max(1, works.length)));
 	return (

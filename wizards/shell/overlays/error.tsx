@@ -1,16 +1,16 @@
 import {Box} from 'ink';
 import {useKeys} from '../../keymap/use-keys.js';
+import {errorLines} from '../../kit/error-lines.js';
 import {useGlyphs} from '../../widgets/glyphs.js';
 import {Lines} from '../../widgets/lines.js';
-import {errorLines} from '../error-lines.js';
 import {useBodySize} from '../use-body-size.js';
-import {cardColumns, OverlayFrame} from './overlay-frame.js';
+import {OverlayFrame, panelColumns} from './overlay-frame.js';
 
 /** What went wrong, and what to do about it. */
 export function ErrorNote({error, title, onClose}: {readonly error: unknown; readonly title: string; onClose(): void}) {
 	const size = useBodySize();
 	const glyphs = useGlyphs();
-	const {inner} = cardColumns(size);
+	const {inner} = panelColumns(size);
 	const {message, nextSteps} = errorLines(error);
 	useKeys({accept: {label: 'close', run: onClose}, back: {label: 'close', run: onClose}});
 	const room = Math.max(2, size.rows - 5);

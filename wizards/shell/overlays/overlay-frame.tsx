@@ -1,16 +1,16 @@
 import {Box} from 'ink';
 import type {ReactNode} from 'react';
-import {Card} from '../../widgets/card.js';
+import {Panel} from '../../widgets/panel.js';
 import type {theme} from '../../widgets/theme.js';
-import type {Size} from '../screen.js';
+import type {Size} from '../size.js';
 
-/** Columns of a card on top of the screen, and inside it. */
-export function cardColumns({columns}: Size): {readonly outer: number; readonly inner: number} {
+/** Columns of a panel on top of the screen, and inside it. */
+export function panelColumns({columns}: Size): {readonly outer: number; readonly inner: number} {
 	const outer = Math.min(columns, 76);
 	return {outer, inner: outer - 4};
 }
 
-/** A card in the middle of the screen. */
+/** A panel in the middle of the screen. */
 export function OverlayFrame({
 	size,
 	title,
@@ -24,9 +24,9 @@ export function OverlayFrame({
 }) {
 	return (
 		<Box width={size.columns} height={size.rows} alignItems="center" justifyContent="center" flexDirection="column">
-			<Card title={title} columns={cardColumns(size).outer} tone={tone}>
+			<Panel title={title} columns={panelColumns(size).outer} tone={tone}>
 				{children}
-			</Card>
+			</Panel>
 		</Box>
 	);
 }

@@ -1,19 +1,19 @@
 import {Box, Text} from 'ink';
-import type {AskPassword} from '../../../source/services/services.js';
+import type {AskPassword} from '../../../source/index.js';
 import {useKeys} from '../../keymap/use-keys.js';
 import {Lines} from '../../widgets/lines.js';
 import {TextField} from '../../widgets/text-field/text-field.js';
 import {useTextField} from '../../widgets/text-field/use-text-field.js';
 import {theme} from '../../widgets/theme.js';
 import {useBodySize} from '../use-body-size.js';
-import {cardColumns, OverlayFrame} from './overlay-frame.js';
+import {OverlayFrame, panelColumns} from './overlay-frame.js';
 
 type PasswordQuestion = Parameters<AskPassword>[0];
 
 /** Ask for the password of a command that needs root, with that command. What is typed is kept nowhere. */
 export function Password({question, onAnswer}: {readonly question: PasswordQuestion; onAnswer(password: string | undefined): void}) {
 	const size = useBodySize();
-	const {inner} = cardColumns(size);
+	const {inner} = panelColumns(size);
 	const {command, attempt, attempts} = question;
 	const field = useTextField({onSubmit: onAnswer, submitLabel: 'run it'});
 	const giveUp = () => onAnswer(undefined);

@@ -7,9 +7,13 @@ import {harmless, pad, shorten, widthOf} from '../text.js';
 import {theme} from '../theme.js';
 import {type ChoiceItem, choiceColumns} from './choice-state.js';
 
-type Layout = ReturnType<typeof choiceColumns> & {readonly columns: number; readonly items: ReadonlyMap<string, ChoiceItem<unknown>>};
+type Layout = ReturnType<typeof choiceColumns> & {
+	readonly items: ReadonlyMap<string, ChoiceItem<unknown>>;
+	readonly hasFocus: boolean;
+	readonly taken: string | null | undefined;
+};
 
-const LayoutContext = createContext<Layout>({columns: 80, label: 20, text: 50, items: new Map()});
+const LayoutContext = createContext<Layout>({label: 20, text: 50, items: new Map(), hasFocus: true, taken: undefined});
 
 /**
 One of a few fixed things, by ink-select-input. What cannot be chosen is dimmed and says why; Enter on it does nothing. Digits choose at once.
@@ -20,7 +24,9 @@ export function Choice<T>({
 	onChoose,
 	isActive = true,
 	initial,
+	taken,
 	acceptLabel = 'choose',
+	onLeave,
 }: {
 	/** Ids are unique; for another set of items give the component another key. */
 	readonly items: ReadonlyArray<ChoiceItem<T>>;
@@ -29,9 +35,14 @@ export function Choice<T>({
 	readonly isActive?: boolean;
 	/** The id of the row where the pointer is at first. */
 	readonly initial?: string;
+	/** The id of the row that was chosen before: each row has a mark then. Null: none was. */
+	readonly taken?: string | null;
 	readonly acceptLabel?: string;
+	/** The arrows lead out of the list at its ends. */
+	onLeave?(step: 1 | -1): void;
 }) {
 	const {isTop} = useContext(LayerContext);
+	const glyphs = useGlyphs();
 	const hasFocus = isActive && isTop;
 	const first = items.findIndex(({id}) => id === initial);
 	const firstPossible = items.findIndex(({disabled}) => disabled === undefined);
@@ -43,8 +54,8 @@ export function Choice<T>({
 	const pass = (key: string) => () => void ink.emit('input', key);
 	useKeys(
 		{
-			up: pass('\u001B[A'),
-			down: pass('\u001B[B'),
+			up: onLeave && highlighted === items[0]?.id ? () => onLeave(-1) : pass('\u001B[A'),
+			down: onLeave && highlighted === items.at(-1)?.id ? () => onLeave(1) : pass('\u001B[B'),
 			nth: ({text}) => void ink.emit('input', text),
 			accept: canChoose ? {label: acceptLabel, run: pass('\r')} : undefined,
 		},
@@ -52,7 +63,14 @@ export function Choice<T>({
 	);
 	const byId = new Map(items.map(item => [item.id, item as ChoiceItem<unknown>]));
 	return (
-		<LayoutContext value={{columns, ...choiceColumns(items, columns, widthOf), items: byId}}>
+		<LayoutContext
+			value={{
+				...choiceColumns(items, columns - (taken === undefined ? 0 : widthOf(glyphs.marked) + 1), widthOf),
+				items: byId,
+				hasFocus,
+				taken,
+			}}
+		>
 			<Box flexDirection="column" aria-role="list" flexShrink={0}>
 				<SelectInput
 					items={items.map(({id, label}) => ({value: id, label}))}
@@ -73,9 +91,10 @@ export function Choice<T>({
 
 function Indicator({isSelected = false}: {readonly isSelected?: boolean}) {
 	const {pointer} = useGlyphs();
+	const {hasFocus} = useContext(LayoutContext);
 	return (
 		<Text aria-hidden color={theme.accent}>
-			{isSelected ? `${pointer} ` : '  '}
+			{isSelected && hasFocus ? `${pointer} ` : '  '}
 		</Text>
 	);
 }
@@ -88,13 +107,20 @@ function Item(props: {readonly isSelected?: boolean; readonly label: string}) {
 	const item = layout.items.get(value ?? '');
 	if (!item) return null;
 	const isDisabled = item.disabled !== undefined;
+	const isSelected = props.isSelected === true && layout.hasFocus;
+	const isTaken = layout.taken === item.id;
 	const text = item.disabled ?? item.description ?? '';
-	const state = [...(props.isSelected ? ['selected'] : []), ...(isDisabled ? ['cannot be chosen'] : [])].join(', ');
+	const state = [...(isSelected ? ['selected'] : []), ...(isTaken ? ['chosen'] : []), ...(isDisabled ? ['cannot be chosen'] : [])].join(
+		', ',
+	);
 	const spoken = harmless(`${item.label}${text === '' ? '' : `: ${text}`}${state === '' ? '' : ` (${state})`}`, glyphs);
 	const label = shorten(harmless(item.label, glyphs), layout.label, glyphs);
 	return (
 		<Text wrap="truncate" aria-label={spoken}>
-			<Text bold={props.isSelected && !isDisabled} color={props.isSelected && !isDisabled ? theme.accent : undefined} dimColor={isDisabled}>
+			{layout.taken === undefined ? null : (
+				<Text color={isTaken ? theme.accent : undefined}>{`${isTaken ? glyphs.marked : glyphs.unmarked} `}</Text>
+			)}
+			<Text bold={isSelected && !isDisabled} color={isSelected && !isDisabled ? theme.accent : undefined} dimColor={isDisabled}>
 				{text === '' ? label : pad(label, layout.label)}
 			</Text>
 			{text === '' ? null : <Text dimColor>{`  ${shorten(harmless(text, glyphs), layout.text, glyphs)}`}</Text>}

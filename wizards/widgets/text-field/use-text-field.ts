@@ -19,6 +19,7 @@ export function useTextField({
 	onChange,
 	submitLabel = 'go on',
 	isPath = false,
+	onLeave,
 }: {
 	readonly initial?: string;
 	readonly isActive?: boolean;
@@ -27,6 +28,8 @@ export function useTextField({
 	readonly submitLabel?: string;
 	/** What is absolute begins anew. Does not change while the field is there. */
 	readonly isPath?: boolean;
+	/** The arrows up and down lead out of it. */
+	onLeave?(step: 1 | -1): void;
 }): TextField {
 	const reduce = isPath ? reducePathField : reduceTextField;
 	const [state, dispatch] = useReducer(reduce, initial, textField);
@@ -41,6 +44,7 @@ export function useTextField({
 			const action = editingKeys[name];
 			if (action) act(action);
 			else if (written !== '') act({type: 'insert', text: written});
+			else if (name === 'up' || name === 'down') onLeave?.(name === 'up' ? -1 : 1);
 		},
 		{isActive},
 	);

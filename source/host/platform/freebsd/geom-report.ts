@@ -1,0 +1,159 @@
+import type {Context} from '../../../events.js';
+import {defined} from '../../disks/defined.js';
+import type {HostDisk, HostPartition, Volume} from '../../disks/host-disk.js';
+import {run} from '../../run.js';
+import type {Mount} from '../platform.js';
+import {parseMounts} from '../portable/mounts.js';
+import {type Geom, type Provider, parseGeomList} from './geom.js';
+
+/** Everything that the list of disks is made from, as the programs write it. */
+export type FreeBsdReport = {
+	/** `geom disk list`. */
+	readonly disks: string;
+	/** `gpart list`. */
+	readonly partitions: string;
+	/** `swapinfo`. */
+	readonly swaps: string;
+	/** `mount`. */
+	readonly mounts: string;
+};
+
+/** What gpart's names for partition types say of their contents. */
+const contents: Readonly<Record<string, string>> = {
+	'freebsd-ufs': 'ufs',
+	'freebsd-zfs': 'zfs_member',
+	'freebsd-swap': 'swap',
+	efi: 'vfat',
+	'linux-lvm': 'LVM2_member',
+	'linux-raid': 'linux_raid_member',
+	'linux-swap': 'swap',
+	'apple-apfs': 'apfs',
+	'apple-hfs': 'hfsplus',
+	'apple-zfs': 'zfs_member',
+	fat16: 'vfat',
+	fat32: 'vfat',
+	fat32lba: 'vfat',
+	ntfs: 'ntfs',
+};
+
+/** What FreeBSD's kernel and base system mount. */
+export const freeBsdFileSystems: readonly string[] = ['ufs', 'zfs_member', 'vfat', 'iso9660', 'udf', 'ext2', 'ext3', 'ext4', 'swap'];
+const extendedTypes = new Set(['ebr']);
+/** Drivers whose disks have one kind of connection. */
+const buses: Readonly<Record<string, string>> = {ada: 'sata', nda: 'nvme', nvd: 'nvme', vtbd: 'virtio', mmcsd: 'mmc', xbd: 'xen'};
+
+/** The disks of this FreeBSD, by geom. @throws CommandError. */
+export async function listFreeBsdDisks(context: Context): Promise<readonly HostDisk[]> {
+	const disks = await run(['geom', 'disk', 'list'], context);
+	const partitions = await run(['gpart', 'list'], context);
+	const swaps = await run(['swapinfo'], context);
+	const mounts = await run(['mount'], context);
+	return parseFreeBsdReport({disks: disks.stdout, partitions: partitions.stdout, swaps: swaps.stdout, mounts: mounts.stdout});
+}
+
+/** The pure half of `listFreeBsdDisks`. CDs and empty drives are left out. */
+export function parseFreeBsdReport(report: FreeBsdReport): readonly HostDisk[] {
+	const around: Surroundings = {
+		mounts: parseMounts(report.mounts),
+		swaps: report.swaps.split('\n').flatMap(line => /^\/dev\/(\S+)/.exec(line)?.[1] ?? []),
+	};
+	const tables = parseGeomList(report.partitions);
+	return parseGeomList(report.disks)
+		.flatMap(({providers}) => providers)
+		.filter(({name, size}) => size > 0 && !/^cd\d/.test(name))
+		.map(provider => toDisk(provider, tables, around));
+}
+
+type Surroundings = {readonly mounts: readonly Mount[]; readonly swaps: readonly string[]};
+
+function toDisk(provider: Provider, tables: readonly Geom[], around: Surroundings): HostDisk {
+	const partitions = partitionsOf(provider.name, tables)
+		.map(part => toPartition(part, around))
+		.filter(({number}) => !Number.isNaN(number))
+		.toSorted((a, b) => a.number - b.number);
+	const volume = toVolume(provider, around);
+	const busy = partitions.find(({inUse}) => inUse);
+	const inUse = busy?.inUse ? {reason: `partition ${busy.number} is ${busy.inUse.reason}`} : volume.inUse;
+	const driver = /^[a-z]+/.exec(provider.name)?.[0] ?? '';
+	const onZfs = around.mounts.some(({mountpoint, type}) => mountpoint === '/' && type === 'zfs');
+	return {
+		path: `/dev/${provider.name}`,
+		kind: 'disk',
+		...known({model: provider.fields.descr, serial: provider.fields.ident, bus: buses[driver]}),
+		removable: driver === 'mmcsd',
+		readOnly: false,
+		sectorSize: provider.sectorSize,
+		system: [volume, ...partitions].some(
+			({mountpoints, fileSystem, inUse: use}) =>
+				mountpoints.some(mountpoint => ['/', '/boot', '/boot/efi', '/usr'].includes(mountpoint)) ||
+				use?.reason === 'used as swap' ||
+				// A pool does not tell its disks in the mount table: with the root on ZFS, any open pool counts.
+				(onZfs && use !== undefined && fileSystem === 'zfs_member'),
+		),
+		...volume,
+		partitions,
+		...(inUse ? {inUse} : {}),
+	};
+}
+
+/** The entries of a disk's own table, and those of the extended partition (scheme EBR) in it. BSD labels in a slice are not the guest's partitions. */
+function partitionsOf(disk: string, tables: readonly Geom[]): readonly Provider[] {
+	const own = tables.find(({name}) => name === disk)?.providers ?? [];
+	const logical = tables.filter(({name, fields}) => fields.scheme === 'EBR' && own.some(provider => provider.name === name));
+	return [...own, ...logical.flatMap(({providers}) => providers)];
+}
+
+function toPartition(provider: Provider, around: Surroundings): HostPartition {
+	const {type = '', label} = provider.fields;
+	return {
+		path: `/dev/${provider.name}`,
+		number: Number.parseInt(/[ps](\d+)$/.exec(provider.name)?.[1] ?? '', 10),
+		typeName: type.startsWith('!') ? (provider.fields.rawtype ?? type) : type,
+		...known({label}),
+		...toVolume(provider, around),
+		...(extendedTypes.has(type) ? {extended: true} : {}),
+	};
+}
+
+function toVolume(provider: Provider, around: Surroundings): Volume {
+	const fileSystem = contents[provider.fields.type ?? ''];
+	const names = namesOf(provider);
+	const mountpoints = around.mounts.filter(({source}) => names.some(name => isOn(source, name))).map(({mountpoint}) => mountpoint);
+	const isSwap = around.swaps.some(swap => names.includes(swap.replace(/\.eli$/, '')));
+	// Whoever mounts, swaps or builds a pool keeps others from writing: an exclusive open.
+	const reason =
+		mountpoints[0] === undefined
+			? isSwap
+				? 'used as swap'
+				: provider.open.exclusive + provider.open.write > 0
+					? 'used by this computer'
+					: undefined
+			: `mounted at ${mountpoints[0]}`;
+	return {
+		size: provider.size,
+		...known({fileSystem}),
+		mountpoints,
+		...(reason ? {inUse: {reason}} : {}),
+		readableHere: fileSystem !== undefined && freeBsdFileSystems.includes(fileSystem),
+	};
+}
+
+/** A partition has several names below /dev; glabel(8). */
+function namesOf({name, fields}: Provider): readonly string[] {
+	return [name, ...(fields.label ? [`gpt/${fields.label}`] : []), ...(fields.rawuuid ? [`gptid/${fields.rawuuid}`] : [])];
+}
+
+/** Mounted from the partition, or from a BSD label inside of it: ada0s1a of ada0s1. */
+function isOn(source: string, name: string) {
+	const device = source.replace(/^\/dev\//, '');
+	return device === name || (device.startsWith(name) && /^[a-h]$/.test(device.slice(name.length)));
+}
+
+/** Geom writes "(null)" for what it does not know. */
+function known<Fields extends Record<string, string | undefined>>(fields: Fields) {
+	return defined(
+		Object.fromEntries(
+			Object.entries(fields).map(([name, value]) => [name, value === '' || value === '(null)' ? undefined : value]),
+		) as Fields,
+	);
+}

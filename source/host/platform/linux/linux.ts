@@ -1,0 +1,55 @@
+import {constants} from 'node:fs';
+import {readFile, stat} from 'node:fs/promises';
+import path from 'node:path';
+import {findProgram} from '../../find-program.js';
+import {missingFrom} from '../package-manager.js';
+import type {Platform} from '../platform.js';
+import {checkFuseDevice} from '../portable/fuse-device.js';
+import {deviceUse, loopDeviceOf} from './device-use.js';
+import {kvm} from './kvm.js';
+import {mountTable} from './mountinfo.js';
+import {packageManagers} from './package-managers.js';
+import * as processes from './processes.js';
+
+export const linux: Platform = {
+	name: 'linux',
+	title: 'Linux',
+	isQuickToAsk: true,
+	packageManagers,
+	accelerator: kvm,
+
+	listDisks: async context => (await import('./lsblk-report.js')).listLinuxDisks(context),
+	fileSystems: async () => (await import('./kernel-file-systems.js')).knownFileSystems(),
+	/** In units of 512 bytes whatever the sector size: Documentation/ABI/stable/sysfs-block. */
+	deviceSize: async device => Number(await readFile(`/sys/class/block/${path.basename(device)}/size`, 'utf8').catch(() => 'none')) * 512,
+	isDiskNode: status => status.isBlockDevice(),
+	deviceUse,
+	imageDevice: loopDeviceOf,
+	/** A whole disk and each of its partitions exclude each other, too. */
+	exclusiveFlags: constants.O_RDONLY | constants.O_EXCL,
+	/**
+	What the kernel lists (disks, partitions, mapped devices), mounts and swaps, and the folder in which udev writes what it has found out about a
+	device, which it does by renaming a new file there.
+	*/
+	async diskFingerprint() {
+		const files = ['/proc/partitions', '/proc/self/mountinfo', '/proc/swaps'];
+		const [udev, ...contents] = await Promise.all([
+			stat('/run/udev/data').catch(() => undefined),
+			...files.map(file => readFile(file, 'utf8').catch(() => '')),
+		]);
+		return [udev?.mtimeMs, ...contents].join('\n');
+	},
+
+	mountTable,
+	sshfsNeeds: ['sshfs'],
+	async checkFuse() {
+		await checkFuseDevice('sudo modprobe fuse');
+		if (!fusermount()) throw missingFrom(packageManagers, 'fusermount3, which mounts for sshfs, is not installed', ['fusermount3']);
+	},
+	unmountCommand: (mountpoint, lazy) => [fusermount() ?? 'fusermount3', lazy ? '-uz' : '-u', mountpoint],
+	...processes,
+};
+
+function fusermount() {
+	return findProgram('fusermount3') ?? findProgram('fusermount');
+}

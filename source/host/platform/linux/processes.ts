@@ -1,0 +1,53 @@
+import {readdir, readFile, readlink} from 'node:fs/promises';
+import process from 'node:process';
+import type {Holder} from '../platform.js';
+
+/** Numbers of processes. */
+async function processes(): Promise<readonly number[]> {
+	return (await readdir('/proc')).filter(name => /^\d+$/.test(name)).map(Number);
+}
+
+/** Other users' processes show their files to root only. */
+export async function holders(mountpoint: string): Promise<readonly Holder[]> {
+	const found = await Promise.all(
+		(await processes())
+			.filter(pid => pid !== process.pid)
+			.map(async pid => {
+				const descriptors = await readdir(`/proc/${pid}/fd`).catch(() => []);
+				const links = [`/proc/${pid}/cwd`, `/proc/${pid}/root`, ...descriptors.map(name => `/proc/${pid}/fd/${name}`)];
+				const targets = await Promise.all(links.map(link => readlink(link).catch(() => '')));
+				const path = targets.find(target => target === mountpoint || target.startsWith(`${mountpoint}/`));
+				if (path === undefined) return undefined;
+				const command = await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '');
+				return {pid, command: command.trim(), path};
+			}),
+	);
+	return found.filter(holder => holder !== undefined);
+}
+
+/** The boot's own id, and the clock ticks from the boot to the start. */
+export async function processStart(pid: number): Promise<string | undefined> {
+	try {
+		const [boot, status] = await Promise.all([readFile('/proc/sys/kernel/random/boot_id', 'utf8'), readFile(`/proc/${pid}/stat`, 'utf8')]);
+		// The name in parentheses may hold anything, so count from its end: state is field 3, start time field 22 of proc(5).
+		const [state = '', ...fields] = status.slice(status.lastIndexOf(')') + 2).split(' ');
+		return /^[ZX]/.test(state) ? undefined : `${boot.trim()} ${fields[18]}`;
+	} catch (error) {
+		const {code} = error as NodeJS.ErrnoException;
+		if (code === 'ENOENT' || code === 'ESRCH') return undefined;
+		throw error;
+	}
+}
+
+export function isBeforeBoot(started: string, own: string): boolean {
+	return started.split(' ')[0] !== own.split(' ')[0];
+}
+
+export async function commandLine(pid: number): Promise<string> {
+	const bytes = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+	return bytes.replaceAll('\0', ' ');
+}
+
+export async function* commandLines(): AsyncGenerator<readonly [number, string]> {
+	for (const pid of await processes()) yield [pid, await commandLine(pid)];
+}

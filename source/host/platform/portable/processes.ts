@@ -1,0 +1,43 @@
+import {execFile} from 'node:child_process';
+import os from 'node:os';
+import process from 'node:process';
+import {promisify} from 'node:util';
+
+const execute = promisify(execFile);
+
+/** The exit status of `ps -p`. */
+const noSuchProcess = 1;
+
+/** The date in UTC. */
+export async function processStart(pid: number): Promise<string | undefined> {
+	const [state = '', ...date] = (await ps(['-o', 'stat=', '-o', 'lstart=', '-p', String(pid)])).trim().split(/\s+/);
+	return /^[ZX]/.test(state) || date.length === 0 ? undefined : date.join(' ');
+}
+
+export function isBeforeBoot(started: string): boolean {
+	const bootedAt = Date.now() - os.uptime() * 1000;
+	// A minute for a clock that was set meanwhile.
+	return Date.parse(`${started} UTC`) < bootedAt - 60_000;
+}
+
+export async function commandLine(pid: number): Promise<string> {
+	return ps(['-ww', '-o', 'args=', '-p', String(pid)]);
+}
+
+export async function* commandLines(): AsyncGenerator<readonly [number, string]> {
+	for (const line of (await ps(['-A', '-ww', '-o', 'pid=', '-o', 'args='])).split('\n')) {
+		const [, pid, command] = /^\s*(\d+)\s+(.*)$/.exec(line) ?? [];
+		if (pid && command) yield [Number(pid), command];
+	}
+}
+
+/** Empty when there is no such process. */
+async function ps(arguments_: readonly string[]): Promise<string> {
+	try {
+		const {stdout} = await execute('ps', arguments_, {env: {...process.env, LC_ALL: 'C', TZ: 'UTC0'}, timeout: 10_000, maxBuffer: 1e8});
+		return stdout;
+	} catch (error) {
+		if ((error as {code?: unknown}).code === noSuchProcess) return '';
+		throw error;
+	}
+}

@@ -1,0 +1,32 @@
+import {UserError} from '../errors.js';
+import type {Guest} from '../guest/guest.js';
+import type {Build} from './build.js';
+import {anyStatus} from './over-ssh.js';
+import type {Step} from './step.js';
+
+/** Milliseconds: some tests wait for what is done in the background at boot. */
+const limit = 120_000;
+
+async function holdsIn(guest: Guest, test: string): Promise<boolean> {
+	return (await guest.run(['sh', '-c', test], {timeout: limit, accept: anyStatus})).status === 0;
+}
+
+/** Whether the guest still has what a step did, asked by whichever way is open. */
+export async function holds(build: Build, {holds: test}: Pick<Step, 'holds'>): Promise<boolean> {
+	if (test === undefined) return true;
+	return build.isReachable.ssh ? holdsIn(build.guest, test) : build.typeTest(`sudo sh -c '${test}'`);
+}
+
+/** The first of these steps of which the guest has forgotten what it did. */
+export async function firstForgotten(build: Build, steps: readonly Step[]): Promise<Step | undefined> {
+	for (const step of steps) if (!(await holds(build, step))) return step;
+	return undefined;
+}
+
+/** What must hold in the guest after its last boot, over SSH: what boots is what sessions will clone. @throws UserError naming a step. */
+export async function checkAll(guest: Guest, steps: readonly Step[]): Promise<void> {
+	for (const {id, holds: test} of steps) {
+		if (test === undefined || (await holdsIn(guest, test))) continue;
+		throw new UserError(`step ${id} did not last: the guest has forgotten it`);
+	}
+}

@@ -1,0 +1,90 @@
+import {setTimeout as delay} from 'node:timers/promises';
+import type {Console} from '../console/console.js';
+import type {Context} from '../events.js';
+
+const folder = '/usr/local/etc/ssh';
+const file = '/tmp/vm.w';
+
+/**
+Says in the guest how far its SSH server is: `up` when it runs, `key TYPE` for each key that is there, `work TYPE TICKS` for one that is being made:
+the processor time that it has taken.
+*/
+const look: readonly string[] = [
+	'pidof sshd>/dev/null&&echo up',
+	`for f in ${folder}/ssh_host_*_key.pub;do test -s $f&&echo key $f;done`,
+	'for p in $(pidof ssh-keygen);do',
+	"a=$(tr '\\0' ' '</proc/$p/cmdline)",
+	's=$(cut -d" " -f14,15 /proc/$p/stat)',
+	'echo "work $s $a";done;:',
+];
+
+export type ServerState = {
+	readonly isUp: boolean;
+	/** Types of the keys that are there: `rsa`. */
+	readonly keys: readonly string[];
+	/** The type that is being made, as far as it can be told. */
+	readonly making: string | undefined;
+	/** Grows while a key is being made. */
+	readonly ticks: number;
+};
+
+/** Read what `look` says. */
+export function parseServerState(output: readonly string[]): ServerState {
+	const keys = output.flatMap(line => /^key \S*ssh_host_(\w+)_key\.pub$/.exec(line)?.[1] ?? []);
+	const work = output.map(line => /^work (\d+) (\d+) (.*)$/.exec(line)).find(Boolean);
+	return {
+		isUp: output.includes('up'),
+		keys,
+		making: /ssh_host_(\w+)_key|-t (\w+)/
+			.exec(work?.[3] ?? '')
+			?.slice(1)
+			.find(Boolean),
+		ticks: Number(work?.[1] ?? 0) + Number(work?.[2] ?? 0),
+	};
+}
+
+/** What the guest does, for people. @param seconds Since we wait. */
+export function describeServerState({keys, making}: ServerState, seconds: number): string {
+	const there = keys.length > 0 ? `${keys.join(', ')} ${keys.length > 1 ? 'are' : 'is'} there` : 'none is there yet';
+	const now = making === undefined ? '' : `, ${making} is being made`;
+	return `the guest's SSH server makes its keys: ${there}${now} (${seconds} s)`;
+}
+
+/** Milliseconds. A slow interpreter takes many minutes for a key; one that does nothing for so long waits for something that does not come. */
+const usualLimits = {still: 180_000, every: 3000};
+
+/**
+Wait until the guest's SSH server runs: at its first start it makes its keys. There is no limit while the guest is seen to work at them.
+@throws ConsoleError when nothing moves any more.
+*/
+export async function waitForServer(
+	console: Pick<Console, 'run' | 'writeFile' | 'error'>,
+	{signal, emit}: Context,
+	{still, every} = usualLimits,
+): Promise<void> {
+	const started = performance.now();
+	const since = (from: number) => Math.round((performance.now() - from) / 1000);
+	await console.writeFile(file, look);
+	let moved = performance.now();
+	let before = '';
+	let known = 0;
+	for (;;) {
+		signal.throwIfAborted();
+		const {output} = await console.run(`sh ${file}`);
+		const state = parseServerState(output);
+		if (state.isUp) return;
+		const text = describeServerState(state, since(started));
+		emit({type: 'progress', what: text});
+		if (state.keys.length > known) emit({type: 'notice', text});
+		known = state.keys.length;
+		const now = JSON.stringify(state);
+		if (now !== before) moved = performance.now();
+		before = now;
+		if (performance.now() - moved > still) {
+			const there = state.keys.length > 0 ? `it has made ${state.keys.join(', ')}` : 'it has made no key';
+			throw console.error(`the guest's SSH server does not start: ${there}, and nothing has moved for ${since(moved)} s`);
+		}
+
+		await delay(every, undefined, {signal}).catch(() => undefined);
+	}
+}

@@ -1,0 +1,48 @@
+import {afterEach, describe, expect, it, vi} from 'vitest';
+import {RequirementError} from '../../../source/errors.js';
+import {platformOf, platforms} from '../../../source/host/platform/index.js';
+import {installCommands} from '../../../source/host/platform/package-manager.js';
+
+afterEach(() => vi.unstubAllEnvs());
+
+describe('a platform', () => {
+	it.each(platforms.map(platform => [platform.title, platform] as const))(
+		'%s says how to get whatever sshfs and machines need',
+		(_, {packageManagers, sshfsNeeds}) => {
+			for (const manager of packageManagers) {
+				for (const need of [...sshfsNeeds, 'ssh', 'qemu-system-x86_64', 'qemu-img'])
+					expect(installCommands([need], [manager])).toHaveLength(1);
+			}
+		},
+	);
+
+	it('that is not known is refused by its name', () => {
+		expect(() => platformOf('openbsd')).toThrow(RequirementError);
+		expect(() => platformOf('openbsd')).toThrow('vmfuse-tui does not run on openbsd');
+	});
+
+	it('knows a disk of a Mac by its raw node', () => {
+		expect(platformOf('darwin').listedNode?.('/dev/rdisk4s8')).toBe('/dev/disk4s8');
+	});
+
+	it('has a fingerprint of the disks that stays the same as long as nothing changes', async () => {
+		for (const platform of platforms) expect(await platform.diskFingerprint()).toBe(await platform.diskFingerprint());
+	});
+});
+
+describe('isBeforeBoot', () => {
+	it('compares the boots on Linux', () => {
+		expect(platformOf('linux').isBeforeBoot('boot-a 100', 'boot-a 900')).toBe(false);
+		expect(platformOf('linux').isBeforeBoot('boot-a 900', 'boot-b 100')).toBe(true);
+	});
+
+	it('compares dates elsewhere, which are UTC wherever we are', async () => {
+		const freeBsd = platformOf('freebsd');
+		const own = (await freeBsd.processStart(process.pid)) ?? '';
+		vi.stubEnv('TZ', 'Pacific/Kiritimati');
+		expect(freeBsd.isBeforeBoot(own, own)).toBe(false);
+		vi.stubEnv('TZ', 'Pacific/Pago_Pago');
+		expect(freeBsd.isBeforeBoot(own, own)).toBe(false);
+		expect(freeBsd.isBeforeBoot('Sat Jan  1 00:00:00 2000', own)).toBe(true);
+	});
+});

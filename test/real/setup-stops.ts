@@ -1,0 +1,150 @@
+import {readdir, readFile} from 'node:fs/promises';
+import path from 'node:path';
+import {leftovers} from '../../fixtures/demo/leftovers.js';
+import {buildPracticeGuest} from '../../fixtures/practice-guest/index.js';
+import type {EngineEvent} from '../../source/events.js';
+import {type StepId, stepList} from '../../source/recipe/step-list.js';
+import {Program, type Running} from '../session/program.js';
+
+/** Ways to end a set-up: asked to, or killed (SIGKILL), and its virtual machine killed under it. */
+export const stopKinds = ['SIGINT', 'SIGTERM', 'kill the program', 'kill the machine'] as const;
+export type StopKind = (typeof stopKinds)[number];
+
+export type Stop = {
+	readonly kind: StopKind;
+	readonly step: StepId;
+	/** Milliseconds after the step has begun, or what an event of the step must say. */
+	readonly when: number | RegExp;
+};
+
+export type Stopped = {
+	/** The step in which it was stopped; undefined when it had ended before. */
+	readonly step: string | undefined;
+	readonly status: number | null;
+	/** The steps that were begun, in order, those of a second attempt included. */
+	readonly begun: readonly string[];
+	/** Seconds that each finished step took. */
+	readonly seconds: Readonly<Record<string, number>>;
+	/** Of its last line. */
+	readonly message: string;
+	readonly nextSteps: readonly string[];
+	/** All that it said, for whoever looks into a failure. */
+	readonly said: string;
+};
+
+/** The record of a set-up that is run again and again, stopped each time but the last. */
+export class StoppedSetup {
+	readonly program: Program;
+	readonly #arguments: readonly string[];
+
+	private constructor(program: Program, arguments_: readonly string[]) {
+		this.program = program;
+		this.#arguments = arguments_;
+	}
+
+	/** @param iso The image to install from, if it is not the practice guest's own. */
+	static async create(iso?: string): Promise<StoppedSetup> {
+		const guest = await buildPracticeGuest({variant: 'core'});
+		const program = await Program.create();
+		return new StoppedSetup(program, ['setup', '--json', '--yes', '--iso', iso ?? guest.iso, '--mirror', guest.mirrorDir]);
+	}
+
+	/** Run set-up until the stop, if there is one, and to its end. */
+	async run(stop?: Stop): Promise<Stopped> {
+		const running = this.program.start(this.#arguments);
+		const begun: string[] = [];
+		const seconds: Record<string, number> = {};
+		let stoppedIn: string | undefined;
+		let timer: NodeJS.Timeout | undefined;
+		const strike = (): void => {
+			if (!stop || stoppedIn !== undefined) return;
+			stoppedIn = begun.at(-1);
+			void this.#strike(running, stop.kind);
+		};
+		onEvents(running, event => {
+			if (event.type === 'step-started') {
+				begun.push(event.id);
+				clearTimeout(timer);
+				if (event.id === stop?.step && typeof stop.when === 'number') timer = setTimeout(strike, stop.when);
+			} else if (event.type === 'step-done') {
+				seconds[event.id] = event.seconds;
+			}
+
+			if (begun.at(-1) === stop?.step && stop?.when instanceof RegExp && stop.when.test(JSON.stringify(event))) strike();
+		});
+		const {status, stdout, stderr} = await running.ending;
+		clearTimeout(timer);
+		const {message = '', nextSteps = []} = JSON.parse(stdout.trim().split('\n').at(-1) || '{}') as Partial<Stopped>;
+		return {step: stoppedIn, status, begun, seconds, message, nextSteps, said: stdout + stderr};
+	}
+
+	async #strike({process: child}: Running, kind: StopKind): Promise<void> {
+		if (kind === 'kill the machine') for (const pid of await machines(this.program.home)) process.kill(pid, 'SIGKILL');
+		else child.kill(kind === 'kill the program' ? 'SIGKILL' : kind);
+	}
+
+	async leftovers(): Promise<readonly string[]> {
+		return leftovers(this.program.home);
+	}
+
+	/** Whether there is an intermediary that can be used. */
+	async isReady(): Promise<boolean> {
+		const files: readonly string[] = await readdir(path.join(this.program.home, 'data/intermediaries/vmfuse')).catch(() => []);
+		return files.includes('intermediary.json');
+	}
+
+	async close(): Promise<void> {
+		for (const pid of await machines(this.program.home)) process.kill(pid, 'SIGKILL');
+		await this.program.close();
+	}
+}
+
+/** What is wrong with how a stopped set-up ended. */
+export async function complaintsOfStop(
+	setup: StoppedSetup,
+	{kind}: Stop,
+	{step, status, message, nextSteps}: Stopped,
+): Promise<readonly string[]> {
+	if (step === undefined) return ['it was not stopped'];
+	const resume = stepList.find(({id}) => id === step)?.resume;
+	const complaints: string[] = [];
+	const told = [message, ...nextSteps].join('\n');
+	const expect = (holds: boolean, what: string) => {
+		if (!holds) complaints.push(`${what}: status ${status}, ${told}`);
+	};
+	if (kind === 'kill the program') {
+		expect(status === null, 'it was not killed');
+		return complaints;
+	}
+
+	expect((await setup.leftovers()).length === 0, `it leaves ${(await setup.leftovers()).join(', ')}`);
+	// A machine that was about to end has ended: that stops nothing.
+	if (kind === 'kill the machine' && status === 0) return complaints;
+	if (kind === 'kill the machine') expect(/the virtual machine has ended/.test(message), 'it does not say that the machine has ended');
+	else expect(status === (kind === 'SIGINT' ? 130 : 143), 'it has not ended by the signal');
+	// A step that was finished meanwhile is not done again.
+	const places = stepList.flatMap(({id}) => (told.includes(`goes on from step ${id}`) ? [id] : []));
+	if (step !== '2a') expect(places.length === 1, `it does not say that it goes on from a step such as ${resume}`);
+	return complaints;
+}
+
+function onEvents({process: child}: Running, on: (event: EngineEvent) => void): void {
+	let rest = '';
+	child.stdout?.on('data', data => {
+		const lines = `${rest}${String(data)}`.split('\n');
+		rest = lines.pop() ?? '';
+		for (const line of lines) on(JSON.parse(line) as EngineEvent);
+	});
+}
+
+/** The processes of virtual machines below a folder. */
+async function machines(home: string): Promise<readonly number[]> {
+	const found: number[] = [];
+	for (const id of await readdir('/proc')) {
+		if (!/^\d+$/.test(id)) continue;
+		const command = await readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '');
+		if (/^[^\0]*(qemu-system|headless)/i.test(command) && command.includes(`${home}/`)) found.push(Number(id));
+	}
+
+	return found;
+}

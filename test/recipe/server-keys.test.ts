@@ -1,0 +1,89 @@
+import {execFile} from 'node:child_process';
+import {mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {promisify} from 'node:util';
+import {expect, test} from 'vitest';
+import {ConsoleError} from '../../source/console/console-error.js';
+import type {EngineEvent} from '../../source/events.js';
+import {describeServerState, parseServerState, waitForServer} from '../../source/recipe/server-keys.js';
+
+const key = (type: string) => `key /usr/local/etc/ssh/ssh_host_${type}_key.pub`;
+const work = (ticks: string, type: string) => `work ${ticks} ssh-keygen -q -t ${type} -N  -f /usr/local/etc/ssh/ssh_host_${type}_key`;
+
+test.each([
+	[[], {isUp: false, keys: [], making: undefined, ticks: 0}, 'none is there yet (7 s)'],
+	[[work('210 13', 'rsa')], {isUp: false, keys: [], making: 'rsa', ticks: 223}, 'none is there yet, rsa is being made (7 s)'],
+	[[key('rsa'), work('0 1', 'ecdsa')], {isUp: false, keys: ['rsa'], making: 'ecdsa', ticks: 1}, 'rsa is there, ecdsa is being made (7 s)'],
+	[
+		[key('rsa'), key('ecdsa'), 'work 5 5 ssh-keygen -A'],
+		{isUp: false, keys: ['rsa', 'ecdsa'], making: undefined, ticks: 10},
+		'rsa, ecdsa are there (7 s)',
+	],
+	[['up', key('rsa')], {isUp: true, keys: ['rsa'], making: undefined, ticks: 0}, 'rsa is there (7 s)'],
+])('of %j', (output, state, text) => {
+	expect(parseServerState(output)).toEqual(state);
+	expect(describeServerState(parseServerState(output), 7)).toBe(`the guest's SSH server makes its keys: ${text}`);
+});
+
+/** A guest that says these, one after the other, the last again and again. */
+function guest(...answers: ReadonlyArray<readonly string[]>) {
+	const events: EngineEvent[] = [];
+	const files: string[][] = [];
+	let asked = 0;
+	const console = {
+		run: async () => ({status: 0, output: answers[Math.min(asked++, answers.length - 1)] ?? []}),
+		writeFile: async (_: string, lines: readonly string[]) => void files.push([...lines]),
+		error: (message: string) => new ConsoleError(message, [], []),
+	};
+	const context = {signal: new AbortController().signal, emit: (event: EngineEvent) => void events.push(event)};
+	return {console, context, events, files, asked: () => asked};
+}
+
+const quick = {still: 40, every: 1};
+
+test('what the guest does is told while it is waited for, each key once as a notice', async () => {
+	const {console, context, events} = guest(
+		[work('1 0', 'rsa')],
+		[work('2 0', 'rsa')],
+		[key('rsa'), work('1 0', 'ecdsa')],
+		[key('rsa')],
+		['up'],
+	);
+	await waitForServer(console, context, quick);
+	expect(events.map(({type}) => type)).toEqual(['progress', 'progress', 'progress', 'notice', 'progress']);
+});
+
+test('there is no limit while a key is being made', async () => {
+	const slow = Array.from({length: 100}, (_, index) => [work(`${index} 0`, 'rsa')]);
+	const {console, context, asked} = guest(...slow, ['up']);
+	await waitForServer(console, context, quick);
+	expect(asked()).toBe(101);
+});
+
+test('where nothing moves any more it ends, and says what is there', async () => {
+	const {console, context} = guest([work('1 0', 'rsa')], [key('rsa'), work('7 0', 'ecdsa')]);
+	await expect(waitForServer(console, context, quick)).rejects.toThrow(/does not start: it has made rsa, and nothing has moved for \d+ s/);
+	const none = guest([]);
+	await expect(waitForServer(none.console, none.context, quick)).rejects.toThrow('it has made no key');
+});
+
+test('an abort ends the wait', async () => {
+	const {console, context} = guest([work('1 0', 'rsa')]);
+	const reason = new Error('enough');
+	await expect(waitForServer(console, {...context, signal: AbortSignal.timeout(30)}, {still: 60_000, every: 10_000})).rejects.toThrow();
+	await expect(waitForServer(console, {...context, signal: AbortSignal.abort(reason)}, quick)).rejects.toBe(reason);
+});
+
+test('the script that is asked runs in BusyBox', async () => {
+	const {console, context, files} = guest(['up']);
+	await waitForServer(console, context, quick);
+	const folder = await mkdtemp(path.join(tmpdir(), 'vmfuse-keys-'));
+	const script = path.join(folder, 'look');
+	await writeFile(script, `${files[0]?.join('\n').replaceAll('/usr/local/etc/ssh', folder)}\n`);
+	await writeFile(path.join(folder, 'ssh_host_rsa_key.pub'), 'ssh-rsa AAAA');
+	await writeFile(path.join(folder, 'ssh_host_ecdsa_key.pub'), '');
+	const {stdout} = await promisify(execFile)('busybox', ['sh', script]);
+	expect(parseServerState(stdout.split('\n'))).toMatchObject({keys: ['rsa']});
+	await rm(folder, {recursive: true});
+});

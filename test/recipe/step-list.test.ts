@@ -1,0 +1,19 @@
+import {expect, test} from 'vitest';
+import {nextStepAfter, stepList} from '../../source/recipe/step-list.js';
+
+test.each([
+	[0, '2a'],
+	[1, '1a'],
+	[4, '2b'],
+	// Installing begins anew, and so does what was set up and not saved.
+	[5, '2b'],
+	[6, '1a'],
+	[11, '3a'],
+	[12, '3a'],
+	[14, '3g'],
+	[16, '3h'],
+	[24, '5d'],
+	[25, '5d'],
+])('after %i finished steps it goes on with %s', (count, id) => {
+	expect(nextStepAfter(stepList.slice(0, count).map(step => step.id)).id).toBe(id);
+});

@@ -1,0 +1,66 @@
+import {useState} from 'react';
+import type {Context, SetupOperations} from '../../source/index.js';
+import {useWork} from '../shell/use-work.js';
+import {FilePicker} from '../widgets/file-picker/file-picker.js';
+import type {PickerState} from '../widgets/file-picker/picker-state.js';
+import {useFilePicker} from '../widgets/file-picker/use-file-picker.js';
+import {Busy} from '../widgets/spinner.js';
+import {Problem, Question, type QuestionFrame, rowsBelow} from './question.js';
+
+/** Which file: written, or looked for. It is looked into before it is taken. */
+export function FileQuestion({
+	title,
+	text,
+	name,
+	last = '~/',
+	endings,
+	browse,
+	busy,
+	onTake,
+	...frame
+}: QuestionFrame & {
+	readonly title: string;
+	readonly text: string;
+	/** Unique in the app. */
+	readonly name: string;
+	/** What was answered before. */
+	readonly last?: string | undefined;
+	/** Of the files that are shown; none: all. */
+	readonly endings: readonly string[];
+	readonly browse: SetupOperations['browse'];
+	/** What is said while the file is looked into. */
+	readonly busy: string;
+	/** @throws Why it cannot be taken. */
+	onTake(file: string, context: Context): Promise<void>;
+}) {
+	const check = useWork<void>(name);
+	const [asked, setAsked] = useState<PickerState>();
+	const {columns} = frame.size;
+	const room = rowsBelow(frame, text);
+	const problemRows = Math.min(4, Math.floor(room / 3));
+	const picker = useFilePicker({
+		name,
+		initial: last,
+		endings,
+		browse,
+		page: Math.max(2, room - problemRows),
+		isActive: !check.isBusy,
+		onTake(file) {
+			setAsked(picker.state);
+			void check.start(async context => onTake(file, context), {title: busy, isHarmless: true});
+		},
+	});
+	// It is about what was written then.
+	const error = picker.state === asked ? check.error : undefined;
+	return (
+		<Question {...frame} title={title} text={text}>
+			<Problem error={error} columns={columns} rows={problemRows} />
+			<FilePicker
+				picker={picker}
+				columns={columns}
+				rows={Math.max(2, room - (error === undefined ? 0 : problemRows) - (check.isBusy ? 1 : 0))}
+			/>
+			{check.isBusy ? <Busy text={busy} /> : null}
+		</Question>
+	);
+}

@@ -1,0 +1,181 @@
+import {Box, Text} from 'ink';
+import type {GuestDevice, SessionOperations} from '../../../source/index.js';
+import {useKeys} from '../../keymap/use-keys.js';
+import {Problem, Question, type QuestionFrame, rowsBelow} from '../../kit/question.js';
+import {type AnswerOf, useAnswerOf} from '../../kit/use-answer-of.js';
+import {useKept} from '../../shell/use-kept.js';
+import {Choice} from '../../widgets/choice/choice.js';
+import {useGlyphs} from '../../widgets/glyphs.js';
+import {Lines} from '../../widgets/lines.js';
+import {Busy} from '../../widgets/spinner.js';
+import {pad} from '../../widgets/text.js';
+import {TextField} from '../../widgets/text-field/text-field.js';
+import {useTextField} from '../../widgets/text-field/use-text-field.js';
+import {theme} from '../../widgets/theme.js';
+import {type How, isComplete} from '../answers.js';
+import {type Field, fieldFrom, firstMissing, howFields, onlyAnswers, presetAnswers} from '../how-fields.js';
+
+type Props = QuestionFrame & {
+	readonly sessions: Pick<SessionOperations, 'suggestMountpoint' | 'checkMountpoint'>;
+	readonly device: GuestDevice;
+	/** The disk can only be read. */
+	readonly isReadOnly: boolean;
+	/** What is filled in so far. */
+	readonly draft: Partial<How>;
+	onDraft(how: Partial<How>): void;
+	onHow(how: How): void;
+};
+
+type Mountpoint = Awaited<ReturnType<SessionOperations['checkMountpoint']>>;
+
+/** Columns of the words before the fields. */
+const labels = 7;
+
+const first = () => 0;
+
+/** Where it is to be seen, whether it can be written to, whose the files are, and where links lead: one screen, a field each. */
+export function HowQuestion(props: Props) {
+	const {sessions, device, draft} = props;
+	const suggestion = useAnswerOf(device.path, async () => draft.mountpoint ?? sessions.suggestMountpoint(device));
+	if (suggestion.state === 'waiting') return <Busy text="Looking for a free folder…" />;
+	const mountpoint = draft.mountpoint ?? (suggestion.state === 'done' ? suggestion.value : '');
+	return <Fields {...props} draft={{...presetAnswers, ...draft, ...onlyAnswers(props.isReadOnly), mountpoint}} />;
+}
+
+function Fields({sessions, device, isReadOnly, draft, onDraft, onHow, ...frame}: Props) {
+	const [at, setAt] = useKept(`field of ${device.path}`, first);
+	const fields = howFields(device);
+	const fixed = onlyAnswers(isReadOnly);
+	const isFixed = ({key}: Field) => Object.hasOwn(fixed, key);
+	const check = useAnswerOf(draft.mountpoint ?? '', async context => sessions.checkMountpoint(draft.mountpoint ?? '', context));
+	const move = (step: 1 | -1) => setAt(fieldFrom(fields, at, step, isFixed));
+	/** Enter: to the next field; on the last one to what is missing, or on. */
+	const take = (change: Partial<How>) => {
+		const how = {...draft, ...change};
+		onDraft(how);
+		const next = fieldFrom(fields, at, 1, isFixed);
+		const missing = check.state === 'done' ? firstMissing(fields, how) : 0;
+		if (next !== at) setAt(next);
+		else if (missing !== undefined) setAt(missing);
+		else if (check.state === 'done' && isComplete(how)) onHow({...how, mountpoint: check.value.path});
+	};
+	useKeys({next: {label: 'next field', run: () => move(1)}, previous: () => move(-1)});
+	const {size} = frame;
+	const columns = size.columns - labels;
+	const rows = rowsBelow(frame);
+	const needed = 3 + 2 * (fields.length - 1);
+	const gap = rows >= needed + fields.length - 1 ? 1 : 0;
+	const isLast = (index: number) => fieldFrom(fields, index, 1, isFixed) === index;
+	return (
+		<Question {...frame} title="Where, how and whose?">
+			{fields.map((field, index) => (
+				<Box key={field.key} marginTop={index === 0 ? 0 : gap} flexShrink={0}>
+					<Box width={labels} flexShrink={0}>
+						<Text bold={index === at} color={index === at ? theme.accent : undefined}>
+							{pad(field.label, labels)}
+						</Text>
+					</Box>
+					{field.key === 'mountpoint' ? (
+						<MountpointField
+							text={draft.mountpoint ?? ''}
+							check={check}
+							columns={columns}
+							rows={Math.max(1, Math.min(3, rows - needed + 2))}
+							isActive={index === at}
+							onChange={mountpoint => onDraft({...draft, mountpoint})}
+							onEnter={() => check.state === 'done' && take({})}
+							onLeave={move}
+						/>
+					) : isFixed(field) ? (
+						<Text dimColor>Read-only: the disk cannot be written to.</Text>
+					) : (
+						<ChoiceOf
+							key={String(index === at)}
+							field={field}
+							draft={draft}
+							columns={columns}
+							isActive={index === at}
+							isLast={isLast(index)}
+							onTake={take}
+							onLeave={move}
+						/>
+					)}
+				</Box>
+			))}
+		</Question>
+	);
+}
+
+/** A list of a few answers, with a mark at the one that was taken. */
+function ChoiceOf({
+	field,
+	draft,
+	columns,
+	isActive,
+	isLast,
+	onTake,
+	onLeave,
+}: {
+	readonly field: Exclude<Field, {key: 'mountpoint'}>;
+	readonly draft: Partial<How>;
+	readonly columns: number;
+	readonly isActive: boolean;
+	readonly isLast: boolean;
+	onTake(change: Partial<How>): void;
+	onLeave(step: 1 | -1): void;
+}) {
+	const taken = field.items.find(({value}) => value === draft[field.key])?.id;
+	return (
+		<Choice<How[typeof field.key]>
+			items={field.items}
+			columns={columns}
+			isActive={isActive}
+			initial={taken}
+			taken={taken ?? null}
+			acceptLabel={isLast ? 'go on' : 'choose'}
+			onChoose={value => onTake({[field.key]: value})}
+			onLeave={onLeave}
+		/>
+	);
+}
+
+/** In which folder of this computer: a suggestion that can be changed. */
+function MountpointField({
+	text,
+	check,
+	columns,
+	rows,
+	isActive,
+	onChange,
+	onEnter,
+	onLeave,
+}: {
+	readonly text: string;
+	readonly check: AnswerOf<Mountpoint>;
+	readonly columns: number;
+	/** For what is said about it. */
+	readonly rows: number;
+	readonly isActive: boolean;
+	onChange(text: string): void;
+	onEnter(): void;
+	onLeave(step: 1 | -1): void;
+}) {
+	const glyphs = useGlyphs();
+	const field = useTextField({initial: text, isPath: true, isActive, submitLabel: 'choose', onChange, onSubmit: onEnter, onLeave});
+	return (
+		<Box flexDirection="column" flexShrink={0}>
+			<TextField state={field.state} columns={columns} placeholder="a folder of yours" isActive={isActive} />
+			{check.state === 'done' ? (
+				<Lines lines={[aboutFolder(check.value, text)]} sign={glyphs.done} tone="good" columns={columns} rows={rows} />
+			) : null}
+			{check.state === 'failed' ? <Problem error={check.error} columns={columns} rows={rows} /> : null}
+			{check.state === 'waiting' ? <Text> </Text> : null}
+		</Box>
+	);
+}
+
+/** Its path is said where it is not what is written. */
+function aboutFolder({path, isNew}: Mountpoint, written: string): string {
+	const folder = path === written ? 'This folder' : path;
+	return isNew ? `${folder} will be made.` : `${folder} is there. It is empty.`;
+}

@@ -1,0 +1,96 @@
+import {Box} from 'ink';
+import {familiarFileSystems} from '../../../source/index.js';
+import {errorLines} from '../../kit/error-lines.js';
+import {failed, Outcome, type OutcomeText} from '../../kit/outcome.js';
+import type {Size} from '../../shell/size.js';
+import {ConsolePane} from '../../widgets/console-pane/console-pane.js';
+import {duration} from '../../widgets/steps/duration.js';
+import type {Progress} from '../../widgets/steps/progress.js';
+import {choiceLabel, choices, type Choice as Next, type Stage} from '../stage.js';
+
+type Ended = Exclude<Stage, {kind: 'building' | 'undoing'}>;
+
+/** How a set-up or its undoing has ended, what to do about it, and what can be done next. */
+export function SetupOutcome({
+	stage,
+	name,
+	progress,
+	undo,
+	isMade,
+	nextStep,
+	hasLog,
+	size,
+	onChoose,
+}: {
+	readonly stage: Ended;
+	readonly name: string;
+	readonly progress: Progress;
+	readonly undo: Progress;
+	readonly isMade: boolean;
+	/** The number of the step that it would go on with. */
+	readonly nextStep: string | undefined;
+	readonly hasLog: boolean;
+	readonly size: Size;
+	onChoose(choice: Next): void;
+}) {
+	const offered = choices(stage, isMade).filter(choice => choice !== 'log' || hasLog);
+	return (
+		<Outcome
+			outcome={describe(stage, name, progress, isMade ? nextStep : undefined)}
+			undos={stage.kind === 'undone' || stage.kind === 'undo-failed' ? undo.undos : []}
+			size={size}
+			choices={offered.map(choice => ({id: choice, label: choiceLabel(choice, stage.kind, isMade ? nextStep : undefined), value: choice}))}
+			onChoose={onChoose}
+			below={rows =>
+				stage.kind === 'failed' && progress.screen && rows >= 6 ? (
+					<Box marginTop={1}>
+						<ConsolePane screen={progress.screen} typed={progress.typed} columns={Math.min(84, size.columns)} rows={Math.min(28, rows)} />
+					</Box>
+				) : null
+			}
+		/>
+	);
+}
+
+/** What the choices offer need not be said. */
+const offeredAnyway = /^run setup again/i;
+
+/** @param nextStep The number of the step that it goes on with; undefined: nothing was made. */
+function describe(stage: Ended, name: string, progress: Progress, nextStep: string | undefined): OutcomeText {
+	switch (stage.kind) {
+		case 'failed': {
+			const outcome = failed(stage.error, 'It did not work');
+			return {...outcome, details: outcome.details?.filter(line => !offeredAnyway.test(line)) ?? []};
+		}
+
+		case 'stopped': {
+			const {message, nextSteps} = stage.error === undefined ? {message: [], nextSteps: []} : errorLines(stage.error);
+			const text =
+				nextStep === undefined
+					? 'Nothing was made yet, so nothing is left.'
+					: `The machine is off. What is done is kept: it can go on from step ${nextStep} at any time.`;
+			return {title: 'Stopped', sign: 'warning', text: [text, ...message], details: nextSteps};
+		}
+
+		case 'undone':
+			return {title: 'Deleted', sign: 'undone', text: [`Nothing of the set-up of "${name}" is left.`]};
+		case 'undo-failed':
+			return failed(stage.error ?? new Error('it was stopped'), 'Not everything could be deleted');
+		case 'ready': {
+			const {tinyCoreVersion, extensions, capabilities} = stage.intermediary;
+			const seconds = progress.steps.reduce((sum, step) => sum + (step.seconds ?? 0), 0);
+			const warnings = progress.notices.filter(({kind}) => kind === 'warning').map(({text}) => `warning: ${text}`);
+			return {
+				title: `"${name}" is ready`,
+				sign: 'done',
+				text: [],
+				details: [
+					`TinyCore ${tinyCoreVersion} with ${extensions.join(', ')}${seconds < 1 ? '' : `, made in ${duration(seconds)}`}.`,
+					`It can mount ${familiarFileSystems(capabilities.fileSystems).join(', ')}.`,
+					'It is off, and takes no memory until something is mounted.',
+					...warnings,
+				],
+			};
+		}
+	}
+}

@@ -1,0 +1,22 @@
+import {FileQuestion} from '../../kit/file-question.js';
+import {isAddress} from '../../widgets/file-picker/picker-state.js';
+import type {QuestionProps} from './question-props.js';
+
+/** A TinyCore image that is looked at before it is taken. An address is only looked at when it is downloaded. */
+export function IsoQuestion({engine, frame, last, onAnswer}: QuestionProps<'file'>) {
+	return (
+		<FileQuestion
+			{...frame}
+			title="Which file?"
+			text="Write its path or its http address, or find it with the arrow keys."
+			name="setup image"
+			last={last}
+			endings={['.iso']}
+			browse={engine.setup.browse}
+			busy="Looking at the image…"
+			onTake={async (file, context) => {
+				onAnswer(isAddress(file) ? file : (await engine.setup.checkImage(file, context)).path);
+			}}
+		/>
+	);
+}
