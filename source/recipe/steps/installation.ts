@@ -71,7 +71,7 @@ export const installationSteps: readonly Step[] = [
 		async run(build, context) {
 			await waitForNetwork(build);
 			await setMirror(build, build.mirror, context);
-			await typeExtension(build, 'tc-install');
+			await typeExtension(build, 'tc-install', context);
 			return undefined;
 		},
 		check: async build => build.typeTest('which tc-install.sh'),

@@ -89,7 +89,7 @@ export const sshServerSteps: readonly Step[] = [
 		async run(build, context) {
 			await waitForNetwork(build);
 			await setMirror(build, build.mirror, context);
-			await typeExtension(build, 'openssh');
+			await typeExtension(build, 'openssh', context);
 			return undefined;
 		},
 		check: async build =>
