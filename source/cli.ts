@@ -139,12 +139,8 @@ async function runWizards({start, setup}: WizardStart): Promise<number> {
 
 /** The drivers, made when they are asked for. */
 async function drivers(): Promise<Engine['hypervisor']> {
-	const [{createQemu}, {createVirtualBox}] = await Promise.all([
-		import('./hypervisor/qemu/qemu.js'),
-		import('./hypervisor/virtualbox/virtualbox.js'),
-	]);
-	const {data: folder} = folders();
-	return name => (name === 'virtualbox' ? createVirtualBox({folder}) : createQemu({folder}));
+	const {loadHypervisors} = await import('./hypervisor/registry.js');
+	return loadHypervisors(folders().data);
 }
 
 async function parseWizard(argv: readonly string[]): Promise<WizardStart> {

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type {Engine} from '../engine.js';
 import {LeftBehindError, UsageError} from '../errors.js';
 import {acquireLock} from '../host/lock.js';
-import type {HypervisorName} from '../hypervisor/hypervisor.js';
+import type {HypervisorName} from '../hypervisor/registry.js';
 import {formerHypervisor} from '../recipe/setup-hypervisor.js';
 import {sessionsUsing} from '../session/sessions-using.js';
 import {checkIntermediaryName, forgetIntermediary} from './intermediary.js';

@@ -1,8 +1,7 @@
 import type {Engine} from '../engine.js';
 import {UserError} from '../errors.js';
 import type {Context} from '../events.js';
-import {hypervisorTitles} from '../hypervisor/choose.js';
-import type {HypervisorName} from '../hypervisor/hypervisor.js';
+import {type HypervisorName, hypervisorNames, titleOf} from '../hypervisor/registry.js';
 import type {HypervisorChoice} from './services.js';
 import {quiet} from './with-engine.js';
 
@@ -11,12 +10,11 @@ export async function listHypervisors(
 	{hypervisor: find}: Pick<Engine, 'hypervisor'>,
 	context: Context,
 ): Promise<readonly HypervisorChoice[]> {
-	const names = Object.keys(hypervisorTitles) as readonly HypervisorName[];
-	return Promise.all(names.map(async name => describeHypervisor(find, name, context)));
+	return Promise.all(hypervisorNames.map(async name => describeHypervisor(find, name, context)));
 }
 
 async function describeHypervisor(find: Engine['hypervisor'], name: HypervisorName, context: Context): Promise<HypervisorChoice> {
-	const title = hypervisorTitles[name];
+	const title = titleOf(name);
 	try {
 		return {name, title, version: await find(name).version(quiet(context)), nextSteps: []};
 	} catch (error) {

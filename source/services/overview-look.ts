@@ -2,8 +2,8 @@ import type {Engine} from '../engine.js';
 import {UserError} from '../errors.js';
 import type {Context} from '../events.js';
 import type {Folders} from '../folders.js';
-import {chooseHypervisor, hypervisorTitles} from '../hypervisor/choose.js';
-import type {HypervisorName} from '../hypervisor/hypervisor.js';
+import {chooseHypervisor} from '../hypervisor/choose.js';
+import {type HypervisorName, titleOf} from '../hypervisor/registry.js';
 import {describeSession} from '../session/session.js';
 import {readSessions} from '../session/session-record.js';
 import {intermediarySign, listIntermediaries, listUnfinished} from './intermediaries.js';
@@ -35,7 +35,7 @@ export function lookAtOverview(engine: Engine, context: Context): () => Promise<
 			const name = used ?? [...versions.keys()][0] ?? (await chooseHypervisor(undefined, engine.hypervisor, quietly.context));
 			const version = versions.get(name) ?? (await engine.hypervisor(name).version(quietly.context));
 			versions.set(name, version);
-			return {name, title: hypervisorTitles[name], version};
+			return {name, title: titleOf(name), version};
 		} catch (error) {
 			context.signal.throwIfAborted();
 			if (error instanceof UserError) return undefined;

@@ -2,7 +2,7 @@ import type {Check} from '../doctor/check.js';
 import type {Context} from '../events.js';
 import type {GuestDevice} from '../guest/block-devices.js';
 import type {HostDisk} from '../host/disks/host-disk.js';
-import type {HypervisorName} from '../hypervisor/hypervisor.js';
+import type {HypervisorName} from '../hypervisor/registry.js';
 import type {Intermediary} from '../intermediary/intermediary.js';
 import type {Holder} from '../session/holders.js';
 import type {Session} from '../session/session.js';

@@ -1,5 +1,4 @@
 import {describe, expect, it, test} from 'vitest';
-import {type AccelerationFacts, checkAcceleration} from '../../source/doctor/acceleration.js';
 import type {Check} from '../../source/doctor/check.js';
 import {type AccessFacts, checkAccess} from '../../source/doctor/disk-access.js';
 import {checkFuseFacts} from '../../source/doctor/fuse.js';
@@ -11,6 +10,8 @@ import {checkSessions} from '../../source/doctor/sessions.js';
 import {checkSpace} from '../../source/doctor/space.js';
 import {checkTerminal, type TerminalFacts} from '../../source/doctor/terminal.js';
 import {knownProblems} from '../../source/host/fuse-problems.js';
+import {type AccelerationFacts, checkAcceleration} from '../../source/hypervisor/qemu/acceleration.js';
+import {driverOf} from '../../source/hypervisor/registry.js';
 import type {Session} from '../../source/session/session.js';
 
 /** What matters of a check: how it is, and whether something can be done. */
@@ -196,12 +197,16 @@ describe('leftovers', () => {
 		const checks = checkLeftovers({
 			locks: ['setup-a'],
 			machines: [
-				{hypervisor: 'qemu', name: 'vmfuse-01234567', folder: '/home/me/a b/vmfuse-01234567'},
-				{hypervisor: 'virtualbox', name: 'vmfuse-89abcdef', folder: ''},
+				{hypervisor: 'qemu', name: 'vmfuse-01234567', deleteByHand: driverOf('qemu').deleteByHand('vmfuse-01234567', '/home/me/a b')},
+				{
+					hypervisor: 'virtualbox',
+					name: 'vmfuse-89abcdef',
+					deleteByHand: driverOf('virtualbox').deleteByHand('vmfuse-89abcdef', '/home/me'),
+				},
 			],
 		});
 		expect(checks.map(brief)).toEqual(['warning, with steps', 'warning, with steps', 'warning, with steps']);
-		expect(checks[1]?.nextSteps[1]).toBe("Then: rm -r '/home/me/a b/vmfuse-01234567'");
+		expect(checks[1]?.nextSteps[1]).toBe("Then: rm -r '/home/me/a b/machines/vmfuse-01234567'");
 		expect(checks[2]?.nextSteps[1]).toBe('Then: VBoxManage unregistervm vmfuse-89abcdef --delete');
 	});
 });

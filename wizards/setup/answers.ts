@@ -1,4 +1,4 @@
-import type {HypervisorName} from '../../source/hypervisor/hypervisor.js';
+import type {HypervisorName} from '../../source/hypervisor/registry.js';
 import type {Intermediary} from '../../source/intermediary/intermediary.js';
 import type {SetupAnswers, UnfinishedSetup} from '../../source/services/services.js';
 import {type Answered, unanswered} from '../kit/answered.js';

@@ -1,6 +1,6 @@
 import {Box} from 'ink';
 import {useState} from 'react';
-import type {HypervisorName} from '../../../source/hypervisor/hypervisor.js';
+import type {HypervisorName} from '../../../source/hypervisor/registry.js';
 import type {HypervisorChoice} from '../../../source/services/services.js';
 import {sentence} from '../../kit/error-lines.js';
 import {Question, rowsBelow} from '../../kit/question.js';
@@ -26,7 +26,7 @@ export function HypervisorQuestion({services, frame, last, onAnswer}: QuestionPr
 	if (!found || isLooking) {
 		return (
 			<Question {...frame} title="Which hypervisor?" text={text}>
-				<Busy text="Looking for QEMU and VirtualBox" />
+				<Busy text="Looking for hypervisors" />
 			</Question>
 		);
 	}

@@ -1,9 +1,9 @@
 import {access, constants} from 'node:fs/promises';
 import process from 'node:process';
-import type {Context} from '../events.js';
-import {run} from '../host/run.js';
-import {accelerators} from '../hypervisor/qemu/accelerators.js';
-import {type Check, good, warning} from './check.js';
+import type {Context} from '../../events.js';
+import {run} from '../../host/run.js';
+import type {Finding} from '../driver.js';
+import {accelerators} from './accelerators.js';
 
 export type AccelerationFacts = {
 	readonly platform: NodeJS.Platform;
@@ -39,17 +39,25 @@ const title = 'Speed of QEMU';
 const slow = 'machines are emulated: they work, but start slowly';
 
 /** What QEMU's machines, which are x86, run by. */
-export function checkAcceleration({platform, arch, isSupported, kvm}: AccelerationFacts): Check {
-	if (arch !== 'x64') return warning(title, `this computer's processor is no x86, so ${slow}`);
-	if (platform === 'darwin') return isSupported ? good(title, 'HVF') : warning(title, `HVF is not available, so ${slow}`);
-	if (platform !== 'linux') return warning(title, `QEMU has no accelerator here, so ${slow}`);
+export function checkAcceleration({platform, arch, isSupported, kvm}: AccelerationFacts): Finding {
+	if (arch !== 'x64') return warning(`this computer's processor is no x86, so ${slow}`);
+	if (platform === 'darwin') return isSupported ? good('HVF') : warning(`HVF is not available, so ${slow}`);
+	if (platform !== 'linux') return warning(`QEMU has no accelerator here, so ${slow}`);
 	if (!isSupported) {
-		return warning(title, `the processor shows no virtualisation, so ${slow}`, [
+		return warning(`the processor shows no virtualisation, so ${slow}`, [
 			'Switch on VT-x or AMD-V in the firmware; in a virtual machine, nested virtualisation',
 		]);
 	}
 
-	if (kvm === 'usable') return good(title, 'KVM');
-	if (kvm === 'missing') return warning(title, `the kernel has no KVM, so ${slow}`, ['Load it: sudo modprobe kvm_intel (or kvm_amd)']);
-	return warning(title, `you may not use KVM, so ${slow}`, ['Join its group, then log in again: sudo usermod -aG kvm "$USER"']);
+	if (kvm === 'usable') return good('KVM');
+	if (kvm === 'missing') return warning(`the kernel has no KVM, so ${slow}`, ['Load it: sudo modprobe kvm_intel (or kvm_amd)']);
+	return warning(`you may not use KVM, so ${slow}`, ['Join its group, then log in again: sudo usermod -aG kvm "$USER"']);
+}
+
+function good(text: string): Finding {
+	return {title, result: 'good', text, nextSteps: []};
+}
+
+function warning(text: string, nextSteps: readonly string[] = []): Finding {
+	return {title, result: 'warning', text, nextSteps};
 }
