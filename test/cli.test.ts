@@ -24,8 +24,8 @@ describe('what needs no command', () => {
 	test.each([[['--help']], [['-h']], [['help']], [['mount', '--help']]])('%j names every command that is for people', async argv => {
 		const {status, stdout} = await program.run(argv);
 		expect(status).toBe(0);
-		for (const [name, {hidden = false, usage}] of Object.entries(commands)) {
-			expect([name, stdout.includes(`vmfuse-tui ${usage}\n`)]).toEqual([name, !hidden]);
+		for (const {usage} of Object.values(commands)) {
+			expect(stdout).toContain(`vmfuse-tui ${usage}\n`);
 		}
 	});
 

@@ -1,0 +1,18 @@
+import process from 'node:process';
+import type {Runtime} from '../../runtime.js';
+import {describeSession, type Session} from '../../session/session.js';
+import {readSessions} from '../../session/session-record.js';
+
+/** Whether it can be found out quickly who uses a mount: where that takes seconds, only unmounting finds it out. */
+export const holdersAreQuick = process.platform === 'linux';
+
+type Options = {
+	/** Whether to look for processes that use a mount: then it is `busy`. */
+	readonly withHolders?: boolean;
+};
+
+/** The sessions that run, and those that were cut off, the oldest first. */
+export async function listMounts(runtime: Runtime, {withHolders = false}: Options = {}): Promise<readonly Session[]> {
+	const records = await readSessions(runtime.folders);
+	return Promise.all(records.map(async record => describeSession(record, runtime, {withHolders})));
+}
