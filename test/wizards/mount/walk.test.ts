@@ -218,7 +218,7 @@ describe('the machine', () => {
 
 	test.each<[Key, string]>([
 		['esc', '◉ As stored'],
-		['ctrl+c', '◉ As stored'],
+		['ctrlC', '◉ As stored'],
 	])('is stopped by %s while it mounts, and the answers are there', async (key, question) => {
 		const {walk, machine} = await toDevices();
 		await accept(walk, 'Where, how', '❯ ○ Read-only', '❯ ○ As stored', '❯ ◉ Inside', 'The file system is clean.', 'Mounting');
@@ -234,7 +234,7 @@ describe('the machine', () => {
 	test('is stopped by Ctrl-C also when it only waits; the answers stay', async () => {
 		const {walk, machine} = await toDevices();
 		await accept(walk, 'Where, how');
-		await walk.press('ctrl+c');
+		await walk.press('ctrlC');
 		await walk.see('Stopping');
 		await machine.finish('stop');
 		await walk.see('Where, how');
@@ -246,9 +246,9 @@ describe('the machine', () => {
 
 	test('is left by a second Ctrl-C, which is said', async () => {
 		const {walk, machine} = await toDevices();
-		await walk.press('ctrl+c');
+		await walk.press('ctrlC');
 		await machine.pending('stop');
-		await walk.press('ctrl+c');
+		await walk.press('ctrlC');
 		const {exitCode, summary} = await walk.ended;
 		expect(exitCode).toBe(130);
 		expect(summary.join('\n')).toContain('/dev/sdb');
@@ -263,7 +263,7 @@ describe('the machine', () => {
 		await machine.finish('unlock');
 		await walk.see('❯ …v/mapper/secret');
 		await accept(walk, 'Where, how', '❯ ○ Read-only', '❯ ○ As stored', '❯ ◉ Inside');
-		await walk.press('ctrl+c');
+		await walk.press('ctrlC');
 		await machine.finish('stop');
 		await walk.see('❯ ◉ Inside');
 		await walk.press('enter');

@@ -13,7 +13,7 @@ import {TextField} from '../../widgets/text-field/text-field.js';
 import {useTextField} from '../../widgets/text-field/use-text-field.js';
 import {theme} from '../../widgets/theme.js';
 import {type How, isComplete} from '../answers.js';
-import {type Field, fieldFrom, firstMissing, howFields, onlyAnswers, presetAnswers} from '../how-fields.js';
+import {type ChoiceField, type Field, fieldFrom, firstMissing, howFields, onlyAnswers, presetAnswers} from '../how-fields.js';
 
 type Props = QuestionFrame & {
 	readonly sessions: Pick<SessionOperations, 'suggestMountpoint' | 'checkMountpoint'>;
@@ -65,7 +65,7 @@ function Fields({sessions, device, isReadOnly, draft, onDraft, onHow, ...frame}:
 	const rows = rowsBelow(frame);
 	const needed = 3 + 2 * (fields.length - 1);
 	const gap = rows >= needed + fields.length - 1 ? 1 : 0;
-	const isLast = (index: number) => fieldFrom(fields, index, 1, isFixed) === index;
+	const takenOf = ({key, items}: ChoiceField) => items.find(({value}) => value === draft[key])?.id;
 	return (
 		<Question {...frame} title="Where, how and whose?">
 			{fields.map((field, index) => (
@@ -89,53 +89,22 @@ function Fields({sessions, device, isReadOnly, draft, onDraft, onHow, ...frame}:
 					) : isFixed(field) ? (
 						<Text dimColor>Read-only: the disk cannot be written to.</Text>
 					) : (
-						<ChoiceOf
+						<Choice<How[typeof field.key]>
+							// The pointer begins anew at what was chosen.
 							key={String(index === at)}
-							field={field}
-							draft={draft}
+							items={field.items}
 							columns={columns}
 							isActive={index === at}
-							isLast={isLast(index)}
-							onTake={take}
+							initial={takenOf(field)}
+							taken={takenOf(field) ?? null}
+							acceptLabel={fieldFrom(fields, index, 1, isFixed) === index ? 'go on' : 'choose'}
+							onChoose={value => take({[field.key]: value})}
 							onLeave={move}
 						/>
 					)}
 				</Box>
 			))}
 		</Question>
-	);
-}
-
-/** A list of a few answers, with a mark at the one that was taken. */
-function ChoiceOf({
-	field,
-	draft,
-	columns,
-	isActive,
-	isLast,
-	onTake,
-	onLeave,
-}: {
-	readonly field: Exclude<Field, {key: 'mountpoint'}>;
-	readonly draft: Partial<How>;
-	readonly columns: number;
-	readonly isActive: boolean;
-	readonly isLast: boolean;
-	onTake(change: Partial<How>): void;
-	onLeave(step: 1 | -1): void;
-}) {
-	const taken = field.items.find(({value}) => value === draft[field.key])?.id;
-	return (
-		<Choice<How[typeof field.key]>
-			items={field.items}
-			columns={columns}
-			isActive={isActive}
-			initial={taken}
-			taken={taken ?? null}
-			acceptLabel={isLast ? 'go on' : 'choose'}
-			onChoose={value => onTake({[field.key]: value})}
-			onLeave={onLeave}
-		/>
 	);
 }
 
