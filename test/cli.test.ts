@@ -122,9 +122,12 @@ describe('where nothing is', () => {
 		expect(await program.run(argv)).toEqual({status: 0, stdout: text, stderr: ''});
 	});
 
-	test.each(['list', 'recover'])('%s --json', async name => {
+	test.each([
+		['list', []],
+		['recover', {sessions: [], setups: []}],
+	])('%s --json', async (name, result) => {
 		const {status, stdout, stderr} = await program.run([name, '--json']);
 		expect([status, stderr]).toEqual([0, '']);
-		expect(JSON.parse(stdout)).toEqual({type: 'result', command: name, result: []});
+		expect(JSON.parse(stdout)).toEqual({type: 'result', command: name, result});
 	});
 });

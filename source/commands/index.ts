@@ -151,9 +151,9 @@ export const commands: Readonly<Record<string, Command>> = {
 		options: json,
 		positionals: [0, 0],
 		async run(engine) {
-			const {renderRecoveries} = await import('./recover.js');
+			const {renderRecovered} = await import('./recover.js');
 			const result = await engine.sessions.recoverAll();
-			return {result, text: renderRecoveries(result)};
+			return {result, text: renderRecovered(result)};
 		},
 	},
 	shell: {

@@ -2,7 +2,6 @@ import type {GuestDevice} from '../guest/block-devices.js';
 import type {HostDisk} from '../host/disks/host-disk.js';
 import type {Intermediary} from '../intermediary/intermediary.js';
 import type {Holder} from '../session/holders.js';
-import type {Recovery} from '../session/recover-sessions.js';
 import type {Session} from '../session/session.js';
 import type {Check} from './diagnose/check.js';
 import type {CallOptions} from './in-call.js';
@@ -10,6 +9,7 @@ import type {Log} from './logs/read-log.js';
 import type {ListDevicesArguments} from './mounts/list-devices.js';
 import type {MountArguments} from './mounts/mount.js';
 import type {Probe, SourceChoice} from './mounts/probe.js';
+import type {Recovered} from './mounts/recover.js';
 import type {Unmounted} from './mounts/unmount.js';
 import type {FolderListing} from './set-up/browse-folder.js';
 import type {HypervisorChoice} from './set-up/list-hypervisors.js';
@@ -108,8 +108,8 @@ export type SessionOperations = {
 	unmountAll(options?: CallOptions): Promise<readonly Unmounted[]>;
 	/** Put back what a session that was cut off has left. @throws LeftBehindError */
 	recover(id: string, options?: CallOptions): Promise<void>;
-	/** The same for all that were cut off. @throws LeftBehindError */
-	recoverAll(options?: CallOptions): Promise<readonly Recovery[]>;
+	/** The same for all that were cut off. Set-ups that were are only named. @throws LeftBehindError */
+	recoverAll(options?: CallOptions): Promise<Recovered>;
 	/** The processes that keep a mount busy. */
 	holders(mountpoint: string, options?: CallOptions): Promise<readonly Holder[]>;
 	/** Ask a process to end (SIGTERM). */

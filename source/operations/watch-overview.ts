@@ -27,7 +27,7 @@ export async function watchOverview(runtime: Runtime, onChange: (overview: Overv
 	await watch(onChange, {
 		look: overviews(runtime),
 		fingerprint: async () => overviewFingerprint(runtime.folders),
-		every: sessionPause,
+		every: sessionPause(),
 		atLeastEvery: sessionRefresh,
 		signal: runtime.context.signal,
 	});

@@ -2,7 +2,6 @@ import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {describe, expect, it} from 'vitest';
 import type {Context} from '../../source/events.js';
-import {diskFingerprint} from '../../source/operations/disks/disk-fingerprint.js';
 import {expandHome} from '../../source/operations/expand-home.js';
 import {inCall} from '../../source/operations/in-call.js';
 import {endHolder} from '../../source/operations/mounts/end-holder.js';
@@ -32,12 +31,6 @@ describe('expandHome', () => {
 		['/a/~', '/a/~'],
 	])('%s is %s', (file, expanded) => {
 		expect(expandHome(file, '/h')).toBe(expanded);
-	});
-});
-
-describe('diskFingerprint', () => {
-	it('is the same as long as nothing changes', async () => {
-		expect(await diskFingerprint()).toBe(await diskFingerprint());
 	});
 });
 

@@ -195,7 +195,7 @@ export function fakeEngine({
 				await told(context, undoneEvents(['unmounted it here', 'powered off the machine', 'deleted the clone']));
 				remove(id);
 			},
-			recoverAll: async () => [],
+			recoverAll: async () => ({sessions: [], setups: []}),
 			holders: async () => [],
 			endHolder: async pid => {
 				calls.push(`end ${pid}`);

@@ -57,7 +57,7 @@ export type Platform = {
 	/** Whether a node in /dev may be that of a disk. */
 	isDiskNode(status: Stats): boolean;
 	/** Something that is cheap to read and changes when disks come, go, or are put to use. */
-	diskFingerprint(): Promise<string>;
+	diskFingerprint(context: Context): Promise<string>;
 	/** Who on this computer uses a disk, or a part of it: "mounted at /boot". Undefined when nobody that can be seen does. */
 	deviceUse?(device: string, context: Context): Promise<string | undefined>;
 	/** The device that this computer has made of an image file; undefined when there is none. */

@@ -1,55 +1,29 @@
-import {access, constants} from 'node:fs/promises';
 import process from 'node:process';
 import type {Context} from '../../events.js';
-import {run} from '../../host/run.js';
-import {accelerators} from '../../hypervisor/qemu/accelerators.js';
+import {thisPlatform} from '../../host/platform/index.js';
+import type {Accelerator} from '../../host/platform/platform.js';
 import {type Check, good, warning} from './check.js';
 
 export type AccelerationFacts = {
-	readonly platform: NodeJS.Platform;
 	/** As `process.arch` has it. */
 	readonly arch: string;
-	/** Linux: the processor says that it can. macOS: the kernel does. */
-	readonly isSupported: boolean;
-	/** Linux: what comes of opening /dev/kvm. */
-	readonly kvm: 'usable' | 'denied' | 'missing';
+	/** What this system has for that; undefined: nothing. */
+	readonly accelerator?: Pick<Accelerator, 'title'>;
+	/** Why it cannot be used. */
+	readonly problem?: Awaited<ReturnType<Accelerator['problem']>>;
 };
 
 export async function accelerationFacts(context: Context): Promise<AccelerationFacts> {
-	const {platform, arch} = process;
-	const isSupported = platform === 'darwin' ? await hasHypervisorFramework(context) : accelerators().includes('kvm');
-	return {platform, arch, isSupported, kvm: platform === 'linux' ? await openKvm() : 'missing'};
-}
-
-async function openKvm(): Promise<AccelerationFacts['kvm']> {
-	try {
-		await access('/dev/kvm', constants.R_OK | constants.W_OK);
-		return 'usable';
-	} catch (error) {
-		return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'missing' : 'denied';
-	}
-}
-
-async function hasHypervisorFramework(context: Context): Promise<boolean> {
-	const {stdout} = await run(['sysctl', '-n', 'kern.hv_support'], context, {accept: [0, 1]});
-	return stdout.trim() === '1';
+	const {accelerator} = thisPlatform();
+	return {arch: process.arch, ...(accelerator && {accelerator, problem: await accelerator.problem(context)})};
 }
 
 const title = 'Speed of QEMU';
 const slow = 'machines are emulated: they work, but start slowly';
 
 /** What QEMU's machines, which are x86, run by. */
-export function checkAcceleration({platform, arch, isSupported, kvm}: AccelerationFacts): Check {
+export function checkAcceleration({arch, accelerator, problem}: AccelerationFacts): Check {
 	if (arch !== 'x64') return warning(title, `this computer's processor is no x86, so ${slow}`);
-	if (platform === 'darwin') return isSupported ? good(title, 'HVF') : warning(title, `HVF is not available, so ${slow}`);
-	if (platform !== 'linux') return warning(title, `QEMU has no accelerator here, so ${slow}`);
-	if (!isSupported) {
-		return warning(title, `the processor shows no virtualisation, so ${slow}`, [
-			'Switch on VT-x or AMD-V in the firmware; in a virtual machine, nested virtualisation',
-		]);
-	}
-
-	if (kvm === 'usable') return good(title, 'KVM');
-	if (kvm === 'missing') return warning(title, `the kernel has no KVM, so ${slow}`, ['Load it: sudo modprobe kvm_intel (or kvm_amd)']);
-	return warning(title, `you may not use KVM, so ${slow}`, ['Join its group, then log in again: sudo usermod -aG kvm "$USER"']);
+	if (!accelerator) return warning(title, `QEMU has no accelerator here, so ${slow}`);
+	return problem ? warning(title, `${problem.text}, so ${slow}`, problem.nextSteps) : good(title, accelerator.title);
 }

@@ -2,7 +2,7 @@ import process from 'node:process';
 import type {Runtime} from '../../runtime.js';
 import {listMounts} from '../mounts/list-mounts.js';
 import {listHypervisors} from '../set-up/list-hypervisors.js';
-import {listUnfinished} from '../set-up/list-intermediaries.js';
+import {findUnfinishedSetups} from '../set-up/unfinished-setups.js';
 import {accelerationFacts, checkAcceleration} from './acceleration.js';
 import type {Check} from './check.js';
 import {accessFacts, checkAccess} from './disk-access.js';
@@ -27,7 +27,7 @@ export async function diagnose(runtime: Runtime): Promise<readonly Check[]> {
 		...checkFuseFacts(await fuseFacts(context)),
 		checkAccess(await accessFacts(context)),
 		checkSpace(await spaceFacts(folders.data)),
-		...checkIntermediaries(await intermediaryFacts(runtime), await listUnfinished(folders)),
+		...checkIntermediaries(await intermediaryFacts(runtime), await findUnfinishedSetups(runtime)),
 		...checkSessions(await listMounts(runtime)),
 		...checkLeftovers(await findLeftovers(runtime, working)),
 		checkTerminal(terminalFacts()),

@@ -4,7 +4,8 @@ import {hypervisorTitles} from '../../hypervisor/choose.js';
 import {type Intermediary, privateKeyFile} from '../../intermediary/intermediary.js';
 import type {Runtime} from '../../runtime.js';
 import {formatBytes} from '../../text/format-bytes.js';
-import {listIntermediaries, type UnfinishedSetup} from '../set-up/list-intermediaries.js';
+import {listIntermediaries} from '../set-up/list-intermediaries.js';
+import {describeCutOff, type UnfinishedMachine} from '../set-up/unfinished-setups.js';
 import {bad, type Check, good, warning} from './check.js';
 
 export type IntermediaryFacts = {
@@ -43,7 +44,7 @@ async function factsOf({folders, hypervisor: find, context}: Runtime, intermedia
 
 const title = 'Intermediary';
 
-export function checkIntermediaries(ready: readonly IntermediaryFacts[], unfinished: readonly UnfinishedSetup[]): readonly Check[] {
+export function checkIntermediaries(ready: readonly IntermediaryFacts[], unfinished: readonly UnfinishedMachine[]): readonly Check[] {
 	if (ready.length === 0 && unfinished.length === 0) {
 		return [{...warning(title, 'there is none yet: nothing can be mounted', ['Make it, once: vmfuse-tui setup']), isToBeMade: true}];
 	}
@@ -63,13 +64,17 @@ function checkOne({intermediary, snapshots, bytes, hasKey, problem}: Intermediar
 	return good(title, `"${name}": TinyCore ${tinyCoreVersion} in ${hypervisorTitles[hypervisor]}, ${formatBytes(bytes)}`);
 }
 
-function checkUnfinished({name, nextStep, finishedSteps, steps, pid}: UnfinishedSetup): Check {
-	const where = `step ${nextStep.id} (${nextStep.title}), ${finishedSteps} of ${steps} are done`;
-	if (pid !== undefined) return good(title, `"${name}" is being set up by process ${pid}: ${where}`);
-	return warning(title, `the setup of "${name}" was cut off before ${where}`, [
-		`Go on: vmfuse-tui setup${nameFlag(name)}`,
-		`Or delete it: vmfuse-tui remove ${name}`,
-	]);
+function checkUnfinished(setup: UnfinishedMachine): Check {
+	const {name, nextStep, finishedSteps, steps, pid} = setup;
+	if (pid === undefined) {
+		const {text, nextSteps} = describeCutOff(setup);
+		return warning(title, text, nextSteps);
+	}
+
+	return good(
+		title,
+		`"${name}" is being set up by process ${pid}: step ${nextStep.id} (${nextStep.title}), ${finishedSteps} of ${steps} are done`,
+	);
 }
 
 function nameFlag(name: string): string {

@@ -1,10 +1,6 @@
-import process from 'node:process';
 import type {Runtime} from '../../runtime.js';
 import {describeSession, type Session} from '../../session/session.js';
 import {readSessions} from '../../session/session-record.js';
-
-/** Whether it can be found out quickly who uses a mount: where that takes seconds, only unmounting finds it out. */
-export const holdersAreQuick = process.platform === 'linux';
 
 type Options = {
 	/** Whether to look for processes that use a mount: then it is `busy`. */

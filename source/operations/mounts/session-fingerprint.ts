@@ -1,12 +1,9 @@
-import process from 'node:process';
 import type {Folders} from '../../folders.js';
+import {thisPlatform} from '../../host/platform/index.js';
 import {readSessions} from '../../session/session-record.js';
 
-/**
-Milliseconds between two looks at the fingerprint of sessions. Whether a process still runs is read from /proc on Linux, and elsewhere asked of `ps`,
-which costs more.
-*/
-export const sessionPause = process.platform === 'linux' ? 1000 : 3000;
+/** Milliseconds between two looks at the fingerprint of sessions, for which it is asked whether processes still run. */
+export const sessionPause = () => (thisPlatform().isQuickToAsk ? 1000 : 3000);
 
 /** Milliseconds after which sessions are looked at anyway: for the space on them, and whether their machines answer. */
 export const sessionRefresh = 10_000;

@@ -7,9 +7,10 @@ import type {StepWork} from '../step.js';
 
 /**
 `-ay` alone: "start", as the manual has it, is taken for the name of a volume group. The device mapper is a module of the extension raid-dm:
-whether something loads it before LVM asks for it depends on the release.
+whether something loads it before LVM asks for it depends on the release. Without `--noudevsync`, and the variable, by which the nodes are made all the
+same, it would wait for ever for a udev that has no rules of LVM.
 */
-const activate = 'modprobe -q dm-mod; /usr/local/sbin/vgchange -ay';
+export const activateAtBoot = 'modprobe -q dm-mod; DM_DISABLE_UDEV=1 /usr/local/sbin/vgchange -ay --noudevsync';
 
 /** LVM's programs start, and their half in the kernel is there: extensions may be loaded without the kernel finding their modules. */
 const lvmWorks =
@@ -24,16 +25,17 @@ export const lvmSteps = (mirror: Mirror): readonly StepWork[] => [
 		leaves: 'ssh',
 		async run(build, context) {
 			await setMirror(build, mirror, context);
-			await loadExtension(build, 'lvm2');
+			await loadExtension(build, 'lvm2', context);
 			const kernel = (await build.guest.run(['uname', '-r'])).stdout.trim();
-			for (const name of extensionPackages(build.options.extensions, kernel)) await loadExtension(build, name);
+			for (const name of extensionPackages(build.options.extensions, kernel)) await loadExtension(build, name, context);
 			try {
 				const drivers = fileSystemDrivers.replace('KERNEL', kernel);
-				await loadExtension(build, drivers);
+				await loadExtension(build, drivers, context);
 				if (!(await guestSucceeds(build.guest, ['sh', '-c', xfsWorks])))
-					throw new ExtensionError(`the kernel does not find the modules of ${drivers}`);
+					throw new ExtensionError(`the kernel does not find the modules of ${drivers}`, 'absent');
 			} catch (error) {
-				if (!(error instanceof ExtensionError)) throw error;
+				// A mirror without them is no reason to stop; one that is in trouble is.
+				if (!(error instanceof ExtensionError) || error.trouble !== 'absent') throw error;
 				context.emit({
 					type: 'warning',
 					text: `${error.message}; the guest can mount what its own kernel knows, but perhaps not btrfs or XFS`,
@@ -48,11 +50,13 @@ export const lvmSteps = (mirror: Mirror): readonly StepWork[] => [
 		id: '4b',
 		leaves: 'ssh',
 		async run({guest}) {
-			await appendLine(guest, '/opt/bootlocal.sh', activate);
+			// What an attempt by an earlier version has written there may wait for ever.
+			await guest.run(['sed', '-i', '/vgchange -ay/d', '/opt/bootlocal.sh']);
+			await appendLine(guest, '/opt/bootlocal.sh', activateAtBoot);
 			return undefined;
 		},
-		check: async ({guest}) => guestSucceeds(guest, ['grep', '-qx', '--', activate, '/opt/bootlocal.sh']),
-		holds: 'grep -q "vgchange -ay" /opt/bootlocal.sh',
+		check: async ({guest}) => guestSucceeds(guest, ['grep', '-qx', '--', activateAtBoot, '/opt/bootlocal.sh']),
+		holds: 'grep -q "vgchange -ay --noudevsync" /opt/bootlocal.sh',
 	},
 	{
 		id: '4c',

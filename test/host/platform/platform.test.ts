@@ -3,6 +3,8 @@ import {RequirementError} from '../../../source/errors.js';
 import {platformOf, platforms} from '../../../source/host/platform/index.js';
 import {installCommands} from '../../../source/host/platform/package-manager.js';
 
+const context = {signal: new AbortController().signal, emit() {}};
+
 afterEach(() => vi.unstubAllEnvs());
 
 describe('a platform', () => {
@@ -26,7 +28,7 @@ describe('a platform', () => {
 	});
 
 	it('has a fingerprint of the disks that stays the same as long as nothing changes', async () => {
-		for (const platform of platforms) expect(await platform.diskFingerprint()).toBe(await platform.diskFingerprint());
+		for (const platform of platforms) expect(await platform.diskFingerprint(context)).toBe(await platform.diskFingerprint(context));
 	});
 });
 

@@ -42,16 +42,13 @@ describe('hypervisors', () => {
 });
 
 describe('acceleration', () => {
-	const facts: AccelerationFacts = {platform: 'linux', arch: 'x64', isSupported: true, kvm: 'usable'};
+	const facts: AccelerationFacts = {arch: 'x64', accelerator: {title: 'KVM'}};
 	it.each<[Partial<AccelerationFacts>, string]>([
 		[{}, 'good'],
-		[{kvm: 'denied'}, 'warning, with steps'],
-		[{kvm: 'missing'}, 'warning, with steps'],
-		[{isSupported: false}, 'warning, with steps'],
-		[{platform: 'darwin', kvm: 'missing'}, 'good'],
-		[{platform: 'darwin', isSupported: false}, 'warning'],
-		[{platform: 'darwin', arch: 'arm64'}, 'warning'],
-		[{platform: 'freebsd'}, 'warning'],
+		[{problem: {text: 'you may not use KVM', nextSteps: ['Join its group']}}, 'warning, with steps'],
+		[{problem: {text: 'HVF is not available', nextSteps: []}}, 'warning'],
+		[{arch: 'arm64'}, 'warning'],
+		[{accelerator: undefined}, 'warning'],
 	])('%j', (more, expected) => {
 		expect(brief(checkAcceleration({...facts, ...more}))).toBe(expected);
 	});
