@@ -81,7 +81,7 @@ test('When it cannot be looked at what there is, that is said, Doctor is there, 
 		},
 	};
 	const {terminal, ended} = openApp({...engine, overview: overviewOf});
-	await terminal.see('the folder of the sessions cannot be read', 'close');
+	await terminal.see('the folder of the sessions', 'close');
 	await terminal.pressAndSee(keys.enter, 'could not be found out', '❯ Doctor', 'r look again');
 	await terminal.pressAndSee('r', '❯ Mount');
 	expect(terminal.text()).not.toContain('look again');

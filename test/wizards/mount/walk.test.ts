@@ -372,6 +372,32 @@ test('a folder that cannot be used is not taken', async () => {
 	await accept(walk, '❯ ○ Read-only');
 });
 
+test('Enter may come before it is known whether the folder can be used', async () => {
+	const fake = fakeEngine({disks: [lvmDisk]});
+	const checks: Array<() => void> = [];
+	let isRefused = true;
+	const checkMountpoint: Engine['sessions']['checkMountpoint'] = async mountpoint => {
+		await new Promise<void>(resolve => checks.push(resolve));
+		if (isRefused) throw new UserError('it is not empty');
+		return {path: mountpoint, isNew: true};
+	};
+	const walk = begin({...fake.engine, sessions: {...fake.engine.sessions, checkMountpoint}});
+	const answer = () => checks.splice(0).map(resolve => resolve());
+	await walk.see('/dev/sdb');
+	await walk.press('down');
+	await accept(walk, 'Which partition?', 'Which file system?', 'Where, how', '❯ ○ Read-only', '❯ ○ As stored', '❯ ◉ Inside');
+	await walk.press('enter');
+	expect(walk.text).toContain('❯ ◉ Inside');
+	answer();
+	await walk.see(/Where +❯.*It is not empty/s);
+	isRefused = false;
+	await walk.type('2');
+	await accept(walk, '❯ ◉ Read-only', '❯ ◉ As stored', '❯ ◉ Inside');
+	await walk.press('enter');
+	answer();
+	await walk.see('The file system is clean.');
+});
+
 test('a folder that begins with a slash takes the place of what stands before it', async () => {
 	const walk = begin(fakeEngine({disks: [lvmDisk]}).engine);
 	await walk.see('/dev/sdb');

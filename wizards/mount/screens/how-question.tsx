@@ -3,6 +3,7 @@ import type {GuestDevice, SessionOperations} from '../../../source/index.js';
 import {useKeys} from '../../keymap/use-keys.js';
 import {Problem, Question, type QuestionFrame, rowsBelow} from '../../kit/question.js';
 import {type AnswerOf, useAnswerOf} from '../../kit/use-answer-of.js';
+import {useSubmit} from '../../kit/use-submit.js';
 import {useKept} from '../../shell/use-kept.js';
 import {Choice} from '../../widgets/choice/choice.js';
 import {useGlyphs} from '../../widgets/glyphs.js';
@@ -49,15 +50,22 @@ function Fields({sessions, device, isReadOnly, draft, onDraft, onHow, ...frame}:
 	const isFixed = ({key}: Field) => Object.hasOwn(fixed, key);
 	const check = useAnswerOf(draft.mountpoint ?? '', async context => sessions.checkMountpoint(draft.mountpoint ?? '', context));
 	const move = (step: 1 | -1) => setAt(fieldFrom(fields, at, step, isFixed));
+	const written = JSON.stringify(draft);
+	const goOn = useSubmit(
+		written,
+		check,
+		({path}) => isComplete(draft) && onHow({...draft, mountpoint: path}),
+		() => setAt(0),
+	);
 	/** Enter: to the next field; on the last one to what is missing, or on. */
 	const take = (change: Partial<How>) => {
 		const how = {...draft, ...change};
 		onDraft(how);
 		const next = fieldFrom(fields, at, 1, isFixed);
-		const missing = check.state === 'done' ? firstMissing(fields, how) : 0;
+		const missing = firstMissing(fields, how);
 		if (next !== at) setAt(next);
-		else if (missing !== undefined) setAt(missing);
-		else if (check.state === 'done' && isComplete(how)) onHow({...how, mountpoint: check.value.path});
+		else if (missing === undefined) goOn(JSON.stringify(how));
+		else setAt(missing);
 	};
 	useKeys({next: {label: 'next field', run: () => move(1)}, previous: () => move(-1)});
 	const {size} = frame;
@@ -83,7 +91,7 @@ function Fields({sessions, device, isReadOnly, draft, onDraft, onHow, ...frame}:
 							rows={Math.max(1, Math.min(3, rows - needed + 2))}
 							isActive={index === at}
 							onChange={mountpoint => onDraft({...draft, mountpoint})}
-							onEnter={() => check.state === 'done' && take({})}
+							onEnter={() => check.state !== 'failed' && take({})}
 							onLeave={move}
 						/>
 					) : isFixed(field) ? (
