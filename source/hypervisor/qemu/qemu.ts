@@ -10,9 +10,9 @@ import {ejectCd, insertCd} from './cd.js';
 import {createMachine} from './create.js';
 import {deleteMachine} from './delete.js';
 import {attachDisk, detachDisk} from './disk/attach.js';
-import {machinesIn} from './driver.js';
 import {openKeyboard} from './keyboard/keyboard.js';
 import {MachineFolder} from './machine/machine-folder.js';
+import {machinesFolder} from './machine/machines-folder.js';
 import {withMonitor} from './monitor/with-monitor.js';
 import {takePicture} from './screen-picture.js';
 import {cloneMachine, takeSnapshot} from './snapshot.js';
@@ -35,7 +35,7 @@ export function createQemu({
 	runtimeFolder = process.env.XDG_RUNTIME_DIR,
 	program = 'qemu-system-x86_64',
 }: Options): HypervisorWith<'screenPicture' | 'plugInDisk'> {
-	const machines = machinesIn(path.resolve(folder));
+	const machines = machinesFolder(path.resolve(folder));
 	const machineFolder = (name: string) => new MachineFolder(machines, checkName(name));
 
 	async function requireOff(machine: MachineFolder, what: string, context: Context): Promise<void> {
