@@ -33,6 +33,7 @@ export class Console {
 	readonly #close: () => Promise<void>;
 	readonly #context: Context;
 	#screen: Screen | undefined;
+	#isConnected = false;
 
 	private constructor(line: Line, context: Context, close: () => Promise<void>) {
 		this.#line = line;
@@ -50,6 +51,21 @@ export class Console {
 			await Promise.all([keyboard.close(), listener.close()]);
 		});
 		return console;
+	}
+
+	/** Take over the command loop that another has loaded, which must be closed. What runs in it is interrupted. */
+	static async rejoin(hypervisor: Hypervisor, name: string, context: Context): Promise<Console> {
+		const console = await Console.open(hypervisor, name, context);
+		// What was heard before is no answer to what is typed now.
+		await console.#line.listener.waitFor(0, 0, () => undefined);
+		await console.interrupt();
+		console.#isConnected = true;
+		return console;
+	}
+
+	/** Whether the command loop runs: what is typed is understood. */
+	get isConnected(): boolean {
+		return this.#isConnected;
 	}
 
 	get typist(): Typist {
@@ -83,7 +99,10 @@ export class Console {
 
 			// Whoever has been heard can be interrupted. One who stays silent for a minute is stuck at something, or was never there.
 			const interrupt = this.#line.listener.mark > 0 || (silent > 20 && silent % 5 === 0);
-			if ((await loadCommandLoop(this.#line, interrupt, loader)) && (await this.#startMirror())) return;
+			if ((await loadCommandLoop(this.#line, interrupt, loader)) && (await this.#startMirror())) {
+				this.#isConnected = true;
+				return;
+			}
 		}
 
 		throw this.error(`the guest's shell did not answer within ${Math.round(limit / 1000)} s`);

@@ -34,7 +34,7 @@ export async function checkMirror(mirror: string | undefined): Promise<void> {
 	});
 }
 
-const isUrl = (mirror: string) => /^https?:\/\//.test(mirror);
+export const isUrl = (mirror: string): boolean => /^https?:\/\//.test(mirror);
 
 /**
 The address of a server on this host, as the guest has to write it.

@@ -5,6 +5,7 @@ import {firstForgotten} from './holds.js';
 import {openSsh} from './ssh-access.js';
 import type {Step} from './step.js';
 import {countFinished, resumePlace} from './step-list.js';
+import {stopLeftMachine} from './stop-machine.js';
 
 /** Milliseconds for a guest that boots to let us in over SSH, before it is asked at its console what is wrong. */
 const sshLimit = 180_000;
@@ -21,12 +22,13 @@ export async function resumePoint(build: Build, steps: readonly Step[], context:
 	const machine = steps.findIndex(({leaves}) => leaves !== 'none');
 	if ((await build.hypervisor.state(build.name, context)) === 'missing') return Math.min(finished, machine);
 	let place = resumePlace(finished);
+	await stopLeftMachine(build, context);
 	for (;;) {
-		await build.powerOff(context);
 		const broken = await firstBroken(build, steps, place, context);
 		if (broken === undefined) return place;
 		context.emit({type: 'notice', text: `step ${steps[broken]?.id} does not hold any more`});
 		place = Math.min(resumePlace(broken), place - 1);
+		await build.powerOff(context);
 	}
 }
 

@@ -19,6 +19,7 @@ import {SetupProgress} from './setup-progress.js';
 import type {SetupRequest} from './setup-request.js';
 import type {Step} from './step.js';
 import {nextStepAfter} from './step-list.js';
+import {stopMachine} from './stop-machine.js';
 
 type LoggedRequest = SetupRequest & {
 	/** The log of this setup, named in errors. */
@@ -168,11 +169,4 @@ async function explain(build: Build, {id, title}: Step, error: UserError, logFil
 		],
 		cause: error,
 	});
-}
-
-/** Whatever happened, no machine is left running. Its own signal: that of the setup may have aborted. */
-async function stopMachine(build: Build): Promise<void> {
-	const context: Context = {signal: AbortSignal.timeout(60_000), emit: () => {}};
-	await build.leave().catch(() => {});
-	await build.hypervisor.powerOff(build.name, context);
 }

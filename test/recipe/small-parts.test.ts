@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {UsageError} from '../../source/errors.js';
 import {checkExtensions, extensionPackages, knownExtensions} from '../../source/recipe/extensions.js';
-import {loadFailure} from '../../source/recipe/load-extension.js';
 import {guestAddress} from '../../source/recipe/mirror.js';
 import {chooseHostKey} from '../../source/recipe/steps/ssh-server.js';
 
@@ -33,33 +32,6 @@ describe('extensions', () => {
 			'btrfs-progs',
 		]);
 		expect(extensionPackages([], '6.6.8-tinycore')).toEqual([]);
-	});
-});
-
-// Outputs in the form of TinyCore's tce-load and BusyBox wget.
-describe('why an extension could not be loaded', () => {
-	test.each([
-		[
-			'openssh.tcz\nwget: server returned error: HTTP/1.0 404 Not Found\nmd5sum: openssh.tcz.md5.txt: No such file\nError on openssh.tcz',
-			'the mirror answers 404 Not Found',
-		],
-		[
-			"Downloading: lvm2.tcz\nwget: can't connect to remote host (10.0.2.2): Connection refused\nError on lvm2.tcz",
-			'the guest cannot connect to the mirror',
-		],
-		['wget: download timed out\nError on lvm2.tcz', 'the guest cannot connect to the mirror'],
-		["wget: bad address 'repo.tinycorelinux.net'\nError on lvm2.tcz", "the mirror's name cannot be resolved in the guest"],
-		["Don't run this as root.", 'tce-load refuses root'],
-		[
-			'Downloading: lvm2.tcz\nlvm2.tcz: FAILED\nmd5sum: WARNING: 1 computed checksums did NOT match\nError on lvm2.tcz',
-			'lvm2.tcz: FAILED / md5sum: WARNING: 1 computed checksums did NOT match / Error on lvm2.tcz',
-		],
-		['', 'tce-load said nothing'],
-		[' \n\n', 'tce-load said nothing'],
-	])('%j', (output, reason) => {
-		const {message, nextSteps} = loadFailure('lvm2', output);
-		expect(message).toBe(`the extension lvm2 could not be loaded: ${reason}`);
-		expect(nextSteps.join()).toContain('--mirror');
 	});
 });
 

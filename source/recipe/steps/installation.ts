@@ -68,7 +68,7 @@ export const installationSteps = (mirror: Mirror): readonly StepWork[] => [
 		async run(build, context) {
 			await waitForNetwork(build);
 			await setMirror(build, mirror, context);
-			await typeExtension(build, 'tc-install');
+			await typeExtension(build, 'tc-install', context);
 			return undefined;
 		},
 		check: async build => build.typeTest('which tc-install.sh'),

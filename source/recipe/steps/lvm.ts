@@ -24,16 +24,17 @@ export const lvmSteps = (mirror: Mirror): readonly StepWork[] => [
 		leaves: 'ssh',
 		async run(build, context) {
 			await setMirror(build, mirror, context);
-			await loadExtension(build, 'lvm2');
+			await loadExtension(build, 'lvm2', context);
 			const kernel = (await build.guest.run(['uname', '-r'])).stdout.trim();
-			for (const name of extensionPackages(build.options.extensions, kernel)) await loadExtension(build, name);
+			for (const name of extensionPackages(build.options.extensions, kernel)) await loadExtension(build, name, context);
 			try {
 				const drivers = fileSystemDrivers.replace('KERNEL', kernel);
-				await loadExtension(build, drivers);
+				await loadExtension(build, drivers, context);
 				if (!(await guestSucceeds(build.guest, ['sh', '-c', xfsWorks])))
-					throw new ExtensionError(`the kernel does not find the modules of ${drivers}`);
+					throw new ExtensionError(`the kernel does not find the modules of ${drivers}`, 'absent');
 			} catch (error) {
-				if (!(error instanceof ExtensionError)) throw error;
+				// A mirror without them is no reason to stop; one that is in trouble is.
+				if (!(error instanceof ExtensionError) || error.trouble !== 'absent') throw error;
 				context.emit({
 					type: 'warning',
 					text: `${error.message}; the guest can mount what its own kernel knows, but perhaps not btrfs or XFS`,

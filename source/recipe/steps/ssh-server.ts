@@ -83,7 +83,7 @@ export const sshServerSteps = (mirror: Mirror): readonly StepWork[] => [
 		async run(build, context) {
 			await waitForNetwork(build);
 			await setMirror(build, mirror, context);
-			await typeExtension(build, 'openssh');
+			await typeExtension(build, 'openssh', context);
 			return undefined;
 		},
 		check: async build =>

@@ -1,0 +1,159 @@
+import type {Context} from '../../events.js';
+import {type Diagnosis, diagnose, type LoadTrouble} from './diagnose.js';
+import {bytesIn, type DownloadState, describeState, fileOf, incompleteOf, nothingSeen, parseDownloadState} from './download-state.js';
+import {
+	beforeLoading,
+	damagedNames,
+	deleteDamaged,
+	forget,
+	forgetNeeds,
+	isMarked,
+	isMounted,
+	listNeeds,
+	listWanted,
+	lookAtLoading,
+	showDownloads,
+	showMirror,
+	showOutput,
+	startLoading,
+	stopLoading,
+} from './guest-scripts.js';
+import type {GuestShell} from './guest-shell.js';
+import {describeFailure, loadFailure, type Source} from './load-failure.js';
+import {sourceOf} from './source.js';
+
+type LoadLimits = {
+	/** How often it is tried without anything more coming of it. */
+	readonly attempts: number;
+	/** Milliseconds without another byte, until a download is given up. */
+	readonly silent: number;
+	/** Milliseconds without any sign while nothing is downloaded: an emulated guest links the files of big extensions for a long time. */
+	readonly stuck: number;
+};
+
+export const usualLimits: LoadLimits = {attempts: 3, silent: 60_000, stuck: 300_000};
+
+type Work = {
+	readonly shell: GuestShell;
+	readonly context: Context;
+	/** As the guest has to write it. */
+	readonly proxy: string | undefined;
+	/** As the user gave it. */
+	readonly mirror: string | undefined;
+	readonly limits: LoadLimits;
+};
+
+/** Trouble that another attempt does not mend. */
+const final: ReadonlySet<LoadTrouble> = new Set(['absent', 'no-checksum', 'full']);
+
+/** Trouble that leaves the beginning of a file, to go on from. */
+const resumable: ReadonlySet<LoadTrouble> = new Set(['cut', 'silent', 'unreachable', 'unresolved', 'refused']);
+
+/**
+Download an extension and what it needs, and load it, now and at each boot. There is no limit to how long that takes, only to how long nothing moves.
+What is damaged in the guest is deleted before, and had anew if the guest needs it at boot.
+@throws ExtensionError
+*/
+export async function load(work: Work, name: string): Promise<void> {
+	const {shell} = work;
+	const {output} = await shell.run(showDownloads);
+	if (output.some(line => line.trim() !== '')) {
+		const damaged = damagedNames((await shell.run(deleteDamaged)).output);
+		for (const other of damaged.length === 0 ? [] : await wantedOf(work, damaged)) {
+			if (other !== name) await loadOne(work, other, false);
+		}
+
+		if (!(await isLoaded(shell, name))) await shell.run(forget(name));
+	}
+
+	await loadOne(work, name, true);
+	// A plug that is pulled soon leaves zeros of what was only in the guest's memory.
+	await shell.run('sync');
+}
+
+/** Those of `names` that the guest loads at each boot, itself or for another. In lists, `KERNEL` stands for the kernel's version. */
+async function wantedOf({shell}: Work, names: readonly string[]): Promise<readonly string[]> {
+	const wanted = (await shell.run(listWanted)).output.map(line => line.trim().replace(/\.tcz$/, ''));
+	return names.filter(name =>
+		wanted.some(each => each === name || (each.endsWith('-KERNEL') && name.startsWith(each.slice(0, -'KERNEL'.length)))),
+	);
+}
+
+async function isLoaded(shell: GuestShell, name: string): Promise<boolean> {
+	return (await shell.run(isMarked(name))).status === 0 || (await shell.run(isMounted(name))).status === 0;
+}
+
+async function loadOne(work: Work, name: string, atBoot: boolean): Promise<void> {
+	const {shell, context, limits} = work;
+	let fruitless = 0;
+	let most = 0;
+	for (let attempt = 1; ; attempt++) {
+		const {diagnosis, state} = await attemptOnce(work, name, {atBoot, attempt});
+		if (diagnosis === undefined) return;
+		const bytes = bytesIn(state);
+		fruitless = bytes > most ? 1 : fruitless + 1;
+		most = Math.max(most, bytes);
+		const {trouble, file} = diagnosis;
+		const patience = Math.round((trouble === 'stuck' ? limits.stuck : limits.silent) / 1000);
+		const failure = {...diagnosis, name, bytes: state.sizes.get(file) ?? 0, patience};
+		const source = await describeSource(work);
+		if (final.has(trouble) || fruitless >= limits.attempts) throw loadFailure(failure, attempt, source);
+		context.emit({type: 'warning', text: `attempt ${attempt} to load ${name}: ${describeFailure(failure, source)}; it is tried again`});
+		if (trouble === 'incomplete') {
+			await shell.run(forget(file.replace(/\.tcz$/, '')));
+			await shell.run(forget(name));
+		}
+
+		if (resumable.has(trouble) && state.sizes.has(file)) await shell.run(forgetNeeds(file));
+		else await shell.run(deleteDamaged);
+	}
+}
+
+type Outcome = {
+	/** Undefined when it is loaded. */
+	readonly diagnosis: Diagnosis | undefined;
+	readonly state: DownloadState;
+};
+
+async function attemptOnce(work: Work, name: string, {atBoot, attempt}: {atBoot: boolean; attempt: number}): Promise<Outcome> {
+	const {shell, proxy} = work;
+	await shell.run(beforeLoading);
+	const asRoot = (await shell.run('test "$(id -u)" = 0')).status === 0;
+	await shell.run(startLoading(name, {proxy, atBoot, asRoot}));
+	const {state, endedAt} = await watch(work, name, attempt);
+	const said = async () => (await shell.run(showOutput)).output.join('\n');
+	if (state.status !== 0) return {state, diagnosis: diagnose({name, output: await said(), ...(endedAt === undefined ? {} : {endedAt})})};
+	if (!(await isLoaded(shell, name))) {
+		await shell.run(forget(name));
+		return {state, diagnosis: {...diagnose({name, output: await said()}), trouble: 'other'}};
+	}
+
+	const incomplete = incompleteOf(state, (await shell.run(listNeeds)).output);
+	return {state, diagnosis: incomplete === undefined ? undefined : {trouble: 'incomplete', file: incomplete, said: ''}};
+}
+
+/** Look again and again until tce-load has ended, or nothing has moved for too long: then it is ended. */
+async function watch(
+	{shell, context, limits}: Work,
+	name: string,
+	attempt: number,
+): Promise<{state: DownloadState; endedAt?: string | null}> {
+	let last = nothingSeen;
+	let moved = performance.now();
+	for (;;) {
+		const state = parseDownloadState((await shell.run(lookAtLoading)).output) ?? last;
+		if (state.status !== undefined) return {state};
+		if (state.all !== last.all) moved = performance.now();
+		last = state;
+		context.emit({type: 'progress', what: describeState(name, state, attempt)});
+		if (performance.now() - moved < (state.url === undefined ? limits.stuck : limits.silent)) continue;
+		await shell.run(stopLoading);
+		return {state, endedAt: state.url === undefined ? null : fileOf(state.url)};
+	}
+}
+
+/** Asked for only when something has failed: at the console it is typed. */
+async function describeSource({shell, mirror, proxy}: Work): Promise<Source> {
+	const [top = '', folder = ''] = (await shell.run(showMirror)).output;
+	return sourceOf({top: top.trim(), folder: folder.trim(), mirror, proxy});
+}

@@ -1,0 +1,27 @@
+import path from 'node:path';
+import {isUrl} from '../mirror.js';
+import type {Source} from './load-failure.js';
+
+type Found = {
+	/** The mirror as the guest has it, and the folder on it that extensions of its release come from. */
+	readonly top: string;
+	readonly folder: string;
+	/** As the user gave it, if at all. */
+	readonly mirror: string | undefined;
+	readonly proxy: string | undefined;
+};
+
+/** Where files come from, in the words of the user who gave the mirror: the guest knows this computer by another address. */
+export function sourceOf({top, folder, mirror, proxy}: Found): Source {
+	const base = top.replace(/\/+$/, '');
+	const below = folder.startsWith(base) ? folder.slice(base.length) : '';
+	const isFolder = mirror !== undefined && !isUrl(mirror);
+	return {
+		isFolder,
+		proxy,
+		where(file) {
+			if (isFolder) return path.join(mirror, below, file);
+			return `${mirror === undefined ? base : mirror.replace(/\/+$/, '')}${below}/${file}`;
+		},
+	};
+}
