@@ -11,7 +11,7 @@ import {sshServerSteps} from './steps/ssh-server.js';
 /** The manual, step by step, in the order in which they are done. */
 export function recipe(mirror: Mirror): readonly Step[] {
 	const beforeFinish = [...machineSteps, ...installationSteps(mirror), ...sshServerSteps(mirror), ...lvmSteps(mirror)];
-	const work = [...beforeFinish, ...finishSteps(async ({guest}) => checkAll(guest, steps))];
+	const work = [...beforeFinish, ...finishSteps(async build => checkAll(build, steps))];
 	const steps: readonly Step[] = stepList.map(entry => {
 		const found = work.find(({id}) => id === entry.id);
 		if (!found) throw new Error(`nothing does step ${entry.id}`);

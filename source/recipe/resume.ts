@@ -2,6 +2,7 @@ import {RequirementError, UserError} from '../errors.js';
 import type {Context} from '../events.js';
 import type {Build} from './build.js';
 import {firstForgotten} from './holds.js';
+import {hasEnded} from './machine-watch.js';
 import {openSsh} from './ssh-access.js';
 import type {Step} from './step.js';
 import {countFinished, resumePlace} from './step-list.js';
@@ -52,7 +53,7 @@ async function firstBroken(build: Build, steps: readonly Step[], place: number, 
 		return forgotten && steps.indexOf(forgotten);
 	} catch (error) {
 		context.signal.throwIfAborted();
-		if (!(error instanceof UserError) || error instanceof RequirementError) throw error;
+		if (!(error instanceof UserError) || error instanceof RequirementError || (await hasEnded(build, context))) throw error;
 		// It does not come up at all: what is on its disk is no good.
 		context.emit({type: 'warning', text: `the guest does not come up as it was left (${error.message})`});
 		return steps.findIndex(({leaves}) => leaves !== 'none');
@@ -84,7 +85,7 @@ async function overSsh(build: Build, steps: readonly Step[], context: Context): 
 		await openSsh(build, context, sshLimit);
 	} catch (error) {
 		context.signal.throwIfAborted();
-		if (!(error instanceof UserError) || error instanceof RequirementError) throw error;
+		if (!(error instanceof UserError) || error instanceof RequirementError || (await hasEnded(build, context))) throw error;
 		return (await atConsole(build, steps, context)) ?? steps.findLast(({leaves}) => leaves === 'console');
 	} finally {
 		await nudges.end();

@@ -3,6 +3,7 @@ import type {Context} from '../../events.js';
 import {readCapabilities} from '../../guest/capabilities.js';
 import {type Intermediary, saveIntermediary} from '../../intermediary/intermediary.js';
 import type {Build} from '../build.js';
+import {hasEnded} from '../machine-watch.js';
 import {anyStatus, appendLine, backUp, guestSucceeds} from '../over-ssh.js';
 import {machineDefaults} from '../setup-options.js';
 import {shutDown} from '../shut-down.js';
@@ -48,7 +49,7 @@ async function bootAgain(build: Build, context: Context): Promise<string | undef
 		return undefined;
 	} catch (error) {
 		context.signal.throwIfAborted();
-		if (!(error instanceof UserError)) throw error;
+		if (!(error instanceof UserError) || (await hasEnded(build, context))) throw error;
 		context.emit({
 			type: 'warning',
 			text: `the guest does not come up without the wait for its disk (${error.message}); the wait is put back`,
