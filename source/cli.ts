@@ -2,22 +2,25 @@ import './environment.js';
 import process from 'node:process';
 import {isatty} from 'node:tty';
 import {parseArgs} from 'node:util';
+import type {AskPassword} from './ask-password.js';
 import {argumentNames, type Command, type Input} from './commands/command.js';
 import {help} from './commands/help.js';
 import {commands} from './commands/index.js';
 import type {WizardStart} from './commands/wizard.js';
-import type {Engine} from './engine.js';
 import {CanceledError, UsageError, UserError} from './errors.js';
 import type {Context, EngineEvent} from './events.js';
 import {exitCodes} from './exit-codes.js';
-import {folders} from './folders.js';
-import type {AskPassword} from './host/ask-password.js';
+import {createEngine} from './index.js';
 import {isInteractive} from './interactive.js';
 import {exitCodeOf, jsonError, jsonEvent, jsonResult} from './report/json.js';
 import {plainActivity, plainError, plainEvent} from './report/plain.js';
+import {insideCommand, superviseCommand} from './session/inner-commands.js';
 import {version} from './version.js';
 
 const signals = {SIGINT: exitCodes.interrupt, SIGTERM: exitCodes.terminate, SIGHUP: exitCodes.hangup} as const;
+
+/** Supervisors are this program again. */
+const [, program] = process.argv;
 
 const terminals = [0, 1, 2].filter(descriptor => isatty(descriptor));
 
@@ -28,6 +31,7 @@ endWithTerminal();
 
 async function main(argv: readonly string[]): Promise<number> {
 	const [first] = argv;
+	if (first === superviseCommand || first === insideCommand) return runInner(first, argv.slice(1));
 	if (first === '--version' || first === '-V') {
 		return print(`${version}\n`, exitCodes.done);
 	}
@@ -49,6 +53,19 @@ async function main(argv: readonly string[]): Promise<number> {
 
 async function runCommand(argv: readonly string[], json: boolean): Promise<number> {
 	const {name, command, input} = parse(argv);
+	const {signal, stoppedBy} = heedSignals();
+	const context: Context = {signal, emit: json ? emitJson : emitPlain()};
+	try {
+		const {result, text, exitCode = exitCodes.done} = await command.run(createEngine({...context, program}), {...input, context});
+		const printed = await print(json ? jsonResult(name, result) : text, exitCode);
+		return stoppedBy() ?? printed;
+	} catch (error) {
+		return fail(error, json, stoppedBy());
+	}
+}
+
+/** Signals stop what is under way in order. @returns What aborts then, and the exit code of the first signal that came. */
+function heedSignals(): {readonly signal: AbortSignal; stoppedBy(): number | undefined} {
 	const stop = new AbortController();
 	let stopped: number | undefined;
 	// `on`, not `once`: a second signal must not kill us before the first has put things back. The third time, the user means it.
@@ -64,17 +81,24 @@ async function runCommand(argv: readonly string[], json: boolean): Promise<numbe
 		});
 	}
 
-	const engine: Engine = {
-		folders: folders(),
-		hypervisor: await drivers(),
-		context: {signal: stop.signal, emit: json ? emitJson : emitPlain()},
-	};
+	return {signal: stop.signal, stoppedBy: () => stopped};
+}
+
+/** What the program runs itself as, beside what people do: see `inner-commands.ts`. */
+async function runInner(name: string, [target = '', ...rest]: readonly string[]): Promise<number> {
+	const {signal, stoppedBy} = heedSignals();
 	try {
-		const {result, text, exitCode = exitCodes.done} = await command.run(engine, input);
-		const printed = await print(json ? jsonResult(name, result) : text, exitCode);
-		return stopped ?? printed;
+		if (name === superviseCommand) {
+			const [{loadRuntime}, {supervise}] = await Promise.all([import('./operations/runtime.js'), import('./session/supervisor.js')]);
+			await supervise(await loadRuntime({signal, program}), target);
+		} else {
+			const {sshInside} = await import('./session/links/ssh-inside.js');
+			await sshInside(target, rest);
+		}
+
+		return stoppedBy() ?? exitCodes.done;
 	} catch (error) {
-		return fail(error, json, stopped);
+		return fail(error, false, stoppedBy());
 	}
 }
 
@@ -98,13 +122,8 @@ async function runWizards({start, setup}: WizardStart): Promise<number> {
 		});
 	}
 
-	const [{startWizards}, {createServices}, hypervisor] = await Promise.all([
-		import('../wizards/shell/start.js'),
-		import('./services/create-services.js'),
-		drivers(),
-	]);
+	const {startWizards} = await import('../wizards/shell/start.js');
 	let ask: AskPassword | undefined;
-	const context: Context = {signal: stop.signal, emit() {}, askPassword: async question => ask?.(question)};
 	const lend = async (command: readonly string[]) => {
 		const {runInTerminal} = await import('./host/run-in-terminal.js');
 		isLent = true;
@@ -114,7 +133,7 @@ async function runWizards({start, setup}: WizardStart): Promise<number> {
 	};
 	try {
 		const {exitCode, summary} = await startWizards({
-			services: createServices({folders: folders(), hypervisor, context}),
+			engine: createEngine({signal: stop.signal, program, askPassword: async question => ask?.(question)}),
 			version,
 			start,
 			setup,
@@ -137,22 +156,14 @@ async function runWizards({start, setup}: WizardStart): Promise<number> {
 	}
 }
 
-/** The drivers, made when they are asked for. */
-async function drivers(): Promise<Engine['hypervisor']> {
-	const [{createQemu}, {createVirtualBox}] = await Promise.all([
-		import('./hypervisor/qemu/qemu.js'),
-		import('./hypervisor/virtualbox/virtualbox.js'),
-	]);
-	const {data: folder} = folders();
-	return name => (name === 'virtualbox' ? createVirtualBox({folder}) : createQemu({folder}));
-}
+type Arguments = Pick<Input, 'values' | 'positionals'>;
 
 async function parseWizard(argv: readonly string[]): Promise<WizardStart> {
-	const {wizardStart} = await import('./commands/wizard.js');
-	return wizardStart(parse(argv).input);
+	const [{wizardStart}, {screenNames}] = await Promise.all([import('./commands/wizard.js'), import('../wizards/screens.js')]);
+	return wizardStart(parse(argv).input, screenNames);
 }
 
-function parse(argv: readonly string[]): {name: string; command: Command; input: Input} {
+function parse(argv: readonly string[]): {name: string; command: Command; input: Arguments} {
 	const [first = '', ...rest] = argv;
 	const command = Object.hasOwn(commands, first) ? commands[first] : undefined;
 	if (command) return {name: first, command, input: parseInput(first, command, rest)};
@@ -163,11 +174,11 @@ function parse(argv: readonly string[]): {name: string; command: Command; input:
 	}
 
 	throw new UsageError(`there is no command "${first}"`, {
-		nextSteps: [`those that there are: ${visibleCommands().join(', ')}`, 'what they do: vmfuse-tui --help'],
+		nextSteps: [`those that there are: ${Object.keys(commands).join(', ')}`, 'what they do: vmfuse-tui --help'],
 	});
 }
 
-function parseInput(name: string, {usage, options, positionals: [least, most]}: Command, arguments_: readonly string[]): Input {
+function parseInput(name: string, {usage, options, positionals: [least, most]}: Command, arguments_: readonly string[]): Arguments {
 	const nextSteps = [`usage: vmfuse-tui ${usage}`];
 	try {
 		const {values, positionals} = parseArgs({args: [...arguments_], options, allowPositionals: true});
@@ -187,10 +198,6 @@ function parseInput(name: string, {usage, options, positionals: [least, most]}: 
 		const [message = ''] = (error as Error).message.split('. To specify');
 		throw new UsageError(message, {nextSteps, cause: error});
 	}
-}
-
-function visibleCommands(): readonly string[] {
-	return Object.entries(commands).flatMap(([name, {hidden}]) => (hidden ? [] : [name]));
 }
 
 /**

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type {AskPassword} from './host/ask-password.js';
+import type {AskPassword} from './ask-password.js';
 import type {Parsed} from './stored-record.js';
 
 const step = {id: v.string(), title: v.string()};

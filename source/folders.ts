@@ -12,13 +12,15 @@ export type Folders = {
 	readonly state: string;
 	/** Downloads: can be deleted at any time. */
 	readonly cache: string;
+	/** The one folder that they are all in, absolute; undefined where the platform has places of its own for each. */
+	readonly home?: string;
 };
 
 export function folders(environment: NodeJS.ProcessEnv = process.env): Folders {
-	const home = environment.VMFUSE_HOME;
-	if (home) {
-		const root = path.resolve(home);
-		return {data: path.join(root, 'data'), state: path.join(root, 'state'), cache: path.join(root, 'cache')};
+	const {VMFUSE_HOME} = environment;
+	if (VMFUSE_HOME) {
+		const home = path.resolve(VMFUSE_HOME);
+		return {home, data: path.join(home, 'data'), state: path.join(home, 'state'), cache: path.join(home, 'cache')};
 	}
 
 	const {data, log, cache} = envPaths('vmfuse', {suffix: ''});

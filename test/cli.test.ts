@@ -24,8 +24,8 @@ describe('what needs no command', () => {
 	test.each([[['--help']], [['-h']], [['help']], [['mount', '--help']]])('%j names every command that is for people', async argv => {
 		const {status, stdout} = await program.run(argv);
 		expect(status).toBe(0);
-		for (const [name, {hidden = false, usage}] of Object.entries(commands)) {
-			expect([name, stdout.includes(`vmfuse-tui ${usage}\n`)]).toEqual([name, !hidden]);
+		for (const {usage} of Object.values(commands)) {
+			expect(stdout).toContain(`vmfuse-tui ${usage}\n`);
 		}
 	});
 
@@ -122,9 +122,12 @@ describe('where nothing is', () => {
 		expect(await program.run(argv)).toEqual({status: 0, stdout: text, stderr: ''});
 	});
 
-	test.each(['list', 'recover'])('%s --json', async name => {
+	test.each([
+		['list', []],
+		['recover', {sessions: [], setups: []}],
+	])('%s --json', async (name, result) => {
 		const {status, stdout, stderr} = await program.run([name, '--json']);
 		expect([status, stderr]).toEqual([0, '']);
-		expect(JSON.parse(stdout)).toEqual({type: 'result', command: name, result: []});
+		expect(JSON.parse(stdout)).toEqual({type: 'result', command: name, result});
 	});
 });

@@ -1,12 +1,15 @@
 import type {ParseArgsConfig} from 'node:util';
-import type {Engine} from '../engine.js';
+import type {Context} from '../events.js';
 import type {ExitCode} from '../exit-codes.js';
+import type {Engine} from '../operations/engine.js';
 
 export type Values = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 
 export type Input = {
 	readonly values: Values;
 	readonly positionals: readonly string[];
+	/** That of the engine that it is run on. */
+	readonly context: Context;
 };
 
 /** What a command gives back: data for `--json`, text for people. */
@@ -24,8 +27,6 @@ export type Command = {
 	readonly options: NonNullable<ParseArgsConfig['options']>;
 	/** The least and the most positional arguments. */
 	readonly positionals: readonly [number, number];
-	/** It is part of how the others work, not for people. */
-	readonly hidden?: boolean;
 	run(engine: Engine, input: Input): Promise<Outcome>;
 };
 

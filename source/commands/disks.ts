@@ -1,8 +1,4 @@
-import type {Context} from '../events.js';
 import type {HostDisk, HostPartition, Volume} from '../host/disks/host-disk.js';
-import {listImage} from '../host/disks/image.js';
-import {fileSystemsOfThisComputer, listDisks} from '../host/disks/list-disks.js';
-import {requireFile} from '../host/disks/require-file.js';
 import {shorten} from '../text/columns.js';
 import {formatBytes} from '../text/format-bytes.js';
 import {printable} from '../text/printable.js';
@@ -12,27 +8,6 @@ export type DisksResult = {
 	/** Of this computer; those that are images follow in the order of the arguments. */
 	readonly disks: readonly HostDisk[];
 };
-
-type Arguments = {
-	/** Files; none: only this computer's disks. With images, only those. */
-	readonly images: readonly string[];
-};
-
-/**
-The disks of this computer, or what is in some images.
-@throws UsageError when an image does not exist, UserError when it is none that we know.
-*/
-export async function disks({images}: Arguments, context: Context): Promise<DisksResult> {
-	if (images.length === 0) return {disks: await listDisks(context)};
-	const knowsHere = await fileSystemsOfThisComputer();
-	const found: HostDisk[] = [];
-	for (const image of images) {
-		await requireFile(image);
-		found.push(await listImage(image, knowsHere, context));
-	}
-
-	return {disks: found};
-}
 
 /** Columns that a label gets: so that a usual line fits 80. */
 const labelWidth = 20;

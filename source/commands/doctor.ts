@@ -1,15 +1,8 @@
-import type {Check} from '../doctor/check.js';
-import {examine} from '../doctor/examine.js';
-import {summaryOf} from '../doctor/summary.js';
-import type {Engine} from '../engine.js';
 import {type ExitCode, exitCodes} from '../exit-codes.js';
+import type {Check} from '../operations/diagnose/check.js';
+import {summaryOf} from '../operations/diagnose/summary.js';
 import {printable} from '../text/printable.js';
 import {renderTable} from '../text/table.js';
-
-/** Look at everything that has to be there. */
-export async function doctor(engine: Engine): Promise<readonly Check[]> {
-	return examine(engine);
-}
 
 /** Something that is bad is a requirement that is not met. */
 export function doctorExitCode(checks: readonly Check[]): ExitCode {

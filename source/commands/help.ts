@@ -2,9 +2,7 @@ import {commands} from './index.js';
 
 /** The help of the whole program. */
 export function help(): string {
-	const lines = Object.values(commands)
-		.filter(({hidden}) => !hidden)
-		.flatMap(({usage, summary}) => [`  vmfuse-tui ${usage}`, `      ${summary}`]);
+	const lines = Object.values(commands).flatMap(({usage, summary}) => [`  vmfuse-tui ${usage}`, `      ${summary}`]);
 	return [
 		'vmfuse-tui mounts disks that this computer cannot read, through a tiny virtual machine.',
 		'',

@@ -1,6 +1,12 @@
 import {UsageError} from '../errors.js';
 import {type Command, flag, text, texts} from './command.js';
 
+/** Ask before something is destroyed, unless the flag says that it was answered. */
+async function confirm(question: string, yes: boolean, signal: AbortSignal): Promise<void> {
+	const {confirm: ask} = await import('./confirm.js');
+	await ask(question, {yes, flag: '--yes', signal});
+}
+
 const json = {json: {type: 'boolean'}} as const;
 const intermediary = {intermediary: {type: 'string'}} as const;
 
@@ -8,7 +14,7 @@ const intermediary = {intermediary: {type: 'string'}} as const;
 export const commands: Readonly<Record<string, Command>> = {
 	wizard: {
 		usage:
-			'wizard [setup|mount|unmount] [--iso FILE|URL] [--mirror URL|DIR] [--extension NAME]… [--name NAME] [--hypervisor virtualbox|qemu]',
+			'wizard [setup|mount|unmount|doctor] [--iso FILE|URL] [--mirror URL|DIR] [--extension NAME]… [--name NAME] [--hypervisor virtualbox|qemu]',
 		summary: 'everything with screens and questions; the same as no command at all. Options: answers that the set-up suggests',
 		options: {
 			iso: {type: 'string'},
@@ -39,9 +45,9 @@ export const commands: Readonly<Record<string, Command>> = {
 			yes: {type: 'boolean', short: 'y'},
 		},
 		positionals: [0, 0],
-		async run(engine, {values}) {
-			const {setup, renderReady} = await import('./setup.js');
-			const result = await setup(engine, {
+		async run(engine, {values, context: {signal}}) {
+			const {renderReady} = await import('./setup.js');
+			const answers = {
 				iso: text(values, 'iso'),
 				mirror: text(values, 'mirror'),
 				extensions: texts(values, 'extension'),
@@ -49,7 +55,10 @@ export const commands: Readonly<Record<string, Command>> = {
 				hypervisor: text(values, 'hypervisor'),
 				port: text(values, 'port'),
 				restart: flag(values, 'restart'),
-				yes: flag(values, 'yes'),
+			};
+			const result = await engine.setup.run(answers, {
+				confirm: async name =>
+					confirm(`Delete the intermediary "${name}", if there is one, and make it anew?`, flag(values, 'yes'), signal),
 			});
 			return {result, text: renderReady(result)};
 		},
@@ -59,9 +68,9 @@ export const commands: Readonly<Record<string, Command>> = {
 		summary: 'the disks and partitions of this computer, and of images',
 		options: json,
 		positionals: [0, Number.POSITIVE_INFINITY],
-		async run({context}, {positionals}) {
-			const {disks, renderDisks} = await import('./disks.js');
-			const result = await disks({images: positionals}, context);
+		async run({disks}, {positionals}) {
+			const {renderDisks} = await import('./disks.js');
+			const result = {disks: positionals.length === 0 ? await disks.list() : await disks.images(positionals)};
 			return {result, text: renderDisks(result)};
 		},
 	},
@@ -70,12 +79,13 @@ export const commands: Readonly<Record<string, Command>> = {
 		summary: 'what a virtual machine finds on a disk: partitions, logical volumes',
 		options: {...json, ...intermediary, 'key-file': {type: 'string'}},
 		positionals: [1, 2],
-		async run(engine, {values, positionals: [source = '', partition]}) {
-			const {devices, renderDevices} = await import('./devices.js');
-			const result = await devices(engine, {
+		async run(engine, {values, positionals: [source = '', partition], context: {signal}}) {
+			const {renderDevices} = await import('./devices.js');
+			const {keyRing} = await import('./key-ring.js');
+			const result = await engine.disks.devices({
 				source,
 				partitions: partition === '-' ? undefined : partition,
-				keyFile: text(values, 'key-file'),
+				keys: await keyRing(text(values, 'key-file'), signal),
 				intermediary: text(values, 'intermediary'),
 			});
 			return {result, text: renderDevices(result)};
@@ -95,18 +105,19 @@ export const commands: Readonly<Record<string, Command>> = {
 			'key-file': {type: 'string'},
 		},
 		positionals: [4, 4],
-		async run(engine, {values, positionals: [source = '', partition = '', guestDevice = '', mountpoint = '']}) {
-			const {mount, renderMounted} = await import('./mount.js');
-			const result = await mount(engine, {
+		async run(engine, {values, positionals: [source = '', partition = '', device = '', mountpoint = ''], context: {signal}}) {
+			const {parseOwner, parseSymlinks, renderMounted} = await import('./mount.js');
+			const {keyRing} = await import('./key-ring.js');
+			const result = await engine.sessions.mount({
 				source,
 				partitions: partition === '-' || partition === '' ? undefined : partition,
-				guestDevice,
+				device,
 				mountpoint,
 				readOnly: flag(values, 'read-only'),
 				create: flag(values, 'create'),
-				owner: text(values, 'owner'),
-				symlinks: text(values, 'symlinks'),
-				keyFile: text(values, 'key-file'),
+				ownership: parseOwner(text(values, 'owner')),
+				symlinks: parseSymlinks(text(values, 'symlinks')),
+				keys: await keyRing(text(values, 'key-file'), signal),
 				intermediary: text(values, 'intermediary'),
 			});
 			return {result, text: renderMounted(result)};
@@ -118,8 +129,8 @@ export const commands: Readonly<Record<string, Command>> = {
 		options: json,
 		positionals: [0, 0],
 		async run(engine) {
-			const {list, renderSessions} = await import('./list.js');
-			const result = await list(engine);
+			const {renderSessions} = await import('./list.js');
+			const result = await engine.sessions.list();
 			return {result, text: renderSessions(result)};
 		},
 	},
@@ -140,9 +151,9 @@ export const commands: Readonly<Record<string, Command>> = {
 		options: json,
 		positionals: [0, 0],
 		async run(engine) {
-			const {recover, renderRecoveries} = await import('./recover.js');
-			const result = await recover(engine);
-			return {result, text: renderRecoveries(result)};
+			const {renderRecovered} = await import('./recover.js');
+			const result = await engine.sessions.recoverAll();
+			return {result, text: renderRecovered(result)};
 		},
 	},
 	shell: {
@@ -150,9 +161,9 @@ export const commands: Readonly<Record<string, Command>> = {
 		summary: 'a shell of root in the virtual machine of a mount, on the real disk',
 		options: {},
 		positionals: [0, 1],
-		async run(engine, {positionals: [target]}) {
+		async run(engine, {positionals: [target], context}) {
 			const {shell} = await import('./shell.js');
-			await shell(engine, target);
+			await shell(engine, target, context);
 			return {result: null, text: ''};
 		},
 	},
@@ -162,8 +173,8 @@ export const commands: Readonly<Record<string, Command>> = {
 		options: json,
 		positionals: [0, 1],
 		async run(engine, {positionals: [id]}) {
-			const {logs, renderLog} = await import('./logs.js');
-			const result = await logs(engine, id);
+			const {renderLog} = await import('./logs.js');
+			const result = await engine.logs.read(id);
 			return {result, text: renderLog(result)};
 		},
 	},
@@ -172,9 +183,12 @@ export const commands: Readonly<Record<string, Command>> = {
 		summary: 'delete an intermediary and everything that it uses',
 		options: {...json, yes: {type: 'boolean', short: 'y'}},
 		positionals: [0, 1],
-		async run(engine, {values, positionals: [name]}) {
-			const {remove, renderRemoved} = await import('./remove.js');
-			const result = await remove(engine, {name, yes: flag(values, 'yes')});
+		async run(engine, {values, positionals: [name = 'vmfuse'], context: {signal}}) {
+			const {renderRemoved} = await import('./remove.js');
+			const {formatBytes} = await import('../text/format-bytes.js');
+			const result = await engine.setup.remove(name, {
+				confirm: async ({bytes}) => confirm(`Delete the intermediary "${name}" (${formatBytes(bytes)})?`, flag(values, 'yes'), signal),
+			});
 			return {result, text: renderRemoved(result)};
 		},
 	},
@@ -184,33 +198,9 @@ export const commands: Readonly<Record<string, Command>> = {
 		options: json,
 		positionals: [0, 0],
 		async run(engine) {
-			const {doctor, doctorExitCode, renderChecks} = await import('./doctor.js');
-			const result = await doctor(engine);
+			const {doctorExitCode, renderChecks} = await import('./doctor.js');
+			const result = await engine.diagnose();
 			return {result, text: renderChecks(result), exitCode: doctorExitCode(result)};
-		},
-	},
-	supervise: {
-		usage: 'supervise ID',
-		summary: 'look after one session until its mount ends',
-		options: {},
-		positionals: [1, 1],
-		hidden: true,
-		async run(engine, {positionals: [id = '']}) {
-			const {supervise} = await import('../session/supervisor.js');
-			await supervise(engine, id);
-			return {result: null, text: ''};
-		},
-	},
-	'ssh-inside': {
-		usage: 'ssh-inside FOLDER -- ARGUMENT…',
-		summary: 'what sshfs runs in place of ssh, so that symbolic links stay inside of the mount',
-		options: {},
-		positionals: [2, Number.POSITIVE_INFINITY],
-		hidden: true,
-		async run(_, {positionals: [folder = '', ...rest]}) {
-			const {sshInside} = await import('../session/links/ssh-inside.js');
-			await sshInside(folder, rest);
-			return {result: null, text: ''};
 		},
 	},
 };

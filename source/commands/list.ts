@@ -1,15 +1,7 @@
-import type {Engine} from '../engine.js';
-import {describeSession, type Health, type Session} from '../session/session.js';
-import {readSessions} from '../session/session-record.js';
+import type {Health, Session} from '../session/session.js';
 import {formatBytes} from '../text/format-bytes.js';
 import {printable} from '../text/printable.js';
 import {renderTable} from '../text/table.js';
-
-/** The sessions that run, and those that were cut off, the oldest first. */
-export async function list(engine: Engine): Promise<readonly Session[]> {
-	const records = await readSessions(engine.folders);
-	return Promise.all(records.map(async record => describeSession(record, engine)));
-}
 
 const words: Readonly<Record<Health, string>> = {
 	starting: 'starting',

@@ -2,23 +2,25 @@ import path from 'node:path';
 import {UsageError} from '../errors.js';
 import {checkHypervisorName} from '../hypervisor/choose.js';
 import {isRemote} from '../iso/find-iso.js';
+import type {SetupAnswers} from '../operations/set-up/set-up.js';
 import {checkExtensions} from '../recipe/extensions.js';
-import type {SetupAnswers} from '../services/services.js';
 import {type Input, text, texts} from './command.js';
-
-const screens = ['home', 'setup', 'mount', 'unmount'] as const;
 
 /** With which screen the wizards begin, and what a set-up offers as its answers. */
 export type WizardStart = {
-	readonly start: (typeof screens)[number];
+	/** One of the screens that there are. */
+	readonly start: string;
 	readonly setup: Partial<Omit<SetupAnswers, 'restart'>>;
 };
 
-/** @throws UsageError for a screen, hypervisor or extension that there is not. */
-export function wizardStart({values, positionals: [screen]}: Input): WizardStart {
+/** @param screens All that there are. @throws UsageError for a screen, hypervisor or extension that there is not. */
+export function wizardStart(
+	{values, positionals: [screen]}: Pick<Input, 'values' | 'positionals'>,
+	screens: readonly string[],
+): WizardStart {
 	const given = Object.keys(values).length > 0;
 	const start = screens.find(name => name === (screen ?? (given ? 'setup' : 'home')));
-	if (!start) throw new UsageError(`there is no wizard "${screen}"`, {nextSteps: [`those that there are: ${screens.join(', ')}`]});
+	if (!start) throw new UsageError(`there is no wizard "${screen}"`, {nextSteps: [`there are: ${screens.join(', ')}`]});
 	if (given && start !== 'setup') throw new UsageError(`the options of "wizard" are answers for the set-up, not for "${start}"`);
 	const hypervisor = text(values, 'hypervisor');
 	const extensions = texts(values, 'extension');

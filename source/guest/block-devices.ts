@@ -1,6 +1,8 @@
 import * as v from 'valibot';
+import {blockerSchema} from '../blocker.js';
 import {count} from '../schemas.js';
 import type {Parsed} from '../stored-record.js';
+import {deviceBlockerCodes} from './device-blocker.js';
 import {readDeviceFacts} from './device-facts.js';
 import {deviceList} from './device-list.js';
 import type {Guest} from './guest.js';
@@ -36,8 +38,8 @@ export const guestDevice = v.object({
 	/** Where the guest has it mounted; `[SWAP]` when it swaps to it. */
 	mountpoints: v.array(v.string()),
 	mountable: v.boolean(),
-	/** Why it is not mountable. */
-	why: v.optional(v.string()),
+	/** Why it is not mountable; undefined when it is. */
+	blocker: v.optional(blockerSchema(deviceBlockerCodes)),
 });
 export type GuestDevice = Parsed<typeof guestDevice>;
 

@@ -2,11 +2,12 @@ import {parseSuperblock} from '../disk/superblock.js';
 import {parseMountInfo} from '../host/platform/linux/mountinfo.js';
 import type {Mount} from '../host/platform/platform.js';
 import {parseBusyboxBlkid, parseUtilLinuxBlkid, recogniseBytes, type Signature} from './blkid.js';
-import {deviceArities, deviceScript} from './device-script.js';
+import {deviceArities, deviceScript, lvmSeconds} from './device-script.js';
 import {supportedFileSystems} from './file-systems.js';
 import type {Guest} from './guest.js';
 import {type LogicalVolume, type PhysicalVolume, parseLvs, parsePvs} from './lvm.js';
 import {parseRecords} from './records.js';
+import {stuckError} from './stuck.js';
 
 /** A block device as the kernel tells it. */
 export type KernelDevice = {
@@ -44,13 +45,13 @@ export type DeviceFacts = {
 	readonly tools: ReadonlySet<string>;
 };
 
-/** Ask the guest. @param loops Whether loop devices are wanted. @throws CommandError when it cannot be asked. */
+/** Ask the guest. @param loops Whether loop devices are wanted. @throws StuckError when LVM does not answer; CommandError when it cannot be asked. */
 export async function readDeviceFacts(guest: Guest, loops = false): Promise<DeviceFacts> {
 	const {stdout} = await guest.run(['sh', '-s', ...(loops ? ['loops'] : [])], {stdin: deviceScript, timeout: 180_000});
 	return deviceFacts(stdout);
 }
 
-/** @throws Error when the answer is damaged or ends early. */
+/** @throws StuckError when LVM did not answer; Error when the answer is damaged or ends early. */
 export function deviceFacts(answer: string): DeviceFacts {
 	const records = parseRecords(answer, deviceArities);
 	const of = (wanted: string) => new Map(records.filter(([tag]) => tag === wanted).map(([, name = '', content = '']) => [name, content]));
@@ -60,6 +61,9 @@ export function deviceFacts(answer: string): DeviceFacts {
 	}
 
 	const text = (name: string) => texts.get(name) ?? '';
+	const stuck = texts.get('stuck');
+	if (stuck !== undefined) throw stuckError('lvm', lvmSeconds, stuck);
+
 	const tools = new Set([...texts.keys()].filter(key => key.startsWith('tool ')).map(key => key.slice('tool '.length)));
 	const signatureOf = (name: string, size: number): Signature => {
 		const output = blkid.get(name) ?? '';

@@ -1,7 +1,7 @@
 import {printable} from '../text/printable.js';
 import type {GuestDevice, GuestDeviceKind} from './block-devices.js';
+import {deviceBlocker} from './device-blocker.js';
 import type {DeviceFacts, KernelDevice} from './device-facts.js';
-import {whyNotMountable} from './device-why.js';
 import {foreignDevices, nodeOf} from './foreign-devices.js';
 import {isInnerVolume, splitMapperName} from './lvm.js';
 
@@ -12,13 +12,13 @@ export function deviceList(facts: DeviceFacts): readonly GuestDevice[] {
 	const drafts = [...named.map(device => draftOf(device, facts)), ...inactiveVolumes(theirs, facts)];
 	return drafts
 		.map(draft => {
-			const why = whyNotMountable(draft, drafts, facts);
-			return {...draft, mountable: why === undefined, ...(why === undefined ? {} : {why})};
+			const blocker = deviceBlocker(draft, drafts, facts);
+			return {...draft, mountable: blocker === undefined, ...(blocker === undefined ? {} : {blocker})};
 		})
 		.toSorted((a, b) => order(a) - order(b) || a.path.localeCompare(b.path, 'en', {numeric: true}));
 }
 
-export type DraftDevice = Omit<GuestDevice, 'mountable' | 'why'>;
+export type DraftDevice = Omit<GuestDevice, 'mountable' | 'blocker'>;
 
 function order({kind}: DraftDevice): number {
 	return kind === 'disk' || kind === 'partition' ? 0 : kind === 'lv' ? 2 : 1;

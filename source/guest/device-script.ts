@@ -1,4 +1,8 @@
+import {boundedScript} from './bounded-script.js';
 import {diskDriverScript, driverScript, scriptPrelude} from './script-prelude.js';
+
+/** For each of the two programs of LVM. They take a second, or some on a busy computer without KVM. */
+export const lvmSeconds = 60;
 
 /**
 What the guest is asked about its block devices: one script for `sh -s`, so one round trip. Its answer is records, each a tag and a fixed
@@ -9,7 +13,8 @@ number of fields, every one ended by a NUL. No name, label or line of a program'
 - `head`, `tail`: kernel name, and hexadecimal bytes of its first nine sectors, or the first 16 bytes
   of the one where md 1.0 has its superblock (only where BusyBox's blkid is asked: it knows neither LVM nor newer md)
 - `super`: kernel name, and hexadecimal bytes of the superblock, of file systems whose superblock tells how much is used (superblock.ts)
-- `text`: a name, and the content of a file or output of a program (lvm is asked only if there is a physical volume: it is slow)
+- `text`: a name, and the content of a file or output of a program (lvm is asked only if there is a physical volume: it is slow);
+  `stuck`: what kept lvm from answering (bounded-script.ts)
 
 Where facts are from: Linux' Documentation/ABI/stable/sysfs-block and testing/sysfs-block-dm; BusyBox 1.20 to 1.35 for what its ash and
 applets take. Virtual disks of the guest itself (ram, zram, floppy, CD) are left out here; loop devices come with the argument `loops`.
@@ -98,12 +103,17 @@ done
 text mounts cat /proc/self/mountinfo
 text swaps cat /proc/swaps
 [ -n "$lvm" ] && has lvm && {
-	text pvs lvm pvs --noheadings --separator '|' -o pv_name,vg_name
-	text lvs lvm lvs --noheadings --nosuffix --units b --separator '|' -o vg_name,lv_name,lv_size,lv_attr
+	bounded ${lvmSeconds} lvm pvs --noheadings --separator '|' -o pv_name,vg_name
+	[ "$late" ] || {
+		field text pvs "$out"
+		bounded ${lvmSeconds} lvm lvs --noheadings --nosuffix --units b --separator '|' -o vg_name,lv_name,lv_size,lv_attr
+		field text lvs "$out"
+	}
+	[ "$late" ] && field text stuck "$stuck"
 }
 `;
 
-export const deviceScript = `${scriptPrelude}${diskDriverScript}${script.replaceAll(String.raw`\$`, '$')}${driverScript}field text end end\n`;
+export const deviceScript = `${scriptPrelude}${boundedScript}${diskDriverScript}${script.replaceAll(String.raw`\$`, '$')}${driverScript}field text end end\n`;
 
 /** The number of fields of each record. */
 export const deviceArities = {device: 11, blkid: 2, head: 2, tail: 2, super: 2, text: 2} as const;

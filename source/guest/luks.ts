@@ -10,9 +10,9 @@ export class WrongKeyError extends UserError {
 /** Milliseconds: without KVM, what takes two seconds where it was made takes a minute. */
 const unlockLimit = 10 * 60_000;
 
-/** Those that have to be opened before anything can be seen in them. */
+/** Those that have to be opened before anything can be seen in them, and can be. */
 export function lockedDevices(devices: readonly GuestDevice[]): readonly GuestDevice[] {
-	return devices.filter(({path, fileSystem}) => fileSystem === 'crypto_LUKS' && !devices.some(({parents}) => parents.includes(path)));
+	return devices.filter(({blocker}) => blocker?.code === 'locked');
 }
 
 /**

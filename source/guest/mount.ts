@@ -64,7 +64,7 @@ async function chooseDevice(guest: Guest, name: string): Promise<{readonly devic
 	}
 
 	if (!device.mountable) {
-		throw new UserError(`The guest cannot mount ${device.path}: ${device.why}`);
+		throw new UserError(`The guest cannot mount ${device.path}: ${device.blocker?.message}`, {nextSteps: device.blocker?.nextSteps});
 	}
 
 	return {device, types: mountTypes(device.fileSystem ?? '', facts.supported)};

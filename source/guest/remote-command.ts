@@ -7,6 +7,12 @@ import type {GuestOutput, RunOptions} from './guest.js';
 /** What a login has on TinyCore; a command over SSH gets less, and TinyCore's extensions live in /usr/local. */
 const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/sbin:/usr/bin:/bin';
 
+/**
+Makes libdevmapper (of LVM, cryptsetup, dmsetup) make its nodes itself and wait for no udev: TinyCore's has no rules that would tell it that it is done.
+In libdevmapper since 1.02.62 (2011).
+*/
+const withoutUdev = 'DM_DISABLE_UDEV=1';
+
 type Ending = {readonly status?: number; readonly signalName?: string; readonly stdout: string; readonly stderr: string};
 
 /** Run one program over an open connection, as `Guest.run` promises. */
@@ -24,7 +30,7 @@ export async function runRemotely(
 	};
 
 	// With exec the program takes the shell's place, so that its death by a signal is reported as such.
-	const line = `PATH=${path}; export PATH; exec ${shellLine(argv)}`;
+	const line = `PATH=${path}; export PATH ${withoutUdev}; exec ${shellLine(argv)}`;
 	const started = performance.now();
 	let ending: Ending | undefined;
 	try {

@@ -2,8 +2,18 @@ import {UserError} from '../errors.js';
 import {anyStatus} from './any-status.js';
 import {type DeviceFacts, type KernelDevice, readDeviceFacts} from './device-facts.js';
 import {foreignDevices, nodeOf} from './foreign-devices.js';
-import type {Guest} from './guest.js';
+import type {Guest, GuestOutput} from './guest.js';
 import {splitMapperName} from './lvm.js';
+import {runBounded} from './run-bounded.js';
+import {StuckError} from './stuck.js';
+
+/** To activate the volumes of a group: thin pools are checked first, and large ones take their time. */
+const activationSeconds = 120;
+
+const closingSeconds = 60;
+
+/** LVM says so whenever it is told to make its nodes itself (remote-command.ts): it is no fault. */
+const bypassing = /^.*DM_DISABLE_UDEV.*$/gm;
 
 /**
 Make visible what is inside of the disks: RAID arrays, btrfs file systems of several devices, LVM volumes. A disk that cannot be written is
@@ -29,7 +39,7 @@ export async function activateVolumes(guest: Guest): Promise<void> {
 	});
 	for (const group of new Set(found.map(volume => volume.group))) {
 		const readOnly = found.some(volume => volume.group === group && volume.readOnly);
-		await attempt(guest, ['lvm', 'vgchange', '-ay', '--noudevsync', ...(readOnly ? ['--config', withoutWriting(group)] : []), group]);
+		await attemptLvm(guest, ['lvm', 'vgchange', '-ay', '--noudevsync', ...(readOnly ? ['--config', withoutWriting(group)] : []), group]);
 	}
 }
 
@@ -49,9 +59,9 @@ export async function deactivateVolumes(guest: Guest): Promise<void> {
 		const names = open.map(({name}) => name);
 		const said: string[] = [];
 		for (const command of closingCommands(open)) {
-			const {status, stderr} = await guest.run(command, {accept: anyStatus});
+			const {status, stderr} = await close(guest, command);
 			if (status !== 0) {
-				said.push(stderr.trim());
+				said.push(stderr.replaceAll(bypassing, '').trim());
 			}
 		}
 
@@ -61,6 +71,15 @@ export async function deactivateVolumes(guest: Guest): Promise<void> {
 		}
 
 		before = names;
+	}
+}
+
+async function close(guest: Guest, command: readonly [string, ...string[]]): Promise<Pick<GuestOutput, 'status' | 'stderr'>> {
+	try {
+		return await runBounded(guest, command, closingSeconds);
+	} catch (error) {
+		if (!(error instanceof StuckError)) throw error;
+		return {status: 124, stderr: error.message};
 	}
 }
 
@@ -107,7 +126,25 @@ function inactiveArrays(mdstat: string): readonly string[] {
 /** mdadm answers 1 or 2 when there was nothing to assemble, lvm 5 when one of several volumes could not be activated. */
 async function attempt(guest: Guest, command: readonly [string, ...string[]]): Promise<void> {
 	const {status, stderr} = await guest.run(command, {accept: anyStatus, timeout: 120_000});
-	const said = stderr.trim().replaceAll(/\s*\n\s*/g, '; ');
+	report(guest, command, status, stderr);
+}
+
+/** The same for LVM, which may be kept from ending by others. */
+async function attemptLvm(guest: Guest, command: readonly [string, ...string[]]): Promise<void> {
+	try {
+		const {status, stderr} = await runBounded(guest, command, activationSeconds);
+		report(guest, command, status, stderr);
+	} catch (error) {
+		if (!(error instanceof StuckError)) throw error;
+		guest.context.emit({type: 'warning', text: error.message});
+	}
+}
+
+function report(guest: Guest, command: readonly string[], status: number, stderr: string): void {
+	const said = stderr
+		.replaceAll(bypassing, '')
+		.trim()
+		.replaceAll(/\s*\n\s*/g, '; ');
 	if (status !== 0 && said !== '' && !/No arrays found|already active/i.test(said)) {
 		guest.context.emit({type: 'warning', text: `${command.slice(0, 2).join(' ')} in the guest: ${said}`});
 	}

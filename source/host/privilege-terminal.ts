@@ -1,7 +1,7 @@
+import type {AskPassword} from '../ask-password.js';
 import {CommandError} from '../errors.js';
 import type {Context} from '../events.js';
 import {shellLine} from '../text/shell-line.js';
-import type {AskPassword} from './ask-password.js';
 import type {Output} from './run.js';
 import {needsRoot, refusalOfSudo, withoutSudoTalk} from './sudo-messages.js';
 import {SudoTerminal} from './sudo-terminal.js';

@@ -31,6 +31,8 @@ export const sourceSchema = v.object({
 });
 export type Source = Parsed<typeof sourceSchema>;
 
+const listedNode = (node: string) => thisPlatform().listedNode?.(node) ?? node;
+
 type Options = {
 	/** Only reading is wanted. */
 	readonly readOnly: boolean;
@@ -54,7 +56,7 @@ export async function resolveSource(
 	const found = await locate(source);
 	return found.isFile
 		? resolveImage(found.path, numbers, {readOnly}, context)
-		: resolveDevice(pickFrom(await listDisks(context), found.path, numbers), {readOnly}, context);
+		: resolveDevice(pickFrom(await listDisks(context), listedNode(found.path), numbers), {readOnly}, context);
 }
 
 /** "7", or several: "7,8". @returns Them in order, each once. @throws UsageError when it is no list of partition numbers. */
@@ -97,8 +99,7 @@ type Picked = {readonly disk: HostDisk; readonly partitions: readonly HostPartit
 The disk, and the partitions of it, that a device path and numbers mean. Pure.
 @throws UsageError when there is none, or the two disagree.
 */
-export function pickFrom(disks: readonly HostDisk[], device: string, numbers: readonly number[]): Picked {
-	const node = device.replace(/^\/dev\/rdisk/, '/dev/disk');
+export function pickFrom(disks: readonly HostDisk[], node: string, numbers: readonly number[]): Picked {
 	const whole = disks.find(disk => disk.path === node);
 	if (whole) return {disk: whole, partitions: numbers.map(number => partitionOf(whole, number))};
 	for (const disk of disks) {

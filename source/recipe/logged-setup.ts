@@ -1,9 +1,9 @@
 import path from 'node:path';
-import type {Engine} from '../engine.js';
 import {openEventLog} from '../event-log.js';
 import type {Intermediary} from '../intermediary/intermediary.js';
 import {isRemote} from '../iso/find-iso.js';
 import {rememberImage} from '../iso/used-images.js';
+import type {Runtime} from '../runtime.js';
 import {setUp} from './setup.js';
 import type {SetupRequest} from './setup-request.js';
 
@@ -12,13 +12,13 @@ Make an intermediary, or go on with one that was cut off, with a log of its own.
 @param onLog Told where the log is, before the first event.
 @throws What `setUp` throws.
 */
-export async function loggedSetup(engine: Engine, request: SetupRequest, onLog: (file: string) => void = () => {}): Promise<Intermediary> {
+export async function loggedSetup(engine: Runtime, request: SetupRequest, onLog: (file: string) => void = () => {}): Promise<Intermediary> {
 	const {folders, context} = engine;
 	const logFile = path.join(folders.state, 'logs', `setup-${request.name}-${new Date().toISOString().replaceAll(/[:.]/g, '-')}.jsonl`);
 	const log = openEventLog(logFile);
 	onLog(logFile);
 	try {
-		const logged: Engine = {
+		const logged: Runtime = {
 			...engine,
 			context: {
 				...context,

@@ -1,12 +1,12 @@
-import type {Engine} from '../engine.js';
 import {UsageError} from '../errors.js';
 import {checkHypervisorName, chooseHypervisor, hypervisorTitles} from '../hypervisor/choose.js';
 import type {HypervisorName} from '../hypervisor/hypervisor.js';
 import {findIntermediary} from '../intermediary/intermediary.js';
+import type {Runtime} from '../runtime.js';
 import {SetupProgress} from './setup-progress.js';
 
 /** The hypervisor of an intermediary that is there, or was begun. */
-export async function formerHypervisor({folders}: Pick<Engine, 'folders'>, name: string): Promise<HypervisorName | undefined> {
+export async function formerHypervisor({folders}: Pick<Runtime, 'folders'>, name: string): Promise<HypervisorName | undefined> {
 	const former = (await findIntermediary(folders, name)) ?? (await SetupProgress.find(folders, name))?.options;
 	return former?.hypervisor;
 }
@@ -16,7 +16,7 @@ Where a setup is to work: where it was begun, else as `chooseHypervisor` says.
 @throws UsageError when another is asked for than it was begun with; what `chooseHypervisor` throws.
 */
 export async function setupHypervisor(
-	engine: Engine,
+	engine: Runtime,
 	{name, wanted, restart}: {readonly name: string; readonly wanted: string | undefined; readonly restart: boolean},
 ): Promise<HypervisorName> {
 	const asked = wanted === undefined ? undefined : checkHypervisorName(wanted);

@@ -1,7 +1,7 @@
 import process from 'node:process';
-import type {Engine} from '../engine.js';
 import {UsageError} from '../errors.js';
 import {checkIntermediaryName} from '../intermediary/intermediary.js';
+import type {Runtime} from '../runtime.js';
 import {sessionsUsing} from '../session/sessions-using.js';
 import {checkInputs} from './check-inputs.js';
 import {checkExtensions} from './extensions.js';
@@ -30,7 +30,7 @@ All that can be known to be wrong about a setup before anything is made.
 @throws UsageError, RequirementError.
 */
 export async function checkSetup(
-	engine: Engine,
+	engine: Runtime,
 	{name = machineDefaults.name, hypervisor, iso, mirror, extensions, port, restart}: SetupArguments,
 ): Promise<SetupRequest> {
 	const inputs = {

@@ -1,13 +1,13 @@
 import {mkdir} from 'node:fs/promises';
 import path from 'node:path';
 import {ConsoleError} from '../console/console-error.js';
-import type {Engine} from '../engine.js';
 import {CanceledError, RequirementError, UsageError, UserError} from '../errors.js';
 import type {Context} from '../events.js';
 import {acquireLock} from '../host/lock.js';
 import {findIntermediary, forgetIntermediary, type Intermediary, readIntermediary} from '../intermediary/intermediary.js';
 import {findIso} from '../iso/find-iso.js';
 import {inspectIso} from '../iso/iso-image.js';
+import type {Runtime} from '../runtime.js';
 import {Build} from './build.js';
 import {holds} from './holds.js';
 import {endedError, hasEnded, watchMachine} from './machine-watch.js';
@@ -32,7 +32,7 @@ Make an intermediary by the manual's steps, or go on with one that was cut off.
 is off, and the next setup goes on from a step that is known to be good.
 */
 export async function setUp(
-	{folders, hypervisor: find, context}: Engine,
+	{folders, hypervisor: find, context}: Runtime,
 	{restart, logFile, ...options}: LoggedRequest,
 ): Promise<Intermediary> {
 	const hypervisor = find(options.hypervisor);

@@ -14,11 +14,10 @@ leaves zeros of what it wrote in the last half minute. One that does not answer 
 aborted: what is done here has limits of its own.
 */
 export async function stopMachine(build: Build): Promise<void> {
-	const {hypervisor, name} = build;
-	if (!(await shutsDown(build).catch(() => false))) {
-		await build.leave().catch(() => {});
-		await hypervisor.powerOff(name, within(60_000));
-	}
+	build.expectEnd();
+	if (await shutsDown(build).catch(() => false)) return;
+	await build.leave().catch(() => {});
+	await build.powerOff(within(60_000));
 }
 
 /**

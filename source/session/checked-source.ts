@@ -1,6 +1,6 @@
-import type {Engine} from '../engine.js';
 import {resolveSource, type Source} from '../host/source-argument.js';
 import {readIntermediary} from '../intermediary/intermediary.js';
+import type {Runtime} from '../runtime.js';
 import {refuseSharedSource} from './conflict.js';
 import {readSessions} from './session-record.js';
 
@@ -17,7 +17,7 @@ All that can be known to be wrong about a session before anything is made: no su
 uses it; no intermediary; no hypervisor, or one that cannot show such a disk.
 @throws UsageError, RequirementError, UserError.
 */
-export async function checkedSource(engine: Engine, {source, partitions, readOnly, intermediary: name}: Arguments): Promise<Source> {
+export async function checkedSource(engine: Runtime, {source, partitions, readOnly, intermediary: name}: Arguments): Promise<Source> {
 	const intermediary = await readIntermediary(engine.folders, name);
 	const hypervisor = engine.hypervisor(intermediary.hypervisor);
 	await hypervisor.version(engine.context);

@@ -13,8 +13,8 @@ export function chooseDevice(devices: readonly GuestDevice[], name: string): str
 	const device = findNamed(devices, name);
 	if (!device) throw new UsageError(`there is no ${asPath(name)} on this disk`, {nextSteps: [whatIsThere(devices), ...keyStep(devices)]});
 	if (!device.mountable) {
-		throw new UsageError(`${asPath(name)} cannot be mounted: ${device.why ?? 'it has no file system that the guest knows'}`, {
-			nextSteps: [whatIsThere(devices), ...keyStep([device])],
+		throw new UsageError(`${asPath(name)} cannot be mounted: ${device.blocker?.message}`, {
+			nextSteps: [...(device.blocker?.nextSteps ?? []), whatIsThere(devices), ...keyStep([device])],
 		});
 	}
 
@@ -70,7 +70,7 @@ function whatIsThere(devices: readonly GuestDevice[]): string {
 	return devices.length === 0 ? 'the guest finds no device on it' : `there is: ${devices.map(device => describe(device)).join(', ')}`;
 }
 
-function describe({path, fileSystem, label, mountable, why}: GuestDevice): string {
-	const details = [fileSystem, label === undefined ? undefined : JSON.stringify(label), mountable ? undefined : why].filter(Boolean);
+function describe({path, fileSystem, label, blocker}: GuestDevice): string {
+	const details = [fileSystem, label === undefined ? undefined : JSON.stringify(label), blocker?.message].filter(Boolean);
 	return details.length > 0 ? `${path} (${details.join(', ')})` : path;
 }

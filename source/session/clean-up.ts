@@ -1,9 +1,9 @@
-import type {Engine} from '../engine.js';
 import {LeftBehindError} from '../errors.js';
+import type {Runtime} from '../runtime.js';
 import {takeOver} from './take-over.js';
 
 /** The same engine for what must be done although the user has had enough. */
-export function unstoppable(engine: Engine): Engine {
+export function unstoppable(engine: Runtime): Runtime {
 	return {...engine, context: {...engine.context, signal: new AbortController().signal}};
 }
 
@@ -12,7 +12,7 @@ Put back, in this process, what a session left that nobody works on any more.
 @param cause What went wrong before, if anything.
 @throws LeftBehindError when not everything can be.
 */
-export async function cleanUp(engine: Engine, id: string, cause?: unknown): Promise<void> {
+export async function cleanUp(engine: Runtime, id: string, cause?: unknown): Promise<void> {
 	const leftBehind = await takeOver(unstoppable(engine), id);
 	if (leftBehind.length === 0) return;
 	const why = cause instanceof Error ? `${cause.message}; and ` : '';

@@ -1,8 +1,8 @@
 import {stat} from 'node:fs/promises';
-import type {Engine} from '../engine.js';
 import {UserError} from '../errors.js';
 import {readEventLog} from '../event-log.js';
 import {isSameProcess} from '../host/lock.js';
+import type {Runtime} from '../runtime.js';
 import {cleanUp} from './clean-up.js';
 import {follow} from './follow.js';
 import {readJournal} from './journal.js';
@@ -19,7 +19,7 @@ or this process when that is gone. When the signal aborts, the supervisor goes o
 @throws MountBusyError when somebody uses the mount: nothing was changed; LeftBehindError when something could not be put back;
 UserError when something went wrong on the way.
 */
-export async function endSession(engine: Engine, record: SessionRecord): Promise<void> {
+export async function endSession(engine: Runtime, record: SessionRecord): Promise<void> {
 	const {files, owned} = record;
 	if (owned) {
 		const {size} = await stat(files.log).catch(() => ({size: 0}));
@@ -49,7 +49,7 @@ export async function endSession(engine: Engine, record: SessionRecord): Promise
 }
 
 /** The end of its mount is what a supervisor waits for; before there is one, it takes a signal. */
-async function askToStop(engine: Engine, {request, status, contents}: SessionRecord): Promise<void> {
+async function askToStop(engine: Runtime, {request, status, contents}: SessionRecord): Promise<void> {
 	const mount = latest(
 		contents.entries.map(({entry}) => entry),
 		'host-mount',

@@ -1,7 +1,7 @@
-import type {Engine} from '../engine.js';
 import {CommandError, UserError} from '../errors.js';
 import {requireProgram} from '../host/packages.js';
 import {run} from '../host/run.js';
+import type {Runtime} from '../runtime.js';
 import {findSession} from './find-session.js';
 import {guestAlias} from './ssh-config.js';
 
@@ -17,7 +17,7 @@ tried when this resolves.
 @param argument The session's id, or its mountpoint.
 @throws UsageError when there is no such session; UserError when it is not mounted, or its guest does not answer; RequirementError without ssh.
 */
-export async function guestShell({folders, context}: Pick<Engine, 'folders' | 'context'>, argument: string): Promise<readonly string[]> {
+export async function guestShell({folders, context}: Pick<Runtime, 'folders' | 'context'>, argument: string): Promise<readonly string[]> {
 	const {files, status, owned, request} = await findSession(folders, argument);
 	if (!owned) {
 		throw new UserError(`session ${request.id} was cut off: nobody knows whether its virtual machine runs`, {

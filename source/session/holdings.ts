@@ -1,15 +1,15 @@
-import type {Engine} from '../engine.js';
 import type {Guest} from '../guest/guest.js';
 import type {Claim} from '../host/disk-claim.js';
 import type {Hypervisor} from '../hypervisor/hypervisor.js';
 import type {Intermediary} from '../intermediary/intermediary.js';
+import type {Runtime} from '../runtime.js';
 import type {Journal} from './journal.js';
 import type {SessionRequest} from './request.js';
 import type {SessionFiles} from './session-files.js';
 
 /** What a supervisor works with, and what it has in its hands: told at once, since what comes next may fail. */
 export type Holdings = {
-	readonly engine: Engine;
+	readonly engine: Runtime;
 	readonly files: SessionFiles;
 	readonly journal: Journal;
 	readonly intermediary: Intermediary;

@@ -1,7 +1,8 @@
+import {blocker} from '../blocker.js';
 import {type GuestDevice, listBlockDevices} from '../guest/block-devices.js';
 import {guestOf, type Holdings} from './holdings.js';
 
-/** What the guest finds on the disk. Of the partitions that it was not given it sees the table's entries, and zeros. */
+/** What the guest finds on the disk. The partition table shows it the partitions that it was not given too: those read as zeros. */
 export async function listDevices(holdings: Holdings): Promise<readonly GuestDevice[]> {
 	return markAttached(await listBlockDevices(guestOf(holdings)), holdings.request.source.partitions);
 }
@@ -11,6 +12,8 @@ export function markAttached(devices: readonly GuestDevice[], partitions: readon
 	if (partitions.length === 0) return devices;
 	return devices.map(device => {
 		const number = device.kind === 'partition' ? Number(/\d+$/.exec(device.path)?.[0]) : undefined;
-		return number === undefined || partitions.includes(number) ? device : {...device, mountable: false, why: 'not attached'};
+		return number === undefined || partitions.includes(number)
+			? device
+			: {...device, mountable: false, blocker: blocker('not-attached', 'not attached')};
 	});
 }

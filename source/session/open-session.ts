@@ -1,6 +1,5 @@
 import type {ChildProcess} from 'node:child_process';
 import * as v from 'valibot';
-import type {Engine} from '../engine.js';
 import type {Context} from '../events.js';
 import {type GuestDevice, guestDevice} from '../guest/block-devices.js';
 import {type FileSystemState, fileSystemState} from '../guest/file-system-state.js';
@@ -8,6 +7,7 @@ import {type DeviceGrant, grantDevice, planGrant} from '../host/device-permissio
 import {processIdentity} from '../host/lock.js';
 import {resolveSource, type Source} from '../host/source-argument.js';
 import {readIntermediary} from '../intermediary/intermediary.js';
+import type {Runtime} from '../runtime.js';
 import {howToAttach} from './attachment.js';
 import {cleanUp} from './clean-up.js';
 import {registerSession} from './register.js';
@@ -58,7 +58,7 @@ const devicesSchema = v.array(guestDevice);
 Begin a session, up to the list of guest devices. When it fails or the signal aborts, everything was put back before this throws.
 @throws UsageError when another session uses the disk; LeftBehindError when it failed and something could not be put back; the signal's reason.
 */
-export async function openSession(engine: Engine, options: Options): Promise<OpenSession> {
+export async function openSession(engine: Runtime, options: Options): Promise<OpenSession> {
 	const intermediary = await readIntermediary(engine.folders, options.intermediary);
 	const request: SessionRequest = {id: newSessionId(), requestedAt: new Date().toISOString(), ...options};
 	const files = sessionFiles(engine.folders, request.id);
@@ -113,7 +113,7 @@ export async function openSession(engine: Engine, options: Options): Promise<Ope
 }
 
 /** Register the session, get at the disk, and start the supervisor. What needs the user's password is done here, where there is a terminal. */
-async function begin(engine: Engine, request: SessionRequest, files: SessionFiles): Promise<SupervisorClient> {
+async function begin(engine: Runtime, request: SessionRequest, files: SessionFiles): Promise<SupervisorClient> {
 	const {context, folders} = engine;
 	const journal = await registerSession(folders, request, context);
 	try {
@@ -122,7 +122,7 @@ async function begin(engine: Engine, request: SessionRequest, files: SessionFile
 			await grantDevice(grant, context);
 		}
 
-		const supervisor = await startSupervisor(files);
+		const supervisor = await startSupervisor(files, engine);
 		const client = new SupervisorClient(engine, files, supervisor);
 		const identity = await identityOf(supervisor);
 		if (identity) await journal.record({kind: 'supervisor', identity});

@@ -1,8 +1,8 @@
-import type {Engine} from '../engine.js';
 import {type GuestDevice, listBlockDevices} from '../guest/block-devices.js';
 import type {Guest} from '../guest/guest.js';
 import {lockedDevices, openLuks} from '../guest/luks.js';
 import {activateVolumes, deactivateVolumes} from '../guest/volumes.js';
+import type {Runtime} from '../runtime.js';
 import {guestOf, type Holdings} from './holdings.js';
 import {markUndone} from './journal.js';
 import {listDevices} from './list-devices.js';
@@ -54,7 +54,7 @@ async function openAgain(holdings: Holdings): Promise<readonly GuestDevice[]> {
 }
 
 /** The guest's kernel finds a new disk in its own time. Its own disk is not listed: any other is ours. */
-async function seeDisk(guest: Guest, {signal}: Engine['context']): Promise<void> {
+async function seeDisk(guest: Guest, {signal}: Runtime['context']): Promise<void> {
 	const seen = await until(
 		async () => {
 			const devices = await listBlockDevices(guest);

@@ -1,7 +1,7 @@
 import {stat} from 'node:fs/promises';
-import type {Engine} from '../engine.js';
 import {readEventLog} from '../event-log.js';
 import {acquireLock, isSameProcess, LockedError, readHolder, removeStaleLocks} from '../host/lock.js';
+import type {Runtime} from '../runtime.js';
 import {follow} from './follow.js';
 import {MountBusyError} from './mount-busy.js';
 import {beginnerOf, isWorkedOn} from './owner.js';
@@ -21,7 +21,7 @@ export type Recovery = {
 };
 
 /** Put back what cut-off sessions left, and wait for those that are about to end by themselves. Sessions that run are left alone. */
-export async function recoverSessions(engine: Engine): Promise<readonly Recovery[]> {
+export async function recoverSessions(engine: Runtime): Promise<readonly Recovery[]> {
 	const recoveries: Recovery[] = [];
 	for (const record of await readSessions(engine.folders)) {
 		if (record.owned && !(await isEnding(record))) continue;
@@ -40,7 +40,7 @@ async function isEnding({status, contents}: SessionRecord): Promise<boolean> {
 	return status.phase !== 'mounted' && beginner !== undefined && !(await isSameProcess(beginner));
 }
 
-async function recoverOne(engine: Engine, {files, request, status}: SessionRecord): Promise<Recovery> {
+async function recoverOne(engine: Runtime, {files, request, status}: SessionRecord): Promise<Recovery> {
 	const recovery = {id: request.id, source: request.source.path, mountpoint: status.mountpoint, nextSteps: []};
 	for (;;) {
 		await awaitOwner(engine, files);
@@ -55,7 +55,7 @@ async function recoverOne(engine: Engine, {files, request, status}: SessionRecor
 	}
 }
 
-async function awaitOwner(engine: Engine, files: SessionFiles): Promise<void> {
+async function awaitOwner(engine: Runtime, files: SessionFiles): Promise<void> {
 	if (!(await isWorkedOn(files))) return;
 	engine.context.emit({type: 'notice', text: `session ${files.id} is being ended by another process: waiting for it`});
 	const {size} = await stat(files.log).catch(() => ({size: 0}));

@@ -1,6 +1,6 @@
-import type {Engine} from '../engine.js';
 import type {Guest} from '../guest/guest.js';
 import {readIntermediary} from '../intermediary/intermediary.js';
+import type {Runtime} from '../runtime.js';
 import {connectClone} from './connect-clone.js';
 import {tidy} from './history.js';
 import type {Journal, JournalContents} from './journal.js';
@@ -21,7 +21,7 @@ export type Handles = {
 
 /** What undoing works with, for the journal as it is now. The engine's signal is not the one whose abort made us stop. */
 export async function stopWorld(
-	engine: Engine,
+	engine: Runtime,
 	request: SessionRequest,
 	contents: JournalContents,
 	busy: StopWorld['busy'],

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import type {Engine} from '../engine.js';
 import type {Context} from '../events.js';
 import {run} from '../host/run.js';
 import type {MachineState} from '../hypervisor/hypervisor.js';
+import type {Runtime} from '../runtime.js';
 import {count, isoTime} from '../schemas.js';
 import type {Parsed} from '../stored-record.js';
 import {findHolders} from './holders.js';
@@ -45,7 +45,7 @@ type Options = {
 /** Look at a session, without ever waiting long for one that does not answer. */
 export async function describeSession(
 	{request, status, contents, owned}: SessionRecord,
-	engine: Engine,
+	engine: Runtime,
 	{withHolders = false}: Options = {},
 ): Promise<Session> {
 	const {context} = engine;

@@ -2,10 +2,10 @@ import type {ChildProcess} from 'node:child_process';
 import {once} from 'node:events';
 import {readFile} from 'node:fs/promises';
 import * as v from 'valibot';
-import type {Engine} from '../engine.js';
 import {UserError} from '../errors.js';
 import {type LogReader, readEventLog} from '../event-log.js';
 import type {Context} from '../events.js';
+import type {Runtime} from '../runtime.js';
 import {cleanUp} from './clean-up.js';
 import {fromErrorData} from './error-data.js';
 import {follow} from './follow.js';
@@ -23,7 +23,7 @@ import {
 
 /** The command's side of the line to the supervisor that it started. What goes wrong with the session is put back before anything here throws. */
 export class SupervisorClient {
-	readonly #engine: Engine;
+	readonly #engine: Runtime;
 	readonly #files: SessionFiles;
 	readonly #process: ChildProcess;
 	readonly #log: LogReader;
@@ -32,7 +32,7 @@ export class SupervisorClient {
 	#finished: Promise<void> | undefined;
 
 	/** @param engine Its context is only for what is put back when nobody has given another. */
-	constructor(engine: Engine, files: SessionFiles, process: ChildProcess) {
+	constructor(engine: Runtime, files: SessionFiles, process: ChildProcess) {
 		this.#engine = engine;
 		this.#files = files;
 		this.#process = process;

@@ -1,12 +1,12 @@
 import type {ChildProcess} from 'node:child_process';
 import {once} from 'node:events';
-import type {Engine} from '../engine.js';
 import {CanceledError, UserError} from '../errors.js';
 import {openEventLog} from '../event-log.js';
 import {findDevice} from '../guest/block-devices.js';
 import type {Claim} from '../host/disk-claim.js';
 import {acquireLock} from '../host/lock.js';
 import {readIntermediary} from '../intermediary/intermediary.js';
+import type {Runtime} from '../runtime.js';
 import {printable} from '../text/printable.js';
 import {openForWriting} from './change-disk.js';
 import {toErrorData} from './error-data.js';
@@ -33,7 +33,7 @@ the mount by whatever means, and puts everything back. Its log and status files 
 The end of the command before it was mounted makes it stop in order.
 @param engine When its signal aborts, the supervisor stops in order; events go to the session's log only.
 */
-export async function supervise({context, ...rest}: Engine, id: string): Promise<void> {
+export async function supervise({context, ...rest}: Runtime, id: string): Promise<void> {
 	const canceled = new AbortController();
 	const requests = receiveRequests(how =>
 		canceled.abort(new CanceledError(how === 'stop' ? 'before anything was mounted' : 'because the command that began it is gone')),
@@ -72,7 +72,7 @@ type Session = {
 };
 
 /** From the first acquisition to the last thing put back. */
-async function live(engine: Engine, session: Session): Promise<void> {
+async function live(engine: Runtime, session: Session): Promise<void> {
 	const {files, journal} = session;
 	const {signal, emit} = engine.context;
 	const claims = new Map<string, Claim>();
@@ -96,7 +96,7 @@ async function live(engine: Engine, session: Session): Promise<void> {
 	await runStopPlan(files, journal, world, failure);
 }
 
-async function takeStock(engine: Engine, {files, request, journal}: Session, claims: Holdings['claims']): Promise<Holdings> {
+async function takeStock(engine: Runtime, {files, request, journal}: Session, claims: Holdings['claims']): Promise<Holdings> {
 	const intermediary = await readIntermediary(engine.folders, request.intermediary);
 	return {
 		engine,

@@ -1,6 +1,6 @@
-import type {Engine} from '../engine.js';
 import {openEventLog} from '../event-log.js';
 import {acquireLock} from '../host/lock.js';
+import type {Runtime} from '../runtime.js';
 import {openJournal} from './journal.js';
 import {ownIdentity} from './owner.js';
 import {runStopPlan, stopWorld} from './run-stop-plan.js';
@@ -13,7 +13,7 @@ alone while somebody uses it.
 @returns What could not be put back, a line each; nothing when another process did it meanwhile.
 @throws LockedError when another process is at it, MountBusyError when the mount is in use.
 */
-export async function takeOver(engine: Engine, id: string): Promise<readonly string[]> {
+export async function takeOver(engine: Runtime, id: string): Promise<readonly string[]> {
 	const files = sessionFiles(engine.folders, id);
 	const lock = await acquireLock(files.lock, {what: `session ${id}`});
 	try {
@@ -23,7 +23,7 @@ export async function takeOver(engine: Engine, id: string): Promise<readonly str
 		try {
 			const journal = await openJournal(files.journal);
 			await journal.record({kind: 'supervisor', identity: await ownIdentity()});
-			const logged: Engine = {
+			const logged: Runtime = {
 				...engine,
 				context: {
 					...engine.context,

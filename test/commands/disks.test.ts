@@ -1,15 +1,13 @@
-import {mkdtemp, rm, writeFile} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
+import {writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
-import {disks, renderDisks} from '../../source/commands/disks.js';
+import {renderDisks} from '../../source/commands/disks.js';
 import type {HostDisk} from '../../source/host/disks/host-disk.js';
 import {parseDarwinReport} from '../../source/host/platform/darwin/diskutil.js';
 import {parseLinuxReport} from '../../source/host/platform/linux/lsblk-report.js';
 import {buildGpt, mbr} from '../disk/table-builder.js';
 import {darwinSample, linuxSample} from '../host/platform/sample.js';
-
-const context = {signal: new AbortController().signal, emit: () => {}};
+import {type ScratchEngine, scratchEngine} from '../operations/scratch-engine.js';
 
 describe('renderDisks', () => {
 	it('shows a laptop', () => {
@@ -68,13 +66,15 @@ describe('renderDisks', () => {
 
 describe('disks', () => {
 	let folder: string;
+	let scratch: ScratchEngine;
 
 	beforeEach(async () => {
-		folder = await mkdtemp(path.join(tmpdir(), 'vmfuse-disks-'));
+		scratch = await scratchEngine();
+		({folder} = scratch);
 	});
 
 	afterEach(async () => {
-		await rm(folder, {recursive: true, force: true});
+		await scratch.remove();
 	});
 
 	it('lists images, also damaged ones', async () => {
@@ -84,7 +84,7 @@ describe('disks', () => {
 		bytes.write('XFSB', 2048 * 512);
 		await writeFile(good, bytes);
 		await writeFile(damaged, mbr([{type: 0xee, start: 1, sectors: 10}]));
-		const result = await disks({images: [good, damaged]}, context);
+		const result = {disks: await scratch.operations.disks.images([good, damaged])};
 		expect(result.disks).toMatchObject([
 			{kind: 'image', format: 'raw', partitions: [{number: 7, fileSystem: 'xfs', label: 'seven', size: 512_000}]},
 			{problem: expect.stringMatching(/damaged/), partitions: []},
@@ -94,7 +94,7 @@ describe('disks', () => {
 	});
 
 	it('refuses what is no image', async () => {
-		await expect(disks({images: [path.join(folder, 'none')]}, context)).rejects.toMatchObject({exitCode: 2});
-		await expect(disks({images: [folder]}, context)).rejects.toThrow('is not an image file');
+		await expect(scratch.operations.disks.images([path.join(folder, 'none')])).rejects.toMatchObject({exitCode: 2});
+		await expect(scratch.operations.disks.images([folder])).rejects.toThrow('is not an image file');
 	});
 });

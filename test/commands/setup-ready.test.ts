@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {renderReady} from '../../source/commands/setup.js';
-import {sampleIntermediary} from '../wizards/fake-services.js';
+import {sampleIntermediary} from '../wizards/fake-engine.js';
 
 test('when it is ready the file systems of the chosen extensions are named, and no exotic ones', () => {
 	const {capabilities} = sampleIntermediary;

@@ -1,13 +1,16 @@
 import path from 'node:path';
 import {expect, test} from 'vitest';
 import type {Input} from '../../source/commands/command.js';
+import {commands} from '../../source/commands/index.js';
 import {wizardStart} from '../../source/commands/wizard.js';
+import {screenNames} from '../../wizards/screens.js';
 
-const start = (values: Input['values'], ...positionals: readonly string[]) => wizardStart({values, positionals});
+const start = (values: Input['values'], ...positionals: readonly string[]) => wizardStart({values, positionals}, screenNames);
 
 test('begins at home, or where it is told', () => {
 	expect(start({})).toEqual({start: 'home', setup: {}});
-	expect(start({}, 'mount')).toEqual({start: 'mount', setup: {}});
+	for (const name of screenNames) expect(start({}, name)).toEqual({start: name, setup: {}});
+	expect(commands.wizard?.usage).toContain(`wizard [${screenNames.filter(name => name !== 'home').join('|')}] `);
 });
 
 test('options are answers for the set-up, files absolute', () => {

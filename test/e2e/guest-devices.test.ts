@@ -39,7 +39,7 @@ afterAll(async () => {
 describe('a disk with partitions', () => {
 	const label = 'a" UUID="x\n\u001B';
 	let parted: LoopDisk;
-	let expected: ReadonlyArray<Partial<GuestDevice>>;
+	let expected: ReadonlyArray<Partial<Omit<GuestDevice, 'blocker'>> & {readonly blocker?: {readonly code: string}}>;
 	beforeAll(async () => {
 		parted = await disk({
 			mib: 420,
@@ -52,7 +52,7 @@ describe('a disk with partitions', () => {
 		await execa('mkfs.xfs', ['-q', '-L', 'da"ta', `${node}p2`]);
 		await execa('mkswap', ['-L', 'sw', `${node}p3`]);
 		expected = [
-			{path: node, kind: 'disk', size: 420 * 1024 ** 2, mountable: false, why: 'partitioned: see its partitions'},
+			{path: node, kind: 'disk', size: 420 * 1024 ** 2, mountable: false, blocker: {code: 'partitioned'}},
 			{
 				path: `${node}p1`,
 				kind: 'partition',
@@ -62,8 +62,8 @@ describe('a disk with partitions', () => {
 				mountable: true,
 			},
 			{path: `${node}p2`, kind: 'partition', parents: [node], fileSystem: 'xfs', label: 'da"ta', readOnly: false, mountable: true},
-			{path: `${node}p3`, kind: 'partition', fileSystem: 'swap', label: 'sw', mountable: false, why: 'swap'},
-			{path: `${node}p4`, kind: 'partition', mountable: false, why: 'no file system found'},
+			{path: `${node}p3`, kind: 'partition', fileSystem: 'swap', label: 'sw', mountable: false, blocker: {code: 'swap'}},
+			{path: `${node}p4`, kind: 'partition', mountable: false, blocker: {code: 'no-file-system'}},
 		];
 	});
 	const ours = (devices: readonly GuestDevice[]) => devices.filter(({path}) => path === parted.node || path.startsWith(`${parted.node}p`));
@@ -90,9 +90,9 @@ describe('a disk with partitions', () => {
 		const swap = `${parted.node}p3`;
 		await execa('swapon', [swap]);
 		const find = async () => (await listBlockDevices(guest, {loops: true})).find(({path}) => path === swap);
-		expect(await find()).toMatchObject({mountpoints: ['[SWAP]'], why: 'swap in use'});
+		expect(await find()).toMatchObject({mountpoints: ['[SWAP]'], blocker: {code: 'mounted'}});
 		await execa('swapoff', [swap]);
-		expect(await find()).toMatchObject({mountpoints: [], why: 'swap'});
+		expect(await find()).toMatchObject({mountpoints: [], blocker: {code: 'swap'}});
 	});
 });
 

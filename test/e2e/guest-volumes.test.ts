@@ -48,7 +48,9 @@ afterAll(async () => {
 
 const whole = async (serial: string) => (await listBlockDevices(guest)).find(device => device.serial === serial);
 const summary = (devices: readonly GuestDevice[]) =>
-	Object.fromEntries(devices.map(({path: name, why, readOnly}) => [name, `${readOnly ? 'ro' : 'rw'} ${why ?? 'mountable'}`]));
+	Object.fromEntries(
+		devices.map(({path: name, blocker, readOnly}) => [name, `${readOnly ? 'ro' : 'rw'} ${blocker?.message ?? 'mountable'}`]),
+	);
 
 async function inGuest(script: string): Promise<string> {
 	const {stdout} = await guest.run(['sh', '-c', script], {timeout: 120_000});
@@ -68,7 +70,7 @@ it('knows what the guest can do', async () => {
 it('swaps to no disk that is not its own', async () => {
 	const node = (await whole('raid-a'))?.path ?? '';
 	await inGuest(`mkswap ${node} && swapon ${node}`);
-	expect(await whole('raid-a')).toMatchObject({fileSystem: 'swap', why: 'swap in use'});
+	expect(await whole('raid-a')).toMatchObject({fileSystem: 'swap', blocker: {code: 'mounted', message: 'swap in use'}});
 	await activateVolumes(guest);
 	expect(await inGuest('cat /proc/swaps')).not.toContain(node);
 	await inGuest(`dd if=/dev/zero of=${node} bs=4096 count=1`);

@@ -4,7 +4,6 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, it} from 'vitest';
 import {makeSampleDisk} from '../../fixtures/disks/sample-disk.js';
-import {disks} from '../../source/commands/disks.js';
 import {UserError} from '../../source/errors.js';
 import {folders} from '../../source/folders.js';
 import {grantDevice, planGrant, restoreDevice} from '../../source/host/device-permission.js';
@@ -12,6 +11,7 @@ import {claimDisk} from '../../source/host/disk-claim.js';
 import {isMounted} from '../../source/host/mountpoint.js';
 import {runPrivileged} from '../../source/host/privilege.js';
 import {resolveSource} from '../../source/host/source-argument.js';
+import {createEngine} from '../../source/operations/create-engine.js';
 
 const context = {signal: new AbortController().signal, emit: () => {}};
 const asRoot = (...command: [string, ...string[]]) => runPrivileged(command, context);
@@ -113,7 +113,7 @@ describe('resolveSource, of devices', () => {
 		await expect(resolve(`${loop}p5`)).rejects.toThrow(`partition 5 of ${loop} is in use: mounted at ${mountpoint}`);
 		await expect(resolve(loop)).rejects.toThrow(`${loop} is in use: partition 5 is mounted at ${mountpoint}`);
 		expect(await resolve(loop, 8)).toMatchObject({partitions: [8]});
-		const listed = (await disks({images: []}, context)).disks.find(disk => disk.path === loop);
+		const listed = (await createEngine(context).disks.list()).find(disk => disk.path === loop);
 		expect(listed?.partitions.find(({number}) => number === 5)).toMatchObject({
 			fileSystem: 'ext4',
 			mountpoints: [mountpoint],

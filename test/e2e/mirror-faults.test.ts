@@ -25,7 +25,7 @@ beforeAll(async () => {
 	mirror = await serveFaultyMirror(mirrorDir);
 	vm = await startPracticeVm({disks: [], extensions: [], context});
 	guest = vm.guest;
-	await inGuest(`echo http://10.0.2.2:${mirror.port}/ >/opt/tcemirror`);
+	await nameMirror();
 });
 afterAll(async () => {
 	await vm?.stop();
@@ -42,6 +42,7 @@ const inGuest = async (script: string) => {
 	const {status, stdout, stderr} = await guest.run(['sh', '-c', script], {timeout: 120_000, accept: anyStatus});
 	return {status, text: stdout + stderr};
 };
+const nameMirror = async () => inGuest(`echo http://10.0.2.2:${mirror.port}/ >/opt/tcemirror`);
 const isLoaded = async (name: string) => (await inGuest(`test -e /usr/local/tce.installed/${name}`)).status === 0;
 const isWhole = async (name: string) => (await inGuest(`cd ${optional} && md5sum -c ${name}.tcz.md5.txt`)).status === 0;
 const address = (file: string) => `http://10.0.2.2:${mirror.port}/16.x/x86/tcz/${file}`;
@@ -102,13 +103,7 @@ describe.sequential('a mirror', () => {
 			'silent',
 			/in 2 attempts: nothing more of ntfs-3g\.tcz came after 98 KiB, for 4 s \(/,
 		],
-		[
-			'that never answers',
-			'ntfs-3g.tcz.dep',
-			{kind: 'stall', upTo: 0},
-			'silent',
-			/in 2 attempts: nothing of ntfs-3g\.tcz\.dep came, for 4 s \(/,
-		],
+		['that never answers', 'ntfs-3g.tcz.dep', {kind: 'silent'}, 'silent', /in 2 attempts: nothing of ntfs-3g\.tcz\.dep came, for 4 s \(/],
 	])('%s', async (_, file, fault, trouble, words) => {
 		mirror.faults.set(file, fault);
 		const {error, seconds} = await failureOf('ntfs-3g');
@@ -122,8 +117,7 @@ describe.sequential('a mirror', () => {
 
 	test('that nobody answers for', async () => {
 		await inGuest('echo http://10.0.2.2:9/ >/opt/tcemirror');
-		const {error} = await failureOf('ntfs-3g');
-		await inGuest(`echo http://10.0.2.2:${mirror.port}/ >/opt/tcemirror`);
+		const {error} = await failureOf('ntfs-3g').finally(nameMirror);
 		expect(error.message).toContain('the guest cannot connect to the mirror (http://10.0.2.2:9/16.x/x86/tcz/ntfs-3g.tcz)');
 		expect(error.nextSteps[0]).toContain('check the network');
 	});
@@ -157,9 +151,7 @@ describe.sequential('a mirror', () => {
 describe.sequential('a guest whose plug was pulled', () => {
 	/** The right length, and only zeros. */
 	const zero = (...files: readonly string[]) =>
-		inGuest(
-			`cd ${optional} && for f in ${files.join(' ')};do dd if=/dev/zero of=$f.0 bs=1 count=$(stat -c %s $f) 2>/dev/null;mv $f.0 $f;chown tc:staff $f;done`,
-		);
+		inGuest(`cd ${optional} && for f in ${files.join(' ')};do n=$(wc -c <$f);head -c $n /dev/zero >$f.0;mv $f.0 $f;chown tc:staff $f;done`);
 
 	test('does not heal by itself: the mirror has nothing more to give', async () => {
 		await inGuest(`cd ${optional};su tc -c 'wget -q ${address('e2fsprogs.tcz')} ${address('e2fsprogs.tcz.md5.txt')}'`);
@@ -183,7 +175,7 @@ describe.sequential('a guest whose plug was pulled', () => {
 		// The file becomes damaged while others are being fetched.
 		mirror.faults.set('cryptsetup.tcz.dep', {kind: 'slow', bytesPerSecond: 4});
 		const damaging = inGuest(
-			`cd ${optional};until pidof wget;do usleep 100000;done;su tc -c 'wget -q ${address('cryptsetup.tcz')}';dd if=/dev/zero of=cryptsetup.tcz bs=1 count=$(stat -c %s cryptsetup.tcz) conv=notrunc`,
+			`cd ${optional};until pidof wget;do usleep 100000;done;su tc -c 'wget -q ${address('cryptsetup.tcz')}';n=$(wc -c <cryptsetup.tcz);head -c $n /dev/zero >zeros;cat zeros >cryptsetup.tcz;rm zeros`,
 		);
 		await loadExtension('cryptsetup');
 		await damaging;

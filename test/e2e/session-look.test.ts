@@ -94,7 +94,7 @@ test('a locked device is opened, and opened again after every change, and its pa
 	const events: EngineEvent[] = [];
 	const watched = {signal: context.signal, emit: (event: EngineEvent) => events.push(event)};
 	const session = await look(await engineIn(program.home, watched), layered.file, 1);
-	expect(session.devices.find(({path: name}) => name === '/dev/sdb1')).toMatchObject({why: 'locked (LUKS)'});
+	expect(session.devices.find(({path: name}) => name === '/dev/sdb1')).toMatchObject({blocker: {code: 'locked'}});
 	await expect(session.unlock('/dev/sdb1', 'no passphrase of it', watched)).rejects.toThrow(WrongKeyError);
 	await expect(session.unlock('/dev/sdb', layered.passphrase, watched)).rejects.toThrow('is not a locked device');
 	const inside = ['/dev/mapper/vmfuse-sdb1'];

@@ -8,7 +8,8 @@ import {printable} from '../../source/text/printable.js';
 import {answer, found} from './answer.js';
 
 const list = (...arguments_: Parameters<typeof answer>) => deviceList(deviceFacts(answer(...arguments_)));
-const whys = (...arguments_: Parameters<typeof answer>) => Object.fromEntries(list(...arguments_).map(({path, why}) => [path, why]));
+const whys = (...arguments_: Parameters<typeof answer>) =>
+	Object.fromEntries(list(...arguments_).map(({path, blocker}) => [path, blocker?.message]));
 
 /** The guest's own disk. */
 const sda = [
@@ -29,7 +30,12 @@ describe('the list of devices', () => {
 			{mounts},
 		);
 		expect(devices.map(({path}) => path)).toEqual(['/dev/sdb', '/dev/sdb7', '/dev/sdb10']);
-		expect(devices[0]).toMatchObject({kind: 'disk', serial: 'data', mountable: false, why: 'partitioned: see its partitions'});
+		expect(devices[0]).toMatchObject({
+			kind: 'disk',
+			serial: 'data',
+			mountable: false,
+			blocker: {code: 'partitioned', message: 'partitioned: see its partitions'},
+		});
 		expect(devices[1]).toEqual({
 			path: '/dev/sdb7',
 			node: '/dev/sdb7',
@@ -101,7 +107,7 @@ describe('the list of devices', () => {
 				lvs: '  vg-host|lv-root|1073741824|-wi-a-----\n  vg-host|thin|1|Vwi-a-tz--\n  vg-host|pool|1|twi-a-tz--\n  vg-host|old|4096|-wi-------',
 			},
 		);
-		expect(devices.map(({path, kind, why}) => [path, kind, why])).toEqual([
+		expect(devices.map(({path, kind, blocker}) => [path, kind, blocker?.message])).toEqual([
 			['/dev/sdb', 'disk', 'partitioned: see its partitions'],
 			['/dev/sdb2', 'partition', 'LVM member: see its volumes'],
 			['/dev/vg-host/lv-root', 'lv', undefined],
@@ -246,7 +252,13 @@ describe('a hostile disk', () => {
 describe('recorded from the practice guest', () => {
 	const read = async (name: string) => {
 		const content = await readFile(new URL(`../../fixtures/samples/guest/${name}.bin`, import.meta.url), 'utf8');
-		return deviceList(deviceFacts(content)).map(({path, node, label, readOnly, why}) => [path, node, label, readOnly, why]);
+		return deviceList(deviceFacts(content)).map(({path, node, label, readOnly, blocker}) => [
+			path,
+			node,
+			label,
+			readOnly,
+			blocker?.message,
+		]);
 	};
 
 	const partitions = [

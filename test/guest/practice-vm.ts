@@ -29,6 +29,8 @@ type Disk = {readonly file: string; readonly serial: string; readonly readOnly?:
 type Options = {
 	readonly disks: readonly Disk[];
 	readonly extensions: readonly string[];
+	/** What the guest does at the end of its start, when SSH answers already and the disks are there. */
+	readonly atBoot?: string;
 	readonly context: Context;
 };
 
@@ -36,7 +38,7 @@ const qemu = 'qemu-system-x86_64';
 const entry = (mode: number, content: string): Entry => ({kind: 'file', mode, uid: 0, gid: 0, data: Buffer.from(content)});
 const inFolder = {kind: 'folder', mode: 0o755, uid: 0, gid: 0, data: Buffer.alloc(0)} as const;
 
-export async function startPracticeVm({disks, extensions, context}: Options): Promise<PracticeVm> {
+export async function startPracticeVm({disks, extensions, atBoot = '', context}: Options): Promise<PracticeVm> {
 	const folder = await mkdtemp(path.join(tmpdir(), 'vmfuse-vm-'));
 	const {iso, mirrorDir, variant} = await buildPracticeGuest({variant: 'core', signal: context.signal});
 	const mirror = await serveMirror(mirrorDir);
@@ -59,6 +61,9 @@ chown root:root /root
 chmod 700 /root
 /usr/local/etc/init.d/openssh start
 trap - EXIT
+set +e
+modprobe -a virtio_pci virtio_scsi sd_mod
+${atBoot}
 `;
 	const overlay = gzipSync(
 		cpioArchive(

@@ -27,7 +27,7 @@ describe('pickFrom', () => {
 		[linux, '/dev/loop0p8', [], '/dev/loop0', [8]],
 		[mac, '/dev/disk4', [7], '/dev/disk4', [7]],
 		[mac, '/dev/disk4s7', [], '/dev/disk4', [7]],
-		[mac, '/dev/rdisk4s8', [], '/dev/disk4', [8]],
+		[mac, '/dev/disk4s8', [], '/dev/disk4', [8]],
 		[bsd, '/dev/da0p7', [], '/dev/da0', [7]],
 		[bsd, '/dev/ada1s6', [], '/dev/ada1', [6]],
 	])('%#: %s %s', (disks, device, numbers, disk, expected) => {

@@ -17,6 +17,8 @@ export type MirrorFault =
 	| {readonly kind: 'cut'; readonly upTo?: number; readonly each?: number}
 	/** It sends no more after so many bytes of the file. */
 	| {readonly kind: 'stall'; readonly upTo: number}
+	/** It takes the request, and never answers. */
+	| {readonly kind: 'silent'}
 	| {readonly kind: 'slow'; readonly bytesPerSecond: number};
 
 export type FaultyMirror = {
@@ -41,6 +43,11 @@ export async function serveFaultyMirror(folder: string): Promise<FaultyMirror> {
 		};
 
 		const fault = faults.get(name);
+		if (fault?.kind === 'silent') {
+			answers.push(`silent ${name}`);
+			return;
+		}
+
 		const file = await readFile(path.join(folder, path.normalize(request.url ?? '/'))).catch(() => undefined);
 		if (fault?.kind === 'status' || !file) {
 			reply(fault?.kind === 'status' ? fault.status : 404);

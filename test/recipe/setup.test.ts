@@ -3,7 +3,6 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {ConsoleError} from '../../source/console/console-error.js';
-import type {Engine} from '../../source/engine.js';
 import {UserError} from '../../source/errors.js';
 import type {Folders} from '../../source/folders.js';
 import {acquireLock} from '../../source/host/lock.js';
@@ -11,6 +10,7 @@ import type {Hypervisor} from '../../source/hypervisor/hypervisor.js';
 import {findIntermediary, saveIntermediary} from '../../source/intermediary/intermediary.js';
 import {setUp} from '../../source/recipe/setup.js';
 import {SetupProgress} from '../../source/recipe/setup-progress.js';
+import type {Runtime} from '../../source/runtime.js';
 import {sampleIntermediary} from '../intermediary/sample-intermediary.js';
 import {makeIso} from '../iso/make-iso.js';
 import {FakeMachine, recordingContext} from './fake-machine.js';
@@ -36,7 +36,7 @@ async function run(
 	{restart = false, image = iso, signal}: {restart?: boolean; image?: string; signal?: AbortSignal} = {},
 ) {
 	const {context, texts} = recordingContext(signal);
-	const engine: Engine = {folders, hypervisor: () => machine.hypervisor, context};
+	const engine: Runtime = {folders, hypervisor: () => machine.hypervisor, context};
 	const logFile = path.join(folders.state, 'logs/setup.jsonl');
 	const request = {
 		name,

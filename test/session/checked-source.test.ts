@@ -6,7 +6,7 @@ import type {DiskView} from '../../source/hypervisor/hypervisor.js';
 import {saveIntermediary} from '../../source/intermediary/intermediary.js';
 import {checkedSource} from '../../source/session/checked-source.js';
 import {sampleIntermediary} from '../intermediary/sample-intermediary.js';
-import {type ScratchEngine, scratchEngine} from '../services/scratch-engine.js';
+import {type ScratchEngine, scratchEngine} from '../operations/scratch-engine.js';
 
 let scratch: ScratchEngine;
 let asked: DiskView[];

@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest';
+import {blocker} from '../../source/blocker.js';
 import type {GuestDevice} from '../../source/guest/block-devices.js';
 import {chooseDevice} from '../../source/session/choose-device.js';
 
@@ -7,9 +8,9 @@ function device(path: string, more: Partial<GuestDevice> = {}): GuestDevice {
 }
 
 const disk = device('/dev/sdc', {kind: 'disk'});
-const member = device('/dev/sdc5', {fileSystem: 'LVM2_member', why: 'it is a part of an LVM volume group'});
+const member = device('/dev/sdc5', {fileSystem: 'LVM2_member', blocker: blocker('lvm-member', 'it is a part of an LVM volume group')});
 const ext4 = device('/dev/sdc7', {fileSystem: 'ext4', mountable: true, label: 'home'});
-const xfs = device('/dev/sdc8', {fileSystem: 'xfs', why: 'the guest has no driver for xfs'});
+const xfs = device('/dev/sdc8', {fileSystem: 'xfs', blocker: blocker('no-driver', 'the guest has no driver for xfs')});
 const root = device('/dev/vg-host/lv-root', {
 	kind: 'lv',
 	aliases: ['/dev/mapper/vg--host-lv--root', '/dev/dm-0'],

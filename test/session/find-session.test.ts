@@ -3,7 +3,7 @@ import path from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {UsageError} from '../../source/errors.js';
 import {findSession} from '../../source/session/find-session.js';
-import {type ScratchEngine, scratchEngine} from '../services/scratch-engine.js';
+import {type ScratchEngine, scratchEngine} from '../operations/scratch-engine.js';
 
 let scratch: ScratchEngine;
 let place: string;

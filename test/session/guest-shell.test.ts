@@ -4,11 +4,11 @@ import process from 'node:process';
 import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
 import {shell} from '../../source/commands/shell.js';
 import {UsageError, UserError} from '../../source/errors.js';
-import {recoverSession} from '../../source/services/recover-session.js';
+import {recover} from '../../source/operations/mounts/recover.js';
 import {guestShell} from '../../source/session/guest-shell.js';
 import {ownIdentity} from '../../source/session/owner.js';
 import type {Phase} from '../../source/session/status.js';
-import {type ScratchEngine, scratchEngine} from '../services/scratch-engine.js';
+import {type ScratchEngine, scratchEngine} from '../operations/scratch-engine.js';
 
 let scratch: ScratchEngine;
 
@@ -78,11 +78,11 @@ test('there is none before the mount, nor when nobody looks after it, nor withou
 test('the command needs a terminal before anything else', async () => {
 	// As under a test runner.
 	if (process.stdin.isTTY && process.stdout.isTTY) return;
-	await expect(shell(scratch.engine, undefined)).rejects.toThrow('a shell needs a terminal');
+	await expect(shell(scratch.operations, undefined, scratch.engine.context)).rejects.toThrow('a shell needs a terminal');
 });
 
 test('a session that runs is not recovered, one that is gone is', async () => {
 	await session('00000001', {phase: 'mounted'});
-	await expect(recoverSession(scratch.engine, '00000001')).rejects.toThrow(UserError);
-	await recoverSession(scratch.engine, '00000009');
+	await expect(recover(scratch.engine, '00000001')).rejects.toThrow(UserError);
+	await recover(scratch.engine, '00000009');
 });

@@ -1,16 +1,16 @@
 import process from 'node:process';
-import type {Engine} from '../../source/engine.js';
 import type {Context} from '../../source/events.js';
 import {folders} from '../../source/folders.js';
 import {createQemu} from '../../source/hypervisor/qemu/qemu.js';
 import {createVirtualBox} from '../../source/hypervisor/virtualbox/virtualbox.js';
+import type {Runtime} from '../../source/runtime.js';
 import {checkedSource} from '../../source/session/checked-source.js';
 import {type OpenSession, openSession} from '../../source/session/open-session.js';
 import {environmentOf} from '../real/world.js';
 import {builtProgram} from './program.js';
 
 /** What a wizard has: the engine in this process, whose supervisors are the built program. */
-export async function engineIn(home: string, context: Context): Promise<Engine> {
+export async function engineIn(home: string, context: Context): Promise<Runtime> {
 	Object.assign(process.env, await environmentOf(home));
 	process.argv[1] = builtProgram;
 	const places = folders();
@@ -19,7 +19,7 @@ export async function engineIn(home: string, context: Context): Promise<Engine> 
 }
 
 /** Look at some partitions of a disk, read-only. */
-export async function look(engine: Engine, source: string, ...partitions: readonly number[]): Promise<OpenSession> {
+export async function look(engine: Runtime, source: string, ...partitions: readonly number[]): Promise<OpenSession> {
 	const checked = await checkedSource(engine, {source, partitions, readOnly: true, intermediary: 'vmfuse'});
 	return openSession(engine, {source: checked, readOnly: true, intermediary: 'vmfuse'});
 }

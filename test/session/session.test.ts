@@ -4,7 +4,7 @@ import {mkdtemp, realpath, rm} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import {expect, test} from 'vitest';
-import type {Engine} from '../../source/engine.js';
+import type {Runtime} from '../../source/runtime.js';
 import type {JournalEntry} from '../../source/session/journal-entry.js';
 import {describeSession, parseDf} from '../../source/session/session.js';
 import {sessionFiles} from '../../source/session/session-files.js';
@@ -15,7 +15,7 @@ test('a session whose mount somebody uses is busy, where that is asked', async (
 	const folder = await realpath(await mkdtemp(path.join(os.tmpdir(), 'vmfuse-session-')));
 	const folders = {data: folder, state: folder, cache: folder};
 	const {hypervisor} = fakeHypervisor();
-	const engine: Engine = {folders, hypervisor: () => hypervisor, context: {signal: new AbortController().signal, emit() {}}};
+	const engine: Runtime = {folders, hypervisor: () => hypervisor, context: {signal: new AbortController().signal, emit() {}}};
 	const source = {
 		path: '/images/a.img',
 		isDevice: false,

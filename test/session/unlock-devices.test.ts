@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest';
+import {blocker} from '../../source/blocker.js';
 import {UserError} from '../../source/errors.js';
 import type {GuestDevice} from '../../source/guest/block-devices.js';
 import {WrongKeyError} from '../../source/guest/luks.js';
@@ -11,7 +12,8 @@ function device(path: string, more: Partial<GuestDevice> = {}): GuestDevice {
 	return {path, aliases: [], kind: 'partition', parents: [], size: 1, readOnly: true, mountpoints: [], mountable: false, ...more};
 }
 
-const locked = (path: string, ...parents: readonly string[]) => device(path, {fileSystem: 'crypto_LUKS', why: 'locked (LUKS)', parents});
+const locked = (path: string, ...parents: readonly string[]) =>
+	device(path, {fileSystem: 'crypto_LUKS', blocker: blocker('locked', 'locked (LUKS)'), parents});
 const one = locked('/dev/sdb1');
 const two = locked('/dev/sdb2');
 const plain = device('/dev/sdb3', {fileSystem: 'ext4', mountable: true});

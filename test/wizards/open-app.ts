@@ -1,4 +1,4 @@
-import type {AskPassword, Services} from '../../source/services/services.js';
+import type {AskPassword, Engine} from '../../source/index.js';
 import {type Ending, type StartOptions, startWizards} from '../../wizards/shell/start.js';
 import {FakeTerminal} from './fake-terminal.js';
 
@@ -14,7 +14,7 @@ export type OpenApp = {
 };
 
 export function openApp(
-	services: Services,
+	engine: Engine,
 	{
 		columns = 80,
 		rows = 24,
@@ -34,7 +34,7 @@ export function openApp(
 	const atOnce = new AbortController();
 	let asker: AskPassword | undefined;
 	const ended = startWizards({
-		services,
+		engine,
 		version: '1.2.3',
 		start,
 		stdin: terminal.stdin,

@@ -1,7 +1,6 @@
 import {Box, Text} from 'ink';
 import {useMemo, useState} from 'react';
-import {summaryOf} from '../../source/doctor/summary.js';
-import type {Check} from '../../source/services/services.js';
+import {type Check, summaryOf} from '../../source/index.js';
 import {useKeys} from '../keymap/use-keys.js';
 import {sentence} from '../kit/error-lines.js';
 import type {ScreenProps} from '../shell/screen.js';
@@ -20,10 +19,10 @@ const looks = {
 } as const;
 
 /** Everything that has to be there, how it is, and what to do about what is not. */
-export function DoctorScreen({services, size}: ScreenProps<'doctor'>) {
+export function DoctorScreen({engine, size}: ScreenProps) {
 	const [round, setRound] = useState(0);
 	const {value: checks, hasFailed} = useWatched<readonly Check[]>(
-		async (onChange, context) => onChange(await services.doctor(context)),
+		async (onChange, context) => onChange(await engine.diagnose(context)),
 		String(round),
 	);
 	if (hasFailed) return <Text dimColor>Not everything could be looked at.</Text>;

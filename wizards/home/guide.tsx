@@ -1,15 +1,13 @@
 import {Box} from 'ink';
 import {useKeys} from '../keymap/use-keys.js';
+import {screens} from '../screens.js';
 import {OverlayFrame, panelColumns} from '../shell/overlays/overlay-frame.js';
+import type {Screen} from '../shell/screen.js';
 import {useBodySize} from '../shell/use-body-size.js';
 import {useGlyphs} from '../widgets/glyphs.js';
 import {Lines} from '../widgets/lines.js';
 
-const how = [
-	'Set up makes a small Linux machine, once: the intermediary. It takes some minutes, and all that is done can be watched.',
-	'Mount lets that machine read a disk, and shows it to you as an ordinary folder.',
-	'Unmount puts everything back. It says when the disk is safe to unplug: wait for that.',
-];
+const how = (screens as readonly Screen[]).flatMap(({guide = []}) => guide);
 
 const keys = [
 	'Arrows or j k move, Enter chooses, Esc goes back and keeps what was answered. The last line says what the keys do; ? says it in full.',

@@ -1,5 +1,4 @@
-import type {Overview} from '../../source/services/services.js';
-import type {Session} from '../../source/session/session.js';
+import type {Overview, Session} from '../../source/index.js';
 import {healthOf} from '../unmount/health.js';
 import type {theme} from '../widgets/theme.js';
 

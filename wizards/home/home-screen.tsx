@@ -1,5 +1,5 @@
 import {Box, Text} from 'ink';
-import type {Overview} from '../../source/services/services.js';
+import type {Overview} from '../../source/index.js';
 import type {ScreenProps} from '../shell/screen.js';
 import {useShell} from '../shell/shell.js';
 import {useWatched} from '../shell/use-watch.js';
@@ -9,15 +9,15 @@ import {Busy} from '../widgets/spinner.js';
 import {harmless, pad, shorten, widthOf} from '../widgets/text.js';
 import {theme} from '../widgets/theme.js';
 import {Guide} from './guide.js';
-import {alwaysThere, homeChoices} from './home-choices.js';
+import {homeChoices} from './home-choices.js';
 import {type HomeLine, homeLines, unknownLine} from './home-lines.js';
 
 /** What there is at a glance, and what can be done. */
-export function HomeScreen({services, size}: ScreenProps<'home'>) {
+export function HomeScreen({engine, size}: ScreenProps) {
 	const shell = useShell();
-	const {value: overview, hasFailed} = useWatched<Overview>(async (onChange, context) => services.overview.watch(onChange, context));
+	const {value: overview, hasFailed} = useWatched<Overview>(async (onChange, context) => engine.overview.watch(onChange, context));
 	if (!overview && !hasFailed) return <Busy text="Looking at what there is…" />;
-	const choices = overview ? homeChoices(overview) : alwaysThere;
+	const choices = homeChoices(overview);
 	const room = size.rows - choices.length;
 	const lines = (overview ? homeLines(overview) : [unknownLine]).slice(0, Math.max(1, room - 1));
 	const names = Math.max(...lines.map(({name}) => widthOf(name))) + 2;

@@ -1,5 +1,4 @@
-import {UserError} from '../../source/errors.js';
-import {explainSystemError} from '../../source/system-error.js';
+import {explainSystemError, UserError} from '../../source/index.js';
 
 /** An error for people: what failed, and what to do about it, one a line. */
 export function errorLines(error: unknown): {readonly message: readonly string[]; readonly nextSteps: readonly string[]} {

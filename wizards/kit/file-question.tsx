@@ -1,6 +1,5 @@
 import {useState} from 'react';
-import type {Context} from '../../source/events.js';
-import type {SetupServices} from '../../source/services/services.js';
+import type {Context, SetupOperations} from '../../source/index.js';
 import {useWork} from '../shell/use-work.js';
 import {FilePicker} from '../widgets/file-picker/file-picker.js';
 import type {PickerState} from '../widgets/file-picker/picker-state.js';
@@ -28,7 +27,7 @@ export function FileQuestion({
 	readonly last?: string | undefined;
 	/** Of the files that are shown; none: all. */
 	readonly endings: readonly string[];
-	readonly browse: SetupServices['browse'];
+	readonly browse: SetupOperations['browse'];
 	/** What is said while the file is looked into. */
 	readonly busy: string;
 	/** @throws Why it cannot be taken. */

@@ -1,5 +1,5 @@
 import {useEffect, useRef, useState} from 'react';
-import type {Context} from '../../source/events.js';
+import type {Context} from '../../source/index.js';
 
 export type AnswerOf<T> =
 	| {readonly state: 'waiting'}

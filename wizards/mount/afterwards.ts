@@ -1,6 +1,4 @@
-import type {Session} from '../../source/session/session.js';
-import {printable} from '../../source/text/printable.js';
-import {shellLine} from '../../source/text/shell-line.js';
+import {printable, type Session, shellLine} from '../../source/index.js';
 import {accessInWords} from './trail.js';
 
 /** What stays when the wizard is gone: where the files are, how to end it, where the log is. */

@@ -1,6 +1,4 @@
-import type {GuestDevice} from '../../source/guest/block-devices.js';
-import type {HostDisk} from '../../source/host/disks/host-disk.js';
-import type {MountAnswers, SourceChoice} from '../../source/services/services.js';
+import type {GuestDevice, HostDisk, MountAnswers, SourceChoice} from '../../source/index.js';
 
 /** Where it is mounted, whether it can be written to, whose the files are, and where symbolic links lead. */
 export type How = Omit<MountAnswers, 'device'>;

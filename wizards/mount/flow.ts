@@ -1,4 +1,4 @@
-import type {DiskServices} from '../../source/services/services.js';
+import type {DiskOperations} from '../../source/index.js';
 import {type Answered, isAnswered, withdraw} from '../kit/answered.js';
 import type {Flow, FlowStep} from '../kit/flow.js';
 import type {Answers} from './answers.js';
@@ -16,7 +16,7 @@ The questions in their order. One with a single possible answer is not shown.
 @param intermediaries How many are ready.
 @param refusal Of the engine.
 */
-export function mountFlow(intermediaries: number, refusal: DiskServices['refusal']): Flow<QuestionId, State> {
+export function mountFlow(intermediaries: number, refusal: DiskOperations['refusal']): Flow<QuestionId, State> {
 	return [
 		question('intermediary', 'intermediary', () => intermediaries > 1),
 		question('disk', 'from'),

@@ -1,4 +1,4 @@
-import type {GuestDevice} from '../../source/guest/block-devices.js';
+import type {GuestDevice} from '../../source/index.js';
 import type {ChoiceItem} from '../widgets/choice/choice-state.js';
 import type {How} from './answers.js';
 

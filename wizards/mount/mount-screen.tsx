@@ -1,4 +1,4 @@
-import type {Overview} from '../../source/services/services.js';
+import type {Overview} from '../../source/index.js';
 import type {ScreenProps} from '../shell/screen.js';
 import {useWatch} from '../shell/use-watch.js';
 import {Busy} from '../widgets/spinner.js';
@@ -6,10 +6,10 @@ import {MountWizard} from './mount-wizard.js';
 import {NoIntermediary} from './screens/no-intermediary.js';
 
 /** From a disk to its files in a folder, question by question. */
-export function MountScreen({services, size}: ScreenProps<'mount'>) {
-	const overview = useWatch<Overview>(async (onChange, context) => services.overview.watch(onChange, context));
+export function MountScreen({engine, size}: ScreenProps) {
+	const overview = useWatch<Overview>(async (onChange, context) => engine.overview.watch(onChange, context));
 	if (!overview) return <Busy text="Looking for the intermediary…" />;
 	const {intermediaries, unfinished} = overview;
 	if (intermediaries.length === 0) return <NoIntermediary unfinished={unfinished} size={size} />;
-	return <MountWizard services={services} size={size} intermediaries={intermediaries.map(({name}) => name)} />;
+	return <MountWizard engine={engine} size={size} intermediaries={intermediaries.map(({name}) => name)} />;
 }

@@ -1,5 +1,5 @@
 import {useSyncExternalStore} from 'react';
-import type {Services} from '../../source/services/services.js';
+import type {Engine} from '../../source/index.js';
 import {useKeys} from '../keymap/use-keys.js';
 import {UnderWay} from '../kit/under-way.js';
 import {useShell} from '../shell/shell.js';
@@ -12,17 +12,17 @@ import {needsMachine, useMount} from './use-mount.js';
 
 /** The questions one after the other. What the virtual machine does meanwhile, or why it is gone, comes before them. */
 export function MountWizard({
-	services,
+	engine,
 	size,
 	intermediaries,
 }: {
-	readonly services: Services;
+	readonly engine: Engine;
 	readonly size: Size;
 	/** Those that are ready. */
 	readonly intermediaries: readonly string[];
 }) {
 	const {state: app} = useShell();
-	const mount = useMount(services, intermediaries);
+	const mount = useMount(engine, intermediaries);
 	const work = app.work('probe');
 	const {progress} = useSyncExternalStore(work.subscribe, work.state);
 	const {machine, question, answers, keeper} = mount;
@@ -49,5 +49,5 @@ export function MountWizard({
 		return <UnderWay {...taskText(machine, answers.given)} progress={progress} size={size} />;
 	}
 
-	return <CurrentQuestion services={services} size={size} mount={mount} />;
+	return <CurrentQuestion engine={engine} size={size} mount={mount} />;
 }

@@ -1,5 +1,4 @@
-import type {GuestDevice} from '../../source/guest/block-devices.js';
-import type {HostDisk} from '../../source/host/disks/host-disk.js';
+import type {GuestDevice, HostDisk} from '../../source/index.js';
 import {type Answered, answer, forget, lastAnswer, offer} from '../kit/answered.js';
 import {back, type Flow} from '../kit/flow.js';
 import {type Answers, type How, isSameDisk} from './answers.js';

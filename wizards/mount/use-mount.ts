@@ -1,6 +1,5 @@
 import {useCallback, useEffect, useLayoutEffect, useMemo, useSyncExternalStore} from 'react';
-import type {HostDisk} from '../../source/host/disks/host-disk.js';
-import type {Services} from '../../source/services/services.js';
+import type {Engine, HostDisk} from '../../source/index.js';
 import {type Answered, answer, lastAnswer, unanswered} from '../kit/answered.js';
 import {firstQuestion, resolve} from '../kit/flow.js';
 import {useShell} from '../shell/shell.js';
@@ -17,20 +16,20 @@ import {onlyPartitions} from './rows/partition-rows.js';
 const none = () => undefined;
 
 /** The answers, the virtual machine that belongs to them, and what keeps the two together. */
-export function useMount(services: Services, ready: readonly string[]) {
+export function useMount(engine: Engine, ready: readonly string[]) {
 	const {state: app, open} = useShell();
 	// Those that were ready at the beginning: the questions must not change under the one who answers them.
 	const [names] = useKept('intermediaries', () => ready);
-	const {refusal} = services.disks;
+	const {refusal} = engine.disks;
 	const flow = useMemo(() => mountFlow(names.length, refusal), [names, refusal]);
 	const reducer = useCallback((answers: Answered<Answers>, action: Action) => reduce(flow, answers, action), [flow]);
 	const [answers, dispatch] = useKeptReducer('answers', reducer, () => {
 		const [only] = names;
 		return only !== undefined && names.length === 1 ? answer(unanswered<Answers>(), 'intermediary', only) : unanswered<Answers>();
 	});
-	const [keeper] = useKept('probe', () => new ProbeKeeper(services.sessions, app.work('probe'), hold => app.hold(hold)));
+	const [keeper] = useKept('probe', () => new ProbeKeeper(engine.disks, app.work('probe'), hold => app.hold(hold)));
 	const machine = useSyncExternalStore(keeper.subscribe, keeper.state);
-	const disks = useWatch<readonly HostDisk[]>(async (onChange, context) => services.disks.watch(onChange, context));
+	const disks = useWatch<readonly HostDisk[]>(async (onChange, context) => engine.disks.watch(onChange, context));
 	const [notice, setNotice] = useKept<string | undefined>('notice', none);
 
 	const {given} = answers;

@@ -1,8 +1,6 @@
-import type {HypervisorName} from '../../source/hypervisor/hypervisor.js';
-import type {Intermediary} from '../../source/intermediary/intermediary.js';
-import type {SetupAnswers, UnfinishedSetup} from '../../source/services/services.js';
+import type {HypervisorName, Intermediary, SetupAnswers, UnfinishedSetup} from '../../source/index.js';
 import {type Answered, unanswered} from '../kit/answered.js';
-import type {SetupDefaults} from '../shell/app-state.js';
+import type {SetupDefaults} from './setup.js';
 
 /** What to do about set-ups that were cut off. */
 export type BeginAnswer =

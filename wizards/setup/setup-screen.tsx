@@ -1,6 +1,5 @@
 import {useEffect} from 'react';
-import type {Intermediary} from '../../source/intermediary/intermediary.js';
-import type {Overview, Services} from '../../source/services/services.js';
+import type {Engine, Intermediary, Overview} from '../../source/index.js';
 import {useKeys} from '../keymap/use-keys.js';
 import {back, placeOf} from '../kit/flow.js';
 import {UnderWay} from '../kit/under-way.js';
@@ -17,10 +16,11 @@ import {currentQuestion, giveAnswer, isCounted, setupFlow} from './flow.js';
 import {currentStep} from './phases.js';
 import {undoQuestion} from './questions/begin-question.js';
 import {QuestionView} from './questions/question-view.js';
+import type {SetupArguments} from './setup.js';
 import {type Choice, isAnythingMade, stageOf, summaryLines} from './stage.js';
 
 /** Set up an intermediary: the questions, the build, and what came of it. */
-export function SetupScreen({services, size, place}: ScreenProps<'setup'>) {
+export function SetupScreen({engine, size, place}: ScreenProps<SetupArguments>) {
 	const shell = useShell();
 	const [state, setState] = useKept<SetupState | undefined>('setup', () => undefined);
 	const [log, setLog] = useKept<string | undefined>('setup log', () => undefined);
@@ -31,7 +31,7 @@ export function SetupScreen({services, size, place}: ScreenProps<'setup'>) {
 	const question = state && currentQuestion(state);
 	const name = state ? nameOf(state) : '';
 	const current = currentStep(build.progress.steps)?.id;
-	const nextStep = services.setup.steps.find(({id}) => id === current)?.resume;
+	const nextStep = engine.setup.steps.find(({id}) => id === current)?.resume;
 	const isMade = isAnythingMade(task, build.progress);
 
 	const start = (how: 'run' | 'resume') => {
@@ -41,10 +41,12 @@ export function SetupScreen({services, size, place}: ScreenProps<'setup'>) {
 		undo.reset();
 		void build.start(
 			async context =>
-				how === 'resume' ? services.setup.resume(name, context, setLog) : services.setup.run(setupAnswers(state), context, setLog),
+				how === 'resume'
+					? engine.setup.resume(name, {...context, onLog: setLog})
+					: engine.setup.run(setupAnswers(state), {...context, onLog: setLog}),
 			{
 				title: `making "${name}"`,
-				steps: services.setup.steps,
+				steps: engine.setup.steps,
 				left: () => [
 					`The virtual machine "${name}" may still be running. The next start can go on with it, and removing it switches it off.`,
 				],
@@ -52,7 +54,7 @@ export function SetupScreen({services, size, place}: ScreenProps<'setup'>) {
 		);
 	};
 	const startUndo = () => {
-		void undo.start(async context => services.setup.undo(name, context), {
+		void undo.start(async context => void (await engine.setup.remove(name, context)), {
 			title: `deleting what was made for "${name}"`,
 			left: () => [`Not all of "${name}" is deleted: vmfuse-tui remove ${name}`],
 		});
@@ -123,8 +125,10 @@ export function SetupScreen({services, size, place}: ScreenProps<'setup'>) {
 
 	if (!state) {
 		const begin = ({unfinished, intermediaries}: Overview) =>
-			setState(beginSetup({...place.defaults, resume: place.resume}, {unfinished, ready: intermediaries}));
-		return <FirstLook services={services} onSeen={begin} />;
+			setState(
+				beginSetup({...place.defaults, ...(place.resume === undefined ? {} : {resume: place.resume})}, {unfinished, ready: intermediaries}),
+			);
+		return <FirstLook engine={engine} onSeen={begin} />;
 	}
 
 	if (!question || question === 'done') return <Busy text="One moment" />;
@@ -132,7 +136,7 @@ export function SetupScreen({services, size, place}: ScreenProps<'setup'>) {
 		<QuestionView
 			key={question}
 			question={question}
-			services={services}
+			engine={engine}
 			frame={{size, place: placeOf(setupFlow, state, isCounted)}}
 			state={state}
 			onAnswer={(key, value) => setState(before => before && giveAnswer(before, key, value))}
@@ -141,8 +145,8 @@ export function SetupScreen({services, size, place}: ScreenProps<'setup'>) {
 }
 
 /** What there is already is looked at once: nothing of it is watched while a machine is being made. */
-function FirstLook({services, onSeen}: {readonly services: Services; onSeen(overview: Overview): void}) {
-	const overview = useWatch<Overview>(async (onChange, context) => services.overview.watch(onChange, context));
+function FirstLook({engine, onSeen}: {readonly engine: Engine; onSeen(overview: Overview): void}) {
+	const overview = useWatch<Overview>(async (onChange, context) => engine.overview.watch(onChange, context));
 	// biome-ignore lint/correctness/useExhaustiveDependencies: once.
 	useEffect(() => {
 		if (overview) onSeen(overview);

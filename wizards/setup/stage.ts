@@ -1,4 +1,4 @@
-import type {Intermediary} from '../../source/intermediary/intermediary.js';
+import type {Intermediary} from '../../source/index.js';
 import type {WorkState} from '../shell/work.js';
 import type {Progress} from '../widgets/steps/progress.js';
 

@@ -1,21 +1,6 @@
 import type {ReactNode} from 'react';
-import type {SetupAnswers} from '../../source/services/services.js';
+import type {Place} from '../screens.js';
 import {Work} from './work.js';
-
-/** Which screen is shown, and what it begins with. */
-export type Place =
-	| {readonly screen: 'home'}
-	/** `resume`: the name of a set-up that was cut off. `defaults`: what is offered as the answers. */
-	| {readonly screen: 'setup'; readonly resume?: string; readonly defaults?: SetupDefaults}
-	| {readonly screen: 'mount'}
-	/** `session`: the id that is selected first. */
-	| {readonly screen: 'unmount'; readonly session?: string}
-	| {readonly screen: 'doctor'};
-
-/** Answers from the command line. */
-export type SetupDefaults = Partial<Omit<SetupAnswers, 'restart'>>;
-
-export type ScreenName = Place['screen'];
 
 /** Something on top of the screen, which waits below. */
 export type Overlay = {

@@ -1,4 +1,4 @@
-import type {AskPassword, Services} from '../../source/services/services.js';
+import type {AskPassword, Engine} from '../../source/index.js';
 import type {AppState} from './app-state.js';
 import {Confirm} from './overlays/confirm.js';
 import {ErrorNote} from './overlays/error.js';
@@ -11,14 +11,14 @@ export function createShell({
 	state,
 	version,
 	isScreenReader,
-	services,
+	engine,
 	end,
 	runInTerminal,
 }: {
 	readonly state: AppState;
 	readonly version: string;
 	readonly isScreenReader: boolean;
-	readonly services: Services;
+	readonly engine: Engine;
 	end(): void;
 	runInTerminal: Shell['runInTerminal'];
 }): Shell {
@@ -61,7 +61,7 @@ export function createShell({
 			});
 		},
 		showLog(file) {
-			const close = state.push('Log', <Log file={file} logTail={services.logTail} onClose={() => close()} />);
+			const close = state.push('Log', <Log file={file} logTail={engine.logs.tail} onClose={() => close()} />);
 		},
 	};
 }

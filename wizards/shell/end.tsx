@@ -1,5 +1,4 @@
-import {LeftBehindError} from '../../source/errors.js';
-import {exitCodes} from '../../source/exit-codes.js';
+import {exitCodes, LeftBehindError} from '../../source/index.js';
 import {errorLines} from '../kit/error-lines.js';
 import type {AppState} from './app-state.js';
 import {EndingOverlay} from './overlays/ending.js';

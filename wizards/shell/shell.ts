@@ -1,5 +1,6 @@
 import {createContext, useContext} from 'react';
-import type {AppState, Place} from './app-state.js';
+import type {Place} from '../screens.js';
+import type {AppState} from './app-state.js';
 
 /** What a screen may ask of the app around it. */
 export type Shell = {

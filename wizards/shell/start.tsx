@@ -1,23 +1,25 @@
 import {PassThrough} from 'node:stream';
 import {render} from 'ink';
-import {exitCodes} from '../../source/exit-codes.js';
-import type {AskPassword, Services} from '../../source/services/services.js';
+import {type AskPassword, type Engine, exitCodes} from '../../source/index.js';
 import {KeyReader} from '../keymap/key-reader.js';
 import {KeyRegistry} from '../keymap/key-registry.js';
 import {KeysContext} from '../keymap/use-keys.js';
+import {type Place, screenNamed, screens} from '../screens.js';
+import type {SetupDefaults} from '../setup/setup.js';
 import {GlyphsContext, glyphs, isUnicodeTerminal} from '../widgets/glyphs.js';
-import {App} from './app.js';
-import {AppState, type Place, type SetupDefaults} from './app-state.js';
+import {App, type Components} from './app.js';
+import {AppState} from './app-state.js';
 import {askPassword, createShell} from './create-shell.js';
 import {type Ending, endInOrder, endNow} from './end.js';
 import {Painter} from './painter.js';
+import type {Screen} from './screen.js';
 import {type Resolvers, withResolvers} from './with-resolvers.js';
 
 export type StartOptions = {
-	readonly services: Services;
+	readonly engine: Engine;
 	readonly version: string;
-	/** @default home */
-	readonly start?: 'home' | 'setup' | 'mount' | 'unmount';
+	/** The name of a screen. @default home */
+	readonly start?: string;
 	/** What a set-up offers as its answers. */
 	readonly setup?: SetupDefaults;
 	readonly stdin: NodeJS.ReadStream;
@@ -44,8 +46,10 @@ Show the wizards until the user leaves them. What is under way is stopped in ord
 @throws What crashed the app, after everything was stopped in order.
 */
 export async function startWizards(options: StartOptions): Promise<Ending> {
-	const {services, version, start = 'home', setup, stdin, stdout, environment, signal, atOnce} = options;
-	const place: Place = start === 'setup' ? {screen: start, defaults: setup} : {screen: start};
+	const {engine, version, start = 'home', setup, stdin, stdout, environment, signal, atOnce} = options;
+	// Answers for the set-up mean nothing to another screen.
+	const place = {screen: screenNamed(start).name, ...(setup && {defaults: setup})} as Place;
+	const components = await loadComponents();
 	const state = new AppState(place);
 	const registry = new KeyRegistry();
 	const isScreenReader = environment.INK_SCREEN_READER === 'true';
@@ -60,7 +64,7 @@ export async function startWizards(options: StartOptions): Promise<Ending> {
 		state,
 		version,
 		isScreenReader,
-		services,
+		engine,
 		end: () => end(exitCodes.done),
 		async runInTerminal(command, before = []) {
 			const returned = withResolvers<number | null>();
@@ -96,7 +100,7 @@ export async function startWizards(options: StartOptions): Promise<Ending> {
 			const app = render(
 				<KeysContext value={registry}>
 					<GlyphsContext value={glyphs(isUnicodeTerminal(environment))}>
-						<App state={state} shell={shell} services={services} onInterrupt={onInterrupt} />
+						<App state={state} shell={shell} engine={engine} components={components} onInterrupt={onInterrupt} />
 					</GlyphsContext>
 				</KeysContext>,
 				{
@@ -135,6 +139,11 @@ export async function startWizards(options: StartOptions): Promise<Ending> {
 		stdin.off('end', onGone);
 		process.off('uncaughtException', crash);
 	}
+}
+
+/** All at once: a key that opens a screen must not be followed by one that the screen before still hears. */
+async function loadComponents(): Promise<Components> {
+	return new Map(await Promise.all((screens as readonly Screen[]).map(async ({name, load}) => [name, await load()] as const)));
 }
 
 /** What Ink reads: nothing. It would pass on what arrived together in one go, and not only to whom it is for. */

@@ -1,5 +1,5 @@
 import {useEffect, useRef, useState} from 'react';
-import type {Context} from '../../source/events.js';
+import type {Context} from '../../source/index.js';
 import {useKeys} from '../keymap/use-keys.js';
 import {useShell} from './shell.js';
 

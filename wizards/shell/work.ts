@@ -1,4 +1,4 @@
-import type {Context, EngineEvent} from '../../source/events.js';
+import type {Context, EngineEvent} from '../../source/index.js';
 import {noProgress, type Progress, reduceProgress} from '../widgets/steps/progress.js';
 
 export type WorkPhase = 'idle' | 'running' | 'stopping' | 'done' | 'failed' | 'stopped';

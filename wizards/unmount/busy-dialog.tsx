@@ -1,5 +1,5 @@
 import {Box} from 'ink';
-import type {Holder} from '../../source/session/holders.js';
+import type {Holder} from '../../source/index.js';
 import {useKeys} from '../keymap/use-keys.js';
 import type {Size} from '../shell/size.js';
 import {Choice} from '../widgets/choice/choice.js';

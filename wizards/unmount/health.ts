@@ -1,4 +1,4 @@
-import type {Health, Session} from '../../source/session/session.js';
+import type {Health, Session} from '../../source/index.js';
 import type {theme} from '../widgets/theme.js';
 
 export type HealthLook = {

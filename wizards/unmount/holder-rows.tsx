@@ -1,5 +1,5 @@
 import {Text} from 'ink';
-import type {Holder} from '../../source/session/holders.js';
+import type {Holder} from '../../source/index.js';
 import {useGlyphs} from '../widgets/glyphs.js';
 import {harmless, pad, shorten, widthOf} from '../widgets/text.js';
 

@@ -1,4 +1,4 @@
-import type {Session} from '../../source/session/session.js';
+import type {Session} from '../../source/index.js';
 import {errorLines} from '../kit/error-lines.js';
 import type {theme} from '../widgets/theme.js';
 import type {Finished} from './unmount-state.js';

@@ -1,8 +1,5 @@
 import {setTimeout as delay} from 'node:timers/promises';
-import type {Context} from '../../source/events.js';
-import type {SessionServices} from '../../source/services/services.js';
-import type {Holder} from '../../source/session/holders.js';
-import {MountBusyError} from '../../source/session/mount-busy.js';
+import {type Context, type Holder, MountBusyError, type SessionOperations} from '../../source/index.js';
 import type {Job} from './unmount-state.js';
 
 /** Milliseconds between two looks at who uses a mount. */
@@ -14,7 +11,7 @@ End a session. A patient attempt is made again and again, until nobody uses the 
 */
 export async function runJob(
 	{kind, session: {id, mountpoint}}: Job,
-	sessions: SessionServices,
+	sessions: SessionOperations,
 	context: Context,
 	{isPatient, onHolders}: {readonly isPatient: boolean; onHolders(holders: readonly Holder[]): void},
 ): Promise<void> {
@@ -24,7 +21,8 @@ export async function runJob(
 		if (isPatient) onHolders(holders);
 		if (holders.length === 0) {
 			try {
-				return await sessions.unmount(id, context);
+				await sessions.unmount(id, context);
+				return;
 			} catch (error) {
 				// Those who use it need not be visible to us.
 				if (!isPatient || !(error instanceof MountBusyError)) throw error;

@@ -1,5 +1,4 @@
-import type {Session} from '../../source/session/session.js';
-import {formatBytes} from '../../source/text/format-bytes.js';
+import {formatBytes, type Session} from '../../source/index.js';
 import type {Glyphs} from '../widgets/glyphs.js';
 import type {Column, ListRow} from '../widgets/live-list/list-row.js';
 import {healthOf} from './health.js';

@@ -1,6 +1,6 @@
 import {Box} from 'ink';
 import {useMemo} from 'react';
-import type {Session} from '../../source/session/session.js';
+import type {Session} from '../../source/index.js';
 import {useKeys} from '../keymap/use-keys.js';
 import type {Size} from '../shell/size.js';
 import {useGlyphs} from '../widgets/glyphs.js';

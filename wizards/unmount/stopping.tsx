@@ -1,5 +1,5 @@
 import {Box} from 'ink';
-import type {Holder} from '../../source/session/holders.js';
+import type {Holder} from '../../source/index.js';
 import {UnderWay} from '../kit/under-way.js';
 import type {Size} from '../shell/size.js';
 import type {Progress} from '../widgets/steps/progress.js';

@@ -1,7 +1,5 @@
 import {useEffect} from 'react';
-import {UserError} from '../../source/errors.js';
-import {MountBusyError} from '../../source/session/mount-busy.js';
-import type {Session} from '../../source/session/session.js';
+import {MountBusyError, type Session, UserError} from '../../source/index.js';
 import {useKeys} from '../keymap/use-keys.js';
 import type {ScreenProps} from '../shell/screen.js';
 import {useShell} from '../shell/shell.js';
@@ -15,6 +13,7 @@ import {nameOf, reportLines} from './report-lines.js';
 import {runJob} from './run-job.js';
 import {SessionTable} from './session-table.js';
 import {Stopping} from './stopping.js';
+import type {UnmountArguments} from './unmount.js';
 import {atTable, jobFor, reduceUnmount} from './unmount-state.js';
 import {useHolders} from './use-holders.js';
 
@@ -30,9 +29,9 @@ const shellWarning = [
 const connectionFailed = 255;
 
 /** What is mounted, and what can be done with it. */
-export function UnmountScreen({services, size, place}: ScreenProps<'unmount'>) {
+export function UnmountScreen({engine, size, place}: ScreenProps<UnmountArguments>) {
 	const shell = useShell();
-	const sessions = useWatch<readonly Session[]>(async (onChange, context) => services.sessions.watch(onChange, context));
+	const sessions = useWatch<readonly Session[]>(async (onChange, context) => engine.sessions.watch(onChange, context));
 	const [{stage, attempt}, dispatch] = useKeptReducer('unmount', reduceUnmount, atTable);
 	const work = useWork<void>(`unmount ${attempt}`);
 	const isWorking = stage.mode === 'working';
@@ -44,7 +43,7 @@ export function UnmountScreen({services, size, place}: ScreenProps<'unmount'>) {
 		const {job, isPatient} = stage;
 		const isRecovery = job.kind === 'recover';
 		work.start(
-			async context => runJob(job, services.sessions, context, {isPatient, onHolders: holders => dispatch({type: 'holders', holders})}),
+			async context => runJob(job, engine.sessions, context, {isPatient, onHolders: holders => dispatch({type: 'holders', holders})}),
 			{
 				title: `${isRecovery ? 'putting back' : 'unmounting'} ${nameOf(job.session)}`,
 				// Its supervisor goes on without us; nobody else puts back what was cut off.
@@ -73,7 +72,7 @@ export function UnmountScreen({services, size, place}: ScreenProps<'unmount'>) {
 		);
 	}, [stage.mode]);
 
-	useHolders(services.sessions, stage.mode === 'busy' ? (stage.job.session.mountpoint ?? undefined) : undefined, holders =>
+	useHolders(engine.sessions, stage.mode === 'busy' ? (stage.job.session.mountpoint ?? undefined) : undefined, holders =>
 		dispatch({type: 'holders', holders}),
 	);
 
@@ -95,7 +94,7 @@ export function UnmountScreen({services, size, place}: ScreenProps<'unmount'>) {
 	};
 	const openShell = async ({id}: Session) => {
 		try {
-			const status = await shell.runInTerminal(await services.sessions.shell(id), shellWarning);
+			const status = await shell.runInTerminal(await engine.sessions.shell(id), shellWarning);
 			if (status === connectionFailed)
 				throw new UserError('there was no connection to the virtual machine, or it broke off', {nextSteps: ['look at the log: l']});
 		} catch (error) {
@@ -106,7 +105,7 @@ export function UnmountScreen({services, size, place}: ScreenProps<'unmount'>) {
 		if (stage.mode !== 'busy') return;
 		if (answer === 'keep') return dispatch({type: 'keep'});
 		try {
-			if (answer === 'end') await Promise.all(stage.holders.map(async ({pid}) => services.sessions.endHolder(pid)));
+			if (answer === 'end') await Promise.all(stage.holders.map(async ({pid}) => engine.sessions.endHolder(pid)));
 			dispatch({type: 'wait'});
 		} catch (error) {
 			await shell.showError(error, 'It could not be asked to end');
@@ -149,7 +148,7 @@ export function UnmountScreen({services, size, place}: ScreenProps<'unmount'>) {
 					onEnd={session => dispatch({type: 'begin', jobs: [jobFor(session)]})}
 					onEndAll={endAll}
 					onShell={openShell}
-					onLog={({id}) => shell.showLog(services.sessions.log(id))}
+					onLog={({id}) => shell.showLog(engine.sessions.log(id))}
 				/>
 			);
 	}

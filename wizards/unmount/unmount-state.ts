@@ -1,5 +1,4 @@
-import type {Holder} from '../../source/session/holders.js';
-import type {Session} from '../../source/session/session.js';
+import type {Holder, Session} from '../../source/index.js';
 
 /** One session to end. */
 export type Job = {readonly kind: 'unmount' | 'recover'; readonly session: Session};

@@ -1,14 +1,13 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import {useEffect, useRef} from 'react';
-import type {SessionServices} from '../../source/services/services.js';
-import type {Holder} from '../../source/session/holders.js';
+import type {Holder, SessionOperations} from '../../source/index.js';
 
 /** Milliseconds between two looks. */
 const every = 1000;
 
 /** Who uses a mount, looked at again and again as long as there is a mountpoint to look at. */
 export function useHolders(
-	sessions: Pick<SessionServices, 'holders'>,
+	sessions: Pick<SessionOperations, 'holders'>,
 	mountpoint: string | undefined,
 	onHolders: (holders: readonly Holder[]) => void,
 ): void {

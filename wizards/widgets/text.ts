@@ -1,8 +1,7 @@
-import {graphemes, widthOf} from '../../source/text/columns.js';
-import {printable} from '../../source/text/printable.js';
+import {graphemes, printable, widthOf} from '../../source/index.js';
 import type {Glyphs} from './glyphs.js';
 
-export {graphemes, pad, shorten, widthOf} from '../../source/text/columns.js';
+export {graphemes, pad, shorten, widthOf} from '../../source/index.js';
 
 /**
 Text of others (labels, names, messages) as it can be drawn: nothing that a terminal would act on, one line, and only ASCII where the terminal

@@ -52,10 +52,12 @@ export type Platform = {
 	fileSystems(): Promise<readonly string[]>;
 	/** Bytes of a block device, which stat(2) does not tell; NaN when it is none. */
 	deviceSize(device: string, context: Context): Promise<number>;
+	/** The node by which `listDisks` names a disk or partition, from another node of it. */
+	listedNode?(node: string): string;
 	/** Whether a node in /dev may be that of a disk. */
 	isDiskNode(status: Stats): boolean;
 	/** Something that is cheap to read and changes when disks come, go, or are put to use. */
-	diskFingerprint(): Promise<string>;
+	diskFingerprint(context: Context): Promise<string>;
 	/** Who on this computer uses a disk, or a part of it: "mounted at /boot". Undefined when nobody that can be seen does. */
 	deviceUse?(device: string, context: Context): Promise<string | undefined>;
 	/** The device that this computer has made of an image file; undefined when there is none. */

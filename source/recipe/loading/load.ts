@@ -140,6 +140,8 @@ async function watch(
 ): Promise<{state: DownloadState; endedAt?: string | null}> {
 	let last = nothingSeen;
 	let moved = performance.now();
+	// The first look at the console takes a while to be typed.
+	context.emit({type: 'progress', what: describeState(name, last, attempt)});
 	for (;;) {
 		const state = parseDownloadState((await shell.run(lookAtLoading)).output) ?? last;
 		if (state.status !== undefined) return {state};

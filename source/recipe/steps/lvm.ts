@@ -7,9 +7,10 @@ import type {StepWork} from '../step.js';
 
 /**
 `-ay` alone: "start", as the manual has it, is taken for the name of a volume group. The device mapper is a module of the extension raid-dm:
-whether something loads it before LVM asks for it depends on the release.
+whether something loads it before LVM asks for it depends on the release. Without `--noudevsync`, and the variable, by which the nodes are made all the
+same, it would wait for ever for a udev that has no rules of LVM.
 */
-const activate = 'modprobe -q dm-mod; /usr/local/sbin/vgchange -ay';
+export const activateAtBoot = 'modprobe -q dm-mod; DM_DISABLE_UDEV=1 /usr/local/sbin/vgchange -ay --noudevsync';
 
 /** LVM's programs start, and their half in the kernel is there: extensions may be loaded without the kernel finding their modules. */
 const lvmWorks =
@@ -49,11 +50,13 @@ export const lvmSteps = (mirror: Mirror): readonly StepWork[] => [
 		id: '4b',
 		leaves: 'ssh',
 		async run({guest}) {
-			await appendLine(guest, '/opt/bootlocal.sh', activate);
+			// What an attempt by an earlier version has written there may wait for ever.
+			await guest.run(['sed', '-i', '/vgchange -ay/d', '/opt/bootlocal.sh']);
+			await appendLine(guest, '/opt/bootlocal.sh', activateAtBoot);
 			return undefined;
 		},
-		check: async ({guest}) => guestSucceeds(guest, ['grep', '-qx', '--', activate, '/opt/bootlocal.sh']),
-		holds: 'grep -q "vgchange -ay" /opt/bootlocal.sh',
+		check: async ({guest}) => guestSucceeds(guest, ['grep', '-qx', '--', activateAtBoot, '/opt/bootlocal.sh']),
+		holds: 'grep -q "vgchange -ay --noudevsync" /opt/bootlocal.sh',
 	},
 	{
 		id: '4c',

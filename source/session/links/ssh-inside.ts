@@ -4,6 +4,7 @@ import process from 'node:process';
 import {Transform} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import {shellLine} from '../../text/shell-line.js';
+import {insideCommand} from '../inner-commands.js';
 import {linkRewriter} from './link-rewriter.js';
 import type {SftpPackets} from './sftp-packets.js';
 
@@ -11,7 +12,7 @@ import type {SftpPackets} from './sftp-packets.js';
 export function sshInsideLine(root: string): string {
 	const [, program] = process.argv;
 	if (program === undefined) throw new Error('this program does not know where it is');
-	return `exec ${shellLine([process.execPath, ...process.execArgv, program, 'ssh-inside', root, '--'])} "$@"`;
+	return `exec ${shellLine([process.execPath, ...process.execArgv, program, insideCommand, root])} "$@"`;
 }
 
 /**

@@ -3,6 +3,8 @@ import {RequirementError} from '../../../source/errors.js';
 import {platformOf, platforms} from '../../../source/host/platform/index.js';
 import {installCommands} from '../../../source/host/platform/package-manager.js';
 
+const context = {signal: new AbortController().signal, emit() {}};
+
 afterEach(() => vi.unstubAllEnvs());
 
 describe('a platform', () => {
@@ -21,8 +23,12 @@ describe('a platform', () => {
 		expect(() => platformOf('openbsd')).toThrow('vmfuse-tui does not run on openbsd');
 	});
 
+	it('knows a disk of a Mac by its raw node', () => {
+		expect(platformOf('darwin').listedNode?.('/dev/rdisk4s8')).toBe('/dev/disk4s8');
+	});
+
 	it('has a fingerprint of the disks that stays the same as long as nothing changes', async () => {
-		for (const platform of platforms) expect(await platform.diskFingerprint()).toBe(await platform.diskFingerprint());
+		for (const platform of platforms) expect(await platform.diskFingerprint(context)).toBe(await platform.diskFingerprint(context));
 	});
 });
 

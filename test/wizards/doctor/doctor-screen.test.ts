@@ -1,20 +1,20 @@
 import {expect, test} from 'vitest';
-import {good} from '../../../source/doctor/check.js';
-import {checkIntermediaries} from '../../../source/doctor/intermediaries.js';
 import {UserError} from '../../../source/errors.js';
-import {fakeServices} from '../fake-services.js';
+import {good} from '../../../source/operations/diagnose/check.js';
+import {checkIntermediaries} from '../../../source/operations/diagnose/intermediaries.js';
+import {fakeEngine} from '../fake-engine.js';
 import {keys} from '../fake-terminal.js';
 import {openApp} from '../open-app.js';
 
 test('When not everything could be looked at, nobody is said to be looking, and a key looks again', async () => {
-	const {services} = fakeServices();
+	const {engine} = fakeEngine();
 	let looks = 0;
-	const doctor: typeof services.doctor = async context => {
+	const diagnose: typeof engine.diagnose = async context => {
 		looks += 1;
 		if (looks === 1) throw new UserError('a record is damaged');
-		return services.doctor(context);
+		return engine.diagnose(context);
 	};
-	const {terminal, ended} = openApp({...services, doctor});
+	const {terminal, ended} = openApp({...engine, diagnose});
 	await terminal.see('❯ Mount');
 	await terminal.pressAndSee(['j', 'j', 'j', keys.enter], 'A record is damaged');
 	await terminal.pressAndSee(keys.enter, 'Not everything could be looked at.', 'r look again');
@@ -25,9 +25,9 @@ test('When not everything could be looked at, nobody is said to be looking, and 
 });
 
 test('Without an intermediary it is not said that everything is there', async () => {
-	const {services} = fakeServices();
+	const {engine} = fakeEngine();
 	const checks = [good('QEMU', '7.2.19'), ...checkIntermediaries([], [])];
-	const {terminal, ended} = openApp({...services, doctor: async () => checks});
+	const {terminal, ended} = openApp({...engine, diagnose: async () => checks});
 	await terminal.see('❯ Mount');
 	await terminal.pressAndSee(['j', 'j', 'j', keys.enter], 'Nothing can be mounted yet: no intermediary is ready.');
 	expect(terminal.text()).not.toContain('Everything that is needed');

@@ -1,8 +1,8 @@
 import {expect, test} from 'vitest';
-import type {Overview} from '../../../source/services/services.js';
+import type {Overview} from '../../../source/index.js';
 import {homeChoices} from '../../../wizards/home/home-choices.js';
 import {homeLines} from '../../../wizards/home/home-lines.js';
-import {fakeServices, sampleIntermediary, sampleSession} from '../fake-services.js';
+import {fakeEngine, sampleIntermediary, sampleSession} from '../fake-engine.js';
 import {keys} from '../fake-terminal.js';
 import {openApp} from '../open-app.js';
 
@@ -44,8 +44,8 @@ test('The facts say how things are, in words', () => {
 });
 
 test('A set-up that was cut off is gone on with, from home', async () => {
-	const {services, overview} = fakeServices({intermediaries: []});
-	const {terminal, ended} = openApp(services);
+	const {engine, overview} = fakeEngine({intermediaries: []});
+	const {terminal, ended} = openApp(engine);
 	await terminal.see('❯ Set up');
 	overview.set({...overview.value, unfinished: [unfinished]});
 	await terminal.see('vmfuse was not finished', '❯ Go on with set-up');
@@ -56,8 +56,8 @@ test('A set-up that was cut off is gone on with, from home', async () => {
 });
 
 test('What cannot be chosen says why, and Enter on it does nothing', async () => {
-	const {services} = fakeServices();
-	const {terminal, ended} = openApp(services);
+	const {engine} = fakeEngine();
+	const {terminal, ended} = openApp(engine);
 	await terminal.see('❯ Mount');
 	const screen = await terminal.pressAndSee('j', '❯ Unmount  nothing is mounted');
 	expect(screen).not.toContain('enter choose');
@@ -71,16 +71,16 @@ test('What cannot be chosen says why, and Enter on it does nothing', async () =>
 });
 
 test('When it cannot be looked at what there is, that is said, Doctor is there, and a key looks again', async () => {
-	const {services} = fakeServices();
+	const {engine} = fakeEngine();
 	let looks = 0;
-	const overviewOf: typeof services.overview = {
+	const overviewOf: typeof engine.overview = {
 		async watch(onChange, context) {
 			looks += 1;
 			if (looks === 1) throw new Error('the folder of the sessions cannot be read');
-			return services.overview.watch(onChange, context);
+			return engine.overview.watch(onChange, context);
 		},
 	};
-	const {terminal, ended} = openApp({...services, overview: overviewOf});
+	const {terminal, ended} = openApp({...engine, overview: overviewOf});
 	await terminal.see('the folder of the sessions cannot be read', 'close');
 	await terminal.pressAndSee(keys.enter, 'could not be looked at', '❯ Doctor', 'r look again');
 	await terminal.pressAndSee('r', '❯ Mount');

@@ -1,8 +1,9 @@
 import {UserError} from '../../../source/errors.js';
 import type {Context} from '../../../source/events.js';
 import type {GuestDevice} from '../../../source/guest/block-devices.js';
-import type {Look, MountAnswers, SessionServices, SourceChoice} from '../../../source/services/services.js';
+import type {DiskOperations, MountAnswers, Probe, SourceChoice} from '../../../source/index.js';
 import type {Session} from '../../../source/session/session.js';
+import {samplePreflight} from '../fake-engine.js';
 import {device, lockedDevice, lvmDevices} from './samples.js';
 
 type Options = {
@@ -31,8 +32,8 @@ export class FakeSessions {
 		for (const {finish} of this.#pending.values()) finish();
 	}
 
-	readonly services: Pick<SessionServices, 'look'> = {
-		look: async (choice, intermediary, context) => {
+	readonly disks: Pick<DiskOperations, 'probe'> = {
+		probe: async (choice, intermediary, context: Context) => {
 			this.log.push(`look ${choice.source} ${choice.partitions.join('+')} ${intermediary}`);
 			await this.#call('look', context);
 			return this.#look(choice);
@@ -49,7 +50,7 @@ export class FakeSessions {
 		(await this.pending(name)).finish();
 	}
 
-	#look(choice: SourceChoice): Look {
+	#look(choice: SourceChoice): Probe {
 		const id = `look${++this.#looks}`;
 		const {canLookElsewhere = false, devices = [...lvmDevices, lockedDevice]} = this.#options;
 		const look = {id, log: `/logs/${id}`, devices, canLookElsewhere};
@@ -71,6 +72,7 @@ export class FakeSessions {
 				await this.#call('mount', context);
 				return session(id, choice, answers);
 			},
+			preflight: async (answers: MountAnswers) => samplePreflight(choice, answers),
 			stop: async (context: Context) => {
 				this.log.push(`stop ${id}`);
 				await this.#call('stop', context);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import {afterEach, describe, expect, test} from 'vitest';
 import type {GuestDevice} from '../../../source/guest/block-devices.js';
 import type {HostDisk} from '../../../source/host/disks/host-disk.js';
-import {fakeServices} from '../fake-services.js';
+import {fakeEngine} from '../fake-engine.js';
 import {device, disk, hostileLabels, lockedDevice, lvmDevices, lvmDisk, partition, systemDisk} from './samples.js';
 import {Walk} from './walk.js';
 
@@ -17,9 +17,9 @@ afterEach(async () => {
 	for (const walk of walks.splice(0)) await walk.close();
 });
 
-function begin(options: Parameters<typeof fakeServices>[0], size: ConstructorParameters<typeof Walk>[1]) {
-	const {services} = fakeServices(options);
-	const walk = new Walk(services, size);
+function begin(options: Parameters<typeof fakeEngine>[0], size: ConstructorParameters<typeof Walk>[1]) {
+	const {engine} = fakeEngine(options);
+	const walk = new Walk(engine, size);
 	walks.push(walk);
 	return walk;
 }
@@ -103,7 +103,7 @@ function hostile(labels: readonly string[]): {readonly disks: readonly HostDisk[
 		disks: labels.map((label, index) => disk(`/dev/sd${index}`, {model: label, bus: label, partitions: parts})),
 		devices: labels.flatMap((label, index) => [
 			device(`/dev/vg/${index}${label}`, {label, fileSystem: label}),
-			device(`/dev/sdb${index}`, {label, mountable: false, why: label}),
+			device(`/dev/sdb${index}`, {label, mountable: false, blocker: {code: 'no-file-system', message: label, nextSteps: []}}),
 		]),
 	};
 }

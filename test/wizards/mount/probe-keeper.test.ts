@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {LeftBehindError, UserError} from '../../../source/errors.js';
-import type {MountAnswers} from '../../../source/services/services.js';
+import type {MountAnswers} from '../../../source/index.js';
 import {ProbeKeeper} from '../../../wizards/mount/probe/probe-keeper.js';
 import {AppState} from '../../../wizards/shell/app-state.js';
 import {endInOrder} from '../../../wizards/shell/end.js';
@@ -22,7 +22,7 @@ function keep(options: ConstructorParameters<typeof FakeSessions>[0] = {}) {
 	const engine = new FakeSessions(options);
 	const app = new AppState({screen: 'mount'});
 	const work = app.work('probe');
-	const keeper = new ProbeKeeper(engine.services, work, hold => app.hold(hold));
+	const keeper = new ProbeKeeper(engine.disks, work, hold => app.hold(hold));
 	const tasks: string[] = [];
 	keeper.subscribe(() => {
 		const {task, machine} = keeper.state();

@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest';
+import type {GuestDevice} from '../../../source/guest/block-devices.js';
 import {deviceRow, deviceRows, isLocked, likelyDevice, onlyDevice} from '../../../wizards/mount/rows/device-rows.js';
 import {diskRow} from '../../../wizards/mount/rows/disk-rows.js';
 import {
@@ -126,10 +127,11 @@ describe('devices of the guest', () => {
 		expect(isLocked(lockedDevice)).toBe(true);
 		expect(deviceRow(lockedDevice)).not.toHaveProperty('disabled');
 		expect(deviceRow(lockedDevice).note).toContain('passphrase');
-		const withoutTool = {...lockedDevice, why: 'locked (LUKS): the guest lacks the extension cryptsetup'};
+		const message = 'locked (LUKS): the guest lacks the extension cryptsetup';
+		const withoutTool: GuestDevice = {...lockedDevice, blocker: {code: 'no-extension', message, nextSteps: []}};
 		expect(isLocked(withoutTool)).toBe(false);
-		expect(deviceRow(withoutTool).disabled).toBe(withoutTool.why);
-		expect(isLocked({...lockedDevice, why: 'LUKS: see /dev/mapper/secret'})).toBe(false);
+		expect(deviceRow(withoutTool).disabled).toBe(message);
+		expect(isLocked({...lockedDevice, blocker: {code: 'opened', message: 'LUKS: see /dev/mapper/secret', nextSteps: []}})).toBe(false);
 	});
 
 	test('are not asked for when one can be mounted and none opened', () => {

@@ -76,9 +76,18 @@ export function device(path: string, more: Partial<GuestDevice> = {}): GuestDevi
 }
 
 export const lvmDevices: readonly GuestDevice[] = [
-	device('/dev/sdb', {kind: 'disk', fileSystem: 'LVM2_member', mountable: false, why: 'LVM member: see its volumes'}),
+	device('/dev/sdb', {
+		kind: 'disk',
+		fileSystem: 'LVM2_member',
+		mountable: false,
+		blocker: {code: 'lvm-member', message: 'LVM member: see its volumes', nextSteps: []},
+	}),
 	device('/dev/vg-host/lv-home', {kind: 'lv', used: 3 << 20, label: 'home of vg host', parents: ['/dev/sdb']}),
 	device('/dev/vg-host/lv-root', {kind: 'lv', used: 66 << 20, label: 'root of vg host', parents: ['/dev/sdb']}),
 ];
 
-export const lockedDevice = device('/dev/sdb2', {fileSystem: 'crypto_LUKS', mountable: false, why: 'locked (LUKS)'});
+export const lockedDevice = device('/dev/sdb2', {
+	fileSystem: 'crypto_LUKS',
+	mountable: false,
+	blocker: {code: 'locked', message: 'locked (LUKS)', nextSteps: []},
+});

@@ -1,42 +1,42 @@
 import {afterEach, describe, expect, test} from 'vitest';
 import {UserError} from '../../../source/errors.js';
-import type {Services} from '../../../source/services/services.js';
-import {fakeServices} from '../fake-services.js';
+import type {Engine} from '../../../source/index.js';
+import {fakeEngine} from '../fake-engine.js';
 import {FakeSessions} from './fake-look.js';
 import {disk, lvmDisk, partition} from './samples.js';
 import {type Key, Walk} from './walk.js';
 
 const walks: Walk[] = [];
-const engines: FakeSessions[] = [];
+const machines: FakeSessions[] = [];
 afterEach(async () => {
-	for (const engine of engines.splice(0)) engine.release();
+	for (const machine of machines.splice(0)) machine.release();
 	for (const walk of walks.splice(0)) await walk.close();
 });
 
-function begin(services: Services, options: ConstructorParameters<typeof Walk>[1] = {}) {
-	const walk = new Walk(services, options);
+function begin(engine: Engine, options: ConstructorParameters<typeof Walk>[1] = {}) {
+	const walk = new Walk(engine, options);
 	walks.push(walk);
 	return walk;
 }
 
 /** Whose virtual machine waits for the test. */
 function beginByHand(options: ConstructorParameters<typeof FakeSessions>[0] = {}, size: ConstructorParameters<typeof Walk>[1] = {}) {
-	const engine = new FakeSessions(options);
-	engines.push(engine);
-	const fake = fakeServices({disks: [lvmDisk]});
-	const walk = begin({...fake.services, sessions: {...fake.services.sessions, ...engine.services}}, size);
-	return {engine, walk, ...fake};
+	const machine = new FakeSessions(options);
+	machines.push(machine);
+	const fake = fakeEngine({disks: [lvmDisk]});
+	const walk = begin({...fake.engine, disks: {...fake.engine.disks, ...machine.disks}}, size);
+	return {machine, walk, ...fake};
 }
 
 /** As far as the list of what the guest found. */
 async function toDevices(options: ConstructorParameters<typeof FakeSessions>[0] = {}) {
 	const begun = beginByHand(options);
-	const {walk, engine} = begun;
+	const {walk, machine} = begun;
 	await walk.see('/dev/sdb');
 	await walk.press('down', 'enter');
 	await walk.see('Which partition?');
 	await walk.press('enter');
-	await engine.finish('look');
+	await machine.finish('look');
 	await walk.see('Which file system?');
 	return begun;
 }
@@ -50,8 +50,8 @@ async function accept(walk: Walk, ...questions: ReadonlyArray<string | RegExp>) 
 }
 
 test('a logical volume is mounted by a few keys', async () => {
-	const {services, calls} = fakeServices();
-	const walk = begin(services);
+	const {engine, calls} = fakeEngine();
+	const walk = begin(engine);
 	await walk.see('/dev/sdb');
 	await walk.press('down', 'down');
 	await accept(
@@ -78,8 +78,8 @@ test('a logical volume is mounted by a few keys', async () => {
 
 describe('disks', () => {
 	test('are not chosen for anybody, and the system’s cannot be', async () => {
-		const {services, calls} = fakeServices();
-		const walk = begin(services);
+		const {engine, calls} = fakeEngine();
+		const walk = begin(engine);
 		await walk.see('/dev/sdb');
 		await walk.press('enter');
 		expect(walk.text).toContain('Which disk?');
@@ -91,8 +91,8 @@ describe('disks', () => {
 	});
 
 	test('come and go, and the pointer stays where it is', async () => {
-		const {services, disks} = fakeServices();
-		const walk = begin(services);
+		const {engine, disks} = fakeEngine();
+		const walk = begin(engine);
 		await walk.see('/dev/sdb');
 		await walk.press('down', 'down');
 		await walk.see('❯ /dev/sdb');
@@ -102,17 +102,17 @@ describe('disks', () => {
 	});
 
 	test('that vanish are told, and asked for again, after the machine has stopped', async () => {
-		const {walk, engine, disks} = await toDevices();
+		const {walk, machine, disks} = await toDevices();
 		disks.set([]);
-		await engine.finish('stop');
+		await machine.finish('stop');
 		await walk.see('/dev/sdb is gone');
 		expect(walk.text).toContain('Which disk?');
-		expect(engine.log.at(-1)).toBe('stop look1');
+		expect(machine.log.at(-1)).toBe('stop look1');
 	});
 
 	test('are found by words', async () => {
 		const many = Array.from({length: 30}, (_, index) => disk(`/dev/sd${index}`, {model: index === 20 ? 'Findme' : 'Other'}));
-		const walk = begin(fakeServices({disks: many}).services);
+		const walk = begin(fakeEngine({disks: many}).engine);
 		await walk.see('/dev/sd0');
 		await walk.type('/');
 		await walk.type('findme');
@@ -124,8 +124,8 @@ describe('disks', () => {
 	});
 
 	test('may be files', async () => {
-		const {services, calls} = fakeServices();
-		const walk = begin(services);
+		const {engine, calls} = fakeEngine();
+		const walk = begin(engine);
 		await walk.see('an image');
 		await walk.press('end', 'enter');
 		await walk.see('Which image?');
@@ -144,8 +144,8 @@ describe('disks', () => {
 	});
 
 	test('without partitions are looked at at once', async () => {
-		const {services, calls} = fakeServices({disks: [disk('/dev/sdc', {fileSystem: 'btrfs'})]});
-		const walk = begin(services);
+		const {engine, calls} = fakeEngine({disks: [disk('/dev/sdc', {fileSystem: 'btrfs'})]});
+		const walk = begin(engine);
 		await walk.see('/dev/sdc');
 		await walk.press('down', 'enter');
 		await walk.see('Which file system?');
@@ -157,10 +157,10 @@ describe('disks', () => {
 });
 
 test('several partitions are looked at together', async () => {
-	const {services, calls} = fakeServices({
+	const {engine, calls} = fakeEngine({
 		disks: [{...lvmDisk, partitions: [...lvmDisk.partitions, partition(9, {fileSystem: 'LVM2_member'})]}],
 	});
-	const walk = begin(services);
+	const walk = begin(engine);
 	await walk.see('/dev/sdb');
 	await walk.press('down', 'enter');
 	await walk.see('Which partition?');
@@ -173,7 +173,7 @@ test('several partitions are looked at together', async () => {
 });
 
 test('Esc goes through all the questions and back, and each answer is offered again', async () => {
-	const {walk, engine} = await toDevices({canLookElsewhere: true});
+	const {walk, machine} = await toDevices({canLookElsewhere: true});
 	await walk.press('down');
 	await accept(walk, 'Where, how and whose?');
 	await walk.type('-mine');
@@ -188,24 +188,24 @@ test('Esc goes through all the questions and back, and each answer is offered ag
 	}
 
 	await walk.press('esc');
-	await engine.finish('stop');
+	await machine.finish('stop');
 	await walk.see('Which disk?');
 	await walk.see('❯ /dev/sdb');
 	await walk.press('enter');
 	await walk.see(/❯ ○ +8/);
 	await walk.press('enter');
-	await engine.finish('look');
+	await machine.finish('look');
 	await walk.see('❯ …vg-host/lv-root');
 	await accept(walk, /of vg host-mine.*◉ Read-write.*◉ All mine.*❯ ◉ Inside/s, 'The file system is clean.');
 	await walk.press('enter');
-	await engine.finish('mount');
+	await machine.finish('mount');
 	await walk.see('Your files are in');
-	expect(engine.log.at(-1)).toBe('mount /dev/vg-host/lv-root /home/u/mnt/root of vg host-mine false mine');
+	expect(machine.log.at(-1)).toBe('mount /dev/vg-host/lv-root /home/u/mnt/root of vg host-mine false mine');
 });
 
 describe('the machine', () => {
 	test('is stopped in order by Esc while it starts', async () => {
-		const {walk, engine} = beginByHand();
+		const {walk, machine} = beginByHand();
 		await walk.see('/dev/sdb');
 		await walk.press('down', 'enter');
 		await walk.see('Which partition?');
@@ -213,41 +213,41 @@ describe('the machine', () => {
 		await walk.see('Looking at /dev/sdb');
 		await walk.press('esc');
 		await walk.see('Which partition?');
-		expect(engine.log).toEqual(['look /dev/sdb 8 vmfuse', 'look aborted']);
+		expect(machine.log).toEqual(['look /dev/sdb 8 vmfuse', 'look aborted']);
 	});
 
 	test.each<[Key, string]>([
 		['esc', '◉ As stored'],
 		['ctrl+c', '◉ As stored'],
 	])('is stopped by %s while it mounts, and the answers are there', async (key, question) => {
-		const {walk, engine} = await toDevices();
+		const {walk, machine} = await toDevices();
 		await accept(walk, 'Where, how', '❯ ○ Read-only', '❯ ○ As stored', '❯ ◉ Inside', 'The file system is clean.', 'Mounting');
-		await engine.pending('mount');
+		await machine.pending('mount');
 		await walk.press(key);
 		await walk.see(question);
-		expect(engine.log.at(-1)).toBe('mount aborted');
+		expect(machine.log.at(-1)).toBe('mount aborted');
 		await walk.press('enter');
-		await engine.finish('look');
+		await machine.finish('look');
 		await walk.see('The file system is clean.');
 	});
 
 	test('is stopped by Ctrl-C also when it only waits; the answers stay', async () => {
-		const {walk, engine} = await toDevices();
+		const {walk, machine} = await toDevices();
 		await accept(walk, 'Where, how');
 		await walk.press('ctrl+c');
 		await walk.see('Stopping');
-		await engine.finish('stop');
+		await machine.finish('stop');
 		await walk.see('Where, how');
 		await accept(walk, '❯ ○ Read-only', '❯ ○ As stored', '❯ ◉ Inside');
 		await walk.press('enter');
-		await engine.finish('look');
+		await machine.finish('look');
 		await walk.see('The file system is clean.');
 	});
 
 	test('is left by a second Ctrl-C, which is said', async () => {
-		const {walk, engine} = await toDevices();
+		const {walk, machine} = await toDevices();
 		await walk.press('ctrl+c');
-		await engine.pending('stop');
+		await machine.pending('stop');
 		await walk.press('ctrl+c');
 		const {exitCode, summary} = await walk.ended;
 		expect(exitCode).toBe(130);
@@ -255,46 +255,46 @@ describe('the machine', () => {
 	});
 
 	test('that stopped has forgotten what was unlocked: the device is asked for again', async () => {
-		const {walk, engine} = await toDevices();
+		const {walk, machine} = await toDevices();
 		await walk.press('down', 'down', 'enter');
 		await walk.see('The passphrase of');
 		await walk.type('right');
 		await walk.press('enter');
-		await engine.finish('unlock');
+		await machine.finish('unlock');
 		await walk.see('❯ …v/mapper/secret');
 		await accept(walk, 'Where, how', '❯ ○ Read-only', '❯ ○ As stored', '❯ ◉ Inside');
 		await walk.press('ctrl+c');
-		await engine.finish('stop');
+		await machine.finish('stop');
 		await walk.see('❯ ◉ Inside');
 		await walk.press('enter');
-		await engine.finish('look');
+		await machine.finish('look');
 		await walk.see('/dev/mapper/secret is not there any more');
 		expect(walk.text).toContain('Which file system?');
 	});
 
 	test('is handed another partition where that can be', async () => {
-		const {walk, engine} = await toDevices({canLookElsewhere: true});
+		const {walk, machine} = await toDevices({canLookElsewhere: true});
 		await walk.press('end', 'enter');
 		await walk.see('Which partition?');
 		await walk.press('up', 'enter');
-		await engine.finish('lookAt');
+		await machine.finish('lookAt');
 		await walk.see('Which file system?');
-		expect(engine.log).toEqual(['look /dev/sdb 8 vmfuse', 'look at 5']);
+		expect(machine.log).toEqual(['look /dev/sdb 8 vmfuse', 'look at 5']);
 	});
 
 	test('is stopped for another partition where it cannot', async () => {
-		const {walk, engine} = await toDevices();
+		const {walk, machine} = await toDevices();
 		await walk.press('esc');
 		await walk.see('Stopping');
-		await engine.finish('stop');
+		await machine.finish('stop');
 		await walk.see('Which partition?');
-		expect(engine.log).toEqual(['look /dev/sdb 8 vmfuse', 'stop look1']);
+		expect(machine.log).toEqual(['look /dev/sdb 8 vmfuse', 'stop look1']);
 	});
 
 	test('is seen stopping when the wizard is left', async () => {
-		const {walk, engine} = await toDevices();
+		const {walk, machine} = await toDevices();
 		await walk.type('q');
-		const {context, finish} = await engine.pending('stop');
+		const {context, finish} = await machine.pending('stop');
 		context.emit({type: 'undone', what: 'clone deleted', seconds: 1});
 		await walk.see('clone deleted');
 		expect(walk.text).toContain('Stopping');
@@ -303,23 +303,23 @@ describe('the machine', () => {
 	});
 
 	test('that cannot start says why, and can be tried again', async () => {
-		const {walk, engine} = beginByHand();
+		const {walk, machine} = beginByHand();
 		await walk.see('/dev/sdb');
 		await walk.press('down', 'enter');
 		await walk.see('Which partition?');
 		await walk.press('enter');
-		(await engine.pending('look')).fail(new UserError('the guest does not answer', {nextSteps: ['give it more time']}));
+		(await machine.pending('look')).fail(new UserError('the guest does not answer', {nextSteps: ['give it more time']}));
 		await walk.see('The guest does not answer');
 		expect(walk.text).toContain('Give it more time');
 		await walk.press('enter');
-		await engine.finish('look');
+		await machine.finish('look');
 		await walk.see('Which file system?');
 	});
 
 	test('whose mount fails leaves the answers', async () => {
-		const {walk, engine} = await toDevices();
+		const {walk, machine} = await toDevices();
 		await accept(walk, 'Where, how', '❯ ○ Read-only', '❯ ○ As stored', '❯ ◉ Inside', 'The file system is clean.', 'Mounting');
-		(await engine.pending('mount')).fail(new UserError('the journal is damaged'));
+		(await machine.pending('mount')).fail(new UserError('the journal is damaged'));
 		await walk.see('The journal is damaged');
 		expect(walk.text).toContain('Show the log');
 		await walk.press('down', 'enter');
@@ -329,7 +329,7 @@ describe('the machine', () => {
 
 describe('a locked device', () => {
 	test('asks until the passphrase is right, shows what is inside, and never the passphrase', async () => {
-		const {walk, engine} = await toDevices();
+		const {walk, machine} = await toDevices();
 		await walk.press('down', 'down', 'enter');
 		await walk.see('The passphrase of /dev/sdb2');
 		for (const passphrase of ['wrong', 'right']) {
@@ -338,7 +338,7 @@ describe('a locked device', () => {
 			expect(walk.text).not.toContain(passphrase);
 			await walk.press('enter');
 			await walk.see('Unlocking');
-			await engine.finish('unlock');
+			await machine.finish('unlock');
 			await walk.see(passphrase === 'wrong' ? 'The passphrase is wrong' : '❯ …v/mapper/secret');
 		}
 	});
@@ -353,12 +353,12 @@ describe('a locked device', () => {
 });
 
 test('a folder that cannot be used is not taken', async () => {
-	const fake = fakeServices({disks: [lvmDisk]});
-	const checkMountpoint: Services['sessions']['checkMountpoint'] = async mountpoint => {
+	const fake = fakeEngine({disks: [lvmDisk]});
+	const checkMountpoint: Engine['sessions']['checkMountpoint'] = async mountpoint => {
 		if (mountpoint.endsWith('x')) throw new UserError('it is not empty', {nextSteps: ['choose an empty one']});
 		return {path: mountpoint, isNew: false};
 	};
-	const walk = begin({...fake.services, sessions: {...fake.services.sessions, checkMountpoint}});
+	const walk = begin({...fake.engine, sessions: {...fake.engine.sessions, checkMountpoint}});
 	await walk.see('/dev/sdb');
 	await walk.press('down');
 	await accept(walk, 'Which partition?', 'Which file system?', 'Where, how');
@@ -373,7 +373,7 @@ test('a folder that cannot be used is not taken', async () => {
 });
 
 test('a folder that begins with a slash takes the place of what stands before it', async () => {
-	const walk = begin(fakeServices({disks: [lvmDisk]}).services);
+	const walk = begin(fakeEngine({disks: [lvmDisk]}).engine);
 	await walk.see('/dev/sdb');
 	await walk.press('down');
 	await accept(walk, 'Which partition?', 'Which file system?', 'Where, how');
@@ -384,17 +384,17 @@ test('a folder that begins with a slash takes the place of what stands before it
 
 describe('intermediaries', () => {
 	test('none: the way to set one up', async () => {
-		const walk = begin(fakeServices({intermediaries: []}).services);
+		const walk = begin(fakeEngine({intermediaries: []}).engine);
 		await walk.see('There is no intermediary yet');
 		expect(walk.text).toContain('❯ Set up');
 	});
 
 	test('several: which', async () => {
-		const {services, overview} = fakeServices();
+		const {engine, overview} = fakeEngine();
 		const [one] = overview.value.intermediaries;
 		if (!one) throw new Error('the samples have no intermediary');
 		overview.set({...overview.value, intermediaries: [one, {...one, name: 'second'}]});
-		const walk = begin(services);
+		const walk = begin(engine);
 		await walk.see('With which intermediary?');
 		await walk.press('down', 'enter');
 		await walk.see('Which disk?');

@@ -1,7 +1,7 @@
 import {PassThrough} from 'node:stream';
 import {stripVTControlCharacters} from 'node:util';
 import xterm from '@xterm/headless';
-import type {Services} from '../../../source/services/services.js';
+import type {Engine} from '../../../source/index.js';
 import {type Ending, startWizards} from '../../../wizards/shell/start.js';
 import {widthOf} from '../../../wizards/widgets/text.js';
 
@@ -27,10 +27,7 @@ export class Walk {
 	readonly #stdout: PassThrough & {columns: number; rows: number};
 	readonly #stop = new AbortController();
 
-	constructor(
-		services: Services,
-		{columns = 80, rows = 24, environment = {}}: {columns?: number; rows?: number; environment?: object} = {},
-	) {
+	constructor(engine: Engine, {columns = 80, rows = 24, environment = {}}: {columns?: number; rows?: number; environment?: object} = {}) {
 		this.#terminal = new xterm.Terminal({cols: columns, rows, allowProposedApi: true});
 		this.#stdout = Object.assign(new PassThrough(), {isTTY: true, columns, rows});
 		this.#stdout.on('data', (data: Buffer) => {
@@ -38,7 +35,7 @@ export class Walk {
 			this.#measure(data.toString());
 		});
 		this.ended = startWizards({
-			services,
+			engine,
 			version: '0.0.0',
 			start: 'mount',
 			stdin: this.#stdin as unknown as NodeJS.ReadStream,

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import type {UnfinishedSetup} from '../../../source/services/services.js';
+import type {UnfinishedSetup} from '../../../source/index.js';
 import {back} from '../../../wizards/kit/flow.js';
 import {
 	beginSetup,
@@ -11,7 +11,7 @@ import {
 	setupAnswers,
 } from '../../../wizards/setup/answers.js';
 import {currentQuestion, giveAnswer, setupFlow} from '../../../wizards/setup/flow.js';
-import {sampleIntermediary} from '../fake-services.js';
+import {sampleIntermediary} from '../fake-engine.js';
 
 const cutOff: UnfinishedSetup = {name: 'half', nextStep: {id: '3c', title: 'Install the SSH server'}, finishedSteps: 10, steps: 25};
 const begin = (start: SetupStart = {}, found: Partial<Pick<SetupState, 'unfinished' | 'ready'>> = {}) =>

@@ -1,8 +1,8 @@
 import type {Context, EngineEvent} from '../../../source/events.js';
+import type {Engine, SetupArguments, SetupHooks, SetupOperations} from '../../../source/index.js';
 import type {Intermediary} from '../../../source/intermediary/intermediary.js';
 import {recipe} from '../../../source/recipe/recipe.js';
-import type {Services, SetupAnswers, SetupServices} from '../../../source/services/services.js';
-import {fakeServices, sampleIntermediary} from '../fake-services.js';
+import {fakeEngine, sampleIntermediary} from '../fake-engine.js';
 
 /** The real steps, for which nothing else is needed. */
 export const steps = recipe({} as never).map(({id, title, resume}) => ({id, title, resume}));
@@ -14,28 +14,29 @@ export class HandBuild {
 	/** What the engine was asked for, in order. */
 	readonly calls: string[] = [];
 	readonly log = '/home/u/.local/state/vmfuse/logs/setup-vmfuse-2026-11-24.jsonl';
-	answers: SetupAnswers | undefined;
+	answers: SetupArguments | undefined;
 	#build: Build | undefined;
 	#waiting: ((build: Build) => void) | undefined;
 
-	services(changes: Partial<SetupServices> = {}, options: Parameters<typeof fakeServices>[0] = {intermediaries: []}): Services {
-		const {services} = fakeServices(options);
+	engine(changes: Partial<SetupOperations> = {}, options: Parameters<typeof fakeEngine>[0] = {intermediaries: []}): Engine {
+		const {engine} = fakeEngine(options);
 		return {
-			...services,
+			...engine,
 			setup: {
-				...services.setup,
+				...engine.setup,
 				steps,
 				plan: async ({name}) => [
 					`A virtual machine named "${name}", 256 MiB of memory, a disk of 1 GiB.`,
 					'No disk of this computer is touched.',
 				],
-				run: async (answers, context, onLog) => {
+				run: async (answers, {onLog, ...context}: Context & SetupHooks) => {
 					this.answers = answers;
 					return this.#begin(`run ${answers.name}`, context, onLog);
 				},
-				resume: async (name, context, onLog) => this.#begin(`resume ${name}`, context, onLog),
-				undo: async (name, context) => {
-					await this.#begin(`undo ${name}`, context, () => {});
+				resume: async (name, {onLog, ...context}: Context & SetupHooks) => this.#begin(`resume ${name}`, context, onLog),
+				remove: async (name, context: Context) => {
+					await this.#begin(`undo ${name}`, context);
+					return {name, bytes: 0};
 				},
 				...changes,
 			},
@@ -86,9 +87,9 @@ export class HandBuild {
 		});
 	}
 
-	async #begin(call: string, context: Context, onLog: (file: string) => void): Promise<Intermediary> {
+	async #begin(call: string, context: Context, onLog?: SetupHooks['onLog']): Promise<Intermediary> {
 		this.calls.push(call);
-		onLog(this.log);
+		onLog?.(this.log);
 		try {
 			return await new Promise<Intermediary>((resolve, reject) => {
 				this.#build = {context, resolve, reject};

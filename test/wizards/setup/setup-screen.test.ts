@@ -1,7 +1,7 @@
 import path from 'node:path';
 import {afterEach, describe, expect, test} from 'vitest';
 import {CanceledError, UsageError, UserError} from '../../../source/errors.js';
-import type {Services, UnfinishedSetup} from '../../../source/services/services.js';
+import type {Context, Engine, UnfinishedSetup} from '../../../source/index.js';
 import {keys} from '../fake-terminal.js';
 import {type OpenApp, openApp} from '../open-app.js';
 import {HandBuild} from './hand-build.js';
@@ -14,8 +14,8 @@ afterEach(async () => {
 	}
 });
 
-function open(services: Services, options: Omit<Parameters<typeof openApp>[1], 'start'> = {}) {
-	const app = openApp(services, {...options, start: 'setup'});
+function open(engine: Engine, options: Omit<Parameters<typeof openApp>[1], 'start'> = {}) {
+	const app = openApp(engine, {...options, start: 'setup'});
 	apps.push(app);
 	return app;
 }
@@ -41,7 +41,7 @@ const kept = (name: string) => path.join(import.meta.dirname, 'frames', `${name}
 describe('the questions', () => {
 	test('Enter alone sets up what is suggested', async () => {
 		const build = new HandBuild();
-		const app = open(build.services());
+		const app = open(build.engine());
 		await toBuild(app, build);
 		expect(build.answers).toEqual({
 			name: 'vmfuse',
@@ -56,7 +56,7 @@ describe('the questions', () => {
 	});
 
 	test('a hypervisor that is not there cannot be chosen, and what to do about it is said', async () => {
-		const {terminal} = open(new HandBuild().services());
+		const {terminal} = open(new HandBuild().engine());
 		await terminal.see('Which hypervisor?', 'cannot be used', 'VBoxManage is not installed', 'Install it: apt install virtualbox');
 		terminal.press(keys.down, keys.enter, keys.up, keys.enter);
 		const screen = await terminal.see('Which TinyCore image?');
@@ -66,7 +66,7 @@ describe('the questions', () => {
 	test('without any hypervisor one can look again', async () => {
 		let looks = 0;
 		const {terminal} = open(
-			new HandBuild().services({
+			new HandBuild().engine({
 				hypervisors: async () => [
 					{name: 'qemu', title: 'QEMU', nextSteps: ['install it'], ...(looks++ === 0 ? {problem: 'QEMU is not there'} : {version: '9.0'})},
 				],
@@ -78,7 +78,7 @@ describe('the questions', () => {
 
 	test('Esc goes back one question at a time, and the answers stay', async () => {
 		const build = new HandBuild();
-		const {terminal} = open(build.services());
+		const {terminal} = open(build.engine());
 		await terminal.see('❯ QEMU');
 		await terminal.pressAndSee(keys.enter, '❯ Core-16.0.iso');
 		terminal.press(keys.down);
@@ -98,7 +98,7 @@ describe('the questions', () => {
 
 	test('a name is checked as it is written', async () => {
 		const {terminal} = open(
-			new HandBuild().services({
+			new HandBuild().engine({
 				async checkName(name) {
 					if (/\s/.test(name)) throw new UsageError(`"${name}" cannot be the name of an intermediary`, {nextSteps: ['use letters']});
 					return name;
@@ -117,7 +117,7 @@ describe('the questions', () => {
 		const build = new HandBuild();
 		const folders: string[] = [];
 		const {terminal} = open(
-			build.services({
+			build.engine({
 				async browse(folder) {
 					folders.push(folder);
 					const name = folder === '~/' ? 'Downloads' : 'Core.iso';
@@ -147,7 +147,7 @@ describe('the questions', () => {
 
 	test('extensions can come from elsewhere', async () => {
 		const build = new HandBuild();
-		const app = open(build.services({browse: async () => ({folder: '/srv/mirror', entries: []})}));
+		const app = open(build.engine({browse: async () => ({folder: '/srv/mirror', entries: []})}));
 		const {terminal} = app;
 		await terminal.see('❯ QEMU');
 		await terminal.pressAndSee(keys.enter, '❯ Core-16.0.iso');
@@ -164,7 +164,7 @@ describe('the questions', () => {
 
 	test('one that is ready is deleted only for somebody who writes its name', async () => {
 		const build = new HandBuild();
-		const {terminal} = open(build.services({}, {}));
+		const {terminal} = open(build.engine({}, {}));
 		await terminal.see('❯ QEMU');
 		await terminal.pressAndSee(keys.enter, '❯ Core-16.0.iso');
 		await terminal.pressAndSee(keys.enter, 'vmfuse-2', 'good');
@@ -183,7 +183,7 @@ describe('the questions', () => {
 describe('the build', () => {
 	test('shows what happens: a download, the machine’s screen with its cursor, what is typed, and what goes over SSH', async () => {
 		const build = new HandBuild();
-		const app = open(build.services());
+		const app = open(build.engine());
 		const {terminal} = app;
 		await toBuild(app, build);
 		build.start('2a');
@@ -209,7 +209,7 @@ describe('the build', () => {
 
 	test('a failed step says why, and is tried again', async () => {
 		const build = new HandBuild();
-		const app = open(build.services());
+		const app = open(build.engine());
 		const {terminal} = app;
 		await toBuild(app, build);
 		build.do('2a', '3b');
@@ -236,7 +236,7 @@ describe('the build', () => {
 
 	test('where nothing is made yet, the answers can be changed', async () => {
 		const build = new HandBuild();
-		const app = open(build.services());
+		const app = open(build.engine());
 		await toBuild(app, build);
 		build.start('2a');
 		build.fail(new UsageError('http://tinycorelinux.net cannot be reached', {nextSteps: ['check the network']}));
@@ -247,7 +247,7 @@ describe('the build', () => {
 
 	test('Ctrl-C stops in order, then what is done can be kept', async () => {
 		const build = new HandBuild();
-		const app = open(build.services());
+		const app = open(build.engine());
 		const {terminal} = app;
 		await toBuild(app, build);
 		build.do('2a', '2e');
@@ -263,7 +263,7 @@ describe('the build', () => {
 
 	test('Ctrl-C twice ends at once, and says what is left', async () => {
 		const build = new HandBuild();
-		const app = open(build.services());
+		const app = open(build.engine());
 		await toBuild(app, build);
 		build.do('2a', '2e');
 		build.start('3a');
@@ -277,7 +277,7 @@ describe('the build', () => {
 
 	test('a terminal that is closed stops it in order, too', async () => {
 		const build = new HandBuild();
-		const app = open(build.services());
+		const app = open(build.engine());
 		await toBuild(app, build);
 		build.do('2a', '2e');
 		build.start('3a');
@@ -290,14 +290,14 @@ describe('the build', () => {
 
 	test('nothing else is watched meanwhile', async () => {
 		const build = new HandBuild();
-		const services = build.services();
+		const engine = build.engine();
 		let watching: AbortSignal | undefined;
 		const app = open({
-			...services,
+			...engine,
 			overview: {
-				async watch(onChange, context) {
+				async watch(onChange, context: Context) {
 					watching = context.signal;
-					return services.overview.watch(onChange, context);
+					return engine.overview.watch(onChange, context);
 				},
 			},
 		});
@@ -307,7 +307,7 @@ describe('the build', () => {
 
 	test('q and Esc ask first; Esc again goes on', async () => {
 		const build = new HandBuild();
-		const app = open(build.services());
+		const app = open(build.engine());
 		const {terminal} = app;
 		await toBuild(app, build);
 		build.start('2a');
@@ -324,7 +324,7 @@ describe('the build', () => {
 
 	test('everything can be undone, row by row, after one question', async () => {
 		const build = new HandBuild();
-		const app = open(build.services());
+		const app = open(build.engine());
 		const {terminal} = app;
 		await toBuild(app, build);
 		build.do('2a', '2e');
@@ -348,7 +348,7 @@ describe('the build', () => {
 
 	test('what could not be undone is said, and tried again', async () => {
 		const build = new HandBuild();
-		const app = open(build.services({}, unfinished));
+		const app = open(build.engine({}, unfinished));
 		const {terminal} = app;
 		await terminal.see('❯ Go on with "vmfuse"');
 		await terminal.pressAndSee([keys.down, keys.down, keys.enter], '❯ Keep it');
@@ -365,7 +365,7 @@ describe('the build', () => {
 describe('a set-up that was cut off', () => {
 	test('is offered first, and goes on', async () => {
 		const build = new HandBuild();
-		const {terminal} = open(build.services({}, unfinished));
+		const {terminal} = open(build.engine({}, unfinished));
 		await terminal.see('A set-up was not finished', '❯ Go on with "vmfuse" from step 3c', '10 of 25 steps are done');
 		terminal.press(keys.enter);
 		await build.begun();
@@ -384,7 +384,7 @@ describe('frames', () => {
 
 	test.each(sizes)('%i×%i: questions, build and outcomes fit, and are as they were reviewed', async (columns, rows) => {
 		const build = new HandBuild();
-		const {terminal} = open(build.services({}, unfinished), {columns, rows});
+		const {terminal} = open(build.engine({}, unfinished), {columns, rows});
 		const frames: string[] = [];
 		const keep = async (name: string, hint: string, ...texts: readonly string[]) => {
 			await terminal.until(
@@ -442,7 +442,7 @@ describe('frames', () => {
 		const build = new HandBuild();
 		const evil = '\u001B]0;owned\u0007\u001B[2J\u202E\u{1F4A3}'.repeat(20);
 		const app = open(
-			build.services({
+			build.engine({
 				cachedImages: async () => [{path: `/x/${evil}.iso`, bytes: 1, guestBits: 32}],
 				plan: async () => [evil, 'No disk of this computer is touched.'],
 				command: () => `vmfuse-tui setup --iso '${evil}'`,
@@ -472,7 +472,7 @@ describe('frames', () => {
 
 	test('in ASCII, without colours, everything is still said', async () => {
 		const build = new HandBuild();
-		const app = open(build.services(), {environment: {LANG: 'C'}});
+		const app = open(build.engine(), {environment: {LANG: 'C'}});
 		const {terminal} = app;
 		await terminal.see('> QEMU');
 		await terminal.pressAndSee(keys.enter, '> Core-16.0.iso');

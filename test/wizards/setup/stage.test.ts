@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {choiceLabel, choices, isAnythingMade, stageOf, summaryLines} from '../../../wizards/setup/stage.js';
 import {noProgress, reduceProgress} from '../../../wizards/widgets/steps/progress.js';
-import {sampleIntermediary} from '../fake-services.js';
+import {sampleIntermediary} from '../fake-engine.js';
 
 const idle = {phase: 'idle'} as const;
 

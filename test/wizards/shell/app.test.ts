@@ -1,17 +1,17 @@
 import {expect, test} from 'vitest';
 import {UserError} from '../../../source/errors.js';
-import type {Services} from '../../../source/services/services.js';
-import {fakeServices, sampleSession, tell, undoneEvents} from '../fake-services.js';
+import type {Context, Engine} from '../../../source/index.js';
+import {fakeEngine, sampleSession, tell, undoneEvents} from '../fake-engine.js';
 import {keys} from '../fake-terminal.js';
 import {openApp} from '../open-app.js';
 
 /** A recovery that goes on until it is stopped, then takes back what it did, and ends when it may. */
-function endless(services: Services, mayEnd: Promise<void> = Promise.resolve()): Services {
+function endless(engine: Engine, mayEnd: Promise<void> = Promise.resolve()): Engine {
 	return {
-		...services,
+		...engine,
 		sessions: {
-			...services.sessions,
-			async recover(_, context) {
+			...engine.sessions,
+			async recover(_, context: Context) {
 				context.emit({type: 'step-started', id: 'x', title: 'Going on and on'});
 				await new Promise<void>(resolve => {
 					context.signal.addEventListener('abort', () => resolve(), {once: true});
@@ -27,8 +27,8 @@ function endless(services: Services, mayEnd: Promise<void> = Promise.resolve()):
 const cutOff = {...sampleSession, health: 'cut-off'} as const;
 
 test('The first screen says what there is, on the alternate screen, and q ends it', async () => {
-	const {services} = fakeServices({sessions: [sampleSession]});
-	const {terminal, ended} = openApp(services);
+	const {engine} = fakeEngine({sessions: [sampleSession]});
+	const {terminal, ended} = openApp(engine);
 	const screen = await terminal.see('vmfuse is ready', 'QEMU 7.2.19', '/home/u/mnt/root');
 	expect(screen).toMatch(/❯ Mount/);
 	expect(terminal.buffer).toBe('alternate');
@@ -40,8 +40,8 @@ test('The first screen says what there is, on the alternate screen, and q ends i
 });
 
 test("The user's scrollback is never wiped", async () => {
-	const {services} = fakeServices({sessions: [sampleSession]});
-	const {terminal, ended} = openApp(services, {columns: 60, rows: 15});
+	const {engine} = fakeEngine({sessions: [sampleSession]});
+	const {terminal, ended} = openApp(engine, {columns: 60, rows: 15});
 	await terminal.see('Quit');
 	for (const [columns, rows] of [
 		[100, 30],
@@ -59,8 +59,8 @@ test("The user's scrollback is never wiped", async () => {
 });
 
 test('Help shows the keys of the screen, and takes them away again', async () => {
-	const {services} = fakeServices();
-	const {terminal, ended} = openApp(services);
+	const {engine} = fakeEngine();
+	const {terminal, ended} = openApp(engine);
 	await terminal.see('❯ Mount');
 	await terminal.pressAndSee('?', 'Keys on this screen', 'Stop what is under way', 'Else quit');
 	terminal.press(keys.esc);
@@ -73,8 +73,8 @@ test('Help shows the keys of the screen, and takes them away again', async () =>
 });
 
 test('All of the help can be read on the smallest terminal', async () => {
-	const {services} = fakeServices({sessions: [sampleSession]});
-	const {terminal, ended} = openApp(services, {columns: 60, rows: 15, start: 'unmount'});
+	const {engine} = fakeEngine({sessions: [sampleSession]});
+	const {terminal, ended} = openApp(engine, {columns: 60, rows: 15, start: 'unmount'});
 	await terminal.see('❯ /home');
 	await terminal.pressAndSee('?', 'Keys on this screen', 'scroll');
 	expect(terminal.text()).not.toContain('Ctrl-C');
@@ -85,8 +85,8 @@ test('All of the help can be read on the smallest terminal', async () => {
 });
 
 test('After a resize the screen is drawn anew and nothing of the old one is left', async () => {
-	const {services} = fakeServices({sessions: [sampleSession]});
-	const {terminal, ended} = openApp(services, {columns: 120, rows: 40});
+	const {engine} = fakeEngine({sessions: [sampleSession]});
+	const {terminal, ended} = openApp(engine, {columns: 120, rows: 40});
 	await terminal.see('help');
 	terminal.resize(64, 16);
 	await terminal.until(() => terminal.rows()[14]?.includes('help') === true);
@@ -103,8 +103,8 @@ test('After a resize the screen is drawn anew and nothing of the old one is left
 });
 
 test('Ctrl-C stops what is under way in order, and the app stays', async () => {
-	const {services} = fakeServices({sessions: [cutOff]});
-	const {terminal, ended} = openApp(endless(services), {start: 'unmount'});
+	const {engine} = fakeEngine({sessions: [cutOff]});
+	const {terminal, ended} = openApp(endless(engine), {start: 'unmount'});
 	await terminal.see('cut off');
 	await terminal.pressAndSee('r', 'Going on and on');
 	await terminal.pressAndSee(keys.ctrlC, 'took it back', 'putting back was stopped');
@@ -114,12 +114,12 @@ test('Ctrl-C stops what is under way in order, and the app stays', async () => {
 });
 
 test('A signal stops what is under way in order before the end', async () => {
-	const {services} = fakeServices({sessions: [cutOff]});
+	const {engine} = fakeEngine({sessions: [cutOff]});
 	let letEnd = () => {};
 	const mayEnd = new Promise<void>(resolve => {
 		letEnd = resolve;
 	});
-	const {terminal, ended, stop} = openApp(endless(services, mayEnd), {start: 'unmount'});
+	const {terminal, ended, stop} = openApp(endless(engine, mayEnd), {start: 'unmount'});
 	await terminal.see('cut off');
 	await terminal.pressAndSee('r', 'Going on and on');
 	stop.abort();
@@ -130,10 +130,10 @@ test('A signal stops what is under way in order before the end', async () => {
 });
 
 test('A second signal ends at once and says what is left', async () => {
-	const {services} = fakeServices({sessions: [cutOff]});
-	const stuck: Services = {
-		...services,
-		sessions: {...services.sessions, recover: async () => new Promise(() => {})},
+	const {engine} = fakeEngine({sessions: [cutOff]});
+	const stuck: Engine = {
+		...engine,
+		sessions: {...engine.sessions, recover: async () => new Promise(() => {})},
 	};
 	const {terminal, ended, stop, atOnce} = openApp(stuck, {start: 'unmount'});
 	await terminal.see('cut off');
@@ -148,8 +148,8 @@ test('A second signal ends at once and says what is left', async () => {
 });
 
 test('Ctrl-C a second time ends at once and says what is left', async () => {
-	const {services} = fakeServices({sessions: [cutOff]});
-	const stuck: Services = {...services, sessions: {...services.sessions, recover: async () => new Promise(() => {})}};
+	const {engine} = fakeEngine({sessions: [cutOff]});
+	const stuck: Engine = {...engine, sessions: {...engine.sessions, recover: async () => new Promise(() => {})}};
 	const {terminal, ended} = openApp(stuck, {start: 'unmount'});
 	await terminal.see('cut off');
 	await terminal.pressAndSee('r', 'Putting back what is left');
@@ -162,8 +162,8 @@ test('Ctrl-C a second time ends at once and says what is left', async () => {
 });
 
 test('Whoever waits for a password when all ends gets none', async () => {
-	const {services} = fakeServices();
-	const {terminal, ended, ask, stop} = openApp(services);
+	const {engine} = fakeEngine();
+	const {terminal, ended, ask, stop} = openApp(engine);
 	await terminal.see('❯ Mount');
 	const password = ask()?.({command: 'sudo true', attempt: 1, attempts: 3});
 	await terminal.see('sudo true');
@@ -173,8 +173,8 @@ test('Whoever waits for a password when all ends gets none', async () => {
 });
 
 test('A password is asked for with the command and the tries that are left, masked, and can be refused', async () => {
-	const {services} = fakeServices();
-	const {terminal, ended, ask} = openApp(services);
+	const {engine} = fakeEngine();
+	const {terminal, ended, ask} = openApp(engine);
 	await terminal.see('❯ Mount');
 	const question = {command: 'sudo setfacl -m u:me:rw /dev/sdb', attempts: 3};
 	const first = ask()?.({...question, attempt: 1});
@@ -195,10 +195,10 @@ test('A password is asked for with the command and the tries that are left, mask
 });
 
 test('What the engine throws is shown with what to do about it', async () => {
-	const {services} = fakeServices();
-	const broken: Services = {
-		...services,
-		doctor: async () => {
+	const {engine} = fakeEngine();
+	const broken: Engine = {
+		...engine,
+		diagnose: async () => {
 			throw new UserError('the disk \u001B[31mis gone', {nextSteps: ['plug it in again']});
 		},
 	};
@@ -214,8 +214,8 @@ test('What the engine throws is shown with what to do about it', async () => {
 });
 
 test('A crash leaves the terminal as it was, and is thrown', async () => {
-	const {services} = fakeServices();
-	const broken: Services = {...services, overview: {watch: async onChange => onChange({} as never)}};
+	const {engine} = fakeEngine();
+	const broken: Engine = {...engine, overview: {watch: async onChange => onChange({} as never)}};
 	const {terminal, ended} = openApp(broken);
 	await expect(ended).rejects.toThrow(TypeError);
 	await terminal.until(() => terminal.buffer === 'normal');
@@ -223,10 +223,10 @@ test('A crash leaves the terminal as it was, and is thrown', async () => {
 });
 
 test('The terminal is lent to a shell, and the screen is as it was afterwards', async () => {
-	const {services} = fakeServices({sessions: [sampleSession, {...sampleSession, id: 'other', mountpoint: '/mnt/other'}]});
+	const {engine} = fakeEngine({sessions: [sampleSession, {...sampleSession, id: 'other', mountpoint: '/mnt/other'}]});
 	const lent: Array<readonly string[]> = [];
 	let giveBack = (_: number) => {};
-	const {terminal, ended} = openApp(services, {
+	const {terminal, ended} = openApp(engine, {
 		start: 'unmount',
 		async runInTerminal(command) {
 			lent.push(command);
@@ -240,7 +240,7 @@ test('The terminal is lent to a shell, and the screen is as it was afterwards', 
 	await terminal.pressAndSee(keys.down, '❯ /mnt/other');
 	terminal.press('o');
 	await terminal.until(() => terminal.buffer === 'normal');
-	expect(lent).toEqual([await services.sessions.shell('other')]);
+	expect(lent).toEqual([await engine.sessions.shell('other')]);
 	expect(await terminal.see('You are root')).toContain('the real disk');
 	giveBack(1);
 	await terminal.see('❯ /mnt/other');
@@ -268,8 +268,8 @@ test('The terminal is lent to a shell, and the screen is as it was afterwards', 
 });
 
 test('Without Unicode all is drawn in ASCII', async () => {
-	const {services} = fakeServices({sessions: [{...sampleSession, mountpoint: '/home/u/mnt/Übergröße 漢字', health: 'vm-gone'}]});
-	const {terminal, ended} = openApp(services, {environment: {LANG: 'C'}});
+	const {engine} = fakeEngine({sessions: [{...sampleSession, mountpoint: '/home/u/mnt/Übergröße 漢字', health: 'vm-gone'}]});
+	const {terminal, ended} = openApp(engine, {environment: {LANG: 'C'}});
 	await terminal.see('> Mount', 'x /home/u/mnt/Ubergro?e ??');
 	await terminal.pressAndSee('?', 'Keys on this screen');
 	terminal.press(keys.esc);
@@ -282,8 +282,8 @@ test('Without Unicode all is drawn in ASCII', async () => {
 });
 
 test("Ink's screen-reader mode gives text in words, without the alternate screen", async () => {
-	const {services} = fakeServices({sessions: [{...sampleSession, mountpoint: '/home/u/mnt/\u001B]0;evil\u0007'}]});
-	const {terminal, ended} = openApp(services, {environment: {LANG: 'C.UTF-8', INK_SCREEN_READER: 'true'}});
+	const {engine} = fakeEngine({sessions: [{...sampleSession, mountpoint: '/home/u/mnt/\u001B]0;evil\u0007'}]});
+	const {terminal, ended} = openApp(engine, {environment: {LANG: 'C.UTF-8', INK_SCREEN_READER: 'true'}});
 	await terminal.see('Hypervisor', 'vmfuse is ready', 'Keys: up/down move', 'Mount: a disk that this computer cannot read (selected)');
 	await terminal.see('/home/u/mnt/\\u{1b}]0;evil\\u{7}');
 	expect(terminal.written).not.toContain('\u001B]');

@@ -2,7 +2,7 @@ import {expect, test} from 'vitest';
 import type {Hint} from '../../../wizards/keymap/key-registry.js';
 import {binding, type Command} from '../../../wizards/keymap/keymap.js';
 import {fitHints} from '../../../wizards/shell/hint-line.js';
-import {fakeServices} from '../fake-services.js';
+import {fakeEngine} from '../fake-engine.js';
 import {keys} from '../fake-terminal.js';
 import {openApp} from '../open-app.js';
 
@@ -22,7 +22,7 @@ test('The way back and the help are never missing from the hints: others make ro
 });
 
 test('No frame has the keys of the screen before it', async () => {
-	const {terminal, ended} = openApp(fakeServices().services);
+	const {terminal, ended} = openApp(fakeEngine().engine);
 	const frames: string[] = [];
 	await terminal.see('❯ Mount', 'q quit');
 	// What is written in one go is one frame.

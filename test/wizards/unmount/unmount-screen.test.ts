@@ -1,28 +1,28 @@
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {UserError} from '../../../source/errors.js';
-import type {Services, SessionServices} from '../../../source/services/services.js';
+import type {Context, Engine, SessionOperations} from '../../../source/index.js';
 import type {Holder} from '../../../source/session/holders.js';
 import {MountBusyError} from '../../../source/session/mount-busy.js';
 import type {Health} from '../../../source/session/session.js';
 import {widthOf} from '../../../wizards/widgets/text.js';
-import {fakeServices, sampleSession} from '../fake-services.js';
+import {fakeEngine, sampleSession} from '../fake-engine.js';
 import {keys} from '../fake-terminal.js';
 import {openApp} from '../open-app.js';
 
 const image = {...sampleSession, id: 'img', source: '/home/u/disk.img', partitions: [], mountpoint: '/mnt/image', readOnly: true};
 
-function withSessions(services: Services, more: Partial<SessionServices>): Services {
-	return {...services, sessions: {...services.sessions, ...more}};
+function withSessions(engine: Engine, more: Partial<SessionOperations>): Engine {
+	return {...engine, sessions: {...engine.sessions, ...more}};
 }
 
 /** A mount that is busy as long as it has holders. */
-function busy(services: Services, holders: {value: readonly Holder[]}): Services {
-	return withSessions(services, {
+function busy(engine: Engine, holders: {value: readonly Holder[]}): Engine {
+	return withSessions(engine, {
 		holders: async () => holders.value,
-		async unmount(id, context) {
+		async unmount(id, context: Context) {
 			if (holders.value.length > 0) throw new MountBusyError('/home/u/mnt/root', holders.value);
-			return services.sessions.unmount(id, context);
+			return engine.sessions.unmount(id, context);
 		},
 		async endHolder(pid) {
 			holders.value = holders.value.filter(holder => holder.pid !== pid);
@@ -33,17 +33,17 @@ function busy(services: Services, holders: {value: readonly Holder[]}): Services
 const vim = {pid: 4711, command: 'vim', path: '/home/u/mnt/root/etc/fstab'};
 
 test('Unmounting shows the real steps, and says that the disk is safe only when all is done', async () => {
-	const {services, calls} = fakeServices({sessions: [sampleSession, image]});
+	const {engine, calls} = fakeEngine({sessions: [sampleSession, image]});
 	let goOn = () => {};
 	const gate = new Promise<void>(resolve => {
 		goOn = resolve;
 	});
-	const slow = withSessions(services, {
-		async unmount(id, context) {
+	const slow = withSessions(engine, {
+		async unmount(id, context: Context) {
 			context.emit({type: 'undone', what: 'unmounted it here', seconds: 0.2});
 			context.emit({type: 'progress', what: '12 MiB to be written', ratio: 0.25});
 			await gate;
-			return services.sessions.unmount(id, context);
+			return engine.sessions.unmount(id, context);
 		},
 	});
 	const {terminal, ended} = openApp(slow, {start: 'unmount'});
@@ -67,8 +67,8 @@ test('Unmounting shows the real steps, and says that the disk is safe only when 
 });
 
 test('A busy mount names who uses it; it can stay mounted', async () => {
-	const {services, calls} = fakeServices({sessions: [sampleSession]});
-	const {terminal, ended} = openApp(busy(services, {value: [vim]}), {start: 'unmount'});
+	const {engine, calls} = fakeEngine({sessions: [sampleSession]});
+	const {terminal, ended} = openApp(busy(engine, {value: [vim]}), {start: 'unmount'});
 	await terminal.see('❯ /home');
 	await terminal.pressAndSee(
 		keys.enter,
@@ -86,8 +86,8 @@ test('A busy mount names who uses it; it can stay mounted', async () => {
 });
 
 test('Those who use it can be asked to end; then it is unmounted by itself', async () => {
-	const {services, calls} = fakeServices({sessions: [sampleSession]});
-	const {terminal, ended} = openApp(busy(services, {value: [vim, {...vim, pid: 12, command: 'bash'}]}), {start: 'unmount'});
+	const {engine, calls} = fakeEngine({sessions: [sampleSession]});
+	const {terminal, ended} = openApp(busy(engine, {value: [vim, {...vim, pid: 12, command: 'bash'}]}), {start: 'unmount'});
 	await terminal.see('❯ /home');
 	await terminal.pressAndSee(keys.enter, 'bash (12)', 'Ask them to end');
 	await terminal.pressAndSee([keys.down, keys.enter], 'is unmounted');
@@ -97,9 +97,9 @@ test('Those who use it can be asked to end; then it is unmounted by itself', asy
 });
 
 test('Those who end while the question is shown are gone from it; when all have, it can be unmounted', async () => {
-	const {services, calls} = fakeServices({sessions: [sampleSession]});
+	const {engine, calls} = fakeEngine({sessions: [sampleSession]});
 	const holders = {value: [vim, {...vim, pid: 12, command: 'bash'}]};
-	const {terminal, ended} = openApp(busy(services, holders), {start: 'unmount'});
+	const {terminal, ended} = openApp(busy(engine, holders), {start: 'unmount'});
 	await terminal.see('❯ /home');
 	await terminal.pressAndSee(keys.enter, 'vim (4711)', 'bash (12)', 'Ask them to end');
 	holders.value = [vim];
@@ -116,9 +116,9 @@ test('Those who end while the question is shown are gone from it; when all have,
 });
 
 test('It is waited for those who use it, and the waiting can be ended', async () => {
-	const {services, calls} = fakeServices({sessions: [sampleSession]});
+	const {engine, calls} = fakeEngine({sessions: [sampleSession]});
 	const holders = {value: [vim]};
-	const {terminal, ended} = openApp(busy(services, holders), {start: 'unmount'});
+	const {terminal, ended} = openApp(busy(engine, holders), {start: 'unmount'});
 	await terminal.see('❯ /home');
 	await terminal.pressAndSee(keys.enter, '❯ Wait');
 	await terminal.pressAndSee(keys.enter, 'waiting until it is done', 'vim (4711)', 'Nothing was changed so far');
@@ -132,11 +132,11 @@ test('It is waited for those who use it, and the waiting can be ended', async ()
 });
 
 test('All are unmounted after one question; what fails does not stop the others', async () => {
-	const {services, calls} = fakeServices({sessions: [sampleSession, image]});
-	const half = withSessions(services, {
-		async unmount(id, context) {
+	const {engine, calls} = fakeEngine({sessions: [sampleSession, image]});
+	const half = withSessions(engine, {
+		async unmount(id, context: Context) {
 			if (id === 'k3f9') throw new UserError('the machine does not answer', {nextSteps: ['look at the log']});
-			return services.sessions.unmount(id, context);
+			return engine.sessions.unmount(id, context);
 		},
 	});
 	const {terminal, ended} = openApp(half, {start: 'unmount'});
@@ -155,10 +155,10 @@ test('All are unmounted after one question; what fails does not stop the others'
 });
 
 test('A session that goes on without us is said to be still under way', async () => {
-	const {services} = fakeServices({sessions: [sampleSession]});
-	const slow = withSessions(services, {
-		async unmount(_, {signal}) {
-			await new Promise((_, reject) => {
+	const {engine} = fakeEngine({sessions: [sampleSession]});
+	const slow = withSessions(engine, {
+		async unmount(_, {signal}: Context) {
+			return new Promise((_, reject) => {
 				signal.addEventListener('abort', () => reject(signal.reason), {once: true});
 			});
 		},
@@ -172,9 +172,9 @@ test('A session that goes on without us is said to be still under way', async ()
 });
 
 test('The log is shown, and followed', async () => {
-	const {services} = fakeServices({sessions: [sampleSession]});
+	const {engine} = fakeEngine({sessions: [sampleSession]});
 	const lines = Array.from({length: 60}, (_, index) => `line ${index} \u001B[2J`);
-	const {terminal, ended} = openApp({...services, logTail: async () => lines}, {start: 'unmount'});
+	const {terminal, ended} = openApp({...engine, logs: {...engine.logs, tail: async () => lines}}, {start: 'unmount'});
 	await terminal.see('❯ /home');
 	await terminal.pressAndSee('l', 'k3f9.jsonl', 'the newest', 'line 59 \\u{1b}[2J');
 	await terminal.pressAndSee([keys.up, keys.up], '2 lines up', 'line 57');
@@ -186,8 +186,8 @@ test('The log is shown, and followed', async () => {
 });
 
 test('What is selected stays selected while sessions come and go', async () => {
-	const {services, sessions} = fakeServices({sessions: [sampleSession, image]});
-	const {terminal, ended} = openApp(services, {start: 'unmount'});
+	const {engine, sessions} = fakeEngine({sessions: [sampleSession, image]});
+	const {terminal, ended} = openApp(engine, {start: 'unmount'});
 	await terminal.see('❯ /home');
 	await terminal.pressAndSee('j', '❯ /mnt/image');
 	sessions.set([{...sampleSession, id: 'new', mountpoint: '/mnt/new'}, sampleSession, image]);
@@ -210,8 +210,8 @@ const hostile = fc.oneof(
 );
 
 test('Names of all kinds are drawn harmlessly at every size', {timeout: 120_000}, async () => {
-	const {services, sessions} = fakeServices({sessions: [sampleSession]});
-	const {terminal, ended} = openApp(services, {start: 'unmount'});
+	const {engine, sessions} = fakeEngine({sessions: [sampleSession]});
+	const {terminal, ended} = openApp(engine, {start: 'unmount'});
 	await terminal.see('❯ /home');
 	let count = 0;
 	await fc.assert(

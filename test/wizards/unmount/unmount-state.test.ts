@@ -12,7 +12,7 @@ import {
 } from '../../../wizards/unmount/unmount-state.js';
 import {glyphs} from '../../../wizards/widgets/glyphs.js';
 import {layOutColumns} from '../../../wizards/widgets/live-list/column-layout.js';
-import {sampleSession} from '../fake-services.js';
+import {sampleSession} from '../fake-engine.js';
 
 const other = {...sampleSession, id: 'other', mountpoint: '/mnt/other'};
 const holders = [{pid: 7, command: 'vim', path: '/mnt/other/x'}];

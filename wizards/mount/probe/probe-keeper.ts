@@ -1,6 +1,4 @@
-import {CanceledError, LeftBehindError} from '../../../source/errors.js';
-import type {Context} from '../../../source/events.js';
-import type {MountAnswers, SessionServices} from '../../../source/services/services.js';
+import {CanceledError, type Context, type DiskOperations, LeftBehindError, type MountAnswers} from '../../../source/index.js';
 import type {Hold} from '../../shell/app-state.js';
 import type {Work, WorkOptions} from '../../shell/work.js';
 import {isSameTarget, type ProbeState, type Target} from './probe-state.js';
@@ -12,7 +10,7 @@ Keeps the one virtual machine that the wizard may have. What is done with it is 
 so that whoever stops the work stops the task. `#steer` brings what there is to what is wanted. Nothing here throws: what went wrong is in the state.
 */
 export class ProbeKeeper {
-	readonly #engine: Pick<SessionServices, 'look'>;
+	readonly #disks: Pick<DiskOperations, 'probe'>;
 	readonly #work: Work<unknown>;
 	readonly #hold: (hold: Hold) => () => void;
 	readonly #listeners = new Set<() => void>();
@@ -22,8 +20,8 @@ export class ProbeKeeper {
 	/** Forgets that the machine must be given back. */
 	#release = () => {};
 
-	constructor(engine: Pick<SessionServices, 'look'>, work: Work<unknown>, hold: (hold: Hold) => () => void) {
-		this.#engine = engine;
+	constructor(disks: Pick<DiskOperations, 'probe'>, work: Work<unknown>, hold: (hold: Hold) => () => void) {
+		this.#disks = disks;
 		this.#work = work;
 		this.#hold = hold;
 	}
@@ -121,7 +119,7 @@ export class ProbeKeeper {
 
 	async #start(wanted: Target): Promise<void> {
 		const {choice, intermediary} = wanted;
-		const look = async (context: Context) => this.#engine.look(choice, intermediary, context);
+		const look = async (context: Context) => this.#disks.probe(choice, intermediary, context);
 		await this.#run('start', look, aboutMachine(wanted), ({result, error}) => {
 			if (!result) return this.#notDone(wanted, error);
 			this.#release = this.#hold({title: aboutMachine(wanted).title, giveBack: async () => this.#giveBack()});

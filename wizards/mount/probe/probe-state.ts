@@ -1,5 +1,4 @@
-import type {Look, SourceChoice} from '../../../source/services/services.js';
-import type {Session} from '../../../source/session/session.js';
+import type {Probe, Session, SourceChoice} from '../../../source/index.js';
 import {isSameChoice} from '../answers.js';
 
 /** What a probe is to have, and which intermediary it is a clone of. */
@@ -10,7 +9,7 @@ export type ProbeState = {
 	/** What is to be probed; undefined: there is to be no machine. */
 	readonly wanted?: Target | undefined;
 	/** The machine that runs. `isLost`: nobody knows what it has of the disk. */
-	readonly machine?: (Target & {readonly probe: Look; readonly isLost?: boolean}) | undefined;
+	readonly machine?: (Target & {readonly probe: Probe; readonly isLost?: boolean}) | undefined;
 	readonly task?: 'start' | 'turn' | 'unlock' | 'mount' | 'stop' | undefined;
 	/** Why there is no machine, when that was not asked for. Everything was put back, or the error says what was not. */
 	readonly failure?: {readonly error: unknown; readonly log?: string} | undefined;
@@ -19,7 +18,7 @@ export type ProbeState = {
 };
 
 /** The machine that has what was chosen, and does nothing else. */
-export function readyProbe({machine, task}: ProbeState, choice: SourceChoice | undefined): Look | undefined {
+export function readyProbe({machine, task}: ProbeState, choice: SourceChoice | undefined): Probe | undefined {
 	return machine && task === undefined && isSameChoice(machine.choice, choice) ? machine.probe : undefined;
 }
 

@@ -1,5 +1,4 @@
-import type {GuestDevice, GuestDeviceKind} from '../../../source/guest/block-devices.js';
-import {formatBytes} from '../../../source/text/format-bytes.js';
+import {formatBytes, type GuestDevice, type GuestDeviceKind} from '../../../source/index.js';
 import type {Column, ListRow} from '../../widgets/live-list/list-row.js';
 import {fileSystemName} from '../names.js';
 
@@ -31,19 +30,19 @@ export function deviceRows(devices: readonly GuestDevice[]): readonly ListRow[] 
 }
 
 export function deviceRow(device: GuestDevice): ListRow {
-	const {path, kind, size, used, fileSystem, label = '', mountable, why = 'no file system found'} = device;
+	const {path, kind, size, used, fileSystem, label = '', blocker} = device;
 	const locked = isLocked(device);
 	return {
 		id: path,
 		cells: [path, kinds[kind], formatBytes(size), used === undefined ? '' : formatBytes(used), fileSystemName(fileSystem), label],
 		...(locked ? {note: 'locked: Enter asks for the passphrase'} : {}),
-		...(mountable || locked ? {} : {disabled: why}),
+		...(blocker && !locked ? {disabled: blocker.message} : {}),
 	};
 }
 
-/** Whether a passphrase is all that is missing: the guest tells when it could not open it anyway. */
-export function isLocked({fileSystem, mountable, why}: GuestDevice): boolean {
-	return !mountable && fileSystem === 'crypto_LUKS' && why === 'locked (LUKS)';
+/** Whether a passphrase is all that is missing. */
+export function isLocked({blocker}: GuestDevice): boolean {
+	return blocker?.code === 'locked';
 }
 
 /** The one that most people will want: the first that can be mounted, else the first that can be opened. */

@@ -1,6 +1,4 @@
-import type {HostDisk} from '../../../source/host/disks/host-disk.js';
-import type {DiskServices} from '../../../source/services/services.js';
-import {formatBytes} from '../../../source/text/format-bytes.js';
+import {type DiskOperations, formatBytes, type HostDisk} from '../../../source/index.js';
 import type {Column, ListRow} from '../../widgets/live-list/list-row.js';
 import {fileSystemName} from '../names.js';
 import {isForeign, markForeign} from './foreign.js';
@@ -20,14 +18,14 @@ export const imageRow: ListRow = {id: 'image', cells: ['an image…'], note: 'a 
 The disk as it is listed. One that is in use in parts can be chosen as long as another part can; the system's disk never.
 @param refusal Of the engine.
 */
-export function diskRow(disk: HostDisk, refusal: DiskServices['refusal']): ListRow {
+export function diskRow(disk: HostDisk, refusal: DiskOperations['refusal']): ListRow {
 	const {path, size, model = '', bus = '', problem, partitions} = disk;
 	const contents = problem ?? contentsOf(disk);
 	const mark = markForeign(contents, [disk, ...partitions].some(isForeign));
 	return {id: path, cells: [path, formatBytes(size), model, bus, mark.cell], note: mark.note, disabled: whyNot(disk, refusal)};
 }
 
-function whyNot(disk: HostDisk, refusal: DiskServices['refusal']): string | undefined {
+function whyNot(disk: HostDisk, refusal: DiskOperations['refusal']): string | undefined {
 	const reason = refusal(disk);
 	if (reason === undefined) return undefined;
 	const isPartlyFree = disk.partitions.some(({number, extended}) => !extended && refusal(disk, number) === undefined);

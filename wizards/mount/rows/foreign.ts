@@ -1,4 +1,4 @@
-import type {Volume} from '../../../source/host/disks/host-disk.js';
+import type {Volume} from '../../../source/index.js';
 import type {Cell} from '../../widgets/live-list/list-row.js';
 
 /** Whether this computer cannot read it: why people are here. What is in use can be read, by whatever uses it. */

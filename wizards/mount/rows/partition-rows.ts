@@ -1,6 +1,4 @@
-import type {HostDisk, HostPartition} from '../../../source/host/disks/host-disk.js';
-import type {DiskServices} from '../../../source/services/services.js';
-import {formatBytes} from '../../../source/text/format-bytes.js';
+import {type DiskOperations, formatBytes, type HostDisk, type HostPartition} from '../../../source/index.js';
 import type {Column, ListRow} from '../../widgets/live-list/list-row.js';
 import {fileSystemName} from '../names.js';
 import {isForeign, markForeign} from './foreign.js';
@@ -16,7 +14,7 @@ export const partitionColumns: readonly Column[] = [
 const wholeDisk = 'whole';
 
 /** The partitions by their number, then the whole disk. */
-export function partitionRows(disk: HostDisk, refusal: DiskServices['refusal']): readonly ListRow[] {
+export function partitionRows(disk: HostDisk, refusal: DiskOperations['refusal']): readonly ListRow[] {
 	const whole: ListRow = {
 		id: wholeDisk,
 		cells: ['whole', formatBytes(disk.size), fileSystemName(disk.fileSystem), disk.label ?? '', 'whole disk'],
@@ -39,7 +37,7 @@ export function partitionRowIds(numbers: readonly number[]): readonly string[] {
 The only answer that there is to which partitions: the one partition of a disk, or the only one that can be chosen; none when there is nothing
 but the whole disk. Undefined: it has to be asked for.
 */
-export function onlyPartitions(disk: HostDisk, refusal: DiskServices['refusal']): readonly number[] | undefined {
+export function onlyPartitions(disk: HostDisk, refusal: DiskOperations['refusal']): readonly number[] | undefined {
 	const parts = disk.partitions.filter(({extended}) => !extended);
 	const free = parts.filter(({number}) => refusal(disk, number) === undefined);
 	const isWholeFree = refusal(disk) === undefined;
@@ -49,13 +47,13 @@ export function onlyPartitions(disk: HostDisk, refusal: DiskServices['refusal'])
 }
 
 /** Where the pointer is at first: the largest of those that this computer cannot read, else of those that can be chosen. */
-export function likelyPartition(disk: HostDisk, refusal: DiskServices['refusal']): HostPartition | undefined {
+export function likelyPartition(disk: HostDisk, refusal: DiskOperations['refusal']): HostPartition | undefined {
 	const free = disk.partitions.filter(({number, extended}) => !extended && refusal(disk, number) === undefined);
 	const foreign = free.filter(isForeign);
 	return (foreign.length > 0 ? foreign : free).toSorted((a, b) => b.size - a.size)[0];
 }
 
-function partitionRow(disk: HostDisk, partition: HostPartition, refusal: DiskServices['refusal']): ListRow {
+function partitionRow(disk: HostDisk, partition: HostPartition, refusal: DiskOperations['refusal']): ListRow {
 	const {number, size, fileSystem, label = '', typeName, extended} = partition;
 	const mark = markForeign(fileSystemName(fileSystem), isForeign(partition));
 	return {

@@ -1,5 +1,4 @@
-import {UserError} from '../../../source/errors.js';
-import type {Services} from '../../../source/services/services.js';
+import {type Engine, UserError} from '../../../source/index.js';
 import {lastAnswer} from '../../kit/answered.js';
 import {FileQuestion} from '../../kit/file-question.js';
 import {placeOf} from '../../kit/flow.js';
@@ -17,17 +16,17 @@ import {SummaryQuestion} from './summary-question.js';
 
 /** The screen of the question that is to be answered now. */
 export function CurrentQuestion({
-	services,
+	engine,
 	size,
 	mount,
 }: {
-	readonly services: Services;
+	readonly engine: Engine;
 	readonly size: Size;
 	readonly mount: ReturnType<typeof useMount>;
 }) {
 	const {answers, flow, question, names, choice, disks, notice, keeper, act, takeDisk} = mount;
 	const {disk, device} = answers.given;
-	const {refusal} = services.disks;
+	const {refusal} = engine.disks;
 	const frame = {size, trail: trailOf(answers.given), place: placeOf(flow, answers)};
 	const probe = mount.probe ?? mount.machine.machine?.probe;
 	switch (question) {
@@ -56,10 +55,10 @@ export function CurrentQuestion({
 					name="image"
 					last={last?.kind === 'image' ? last.path : undefined}
 					endings={[]}
-					browse={services.setup.browse}
+					browse={engine.setup.browse}
 					busy="Looking into the image…"
 					onTake={async (file, context) => {
-						const image = await services.disks.image(file, context);
+						const image = await engine.disks.image(file, context);
 						const reason = image.partitions.length === 0 ? refusal(image) : undefined;
 						if (reason !== undefined) throw new UserError(`it cannot be used: ${reason}`);
 						takeDisk(image);
@@ -97,7 +96,7 @@ export function CurrentQuestion({
 			return device && disk ? (
 				<HowQuestion
 					{...frame}
-					sessions={services.sessions}
+					sessions={engine.sessions}
 					device={device}
 					isReadOnly={disk.readOnly}
 					draft={lastAnswer(answers, 'how') ?? {}}
@@ -108,14 +107,7 @@ export function CurrentQuestion({
 		case 'summary': {
 			const asked = mountAnswers(answers.given);
 			return probe && choice && asked ? (
-				<SummaryQuestion
-					{...frame}
-					sessions={services.sessions}
-					choice={choice}
-					probe={probe}
-					answers={asked}
-					onConfirm={() => act({type: 'confirm'})}
-				/>
+				<SummaryQuestion {...frame} choice={choice} probe={probe} answers={asked} onConfirm={() => act({type: 'confirm'})} />
 			) : null;
 		}
 

@@ -1,6 +1,5 @@
 import {useMemo, useState} from 'react';
-import type {GuestDevice} from '../../../source/guest/block-devices.js';
-import type {Look} from '../../../source/services/services.js';
+import type {GuestDevice, Probe} from '../../../source/index.js';
 import {Question, type QuestionFrame, rowsBelow} from '../../kit/question.js';
 import {LiveList} from '../../widgets/live-list/live-list.js';
 import {useLiveList} from '../../widgets/live-list/use-live-list.js';
@@ -9,7 +8,7 @@ import {FootNote, footNoteRows} from './foot-note.js';
 import {Passphrase} from './passphrase.js';
 
 type Props = QuestionFrame & {
-	readonly probe: Look;
+	readonly probe: Probe;
 	/** What the list is of: another one begins afresh. */
 	readonly name: string;
 	readonly last: GuestDevice | undefined;

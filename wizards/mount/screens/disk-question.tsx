@@ -1,6 +1,5 @@
 import {useMemo} from 'react';
-import type {HostDisk} from '../../../source/host/disks/host-disk.js';
-import type {DiskServices} from '../../../source/services/services.js';
+import type {DiskOperations, HostDisk} from '../../../source/index.js';
 import {Question, type QuestionFrame, rowsBelow} from '../../kit/question.js';
 import {LiveList} from '../../widgets/live-list/live-list.js';
 import {useLiveList} from '../../widgets/live-list/use-live-list.js';
@@ -20,7 +19,7 @@ export function DiskQuestion({
 }: QuestionFrame & {
 	/** Undefined: they are being looked for. */
 	readonly disks: readonly HostDisk[] | undefined;
-	readonly refusal: DiskServices['refusal'];
+	readonly refusal: DiskOperations['refusal'];
 	/** What has just happened. */
 	readonly notice: string | undefined;
 	onDisk(disk: HostDisk): void;

@@ -1,6 +1,5 @@
 import {Box, Text} from 'ink';
-import type {GuestDevice} from '../../../source/guest/block-devices.js';
-import type {SessionServices} from '../../../source/services/services.js';
+import type {GuestDevice, SessionOperations} from '../../../source/index.js';
 import {useKeys} from '../../keymap/use-keys.js';
 import {Problem, Question, type QuestionFrame, rowsBelow} from '../../kit/question.js';
 import {type AnswerOf, useAnswerOf} from '../../kit/use-answer-of.js';
@@ -17,7 +16,7 @@ import {type How, isComplete} from '../answers.js';
 import {type Field, fieldFrom, firstMissing, howFields, onlyAnswers, presetAnswers} from '../how-fields.js';
 
 type Props = QuestionFrame & {
-	readonly sessions: Pick<SessionServices, 'suggestMountpoint' | 'checkMountpoint'>;
+	readonly sessions: Pick<SessionOperations, 'suggestMountpoint' | 'checkMountpoint'>;
 	readonly device: GuestDevice;
 	/** The disk can only be read. */
 	readonly isReadOnly: boolean;
@@ -27,7 +26,7 @@ type Props = QuestionFrame & {
 	onHow(how: How): void;
 };
 
-type Mountpoint = Awaited<ReturnType<SessionServices['checkMountpoint']>>;
+type Mountpoint = Awaited<ReturnType<SessionOperations['checkMountpoint']>>;
 
 /** Columns of the words before the fields. */
 const labels = 7;

@@ -1,5 +1,5 @@
 import {useEffect} from 'react';
-import type {Session} from '../../../source/session/session.js';
+import type {Session} from '../../../source/index.js';
 import {useKeys} from '../../keymap/use-keys.js';
 import {Outcome} from '../../kit/outcome.js';
 import {useShell} from '../../shell/shell.js';

@@ -1,6 +1,6 @@
-import type {UnfinishedSetup} from '../../../source/services/services.js';
+import type {UnfinishedSetup} from '../../../source/index.js';
 import {Outcome} from '../../kit/outcome.js';
-import type {Place} from '../../shell/app-state.js';
+import type {Place} from '../../screens.js';
 import {useShell} from '../../shell/shell.js';
 import type {Size} from '../../shell/size.js';
 import type {ChoiceItem} from '../../widgets/choice/choice-state.js';

@@ -1,6 +1,5 @@
 import {useMemo} from 'react';
-import type {HostDisk} from '../../../source/host/disks/host-disk.js';
-import type {DiskServices} from '../../../source/services/services.js';
+import type {DiskOperations, HostDisk} from '../../../source/index.js';
 import {Question, type QuestionFrame, rowsBelow} from '../../kit/question.js';
 import type {ListRow} from '../../widgets/live-list/list-row.js';
 import {LiveList} from '../../widgets/live-list/live-list.js';
@@ -17,7 +16,7 @@ export function PartitionQuestion({
 	...frame
 }: QuestionFrame & {
 	readonly disk: HostDisk;
-	readonly refusal: DiskServices['refusal'];
+	readonly refusal: DiskOperations['refusal'];
 	/** What was answered before. */
 	readonly last: readonly number[] | undefined;
 	onPartitions(numbers: readonly number[]): void;

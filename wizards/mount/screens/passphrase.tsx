@@ -1,6 +1,6 @@
 import {Box} from 'ink';
 import {useState} from 'react';
-import type {GuestDevice} from '../../../source/guest/block-devices.js';
+import type {GuestDevice} from '../../../source/index.js';
 import {useKeys} from '../../keymap/use-keys.js';
 import {Problem, Question, type QuestionFrame} from '../../kit/question.js';
 import {Lines} from '../../widgets/lines.js';

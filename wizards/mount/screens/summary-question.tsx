@@ -1,4 +1,4 @@
-import type {Look, MountAnswers, SessionServices, SourceChoice} from '../../../source/services/services.js';
+import type {MountAnswers, Preflight, Probe, SourceChoice} from '../../../source/index.js';
 import {useKeys} from '../../keymap/use-keys.js';
 import {Problem, Question, type QuestionFrame, rowsBelow} from '../../kit/question.js';
 import {Summary} from '../../kit/summary.js';
@@ -8,20 +8,18 @@ import {Busy} from '../../widgets/spinner.js';
 
 /** What will be done, in plain words, before it is done. */
 export function SummaryQuestion({
-	sessions,
 	choice,
 	probe,
 	answers,
 	onConfirm,
 	...frame
 }: QuestionFrame & {
-	readonly sessions: Pick<SessionServices, 'preflight'>;
 	readonly choice: SourceChoice;
-	readonly probe: Look;
+	readonly probe: Probe;
 	readonly answers: MountAnswers;
 	onConfirm(): void;
 }) {
-	const preflight = useAnswerOf(JSON.stringify([probe.id, choice, answers]), async () => sessions.preflight(choice, probe, answers));
+	const preflight = useAnswerOf(JSON.stringify([probe.id, choice, answers]), async () => probe.preflight(answers));
 	useKeys({accept: {label: 'mount', run: onConfirm}}, {isActive: preflight.state === 'done'});
 	const {columns} = frame.size;
 	const rows = rowsBelow(frame);
@@ -45,7 +43,7 @@ export function SummaryQuestion({
 }
 
 /** The state of the file system, what will happen, and the command that does the same. */
-function summaryOf({state, plan, command}: Awaited<ReturnType<SessionServices['preflight']>>): readonly SummaryLine[] {
+function summaryOf({state, plan, command}: Preflight): readonly SummaryLine[] {
 	return [
 		...section('The file system', state),
 		...section('What will happen', plan),

@@ -1,5 +1,5 @@
 import {Box} from 'ink';
-import {familiarFileSystems} from '../../../source/guest/file-systems.js';
+import {familiarFileSystems} from '../../../source/index.js';
 import {errorLines} from '../../kit/error-lines.js';
 import {failed, Outcome, type OutcomeText} from '../../kit/outcome.js';
 import type {Size} from '../../shell/size.js';

@@ -1,4 +1,4 @@
-import type {UnfinishedSetup} from '../../../source/services/services.js';
+import type {UnfinishedSetup} from '../../../source/index.js';
 import {Question} from '../../kit/question.js';
 import {useShell} from '../../shell/shell.js';
 import {Choice} from '../../widgets/choice/choice.js';

@@ -4,10 +4,10 @@ import {useMultiChoice} from '../../widgets/multi-choice/use-multi-choice.js';
 import type {QuestionProps} from './question-props.js';
 
 /** What can be added, and what each is for. None is a good answer. */
-export function ExtensionsQuestion({services, frame, last, onAnswer}: QuestionProps<'extensions'>) {
+export function ExtensionsQuestion({engine, frame, last, onAnswer}: QuestionProps<'extensions'>) {
 	const choice = useMultiChoice({
 		name: 'extensions',
-		items: services.setup.extensions.map(({name, purpose}) => ({id: name, label: name, description: purpose})),
+		items: engine.setup.extensions.map(({name, purpose}) => ({id: name, label: name, description: purpose})),
 		marked: last ?? [],
 		onAccept: onAnswer,
 	});

@@ -1,7 +1,6 @@
 import {Box} from 'ink';
 import {useState} from 'react';
-import type {HypervisorName} from '../../../source/hypervisor/hypervisor.js';
-import type {HypervisorChoice} from '../../../source/services/services.js';
+import type {HypervisorChoice, HypervisorName} from '../../../source/index.js';
 import {sentence} from '../../kit/error-lines.js';
 import {Question, rowsBelow} from '../../kit/question.js';
 import {Summary} from '../../kit/summary.js';
@@ -15,9 +14,9 @@ import type {QuestionProps} from './question-props.js';
 const text = 'It runs the tiny Linux machine that will read your disks.';
 
 /** Those that work, and of the others why not and what to do. */
-export function HypervisorQuestion({services, frame, last, onAnswer}: QuestionProps<'hypervisor'>) {
+export function HypervisorQuestion({engine, frame, last, onAnswer}: QuestionProps<'hypervisor'>) {
 	const [looks, setLooks] = useState(0);
-	const found = useLoaded(async context => ({looks, hypervisors: await services.setup.hypervisors(context)}), String(looks));
+	const found = useLoaded(async context => ({looks, hypervisors: await engine.setup.hypervisors(context)}), String(looks));
 	const isLooking = found?.looks !== looks;
 	const choose = (value: HypervisorName | 'look') => {
 		if (value === 'look') setLooks(count => count + 1);

@@ -1,5 +1,4 @@
-import type {CachedImage} from '../../../source/services/services.js';
-import {formatBytes} from '../../../source/text/format-bytes.js';
+import {type CachedImage, formatBytes} from '../../../source/index.js';
 import {Question, rowsBelow} from '../../kit/question.js';
 import {useShell} from '../../shell/shell.js';
 import {useLoaded} from '../../shell/use-watch.js';
@@ -13,9 +12,9 @@ import type {QuestionProps} from './question-props.js';
 const text = 'TinyCore is the Linux that is installed in the machine. Its image is small.';
 
 /** Download it, take one that is there, or name a file. */
-export function ImageQuestion({services, frame, last, onAnswer}: QuestionProps<'image'>) {
+export function ImageQuestion({engine, frame, last, onAnswer}: QuestionProps<'image'>) {
 	const {isScreenReader} = useShell();
-	const images = useLoaded(async context => services.setup.cachedImages(context));
+	const images = useLoaded(async context => engine.setup.cachedImages(context));
 	const room = isScreenReader ? Number.POSITIVE_INFINITY : Math.max(1, rowsBelow(frame, text) - 2);
 	return (
 		<Question {...frame} title="Which TinyCore image?" text={text}>

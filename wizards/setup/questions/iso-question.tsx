@@ -3,7 +3,7 @@ import {isAddress} from '../../widgets/file-picker/picker-state.js';
 import type {QuestionProps} from './question-props.js';
 
 /** A TinyCore image that is looked at before it is taken. An address is only looked at when it is downloaded. */
-export function IsoQuestion({services, frame, last, onAnswer}: QuestionProps<'file'>) {
+export function IsoQuestion({engine, frame, last, onAnswer}: QuestionProps<'file'>) {
 	return (
 		<FileQuestion
 			{...frame}
@@ -12,10 +12,10 @@ export function IsoQuestion({services, frame, last, onAnswer}: QuestionProps<'fi
 			name="setup image"
 			last={last}
 			endings={['.iso']}
-			browse={services.setup.browse}
+			browse={engine.setup.browse}
 			busy="Looking at the image…"
 			onTake={async (file, context) => {
-				onAnswer(isAddress(file) ? file : (await services.setup.checkImage(file, context)).path);
+				onAnswer(isAddress(file) ? file : (await engine.setup.checkImage(file, context)).path);
 			}}
 		/>
 	);

@@ -6,7 +6,7 @@ import {useTextField} from '../../widgets/text-field/use-text-field.js';
 import type {QuestionProps} from './question-props.js';
 
 /** Another place for extensions than TinyCore's own server. */
-export function MirrorQuestion({services, frame, last, onAnswer}: QuestionProps<'mirror'>) {
+export function MirrorQuestion({engine, frame, last, onAnswer}: QuestionProps<'mirror'>) {
 	const [error, setError] = useState<unknown>();
 	const field = useTextField({
 		initial: last ?? '',
@@ -16,7 +16,7 @@ export function MirrorQuestion({services, frame, last, onAnswer}: QuestionProps<
 			try {
 				// Absolute: a set-up may go on from another folder.
 				if (mirror === '' || isAddress(mirror)) onAnswer(mirror === '' ? undefined : mirror);
-				else onAnswer((await services.setup.browse(mirror, [])).folder);
+				else onAnswer((await engine.setup.browse(mirror, [])).folder);
 			} catch (thrown) {
 				setError(thrown);
 			}

@@ -9,7 +9,7 @@ import {nameOf} from '../answers.js';
 import type {QuestionProps} from './question-props.js';
 
 /** Checked as it is written. One that exists already is no mistake here: the next question is about it. */
-export function NameQuestion({services, frame, state, onAnswer}: QuestionProps<'name'>) {
+export function NameQuestion({engine, frame, state, onAnswer}: QuestionProps<'name'>) {
 	const glyphs = useGlyphs();
 	const isKnown = (name: string) => [...state.unfinished, ...state.ready].some(one => one.name === name);
 	const field = useTextField({
@@ -17,7 +17,7 @@ export function NameQuestion({services, frame, state, onAnswer}: QuestionProps<'
 		onSubmit: text => check.state === 'done' && onAnswer(text.trim()),
 	});
 	const name = field.text.trim();
-	const check = useAnswerOf(name, async () => (isKnown(name) ? name : services.setup.checkName(name)));
+	const check = useAnswerOf(name, async () => (isKnown(name) ? name : engine.setup.checkName(name)));
 	return (
 		<Question
 			{...frame}

@@ -13,15 +13,15 @@ import type {QuestionProps} from './question-props.js';
 const text = 'This is what will be made. Nothing has been changed yet.';
 
 /** Everything in plain words, the same as a command, and the last question. */
-export function SummaryQuestion({services, frame, state, onAnswer}: QuestionProps<'summary'>) {
+export function SummaryQuestion({engine, frame, state, onAnswer}: QuestionProps<'summary'>) {
 	const glyphs = useGlyphs();
 	const {columns, rows} = frame.size;
 	const answers = setupAnswers(state);
-	const plan = useWatch<readonly string[]>(async onChange => onChange(await services.setup.plan(answers)), JSON.stringify(answers));
+	const plan = useWatch<readonly string[]>(async onChange => onChange(await engine.setup.plan(answers)), JSON.stringify(answers));
 	const items = lastChoices(answers.mirror, answers.restart);
 	const command: readonly SummaryLine[] = [
 		{text: 'The same as a command', kind: 'heading'},
-		{text: services.setup.command(answers), kind: 'command'},
+		{text: engine.setup.command(answers), kind: 'command'},
 	];
 	const commandRows = summaryRows(command, columns, glyphs).length;
 	// A command that takes too much room is scrolled with the rest.

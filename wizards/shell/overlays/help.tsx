@@ -13,13 +13,25 @@ import {OverlayFrame, panelColumns} from './overlay-frame.js';
 const keysWidth = 16;
 
 /** What the keys do on the screen below. @param hints - as they were when it was opened. */
-export function Help({hints, onClose}: {readonly hints: readonly Hint[]; onClose(): void}) {
+export function Help({
+	hints,
+	about,
+	onClose,
+}: {
+	readonly hints: readonly Hint[];
+	/** What the screen is for. */
+	readonly about: string | undefined;
+	onClose(): void;
+}) {
 	const size = useBodySize();
 	const glyphs = useGlyphs();
 	const {inner} = panelColumns(size);
 	const [top, setTop] = useState(0);
 	const height = Math.max(1, size.rows - 4);
-	const rows = hints.flatMap(hint => rowsOf(hint, inner, glyphs));
+	const rows = [
+		...(about === undefined ? [] : [...wrap(about, inner), ''].map((text): HelpRow => ({keys: undefined, text}))),
+		...hints.flatMap(hint => rowsOf(hint, inner, glyphs)),
+	];
 	const most = Math.max(0, rows.length - height);
 	const first = Math.min(top, most);
 	const scroll = (by: number) => () => setTop(Math.min(most, Math.max(0, first + by)));
@@ -32,15 +44,16 @@ export function Help({hints, onClose}: {readonly hints: readonly Hint[]; onClose
 		<OverlayFrame size={size} title={title}>
 			{rows.slice(first, first + height).map(({keys, text}) => (
 				<Box key={`${keys} ${text}`} height={1}>
-					<Text color={theme.accent}>{pad(keys, keysWidth)}</Text>
-					<Text>{`  ${text}`}</Text>
+					{keys === undefined ? null : <Text color={theme.accent}>{`${pad(keys, keysWidth)}  `}</Text>}
+					<Text>{text}</Text>
 				</Box>
 			))}
 		</OverlayFrame>
 	);
 }
 
-type HelpRow = {readonly keys: string; readonly text: string};
+/** Without keys: a row of text. */
+type HelpRow = {readonly keys: string | undefined; readonly text: string};
 
 /** As many as its meaning takes, with the keys on the first. */
 function rowsOf(hint: Hint, columns: number, glyphs: Glyphs): readonly HelpRow[] {

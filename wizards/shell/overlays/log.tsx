@@ -1,6 +1,6 @@
 import {Box, Text} from 'ink';
 import {useEffect, useState} from 'react';
-import type {Services} from '../../../source/services/services.js';
+import type {LogOperations} from '../../../source/index.js';
 import {useKeys} from '../../keymap/use-keys.js';
 import {useGlyphs} from '../../widgets/glyphs.js';
 import {harmless, shorten} from '../../widgets/text.js';
@@ -12,7 +12,7 @@ const every = 1000;
 const kept = 500;
 
 /** The newest lines of a log, following it. */
-export function Log({file, logTail, onClose}: {readonly file: string; readonly logTail: Services['logTail']; onClose(): void}) {
+export function Log({file, logTail, onClose}: {readonly file: string; readonly logTail: LogOperations['tail']; onClose(): void}) {
 	const {columns, rows} = useBodySize();
 	const glyphs = useGlyphs();
 	const [lines, setLines] = useState<readonly string[]>();

@@ -1,5 +1,5 @@
 import {Box, Text} from 'ink';
-import type {AskPassword} from '../../../source/services/services.js';
+import type {AskPassword} from '../../../source/index.js';
 import {useKeys} from '../../keymap/use-keys.js';
 import {Lines} from '../../widgets/lines.js';
 import {TextField} from '../../widgets/text-field/text-field.js';

@@ -1,5 +1,5 @@
 import {Box, Text, useIsScreenReaderEnabled} from 'ink';
-import {formatBytes} from '../../../source/text/format-bytes.js';
+import {formatBytes} from '../../../source/index.js';
 import {useGlyphs} from '../glyphs.js';
 import {more} from '../more.js';
 import {harmless, pad, shorten, widthOf} from '../text.js';

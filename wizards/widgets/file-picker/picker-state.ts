@@ -1,4 +1,4 @@
-import type {FolderEntry} from '../../../source/services/services.js';
+import type {FolderEntry} from '../../../source/index.js';
 import {reducePathField} from '../text-field/path-field-state.js';
 import {type TextFieldAction, type TextFieldState, textField, textOf} from '../text-field/text-field-state.js';
 

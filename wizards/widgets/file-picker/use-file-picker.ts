@@ -1,5 +1,5 @@
 import {useEffect, useState} from 'react';
-import type {FolderEntry, SetupServices} from '../../../source/services/services.js';
+import type {FolderEntry, SetupOperations} from '../../../source/index.js';
 import type {KeyPress} from '../../keymap/key-press.js';
 import {useKeys, useTextKeys} from '../../keymap/use-keys.js';
 import {useKept} from '../../shell/use-kept.js';
@@ -45,7 +45,7 @@ export function useFilePicker({
 	readonly initial: string;
 	/** Of the files that are shown; none: all. */
 	readonly endings: readonly string[];
-	readonly browse: SetupServices['browse'];
+	readonly browse: SetupOperations['browse'];
 	/** Rows of a page. */
 	readonly page: number;
 	onTake(path: string): void;

@@ -1,4 +1,4 @@
-import type {EngineEvent} from '../../../source/events.js';
+import type {EngineEvent} from '../../../source/index.js';
 
 export type StepState = 'waiting' | 'running' | 'done' | 'skipped' | 'failed';
 

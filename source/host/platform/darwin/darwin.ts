@@ -35,6 +35,8 @@ export const darwin: Platform = {
 	listDisks: async context => (await import('./diskutil.js')).listDarwinDisks(context),
 	fileSystems: async () => (await import('./diskutil.js')).darwinFileSystems,
 	deviceSize: async (device, context) => (await import('./diskutil.js')).darwinDeviceSize(device, context),
+	/** The raw nodes have names of their own. */
+	listedNode: node => node.replace(/^\/dev\/rdisk/, '/dev/disk'),
 	diskFingerprint: async () => `${await namesIn('/dev', /^disk\d/)}\n${await namesIn('/Volumes')}`,
 
 	sshfsNeeds: ['macfuse', 'sshfs'],

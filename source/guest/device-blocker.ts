@@ -1,0 +1,109 @@
+import {type Blocker, blocker} from '../blocker.js';
+import type {DeviceFacts} from './device-facts.js';
+import type {DraftDevice} from './device-list.js';
+import {extensionFor, mountTypes} from './file-systems.js';
+
+export const deviceBlockerCodes = [
+	/** The guest has it mounted, or swaps to it. */
+	'mounted',
+	/** A volume that is not active. */
+	'inactive',
+	/** It only holds others, which can be chosen: volumes of a thin pool, partitions, logical partitions. */
+	'thin-pool',
+	'partitioned',
+	'extended',
+	/** It is a part of something: a volume group, an array, a btrfs file system, or something that the guest does not know. */
+	'lvm-member',
+	'raid-member',
+	'btrfs-member',
+	'unknown-member',
+	/** Something else is made of it, which can be chosen. */
+	'used',
+	/** A passphrase or a key file is all that is missing. */
+	'locked',
+	/** It is encrypted, and opened already. */
+	'opened',
+	/** It is encrypted in a way that cannot be opened. */
+	'bitlocker',
+	'swap',
+	'hibernated',
+	'no-file-system',
+	/** The guest's kernel lacks the driver of the file system. */
+	'no-driver',
+	/** The guest lacks the program of an extension. */
+	'no-extension',
+	/** The guest sees only its place: it is none of the partitions that were asked for. */
+	'not-attached',
+] as const;
+export type DeviceBlocker = Blocker<(typeof deviceBlockerCodes)[number]>;
+
+/** Why a device cannot be mounted; undefined when it can. */
+export function deviceBlocker(device: DraftDevice, devices: readonly DraftDevice[], facts: DeviceFacts): DeviceBlocker | undefined {
+	const {fileSystem, kind, path, node, mountpoints} = device;
+	const children = devices.filter(({parents}) => parents.includes(path));
+	if (mountpoints[0] !== undefined) {
+		return blocker('mounted', mountpoints[0] === '[SWAP]' ? 'swap in use' : `mounted at ${mountpoints[0]}`);
+	}
+
+	if (node === undefined) return blocker('inactive', 'not active');
+	if (kind === 'lv' && facts.volumes.some(volume => volume.isThinPool && path === `/dev/${volume.group}/${volume.name}`)) {
+		return blocker('thin-pool', 'thin pool: see its volumes');
+	}
+
+	if (children.some(child => child.kind === 'partition') && fileSystem !== 'iso9660' && fileSystem !== 'udf') {
+		return blocker('partitioned', 'partitioned: see its partitions');
+	}
+
+	const user = children.find(child => child.kind !== 'partition');
+	const byContents = contentsBlocker(fileSystem, user, facts);
+	if (byContents) return byContents;
+	if (user) return blocker('used', `used by ${user.path}`);
+	// Two sectors are all that the kernel shows of an extended partition.
+	if (kind === 'partition' && device.size <= 1024) return blocker('extended', 'extended partition: see the logical ones');
+	if (fileSystem === undefined) return blocker('no-file-system', 'no file system found');
+	if (mountTypes(fileSystem, facts.supported).length === 0) {
+		const extension = extensionFor(fileSystem);
+		const message = `the guest has no driver for ${fileSystem}`;
+		// What the kernel has no driver for is in `filesystems-KERNEL`, which every set-up loads where the release has it.
+		return blocker(
+			'no-driver',
+			extension ? `${message} (extension ${extension})` : message,
+			extension === 'ntfs-3g' ? anew(extension) : [],
+		);
+	}
+
+	const first = fileSystem === 'btrfs' ? devices.find(other => other.fileSystem === 'btrfs' && other.uuid === device.uuid) : undefined;
+	return first && first.path !== path ? blocker('btrfs-member', `part of the btrfs file system on ${first.path}`) : undefined;
+}
+
+/** By what is on it, and what is made of that. */
+function contentsBlocker(fileSystem: string | undefined, user: DraftDevice | undefined, {tools}: DeviceFacts): DeviceBlocker | undefined {
+	const without = (what: string, extension: string) =>
+		blocker('no-extension', `${what}: the guest lacks the extension ${extension}`, anew(extension));
+	switch (fileSystem) {
+		case 'LVM2_member':
+			if (!tools.has('lvm')) return without('LVM member', 'lvm2');
+			return blocker('lvm-member', `LVM member: ${user ? 'see its volumes' : 'none of its volumes is active'}`);
+		case 'linux_raid_member':
+			if (!tools.has('mdadm')) return without('RAID member', 'mdadm');
+			return blocker('raid-member', `RAID member: ${user ? `see ${user.path}` : 'its array is not complete'}`);
+		case 'crypto_LUKS':
+			if (user) return blocker('opened', `LUKS: see ${user.path}`);
+			return tools.has('cryptsetup') ? blocker('locked', 'locked (LUKS)') : without('locked (LUKS)', 'cryptsetup');
+		case 'BitLocker':
+			return blocker('bitlocker', 'locked (BitLocker)');
+		case 'swap':
+			return blocker('swap', 'swap');
+		case 'swsuspend':
+			return blocker('hibernated', 'swap with a hibernated system');
+		default:
+			return fileSystem?.endsWith('_member')
+				? blocker('unknown-member', `member of something that the guest does not know (${fileSystem})`)
+				: undefined;
+	}
+}
+
+/** Every intermediary has lvm2; the others can be asked for when it is made. */
+function anew(extension: string): readonly string[] {
+	return [`make the intermediary anew with it: vmfuse-tui setup --restart${extension === 'lvm2' ? '' : ` --extension ${extension}`}`];
+}

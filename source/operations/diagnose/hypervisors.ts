@@ -1,0 +1,12 @@
+import type {HypervisorChoice} from '../set-up/list-hypervisors.js';
+import {bad, type Check, good} from './check.js';
+
+/** One that works is enough; what is wrong with the others stands beside it. */
+export function checkHypervisors(found: readonly HypervisorChoice[]): readonly Check[] {
+	const title = 'Hypervisor';
+	const working = found.filter(({version}) => version !== undefined);
+	const problems = found.flatMap(({problem}) => problem ?? []);
+	if (working.length === 0) return found.map(choice => bad(choice.title, choice.problem ?? '', choice.nextSteps));
+	const names = working.map(choice => `${choice.title} ${choice.version}`).join(', ');
+	return [good(title, problems.length === 0 ? names : `${names} (${problems.join('; ')})`)];
+}

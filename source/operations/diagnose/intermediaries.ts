@@ -1,0 +1,82 @@
+import {access} from 'node:fs/promises';
+import {UserError} from '../../errors.js';
+import {hypervisorTitles} from '../../hypervisor/choose.js';
+import {type Intermediary, privateKeyFile} from '../../intermediary/intermediary.js';
+import type {Runtime} from '../../runtime.js';
+import {formatBytes} from '../../text/format-bytes.js';
+import {listIntermediaries} from '../set-up/list-intermediaries.js';
+import {describeCutOff, type UnfinishedMachine} from '../set-up/unfinished-setups.js';
+import {bad, type Check, good, warning} from './check.js';
+
+export type IntermediaryFacts = {
+	readonly intermediary: Pick<Intermediary, 'name' | 'hypervisor' | 'snapshot' | 'tinyCoreVersion'>;
+	/** Of the machine; undefined when there is none. */
+	readonly snapshots: readonly string[] | undefined;
+	/** On disk. */
+	readonly bytes: number;
+	readonly hasKey: boolean;
+	/** Why its hypervisor cannot be asked. */
+	readonly problem?: {readonly message: string; readonly nextSteps: readonly string[]};
+};
+
+export async function intermediaryFacts(engine: Runtime): Promise<readonly IntermediaryFacts[]> {
+	const found = await listIntermediaries(engine.folders);
+	return Promise.all(found.map(async intermediary => factsOf(engine, intermediary)));
+}
+
+async function factsOf({folders, hypervisor: find, context}: Runtime, intermediary: Intermediary): Promise<IntermediaryFacts> {
+	const {name} = intermediary;
+	const hasKey = await access(privateKeyFile(folders, name)).then(
+		() => true,
+		() => false,
+	);
+	try {
+		const hypervisor = find(intermediary.hypervisor);
+		if ((await hypervisor.state(name, context)) === 'missing') return {intermediary, snapshots: undefined, bytes: 0, hasKey};
+		const {snapshots} = await hypervisor.machine(name, context);
+		return {intermediary, snapshots, bytes: await hypervisor.diskUsage(name, context), hasKey};
+	} catch (error) {
+		context.signal.throwIfAborted();
+		if (!(error instanceof UserError)) throw error;
+		return {intermediary, snapshots: undefined, bytes: 0, hasKey, problem: error};
+	}
+}
+
+const title = 'Intermediary';
+
+export function checkIntermediaries(ready: readonly IntermediaryFacts[], unfinished: readonly UnfinishedMachine[]): readonly Check[] {
+	if (ready.length === 0 && unfinished.length === 0) {
+		return [{...warning(title, 'there is none yet: nothing can be mounted', ['Make it, once: vmfuse-tui setup']), isToBeMade: true}];
+	}
+
+	const others = unfinished.map(setup => checkUnfinished(setup));
+	if (ready.length === 0) return others.map(check => ({...check, isToBeMade: true}));
+	return [...ready.map(facts => checkOne(facts)), ...others];
+}
+
+function checkOne({intermediary, snapshots, bytes, hasKey, problem}: IntermediaryFacts): Check {
+	const {name, hypervisor, snapshot, tinyCoreVersion} = intermediary;
+	const nextSteps = [`Make it anew: vmfuse-tui setup --restart${nameFlag(name)}`];
+	if (problem) return bad(title, `"${name}" cannot be looked at: ${problem.message}`, problem.nextSteps);
+	if (!snapshots) return bad(title, `the machine of "${name}" is gone`, nextSteps);
+	if (!snapshots.includes(snapshot)) return bad(title, `the machine of "${name}" has lost its snapshot "${snapshot}"`, nextSteps);
+	if (!hasKey) return bad(title, `the key of "${name}" is gone`, nextSteps);
+	return good(title, `"${name}": TinyCore ${tinyCoreVersion} in ${hypervisorTitles[hypervisor]}, ${formatBytes(bytes)}`);
+}
+
+function checkUnfinished(setup: UnfinishedMachine): Check {
+	const {name, nextStep, finishedSteps, steps, pid} = setup;
+	if (pid === undefined) {
+		const {text, nextSteps} = describeCutOff(setup);
+		return warning(title, text, nextSteps);
+	}
+
+	return good(
+		title,
+		`"${name}" is being set up by process ${pid}: step ${nextStep.id} (${nextStep.title}), ${finishedSteps} of ${steps} are done`,
+	);
+}
+
+function nameFlag(name: string): string {
+	return name === 'vmfuse' ? '' : ` --name ${name}`;
+}

@@ -1,0 +1,76 @@
+import {readdir} from 'node:fs/promises';
+import path from 'node:path';
+import {UserError} from '../../errors.js';
+import {isSameProcess, readHolder} from '../../host/lock.js';
+import {hypervisorTitles} from '../../hypervisor/choose.js';
+import type {HypervisorName} from '../../hypervisor/hypervisor.js';
+import type {Runtime} from '../../runtime.js';
+import {cloneName} from '../../session/holdings.js';
+import {locksFolder} from '../../session/session-files.js';
+import {readSessions} from '../../session/session-record.js';
+import {shellLine} from '../../text/shell-line.js';
+import {type Check, good, warning} from './check.js';
+
+export type Leftovers = {
+	/** Names of lock files whose holders are gone. */
+	readonly locks: readonly string[];
+	/** Clones that no session knows. */
+	readonly machines: ReadonlyArray<{readonly hypervisor: HypervisorName; readonly name: string; readonly folder: string}>;
+};
+
+/** @param hypervisors Those that work. */
+export async function findLeftovers(engine: Runtime, hypervisors: readonly HypervisorName[]): Promise<Leftovers> {
+	const machines = await Promise.all(hypervisors.map(async name => orphans(engine, name)));
+	return {locks: await staleLocks(locksFolder(engine.folders)), machines: machines.flat()};
+}
+
+async function staleLocks(folder: string): Promise<readonly string[]> {
+	const names = await readdir(folder).catch(() => []);
+	const stale = await Promise.all(
+		names.map(async name => {
+			const holder = await readHolder(path.join(folder, name));
+			return holder !== undefined && !(await isSameProcess(holder));
+		}),
+	);
+	return names.filter((_, index) => stale[index]);
+}
+
+/** In this order: a clone that is made meanwhile is known to a session before it is there. */
+async function orphans({folders, hypervisor: find, context}: Runtime, hypervisor: HypervisorName): Promise<Leftovers['machines']> {
+	try {
+		const clones = (await find(hypervisor).list(context)).filter(name => isCloneName(name));
+		const known = (await readSessions(folders)).map(({request}) => cloneName(request.id));
+		const names = clones.filter(name => !known.includes(name));
+		return names.map(name => ({hypervisor, name, folder: path.join(folders.data, 'machines', name)}));
+	} catch (error) {
+		context.signal.throwIfAborted();
+		if (error instanceof UserError) return [];
+		throw error;
+	}
+}
+
+/** Session ids are eight hexadecimal digits. */
+function isCloneName(name: string): boolean {
+	const prefix = cloneName('');
+	return name.startsWith(prefix) && /^[\da-f]{8}$/.test(name.slice(prefix.length));
+}
+
+const title = 'Left behind';
+
+export function checkLeftovers({locks, machines}: Leftovers): readonly Check[] {
+	if (locks.length === 0 && machines.length === 0) return [good(title, 'nothing')];
+	return [
+		...(locks.length === 0
+			? []
+			: [warning(title, `locks of processes that are gone: ${locks.join(', ')}`, ['Take them away: vmfuse-tui recover'])]),
+		...machines.map(machine =>
+			warning(title, `the machine "${machine.name}" in ${hypervisorTitles[machine.hypervisor]}`, howToDelete(machine)),
+		),
+	];
+}
+
+function howToDelete({hypervisor, name, folder}: Leftovers['machines'][number]): readonly string[] {
+	const see = 'It may be of another installation (VMFUSE_HOME): delete it only when it is off and nobody misses it';
+	const command = hypervisor === 'qemu' ? ['rm', '-r', folder] : ['VBoxManage', 'unregistervm', name, '--delete'];
+	return [see, `Then: ${shellLine(command)}`];
+}

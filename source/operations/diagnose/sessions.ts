@@ -1,0 +1,26 @@
+import type {Session} from '../../session/session.js';
+import {bad, type Check, good} from './check.js';
+
+const title = 'Mounts';
+
+/** Those that run, and those that something happened to. */
+export function checkSessions(sessions: readonly Session[]): readonly Check[] {
+	const troubled = sessions.flatMap(session => troubleOf(session) ?? []);
+	const {length} = sessions.filter(session => !troubleOf(session));
+	const sound = good(title, length === 0 ? 'nothing is mounted' : `${length} ${length === 1 ? 'session runs' : 'sessions run'}`);
+	return troubled.length > 0 && length === 0 ? troubled : [sound, ...troubled];
+}
+
+function troubleOf({id, health, source, mountpoint}: Session): Check | undefined {
+	const what = `session ${id} on ${source}${mountpoint === undefined ? '' : `, at ${mountpoint},`}`;
+	if (health === 'cut-off') return bad(title, `${what} was cut off`, ['Put back what it left: vmfuse-tui recover']);
+	if (health === 'vm-gone') return bad(title, `the virtual machine of ${what} is gone`, [`End it: vmfuse-tui unmount ${id}`]);
+	if (health === 'vm-stuck') {
+		return bad(title, `the virtual machine of ${what} does not answer`, [
+			`See what happened: vmfuse-tui logs ${id}`,
+			`End it: vmfuse-tui unmount ${id}`,
+		]);
+	}
+
+	return undefined;
+}

@@ -1,0 +1,53 @@
+import type {HostDisk, Volume} from '../../host/disks/host-disk.js';
+import {listImage as readImage} from '../../host/disks/image.js';
+import {fileSystemsOfThisComputer, listDisks as listOwnDisks} from '../../host/disks/list-disks.js';
+import {requireFile} from '../../host/disks/require-file.js';
+import type {Runtime} from '../../runtime.js';
+import {readSessions, type SessionRecord} from '../../session/session-record.js';
+
+type User = Pick<SessionRecord, 'request' | 'status'>;
+
+/** The disks of this computer, and which of them sessions have. */
+export async function listDisks({folders, context}: Runtime): Promise<readonly HostDisk[]> {
+	const [disks, sessions] = await Promise.all([listOwnDisks(context), readSessions(folders)]);
+	return disks.map(disk => markSessions(disk, sessions));
+}
+
+/** What is in an image, and whether a session has it. @throws UsageError when it does not exist, UserError when it is no image that we know. */
+export async function listImage(runtime: Runtime, file: string): Promise<HostDisk> {
+	const [image] = await listImages(runtime, [file]);
+	return image as HostDisk;
+}
+
+/** The same for several, in their order. */
+export async function listImages({folders, context}: Runtime, files: readonly string[]): Promise<readonly HostDisk[]> {
+	const knowsHere = await fileSystemsOfThisComputer();
+	const found: HostDisk[] = [];
+	for (const file of files) {
+		await requireFile(file);
+		found.push(await readImage(file, knowsHere, context));
+	}
+
+	const sessions = await readSessions(folders);
+	return found.map(image => markSessions(image, sessions));
+}
+
+/** Say of a disk what sessions have of it: this computer itself does not know. A session that only reads takes nothing from others that do. */
+export function markSessions(disk: HostDisk, sessions: readonly User[]): HostDisk {
+	const users = sessions.filter(({request}) => request.source.path === disk.path && !request.readOnly);
+	const [first] = users;
+	if (!first) return disk;
+	const ofAll = users.find(({request}) => request.source.partitions.length === 0 || !request.source.isDevice);
+	return {
+		...mark(disk, ofAll ?? first),
+		partitions: disk.partitions.map(partition => {
+			const user = ofAll ?? users.find(({request}) => request.source.partitions.includes(partition.number));
+			return user ? mark(partition, user) : partition;
+		}),
+	};
+}
+
+function mark<Part extends Volume>(part: Part, {status, request}: User): Part {
+	const reason = status.mountpoint ? `mounted at ${status.mountpoint} by vmfuse-tui` : `in use by session ${request.id} of vmfuse-tui`;
+	return {...part, inUse: part.inUse ?? {reason}};
+}

@@ -1,0 +1,38 @@
+import type {AskPassword} from '../ask-password.js';
+import type {Context} from '../events.js';
+import type {Runtime} from '../runtime.js';
+
+/** What one call brings of its own. What it leaves out is the engine's. */
+export type CallOptions = Partial<Context>;
+
+/**
+Do one call's work. What it needs root for is asked for once, where sudo allows that: the terminal that sudo remembers it by is there as long as
+the call.
+*/
+export async function inCall<Result>(
+	runtime: Runtime,
+	{signal, emit, askPassword}: CallOptions,
+	work: (runtime: Runtime) => Promise<Result>,
+): Promise<Result> {
+	const ask = askPassword ?? runtime.context.askPassword;
+	const context: Context = {signal: signal ?? runtime.context.signal, emit: emit ?? runtime.context.emit};
+	if (!ask) return work({...runtime, context});
+	// Of this call alone, as the terminal is.
+	const ownAsk: AskPassword = async question => ask(question);
+	try {
+		return await work({...runtime, context: {...context, askPassword: ownAsk}});
+	} finally {
+		const {closeSudo} = await import('../host/privilege-terminal.js');
+		await closeSudo(ownAsk);
+	}
+}
+
+/** For work that only looks: nobody needs to see what is run for it. */
+export function quiet({signal}: Pick<Context, 'signal'>): Context {
+	return {signal, emit() {}};
+}
+
+/** The same runtime for work that only looks. */
+export function quietly(runtime: Runtime): Runtime {
+	return {...runtime, context: quiet(runtime.context)};
+}

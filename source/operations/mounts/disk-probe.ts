@@ -1,0 +1,142 @@
+import type {Context} from '../../events.js';
+import type {GuestDevice} from '../../guest/block-devices.js';
+import type {Runtime} from '../../runtime.js';
+import {checkedSource} from '../../session/checked-source.js';
+import {type OpenSession, openSession} from '../../session/open-session.js';
+import {preflightOf} from '../../session/preflight.js';
+import {describeSession, type Session} from '../../session/session.js';
+import {readSession} from '../../session/session-record.js';
+import {chooseUnlocked, type KeyRing, unlockDevices} from '../../session/unlock-devices.js';
+import {type CallOptions, inCall, quiet} from '../in-call.js';
+import {checkMountpoint} from './check-mountpoint.js';
+import {mountCommand} from './mount-command.js';
+import {mountPlan} from './mount-plan.js';
+import type {MountAnswers, Preflight, Probe} from './probe.js';
+
+export type ProbeArguments = {
+	/** A disk, a partition or an image. */
+	readonly source: string;
+	/** Numbers, or as text: "7" or "7,8"; none: the whole disk, or as `source` says. */
+	readonly partitions?: string | readonly number[] | undefined;
+	/** The intermediary's name. */
+	readonly intermediary: string;
+	/** How the disk is attached. Read-only can become read-write when it is mounted. */
+	readonly readOnly: boolean;
+	/** Looked at after the source, before anything is made. */
+	readonly check?: () => Promise<void>;
+};
+
+/** The one way to a mount: a clone that has a disk. */
+export class DiskProbe implements Probe {
+	/**
+	Start a machine with the disk. When it fails or the signal aborts, everything was put back before this throws.
+	@throws UsageError, RequirementError before anything was made; LeftBehindError.
+	*/
+	static async open(runtime: Runtime, {source, partitions, intermediary, readOnly, check}: ProbeArguments): Promise<DiskProbe> {
+		const checked = await checkedSource(runtime, {source, partitions, readOnly, intermediary});
+		await check?.();
+		return new DiskProbe(runtime, await openSession(runtime, {source: checked, readOnly, intermediary}), {
+			source,
+			partitions: checked.partitions,
+		});
+	}
+
+	readonly #runtime: Runtime;
+	readonly #session: OpenSession;
+	readonly #source: string;
+	#partitions: readonly number[];
+
+	private constructor(
+		runtime: Runtime,
+		session: OpenSession,
+		{source, partitions}: {readonly source: string; readonly partitions: readonly number[]},
+	) {
+		this.#runtime = runtime;
+		this.#session = session;
+		this.#source = source;
+		this.#partitions = partitions;
+	}
+
+	get id(): string {
+		return this.#session.id;
+	}
+
+	get log(): string {
+		return this.#session.log;
+	}
+
+	get devices(): readonly GuestDevice[] {
+		return this.#session.devices;
+	}
+
+	get canLookElsewhere(): boolean {
+		return this.#session.canLookElsewhere;
+	}
+
+	async unlock(device: string, passphrase: string | Buffer, options: CallOptions = {}): Promise<readonly GuestDevice[]> {
+		return inCall(this.#runtime, options, async ({context}) => this.#session.unlock(device, passphrase, context));
+	}
+
+	async lookAt(partitions: readonly number[], options: CallOptions = {}): Promise<readonly GuestDevice[]> {
+		const devices = await inCall(this.#runtime, options, async ({context}) => this.#session.lookAt(partitions, context));
+		this.#partitions = partitions;
+		return devices;
+	}
+
+	async preflight(answers: MountAnswers): Promise<Preflight> {
+		// A signal would end the session.
+		const {sentences} = await preflightOf(this.#session, answers.device, quiet({signal: new AbortController().signal}));
+		const choice = {source: this.#source, partitions: this.#partitions};
+		return {state: sentences, plan: mountPlan(choice, answers), command: mountCommand(choice, answers)};
+	}
+
+	/** Open what is locked, also what only comes to light then. @throws WrongKeyError when no key opens a device; then the probe was stopped. */
+	async unlockAll(keys: KeyRing): Promise<void> {
+		const {context} = this.#runtime;
+		await this.#orStop(context, async () => {
+			const [error] = await unlockDevices(this.#session, keys, context);
+			if (error) throw error;
+		});
+	}
+
+	/** The path of the device that a name or `auto` means, unlocked where it has to be. @throws As `chooseUnlocked`; then the probe was stopped. */
+	async choose(name: string, keys: KeyRing): Promise<string> {
+		const {context} = this.#runtime;
+		return this.#orStop(context, async () => chooseUnlocked(this.#session, name, keys, context));
+	}
+
+	async mount(answers: MountAnswers, options: CallOptions = {}): Promise<Session> {
+		return inCall(this.#runtime, options, async runtime => this.mountIn(runtime, {...answers, create: true}));
+	}
+
+	/**
+	The same within another call.
+	@param answers `create`: whether a mountpoint that is missing is made.
+	@throws As with all that fails here, a mountpoint that can no longer be used ends the session: nothing of it is left then.
+	*/
+	async mountIn(
+		runtime: Runtime,
+		{device, mountpoint, readOnly, ownership, symlinks, create}: MountAnswers & {readonly create: boolean},
+	): Promise<Session> {
+		const {context, folders} = runtime;
+		const place = await this.#orStop(context, async () => checkMountpoint(runtime, mountpoint, create));
+		await this.#session.mount({device, mountpoint: place, readOnly, ownership, symlinks}, context);
+		const record = await readSession(folders, this.id);
+		if (!record) throw new Error(`session ${this.id} has ended already`);
+		return describeSession(record, runtime);
+	}
+
+	async stop(options: CallOptions = {}): Promise<void> {
+		await inCall(this.#runtime, options, async ({context}) => this.#session.stop(context));
+	}
+
+	/** What fails on our side leaves a session that nobody wants. */
+	async #orStop<Result>(context: Context, work: () => Promise<Result>): Promise<Result> {
+		try {
+			return await work();
+		} catch (error) {
+			await this.#session.stop(context);
+			throw error;
+		}
+	}
+}

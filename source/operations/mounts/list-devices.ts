@@ -1,0 +1,26 @@
+import type {GuestDevice} from '../../guest/block-devices.js';
+import {machineDefaults} from '../../recipe/setup-options.js';
+import type {Runtime} from '../../runtime.js';
+import type {KeyRing} from '../../session/unlock-devices.js';
+import {DiskProbe, type ProbeArguments} from './disk-probe.js';
+
+export type ListDevicesArguments = Pick<ProbeArguments, 'source' | 'partitions'> & {
+	/** What opens locked devices. By default they stay locked. */
+	readonly keys?: KeyRing | undefined;
+	/** The intermediary's name. @default vmfuse */
+	readonly intermediary?: string | undefined;
+};
+
+/**
+The guest devices on a disk: starts a clone that may only read it, looks, and stops the clone.
+@throws UsageError, RequirementError before anything was made; LeftBehindError.
+*/
+export async function listDevices(
+	runtime: Runtime,
+	{source, partitions, keys, intermediary = machineDefaults.name}: ListDevicesArguments,
+): Promise<readonly GuestDevice[]> {
+	const probe = await DiskProbe.open(runtime, {source, partitions, intermediary, readOnly: true});
+	if (keys) await probe.unlockAll(keys);
+	await probe.stop();
+	return probe.devices;
+}

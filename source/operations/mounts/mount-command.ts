@@ -1,0 +1,23 @@
+import {shellLine} from '../../text/shell-line.js';
+import {expandHome} from '../expand-home.js';
+import type {MountAnswers, SourceChoice} from './probe.js';
+
+/** The command that would do the same, as a line for a shell. */
+export function mountCommand(
+	{source, partitions}: SourceChoice,
+	{device, mountpoint, readOnly, ownership, symlinks}: MountAnswers,
+): string {
+	return shellLine([
+		'vmfuse-tui',
+		'mount',
+		source,
+		partitions.length === 0 ? '-' : partitions.join(','),
+		device,
+		// A shell would not understand the `~` of a quoted path.
+		expandHome(mountpoint),
+		'--create',
+		...(readOnly ? ['--read-only'] : []),
+		...(ownership === 'mine' ? ['--owner', 'mine'] : []),
+		...(symlinks === 'stored' ? ['--symlinks', 'stored'] : []),
+	]);
+}

@@ -1,0 +1,56 @@
+import type {GuestDevice} from '../../guest/block-devices.js';
+import type {Symlinks} from '../../session/links/symlinks.js';
+import type {Ownership} from '../../session/ownership.js';
+import type {Session} from '../../session/session.js';
+import type {CallOptions} from '../in-call.js';
+
+/** What is to be looked at: some partitions of a disk, or (none) all of it. */
+export type SourceChoice = {readonly source: string; readonly partitions: readonly number[]};
+
+/** What of a disk is to be mounted where, and how. */
+export type MountAnswers = {
+	/** As the guest names it. */
+	readonly device: string;
+	/** `~` is understood. */
+	readonly mountpoint: string;
+	readonly readOnly: boolean;
+	/** `stored`: as on the disk. `mine`: everything seems to belong to the user who mounts. */
+	readonly ownership: Ownership;
+	/** Where symbolic links lead. `inside`: never out of the mount. `stored`: as on the disk. */
+	readonly symlinks: Symlinks;
+};
+
+/** What is said before it is mounted. */
+export type Preflight = {
+	/** The file system's state, one sentence a line: clean, has a journal to replay, is damaged… */
+	readonly state: readonly string[];
+	/** What will happen, one sentence a line. */
+	readonly plan: readonly string[];
+	/** The command that would do the same. */
+	readonly command: string;
+};
+
+/** A virtual machine that has a disk, for as long as somebody looks at it. Nothing is written to the disk before `mount`. */
+export type Probe = {
+	/** The id of its session. */
+	readonly id: string;
+	/** Where its log is. */
+	readonly log: string;
+	/** What the guest finds. Changed by `unlock` and `lookAt`. */
+	readonly devices: readonly GuestDevice[];
+	/** Whether `lookAt` needs no other machine. */
+	readonly canLookElsewhere: boolean;
+	/** Open an encrypted device. The passphrase is kept in memory only. @throws UserError when it is wrong: it can be tried again. */
+	unlock(device: string, passphrase: string | Buffer, options?: CallOptions): Promise<readonly GuestDevice[]>;
+	/** Another part of the same disk, with the same machine. */
+	lookAt(partitions: readonly number[], options?: CallOptions): Promise<readonly GuestDevice[]>;
+	/**
+	What mounting would come to. It takes seconds at the most and cannot be stopped: a session that is interrupted while it looks has ended.
+	@throws UserError when the guest cannot look; the probe goes on.
+	*/
+	preflight(answers: MountAnswers): Promise<Preflight>;
+	/** Resolves when the mount can be used; from then on it lives without us. When it fails or the signal aborts, everything was put back. */
+	mount(answers: MountAnswers, options?: CallOptions): Promise<Session>;
+	/** Resolves when everything was put back. @throws LeftBehindError */
+	stop(options?: CallOptions): Promise<void>;
+};

@@ -1,0 +1,42 @@
+import {LeftBehindError, UsageError} from '../../errors.js';
+import type {Runtime} from '../../runtime.js';
+import {cleanUp} from '../../session/clean-up.js';
+import {type Recovery, recoverSessions} from '../../session/recover-sessions.js';
+import {readSession} from '../../session/session-record.js';
+import {findUnfinishedSetups, type UnfinishedMachine} from '../set-up/unfinished-setups.js';
+
+/** What was left behind. */
+export type Recovered = {
+	/** They were put back. */
+	readonly sessions: readonly Recovery[];
+	/** They are left as they are, with their machines: they can go on, or be deleted, as the user decides. */
+	readonly setups: readonly UnfinishedMachine[];
+};
+
+/**
+Put back what sessions left whose supervisor was killed, or did not outlive the computer's last shutdown, and find set-ups that were cut off.
+@throws LeftBehindError when something could not be put back.
+*/
+export async function recoverAll(runtime: Runtime): Promise<Recovered> {
+	const recoveries = await recoverSessions(runtime);
+	const failed = recoveries.filter(({leftBehind}) => leftBehind.length > 0);
+	if (failed.length === 0) {
+		const setups = await findUnfinishedSetups(runtime);
+		return {sessions: recoveries, setups: setups.filter(({pid}) => pid === undefined)};
+	}
+
+	throw new LeftBehindError(failed.map(({id, leftBehind}) => `session ${id}: ${leftBehind.join('; ')}`).join('; '), {
+		nextSteps: [...new Set(failed.flatMap(({id, nextSteps}) => [...nextSteps, `see what happened: vmfuse-tui logs ${id}`]))],
+	});
+}
+
+/**
+Put back what one session has left that was cut off. Harmless when nothing is left of it.
+@throws UsageError when it is being looked after; LeftBehindError, MountBusyError.
+*/
+export async function recover(runtime: Runtime, id: string): Promise<void> {
+	const record = await readSession(runtime.folders, id);
+	if (!record) return;
+	if (record.owned) throw new UsageError(`session ${id} runs`, {nextSteps: [`end it: vmfuse-tui unmount ${id}`]});
+	await cleanUp(runtime, id);
+}

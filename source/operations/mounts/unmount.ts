@@ -1,0 +1,51 @@
+import {LeftBehindError, UserError} from '../../errors.js';
+import type {Runtime} from '../../runtime.js';
+import {endSession} from '../../session/end-session.js';
+import {findSession} from '../../session/find-session.js';
+import {readSessions, type SessionRecord} from '../../session/session-record.js';
+
+/** A session that has ended. */
+export type Unmounted = {
+	readonly id: string;
+	/** Undefined when it was not mounted yet. */
+	readonly mountpoint?: string | undefined;
+};
+
+/**
+End one session, named by mountpoint or id. Resolves when its disk can be unplugged.
+@throws UsageError when there is none; what `endSession` throws.
+*/
+export async function unmount(runtime: Runtime, target: string): Promise<Unmounted> {
+	return end(runtime, await findSession(runtime.folders, target));
+}
+
+/** End all sessions. @throws What `endSession` throws; the others are ended before that. */
+export async function unmountAll(runtime: Runtime): Promise<readonly Unmounted[]> {
+	const failures: unknown[] = [];
+	const ended: Unmounted[] = [];
+	for (const record of await readSessions(runtime.folders)) {
+		try {
+			ended.push(await end(runtime, record));
+		} catch (error) {
+			runtime.context.signal.throwIfAborted();
+			failures.push(error);
+		}
+	}
+
+	if (failures.length === 1) throw failures[0];
+	if (failures.length > 1) throw combine(failures);
+	return ended;
+}
+
+async function end(runtime: Runtime, record: SessionRecord): Promise<Unmounted> {
+	await endSession(runtime, record);
+	return {id: record.request.id, mountpoint: record.status.mountpoint};
+}
+
+/** That something was left behind weighs most: it decides the exit code. */
+function combine(failures: readonly unknown[]): unknown {
+	const errors = failures.filter(error => error instanceof UserError);
+	if (errors.length < failures.length) return failures.find(error => !(error instanceof UserError));
+	const Class = errors.some(error => error instanceof LeftBehindError) ? LeftBehindError : UserError;
+	return new Class(errors.map(({message}) => message).join('; '), {nextSteps: errors.flatMap(({nextSteps}) => nextSteps)});
+}

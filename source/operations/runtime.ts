@@ -1,0 +1,47 @@
+import path from 'node:path';
+import type {AskPassword} from '../ask-password.js';
+import type {Emit} from '../events.js';
+import {folders} from '../folders.js';
+import type {Runtime} from '../runtime.js';
+
+export type EngineOptions = {
+	/** Everything is kept below this folder. By default `VMFUSE_HOME` says where, else the platform's own folders are used. */
+	readonly home?: string | undefined;
+	/** Stops what brings no signal of its own. By default nothing does. */
+	readonly signal?: AbortSignal | undefined;
+	/** Hears the events of what brings no listener of its own. */
+	readonly emit?: Emit | undefined;
+	/** Asked for the password of a command that needs root. By default sudo asks on the terminal, if there is any. */
+	readonly askPassword?: AskPassword | undefined;
+	/** The program that looks after each mount, in a process of its own. By default the `vmfuse-tui` of this package. */
+	readonly program?: string | undefined;
+};
+
+/** A runtime whose drivers are loaded when they are needed. */
+export type LazyRuntime = Omit<Runtime, 'hypervisor'> & {
+	/** Load the drivers. */
+	drivers(): Promise<Runtime['hypervisor']>;
+};
+
+export function lazyRuntime({home, signal, emit = () => {}, askPassword, program}: EngineOptions): LazyRuntime {
+	const places = folders(home === undefined ? process.env : {VMFUSE_HOME: home});
+	return {
+		folders: places,
+		context: {signal: signal ?? new AbortController().signal, emit, askPassword},
+		program: program ?? path.join(import.meta.dirname, 'cli.js'),
+		async drivers() {
+			const [{createQemu}, {createVirtualBox}] = await Promise.all([
+				import('../hypervisor/qemu/qemu.js'),
+				import('../hypervisor/virtualbox/virtualbox.js'),
+			]);
+			const {data: folder} = places;
+			return name => (name === 'virtualbox' ? createVirtualBox({folder}) : createQemu({folder}));
+		},
+	};
+}
+
+/** The same with the drivers loaded, for work that is no operation: the supervisor's. */
+export async function loadRuntime(options: EngineOptions): Promise<Runtime> {
+	const {drivers, ...rest} = lazyRuntime(options);
+	return {...rest, hypervisor: await drivers()};
+}

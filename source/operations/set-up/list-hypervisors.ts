@@ -1,0 +1,34 @@
+import {UserError} from '../../errors.js';
+import type {Context} from '../../events.js';
+import {hypervisorTitles} from '../../hypervisor/choose.js';
+import type {HypervisorName} from '../../hypervisor/hypervisor.js';
+import type {Runtime} from '../../runtime.js';
+import {quiet} from '../in-call.js';
+
+/** A hypervisor that the user can choose, or why not. */
+export type HypervisorChoice = {
+	readonly name: HypervisorName;
+	/** "VirtualBox", "QEMU". */
+	readonly title: string;
+	readonly version?: string;
+	/** One line; undefined when it works. */
+	readonly problem?: string;
+	readonly nextSteps: readonly string[];
+};
+
+/** All that there are drivers for, in the order in which a set-up tries them. */
+export async function listHypervisors({hypervisor: find, context}: Runtime): Promise<readonly HypervisorChoice[]> {
+	const names = Object.keys(hypervisorTitles) as readonly HypervisorName[];
+	return Promise.all(names.map(async name => describeHypervisor(find, name, context)));
+}
+
+async function describeHypervisor(find: Runtime['hypervisor'], name: HypervisorName, context: Context): Promise<HypervisorChoice> {
+	const title = hypervisorTitles[name];
+	try {
+		return {name, title, version: await find(name).version(quiet(context)), nextSteps: []};
+	} catch (error) {
+		context.signal.throwIfAborted();
+		if (!(error instanceof UserError)) throw error;
+		return {name, title, problem: error.message, nextSteps: error.nextSteps};
+	}
+}

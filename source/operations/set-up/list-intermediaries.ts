@@ -1,0 +1,63 @@
+import {readdir, stat} from 'node:fs/promises';
+import path from 'node:path';
+import type {Folders} from '../../folders.js';
+import {isSameProcess, readHolder} from '../../host/lock.js';
+import {findIntermediary, type Intermediary} from '../../intermediary/intermediary.js';
+import {SetupProgress} from '../../recipe/setup-progress.js';
+import {nextStepAfter, stepList} from '../../recipe/step-list.js';
+
+/** A set-up that was begun and not finished. */
+export type UnfinishedSetup = {
+	readonly name: string;
+	/** The step that it goes on with, and how many there are in all. */
+	readonly nextStep: {readonly id: string; readonly title: string};
+	readonly finishedSteps: number;
+	readonly steps: number;
+	/** The process that works on it now; undefined: it was cut off. */
+	readonly pid?: number;
+};
+
+async function names(folders: Folders): Promise<readonly string[]> {
+	return (await readdir(path.join(folders.data, 'intermediaries')).catch(() => [])).sort();
+}
+
+/** Those that are ready, by name. */
+export async function listIntermediaries(folders: Folders): Promise<readonly Intermediary[]> {
+	const found = await Promise.all((await names(folders)).map(async name => findIntermediary(folders, name)));
+	return found.filter(intermediary => intermediary !== undefined);
+}
+
+/** Set-ups that were begun and not finished. */
+export async function listUnfinished(folders: Folders): Promise<readonly UnfinishedSetup[]> {
+	const found: UnfinishedSetup[] = [];
+	for (const name of await names(folders)) {
+		const progress = await SetupProgress.find(folders, name);
+		if (!progress || (await findIntermediary(folders, name))) continue;
+		const pid = await workerOn(folders, name);
+		const {id, title} = nextStepAfter(progress.finished);
+		found.push({
+			name,
+			nextStep: {id, title},
+			finishedSteps: stepList.findIndex(step => step.id === id),
+			steps: stepList.length,
+			...(pid === undefined ? {} : {pid}),
+		});
+	}
+
+	return found;
+}
+
+async function workerOn(folders: Folders, name: string): Promise<number | undefined> {
+	const holder = await readHolder(path.join(folders.state, 'locks', `setup-${name}`));
+	return holder && (await isSameProcess(holder)) ? holder.pid : undefined;
+}
+
+/** Changes when a set-up begins, comes further or ends, and when an intermediary is removed. */
+export async function intermediaryFingerprint(folders: Folders): Promise<string> {
+	const files = (await names(folders)).flatMap(name =>
+		['setup.json', 'intermediary.json'].map(file => path.join(folders.data, 'intermediaries', name, file)),
+	);
+	files.push(path.join(folders.state, 'locks'));
+	const times = await Promise.all(files.map(async file => (await stat(file).catch(() => undefined))?.mtimeMs));
+	return JSON.stringify([files, times]);
+}

@@ -1,0 +1,46 @@
+import type {HypervisorName} from '../../hypervisor/hypervisor.js';
+import type {Intermediary} from '../../intermediary/intermediary.js';
+import {loggedSetup} from '../../recipe/logged-setup.js';
+import {checkSetup} from '../../recipe/setup-request.js';
+import type {Runtime} from '../../runtime.js';
+
+/** What an intermediary is made from. */
+export type SetupAnswers = {
+	readonly name: string;
+	readonly hypervisor: HypervisorName;
+	/** A file, a URL, or undefined for the current release. */
+	readonly iso: string | undefined;
+	readonly extensions: readonly string[];
+	/** A URL or a folder; undefined: TinyCore's own. */
+	readonly mirror: string | undefined;
+	/** Throw away the intermediary of that name, or what an earlier attempt has done. */
+	readonly restart: boolean;
+};
+
+/** Answers as a person gives them: what is left out has its default. */
+export type SetupArguments = Partial<Omit<SetupAnswers, 'hypervisor'>> & {
+	readonly hypervisor?: string | undefined;
+	/** Where the guest's SSH server is to listen. */
+	readonly port?: string | undefined;
+};
+
+export type SetupHooks = {
+	/** Told where the log is, before the first event. */
+	readonly onLog?: (file: string) => void;
+	/** Asked before what there is of that name is deleted: what it throws ends the set-up, with nothing changed. */
+	readonly confirm?: (name: string) => Promise<void>;
+};
+
+/**
+Make an intermediary, or go on with one that was cut off.
+@throws UsageError, RequirementError before anything is made; the error of the step that failed.
+*/
+export async function setUp(
+	runtime: Runtime,
+	{name, hypervisor, iso, mirror, extensions = [], port, restart = false}: SetupArguments,
+	{onLog, confirm}: SetupHooks = {},
+): Promise<Intermediary> {
+	const request = await checkSetup(runtime, {name, hypervisor, iso, mirror, extensions, port, restart});
+	if (request.restart) await confirm?.(request.name);
+	return loggedSetup(runtime, request, onLog);
+}

@@ -1,0 +1,45 @@
+import {UserError} from '../../errors.js';
+import type {MachineState} from '../../hypervisor/hypervisor.js';
+import {formerHypervisor} from '../../recipe/setup-hypervisor.js';
+import type {Runtime} from '../../runtime.js';
+import {listUnfinished, type UnfinishedSetup} from './list-intermediaries.js';
+
+/** A set-up that was begun and not finished, and its machine. */
+export type UnfinishedMachine = UnfinishedSetup & {
+	/** It outlives a program that was killed. Undefined: somebody works on it, or its hypervisor cannot be asked. */
+	readonly machine?: MachineState | undefined;
+};
+
+/** Set-ups that are not finished, and whether the machines of those that were cut off still run. Nothing is changed. */
+export async function findUnfinishedSetups(runtime: Runtime): Promise<readonly UnfinishedMachine[]> {
+	const unfinished = await listUnfinished(runtime.folders);
+	return Promise.all(
+		unfinished.map(async setup => (setup.pid === undefined ? {...setup, machine: await machineOf(runtime, setup.name)} : setup)),
+	);
+}
+
+async function machineOf(runtime: Runtime, name: string): Promise<MachineState | undefined> {
+	const {context, hypervisor: find} = runtime;
+	try {
+		const hypervisor = await formerHypervisor(runtime, name);
+		if (hypervisor === undefined) return 'missing';
+		return await find(hypervisor).state(name, context);
+	} catch (error) {
+		context.signal.throwIfAborted();
+		if (error instanceof UserError) return undefined;
+		throw error;
+	}
+}
+
+/** A set-up that was cut off, in one line without a full stop, and what can be done about it. */
+export function describeCutOff({name, nextStep, finishedSteps, steps, machine}: UnfinishedMachine): {
+	readonly text: string;
+	readonly nextSteps: readonly string[];
+} {
+	const where = `step ${nextStep.id} (${nextStep.title}), ${finishedSteps} of ${steps} are done`;
+	const isOn = machine === 'running' || machine === 'paused';
+	return {
+		text: `the setup of "${name}" was cut off before ${where}${isOn ? '; its virtual machine still runs' : ''}`,
+		nextSteps: [`Go on: vmfuse-tui setup${name === 'vmfuse' ? '' : ` --name ${name}`}`, `Or delete it: vmfuse-tui remove ${name}`],
+	};
+}

@@ -1,0 +1,13 @@
+import type {Context} from './events.js';
+import type {Folders} from './folders.js';
+import type {Hypervisor, HypervisorName} from './hypervisor/hypervisor.js';
+
+/** What operations work with. */
+export type Runtime = {
+	readonly folders: Folders;
+	/** The driver of that name. */
+	hypervisor(name: HypervisorName): Hypervisor;
+	readonly context: Context;
+	/** The script that is started again as a session's supervisor: `vmfuse-tui` itself. By default the one that runs. */
+	readonly program?: string;
+};

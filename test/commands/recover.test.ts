@@ -1,0 +1,80 @@
+import {afterEach, beforeEach, expect, test} from 'vitest';
+import {renderRecovered} from '../../source/commands/recover.js';
+import {RequirementError} from '../../source/errors.js';
+import {acquireLock} from '../../source/host/lock.js';
+import type {MachineState} from '../../source/hypervisor/hypervisor.js';
+import {checkIntermediaries} from '../../source/operations/diagnose/intermediaries.js';
+import {findUnfinishedSetups} from '../../source/operations/set-up/unfinished-setups.js';
+import {machineDefaults} from '../../source/recipe/setup-options.js';
+import {SetupProgress} from '../../source/recipe/setup-progress.js';
+import {type ScratchEngine, scratchEngine} from '../operations/scratch-engine.js';
+
+let scratch: ScratchEngine;
+let state: MachineState | Error;
+
+beforeEach(async () => {
+	state = 'running';
+	scratch = await scratchEngine({
+		qemu: {
+			async state() {
+				if (state instanceof Error) throw state;
+				return state;
+			},
+		},
+	});
+});
+
+afterEach(async () => {
+	await scratch.remove();
+});
+
+async function beginSetup(name: string): Promise<void> {
+	const options = {
+		...machineDefaults,
+		name,
+		hypervisor: 'qemu',
+		iso: undefined,
+		mirror: undefined,
+		proxy: undefined,
+		extensions: [],
+	} as const;
+	const progress = await SetupProgress.begin(scratch.engine.folders, options);
+	await progress.setFinished(['2a', '1a', '1b', '1c']);
+}
+
+test('a set-up that was killed is named with its machine, which is left alone, and with what can be done', async () => {
+	await beginSetup('vmfuse');
+	const text = renderRecovered(await scratch.operations.sessions.recoverAll());
+	expect(text).toMatch(/^Left as it is: the setup of "vmfuse" was cut off before step 2b .*; its virtual machine still runs\.\n/);
+	expect(text).toContain('  - Go on: vmfuse-tui setup\n  - Or delete it: vmfuse-tui remove vmfuse\n');
+	expect(text).not.toContain('Nothing was left behind');
+	// Asked only for its state: any other call of the driver would have thrown.
+	expect(scratch.events).toEqual([]);
+});
+
+test.each<[string, MachineState | Error]>([
+	['off', 'off'],
+	['not there', 'missing'],
+	['of a hypervisor that is gone', new RequirementError('QEMU is not installed')],
+])('a machine that is %s is not said to run', async (_, how) => {
+	state = how;
+	await beginSetup('second');
+	const text = renderRecovered(await scratch.operations.sessions.recoverAll());
+	expect(text).toContain('the setup of "second" was cut off before');
+	expect(text).toContain('vmfuse-tui setup --name second');
+	expect(text).not.toContain('still runs');
+});
+
+test('a set-up that somebody works on is not left behind', async () => {
+	await beginSetup('vmfuse');
+	const lock = await acquireLock(`${scratch.engine.folders.state}/locks/setup-vmfuse`, {what: 'the setup'});
+	expect(renderRecovered(await scratch.operations.sessions.recoverAll())).toBe('Nothing was left behind.\n');
+	expect(checkIntermediaries([], await findUnfinishedSetups(scratch.engine))).toMatchObject([{result: 'good'}]);
+	await lock.release();
+});
+
+test('the doctor says that the machine still runs', async () => {
+	await beginSetup('vmfuse');
+	const [check] = checkIntermediaries([], await findUnfinishedSetups(scratch.engine));
+	expect(check).toMatchObject({result: 'warning', text: expect.stringContaining('its virtual machine still runs')});
+});

@@ -1,0 +1,115 @@
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {readFile, writeFile} from 'node:fs/promises';
+import path from 'node:path';
+import process from 'node:process';
+import {afterAll, beforeAll, expect, test} from 'vitest';
+import {makeSampleDisk, type SampleDisk} from '../../fixtures/disks/sample-disk.js';
+import {Terminal} from '../../fixtures/terminal/terminal.js';
+import type {Context, EngineEvent} from '../../source/events.js';
+import {createEngine} from '../../source/operations/create-engine.js';
+import type {Engine} from '../../source/operations/engine.js';
+import type {Session} from '../../source/session/session.js';
+import {environmentOf} from '../real/world.js';
+import {Program} from '../session/program.js';
+import {preparedHome} from './intermediary.js';
+
+const built = path.resolve(import.meta.dirname, '../../build/cli.js');
+const stop = new AbortController();
+const events: EngineEvent[] = [];
+const context: Context = {signal: stop.signal, emit: event => events.push(event)};
+let program: Program;
+let disk: SampleDisk;
+let engine: Engine;
+let environment: Readonly<Record<string, string>>;
+
+beforeAll(async () => {
+	program = await Program.create(preparedHome().VMFUSE_HOME);
+	disk = await makeSampleDisk({file: path.join(program.folder, 'disk.img'), table: 'gpt'});
+	environment = await environmentOf(program.home);
+	Object.assign(process.env, environment);
+	engine = createEngine({...context, program: built});
+});
+
+afterAll(async () => {
+	stop.abort();
+	await program.close();
+});
+
+/** What a watch tells, and a way to wait for something of it. */
+function follow<Value>(watch: (onChange: (value: Value) => void) => Promise<void>) {
+	let latest: Value | undefined;
+	let wake = () => {};
+	const ended = watch(value => {
+		latest = value;
+		wake();
+	});
+	return {
+		ended,
+		async until(isSo: (value: Value) => boolean): Promise<Value> {
+			while (latest === undefined || !isSo(latest)) {
+				await new Promise<void>(resolve => {
+					wake = resolve;
+				});
+			}
+
+			return latest;
+		},
+	};
+}
+
+test('a disk is looked at, mounted, used, and unmounted, by what the wizards call', async () => {
+	const overview = follow(engine.overview.watch);
+	const {hypervisor, intermediaries, sessions: none} = await overview.until(() => true);
+	expect(hypervisor?.version).toMatch(/^\d/);
+	expect(intermediaries.map(({name}) => name)).toEqual(['vmfuse']);
+	expect(none).toEqual([]);
+
+	const choice = {source: disk.file, partitions: [8]};
+	const probe = await engine.disks.probe(choice, 'vmfuse');
+	const volume = probe.devices.find(({path: name}) => name === '/dev/vg-host/lv-root');
+	expect(volume).toMatchObject({mountable: true, readOnly: true});
+	if (!volume) return;
+	expect(path.basename(await engine.sessions.suggestMountpoint(volume))).toMatch(/^[\w-]+$/);
+
+	const mountpoint = path.join(program.folder, 'mnt', 'it is new');
+	expect(await engine.sessions.checkMountpoint(mountpoint)).toEqual({path: mountpoint, isNew: true});
+	const answers = {device: volume.path, mountpoint, readOnly: false, ownership: 'stored', symlinks: 'inside'} as const;
+	const {state, command} = await probe.preflight(answers);
+	expect(state.join()).toMatch(/was closed cleanly/);
+	expect(command).toContain(`'${mountpoint}' --create`);
+
+	const sessions = follow<readonly Session[]>(engine.sessions.watch);
+	const {id} = await probe.mount(answers);
+	expect(probe.id).toBe(id);
+	await sessions.until(([session]) => session?.health === 'mounted' && (session.usedBytes ?? 0) > 0);
+	await overview.until(seen => seen.sessions.length === 1);
+	await writeFile(path.join(mountpoint, 'written by us'), 'hello');
+	expect((await engine.disks.image(disk.file)).inUse?.reason).toContain(mountpoint);
+
+	const shell = new Terminal([process.execPath, built, 'shell', mountpoint], {environment});
+	await shell.waitFor(/this is root on the real disk[^$#]*[$#] ?$/);
+	shell.type('cat "/root/mnt/written by us"; echo; exit\r');
+	expect(await shell.ended()).toBe(0);
+	expect(shell.written).toMatch(/\nhello\r?\n/);
+
+	const holder = spawn('sleep', ['3600'], {cwd: mountpoint});
+	await once(holder, 'spawn');
+	await expect(engine.sessions.unmount(id)).rejects.toMatchObject({name: 'MountBusyError', holders: [{pid: holder.pid}]});
+	await engine.sessions.endHolder(holder.pid ?? 0);
+	await once(holder, 'exit');
+	await engine.sessions.unmount(id);
+	await sessions.until(seen => seen.length === 0);
+	expect((await engine.logs.tail(engine.sessions.log(id), 1)).join()).toContain('undone: ');
+	expect(await program.leftovers()).toEqual([]);
+
+	stop.abort();
+	await Promise.all([overview.ended, sessions.ended]);
+});
+
+test('the file that was written is on the disk', async () => {
+	const again = await program.makeFolder('again');
+	await program.succeed('mount', disk.file, '8', '/dev/vg-host/lv-root', again, '--read-only');
+	expect(await readFile(path.join(again, 'written by us'), 'utf8')).toBe('hello');
+	await program.succeed('unmount', again);
+});

@@ -1,0 +1,48 @@
+import {expect, test} from 'vitest';
+import type {HostDisk, HostPartition} from '../../../source/host/disks/host-disk.js';
+import {markSessions} from '../../../source/operations/disks/list-disks.js';
+import {refusal} from '../../../source/operations/disks/refusal.js';
+
+type Session = Parameters<typeof markSessions>[1][number];
+
+const volume = {size: 1000, mountpoints: [], readableHere: false};
+const partition = (number: number): HostPartition => ({...volume, number, typeName: 'Linux'});
+const disk: HostDisk = {
+	...volume,
+	path: '/dev/sdb',
+	kind: 'disk',
+	sectorSize: 512,
+	removable: false,
+	readOnly: false,
+	system: false,
+	partitions: [partition(1), partition(2)],
+};
+const session = (partitions: readonly number[], more: {isDevice?: boolean; readOnly?: boolean; mountpoint?: string} = {}): Session => ({
+	request: {
+		id: '0123abcd',
+		intermediary: 'vmfuse',
+		source: {path: '/dev/sdb', isDevice: more.isDevice ?? true, format: 'raw', partitions, partitionPaths: [], size: 1000, readOnly: false},
+		readOnly: more.readOnly ?? false,
+		requestedAt: '',
+	},
+	status: {phase: 'mounted', ...(more.mountpoint ? {mountpoint: more.mountpoint} : {})},
+});
+
+test('a partition that a session has is in use; the others are not', () => {
+	const marked = markSessions(disk, [session([2], {mountpoint: '/home/me/mnt/a'})]);
+	expect(refusal(marked, 1)).toBeUndefined();
+	expect(refusal(marked, 2)).toBe('mounted at /home/me/mnt/a by vmfuse-tui');
+	expect(refusal(marked)).toBe('mounted at /home/me/mnt/a by vmfuse-tui');
+});
+
+test('a whole disk is, and an image is always whole', () => {
+	for (const marked of [markSessions(disk, [session([])]), markSessions(disk, [session([1], {isDevice: false})])]) {
+		expect(refusal(marked, 1)).toBe('in use by session 0123abcd of vmfuse-tui');
+		expect(refusal(marked, 2)).toBe('in use by session 0123abcd of vmfuse-tui');
+	}
+});
+
+test('other disks, and sessions that only read, change nothing', () => {
+	expect(markSessions({...disk, path: '/dev/sdc'}, [session([])])).toEqual({...disk, path: '/dev/sdc'});
+	expect(markSessions(disk, [session([], {readOnly: true})])).toBe(disk);
+});

@@ -1,0 +1,41 @@
+import {mkdtemp, realpath, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import type {EngineEvent} from '../../source/events.js';
+import type {Hypervisor} from '../../source/hypervisor/hypervisor.js';
+import {engineOn} from '../../source/operations/create-engine.js';
+import type {Engine} from '../../source/operations/engine.js';
+import type {Runtime} from '../../source/runtime.js';
+
+export type ScratchEngine = {
+	/** What operations work with. */
+	readonly engine: Runtime;
+	/** The operations on that. */
+	readonly operations: Engine;
+	/** Its folders are in here; anything else may be, too. */
+	readonly folder: string;
+	readonly events: EngineEvent[];
+	remove(): Promise<void>;
+};
+
+/** An engine with folders of its own. @param hypervisors What is there: anything else is an error. */
+export async function scratchEngine(hypervisors: Readonly<Record<string, Partial<Hypervisor>>> = {}): Promise<ScratchEngine> {
+	const folder = await realpath(await mkdtemp(path.join(tmpdir(), 'vmfuse-services-')));
+	const events: EngineEvent[] = [];
+	const engine: Runtime = {
+		folders: {data: path.join(folder, 'data'), state: path.join(folder, 'state'), cache: path.join(folder, 'cache')},
+		hypervisor(name) {
+			const known = hypervisors[name];
+			if (!known) throw new Error(`nobody should ask for ${name}`);
+			return known as Hypervisor;
+		},
+		context: {signal: new AbortController().signal, emit: event => events.push(event)},
+	};
+	return {
+		folder,
+		events,
+		engine,
+		operations: engineOn({...engine, drivers: async () => engine.hypervisor}),
+		remove: async () => rm(folder, {recursive: true, force: true}),
+	};
+}

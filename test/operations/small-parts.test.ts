@@ -1,0 +1,69 @@
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {describe, expect, it} from 'vitest';
+import type {Context} from '../../source/events.js';
+import {expandHome} from '../../source/operations/expand-home.js';
+import {inCall} from '../../source/operations/in-call.js';
+import {endHolder} from '../../source/operations/mounts/end-holder.js';
+import {mountPlan} from '../../source/operations/mounts/mount-plan.js';
+import {scratchEngine} from './scratch-engine.js';
+
+describe('endHolder', () => {
+	it('asks a process to end, and is content when it has', async () => {
+		const child = spawn('sleep', ['1000']);
+		await once(child, 'spawn');
+		const pid = child.pid ?? 0;
+		endHolder(pid);
+		expect((await once(child, 'exit'))[1]).toBe('SIGTERM');
+		endHolder(pid);
+	});
+
+	it.each([0, -1, 1, 1.5])('never ends %s', pid => {
+		expect(() => endHolder(pid)).toThrow(TypeError);
+	});
+});
+
+describe('expandHome', () => {
+	it.each([
+		['~', '/h'],
+		['~/a b', '/h/a b'],
+		['~other/a', '~other/a'],
+		['/a/~', '/a/~'],
+	])('%s is %s', (file, expanded) => {
+		expect(expandHome(file, '/h')).toBe(expanded);
+	});
+});
+
+describe('mountPlan', () => {
+	const answers = {device: '/dev/sdb7', mountpoint: '/m', readOnly: true, ownership: 'stored', symlinks: 'inside'} as const;
+
+	it('says what can be written', () => {
+		expect(mountPlan({source: '/dev/sdb', partitions: [7]}, answers)[0]).toMatch(/keeps partition 7 of \/dev\/sdb read-only/);
+		expect(mountPlan({source: '/dev/sdb', partitions: [7, 8]}, {...answers, readOnly: false})[0]).toMatch(
+			/partitions 7, 8 of .*to read and write/,
+		);
+		expect(mountPlan({source: '/a.img', partitions: []}, {...answers, readOnly: false, ownership: 'mine'}).join('\n')).toMatch(
+			/gets \/a\.img again[\s\S]*Everything seems to be yours/,
+		);
+	});
+
+	it('says where symbolic links lead', () => {
+		const plan = (symlinks: 'inside' | 'stored') => mountPlan({source: '/a.img', partitions: []}, {...answers, symlinks}).join('\n');
+		expect(plan('inside')).toMatch(/links lead to files of the disk.* --symlinks stored/);
+		expect(plan('stored')).toMatch(/lead to files of this computer/);
+	});
+});
+
+describe('inCall', () => {
+	it('passes on who can be asked: of the call, else of the engine', async () => {
+		const {engine, remove} = await scratchEngine();
+		const ask = (answer: string) => async () => answer;
+		const asked = async ({askPassword}: Context) => askPassword?.({command: 'id', attempt: 1, attempts: 3});
+		const call = {...engine.context, askPassword: ask('of the call')};
+		const withOwn = {...engine, context: {...engine.context, askPassword: ask('of the engine')}};
+		expect(await inCall(withOwn, call, async own => asked(own.context))).toBe('of the call');
+		expect(await inCall(withOwn, engine.context, async own => asked(own.context))).toBe('of the engine');
+		expect(await inCall(engine, engine.context, async own => asked(own.context))).toBeUndefined();
+		await remove();
+	});
+});

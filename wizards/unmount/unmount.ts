@@ -1,0 +1,44 @@
+import type {Offer, Screen} from '../shell/screen.js';
+
+export type UnmountArguments = {
+	/** The id of the session that is selected first. */
+	readonly session?: string;
+};
+
+/** At most so many are offered one by one; the table of mounts has the others. */
+const mostRecoveries = 2;
+
+export const unmount: Screen<'unmount', UnmountArguments> = {
+	name: 'unmount',
+	title: 'Mounts',
+	guide: 'Unmount puts everything back. It says when the disk is safe to unplug: wait for that.',
+	load: async () => (await import('./unmount-screen.js')).UnmountScreen,
+	offers(overview) {
+		if (!overview) return [];
+		const {sessions} = overview;
+		const cutOff = sessions.filter(({health}) => health === 'cut-off');
+		return [
+			...cutOff.slice(0, mostRecoveries).map(
+				({id, mountpoint}): Offer => ({
+					rank: 'urgent',
+					id: `recover ${id}`,
+					label: 'Recover',
+					value: {screen: 'unmount', session: id},
+					description: `put back what is left of ${mountpoint ?? `session ${id}`}`,
+				}),
+			),
+			{
+				rank: 'usual',
+				id: 'unmount',
+				label: 'Unmount',
+				value: {screen: 'unmount'},
+				description: mountsText(sessions.length),
+				...(sessions.length > 0 ? {} : {disabled: 'nothing is mounted'}),
+			},
+		];
+	},
+};
+
+function mountsText(count: number): string {
+	return count === 1 ? 'one mount: its state, a shell, its log' : `${count} mounts: their state, a shell, their logs`;
+}
