@@ -27,10 +27,11 @@ export async function firstForgotten(build: Build, steps: readonly Step[]): Prom
 What must hold in the guest after its last boot: what boots is what sessions will clone. A step that does not is not finished any more.
 @throws UserError naming the step.
 */
-export async function checkAll(build: Build, steps: readonly Step[]): Promise<void> {
+export async function checkAll(build: Build): Promise<void> {
+	const {steps} = build;
 	const forgotten = await firstForgotten(build, steps);
 	if (!forgotten) return;
-	const before: readonly string[] = steps.slice(0, steps.indexOf(forgotten)).map(({id}) => id);
+	const before = steps.slice(0, steps.indexOf(forgotten)).map(({id}) => id);
 	await build.progress.setFinished(build.progress.finished.filter(id => before.includes(id)));
 	throw new UserError(`step ${forgotten.id} did not last: the guest has forgotten it`);
 }

@@ -3,9 +3,9 @@ import type {Context} from '../events.js';
 import type {Build} from './build.js';
 import {firstForgotten} from './holds.js';
 import {hasEnded} from './machine-watch.js';
+import {countFinished, resumePlace} from './next-step.js';
 import {openSsh} from './ssh-access.js';
 import type {Step} from './step.js';
-import {countFinished, resumePlace} from './step-list.js';
 import {stopLeftMachine} from './stop-machine.js';
 
 /** Milliseconds for a guest that boots to let us in over SSH, before it is asked at its console what is wrong. */
@@ -16,7 +16,8 @@ Where a set-up goes on: the place of a step, with the machine in the state that 
 ended is not known, so the machine is switched off, and boots again where the step needs that. Each step before it is read back; where one does
 not hold, it is done again, as if the stop had been there.
 */
-export async function resumePoint(build: Build, steps: readonly Step[], context: Context): Promise<number> {
+export async function resumePoint(build: Build, context: Context): Promise<number> {
+	const {steps} = build;
 	const finished = countFinished(build.progress.finished);
 	if (finished === 0) return 0;
 	context.emit({type: 'notice', text: `going on with the set-up of "${build.name}" after step ${steps[finished - 1]?.id}`});

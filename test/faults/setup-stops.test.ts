@@ -1,6 +1,6 @@
 import process from 'node:process';
 import {beforeAll, describe, expect, test} from 'vitest';
-import {type StepId, stepList} from '../../source/recipe/step-list.js';
+import {recipe} from '../../source/recipe/recipe.js';
 import {freshSeed, randomNumbers} from '../real/random.js';
 import {complaintsOfStops, type Stop, StoppedSetup, stopKinds} from '../real/setup-stops.js';
 
@@ -9,12 +9,12 @@ const chosen = (name: string) => process.env[name]?.split(',').map(word => word.
 const chosenSteps = chosen('VMFUSE_TEST_STEPS');
 const chosenKinds = chosen('VMFUSE_TEST_STOPS');
 
-const steps = stepList.map(({id}) => id).filter(id => chosenSteps?.includes(id) ?? true);
+const steps = recipe.map(({id}) => id).filter(id => chosenSteps?.includes(id) ?? true);
 const kinds = stopKinds.filter(kind => chosenKinds?.includes(kind) ?? true);
 /** Parts of the time that a step takes. */
 const moments = {early: [0, 0.2], middle: [0.4, 0.6], late: [0.8, 1]} as const;
 /** In these there is no machine that runs. */
-const withoutMachine: readonly StepId[] = ['2a', '1a', '1b', '1c'];
+const withoutMachine: readonly string[] = ['2a', '1a', '1b', '1c'];
 
 let seconds: Readonly<Record<string, number>>;
 

@@ -4,7 +4,7 @@ import {setTimeout as delay} from 'node:timers/promises';
 import {leftovers} from '../../fixtures/demo/leftovers.js';
 import {buildPracticeGuest} from '../../fixtures/practice-guest/index.js';
 import type {EngineEvent} from '../../source/events.js';
-import {type StepId, stepList} from '../../source/recipe/step-list.js';
+import {recipe} from '../../source/recipe/recipe.js';
 import {Program, type Running} from '../session/program.js';
 
 /** Ways to end a set-up: asked to, or killed (SIGKILL), and its virtual machine killed under it. */
@@ -13,7 +13,7 @@ export type StopKind = (typeof stopKinds)[number];
 
 export type Stop = {
 	readonly kind: StopKind;
-	readonly step: StepId;
+	readonly step: string;
 	/** Milliseconds after the step has begun, or what an event of the step must say. */
 	readonly when: number | RegExp;
 };
@@ -162,9 +162,9 @@ async function complaintsOfStop(setup: StoppedSetup, {kind}: Stop, {step, status
 	if (kind === 'kill the machine' && status === 0) return complaints;
 	if (kind === 'kill the machine') expect(/the virtual machine has ended/.test(message), 'it does not say that the machine has ended');
 	else expect(status === (kind === 'SIGINT' ? 130 : 143), 'it has not ended by the signal');
-	const place = stepList.findIndex(({id}) => id === step);
+	const place = recipe.findIndex(({id}) => id === step);
 	// The step may have been finished before the stop was noticed.
-	const places = [stepList[place]?.resume, stepList[place + 1]?.resume];
+	const places = [recipe[place]?.resume, recipe[place + 1]?.resume];
 	const said = places.some(id => told.includes(`goes on from step ${id}`));
 	if (step !== '2a') expect(said, `it does not say that it goes on from step ${places.join(' or ')}`);
 	return complaints;

@@ -39,10 +39,17 @@ async function bootImage(empty: readonly boolean[]) {
 	const folders = {data: path.join(home, 'data'), state: path.join(home, 'state'), cache: path.join(home, 'cache')};
 	const machine = new FakeMachine('off');
 	const progress = await SetupProgress.begin(folders, options);
-	const build = new BootedImage(options, folders, machine.hypervisor, progress);
+	const build = new BootedImage({
+		options,
+		folders,
+		hypervisor: machine.hypervisor,
+		progress,
+		mirror: {guestUrl: undefined, async close() {}},
+		steps: recipe,
+	});
 	build.empty.push(...empty);
 	const {context, texts} = recordingContext();
-	const step = recipe({guestUrl: undefined, async close() {}}).find(({id}) => id === '2b');
+	const step = recipe.find(({id}) => id === '2b');
 	const note = await step?.run(build, context);
 	return {calls: machine.calls, texts, note};
 }

@@ -1,10 +1,11 @@
 import {UserError} from '../../errors.js';
 import type {Context} from '../../events.js';
 import type {CloneSpec} from '../hypervisor.js';
-import {longLimit, makeMachine} from './create.js';
+import {makeMachine} from './create.js';
 import {ports, serialNumberKey, serialNumberValue} from './disk/controller.js';
 import {findMachine, requireMachine, requireOff} from './machine/machine.js';
 import type {MachineFiles} from './machine/machine-files.js';
+import {longLimit} from './manage/limit-setting.js';
 import type {Manage} from './manage/manage.js';
 import {forwardOption, withoutForwards} from './network/forward.js';
 import {withdrawHostAccess} from './network/host-access.js';

@@ -8,6 +8,7 @@ import {controller, ignoreFlushKey, ports} from './disk/controller.js';
 import {findMachine} from './machine/machine.js';
 import type {MachineFiles} from './machine/machine-files.js';
 import type {MachineRecord} from './machine/record.js';
+import {longLimit} from './manage/limit-setting.js';
 import type {Manage} from './manage/manage.js';
 import {forwardOption} from './network/forward.js';
 
@@ -16,9 +17,6 @@ The group of the manual's step 1b, from the beginning: VirtualBox cannot put a m
 machine's folder into itself (`Machine::i_prepareSaveSettings`).
 */
 const firstGroup = '/vmfuse';
-
-/** Milliseconds for calls that may write whole disks. */
-export const longLimit = 600_000;
 
 /**
 Steps 1a to 1c of the manual: a machine for Linux 2.6 or later, its disk on port 0 of a SATA controller, a CD drive on port 1 and free ports for

@@ -1,13 +1,13 @@
 import path from 'node:path';
 import {UserError} from '../../errors.js';
 import type {Context} from '../../events.js';
-import {longLimit} from './create.js';
 import {closeMedium, detach} from './disk/attach.js';
 import {controller, ports} from './disk/controller.js';
 import {findMachine} from './machine/machine.js';
 import {listMachineFiles, MachineFiles} from './machine/machine-files.js';
 import {removeMachineFolders} from './machine/machine-folder.js';
 import {originOf} from './manage/known-failures.js';
+import {longLimit} from './manage/limit-setting.js';
 import type {Manage} from './manage/manage.js';
 import {isVBoxError} from './manage/vbox-error.js';
 import type {MachineInformation} from './output/machine-information.js';
