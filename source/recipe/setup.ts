@@ -162,8 +162,10 @@ async function explain(build: Build, {id, title}: Step, error: UserError, logFil
 	const picture = logFile.replace(/\.jsonl$/, '.png');
 	try {
 		await mkdir(path.dirname(picture), {recursive: true});
-		await build.hypervisor.screenPicture(build.name, picture, context);
-		lines.push(`picture of its screen: ${picture}`);
+		if (build.hypervisor.screenPicture) {
+			await build.hypervisor.screenPicture(build.name, picture, context);
+			lines.push(`picture of its screen: ${picture}`);
+		}
 	} catch {
 		// The machine is off, or was never made: there is no picture.
 	}

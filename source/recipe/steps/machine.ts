@@ -26,7 +26,7 @@ async function createMachine({name, hypervisor, options, progress}: Build, conte
 }
 
 async function setGroup({name, hypervisor}: Build, context: Context): Promise<void> {
-	await hypervisor.setGroup(name, machineDefaults.group, context);
+	await hypervisor.setGroup?.(name, machineDefaults.group, context);
 }
 
 async function setForward({name, hypervisor, options: {hostPort, guestPort}}: Build, context: Context): Promise<void> {
@@ -75,7 +75,7 @@ export const machineSteps: readonly Step[] = [
 		leaves: 'off',
 		async run(build, context) {
 			await setGroup(build, context);
-			return undefined;
+			return build.hypervisor.setGroup ? undefined : 'this hypervisor has no groups';
 		},
 	},
 	{
