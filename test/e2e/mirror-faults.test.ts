@@ -134,10 +134,21 @@ describe.sequential('a mirror', () => {
 		console.log(warnings().join('\n'));
 	});
 
+	test('that fails for a moment when it is asked what an extension needs', async () => {
+		mirror.faults.set('xfsprogs.tcz.dep', {kind: 'status', status: 503});
+		const asked = setInterval(() => {
+			if (mirror.answers.includes('503 xfsprogs.tcz.dep')) mirror.faults.clear();
+		}, 50);
+		await loadExtension('xfsprogs').finally(() => clearInterval(asked));
+		expect(warnings()).toEqual([expect.stringContaining('what came of xfsprogs.tcz is not whole')]);
+		expect((await inGuest('ls /usr/local/tce.installed')).text).toMatch(/filesystems-.*xfsprogs/s);
+	});
+
 	test('that does not have what an extension needs', async () => {
-		mirror.faults.set('filesystems-'.concat((await inGuest('uname -r')).text.trim(), '.tcz'), {kind: 'status', status: 404});
-		const {error} = await failureOf('xfsprogs');
-		expect(error.message).toMatch(/the mirror has no filesystems-\S+\.tcz, which xfsprogs needs \(404 Not Found: http/);
+		await inGuest(`cd ${optional};rm udev-lib.tcz*`);
+		mirror.faults.set('udev-lib.tcz', {kind: 'status', status: 404});
+		const {error} = await failureOf('btrfs-progs');
+		expect(error.message).toMatch(/the mirror has no udev-lib\.tcz, which btrfs-progs needs \(404 Not Found: http/);
 		expect(error.trouble).toBe('absent');
 	});
 
