@@ -14,7 +14,7 @@ export {exitCodes} from './exit-codes.js';
 export type {GuestDevice, GuestDeviceKind} from './guest/block-devices.js';
 export {familiarFileSystems} from './guest/file-systems.js';
 export type {HostDisk, HostPartition, Volume} from './host/disks/host-disk.js';
-export type {HypervisorName} from './hypervisor/hypervisor.js';
+export type {HypervisorName} from './hypervisor/registry.js';
 export type {Intermediary} from './intermediary/intermediary.js';
 export {createEngine} from './operations/create-engine.js';
 export type {Check} from './operations/diagnose/check.js';

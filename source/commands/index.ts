@@ -1,4 +1,5 @@
 import {UsageError} from '../errors.js';
+import {hypervisorNames} from '../hypervisor/registry.js';
 import {type Command, flag, text, texts} from './command.js';
 
 /** Ask before something is destroyed, unless the flag says that it was answered. */
@@ -13,8 +14,7 @@ const intermediary = {intermediary: {type: 'string'}} as const;
 /** Every command, in the order of the help. */
 export const commands: Readonly<Record<string, Command>> = {
 	wizard: {
-		usage:
-			'wizard [setup|mount|unmount|doctor] [--iso FILE|URL] [--mirror URL|DIR] [--extension NAME]… [--name NAME] [--hypervisor virtualbox|qemu]',
+		usage: `wizard [setup|mount|unmount|doctor] [--iso FILE|URL] [--mirror URL|DIR] [--extension NAME]… [--name NAME] [--hypervisor ${hypervisorNames.join('|')}]`,
 		summary: 'everything with screens and questions; the same as no command at all. Options: answers that the set-up suggests',
 		options: {
 			iso: {type: 'string'},
@@ -30,8 +30,7 @@ export const commands: Readonly<Record<string, Command>> = {
 		},
 	},
 	setup: {
-		usage:
-			'setup [--iso FILE|URL] [--mirror URL|DIR] [--extension NAME]… [--name NAME] [--hypervisor virtualbox|qemu] [--port N] [--restart] [--yes] [--json]',
+		usage: `setup [--iso FILE|URL] [--mirror URL|DIR] [--extension NAME]… [--name NAME] [--hypervisor ${hypervisorNames.join('|')}] [--port N] [--restart] [--yes] [--json]`,
 		summary: 'make the intermediary: the small virtual machine that mounts for you (once)',
 		options: {
 			...json,

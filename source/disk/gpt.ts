@@ -1,7 +1,7 @@
 import {crc32} from 'node:zlib';
 import {UserError} from '../errors.js';
 import type {BlockReader} from './block-reader.js';
-import type {ByteRange, Partition} from './partition-table.js';
+import type {ByteRange, Partition} from './partition.js';
 import {partitionTypeName} from './partition-types.js';
 
 /** Linux reads entries of this size only. */

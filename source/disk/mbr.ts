@@ -1,5 +1,5 @@
 import type {BlockReader} from './block-reader.js';
-import type {ByteRange, Partition} from './partition-table.js';
+import type {ByteRange, Partition} from './partition.js';
 import {partitionTypeName} from './partition-types.js';
 
 const sector = 512;

@@ -1,41 +1,7 @@
-import {type Blocker, blocker} from '../blocker.js';
+import {blocker} from '../blocker.js';
 import type {DeviceFacts} from './device-facts.js';
-import type {DraftDevice} from './device-list.js';
 import {extensionFor, mountTypes} from './file-systems.js';
-
-export const deviceBlockerCodes = [
-	/** The guest has it mounted, or swaps to it. */
-	'mounted',
-	/** A volume that is not active. */
-	'inactive',
-	/** It only holds others, which can be chosen: volumes of a thin pool, partitions, logical partitions. */
-	'thin-pool',
-	'partitioned',
-	'extended',
-	/** It is a part of something: a volume group, an array, a btrfs file system, or something that the guest does not know. */
-	'lvm-member',
-	'raid-member',
-	'btrfs-member',
-	'unknown-member',
-	/** Something else is made of it, which can be chosen. */
-	'used',
-	/** A passphrase or a key file is all that is missing. */
-	'locked',
-	/** It is encrypted, and opened already. */
-	'opened',
-	/** It is encrypted in a way that cannot be opened. */
-	'bitlocker',
-	'swap',
-	'hibernated',
-	'no-file-system',
-	/** The guest's kernel lacks the driver of the file system. */
-	'no-driver',
-	/** The guest lacks the program of an extension. */
-	'no-extension',
-	/** The guest sees only its place: it is none of the partitions that were asked for. */
-	'not-attached',
-] as const;
-export type DeviceBlocker = Blocker<(typeof deviceBlockerCodes)[number]>;
+import type {DeviceBlocker, DraftDevice} from './guest-device.js';
 
 /** Why a device cannot be mounted; undefined when it can. */
 export function deviceBlocker(device: DraftDevice, devices: readonly DraftDevice[], facts: DeviceFacts): DeviceBlocker | undefined {

@@ -1,8 +1,8 @@
 import {printable} from '../text/printable.js';
-import type {GuestDevice, GuestDeviceKind} from './block-devices.js';
 import {deviceBlocker} from './device-blocker.js';
 import type {DeviceFacts, KernelDevice} from './device-facts.js';
 import {foreignDevices, nodeOf} from './foreign-devices.js';
+import type {DraftDevice, GuestDevice, GuestDeviceKind} from './guest-device.js';
 import {isInnerVolume, splitMapperName} from './lvm.js';
 
 /** The guest's devices as users see them, sorted: disks with their partitions, then what is made of them. */
@@ -17,8 +17,6 @@ export function deviceList(facts: DeviceFacts): readonly GuestDevice[] {
 		})
 		.toSorted((a, b) => order(a) - order(b) || a.path.localeCompare(b.path, 'en', {numeric: true}));
 }
-
-export type DraftDevice = Omit<GuestDevice, 'mountable' | 'blocker'>;
 
 function order({kind}: DraftDevice): number {
 	return kind === 'disk' || kind === 'partition' ? 0 : kind === 'lv' ? 2 : 1;

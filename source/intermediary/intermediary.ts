@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import {RequirementError, UsageError} from '../errors.js';
 import type {Folders} from '../folders.js';
 import {guestCapabilities} from '../guest/capabilities.js';
-import {hypervisorNames} from '../hypervisor/choose.js';
+import {hypervisorNames} from '../hypervisor/registry.js';
 import {isoTime, port} from '../schemas.js';
 import {type Parsed, type RecordKind, readRecord, writeRecord} from '../stored-record.js';
 

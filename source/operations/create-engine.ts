@@ -1,5 +1,5 @@
 import {knownExtensions} from '../recipe/extensions.js';
-import {stepList} from '../recipe/step-list.js';
+import {recipe} from '../recipe/recipe.js';
 import type {Runtime} from '../runtime.js';
 import {sessionFiles} from '../session/session-files.js';
 import {refusal} from './disks/refusal.js';
@@ -48,7 +48,7 @@ export function engineOn({drivers, ...rest}: LazyRuntime): Engine {
 				const {checkNewName} = await import('./set-up/check-new-name.js');
 				return checkNewName(folders, name);
 			},
-			steps: stepList,
+			steps: recipe,
 			async plan(answers) {
 				const {planSetUp} = await import('./set-up/plan-set-up.js');
 				return planSetUp(rest, answers);

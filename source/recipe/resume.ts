@@ -2,9 +2,9 @@ import {RequirementError, UserError} from '../errors.js';
 import type {Context} from '../events.js';
 import type {Build} from './build.js';
 import {firstForgotten} from './holds.js';
+import {countFinished, resumePlace} from './next-step.js';
 import {openSsh} from './ssh-access.js';
 import type {Step} from './step.js';
-import {countFinished, resumePlace} from './step-list.js';
 
 /** Milliseconds for a guest that boots to let us in over SSH, before it is asked at its console what is wrong. */
 const sshLimit = 180_000;
@@ -14,7 +14,8 @@ Where a set-up goes on: the place of a step, with the machine in the state that 
 ended is not known, so the machine is switched off, and boots again where the step needs that. Each step before it is read back; where one does
 not hold, it is done again, as if the stop had been there.
 */
-export async function resumePoint(build: Build, steps: readonly Step[], context: Context): Promise<number> {
+export async function resumePoint(build: Build, context: Context): Promise<number> {
+	const {steps} = build;
 	const finished = countFinished(build.progress.finished);
 	if (finished === 0) return 0;
 	context.emit({type: 'notice', text: `going on with the set-up of "${build.name}" after step ${steps[finished - 1]?.id}`});

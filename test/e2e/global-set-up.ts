@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import type {TestProject} from 'vitest/node';
 import {leftovers} from '../../fixtures/demo/leftovers.js';
-import type {HypervisorName} from '../../source/hypervisor/hypervisor.js';
+import type {HypervisorName} from '../../source/hypervisor/registry.js';
 import {makeIntermediary} from './make-intermediary.js';
 
 /** The intermediary that the real-VM tests share, unless the run has made it beforehand. At the end nothing of it may be left. */

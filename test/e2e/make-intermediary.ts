@@ -3,7 +3,7 @@ import process from 'node:process';
 import {fileURLToPath} from 'node:url';
 import {execa} from 'execa';
 import {buildPracticeGuest} from '../../fixtures/practice-guest/index.js';
-import type {HypervisorName} from '../../source/hypervisor/hypervisor.js';
+import type {HypervisorName} from '../../source/hypervisor/registry.js';
 import {environmentOf} from '../real/world.js';
 
 /**

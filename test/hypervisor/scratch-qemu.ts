@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import {promisify} from 'node:util';
 import type {Context, EngineEvent} from '../../source/events.js';
-import type {Hypervisor, MachineSpec} from '../../source/hypervisor/hypervisor.js';
+import type {MachineSpec} from '../../source/hypervisor/hypervisor.js';
 import {Monitor} from '../../source/hypervisor/qemu/monitor/monitor.js';
 import {createQemu} from '../../source/hypervisor/qemu/qemu.js';
 import {poll} from '../../source/poll.js';
@@ -14,7 +14,7 @@ export const execute = promisify(execFile);
 /** A QEMU driver on a folder of its own; its machines and the folder go with `remove`. */
 export type ScratchQemu = {
 	readonly folder: string;
-	readonly qemu: Hypervisor;
+	readonly qemu: ReturnType<typeof createQemu>;
 	readonly context: Context;
 	readonly events: readonly EngineEvent[];
 	file(...names: string[]): string;

@@ -3,7 +3,7 @@ import path from 'node:path';
 import {leftovers} from '../../fixtures/demo/leftovers.js';
 import {buildPracticeGuest} from '../../fixtures/practice-guest/index.js';
 import type {EngineEvent} from '../../source/events.js';
-import {type StepId, stepList} from '../../source/recipe/step-list.js';
+import {recipe} from '../../source/recipe/recipe.js';
 import {Program, type Running} from '../session/program.js';
 
 /** Ways to end a set-up: asked to, or killed (SIGKILL), and its virtual machine killed under it. */
@@ -12,7 +12,7 @@ export type StopKind = (typeof stopKinds)[number];
 
 export type Stop = {
 	readonly kind: StopKind;
-	readonly step: StepId;
+	readonly step: string;
 	/** Milliseconds after the step has begun, or what an event of the step must say. */
 	readonly when: number | RegExp;
 };
@@ -106,7 +106,7 @@ export async function complaintsOfStop(
 	{step, status, message, nextSteps}: Stopped,
 ): Promise<readonly string[]> {
 	if (step === undefined) return ['it was not stopped'];
-	const resume = stepList.find(({id}) => id === step)?.resume;
+	const resume = recipe.find(({id}) => id === step)?.resume;
 	const complaints: string[] = [];
 	const told = [message, ...nextSteps].join('\n');
 	const expect = (holds: boolean, what: string) => {
@@ -123,7 +123,7 @@ export async function complaintsOfStop(
 	if (kind === 'kill the machine') expect(/the virtual machine has ended/.test(message), 'it does not say that the machine has ended');
 	else expect(status === (kind === 'SIGINT' ? 130 : 143), 'it has not ended by the signal');
 	// A step that was finished meanwhile is not done again.
-	const places = stepList.flatMap(({id}) => (told.includes(`goes on from step ${id}`) ? [id] : []));
+	const places = recipe.flatMap(({id}) => (told.includes(`goes on from step ${id}`) ? [id] : []));
 	if (step !== '2a') expect(places.length === 1, `it does not say that it goes on from a step such as ${resume}`);
 	return complaints;
 }

@@ -1,8 +1,9 @@
 import {cp, readdir, readFile, stat, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
-import type {Hypervisor, HypervisorName} from '../../source/hypervisor/hypervisor.js';
+import type {Hypervisor} from '../../source/hypervisor/hypervisor.js';
 import {createQemu} from '../../source/hypervisor/qemu/qemu.js';
+import type {HypervisorName} from '../../source/hypervisor/registry.js';
 import {createVirtualBox} from '../../source/hypervisor/virtualbox/virtualbox.js';
 
 /** The hypervisor that this run of the tests is about: vitest.config.ts sets it for each project. VirtualBox is the double. */

@@ -1,8 +1,7 @@
 import {spawnSync} from 'node:child_process';
 import {expect, test} from 'vitest';
-import {recipe} from '../../source/recipe/recipe.js';
+import {recipe as steps} from '../../source/recipe/recipe.js';
 
-const steps = recipe({guestUrl: undefined, async close() {}});
 const ids = steps.map(({id}) => id);
 
 // The ancestor's manual, by its headings: 1a to 1c, 2a to 2e, 3a to 3j, 4a to 4c, 5a to 5d.

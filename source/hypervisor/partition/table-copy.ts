@@ -1,6 +1,6 @@
 import {open} from 'node:fs/promises';
 import type {BlockReader} from '../../disk/block-reader.js';
-import type {ByteRange} from '../../disk/partition-table.js';
+import type {ByteRange} from '../../disk/partition.js';
 
 /** A stretch of a disk, in bytes. */
 type Stretch = {readonly offset: number; readonly size: number};

@@ -1,5 +1,3 @@
-import {mkdir} from 'node:fs/promises';
-import path from 'node:path';
 import {UserError} from '../../errors.js';
 import type {Context} from '../../events.js';
 import type {MachineSpec} from '../hypervisor.js';
@@ -8,6 +6,7 @@ import {controller, ignoreFlushKey, ports} from './disk/controller.js';
 import {findMachine} from './machine/machine.js';
 import type {MachineFiles} from './machine/machine-files.js';
 import type {MachineRecord} from './machine/record.js';
+import {longLimit} from './manage/limit-setting.js';
 import type {Manage} from './manage/manage.js';
 import {forwardOption} from './network/forward.js';
 
@@ -16,9 +15,6 @@ The group of the manual's step 1b, from the beginning: VirtualBox cannot put a m
 machine's folder into itself (`Machine::i_prepareSaveSettings`).
 */
 const firstGroup = '/vmfuse';
-
-/** Milliseconds for calls that may write whole disks. */
-export const longLimit = 600_000;
 
 /**
 Steps 1a to 1c of the manual: a machine for Linux 2.6 or later, its disk on port 0 of a SATA controller, a CD drive on port 1 and free ports for
@@ -70,11 +66,8 @@ export async function makeMachine(
 		throw new UserError(`There is a virtual machine named ${files.name} already`);
 	}
 
-	await mkdir(path.dirname(files.path), {recursive: true, mode: 0o700});
-	await mkdir(files.path, {mode: 0o700}).catch((error: NodeJS.ErrnoException) => {
-		throw error.code === 'EEXIST' ? new UserError(`There is a virtual machine named ${files.name} already`) : error;
-	});
-	await files.writeRecord({version: 1, made: false, attachments: [], ...details});
+	await files.makeFolder();
+	await files.writeRecord({made: false, attachments: [], ...details});
 	try {
 		await make();
 		await files.updateRecord(() => ({made: true}));

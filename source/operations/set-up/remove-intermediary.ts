@@ -1,7 +1,7 @@
 import path from 'node:path';
 import {LeftBehindError, UsageError} from '../../errors.js';
 import {acquireLock} from '../../host/lock.js';
-import type {HypervisorName} from '../../hypervisor/hypervisor.js';
+import type {HypervisorName} from '../../hypervisor/registry.js';
 import {checkIntermediaryName, forgetIntermediary} from '../../intermediary/intermediary.js';
 import {formerHypervisor} from '../../recipe/setup-hypervisor.js';
 import type {Runtime} from '../../runtime.js';

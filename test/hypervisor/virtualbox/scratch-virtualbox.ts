@@ -5,7 +5,7 @@ import path from 'node:path';
 import {promisify} from 'node:util';
 import {installDouble} from '../../../fixtures/vboxmanage/index.js';
 import type {Context, EngineEvent} from '../../../source/events.js';
-import type {Hypervisor, MachineSpec} from '../../../source/hypervisor/hypervisor.js';
+import type {MachineSpec} from '../../../source/hypervisor/hypervisor.js';
 import {createVirtualBox} from '../../../source/hypervisor/virtualbox/virtualbox.js';
 import {poll} from '../../../source/poll.js';
 
@@ -14,7 +14,7 @@ export const execute = promisify(execFile);
 /** A VirtualBox driver, and a VirtualBox, on a folder of their own; the machines and the folder go with `remove`. */
 export type ScratchVirtualBox = {
 	readonly folder: string;
-	readonly virtualBox: Hypervisor;
+	readonly virtualBox: ReturnType<typeof createVirtualBox>;
 	/** VBoxManage: the double that runs real machines by QEMU. */
 	readonly program: string;
 	readonly environment: Readonly<Record<string, string>>;

@@ -70,7 +70,9 @@ test('leftovers are found: locks of the dead, clones that no session knows', asy
 	await writeFile(path.join(locks, 'setup-a'), JSON.stringify(holder));
 	expect(await findLeftovers(engine, ['qemu'])).toEqual({
 		locks: ['setup-a'],
-		machines: [{hypervisor: 'qemu', name: 'vmfuse-0123abcd', folder: path.join(folder, 'data/machines/vmfuse-0123abcd')}],
+		machines: [
+			{hypervisor: 'qemu', name: 'vmfuse-0123abcd', deleteByHand: ['rm', '-r', path.join(folder, 'data/machines/vmfuse-0123abcd')]},
+		],
 	});
 	await remove();
 });

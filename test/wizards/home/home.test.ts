@@ -81,8 +81,8 @@ test('When it cannot be looked at what there is, that is said, Doctor is there, 
 		},
 	};
 	const {terminal, ended} = openApp({...engine, overview: overviewOf});
-	await terminal.see('the folder of the sessions cannot be read', 'close');
-	await terminal.pressAndSee(keys.enter, 'could not be looked at', '❯ Doctor', 'r look again');
+	await terminal.see('the folder of the sessions', 'close');
+	await terminal.pressAndSee(keys.enter, 'could not be found out', '❯ Doctor', 'r look again');
 	await terminal.pressAndSee('r', '❯ Mount');
 	expect(terminal.text()).not.toContain('look again');
 	terminal.press(keys.ctrlC);

@@ -165,7 +165,7 @@ test('A session that goes on without us is said to be still under way', async ()
 	});
 	const {terminal, ended} = openApp(slow, {start: 'unmount'});
 	await terminal.see('❯ /home');
-	await terminal.pressAndSee('u', 'leave it to itself');
+	await terminal.pressAndSee('u', 'stop watching');
 	await terminal.pressAndSee(keys.esc, 'is still being unmounted', 'Do not unplug');
 	terminal.press(keys.ctrlC);
 	await ended;

@@ -4,6 +4,9 @@ import {UsageError} from '../../../errors.js';
 /** Milliseconds. On macOS the first call of a day took more than a minute. */
 export const usualLimit = 120_000;
 
+/** Milliseconds for calls that may write whole disks. */
+export const longLimit = 600_000;
+
 /**
 How many times as long as usual each call of VBoxManage may take: the setting VMFUSE_VBOXMANAGE_LIMIT is the seconds of a usual call, and the limits of
 those that take longer by nature change with it.

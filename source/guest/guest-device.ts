@@ -1,0 +1,78 @@
+import * as v from 'valibot';
+import {type Blocker, blockerSchema} from '../blocker.js';
+import {count} from '../schemas.js';
+import type {Parsed} from '../stored-record.js';
+
+/** Why a device cannot be mounted. */
+export const deviceBlockerCodes = [
+	/** The guest has it mounted, or swaps to it. */
+	'mounted',
+	/** A volume that is not active. */
+	'inactive',
+	/** It only holds others, which can be chosen: volumes of a thin pool, partitions, logical partitions. */
+	'thin-pool',
+	'partitioned',
+	'extended',
+	/** It is a part of something: a volume group, an array, a btrfs file system, or something that the guest does not know. */
+	'lvm-member',
+	'raid-member',
+	'btrfs-member',
+	'unknown-member',
+	/** Something else is made of it, which can be chosen. */
+	'used',
+	/** A passphrase or a key file is all that is missing. */
+	'locked',
+	/** It is encrypted, and opened already. */
+	'opened',
+	/** It is encrypted in a way that cannot be opened. */
+	'bitlocker',
+	'swap',
+	'hibernated',
+	'no-file-system',
+	/** The guest's kernel lacks the driver of the file system. */
+	'no-driver',
+	/** The guest lacks the program of an extension. */
+	'no-extension',
+	/** The guest sees only its place: it is none of the partitions that were asked for. */
+	'not-attached',
+] as const;
+export type DeviceBlocker = Blocker<(typeof deviceBlockerCodes)[number]>;
+
+/** `mapped` is a device-mapper device of another kind, for example multipath. */
+const kinds = ['disk', 'partition', 'lv', 'raid', 'crypt', 'mapped'] as const;
+export type GuestDeviceKind = (typeof kinds)[number];
+
+/** A block device of the guest, without those of the guest itself. */
+export const guestDevice = v.object({
+	/** As a user would name it: `/dev/sdb7`, `/dev/vg-host/lv-root`, `/dev/mapper/secret`. */
+	path: v.string(),
+	/** The kernel's own node, which always exists: `/dev/sdb7`, `/dev/dm-0`. Undefined for a volume that is not active. */
+	node: v.optional(v.string()),
+	/** Other names that are understood: `/dev/mapper/vg--host-lv--root`, `/dev/dm-0`. */
+	aliases: v.array(v.string()),
+	kind: v.picklist(kinds),
+	/** Paths of what it is made of: a partition's disk, a volume's physical volumes. */
+	parents: v.array(v.string()),
+	/** Bytes. */
+	size: count,
+	/** Bytes that the file system uses; undefined where its superblock does not tell, or could be wrong. */
+	used: v.optional(count),
+	/** As `blkid` names it; also `swap`, `LVM2_member`, `crypto_LUKS`, … */
+	fileSystem: v.optional(v.string()),
+	/** Untrusted text, but printable. */
+	label: v.optional(v.string()),
+	uuid: v.optional(v.string()),
+	/** Of a whole disk, if it tells one. */
+	serial: v.optional(v.string()),
+	/** The device itself cannot be written. */
+	readOnly: v.boolean(),
+	/** Where the guest has it mounted; `[SWAP]` when it swaps to it. */
+	mountpoints: v.array(v.string()),
+	mountable: v.boolean(),
+	/** Why it is not mountable; undefined when it is. */
+	blocker: v.optional(blockerSchema(deviceBlockerCodes)),
+});
+export type GuestDevice = Parsed<typeof guestDevice>;
+
+/** A device before it is known whether it can be mounted. */
+export type DraftDevice = Omit<GuestDevice, 'mountable' | 'blocker'>;
