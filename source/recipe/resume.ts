@@ -2,9 +2,11 @@ import {RequirementError, UserError} from '../errors.js';
 import type {Context} from '../events.js';
 import type {Build} from './build.js';
 import {firstForgotten} from './holds.js';
+import {hasEnded} from './machine-watch.js';
 import {countFinished, resumePlace} from './next-step.js';
 import {openSsh} from './ssh-access.js';
 import type {Step} from './step.js';
+import {stopLeftMachine} from './stop-machine.js';
 
 /** Milliseconds for a guest that boots to let us in over SSH, before it is asked at its console what is wrong. */
 const sshLimit = 180_000;
@@ -22,12 +24,13 @@ export async function resumePoint(build: Build, context: Context): Promise<numbe
 	const machine = steps.findIndex(({leaves}) => leaves !== 'none');
 	if ((await build.hypervisor.state(build.name, context)) === 'missing') return Math.min(finished, machine);
 	let place = resumePlace(finished);
+	await stopLeftMachine(build, context);
 	for (;;) {
-		await build.powerOff(context);
 		const broken = await firstBroken(build, steps, place, context);
 		if (broken === undefined) return place;
 		context.emit({type: 'notice', text: `step ${steps[broken]?.id} does not hold any more`});
 		place = Math.min(resumePlace(broken), place - 1);
+		await build.powerOff(context);
 	}
 }
 
@@ -51,7 +54,7 @@ async function firstBroken(build: Build, steps: readonly Step[], place: number, 
 		return forgotten && steps.indexOf(forgotten);
 	} catch (error) {
 		context.signal.throwIfAborted();
-		if (!(error instanceof UserError) || error instanceof RequirementError) throw error;
+		if (!(error instanceof UserError) || error instanceof RequirementError || (await hasEnded(build, context))) throw error;
 		// It does not come up at all: what is on its disk is no good.
 		context.emit({type: 'warning', text: `the guest does not come up as it was left (${error.message})`});
 		return steps.findIndex(({leaves}) => leaves !== 'none');
@@ -83,7 +86,7 @@ async function overSsh(build: Build, steps: readonly Step[], context: Context): 
 		await openSsh(build, context, sshLimit);
 	} catch (error) {
 		context.signal.throwIfAborted();
-		if (!(error instanceof UserError) || error instanceof RequirementError) throw error;
+		if (!(error instanceof UserError) || error instanceof RequirementError || (await hasEnded(build, context))) throw error;
 		return (await atConsole(build, steps, context)) ?? steps.findLast(({leaves}) => leaves === 'console');
 	} finally {
 		await nudges.end();

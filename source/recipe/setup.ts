@@ -104,18 +104,25 @@ async function runSteps(build: Build, logFile: string, context: Context): Promis
 	const {steps} = build;
 	const watch = watchMachine(build, context);
 	const watched = {...context, signal: watch.signal};
+	/** What has gone wrong with the machine tells more than what a step ran into by it. */
+	const causeOf = async (error: unknown): Promise<unknown> => {
+		context.signal.throwIfAborted();
+		if (watch.signal.aborted) return watch.signal.reason;
+		return (await hasEnded(build, context).catch(() => false)) ? endedError() : error;
+	};
 	try {
-		const first = await resumePoint(build, watched);
+		const first = await resumePoint(build, watched).catch(async (error: unknown) => {
+			const cause = await causeOf(error);
+			throw isOfGuest(cause) ? withResume(cause.message, cause, cause.nextSteps, build.progress) : cause;
+		});
 		for (const {id, title} of steps.slice(0, first)) context.emit({type: 'step-skipped', id, title, reason: 'already done'});
 		await build.progress.setFinished(steps.slice(0, first).map(({id}) => id));
 		for (const step of steps.slice(first)) {
 			try {
 				await runStep(build, step, watched);
 			} catch (error) {
-				context.signal.throwIfAborted();
-				const ended = !watch.signal.aborted && (await hasEnded(build, context).catch(() => false));
-				const cause = watch.signal.aborted ? watch.signal.reason : ended ? endedError() : error;
-				if (!(cause instanceof UserError) || cause instanceof UsageError || cause instanceof RequirementError) throw cause;
+				const cause = await causeOf(error);
+				if (!isOfGuest(cause)) throw cause;
 				throw await explain(build, step, cause, logFile, context);
 			}
 		}
@@ -163,13 +170,17 @@ async function explain(build: Build, {id, title}: Step, error: UserError, logFil
 		// The machine is off, or was never made: there is no picture.
 	}
 
-	return new UserError(`step ${id} (${title}) failed: ${error.message}`, {
-		nextSteps: [
-			...lines,
-			...error.nextSteps,
-			`the log: ${logFile}`,
-			`run setup again: it goes on from step ${nextStepAfter(build.progress.finished).id}; with --restart it begins anew`,
-		],
-		cause: error,
-	});
+	const message = `step ${id} (${title}) failed: ${error.message}`;
+	return withResume(message, error, [...lines, ...error.nextSteps, `the log: ${logFile}`], build.progress);
+}
+
+/** Neither a fault of ours, nor something to be put right before anything is tried again. */
+function isOfGuest(error: unknown): error is UserError {
+	return error instanceof UserError && !(error instanceof UsageError) && !(error instanceof RequirementError);
+}
+
+/** An error that says where the next attempt begins. */
+function withResume(message: string, cause: Error, nextSteps: readonly string[], {finished}: SetupProgress): UserError {
+	const again = `run setup again: it goes on from step ${nextStepAfter(finished).id}; with --restart it begins anew`;
+	return new UserError(message, {nextSteps: [...nextSteps, again], cause});
 }

@@ -190,6 +190,16 @@ describe('in a guest that is booted for it', () => {
 		expect(texts.join('\n')).toContain('step 3d does not hold any more');
 	});
 
+	test('one that is killed meanwhile is no reason to begin anew', async () => {
+		const resumed = resumeTyped('3g', build => {
+			build.openConsole = async () => {
+				await build.hypervisor.powerOff(build.name, recordingContext().context);
+				throw new ConsoleError('no answer', [], []);
+			};
+		});
+		await expect(resumed).rejects.toThrow('no answer');
+	});
+
 	test('one that does not come up is made anew', async () => {
 		const {next, texts} = await resumeTyped('3g', build => {
 			build.opens = false;

@@ -4,6 +4,7 @@ import {readCapabilities} from '../../guest/capabilities.js';
 import {type Intermediary, saveIntermediary} from '../../intermediary/intermediary.js';
 import type {Build} from '../build.js';
 import {checkAll} from '../holds.js';
+import {hasEnded} from '../machine-watch.js';
 import {anyStatus, appendLine, backUp, guestSucceeds} from '../over-ssh.js';
 import {machineDefaults} from '../setup-options.js';
 import {shutDown} from '../shut-down.js';
@@ -49,7 +50,7 @@ async function bootAgain(build: Build, context: Context): Promise<string | undef
 		return undefined;
 	} catch (error) {
 		context.signal.throwIfAborted();
-		if (!(error instanceof UserError)) throw error;
+		if (!(error instanceof UserError) || (await hasEnded(build, context))) throw error;
 		context.emit({
 			type: 'warning',
 			text: `the guest does not come up without the wait for its disk (${error.message}); the wait is put back`,
@@ -107,7 +108,7 @@ export const finishSteps: readonly Step[] = [
 		async run(build, context) {
 			await backUp(build.guest);
 			const note = await bootAgain(build, context);
-			await checkAll(build.guest, build.steps);
+			await checkAll(build);
 			return note;
 		},
 		check: async ({guest}) => guestSucceeds(guest, ['test', '-d', '/root/mnt']),
