@@ -2,13 +2,13 @@ import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {commands} from '../source/commands/index.js';
-import {BuiltProgram} from './commands/built-program.js';
+import {Program} from './harness/program.js';
 import {giveIntermediary} from './intermediary/sample-intermediary.js';
 
-let program: BuiltProgram;
+let program: Program;
 
 beforeAll(async () => {
-	program = await BuiltProgram.create();
+	program = await Program.create();
 });
 
 afterAll(async () => {
@@ -86,7 +86,7 @@ describe('wrong command lines: exit 2, one line of error, what to do, and nothin
 
 describe('the ancestor’s usage', () => {
 	test('is a mount: its arguments are looked at as such', async () => {
-		const other = await BuiltProgram.create();
+		const other = await Program.create();
 		try {
 			await giveIntermediary(other.home);
 			const before = await other.tree();

@@ -1,8 +1,8 @@
+import {offerBlocker} from '../host/disk-blocker.js';
 import {knownExtensions} from '../recipe/extensions.js';
 import {recipe} from '../recipe/recipe.js';
 import type {Runtime} from '../runtime.js';
 import {sessionFiles} from '../session/session-files.js';
-import {refusal} from './disks/refusal.js';
 import type {Engine} from './engine.js';
 import {expandHome} from './expand-home.js';
 import {type CallOptions, inCall} from './in-call.js';
@@ -84,7 +84,7 @@ export function engineOn({drivers, ...rest}: LazyRuntime): Engine {
 				const {listImage} = await import('./disks/list-disks.js');
 				return call(options, async runtime => listImage(runtime, expandHome(file)));
 			},
-			refusal,
+			blocker: (disk, partition) => offerBlocker(disk, partition === undefined ? [] : [partition]),
 			async devices(source, options = {}) {
 				const {listDevices} = await import('./mounts/list-devices.js');
 				return call(options, async runtime => listDevices(runtime, source));

@@ -10,8 +10,8 @@ import {openImage} from '../../source/host/disk-image.js';
 import type {BlockNode} from '../../source/hypervisor/qemu/disk/block-node.js';
 import {prepareDisk} from '../../source/hypervisor/qemu/disk/prepare.js';
 import {MachineFolder} from '../../source/hypervisor/qemu/machine/machine-folder.js';
+import {execute} from '../harness/scratch-qemu.js';
 import type {Wanted} from '../hypervisor/attach.js';
-import {execute} from '../hypervisor/scratch-qemu.js';
 
 /*
 What the guest would see of one partition, and what its writes do, by QEMU's own block layer without a machine around it.

@@ -1,9 +1,9 @@
 import {createHash} from 'node:crypto';
 import {access, mkdir, readFile, writeFile} from 'node:fs/promises';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {execute, type ScratchVirtualBox, scratchVirtualBox} from '../harness/scratch-virtualbox.js';
 import {attach, type Wanted} from '../hypervisor/attach.js';
 import {bootSector} from '../hypervisor/boot-sector.js';
-import {execute, type ScratchVirtualBox, scratchVirtualBox} from '../hypervisor/virtualbox/scratch-virtualbox.js';
 
 const mib = 1024 ** 2;
 

@@ -5,7 +5,7 @@ import {leftovers} from '../../fixtures/demo/leftovers.js';
 import {buildPracticeGuest} from '../../fixtures/practice-guest/index.js';
 import type {EngineEvent} from '../../source/events.js';
 import {recipe} from '../../source/recipe/recipe.js';
-import {Program, type Running} from '../session/program.js';
+import {Program, type Running} from '../harness/program.js';
 
 /** Ways to end a set-up: asked to, or killed (SIGKILL), and its virtual machine killed under it. */
 export const stopKinds = ['SIGINT', 'SIGTERM', 'kill the program', 'kill the machine'] as const;

@@ -2,8 +2,8 @@ import {expect, test} from 'vitest';
 import {UserError} from '../../../source/errors.js';
 import {good} from '../../../source/operations/diagnose/check.js';
 import {checkIntermediaries} from '../../../source/operations/diagnose/intermediaries.js';
+import {keys} from '../../harness/fake-terminal.js';
 import {fakeEngine} from '../fake-engine.js';
-import {keys} from '../fake-terminal.js';
 import {openApp} from '../open-app.js';
 
 test('When not everything could be looked at, nobody is said to be looking, and a key looks again', async () => {

@@ -2,8 +2,8 @@ import {expect, test} from 'vitest';
 import type {Overview} from '../../../source/index.js';
 import {homeChoices} from '../../../wizards/home/home-choices.js';
 import {homeLines} from '../../../wizards/home/home-lines.js';
+import {keys} from '../../harness/fake-terminal.js';
 import {fakeEngine, sampleIntermediary, sampleSession} from '../fake-engine.js';
-import {keys} from '../fake-terminal.js';
 import {openApp} from '../open-app.js';
 
 const nothing: Overview = {hypervisor: undefined, intermediaries: [], unfinished: [], sessions: []};

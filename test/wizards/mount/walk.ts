@@ -2,7 +2,7 @@ import {setTimeout as delay} from 'node:timers/promises';
 import {stripVTControlCharacters} from 'node:util';
 import type {Engine} from '../../../source/index.js';
 import {widthOf} from '../../../wizards/widgets/text.js';
-import {keys} from '../fake-terminal.js';
+import {keys} from '../../harness/fake-terminal.js';
 import {type OpenApp, openApp} from '../open-app.js';
 
 export type Key = keyof typeof keys;

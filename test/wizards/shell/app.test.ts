@@ -1,8 +1,8 @@
 import {expect, test} from 'vitest';
 import {UserError} from '../../../source/errors.js';
 import type {Context, Engine} from '../../../source/index.js';
+import {keys} from '../../harness/fake-terminal.js';
 import {fakeEngine, sampleSession, tell, undoneEvents} from '../fake-engine.js';
-import {keys} from '../fake-terminal.js';
 import {openApp} from '../open-app.js';
 
 /** A recovery that goes on until it is stopped, then takes back what it did, and ends when it may. */

@@ -7,7 +7,7 @@ import type {Context, EngineEvent} from '../../source/events.js';
 import type {MachineSpec} from '../../source/hypervisor/hypervisor.js';
 import {Monitor} from '../../source/hypervisor/qemu/monitor/monitor.js';
 import {createQemu} from '../../source/hypervisor/qemu/qemu.js';
-import {poll} from '../../source/poll.js';
+import {eventually} from './eventually.js';
 
 export const execute = promisify(execFile);
 
@@ -52,12 +52,8 @@ export async function scratchQemu(): Promise<ScratchQemu> {
 				const bytes = await readFile(serialFile);
 				return isComplete(bytes) ? bytes : undefined;
 			};
-			const heard = await poll(look, {signal: context.signal, limit: 60_000});
-			if (!heard) {
-				throw new Error(`Heard only ${(await readFile(serialFile)).toString('hex').slice(-200)}`);
-			}
-
-			return heard;
+			const seen = async () => (await readFile(serialFile)).toString('hex').slice(-200);
+			return eventually(`what ${name} writes to its serial port`, look, {seen});
 		},
 		async command(name, line) {
 			const run = JSON.parse(await readFile(machineFile(name, 'run.json'), 'utf8')) as {monitor: string};
