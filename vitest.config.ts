@@ -2,9 +2,9 @@ import {availableParallelism} from 'node:os';
 import {defineConfig} from 'vitest/config';
 import {BaseSequencer, type TestSpecification} from 'vitest/node';
 
-// Layers: `unit` needs no virtual machine and nothing that is installed, and runs in a minute; `e2e` drives real ones, by the built program, with
-// an intermediary that it made itself; `e2e-virtualbox` does so on VirtualBox' double; `faults` and `faults-virtualbox` are the long form.
-// `npm test` runs the first three, `npm run test:faults` the others. What each file is there for, and why where: test/README.md.
+// Layers: `unit` needs no virtual machine and nothing that is installed, and runs in a minute; `programs` needs programs of the system, such as ssh,
+// BusyBox and QEMU's tools; `e2e` drives real machines, by the built program, with an intermediary that it made itself; `e2e-virtualbox` does so on
+// VirtualBox' double; `faults` and `faults-virtualbox` are the long form. `npm test` runs the first four, `npm run test:faults` the others. What each file is there for, and why where: test/README.md.
 
 /** Projects that drive real virtual machines. */
 const machines = {
@@ -62,11 +62,19 @@ export default defineConfig({
 				test: {
 					name: 'unit',
 					include: ['test/**/*.test.ts'],
-					exclude: ['test/e2e/**', 'test/faults/**'],
+					exclude: ['test/programs/**', 'test/e2e/**', 'test/faults/**'],
 					testTimeout: 300_000,
 					maxWorkers: machines.maxWorkers,
 					// Where it is set, Ink draws nothing but its last frame.
 					env: {CI: 'false'},
+				},
+			},
+			{
+				test: {
+					name: 'programs',
+					include: ['test/programs/**/*.test.ts'],
+					testTimeout: 300_000,
+					maxWorkers: machines.maxWorkers,
 				},
 			},
 			{
