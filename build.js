@@ -18,6 +18,24 @@ const withoutDevelopmentTools = {
 	},
 };
 
+/**
+string-width makes a segmenter when it is loaded, which costs a start some ten milliseconds: Node reads its rules of writing for that. Text in ASCII
+needs none, so it is made for the first text that does.
+@type {import('esbuild').Plugin}
+*/
+const lateSegmenter = {
+	name: 'late-segmenter',
+	setup({onLoad}) {
+		onLoad({filter: /string-width\/index\.js$/}, async ({path: file}) => {
+			const source = await readFile(file, 'utf8');
+			const early = 'const segmenter = new Intl.Segmenter();';
+			if (!source.includes(early)) return undefined;
+			const late = 'let made; const segmenter = {segment: text => (made ??= new Intl.Segmenter()).segment(text)};';
+			return {contents: source.replace(early, late)};
+		});
+	},
+};
+
 /** @type {import('esbuild').BuildOptions} */
 const options = {
 	entryPoints: ['source/cli.ts'],
@@ -32,7 +50,7 @@ const options = {
 	keepNames: true,
 	legalComments: 'linked',
 	define: {__VERSION__: JSON.stringify(version), 'process.env.NODE_ENV': '"production"'},
-	plugins: [withoutDevelopmentTools],
+	plugins: [withoutDevelopmentTools, lateSegmenter],
 	// Native and optional parts of ssh2: it works without them.
 	external: ['node-pty', 'cpu-features', '*.node'],
 	// Libraries in CommonJS call require for Node's own modules and ask where they are.

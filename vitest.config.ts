@@ -1,39 +1,59 @@
+import {availableParallelism} from 'node:os';
 import {defineConfig} from 'vitest/config';
 import {BaseSequencer, type TestSpecification} from 'vitest/node';
 
-/** Projects that drive real virtual machines, by the built program, with an intermediary that it made itself. */
+// Layers: `unit` needs no virtual machine and nothing that is installed, and runs in a minute; `e2e` drives real ones, by the built program, with
+// an intermediary that it made itself; `e2e-virtualbox` does so on VirtualBox' double; `faults` and `faults-virtualbox` are the long form.
+// `npm test` runs the first three, `npm run test:faults` the others. What each file is there for, and why where: test/README.md.
+
+/** Projects that drive real virtual machines. */
 const machines = {
 	globalSetup: ['test/e2e/global-set-up.ts'],
 	testTimeout: 900_000,
-	hookTimeout: 900_000,
+	// Some wait for an intermediary that is being made.
+	hookTimeout: 2_700_000,
 	// Each of them runs a virtual machine.
-	maxWorkers: 2,
+	maxWorkers: Math.max(2, availableParallelism()),
 };
 
-/** Those that are not about one hypervisor's own ways: they run on each. */
-const onBoth = ['session', 'session-kill', 'session-look', 'bad-input', 'console-faults', 'wizard-mount', 'wizard-unmount'].map(
-	name => `test/e2e/${name}.test.ts`,
+const named = (...names: readonly string[]) => names.map(name => `test/e2e/${name}.test.ts`);
+
+/** Alone about VBoxManage: what it is called with, and what comes of it when a call fails. */
+const ofVirtualBox = named('virtualbox-calls', 'virtualbox-faults');
+
+/** Where hypervisors differ: how disks are attached, again and for writing, and what a session does with a machine from its start to its end. */
+const onBoth = named('session', 'session-look');
+
+/** On VirtualBox as on QEMU, as far as known: there they are in the long form, for it takes ten times as long to type. */
+const rarelyOnVirtualBox = named(
+	...['session-kill', 'session-unlock', 'bad-input', 'console-faults', 'disk-full'],
+	...['wizard-mount', 'wizard-unmount', 'wizard-setup', 'setup-stops'],
 );
 
-/** Whole setups take long through the double: those on VirtualBox, but for the one that all the others need, are in the long matrix. */
-const wholeSetups = ['setup-faults', 'disk-full', 'wizard-setup'].map(name => `test/e2e/${name}.test.ts`);
+/** Those that take minutes and need no intermediary that is there already: while that is made, and so that none is waited for alone at the end. */
+const first = ['variants', 'wizard-setup', 'setup-stops', 'guest-volumes', 'vboxmanage-headless', 'console-faults'];
 
-/** What VBoxManage is called with, and what comes of it when a call fails: with the intermediary that the run has made on VirtualBox. */
-const ofVirtualBox = 'test/e2e/virtualbox-{calls,faults}.test.ts';
+/** Those that take minutes with the intermediary: after the short ones nothing should be left that takes long. */
+const next = ['session-kill', 'session-look', 'session-unlock', 'session', 'wizard-mount', 'services'];
 
-/** What takes minutes goes first: else it would be waited for alone at the end. */
+/** What takes long goes first, and VirtualBox last: typing its intermediary takes longer than all on QEMU. */
 class LongestFirst extends BaseSequencer {
-	static readonly #longest = ['variants', 'console-faults', 'session-look', 'setup-faults', 'session-kill', 'wizard-setup'];
-
 	override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-		const rank = ({moduleId}: TestSpecification) => LongestFirst.#longest.findIndex(name => moduleId.endsWith(`/e2e/${name}.test.ts`));
 		const sorted = await super.sort(files);
-		const first = sorted.filter(file => rank(file) >= 0).sort((one, other) => rank(one) - rank(other));
-		return [...first, ...sorted.filter(file => rank(file) < 0)];
+		return sorted.sort((one, other) => LongestFirst.#rank(one) - LongestFirst.#rank(other));
+	}
+
+	static #rank({moduleId, project}: TestSpecification): number {
+		const name = /\/e2e\/([\w-]+)\.test\.ts$/.exec(moduleId)?.[1] ?? '';
+		const [isFirst, isNext] = [first.indexOf(name), next.indexOf(name)];
+		if (project.name.endsWith('virtualbox')) return 1000 + (isNext < 0 ? 100 : isNext);
+		if (isFirst >= 0) return isFirst;
+		if (isNext >= 0) return 200 + isNext;
+		// The rest of those that need no intermediary, then the rest.
+		return /^(?:guest|host|qemu|sudo|virtualbox)-/.test(name) ? 100 : 300;
 	}
 }
 
-// Layers: `unit` needs no VM and runs in seconds, `e2e` drives real VMs (once more on VirtualBox' double), `faults` is the long matrix.
 export default defineConfig({
 	test: {
 		sequence: {sequencer: LongestFirst},
@@ -44,6 +64,7 @@ export default defineConfig({
 					include: ['test/**/*.test.ts'],
 					exclude: ['test/e2e/**', 'test/faults/**'],
 					testTimeout: 300_000,
+					maxWorkers: machines.maxWorkers,
 					// Where it is set, Ink draws nothing but its last frame.
 					env: {CI: 'false'},
 				},
@@ -53,11 +74,18 @@ export default defineConfig({
 					...machines,
 					name: 'e2e',
 					include: ['test/e2e/**/*.test.ts'],
-					exclude: [ofVirtualBox],
+					exclude: ofVirtualBox,
 					env: {VMFUSE_TEST_HYPERVISOR: 'qemu'},
 				},
 			},
-			{test: {...machines, name: 'e2e-virtualbox', include: [...onBoth, ofVirtualBox], env: {VMFUSE_TEST_HYPERVISOR: 'virtualbox'}}},
+			{
+				test: {
+					...machines,
+					name: 'e2e-virtualbox',
+					include: [...onBoth, ...ofVirtualBox],
+					env: {VMFUSE_TEST_HYPERVISOR: 'virtualbox'},
+				},
+			},
 			{
 				test: {
 					...machines,
@@ -71,7 +99,7 @@ export default defineConfig({
 				test: {
 					...machines,
 					name: 'faults-virtualbox',
-					include: ['test/faults/**/*.test.ts', ...wholeSetups],
+					include: ['test/faults/**/*.test.ts', ...rarelyOnVirtualBox],
 					env: {VMFUSE_TEST_HYPERVISOR: 'virtualbox'},
 					testTimeout: 3_600_000,
 				},

@@ -8,13 +8,22 @@ The public interface of vmfuse-tui: mount disks that this computer cannot read, 
     await engine.sessions.unmount(id);
 */
 export type {AskPassword} from './ask-password.js';
-export {CanceledError, CommandError, LeftBehindError, RequirementError, UsageError, UserError} from './errors.js';
+export {
+	CanceledError,
+	CommandError,
+	type ErrorCode,
+	errorCodes,
+	LeftBehindError,
+	RequirementError,
+	UsageError,
+	UserError,
+} from './errors.js';
 export type {Context, Emit, EngineEvent} from './events.js';
 export {exitCodes} from './exit-codes.js';
 export type {GuestDevice, GuestDeviceKind} from './guest/block-devices.js';
 export {familiarFileSystems} from './guest/file-systems.js';
 export type {HostDisk, HostPartition, Volume} from './host/disks/host-disk.js';
-export type {HypervisorName} from './hypervisor/hypervisor.js';
+export type {HypervisorName} from './hypervisor/registry.js';
 export type {Intermediary} from './intermediary/intermediary.js';
 export {createEngine} from './operations/create-engine.js';
 export type {Check} from './operations/diagnose/check.js';

@@ -1,6 +1,7 @@
 import type {Context} from './events.js';
 import type {Folders} from './folders.js';
-import type {Hypervisor, HypervisorName} from './hypervisor/hypervisor.js';
+import type {Hypervisor} from './hypervisor/hypervisor.js';
+import type {HypervisorName} from './hypervisor/registry.js';
 
 /** What operations work with. */
 export type Runtime = {

@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {writeFileAtomically} from '../source/atomic-file.js';
+import {eventually} from './harness/eventually.js';
 
 let folder: string;
 
@@ -40,7 +41,14 @@ test('a reader sees one or the other, never a part', async () => {
 		for (let count = 0; count < 20; count++) await writeFileAtomically(file, texts[count % 2] ?? '');
 		writing = false;
 	})();
-	while (writing) expect(texts).toContain(await readFile(file, 'utf8'));
+	await eventually(
+		'the writer to end',
+		async () => {
+			expect(texts).toContain(await readFile(file, 'utf8'));
+			return !writing;
+		},
+		{every: 0},
+	);
 	await writer;
 });
 

@@ -4,13 +4,13 @@ import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {commands} from '../source/commands/index.js';
 import {parseCommandLine} from '../source/commands/parse.js';
 import {shortUsage} from '../source/commands/usage.js';
-import {BuiltProgram} from './commands/built-program.js';
+import {Program} from './harness/program.js';
 import {giveIntermediary} from './intermediary/sample-intermediary.js';
 
-let program: BuiltProgram;
+let program: Program;
 
 beforeAll(async () => {
-	program = await BuiltProgram.create();
+	program = await Program.create();
 });
 
 afterAll(async () => {
@@ -96,26 +96,26 @@ describe('wrong command lines: exit 2, one line of error, what to do, and nothin
 		expect(await program.tree()).toEqual([]);
 	});
 
-	test.each<[readonly string[], string]>([
-		[['list', '--json', '--fast'], "Unknown option '--fast'"],
-		[['fly', '--json'], 'there is no command "fly"'],
-		[['--json'], 'there is no command "--json"'],
-		[['remove', '--json'], 'there is no intermediary'],
-		[['logs', '--json'], 'there is no log yet'],
-	])('%j is told in JSON', async (argv, message) => {
+	test.each<[readonly string[], string, string]>([
+		[['list', '--json', '--fast'], "Unknown option '--fast'", 'unknown-option'],
+		[['fly', '--json'], 'there is no command "fly"', 'unknown-command'],
+		[['--json'], 'there is no command "--json"', 'unknown-command'],
+		[['remove', '--json'], 'there is no intermediary', 'no-intermediary'],
+		[['logs', '--json'], 'there is no log yet', 'usage'],
+	])('%j is told in JSON', async (argv, message, code) => {
 		const {status, stdout, stderr} = await program.run(argv);
 		expect(stderr).toBe('');
 		expect(stdout.trimEnd().split('\n')).toHaveLength(1);
 		const error = JSON.parse(stdout);
-		expect(Object.keys(error)).toEqual(['type', 'name', 'message', 'nextSteps', 'exitCode']);
-		expect(error).toMatchObject({type: 'error', name: 'UsageError', message: expect.stringContaining(message), exitCode: status});
+		expect(Object.keys(error)).toEqual(['type', 'code', 'name', 'message', 'nextSteps', 'exitCode']);
+		expect(error).toMatchObject({type: 'error', code, name: 'UsageError', message: expect.stringContaining(message), exitCode: status});
 		expect(status).toBe(2);
 	});
 });
 
 describe('the ancestor’s usage', () => {
 	test('is a mount: its arguments are looked at as such', async () => {
-		const other = await BuiltProgram.create();
+		const other = await Program.create();
 		try {
 			await giveIntermediary(other.home);
 			const before = await other.tree();

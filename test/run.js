@@ -8,70 +8,87 @@ import {testPackages} from './debian-packages.js';
 import {prepareIntermediary} from './prepare-intermediary.js';
 import {root, setUp} from './set-up.js';
 
+/** @typedef {{readonly project: string, readonly file: string, readonly seconds: number, readonly passed: number, readonly failed: number, readonly skipped: number}} FileReport */
+/** @typedef {{passed: number, failed: number, skipped: number}} Counts */
+
+/** Each layer: a script of package.json, or the projects of vitest.config.ts that run together. */
+const checks = ['typecheck', 'lint', 'knip'];
 const layers = {
-	quick: ['typecheck', 'lint', 'knip', 'unit'],
-	full: ['typecheck', 'lint', 'knip', 'unit', 'e2e', 'e2e-virtualbox'],
-	faults: ['faults', 'faults-virtualbox'],
+	quick: [...checks, ['unit']],
+	full: [...checks, ['unit'], ['e2e', 'e2e-virtualbox']],
+	faults: [['faults', 'faults-virtualbox']],
 };
 const which = process.argv.includes('--quick') ? 'quick' : process.argv.includes('--faults') ? 'faults' : 'full';
-const vitestLayers = new Set(['unit', 'e2e', 'e2e-virtualbox', 'faults', 'faults-virtualbox']);
+
+/** How many of the slowest files of a project are listed. */
+const listed = 10;
 
 const started = performance.now();
-await setUp(testPackages);
-const total = {passed: 0, failed: 0, skipped: 0};
+// What drives virtual machines needs programs of the system; the quick layers need none.
+await setUp(which === 'quick' ? [] : testPackages);
 const reports = mkdtempSync(path.join(tmpdir(), 'vmfuse-test-'));
-// To type it in takes VirtualBox ten minutes, most of them waiting: that is done beside the layers before it.
-const prepared = which === 'full' ? prepareIntermediary('virtualbox', reports) : undefined;
+/** @type {Counts} */
+const total = {passed: 0, failed: 0, skipped: 0};
+/** @type {FileReport[]} */
+const files = [];
+/** @type {string[]} */
+const times = [];
+/** @type {Readonly<Record<string, ReturnType<typeof prepareIntermediary>>>} */
+// They are made beside the layers that do not need them. Typing into VirtualBox takes ten minutes, most of them waiting.
+const preparing = which === 'quick' ? {} : {qemu: prepareIntermediary('qemu'), virtualbox: prepareIntermediary('virtualbox')};
+
 for (const layer of layers[which]) {
 	const from = performance.now();
-	const counts =
-		layer === 'e2e-virtualbox' && prepared
-			? await runPrepared(layer, prepared)
-			: vitestLayers.has(layer)
-				? runVitest(layer)
-				: runScript(layer);
+	const counts = typeof layer === 'string' ? runScript(layer) : runVitest(layer);
 	total.passed += counts.passed;
 	total.failed += counts.failed;
 	total.skipped += counts.skipped;
-	console.log(`-- ${layer}: ${((performance.now() - from) / 1000).toFixed(0)} s`);
+	times.push(`-- ${[layer].flat().join(', ')}: ${seconds(performance.now() - from)} s`);
+	console.log(times.at(-1));
 }
 
+const prepared = await Promise.all(Object.values(preparing).map(async one => one.finish()));
 rmSync(reports, {recursive: true, force: true});
+for (const project of new Set(files.map(file => file.project))) printSlowest(project);
+for (const line of [...times, ...prepared]) console.log(line);
 console.log(`-- all: ${((performance.now() - started) / 60_000).toFixed(1)} min`);
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exitCode = total.failed > 0 ? 1 : 0;
 
-/** @param {string} script */
+/** @param {number} milliseconds */
+function seconds(milliseconds) {
+	return (milliseconds / 1000).toFixed(0);
+}
+
+/** @param {string} project */
+function printSlowest(project) {
+	const own = files.filter(file => file.project === project).sort((one, other) => other.seconds - one.seconds);
+	console.log(`-- ${project}: the slowest of ${own.length} files`);
+	for (const file of own.slice(0, listed)) console.log(`${file.seconds.toFixed(1).padStart(8)} s  ${file.file}`);
+}
+
+/** @param {string} script @returns {Counts} */
 function runScript(script) {
 	const {status} = spawnSync('npm', ['run', '--silent', script], {cwd: root, stdio: 'inherit'});
 	return status === 0 ? {passed: 1, failed: 0, skipped: 0} : {passed: 0, failed: 1, skipped: 0};
 }
 
-/** @param {string} project @param {ReturnType<typeof prepareIntermediary>} prepared */
-async function runPrepared(project, prepared) {
-	const isMade = await prepared.made;
-	console.log(prepared.log());
-	if (isMade) return runVitest(project, {VMFUSE_TEST_PREPARED: prepared.home});
-	console.log(`${project} cannot run: its intermediary was not made`);
-	rmSync(prepared.home, {recursive: true, force: true});
-	return {passed: 0, failed: 1, skipped: 0};
-}
-
-/** @param {string} project @param {Readonly<Record<string, string>>} [environment] */
-function runVitest(project, environment = {}) {
-	const report = path.join(reports, `${project}.json`);
-	const arguments_ = ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-	const env = {...process.env, ...environment};
+/** @param {readonly string[]} projects @returns {Counts} */
+function runVitest(projects) {
+	const report = path.join(reports, `${projects.join('-')}.json`);
+	const chosen = projects.flatMap(project => ['--project', project]);
+	const homes = Object.entries(preparing).map(([name, {home}]) => [`VMFUSE_TEST_PREPARING_${name.toUpperCase()}`, home]);
+	const env = {...process.env, ...Object.fromEntries(homes), VMFUSE_TEST_REPORT: report};
+	const arguments_ = ['run', ...chosen, '--reporter=default', '--reporter=./test/harness/layer-report.ts'];
 	const {status} = spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', ...arguments_], {cwd: root, env, stdio: 'inherit'});
 	try {
-		const {
-			numPassedTests: passed,
-			numFailedTests: failed,
-			numPendingTests: pending,
-			numTodoTests: todo,
-		} = JSON.parse(readFileSync(report, 'utf8'));
-		// A file that cannot be loaded, or a set-up that fails, has no failed test of its own.
-		return {passed, failed: status === 0 ? failed : Math.max(1, failed), skipped: pending + todo};
+		/** @type {{readonly isBroken: boolean, readonly files: readonly FileReport[]}} */
+		const {isBroken, files: own} = JSON.parse(readFileSync(report, 'utf8'));
+		files.push(...own);
+		/** @param {'passed' | 'failed' | 'skipped'} what */
+		const sum = what => own.reduce((count, file) => count + file[what], 0);
+		// A global set-up that fails, or leaves something behind, is in no file.
+		return {passed: sum('passed'), failed: Math.max(sum('failed'), status === 0 && !isBroken ? 0 : 1), skipped: sum('skipped')};
 	} catch {
 		return {passed: 0, failed: 1, skipped: 0};
 	}

@@ -1,4 +1,4 @@
-import {hypervisorNames} from '../hypervisor/choose.js';
+import {hypervisorNames} from '../hypervisor/registry.js';
 import {knownExtensions} from '../recipe/extensions.js';
 import type {Argument, Option} from './command.js';
 

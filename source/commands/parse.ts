@@ -40,6 +40,7 @@ function unknownCommand(name: string): UsageError {
 	const names = commands.map(command => command.name);
 	const meant = nearest(name, names);
 	return new UsageError(`there is no command "${name}"`, {
+		code: 'unknown-command',
 		nextSteps: [
 			...(meant === undefined ? [] : [`did you mean "${meant}"?`]),
 			`the commands are: ${names.join(', ')}`,
@@ -82,7 +83,11 @@ function parseNode(command: Command, given: readonly string[], nextSteps: readon
 		const {tokens} = parseArgs({args: [...given], options, allowPositionals: true, strict: false, tokens: true});
 		const unknown = tokens.find(token => token.kind === 'option' && !Object.hasOwn(options, token.name));
 		const meant = unknown?.kind === 'option' ? nearest(unknown.name, Object.keys(options)) : undefined;
-		throw new UsageError(message, {nextSteps: [...(meant === undefined ? [] : [`did you mean --${meant}?`]), ...nextSteps], cause: error});
+		throw new UsageError(message, {
+			code: unknown ? 'unknown-option' : 'usage',
+			nextSteps: [...(meant === undefined ? [] : [`did you mean --${meant}?`]), ...nextSteps],
+			cause: error,
+		});
 	}
 }
 

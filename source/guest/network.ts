@@ -1,5 +1,4 @@
 import {UserError} from '../errors.js';
-import {qemuIntermediary} from '../hypervisor/qemu-instead.js';
 import type {Guest} from './guest.js';
 import {parseRecords} from './records.js';
 import {scriptPrelude} from './script-prelude.js';
@@ -8,16 +7,15 @@ import {scriptPrelude} from './script-prelude.js';
 Where a hypervisor cannot keep its guest off the network, the guest gives up its way out by itself: no default route, nobody who asks for a new one,
 and a packet filter that lets only the answers of its SSH server out, where there is one. Weaker than a hypervisor that does it: who takes the guest
 over can undo it, and without a filter it still reaches the hypervisor's own address.
+@param advice - what the user can do where the guest does not.
 @returns whether there is a packet filter.
 @throws UserError when a default route is left.
 */
-export async function dropNetwork(guest: Guest, {guestPort}: {readonly guestPort: number}): Promise<boolean> {
+export async function dropNetwork(guest: Guest, {guestPort}: {readonly guestPort: number}, advice: readonly string[]): Promise<boolean> {
 	const {stdout} = await guest.run(['sh', '-s', '--', String(guestPort)], {stdin: dropScript});
 	const texts = new Map(parseRecords(stdout, {text: 2}).map(([, name = '', content = '']) => [name, content]));
 	if (!texts.has('end') || hasWayOut(texts.get('routes') ?? '', texts.get('routes6') ?? '')) {
-		throw new UserError('The guest does not give up its way to other networks', {
-			nextSteps: [qemuIntermediary],
-		});
+		throw new UserError('The guest does not give up its way to other networks', {nextSteps: advice});
 	}
 
 	return texts.has('filter');

@@ -1,5 +1,5 @@
 import {setTimeout as delay} from 'node:timers/promises';
-import ssh2, {type Client} from 'ssh2';
+import type {Client} from 'ssh2';
 import {UserError} from '../errors.js';
 import type {Context} from '../events.js';
 import {connectionError, UnreachableGuestError} from './connection-error.js';
@@ -86,6 +86,8 @@ function reasonOf({cause, message}: UnreachableGuestError): string {
 
 async function attempt(options: GuestAddress & {context: Context}, patience: number, limit: number): Promise<Guest> {
 	const {port, user = 'root', privateKey, hostKey, context} = options;
+	// Loaded when it is needed: it is a quarter of the program.
+	const {default: ssh2} = await import('ssh2');
 	const unusable = ssh2.utils.parseKey(privateKey);
 	if (unusable instanceof Error) {
 		throw new UserError(`Our SSH key cannot be read: ${unusable.message}`, {cause: unusable});

@@ -8,7 +8,8 @@ import {count} from '../schemas.js';
 import type {Parsed} from '../stored-record.js';
 import {printable} from '../text/printable.js';
 import {planGrant} from './device-permission.js';
-import type {HostDisk, HostPartition, Volume} from './disks/host-disk.js';
+import {diskBlocker} from './disk-blocker.js';
+import type {HostDisk, HostPartition} from './disks/host-disk.js';
 import {listImage} from './disks/image.js';
 import {listDisks} from './disks/list-disks.js';
 import {thisPlatform} from './platform/index.js';
@@ -87,7 +88,8 @@ async function locate(source: string): Promise<{readonly path: string; readonly 
 		if (code === 'EACCES') throw new RequirementError(`you may not look at ${given}`, {cause: error});
 		// A partition may have a number and no node.
 		if (code === 'ENOENT' && given.startsWith('/dev/')) return {path: given, isFile: false};
-		if (code === 'ENOENT' || code === 'ENOTDIR') throw new UsageError(`there is no disk or image ${given}`, {nextSteps: [seeDisks]});
+		if (code === 'ENOENT' || code === 'ENOTDIR')
+			throw new UsageError(`there is no disk or image ${given}`, {code: 'no-disk', nextSteps: [seeDisks]});
 		throw error;
 	}
 }
@@ -115,7 +117,7 @@ export function pickFrom(disks: readonly HostDisk[], node: string, numbers: read
 	}
 
 	const disk = disks.find(one => isNodeOf(one.path, node));
-	throw disk ? noPartition(disk, node) : new UsageError(`there is no disk ${node}`, {nextSteps: [seeDisks]});
+	throw disk ? noPartition(disk, node) : new UsageError(`there is no disk ${node}`, {code: 'no-disk', nextSteps: [seeDisks]});
 }
 
 /** How Linux would name a partition's node: with a "p" between when the disk's name ends in a digit. */
@@ -142,7 +144,10 @@ function partitionOf(disk: HostDisk, number: number): HostPartition {
 function noPartition(disk: HostDisk, what: string) {
 	const numbers = numbersOf(disk);
 	const step = numbers === '' ? 'It has none. To use all of the disk, give "-" instead of a number.' : `There are: ${numbers}`;
-	return new UsageError(`${disk.path} has no ${what.startsWith('/') ? `partition ${what}` : what}`, {nextSteps: [disk.problem ?? step]});
+	return new UsageError(`${disk.path} has no ${what.startsWith('/') ? `partition ${what}` : what}`, {
+		code: 'no-partition',
+		nextSteps: [disk.problem ?? step],
+	});
 }
 
 function numbersOf({partitions}: HostDisk) {
@@ -158,11 +163,7 @@ async function resolveImage(file: string, numbers: readonly number[], {readOnly}
 	if (!(await may(file, constants.R_OK))) throw new RequirementError(`you may not read ${file}`);
 	const image = await listImage(file, () => false, context);
 	const partitions = numbers.map(number => partitionOf(image, number));
-	if (image.inUse) {
-		throw new UsageError(`${file} is in use: ${image.inUse.reason}`, {nextSteps: ['Detach it there first: losetup -d DEVICE']});
-	}
-
-	refuseUnsafe(image, image.readOnly, readOnly);
+	refuseBlocked(image, numbers, readOnly);
 	return {
 		path: image.path,
 		isDevice: false,
@@ -175,17 +176,11 @@ async function resolveImage(file: string, numbers: readonly number[], {readOnly}
 }
 
 async function resolveDevice({disk, partitions}: Picked, {readOnly}: Options, context: Context): Promise<Source> {
-	// Of a whole disk, every part counts; of some partitions, those beside them do not.
-	const used = partitions.find(({inUse}) => inUse);
-	const what = used ? `partition ${used.number} of ${disk.path}` : disk.path;
-	const use = partitions.length > 0 ? (used?.inUse ?? wholeDiskUse(disk)) : disk.inUse;
-	if (use) {
-		throw new UsageError(`${what} is in use: ${use.reason}`, {
-			nextSteps: ['This computer must let go of it first: unmount it, swapoff, or close the volumes on it.'],
-		});
-	}
-
-	refuseUnsafe(disk, disk.readOnly, readOnly);
+	refuseBlocked(
+		disk,
+		partitions.map(({number}) => number),
+		readOnly,
+	);
 	const grant = await planGrant(disk.path, {readOnly});
 	if (grant) {
 		context.emit({
@@ -206,19 +201,19 @@ async function resolveDevice({disk, partitions}: Picked, {readOnly}: Options, co
 	};
 }
 
-/** The use of a disk that is not that of one of its partitions. */
-function wholeDiskUse({inUse, partitions}: HostDisk): Volume['inUse'] {
-	return partitions.some(partition => partition.inUse) ? undefined : inUse;
-}
-
-function refuseUnsafe({path: disk, sectorSize}: HostDisk, isReadOnly: boolean, wantsReadOnly: boolean) {
-	if (sectorSize !== 512) {
-		throw new UsageError(`${disk} has sectors of ${sectorSize} bytes`, {
-			nextSteps: ['A virtual machine would show them as 512 bytes, which can make what it writes unreadable: vmfuse-tui leaves it alone.'],
+function refuseBlocked(disk: HostDisk, numbers: readonly number[], wantsReadOnly: boolean) {
+	const blocker = diskBlocker(disk, numbers);
+	if (blocker) {
+		const what = numbers.length === 1 ? `partition ${numbers[0]} of ${disk.path}` : disk.path;
+		const {code, message, nextSteps} = blocker;
+		throw new UsageError(`${what} ${code === 'in-use' ? 'is in use' : 'cannot be used'}: ${message}`, {
+			code: code === 'in-use' ? 'disk-in-use' : 'disk-unusable',
+			nextSteps,
 		});
 	}
 
-	if (isReadOnly && !wantsReadOnly) throw new UsageError(`${disk} can only be read`, {nextSteps: ['Mount it read-only: add --read-only']});
+	if (disk.readOnly && !wantsReadOnly)
+		throw new UsageError(`${disk.path} can only be read`, {nextSteps: ['Mount it read-only: add --read-only']});
 }
 
 async function may(file: string, mode: number) {

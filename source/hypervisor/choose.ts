@@ -1,27 +1,27 @@
 import {RequirementError, UsageError} from '../errors.js';
 import type {Context} from '../events.js';
-import type {Hypervisor, HypervisorName} from './hypervisor.js';
+import type {Hypervisor} from './hypervisor.js';
+import {driverOf, type HypervisorName, hypervisorNames, titleOf} from './registry.js';
 
 type Find = (name: HypervisorName) => Hypervisor;
-
-/** What they call themselves; in the order in which they are tried. */
-export const hypervisorTitles: Readonly<Record<HypervisorName, string>> = {virtualbox: 'VirtualBox', qemu: 'QEMU'};
-
-/** In the order in which they are tried. */
-export const hypervisorNames = Object.keys(hypervisorTitles) as readonly HypervisorName[];
 
 /** @throws UsageError for a name that is not known. */
 export function checkHypervisorName(name: string, origin = '--hypervisor'): HypervisorName {
 	const found = hypervisorNames.find(known => known === name);
 	if (found) return found;
 	throw new UsageError(`${origin}: there is no hypervisor named "${name}"`, {
-		nextSteps: [`those that can be used: ${hypervisorNames.join(', ')}`],
+		nextSteps: [`those that can be used: ${hypervisorNames.map(describe).join(', ')}`],
 	});
 }
 
+/** "virtualbox (VirtualBox 5.2 to 7.2)" */
+function describe(name: HypervisorName): string {
+	const {title, versions} = driverOf(name);
+	return `${name} (${title} ${versions})`;
+}
+
 /**
-The hypervisor that was asked for, by argument or by the environment variable VMFUSE_HYPERVISOR; else VirtualBox where it works, else QEMU, which
-is told in a notice.
+The hypervisor that was asked for, by argument or by the environment variable VMFUSE_HYPERVISOR; else the first that works, which is told in a notice.
 @throws UsageError for a name that is not known; RequirementError when none works.
 */
 export async function chooseHypervisor(
@@ -37,7 +37,7 @@ export async function chooseHypervisor(
 		try {
 			const version = await find(name).version(context);
 			const others = problems.map(({message}) => ` (${message})`).join('');
-			context.emit({type: 'notice', text: `hypervisor: ${hypervisorTitles[name]} ${version}${others}`});
+			context.emit({type: 'notice', text: `hypervisor: ${titleOf(name)} ${version}${others}`});
 			return name;
 		} catch (error) {
 			if (!(error instanceof RequirementError)) throw error;
@@ -46,6 +46,7 @@ export async function chooseHypervisor(
 	}
 
 	throw new RequirementError(`there is no hypervisor: ${problems.map(({message}) => message).join('; ')}`, {
+		code: 'no-hypervisor',
 		nextSteps: problems.toReversed().flatMap(({nextSteps}) => nextSteps),
 	});
 }

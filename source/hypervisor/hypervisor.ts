@@ -2,16 +2,6 @@ import type {ImageFormat} from '../disk/image-format.js';
 import type {Context} from '../events.js';
 import type {Keyboard} from './keyboard/keys.js';
 
-export type HypervisorName = 'qemu' | 'virtualbox';
-
-/** What a hypervisor can do: asked instead of its name. */
-export type Capabilities = {
-	/** A disk can be attached to a running machine, if its guest has the driver that `attachDisk` names. */
-	readonly hotPlug: boolean;
-	/** The machine's network can be cut off but for the forwarded SSH port. Else the guest must do it: `dropNetwork`. */
-	readonly restrictedNetwork: boolean;
-};
-
 export type MachineSpec = {
 	/** At most 60 characters of `A-Z a-z 0-9 . _ -`. */
 	readonly name: string;
@@ -71,20 +61,20 @@ export type Attachment = {
 	Undefined or empty: the whole disk.
 	*/
 	readonly partitions?: readonly number[];
-	/**
-	How the guest sees it. `hot-plug`: attached to the running machine (needs virtio_scsi in the QEMU guest).
-	`at-start`: attached while the machine is off, on the controller that every guest knows.
-	*/
-	readonly how: 'hot-plug' | 'at-start';
 };
 
 /** A disk as a guest would see it. */
 export type DiskView = Pick<Attachment, 'path' | 'format' | 'readOnly' | 'partitions'>;
 
-/** What the recipe and a session need from QEMU or VirtualBox. Machines are named; a driver keeps no state of its own in memory. */
+/**
+What the recipe and a session need from a hypervisor. Machines are named; a driver keeps no state of its own in memory. What not every hypervisor can do
+is an optional part: a driver that cannot do it lacks it.
+*/
 export type Hypervisor = {
-	readonly name: HypervisorName;
-	readonly capabilities: Capabilities;
+	/**
+	A machine's network can be cut off but for the forwarded SSH port (`restricted`). Where that is missing, the guest must give up its way out by itself.
+	*/
+	readonly restrictsNetwork?: true;
 	/** The version of the program. @throws RequirementError when it is missing or cannot work here. */
 	version(context: Context): Promise<string>;
 
@@ -98,7 +88,7 @@ export type Hypervisor = {
 	/** @throws UserError when the name is taken. Half-made machines are removed before it throws. */
 	create(spec: MachineSpec, context: Context): Promise<void>;
 	/** Put the machine into a group, where the hypervisor has groups. */
-	setGroup(name: string, group: string, context: Context): Promise<void>;
+	setGroup?(name: string, group: string, context: Context): Promise<void>;
 	/** Make the forward from 127.0.0.1 to the guest's SSH port, as in `MachineSpec`. */
 	setForward(name: string, forward: {readonly hostPort: number; readonly guestPort: number}, context: Context): Promise<void>;
 	insertCd(name: string, iso: string, context: Context): Promise<void>;
@@ -107,19 +97,22 @@ export type Hypervisor = {
 	/** Start without a window; the machine outlives the calling process. Resolves when it runs and its forward is bound. */
 	start(name: string, context: Context, options?: StartOptions): Promise<{readonly sshPort: number}>;
 	keyboard(name: string, context: Context): Promise<Keyboard>;
-	/** Write a PNG of the machine's screen. */
-	screenPicture(name: string, file: string, context: Context): Promise<void>;
+	/** Write a PNG of the machine's screen, where the hypervisor shows it. */
+	screenPicture?(name: string, file: string, context: Context): Promise<void>;
 	/** Resolve when the machine is off by its own doing. @throws the signal's reason. */
 	waitUntilOff(name: string, context: Context): Promise<void>;
 	/** Pull the plug. Resolves when the machine is seen gone; harmless when it is off. */
 	powerOff(name: string, context: Context): Promise<void>;
 
 	/**
-	See that a disk can be attached to machines of this hypervisor, as far as that can be known before there is one.
+	See that a disk can be attached to machines of this hypervisor, as far as that can be known before there is one; missing where nothing is known before.
 	@throws UserError when it cannot.
 	*/
-	checkDisk(disk: DiskView, context: Context): Promise<void>;
+	checkDisk?(disk: DiskView, context: Context): Promise<void>;
+	/** Attach a disk to a machine that is off, on the controller that every guest knows. */
 	attachDisk(name: string, attachment: Attachment, context: Context): Promise<void>;
+	/** Attach a disk to a running machine, where that can be; its guest needs the driver virtio_scsi. */
+	plugInDisk?(name: string, attachment: Attachment, context: Context): Promise<void>;
 	/** Harmless when the disk is not attached. */
 	detachDisk(name: string, id: string, context: Context): Promise<void>;
 
@@ -130,3 +123,7 @@ export type Hypervisor = {
 	/** Delete the machine and all of its own files, never a disk or image that was attached to it. Harmless when it is missing. */
 	delete(name: string, context: Context): Promise<void>;
 };
+
+/** A hypervisor that has these of the optional parts. */
+export type HypervisorWith<Part extends 'setGroup' | 'screenPicture' | 'checkDisk' | 'plugInDisk'> = Hypervisor &
+	Required<Pick<Hypervisor, Part>>;

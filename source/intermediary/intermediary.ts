@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import {RequirementError, UsageError} from '../errors.js';
 import type {Folders} from '../folders.js';
 import {guestCapabilities} from '../guest/capabilities.js';
-import {hypervisorNames} from '../hypervisor/choose.js';
+import {hypervisorNames} from '../hypervisor/registry.js';
 import {isoTime, port} from '../schemas.js';
 import {type Parsed, type RecordKind, readRecord, writeRecord} from '../stored-record.js';
 
@@ -74,6 +74,7 @@ export async function readIntermediary(folders: Folders, name: string): Promise<
 	const intermediary = await findIntermediary(folders, checkIntermediaryName(name));
 	if (intermediary) return intermediary;
 	throw new RequirementError(`there is no intermediary named "${name}"`, {
+		code: 'no-intermediary',
 		nextSteps: [`make it once: vmfuse-tui setup${name === 'vmfuse' ? '' : ` --name ${name}`}`],
 	});
 }

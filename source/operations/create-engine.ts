@@ -1,8 +1,8 @@
+import {offerBlocker} from '../host/disk-blocker.js';
 import {knownExtensions} from '../recipe/extensions.js';
-import {stepList} from '../recipe/step-list.js';
+import {recipe} from '../recipe/recipe.js';
 import type {Runtime} from '../runtime.js';
 import {sessionFiles} from '../session/session-files.js';
-import {refusal} from './disks/refusal.js';
 import type {Engine} from './engine.js';
 import {expandHome} from './expand-home.js';
 import {type CallOptions, inCall} from './in-call.js';
@@ -48,7 +48,7 @@ export function engineOn({drivers, ...rest}: LazyRuntime): Engine {
 				const {checkNewName} = await import('./set-up/check-new-name.js');
 				return checkNewName(folders, name);
 			},
-			steps: stepList,
+			steps: recipe,
 			async plan(answers) {
 				const {planSetUp} = await import('./set-up/plan-set-up.js');
 				return planSetUp(rest, answers);
@@ -84,7 +84,7 @@ export function engineOn({drivers, ...rest}: LazyRuntime): Engine {
 				const {listImage} = await import('./disks/list-disks.js');
 				return call(options, async runtime => listImage(runtime, expandHome(file)));
 			},
-			refusal,
+			blocker: (disk, partition) => offerBlocker(disk, partition === undefined ? [] : [partition]),
 			async devices(source, options = {}) {
 				const {listDevices} = await import('./mounts/list-devices.js');
 				return call(options, async runtime => listDevices(runtime, source));

@@ -1,4 +1,5 @@
 import type {GuestDevice} from '../guest/block-devices.js';
+import type {DiskBlocker} from '../host/disk-blocker.js';
 import type {HostDisk} from '../host/disks/host-disk.js';
 import type {Intermediary} from '../intermediary/intermediary.js';
 import type {Holder} from '../session/holders.js';
@@ -77,10 +78,10 @@ export type DiskOperations = {
 	/** The same for one; `~` is understood. */
 	image(file: string, options?: CallOptions): Promise<HostDisk>;
 	/**
-	Why a disk as a whole, or one partition of it, cannot be chosen: the system runs from it, it is in use, has sectors of another size… Undefined:
-	it can. What makes a disk unusable as a whole may leave some of its partitions.
+	Why a disk as a whole, or one partition of it, is not offered: the system runs from it, it is in use, has sectors of another size… Undefined:
+	it is. What makes a disk unusable as a whole may leave some of its partitions.
 	*/
-	refusal(disk: HostDisk, partition?: number): string | undefined;
+	blocker(disk: HostDisk, partition?: number): DiskBlocker | undefined;
 	/** What the guest finds on a disk: it starts a machine that can only read the disk, looks, and stops the machine. */
 	devices(source: ListDevicesArguments, options?: CallOptions): Promise<readonly GuestDevice[]>;
 	/** Start a virtual machine and look at what is on a disk. Read-only. @throws UserError; everything was put back. */

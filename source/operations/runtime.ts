@@ -30,12 +30,8 @@ export function lazyRuntime({home, signal, emit = () => {}, askPassword, program
 		context: {signal: signal ?? new AbortController().signal, emit, askPassword},
 		program: program ?? path.join(import.meta.dirname, 'cli.js'),
 		async drivers() {
-			const [{createQemu}, {createVirtualBox}] = await Promise.all([
-				import('../hypervisor/qemu/qemu.js'),
-				import('../hypervisor/virtualbox/virtualbox.js'),
-			]);
-			const {data: folder} = places;
-			return name => (name === 'virtualbox' ? createVirtualBox({folder}) : createQemu({folder}));
+			const {loadHypervisors} = await import('../hypervisor/registry.js');
+			return loadHypervisors(places.data);
 		},
 	};
 }

@@ -1,7 +1,7 @@
 import {UserError} from '../errors.js';
 import type {Folders} from '../folders.js';
-import {chooseHypervisor, hypervisorTitles} from '../hypervisor/choose.js';
-import type {HypervisorName} from '../hypervisor/hypervisor.js';
+import {chooseHypervisor} from '../hypervisor/choose.js';
+import {type HypervisorName, titleOf} from '../hypervisor/registry.js';
 import type {Intermediary} from '../intermediary/intermediary.js';
 import type {Runtime} from '../runtime.js';
 import type {Session} from '../session/session.js';
@@ -52,7 +52,7 @@ export function overviews(loud: Runtime): () => Promise<Overview> {
 			const name = used ?? [...versions.keys()][0] ?? (await chooseHypervisor(undefined, runtime.hypervisor, context));
 			const version = versions.get(name) ?? (await runtime.hypervisor(name).version(context));
 			versions.set(name, version);
-			return {name, title: hypervisorTitles[name], version};
+			return {name, title: titleOf(name), version};
 		} catch (error) {
 			context.signal.throwIfAborted();
 			if (error instanceof UserError) return undefined;

@@ -7,9 +7,10 @@ import type {Context} from '../events.js';
 import type {Folders} from '../folders.js';
 import type {Guest} from '../guest/guest.js';
 import type {Hypervisor} from '../hypervisor/hypervisor.js';
-import {downloadsFromHere} from './mirror.js';
+import {downloadsFromHere, type Mirror} from './mirror.js';
 import type {SetupOptions} from './setup-options.js';
 import type {SetupProgress} from './setup-progress.js';
+import type {Step} from './step.js';
 
 /** Milliseconds for a guest to boot until its shell or SSH server answers. Warm reboots of emulated guests took up to five minutes. */
 export const bootLimit = 420_000;
@@ -20,22 +21,30 @@ const firstBootLimit = 300_000;
 /** Milliseconds from one Enter to the next. */
 const nudgeInterval = 7000;
 
+type Parts = Pick<Build, 'options' | 'folders' | 'hypervisor' | 'progress' | 'mirror' | 'steps'>;
+
 /** What the steps of one setup share: the machine, and the ways into it that are open now. */
 export class Build {
 	readonly options: SetupOptions;
 	readonly folders: Folders;
 	readonly hypervisor: Hypervisor;
 	readonly progress: SetupProgress;
+	/** Where extensions come from. */
+	readonly mirror: Mirror;
+	/** The whole recipe. */
+	readonly steps: readonly Step[];
 	#console: Console | undefined;
 	#guest: Guest | undefined;
 	#runs = 0;
 	#isToRun = false;
 
-	constructor(options: SetupOptions, folders: Folders, hypervisor: Hypervisor, progress: SetupProgress) {
+	constructor({options, folders, hypervisor, progress, mirror, steps}: Parts) {
 		this.options = options;
 		this.folders = folders;
 		this.hypervisor = hypervisor;
 		this.progress = progress;
+		this.mirror = mirror;
+		this.steps = steps;
 	}
 
 	get name(): string {

@@ -2,9 +2,11 @@ import {RequirementError, UserError} from '../errors.js';
 import type {Context} from '../events.js';
 import type {Build} from './build.js';
 import {firstForgotten} from './holds.js';
+import {hasEnded} from './machine-watch.js';
+import {countFinished, resumePlace} from './next-step.js';
 import {openSsh} from './ssh-access.js';
 import type {Step} from './step.js';
-import {countFinished, resumePlace} from './step-list.js';
+import {stopLeftMachine} from './stop-machine.js';
 
 /** Milliseconds for a guest that boots to let us in over SSH, before it is asked at its console what is wrong. */
 const sshLimit = 180_000;
@@ -14,19 +16,21 @@ Where a set-up goes on: the place of a step, with the machine in the state that 
 ended is not known, so the machine is switched off, and boots again where the step needs that. Each step before it is read back; where one does
 not hold, it is done again, as if the stop had been there.
 */
-export async function resumePoint(build: Build, steps: readonly Step[], context: Context): Promise<number> {
+export async function resumePoint(build: Build, context: Context): Promise<number> {
+	const {steps} = build;
 	const finished = countFinished(build.progress.finished);
 	if (finished === 0) return 0;
 	context.emit({type: 'notice', text: `going on with the set-up of "${build.name}" after step ${steps[finished - 1]?.id}`});
 	const machine = steps.findIndex(({leaves}) => leaves !== 'none');
 	if ((await build.hypervisor.state(build.name, context)) === 'missing') return Math.min(finished, machine);
 	let place = resumePlace(finished);
+	await stopLeftMachine(build, context);
 	for (;;) {
-		await build.powerOff(context);
 		const broken = await firstBroken(build, steps, place, context);
 		if (broken === undefined) return place;
 		context.emit({type: 'notice', text: `step ${steps[broken]?.id} does not hold any more`});
 		place = Math.min(resumePlace(broken), place - 1);
+		await build.powerOff(context);
 	}
 }
 
@@ -50,7 +54,7 @@ async function firstBroken(build: Build, steps: readonly Step[], place: number, 
 		return forgotten && steps.indexOf(forgotten);
 	} catch (error) {
 		context.signal.throwIfAborted();
-		if (!(error instanceof UserError) || error instanceof RequirementError) throw error;
+		if (!(error instanceof UserError) || error instanceof RequirementError || (await hasEnded(build, context))) throw error;
 		// It does not come up at all: what is on its disk is no good.
 		context.emit({type: 'warning', text: `the guest does not come up as it was left (${error.message})`});
 		return steps.findIndex(({leaves}) => leaves !== 'none');
@@ -82,7 +86,7 @@ async function overSsh(build: Build, steps: readonly Step[], context: Context): 
 		await openSsh(build, context, sshLimit);
 	} catch (error) {
 		context.signal.throwIfAborted();
-		if (!(error instanceof UserError) || error instanceof RequirementError) throw error;
+		if (!(error instanceof UserError) || error instanceof RequirementError || (await hasEnded(build, context))) throw error;
 		return (await atConsole(build, steps, context)) ?? steps.findLast(({leaves}) => leaves === 'console');
 	} finally {
 		await nudges.end();

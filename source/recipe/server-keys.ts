@@ -50,8 +50,11 @@ export function describeServerState({keys, making}: ServerState, seconds: number
 	return `the guest's SSH server makes its keys: ${there}${now} (${seconds} s)`;
 }
 
-/** Milliseconds. A slow interpreter takes many minutes for a key; one that does nothing for so long waits for something that does not come. */
-const usualLimits = {still: 180_000, every: 3000};
+/**
+Milliseconds. A slow interpreter takes many minutes for a key; one that does nothing for so long (`still`) waits for something that does not come.
+Who reads a plain log hears a word now and then (`word`).
+*/
+const usualLimits = {still: 180_000, every: 3000, word: 60_000};
 
 /**
 Wait until the guest's SSH server runs: at its first start it makes its keys. There is no limit while the guest is seen to work at them.
@@ -60,14 +63,15 @@ Wait until the guest's SSH server runs: at its first start it makes its keys. Th
 export async function waitForServer(
 	console: Pick<Console, 'run' | 'writeFile' | 'error'>,
 	{signal, emit}: Context,
-	{still, every} = usualLimits,
+	{still, every, word} = usualLimits,
 ): Promise<void> {
 	const started = performance.now();
 	const since = (from: number) => Math.round((performance.now() - from) / 1000);
 	await console.writeFile(file, look);
 	let moved = performance.now();
 	let before = '';
-	let known = 0;
+	let known = -1;
+	let told = started;
 	for (;;) {
 		signal.throwIfAborted();
 		const {output} = await console.run(`sh ${file}`);
@@ -75,7 +79,11 @@ export async function waitForServer(
 		if (state.isUp) return;
 		const text = describeServerState(state, since(started));
 		emit({type: 'progress', what: text});
-		if (state.keys.length > known) emit({type: 'notice', text});
+		if (state.keys.length > known || performance.now() - told > word) {
+			emit({type: 'notice', text});
+			told = performance.now();
+		}
+
 		known = state.keys.length;
 		const now = JSON.stringify(state);
 		if (now !== before) moved = performance.now();

@@ -1,6 +1,6 @@
 import {UsageError} from '../errors.js';
-import {checkHypervisorName, chooseHypervisor, hypervisorTitles} from '../hypervisor/choose.js';
-import type {HypervisorName} from '../hypervisor/hypervisor.js';
+import {checkHypervisorName, chooseHypervisor} from '../hypervisor/choose.js';
+import {type HypervisorName, titleOf} from '../hypervisor/registry.js';
 import {findIntermediary} from '../intermediary/intermediary.js';
 import type {Runtime} from '../runtime.js';
 import {SetupProgress} from './setup-progress.js';
@@ -23,7 +23,7 @@ export async function setupHypervisor(
 	const former = restart ? undefined : await formerHypervisor(engine, name);
 	if (former === undefined) return chooseHypervisor(asked, engine.hypervisor, engine.context);
 	if (asked === undefined || asked === former) return former;
-	throw new UsageError(`"${name}" is a machine of ${hypervisorTitles[former]}`, {
+	throw new UsageError(`"${name}" is a machine of ${titleOf(former)}`, {
 		nextSteps: ['choose another name with --name', `or make it anew: vmfuse-tui setup --restart --hypervisor ${asked}`],
 	});
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import {hypervisorNames} from '../hypervisor/choose.js';
+import {hypervisorNames} from '../hypervisor/registry.js';
 import {port} from '../schemas.js';
 import type {Parsed} from '../stored-record.js';
 

@@ -12,13 +12,13 @@ import {Build} from './build.js';
 import {holds} from './holds.js';
 import {endedError, hasEnded, watchMachine} from './machine-watch.js';
 import {openMirror} from './mirror.js';
+import {nextStepAfter} from './next-step.js';
 import {recipe} from './recipe.js';
 import {resumePoint} from './resume.js';
 import {formerHypervisor} from './setup-hypervisor.js';
 import {SetupProgress} from './setup-progress.js';
 import type {SetupRequest} from './setup-request.js';
 import type {Step} from './step.js';
-import {nextStepAfter} from './step-list.js';
 import {stopMachine} from './stop-machine.js';
 
 type LoggedRequest = SetupRequest & {
@@ -72,10 +72,10 @@ export async function setUp(
 		const progress = found ?? (await SetupProgress.begin(folders, options));
 		// What was begun goes on with the answers it was begun with, but for where its files come from, if that is said anew.
 		await progress.setSources({iso: options.iso ?? progress.options.iso, mirror: options.mirror ?? progress.options.mirror});
-		const build = new Build({...progress.options, proxy: options.proxy}, folders, hypervisor, progress);
-		const mirror = await openMirror(build.options.mirror);
+		const mirror = await openMirror(progress.options.mirror);
 		try {
-			await runSteps(build, recipe(mirror), logFile, context);
+			const build = new Build({options: {...progress.options, proxy: options.proxy}, folders, hypervisor, progress, mirror, steps: recipe});
+			await runSteps(build, logFile, context);
 		} catch (error) {
 			// Nothing was made yet: the arguments were wrong, and the next attempt begins with its own.
 			if (progress.finished.length === 0) await forgetIntermediary(folders, options.name);
@@ -100,21 +100,29 @@ function stopped({reason}: AbortSignal, {finished, options: {name}}: SetupProgre
 	);
 }
 
-async function runSteps(build: Build, steps: readonly Step[], logFile: string, context: Context): Promise<void> {
+async function runSteps(build: Build, logFile: string, context: Context): Promise<void> {
+	const {steps} = build;
 	const watch = watchMachine(build, context);
 	const watched = {...context, signal: watch.signal};
+	/** What has gone wrong with the machine tells more than what a step ran into by it. */
+	const causeOf = async (error: unknown): Promise<unknown> => {
+		context.signal.throwIfAborted();
+		if (watch.signal.aborted) return watch.signal.reason;
+		return (await hasEnded(build, context).catch(() => false)) ? endedError() : error;
+	};
 	try {
-		const first = await resumePoint(build, steps, watched);
+		const first = await resumePoint(build, watched).catch(async (error: unknown) => {
+			const cause = await causeOf(error);
+			throw isOfGuest(cause) ? withResume(cause.message, cause, cause.nextSteps, build.progress) : cause;
+		});
 		for (const {id, title} of steps.slice(0, first)) context.emit({type: 'step-skipped', id, title, reason: 'already done'});
 		await build.progress.setFinished(steps.slice(0, first).map(({id}) => id));
 		for (const step of steps.slice(first)) {
 			try {
-				await runStep(build, step, steps, watched);
+				await runStep(build, step, watched);
 			} catch (error) {
-				context.signal.throwIfAborted();
-				const ended = !watch.signal.aborted && (await hasEnded(build, context).catch(() => false));
-				const cause = watch.signal.aborted ? watch.signal.reason : ended ? endedError() : error;
-				if (!(cause instanceof UserError) || cause instanceof UsageError || cause instanceof RequirementError) throw cause;
+				const cause = await causeOf(error);
+				if (!isOfGuest(cause)) throw cause;
 				throw await explain(build, step, cause, logFile, context);
 			}
 		}
@@ -124,7 +132,7 @@ async function runSteps(build: Build, steps: readonly Step[], logFile: string, c
 	}
 }
 
-async function runStep(build: Build, step: Step, steps: readonly Step[], context: Context): Promise<void> {
+async function runStep(build: Build, step: Step, context: Context): Promise<void> {
 	const {id, title} = step;
 	const started = performance.now();
 	const seconds = () => (performance.now() - started) / 1000;
@@ -132,7 +140,7 @@ async function runStep(build: Build, step: Step, steps: readonly Step[], context
 	try {
 		const note = await step.run(build, context);
 		if (!(await (step.check?.(build, context) ?? holds(build, step)))) throw new UserError('it did not take effect');
-		if (id !== steps.at(-1)?.id) await build.progress.setFinished([...build.progress.finished, id]);
+		if (id !== build.steps.at(-1)?.id) await build.progress.setFinished([...build.progress.finished, id]);
 		context.emit({type: 'step-done', id, title, seconds: seconds(), ...(note === undefined ? {} : {note})});
 	} catch (error) {
 		const message = error instanceof Error ? error.message : String(error);
@@ -154,19 +162,25 @@ async function explain(build: Build, {id, title}: Step, error: UserError, logFil
 	const picture = logFile.replace(/\.jsonl$/, '.png');
 	try {
 		await mkdir(path.dirname(picture), {recursive: true});
-		await build.hypervisor.screenPicture(build.name, picture, context);
-		lines.push(`picture of its screen: ${picture}`);
+		if (build.hypervisor.screenPicture) {
+			await build.hypervisor.screenPicture(build.name, picture, context);
+			lines.push(`picture of its screen: ${picture}`);
+		}
 	} catch {
 		// The machine is off, or was never made: there is no picture.
 	}
 
-	return new UserError(`step ${id} (${title}) failed: ${error.message}`, {
-		nextSteps: [
-			...lines,
-			...error.nextSteps,
-			`the log: ${logFile}`,
-			`run setup again: it goes on from step ${nextStepAfter(build.progress.finished).id}; with --restart it begins anew`,
-		],
-		cause: error,
-	});
+	const message = `step ${id} (${title}) failed: ${error.message}`;
+	return withResume(message, error, [...lines, ...error.nextSteps, `the log: ${logFile}`], build.progress);
+}
+
+/** Neither a fault of ours, nor something to be put right before anything is tried again. */
+function isOfGuest(error: unknown): error is UserError {
+	return error instanceof UserError && !(error instanceof UsageError) && !(error instanceof RequirementError);
+}
+
+/** An error that says where the next attempt begins. */
+function withResume(message: string, cause: Error, nextSteps: readonly string[], {finished}: SetupProgress): UserError {
+	const again = `run setup again: it goes on from step ${nextStepAfter(finished).id}; with --restart it begins anew`;
+	return new UserError(message, {nextSteps: [...nextSteps, again], cause});
 }

@@ -1,10 +1,17 @@
 import type {Context} from '../events.js';
 import type {Build} from './build.js';
-import type {StepEntry, StepId} from './step-list.js';
 
-/** What a step of the manual does. Its number, its title and how it goes on after a stop are in step-list.ts. */
-export type StepWork = {
-	readonly id: StepId;
+/** A step of the manual: all that there is to know of it. */
+export type Step = {
+	/** The manual's number: "1a" to "5d". */
+	readonly id: string;
+	readonly title: string;
+	/**
+	The step with which a set-up goes on that was stopped in this one: by whatever, at any moment of it, the machine switched off without warning.
+	It is this step where it can be done again on what it left half done. It is an earlier one where it needs what was only in the guest's memory,
+	or where what it left is in the way of doing it again. test/faults/setup-stops.test.ts stops every step in every way.
+	*/
+	readonly resume: string;
 	/** In what state the machine is when the step has finished. */
 	readonly leaves: 'none' | 'off' | 'console' | 'ssh';
 	/** It can also begin with the machine off, as it is after a stop, where the step before it leaves it running. */
@@ -19,5 +26,3 @@ export type StepWork = {
 	*/
 	readonly holds?: string;
 };
-
-export type Step = StepEntry & StepWork;

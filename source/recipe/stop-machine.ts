@@ -20,6 +20,24 @@ export async function stopMachine(build: Build): Promise<void> {
 	await build.powerOff(within(60_000));
 }
 
+/**
+Switch off a machine that a set-up has left running which was killed. Its shell may still answer as that set-up had made it; what else may read what
+is typed comes to no harm by it.
+*/
+export async function stopLeftMachine(build: Build, context: Context): Promise<void> {
+	const {hypervisor, name} = build;
+	try {
+		if ((await hypervisor.state(name, context)) === 'running') {
+			await typeFarewell(build, within(orderLimit));
+			await hypervisor.waitUntilOff(name, {...context, signal: AbortSignal.any([context.signal, AbortSignal.timeout(offLimit)])});
+		}
+	} catch {
+		context.signal.throwIfAborted();
+	}
+
+	await build.powerOff(context);
+}
+
 async function shutsDown(build: Build): Promise<boolean> {
 	const {hypervisor, name, isReachable} = build;
 	// Whoever boots, or has a program of the boot loader before it, understands nothing of what is typed.

@@ -1,6 +1,6 @@
 import type {Guest} from '../guest/guest.js';
 import {forgetDisks} from '../guest/unplug.js';
-import type {Attachment, Hypervisor} from '../hypervisor/hypervisor.js';
+import type {Hypervisor} from '../hypervisor/hypervisor.js';
 import type {Intermediary} from '../intermediary/intermediary.js';
 import {guestOf, type Holdings} from './holdings.js';
 
@@ -11,17 +11,22 @@ export const dataDisk = 'vmfuse-data';
 Plugged in after the boot where that can be, so that nothing of the guest's start touches it: TinyCore uses every swap partition that it
 finds, and a disk that comes first takes the name of the guest's own.
 */
-export function howToAttach({capabilities}: Intermediary, hypervisor: Hypervisor): Attachment['how'] {
-	return hypervisor.capabilities.hotPlug && capabilities.virtioScsi ? 'hot-plug' : 'at-start';
+export function howToAttach({capabilities}: Intermediary, {plugInDisk}: Hypervisor): 'hot-plug' | 'at-start' {
+	return plugInDisk && capabilities.virtioScsi ? 'hot-plug' : 'at-start';
 }
 
 /** Attach what the request says: to a machine that is off when it has to be there from the start, to one that runs when not. */
 export async function attachDisk(holdings: Holdings): Promise<void> {
 	const {hypervisor, machine, intermediary, engine, request} = holdings;
 	const {path, format, partitions} = request.source;
-	const how = howToAttach(intermediary, hypervisor);
-	if (how === 'hot-plug') await loadDriver(guestOf(holdings));
-	await hypervisor.attachDisk(machine, {id: dataDisk, path, format, readOnly: request.readOnly, how, partitions}, engine.context);
+	const disk = {id: dataDisk, path, format, readOnly: request.readOnly, partitions};
+	if (hypervisor.plugInDisk && howToAttach(intermediary, hypervisor) === 'hot-plug') {
+		await loadDriver(guestOf(holdings));
+		await hypervisor.plugInDisk(machine, disk, engine.context);
+	} else {
+		await hypervisor.attachDisk(machine, disk, engine.context);
+	}
+
 	holdings.isAttached = true;
 }
 

@@ -52,10 +52,11 @@ async function collectEvidence(hypervisor: Hypervisor, machine: string, files: S
 		.split(/[\r\n]+/)
 		.filter(line => line.trim() !== '')
 		.slice(-5);
-	const picture = await hypervisor.screenPicture(machine, files.screen, context).then(
-		() => [`the guest's screen: ${files.screen}`],
-		() => [],
-	);
+	const picture =
+		(await hypervisor.screenPicture?.(machine, files.screen, context).then(
+			() => [`the guest's screen: ${files.screen}`],
+			() => [],
+		)) ?? [];
 	const logs = (await readdir(folder).catch(() => [])).filter(name => name.endsWith('.log'));
 	const copies = await Promise.all(
 		logs.map(async name => {

@@ -1,5 +1,6 @@
 import {dropNetwork} from '../guest/network.js';
 import {powerOff} from '../guest/power.js';
+import {useAnotherIntermediary} from '../hypervisor/advice.js';
 import {awaitGuest} from './await-guest.js';
 import {guestOf, type Holdings} from './holdings.js';
 import {markUndone} from './journal.js';
@@ -17,8 +18,10 @@ export async function startClone(holdings: Holdings): Promise<void> {
 	holdings.guest = await stage('ssh', 'Wait for the guest', context, async () =>
 		awaitGuest({folders, intermediary, hypervisor, machine, sshPort, files, context}),
 	);
-	if (!hypervisor.capabilities.restrictedNetwork) {
-		await stage('network', 'Cut the guest off from other networks', context, async () => dropNetwork(guestOf(holdings), intermediary));
+	if (!hypervisor.restrictsNetwork) {
+		await stage('network', 'Cut the guest off from other networks', context, async () =>
+			dropNetwork(guestOf(holdings), intermediary, [useAnotherIntermediary]),
+		);
 	}
 }
 

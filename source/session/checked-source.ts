@@ -23,6 +23,6 @@ export async function checkedSource(engine: Runtime, {source, partitions, readOn
 	await hypervisor.version(engine.context);
 	const checked = await resolveSource(source, partitions, {readOnly}, engine.context);
 	refuseSharedSource({source: checked, readOnly}, await readSessions(engine.folders));
-	await hypervisor.checkDisk({...checked, readOnly}, engine.context);
+	await hypervisor.checkDisk?.({...checked, readOnly}, engine.context);
 	return checked;
 }

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import {deviceGrant} from '../host/device-permission.js';
 import {processIdentitySchema} from '../host/process-identity.js';
-import {hypervisorNames} from '../hypervisor/choose.js';
+import {hypervisorNames} from '../hypervisor/registry.js';
 import type {Parsed} from '../stored-record.js';
 
 const machine = {hypervisor: v.picklist(hypervisorNames), machine: v.string()};

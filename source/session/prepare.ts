@@ -22,7 +22,7 @@ export async function prepare(holdings: Holdings): Promise<readonly GuestDevice[
 		await journal.record({kind: 'clone', hypervisor: intermediary.hypervisor, machine});
 		const spec = {name: machine, hostPort: firstPort, network: 'restricted' as const, disks: [dataDisk], ...memoryFor(intermediary)};
 		await hypervisor.clone(intermediary.name, intermediary.snapshot, spec, context);
-		await hypervisor.setGroup(machine, group, context);
+		await hypervisor.setGroup?.(machine, group, context);
 	});
 	return showDisk(holdings);
 }

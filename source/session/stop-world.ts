@@ -1,6 +1,7 @@
 import type {Context} from '../events.js';
 import type {Guest} from '../guest/guest.js';
-import type {Hypervisor, HypervisorName} from '../hypervisor/hypervisor.js';
+import type {Hypervisor} from '../hypervisor/hypervisor.js';
+import type {HypervisorName} from '../hypervisor/registry.js';
 import {type JournalEntry, latest} from './journal-entry.js';
 
 /** `moot`: there was nothing to put back, because it had gone with something else. */

@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 
-const segmenter = new Intl.Segmenter('en', {granularity: 'grapheme'});
+let segmenter: Intl.Segmenter | undefined;
 
 /** Columns that printable text takes on a terminal. */
 export function widthOf(text: string): number {
@@ -9,6 +9,8 @@ export function widthOf(text: string): number {
 
 /** What a person takes for one character. */
 export function graphemes(text: string): readonly string[] {
+	// It takes Node some milliseconds to make one, and most commands need none.
+	segmenter ??= new Intl.Segmenter('en', {granularity: 'grapheme'});
 	return Array.from(segmenter.segment(text), ({segment}) => segment);
 }
 

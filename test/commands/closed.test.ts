@@ -1,28 +1,26 @@
 import {type StdioOptions, spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {mkdtemp, open, readFile, rm} from 'node:fs/promises';
-import os from 'node:os';
+import {open, readFile, rm} from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import {text} from 'node:stream/consumers';
-import {spawn as spawnInTerminal} from 'node-pty';
-import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest';
+import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {Terminal} from '../../fixtures/terminal/terminal.js';
+import {eventually} from '../harness/eventually.js';
+import {builtProgram, Program} from '../harness/program.js';
 import {giveIntermediary} from '../intermediary/sample-intermediary.js';
 
-const program = path.resolve(import.meta.dirname, '../../build/cli.js');
-let home: string;
-let environment: NodeJS.ProcessEnv;
+let program: Program;
 
 beforeAll(async () => {
-	home = await mkdtemp(path.join(os.tmpdir(), 'vmfuse-closed-'));
-	environment = {...process.env, VMFUSE_HOME: home};
-	await giveIntermediary(home);
+	program = await Program.create();
+	await giveIntermediary(program.home);
 });
 
-afterAll(async () => rm(home, {recursive: true}));
+afterAll(async () => program.remove());
 
 function start(arguments_: readonly string[], stdio: StdioOptions) {
-	return spawn(process.execPath, [program, ...arguments_], {env: environment, stdio});
+	return spawn(process.execPath, [builtProgram, ...arguments_], {env: {...process.env, VMFUSE_HOME: program.home}, stdio});
 }
 
 describe('nobody reads', () => {
@@ -66,23 +64,17 @@ test.runIf(process.platform === 'linux').each(['--version', 'list', 'list --json
 describe('a question', () => {
 	/** Under a shell, which tells how the program ended even when the terminal is gone. */
 	async function ask(line: string) {
-		const status = path.join(home, 'status');
-		await rm(status, {force: true});
-		const shown = {text: ''};
-		const terminal = spawnInTerminal(
-			'/bin/sh',
-			['-c', `trap '' HUP; trap : INT; ${process.execPath} ${program} ${line}; echo $? >${status}`],
-			{
-				env: environment,
-				cwd: home,
-			},
-		);
-		terminal.onData(data => {
-			shown.text += data;
-		});
-		await vi.waitUntil(() => shown.text.includes('[y/N]'), {timeout: 60_000});
-		const ended = async () => vi.waitUntil(async () => Number(await readFile(status, 'utf8').catch(() => '')), {timeout: 60_000});
-		return {terminal, ended, shown};
+		const file = path.join(program.folder, 'status');
+		await rm(file, {force: true});
+		const script = `trap '' HUP; trap : INT; ${process.execPath} ${builtProgram} ${line}; echo $? >${file}`;
+		const terminal = new Terminal(['/bin/sh', '-c', script], {environment: {VMFUSE_HOME: program.home}, folder: program.folder});
+		await terminal.waitFor('[y/N]');
+		const ended = async () =>
+			eventually('the status of the program', async () => {
+				const text = await readFile(file, 'utf8').catch(() => '');
+				return text.endsWith('\n') && Number(text);
+			});
+		return {terminal, ended};
 	}
 
 	test.each<[string, string, number, string]>([
@@ -90,17 +82,17 @@ describe('a question', () => {
 		['the end of input', '\u0004', 1, 'Stopped: nothing was changed'],
 		['no', 'no\r', 1, 'Stopped: nothing was changed'],
 	])('%s', async (_, keys, code, said) => {
-		const {terminal, ended, shown} = await ask('remove');
-		terminal.write(keys);
+		const {terminal, ended} = await ask('remove');
+		terminal.type(keys);
 		expect(await ended()).toBe(code);
-		expect(shown.text).toContain(said);
-		expect(shown.text).not.toContain('    at ');
+		expect(terminal.written).toContain(said);
+		expect(terminal.written).not.toContain('    at ');
 	});
 
 	test('the terminal is closed: it ends by the hangup, and changes nothing', async () => {
 		const {terminal, ended} = await ask('remove');
-		(terminal as unknown as {destroy(): void}).destroy();
+		terminal.vanish();
 		expect(await ended()).toBe(129);
-		expect(await readFile(path.join(home, 'data/intermediaries/vmfuse/intermediary.json'), 'utf8')).toContain('vmfuse');
+		expect(await readFile(path.join(program.home, 'data/intermediaries/vmfuse/intermediary.json'), 'utf8')).toContain('vmfuse');
 	});
 });

@@ -1,12 +1,12 @@
 import {mkdir, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
-import {BuiltProgram} from './built-program.js';
+import {Program} from '../harness/program.js';
 
-let program: BuiltProgram;
+let program: Program;
 
 beforeEach(async () => {
-	program = await BuiltProgram.create();
+	program = await Program.create();
 	const put = async (file: string, text: string) => {
 		await mkdir(path.dirname(path.join(program.home, file)), {recursive: true});
 		await writeFile(path.join(program.home, file), text);

@@ -1,16 +1,16 @@
 import {writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {Program} from '../harness/program.js';
 import {giveIntermediary} from '../intermediary/sample-intermediary.js';
 import {type FileServer, serveFiles} from '../iso/file-server.js';
 import {makeIso} from '../iso/make-iso.js';
-import {BuiltProgram} from './built-program.js';
 
-let program: BuiltProgram;
+let program: Program;
 let server: FileServer;
 
 beforeEach(async () => {
-	program = await BuiltProgram.create();
+	program = await Program.create();
 	server = await serveFiles();
 	await writeFile(path.join(program.folder, 'text.iso'), 'no image');
 	await writeFile(path.join(program.folder, 'damaged.iso'), 'no image');

@@ -3,16 +3,16 @@ import path from 'node:path';
 import {execa} from 'execa';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {makeSampleDisk} from '../../fixtures/disks/sample-disk.js';
-import {environmentOf, testedHypervisor} from '../real/world.js';
-import {type Ending, Program} from '../session/program.js';
-import {preparedHome} from './intermediary.js';
+import {preparedHome} from '../harness/prepared-home.js';
+import {type Ending, Program} from '../harness/program.js';
+import {environmentOf, testedHypervisor} from '../harness/world.js';
 
 let program: Program;
 let image: string;
 let mountpoint: string;
 
 beforeAll(async () => {
-	const {VMFUSE_HOME} = preparedHome();
+	const {VMFUSE_HOME} = await preparedHome();
 	program = await Program.create(VMFUSE_HOME);
 	({file: image} = await makeSampleDisk({file: path.join(program.folder, 'disk.img'), table: 'gpt'}));
 	mountpoint = await program.makeFolder('mountpoint');

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
+import {testedHypervisor} from '../harness/world.js';
 import {typeUnderFaults} from '../real/lines-under-faults.js';
 import {freshSeed} from '../real/random.js';
-import {testedHypervisor} from '../real/world.js';
 
 // The short form of test/faults/console.test.ts. VirtualBox takes ten times as long to type.
 const seeds = testedHypervisor === 'qemu' ? ['first', 'second'] : ['first'];

@@ -10,11 +10,11 @@ import type {Context, EngineEvent} from '../../source/events.js';
 import {createEngine} from '../../source/operations/create-engine.js';
 import type {Engine} from '../../source/operations/engine.js';
 import type {Session} from '../../source/session/session.js';
-import {environmentOf} from '../real/world.js';
-import {Program} from '../session/program.js';
-import {preparedHome} from './intermediary.js';
+import {eventually, machineLimit} from '../harness/eventually.js';
+import {preparedHome} from '../harness/prepared-home.js';
+import {builtProgram, Program} from '../harness/program.js';
+import {environmentOf} from '../harness/world.js';
 
-const built = path.resolve(import.meta.dirname, '../../build/cli.js');
 const stop = new AbortController();
 const events: EngineEvent[] = [];
 const context: Context = {signal: stop.signal, emit: event => events.push(event)};
@@ -24,11 +24,11 @@ let engine: Engine;
 let environment: Readonly<Record<string, string>>;
 
 beforeAll(async () => {
-	program = await Program.create(preparedHome().VMFUSE_HOME);
+	program = await Program.create((await preparedHome()).VMFUSE_HOME);
 	disk = await makeSampleDisk({file: path.join(program.folder, 'disk.img'), table: 'gpt'});
 	environment = await environmentOf(program.home);
 	Object.assign(process.env, environment);
-	engine = createEngine({...context, program: built});
+	engine = createEngine({...context, program: builtProgram});
 });
 
 afterAll(async () => {
@@ -39,28 +39,21 @@ afterAll(async () => {
 /** What a watch tells, and a way to wait for something of it. */
 function follow<Value>(watch: (onChange: (value: Value) => void) => Promise<void>) {
 	let latest: Value | undefined;
-	let wake = () => {};
 	const ended = watch(value => {
 		latest = value;
-		wake();
 	});
 	return {
 		ended,
-		async until(isSo: (value: Value) => boolean): Promise<Value> {
-			while (latest === undefined || !isSo(latest)) {
-				await new Promise<void>(resolve => {
-					wake = resolve;
-				});
-			}
-
-			return latest;
+		async until(what: string, isSo: (value: Value) => boolean): Promise<Value> {
+			const find = () => (latest !== undefined && isSo(latest) ? latest : undefined);
+			return eventually(what, find, {limit: machineLimit, seen: () => latest}) as Promise<Value>;
 		},
 	};
 }
 
 test('a disk is looked at, mounted, used, and unmounted, by what the wizards call', async () => {
 	const overview = follow(engine.overview.watch);
-	const {hypervisor, intermediaries, sessions: none} = await overview.until(() => true);
+	const {hypervisor, intermediaries, sessions: none} = await overview.until('the overview', () => true);
 	expect(hypervisor?.version).toMatch(/^\d/);
 	expect(intermediaries.map(({name}) => name)).toEqual(['vmfuse']);
 	expect(none).toEqual([]);
@@ -82,12 +75,12 @@ test('a disk is looked at, mounted, used, and unmounted, by what the wizards cal
 	const sessions = follow<readonly Session[]>(engine.sessions.watch);
 	const {id} = await probe.mount(answers);
 	expect(probe.id).toBe(id);
-	await sessions.until(([session]) => session?.health === 'mounted' && (session.usedBytes ?? 0) > 0);
-	await overview.until(seen => seen.sessions.length === 1);
+	await sessions.until('the mount', ([session]) => session?.health === 'mounted' && (session.usedBytes ?? 0) > 0);
+	await overview.until('the session', seen => seen.sessions.length === 1);
 	await writeFile(path.join(mountpoint, 'written by us'), 'hello');
 	expect((await engine.disks.image(disk.file)).inUse?.reason).toContain(mountpoint);
 
-	const shell = new Terminal([process.execPath, built, 'shell', mountpoint], {environment});
+	const shell = new Terminal([process.execPath, builtProgram, 'shell', mountpoint], {environment});
 	await shell.waitFor(/this is root on the real disk[^$#]*[$#] ?$/);
 	shell.type('cat "/root/mnt/written by us"; echo; exit\r');
 	expect(await shell.ended()).toBe(0);
@@ -99,7 +92,7 @@ test('a disk is looked at, mounted, used, and unmounted, by what the wizards cal
 	await engine.sessions.endHolder(holder.pid ?? 0);
 	await once(holder, 'exit');
 	await engine.sessions.unmount(id);
-	await sessions.until(seen => seen.length === 0);
+	await sessions.until('the end of the session', seen => seen.length === 0);
 	expect((await engine.logs.tail(engine.sessions.log(id), 1)).join()).toContain('undone: ');
 	expect(await program.leftovers()).toEqual([]);
 

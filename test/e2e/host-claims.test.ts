@@ -167,7 +167,7 @@ describe('resolveSource, of devices', () => {
 	it('refuses sectors of 4096 bytes', async () => {
 		const device = (await asRoot('losetup', '--find', '--show', '--sector-size', '4096', image)).stdout.trim();
 		try {
-			await expect(resolve(device)).rejects.toThrow(`${device} has sectors of 4096 bytes`);
+			await expect(resolve(device)).rejects.toThrow(`${device} cannot be used: its sectors have 4096 bytes`);
 		} finally {
 			await asRoot('losetup', '--detach', device);
 		}

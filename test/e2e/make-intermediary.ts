@@ -3,8 +3,8 @@ import process from 'node:process';
 import {fileURLToPath} from 'node:url';
 import {execa} from 'execa';
 import {buildPracticeGuest} from '../../fixtures/practice-guest/index.js';
-import type {HypervisorName} from '../../source/hypervisor/hypervisor.js';
-import {environmentOf} from '../real/world.js';
+import type {HypervisorName} from '../../source/hypervisor/registry.js';
+import {environmentOf} from '../harness/world.js';
 
 /**
 Make an intermediary by the built program and the whole recipe. It is the first of the real-VM tests: when it fails, nothing else can pass.

@@ -2,10 +2,10 @@ import {createHash} from 'node:crypto';
 import {access, mkdir, readdir, readFile, readlink, writeFile} from 'node:fs/promises';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {UserError} from '../../source/errors.js';
-import type {Attachment} from '../../source/hypervisor/hypervisor.js';
 import {findProcess} from '../../source/hypervisor/qemu/process.js';
+import {execute, type ScratchQemu, scratchQemu} from '../harness/scratch-qemu.js';
+import {attach, type Wanted} from '../hypervisor/attach.js';
 import {bootSector, resetKey} from '../hypervisor/boot-sector.js';
-import {execute, type ScratchQemu, scratchQemu} from '../hypervisor/scratch-qemu.js';
 import {stroke} from '../hypervisor/strokes.js';
 
 const mib = 1024 ** 2;
@@ -32,7 +32,7 @@ async function makeImage(name: string): Promise<string> {
 	return file;
 }
 
-function attachment(path: string, changes: Partial<Attachment> = {}): Attachment {
+function attachment(path: string, changes: Partial<Wanted> = {}): Wanted {
 	return {id: 'user-disk', path, format: 'raw', readOnly: false, how: 'at-start', ...changes};
 }
 
@@ -73,8 +73,8 @@ describe('attached at the start', () => {
 		const {qemu, context, create, hear, file} = scratch;
 		const image = await makeImage('written, as it is.img');
 		await create('start', guest);
-		await qemu.attachDisk('start', attachment(image), context);
-		await expect(qemu.attachDisk('start', attachment(image), context)).rejects.toThrow('already');
+		await attach(qemu, 'start', attachment(image), context);
+		await expect(attach(qemu, 'start', attachment(image), context)).rejects.toThrow('already');
 		await qemu.start('start', context);
 		expect((await hear('start', bytes => bytes.length >= 516)).equals(report(contents, 0))).toBe(true);
 		expect(await openModes('start', image)).toEqual([readWriteAccess]);
@@ -102,7 +102,7 @@ describe('attached at the start', () => {
 		const image = await makeImage('read.img');
 		const before = await checksum(image);
 		await create('start-read', guest);
-		await qemu.attachDisk('start-read', attachment(image, {readOnly: true}), context);
+		await attach(qemu, 'start-read', attachment(image, {readOnly: true}), context);
 		for (let round = 0; round < 2; round++) {
 			await qemu.start('start-read', context);
 			expect((await hear('start-read', bytes => bytes.length >= 516)).equals(report(contents, 0))).toBe(true);
@@ -124,10 +124,10 @@ describe('attached at the start', () => {
 		const image = await makeImage('many.img');
 		await create('many', bootSector({read: {drive: 0x86, lba: 5}}));
 		for (let count = 1; count <= 6; count++) {
-			await qemu.attachDisk('many', attachment(image, {id: `disk-${count}`, readOnly: true}), context);
+			await attach(qemu, 'many', attachment(image, {id: `disk-${count}`, readOnly: true}), context);
 		}
 
-		await expect(qemu.attachDisk('many', attachment(image, {id: 'disk-7', readOnly: true}), context)).rejects.toThrow('6 disks already');
+		await expect(attach(qemu, 'many', attachment(image, {id: 'disk-7', readOnly: true}), context)).rejects.toThrow('6 disks already');
 		await qemu.start('many', context);
 		const heard = await hear('many', bytes => bytes.length >= 514);
 		expect(heard.subarray(2).equals(sector(contents, 5))).toBe(true);
@@ -161,8 +161,8 @@ describe('hot-plugged', () => {
 		const {qemu, context, command, file} = scratch;
 		await running('plug');
 		const image = await makeImage('plugged, as it is.img');
-		await expect(qemu.attachDisk('plug', attachment(image), context)).rejects.toThrow('cannot be attached to it at-start');
-		await qemu.attachDisk('plug', attachment(image, plugged), context);
+		await expect(attach(qemu, 'plug', attachment(image), context)).rejects.toThrow('cannot be attached to it at-start');
+		await attach(qemu, 'plug', attachment(image, plugged), context);
 		expect(await command('plug', 'info qtree')).toMatch(/dev: scsi-hd, id "device-user-disk"[\s\S]*serial = "user-disk"/);
 		expect((await afterReset('plug')).equals(report(contents, 0))).toBe(true);
 		expect(await openModes('plug', image)).toEqual([readWriteAccess]);
@@ -177,10 +177,10 @@ describe('hot-plugged', () => {
 		await qemu.detachDisk('plug', 'user-disk', context);
 
 		// The same id again; and the end of the machine detaches it.
-		await qemu.attachDisk('plug', attachment(image, plugged), context);
+		await attach(qemu, 'plug', attachment(image, plugged), context);
 		await qemu.powerOff('plug', context);
 		expect(JSON.parse(await readFile(file('machines', 'plug', 'machine.json'), 'utf8'))).toMatchObject({attachments: []});
-		await expect(qemu.attachDisk('plug', attachment(image, plugged), context)).rejects.toThrow('is off');
+		await expect(attach(qemu, 'plug', attachment(image, plugged), context)).rejects.toThrow('is off');
 		await qemu.delete('plug', context);
 	});
 
@@ -189,7 +189,7 @@ describe('hot-plugged', () => {
 		await running('plug-read');
 		const image = await makeImage('plug-read.img');
 		const before = await checksum(image);
-		await qemu.attachDisk('plug-read', attachment(image, {...plugged, readOnly: true}), context);
+		await attach(qemu, 'plug-read', attachment(image, {...plugged, readOnly: true}), context);
 		const heard = await afterReset('plug-read');
 		expect(heard.subarray(0, 515).equals(report(contents, 0).subarray(0, 515))).toBe(true);
 		expect(heard[515]).not.toBe(0);
@@ -204,15 +204,15 @@ describe('hot-plugged', () => {
 		await running('format');
 		const image = file('disks', `image.${format}`);
 		await execute('qemu-img', ['convert', '-f', 'raw', '-O', format, await makeImage('format.img'), image]);
-		await qemu.attachDisk('format', attachment(image, {...plugged, format, readOnly: true}), context);
+		await attach(qemu, 'format', attachment(image, {...plugged, format, readOnly: true}), context);
 		expect((await afterReset('format')).subarray(0, 514).equals(report(contents, 0).subarray(0, 514))).toBe(true);
 		await qemu.detachDisk('format', 'user-disk', context);
 		const asRaw = await readFile(image);
-		await qemu.attachDisk('format', attachment(image, {...plugged, readOnly: true}), context);
+		await attach(qemu, 'format', attachment(image, {...plugged, readOnly: true}), context);
 		expect((await afterReset('format')).subarray(0, 514).equals(report(asRaw, 0).subarray(0, 514))).toBe(true);
 		await qemu.detachDisk('format', 'user-disk', context);
 		const other = format === 'qcow2' ? 'vdi' : 'qcow2';
-		await expect(qemu.attachDisk('format', attachment(image, {...plugged, format: other}), context)).rejects.toThrow(UserError);
+		await expect(attach(qemu, 'format', attachment(image, {...plugged, format: other}), context)).rejects.toThrow(UserError);
 		expect(await openModes('format', image)).toEqual([]);
 		await qemu.delete('format', context);
 	});
@@ -231,7 +231,7 @@ describe('hot-plugged', () => {
 			for (const source of [image, device]) {
 				for (const readOnly of [true, false]) {
 					await writeFile(image, before);
-					await qemu.attachDisk('part', attachment(source, {...plugged, readOnly, partitions: [2]}), context);
+					await attach(qemu, 'part', attachment(source, {...plugged, readOnly, partitions: [2]}), context);
 					expect(await openModes('part', source)).toEqual([readOnly ? readOnlyAccess : readWriteAccess]);
 					await command('part', `qemu-io -d device-user-disk "write -P 0x77 ${4096 * 512} 512"`);
 					await command('part', 'qemu-io -d device-user-disk "write -P 0x77 0 8192"');
@@ -247,9 +247,9 @@ describe('hot-plugged', () => {
 				}
 			}
 
-			await qemu.attachDisk('part', attachment(device, {...plugged, readOnly: true}), context);
+			await attach(qemu, 'part', attachment(device, {...plugged, readOnly: true}), context);
 			expect(await openModes('part', device)).toEqual([readOnlyAccess]);
-			await expect(qemu.attachDisk('part', attachment(device, {...plugged, id: 'other', format: 'qcow2'}), context)).rejects.toThrow(
+			await expect(attach(qemu, 'part', attachment(device, {...plugged, id: 'other', format: 'qcow2'}), context)).rejects.toThrow(
 				UserError,
 			);
 		} finally {
@@ -263,17 +263,17 @@ describe('hot-plugged', () => {
 		await running('first');
 		await running('second');
 		const image = await makeImage('shared.img');
-		await qemu.attachDisk('first', attachment(image, plugged), context);
+		await attach(qemu, 'first', attachment(image, plugged), context);
 		for (const readOnly of [false, true]) {
-			const refused = qemu.attachDisk('second', attachment(image, {...plugged, readOnly}), context);
+			const refused = attach(qemu, 'second', attachment(image, {...plugged, readOnly}), context);
 			await expect(refused).rejects.toThrow('in use by another virtual machine');
 			expect(await openModes('second', image)).toEqual([]);
 			expect(JSON.parse(await readFile(file('machines', 'second', 'machine.json'), 'utf8'))).toMatchObject({attachments: []});
 		}
 
 		await qemu.detachDisk('first', 'user-disk', context);
-		await qemu.attachDisk('first', attachment(image, {...plugged, readOnly: true}), context);
-		await qemu.attachDisk('second', attachment(image, {...plugged, readOnly: true}), context);
+		await attach(qemu, 'first', attachment(image, {...plugged, readOnly: true}), context);
+		await attach(qemu, 'second', attachment(image, {...plugged, readOnly: true}), context);
 		await qemu.delete('first', context);
 		await qemu.delete('second', context);
 	});
@@ -284,12 +284,12 @@ describe('an attachment that makes no sense', () => {
 		const {qemu, context, create} = scratch;
 		const image = await makeImage('sense.img');
 		await create('sense', guest);
-		const attach = async (changes: Partial<Attachment>) => qemu.attachDisk('sense', attachment(image, changes), context);
-		await expect(attach({id: 'A,b'})).rejects.toThrow('Not a name');
-		await expect(attach({path: 'sense.img'})).rejects.toThrow('Not an absolute path');
-		await expect(attach({path: `${image}.none`})).rejects.toThrow('There is no disk or image');
-		await expect(attach({partitions: [0]})).rejects.toThrow('Not the number of a partition');
-		await expect(attach({partitions: [1]})).rejects.toThrow('has no partition 1');
+		const attachWith = async (changes: Partial<Wanted>) => attach(qemu, 'sense', attachment(image, changes), context);
+		await expect(attachWith({id: 'A,b'})).rejects.toThrow('Not a name');
+		await expect(attachWith({path: 'sense.img'})).rejects.toThrow('Not an absolute path');
+		await expect(attachWith({path: `${image}.none`})).rejects.toThrow('There is no disk or image');
+		await expect(attachWith({partitions: [0]})).rejects.toThrow('Not the number of a partition');
+		await expect(attachWith({partitions: [1]})).rejects.toThrow('has no partition 1');
 		await qemu.delete('sense', context);
 	});
 });

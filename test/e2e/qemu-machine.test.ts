@@ -5,8 +5,8 @@ import fc from 'fast-check';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {CommandError, RequirementError, UserError} from '../../source/errors.js';
 import {createQemu} from '../../source/hypervisor/qemu/qemu.js';
+import {execute, type ScratchQemu, scratchQemu} from '../harness/scratch-qemu.js';
 import {bootSector, powerOffKey, ready, resetKey} from '../hypervisor/boot-sector.js';
-import {execute, type ScratchQemu, scratchQemu} from '../hypervisor/scratch-qemu.js';
 import {bytesOf, stroke} from '../hypervisor/strokes.js';
 
 let scratch: ScratchQemu;

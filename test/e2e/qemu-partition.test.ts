@@ -7,11 +7,11 @@ import {readPartitionTable} from '../../source/disk/partition-table.js';
 import {UsageError} from '../../source/errors.js';
 import type {Context} from '../../source/events.js';
 import {openImage} from '../../source/host/disk-image.js';
-import type {Attachment} from '../../source/hypervisor/hypervisor.js';
 import type {BlockNode} from '../../source/hypervisor/qemu/disk/block-node.js';
 import {prepareDisk} from '../../source/hypervisor/qemu/disk/prepare.js';
 import {MachineFolder} from '../../source/hypervisor/qemu/machine/machine-folder.js';
-import {execute} from '../hypervisor/scratch-qemu.js';
+import {execute} from '../harness/scratch-qemu.js';
+import type {Wanted} from '../hypervisor/attach.js';
 
 /*
 What the guest would see of one partition, and what its writes do, by QEMU's own block layer without a machine around it.
@@ -79,7 +79,7 @@ const cases = [...names.map(name => [name, 'raw'] as const), ...formats.slice(1)
 describe.each(cases)('%s, as %s', (name, format) => {
 	const {numbers} = tables[name];
 	let original: Buffer;
-	let attachment: Attachment;
+	let attachment: Wanted;
 	let partitions: ReadonlyArray<{readonly number: number; readonly offset: number; readonly size: number}>;
 	let isTable: (offset: number) => boolean;
 
@@ -154,7 +154,7 @@ describe.each(cases)('%s, as %s', (name, format) => {
 });
 
 describe('a partition that cannot be attached', () => {
-	const attach = async (file: string, partitions: number | readonly number[], changes: Partial<Attachment> = {}) =>
+	const attach = async (file: string, partitions: number | readonly number[], changes: Partial<Wanted> = {}) =>
 		prepareDisk(
 			machine,
 			{id: 'one', path: file, format: 'raw', readOnly: false, partitions: [partitions].flat(), how: 'hot-plug', ...changes},

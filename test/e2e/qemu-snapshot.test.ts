@@ -2,8 +2,8 @@ import {readFile, stat, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {afterAll, beforeAll, expect, it} from 'vitest';
 import {UserError} from '../../source/errors.js';
+import {execute, type ScratchQemu, scratchQemu} from '../harness/scratch-qemu.js';
 import {bootSector} from '../hypervisor/boot-sector.js';
-import {execute, type ScratchQemu, scratchQemu} from '../hypervisor/scratch-qemu.js';
 
 const mib = 1024 ** 2;
 

@@ -1,17 +1,16 @@
 import {access, readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
-import {setTimeout as delay} from 'node:timers/promises';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {makeSampleDisk, type SampleDisk} from '../../fixtures/disks/sample-disk.js';
+import {preparedHome} from '../harness/prepared-home.js';
+import {Program} from '../harness/program.js';
 import {journalKinds, killAndRecover, type Victim, type Way} from '../session/kill.js';
-import {Program} from '../session/program.js';
-import {preparedHome} from './intermediary.js';
 
 let program: Program;
 let disk: SampleDisk;
 
 beforeAll(async () => {
-	const {VMFUSE_HOME} = preparedHome();
+	const {VMFUSE_HOME} = await preparedHome();
 	program = await Program.create(VMFUSE_HOME);
 	disk = await makeSampleDisk({file: path.join(program.folder, 'disk.img'), table: 'mbr'});
 });
@@ -72,12 +71,12 @@ test('a supervisor that is asked to stop, as at a shutdown, takes the mount from
 	await writeFile(path.join(mountpoint, 'last words'), 'written');
 	const user = program.startIn(path.join(mountpoint, 'etc'), 'sleep', '1000');
 	process.kill(await supervisor(), 'SIGTERM');
-	while ((await program.journals()).size > 0) await delay(100);
+	await program.awaitNoSessions();
 	const log = await program.succeed('logs');
 	expect(log).toContain(`taken away from those who still use it: sleep (${user.pid})`);
 	expect(log).toContain('written out and unmounted in the guest');
 	expect(log).not.toContain('plug');
-	while ((await program.processes()).length > 0) await delay(100);
+	await program.awaitAlone();
 	expect(await program.leftovers()).toEqual([]);
 	user.kill('SIGKILL');
 });

@@ -1,48 +1,33 @@
-import {createHash} from 'node:crypto';
 import {constants} from 'node:fs';
-import {open, readdir, readFile, writeFile} from 'node:fs/promises';
+import {open, readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
-import {type LayeredDisk, makeLayeredDisk} from '../../fixtures/disks/layered-disk.js';
 import {makeSampleDisk, type SampleDisk} from '../../fixtures/disks/sample-disk.js';
-import type {SampleFile} from '../../fixtures/disks/sample-files.js';
 import {UsageError} from '../../source/errors.js';
 import type {EngineEvent} from '../../source/events.js';
 import type {GuestDevice} from '../../source/guest/block-devices.js';
-import {WrongKeyError} from '../../source/guest/luks.js';
 import {checkMountpoint} from '../../source/host/mountpoint.js';
 import {run} from '../../source/host/run.js';
 import {preflightOf} from '../../source/session/preflight.js';
-import {testedHypervisor} from '../real/world.js';
+import {preparedHome} from '../harness/prepared-home.js';
+import {Program} from '../harness/program.js';
+import {expectFiles, sha256} from '../harness/sample-files.js';
+import {testedHypervisor} from '../harness/world.js';
 import {engineIn, look} from '../session/looking.js';
-import {Program} from '../session/program.js';
-import {preparedHome} from './intermediary.js';
 
 const context = {signal: new AbortController().signal, emit() {}};
 let program: Program;
 let disk: SampleDisk;
-let layered: LayeredDisk;
 
 beforeAll(async () => {
-	const {VMFUSE_HOME} = preparedHome();
+	const {VMFUSE_HOME} = await preparedHome();
 	program = await Program.create(VMFUSE_HOME);
 	disk = await makeSampleDisk({file: path.join(program.folder, 'disk.img'), table: 'gpt'});
-	layered = await makeLayeredDisk(path.join(program.folder, 'layered.img'));
 });
 
 afterAll(async () => {
 	await program.close();
 });
-
-async function sha256(file: string): Promise<string> {
-	return createHash('sha256')
-		.update(await readFile(file))
-		.digest('hex');
-}
-
-async function expectFiles(folder: string, files: readonly SampleFile[]): Promise<void> {
-	for (const {path: name, sha256: expected} of files) expect([name, await sha256(path.join(folder, name))]).toEqual([name, expected]);
-}
 
 const mountable = (devices: readonly GuestDevice[]) => devices.filter(device => device.mountable).map(device => device.path);
 const readOnly = (devices: readonly GuestDevice[]) => devices.every(device => device.readOnly);
@@ -88,75 +73,6 @@ test('nothing is written before it is mounted, another part can be looked at, an
 	await program.succeed('mount', '--read-only', disk.file, '8', 'vg-host/lv-root', folder);
 	expect(await readFile(path.join(folder, 'new'), 'utf8')).toBe('written after a look\n');
 	await program.succeed('unmount', folder);
-});
-
-test('a locked device is opened, and opened again after every change, and its passphrase is nowhere', async () => {
-	const events: EngineEvent[] = [];
-	const watched = {signal: context.signal, emit: (event: EngineEvent) => events.push(event)};
-	const session = await look(await engineIn(program.home, watched), layered.file, 1);
-	expect(session.devices.find(({path: name}) => name === '/dev/sdb1')).toMatchObject({blocker: {code: 'locked'}});
-	await expect(session.unlock('/dev/sdb1', 'no passphrase of it', watched)).rejects.toThrow(WrongKeyError);
-	await expect(session.unlock('/dev/sdb', layered.passphrase, watched)).rejects.toThrow('is not a locked device');
-	const inside = ['/dev/mapper/vmfuse-sdb1'];
-	expect(mountable(await session.unlock('/dev/sdb1', layered.passphrase, watched))).toEqual(inside);
-
-	await session.lookAt([4], watched);
-	expect(mountable(session.devices)).toEqual(['/dev/sdb4']);
-	const before = await sha256(layered.file);
-	expect(await preflightOf(session, '/dev/sdb4', watched)).toMatchObject({
-		condition: 'unfinished',
-		sentences: [expect.stringContaining('not closed cleanly'), expect.any(String)],
-	});
-	expect(await sha256(layered.file)).toBe(before);
-
-	await session.lookAt([], watched);
-	expect(mountable(session.devices)).toEqual(['/dev/sdb4', ...inside, '/dev/vg-two/lv-spread']);
-	const mountpoint = await place('secret');
-	await session.mount({device: inside[0] ?? '', mountpoint, readOnly: false, ownership: 'mine', symlinks: 'inside'}, watched);
-	await expectFiles(mountpoint.path, layered.files);
-	await writeFile(path.join(mountpoint.path, 'new'), 'secret\n');
-	expect(await traces(layered.passphrase)).toEqual([]);
-	expect(JSON.stringify(events)).not.toContain('sesame');
-	expect(events).toContainEqual(expect.objectContaining({type: 'step-done', title: 'Open /dev/sdb1'}));
-	expect(await program.succeed('unmount', '--all')).toContain('can be unplugged');
-	expect(await traces(layered.passphrase)).toEqual([]);
-	expect(await program.leftovers()).toEqual([]);
-});
-
-/** Where a secret can be found: in our files, in command lines, in environments; also as it is encoded on its way. */
-async function traces(secret: string): Promise<readonly string[]> {
-	const forms = [secret, 'sesame', Buffer.from(secret).toString('base64'), encodeURIComponent(secret)];
-	const state = path.join(program.home, 'state');
-	const entries = await readdir(state, {recursive: true, withFileTypes: true});
-	const files = entries.filter(entry => entry.isFile()).map(entry => path.join(entry.parentPath, entry.name));
-	const running = (await program.processes()).flatMap(({pid}) => [`/proc/${pid}/cmdline`, `/proc/${pid}/environ`]);
-	const found = await Promise.all(
-		[...files, ...running].map(async file => {
-			const text = await readFile(file, 'latin1').catch(() => '');
-			return forms.some(form => text.includes(form)) ? [file] : [];
-		}),
-	);
-	return found.flat();
-}
-
-test('the commands open what is locked with a key file, and put a volume group of two partitions together', async () => {
-	const keyFile = path.join(program.folder, 'key');
-	await writeFile(keyFile, `${layered.passphrase}\n`);
-	const folder = await program.makeFolder('by command');
-	await program.succeed('mount', '--key-file', keyFile, '--read-only', layered.file, '1', '/dev/sdb1', folder);
-	expect(await readFile(path.join(folder, 'new'), 'utf8')).toBe('secret\n');
-	await program.succeed('unmount', folder);
-
-	const without = await program.run(['mount', layered.file, '1', 'auto', folder]);
-	expect(without).toMatchObject({status: 2, stderr: expect.stringContaining('--key-file')});
-
-	await program.succeed('mount', '--owner', 'mine', layered.file, '2,3', 'vg-two/lv-spread', folder);
-	await expectFiles(folder, layered.files);
-	await writeFile(path.join(folder, 'new'), 'on both');
-	await program.succeed('unmount', folder);
-	const devices = await program.succeed('devices', layered.file, '3');
-	expect(devices).not.toMatch(/lv-spread.*ext4/);
-	expect(await program.leftovers()).toEqual([]);
 });
 
 /** Whether somebody could mount a device. */

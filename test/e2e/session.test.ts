@@ -1,14 +1,13 @@
 import {spawn} from 'node:child_process';
-import {createHash} from 'node:crypto';
 import {once} from 'node:events';
 import {access, readdir, readFile, readlink, rm, symlink, writeFile} from 'node:fs/promises';
 import path from 'node:path';
-import {setTimeout as delay} from 'node:timers/promises';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {makeSampleDisk, type SampleDisk} from '../../fixtures/disks/sample-disk.js';
 import {run} from '../../source/host/run.js';
-import {Program} from '../session/program.js';
-import {preparedHome} from './intermediary.js';
+import {preparedHome} from '../harness/prepared-home.js';
+import {Program} from '../harness/program.js';
+import {expectFiles, sha256} from '../harness/sample-files.js';
 
 const context = {signal: new AbortController().signal, emit() {}};
 let program: Program;
@@ -17,7 +16,7 @@ let disk: SampleDisk;
 let links: Readonly<Record<string, string>>;
 
 beforeAll(async () => {
-	const {VMFUSE_HOME} = preparedHome();
+	const {VMFUSE_HOME} = await preparedHome();
 	program = await Program.create(VMFUSE_HOME);
 	disk = await makeSampleDisk({file: path.join(program.folder, 'disk.img'), table: 'gpt'});
 	links = {relative: '../written here', absolute: '/written here', escaping: `${'../'.repeat(30)}${program.folder.slice(1)}`};
@@ -26,16 +25,6 @@ beforeAll(async () => {
 afterAll(async () => {
 	await program.close();
 });
-
-async function sha256(file: string): Promise<string> {
-	return createHash('sha256')
-		.update(await readFile(file))
-		.digest('hex');
-}
-
-async function expectSampleFiles(folder: string): Promise<void> {
-	for (const {path: name, sha256: expected} of disk.files) expect([name, await sha256(path.join(folder, name))]).toEqual([name, expected]);
-}
 
 /** The one session, as `list --json` tells it. */
 async function listed(): Promise<Record<string, unknown> | undefined> {
@@ -52,15 +41,10 @@ async function readLinks(mountpoint: string): Promise<Record<string, string>> {
 	return Object.fromEntries(found);
 }
 
-/** For what happens by itself, with no command of ours to wait for. */
-async function eventually(happened: () => Promise<boolean>): Promise<void> {
-	while (!(await happened())) await delay(100);
-}
-
 test('a logical volume is mounted, read, written, listed, and unmounted when nobody uses it any more', async () => {
 	const mountpoint = await program.makeFolder('mount one');
 	await program.succeed('mount', disk.file, '8', '/dev/vg-host/lv-root', mountpoint);
-	await expectSampleFiles(mountpoint);
+	await expectFiles(mountpoint, disk.files);
 	expect(await listed()).toMatchObject({
 		source: disk.file,
 		partitions: [8],
@@ -92,7 +76,7 @@ test('a logical volume is mounted, read, written, listed, and unmounted when nob
 	expect(busy.status).toBe(1);
 	expect(busy.stderr).toContain(`is in use by sh (${holder.pid})`);
 	expect(await listed()).toMatchObject({health: 'mounted'});
-	await expectSampleFiles(mountpoint);
+	await expectFiles(mountpoint, disk.files);
 	holder.stdin.end();
 	await once(holder, 'exit');
 
@@ -114,8 +98,8 @@ test('what was written is there the next time, and fusermount by hand ends a ses
 	await rm(path.join(mountpoint, 'written here'));
 	for (const name of Object.keys(links)) await rm(path.join(mountpoint, 'etc', name));
 	await run(['fusermount3', '-u', mountpoint], context);
-	await eventually(async () => (await listed()) === undefined);
-	await eventually(async () => (await program.processes()).length === 0);
+	await program.awaitNoSessions();
+	await program.awaitAlone();
 	expect(await program.leftovers()).toEqual([]);
 	await expect(access(path.join(program.folder, 'made'))).rejects.toMatchObject({code: 'ENOENT'});
 });
@@ -124,7 +108,7 @@ test('read-only leaves every bit of the image as it is, and nothing can be writt
 	const before = await sha256(disk.file);
 	const mountpoint = await program.makeFolder('read-only');
 	await program.succeed('mount', '--read-only', disk.file, '5', 'auto', mountpoint);
-	await expectSampleFiles(mountpoint);
+	await expectFiles(mountpoint, disk.files);
 	await expect(writeFile(path.join(mountpoint, 'no'), 'no')).rejects.toMatchObject({code: 'EROFS'});
 	expect(await listed()).toMatchObject({guestDevice: '/dev/sdb5', readOnly: true});
 	const second = await program.run(['mount', disk.file, '5', 'auto', await program.makeFolder('other')]);
@@ -143,7 +127,7 @@ test.runIf(process.getuid?.() === 0)(
 			await run(['partx', '--add', loop], context);
 			const mountpoint = await program.makeFolder('doomed');
 			await program.succeed('mount', `${loop}p7`, '-', '/dev/sdb7', mountpoint);
-			await expectSampleFiles(mountpoint);
+			await expectFiles(mountpoint, disk.files);
 			const other = await program.makeFolder('other');
 			await expect(run(['mount', `${loop}p7`, other], context)).rejects.toThrow(/already mounted|busy/);
 
@@ -151,8 +135,8 @@ test.runIf(process.getuid?.() === 0)(
 			const [machine] = (await program.processes()).filter(({command}) => command.includes('qemu-system'));
 			if (!machine) throw new Error('there is no virtual machine to kill');
 			process.kill(machine.pid, 'SIGKILL');
-			await eventually(async () => (await listed()) === undefined);
-			await eventually(async () => (await program.processes()).length === 0);
+			await program.awaitNoSessions();
+			await program.awaitAlone();
 			expect(await program.leftovers()).toEqual([]);
 			expect(await program.succeed('logs', String(id))).toContain('the virtual machine ended while its disk was mounted');
 			await run(['mount', `${loop}p7`, other], context);

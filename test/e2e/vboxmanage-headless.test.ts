@@ -7,7 +7,6 @@ import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import type {Readable} from 'node:stream';
-import {setTimeout as delay} from 'node:timers/promises';
 import {promisify} from 'node:util';
 import {build} from 'esbuild';
 import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, it} from 'vitest';
@@ -25,6 +24,7 @@ import {
 import {createRawVmdk} from '../../fixtures/vboxmanage/headless/medium/create-raw-vmdk.js';
 import type {Attachment, Forward, RunSpec} from '../../fixtures/vboxmanage/headless/run-spec.js';
 import {usKeyboard} from '../console/us-keyboard.js';
+import {eventually, machineLimit} from '../harness/eventually.js';
 import {bootSector} from '../hypervisor/boot-sector.js';
 
 const execute = promisify(execFile);
@@ -117,25 +117,12 @@ async function using<Result>(runtimeFolder: string, work: (machine: Headless) =>
 	}
 }
 
-async function poll<Result>(look: () => Promise<Result | undefined>, what: string): Promise<Result> {
-	for (const end = performance.now() + 120_000; performance.now() < end; ) {
-		const result = await look();
-		if (result !== undefined) {
-			return result;
-		}
-
-		await delay(50);
-	}
-
-	throw new Error(`Waited too long for ${what}`);
-}
-
 const hear = async (isComplete: (bytes: Buffer) => boolean) =>
-	poll(async () => {
+	eventually('the serial port', async () => {
 		// Its process makes the file.
 		const bytes = await readFile(file('serial.log')).catch(() => Buffer.alloc(0));
 		return isComplete(bytes) ? bytes : undefined;
-	}, 'the serial port');
+	});
 const hearBytes = async (count: number) => hear(bytes => bytes.length >= count);
 
 const failureOf = async (changes: Partial<RunSpec>) =>
@@ -154,10 +141,10 @@ async function isEmulated({uuid}: RunSpec): Promise<boolean> {
 }
 
 const unlocked = async ({runtimeFolder}: RunSpec) =>
-	poll(async () => {
+	eventually('the lock to go', async () => {
 		const {state, locked} = await machineState(runtimeFolder);
 		return locked ? undefined : state;
-	}, 'the lock');
+	});
 
 describe('a guest of one sector', () => {
 	beforeEach(async () => writeFile(file('boot.img'), Buffer.concat([bootSector(), Buffer.alloc(2 ** 20)])));
@@ -240,7 +227,7 @@ describe('a guest of one sector', () => {
 		expect(await isEmulated(spec)).toBe(true);
 		await using(spec.runtimeFolder, async machine => machine.die());
 		expect(await unlocked(spec)).toBe('aborted');
-		await poll(async () => ((await isEmulated(spec)) ? undefined : true), 'QEMU to end');
+		await eventually('QEMU to end', async () => !(await isEmulated(spec)));
 	});
 
 	it('runs though who started it is gone by then', async () => {
@@ -369,13 +356,13 @@ describe('the practice guest', () => {
 		expect(await log(spec)).toContain('DrvVD: Flushes will be passed to the disk');
 		const type = async (line: string) => using(spec.runtimeFolder, async machine => machine.putScancodes(codes(`${line}\n`)));
 		const heard = async () => readFile(file('serial.log'), 'utf8');
-		await poll(async () => {
-			// The name is for the boot loader, which asks for one when it has read anything else.
+		// Whether it is heard yet can only be tried. The name is for the boot loader, which asks for one when it has read anything else.
+		const knock = async () => {
 			await type('core');
 			await type('sudo chmod 666 /dev/ttyS0; echo here-42 >/dev/ttyS0');
-			await delay(2000);
-			return (await heard()).includes('here-42') ? true : undefined;
-		}, 'the shell');
+			return (await heard()).includes('here-42');
+		};
+		await eventually('the shell', knock, {limit: machineLimit, every: 2000});
 
 		const picture = file('screen.png');
 		await using(spec.runtimeFolder, async machine => machine.screenshot(picture));
@@ -384,15 +371,19 @@ describe('the practice guest', () => {
 			code: 'ENOENT',
 		});
 
+		const said = async (word: string) => {
+			const find = async () => ((await heard()).includes(word) ? heard() : undefined);
+			return eventually(`"${word}" on the serial port`, find, {limit: machineLimit, seen: heard});
+		};
 		const report = async (word: string) => {
 			await type(
 				`for d in /sys/block/sd*; do cat $d/device/vpd_pg80; sudo head -c 11 /dev/\${d##*/}; done >/dev/ttyS0; echo ${word}-$? >/dev/ttyS0`,
 			);
-			const text = await poll(async () => ((await heard()).includes(`${word}-`) ? heard() : undefined), word);
+			const text = await said(`${word}-`);
 			return text.slice(0, text.indexOf(`${word}-`));
 		};
 		await type('sudo modprobe virtio_scsi; while [ ! -b /dev/sda ]; do sleep 1; done; echo loaded >/dev/ttyS0');
-		await poll(async () => ((await heard()).includes('loaded') ? true : undefined), 'the first disk');
+		await said('loaded');
 		expect(await report('one')).toMatch(/VB11111111-11111111first disk/);
 
 		const second = Buffer.alloc(2 ** 20);
@@ -406,7 +397,7 @@ describe('the practice guest', () => {
 		});
 		expect(await report('two')).toMatch(/VB22222222-22222222second disk/);
 		await type('echo written | sudo dd of=/dev/sdb conv=fsync; echo flushed >/dev/ttyS0');
-		await poll(async () => ((await heard()).includes('flushed') ? true : undefined), 'the write');
+		await said('flushed');
 		await using(spec.runtimeFolder, async machine => {
 			await machine.detach('SATA', 4);
 			await machine.detach('SATA', 2);

@@ -4,16 +4,16 @@ import {describe, expect, test} from 'vitest';
 import {parseLog} from '../../fixtures/command-log/call.js';
 import {outline, readable} from '../../fixtures/command-log/readable.js';
 import {makeSampleDisk} from '../../fixtures/disks/sample-disk.js';
-import {testedHypervisor} from '../real/world.js';
-import {Program} from '../session/program.js';
-import {preparedHome} from './intermediary.js';
+import {preparedHome} from '../harness/prepared-home.js';
+import {Program} from '../harness/program.js';
+import {testedHypervisor} from '../harness/world.js';
 
 const golden = path.resolve(import.meta.dirname, '../../fixtures/samples/vboxmanage/calls');
 
 describe.runIf(testedHypervisor === 'virtualbox')('the main job', () => {
 	// The set-up of all tests is its first part.
 	test('calls VBoxManage as the golden file of the version says', async () => {
-		const {VMFUSE_HOME: prepared} = preparedHome();
+		const {VMFUSE_HOME: prepared} = await preparedHome();
 		const setup = await readFile(path.join(prepared, 'calls.jsonl'), 'utf8');
 		const program = await Program.create(prepared);
 		const log = path.join(program.folder, 'calls.jsonl');

@@ -1,9 +1,9 @@
 import {createHash} from 'node:crypto';
 import {access, mkdir, readFile, writeFile} from 'node:fs/promises';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import type {Attachment} from '../../source/hypervisor/hypervisor.js';
+import {execute, type ScratchVirtualBox, scratchVirtualBox} from '../harness/scratch-virtualbox.js';
+import {attach, type Wanted} from '../hypervisor/attach.js';
 import {bootSector} from '../hypervisor/boot-sector.js';
-import {execute, type ScratchVirtualBox, scratchVirtualBox} from '../hypervisor/virtualbox/scratch-virtualbox.js';
 
 const mib = 1024 ** 2;
 
@@ -31,7 +31,7 @@ async function makeImage(name: string): Promise<string> {
 	return file;
 }
 
-function attachment(path: string, changes: Partial<Attachment> = {}): Attachment {
+function attachment(path: string, changes: Partial<Wanted> = {}): Wanted {
 	return {id: 'user-disk', path, format: 'raw', readOnly: false, how: 'at-start', ...changes};
 }
 
@@ -61,8 +61,8 @@ describe('attached at the start', () => {
 		const {virtualBox, context, create, hear, manage} = scratch;
 		const image = await makeImage('written, as it is.img');
 		await create('start', guest);
-		await virtualBox.attachDisk('start', attachment(image), context);
-		await expect(virtualBox.attachDisk('start', attachment(image), context)).rejects.toThrow('already');
+		await attach(virtualBox, 'start', attachment(image), context);
+		await expect(attach(virtualBox, 'start', attachment(image), context)).rejects.toThrow('already');
 		expect((await run('start')).equals(report(contents, 0))).toBe(true);
 		expect((await readFile(image)).equals(written())).toBe(true);
 		await virtualBox.detachDisk('start', 'user-disk', context);
@@ -71,7 +71,7 @@ describe('attached at the start', () => {
 		await virtualBox.start('start', context);
 		expect((await hear('start', bytes => bytes.length >= 3)).subarray(0, 3).toString()).toBe('RE\u{1}');
 		await virtualBox.powerOff('start', context);
-		await virtualBox.attachDisk('start', attachment(image), context);
+		await attach(virtualBox, 'start', attachment(image), context);
 		await virtualBox.delete('start', context);
 		expect((await readFile(image)).equals(written())).toBe(true);
 		expect(await manage('list', 'hdds')).toBe('');
@@ -82,7 +82,7 @@ describe('attached at the start', () => {
 		const image = await makeImage('read.img');
 		const before = await checksum(image);
 		await create('start-read', guest);
-		await virtualBox.attachDisk('start-read', attachment(image, {readOnly: true}), context);
+		await attach(virtualBox, 'start-read', attachment(image, {readOnly: true}), context);
 		for (let round = 0; round < 2; round++) {
 			expect((await run('start-read')).equals(report(contents, 0))).toBe(true);
 			expect(await checksum(image)).toBe(before);
@@ -90,7 +90,7 @@ describe('attached at the start', () => {
 
 		await virtualBox.detachDisk('start-read', 'user-disk', context);
 		expect((await manage('list', 'hdds')).match(/^UUID:/gm)).toHaveLength(1);
-		await virtualBox.attachDisk('start-read', attachment(image, {readOnly: true}), context);
+		await attach(virtualBox, 'start-read', attachment(image, {readOnly: true}), context);
 		await virtualBox.delete('start-read', context);
 		expect(await checksum(image)).toBe(before);
 		expect(await manage('list', 'hdds')).toBe('');
@@ -102,11 +102,11 @@ describe('attached at the start', () => {
 		await execute('qemu-img', ['convert', '-f', 'raw', '-O', 'vdi', await makeImage('vdi.img'), image]);
 		await create('vdi', guest);
 		const before = await checksum(image);
-		await virtualBox.attachDisk('vdi', attachment(image, {format: 'vdi', readOnly: true}), context);
+		await attach(virtualBox, 'vdi', attachment(image, {format: 'vdi', readOnly: true}), context);
 		expect((await run('vdi')).equals(report(contents, 0))).toBe(true);
 		await virtualBox.detachDisk('vdi', 'user-disk', context);
 		expect(await checksum(image)).toBe(before);
-		await virtualBox.attachDisk('vdi', attachment(image, {format: 'vdi'}), context);
+		await attach(virtualBox, 'vdi', attachment(image, {format: 'vdi'}), context);
 		expect((await run('vdi')).equals(report(contents, 0))).toBe(true);
 		await virtualBox.delete('vdi', context);
 		await execute('qemu-img', ['convert', '-f', 'vdi', '-O', 'raw', image, file('disks', 'back.img')]);
@@ -119,10 +119,8 @@ describe('attached at the start', () => {
 		await execute('qemu-img', ['create', '-q', '-f', 'vdi', one, '4M']);
 		await execute('cp', [one, copy]);
 		await create('clash', guest);
-		await virtualBox.attachDisk('clash', attachment(one, {format: 'vdi'}), context);
-		await expect(virtualBox.attachDisk('clash', attachment(copy, {id: 'copy', format: 'vdi'}), context)).rejects.toThrow(
-			'copy of the other',
-		);
+		await attach(virtualBox, 'clash', attachment(one, {format: 'vdi'}), context);
+		await expect(attach(virtualBox, 'clash', attachment(copy, {id: 'copy', format: 'vdi'}), context)).rejects.toThrow('copy of the other');
 		expect(await manage('showvminfo', 'clash', '--machinereadable')).not.toContain('copy.vdi');
 		await virtualBox.delete('clash', context);
 		for (const image of [one, copy]) await access(image);
@@ -149,17 +147,17 @@ describe('hot-plugged', () => {
 		const name = `plug-${readOnly}`;
 		await running(name);
 		const image = await makeImage('plugged.img');
-		await expect(virtualBox.attachDisk(name, attachment(image), context)).rejects.toThrow('cannot be attached to it at-start');
-		await virtualBox.attachDisk(name, attachment(image, {...plugged, readOnly}), context);
+		await expect(attach(virtualBox, name, attachment(image), context)).rejects.toThrow('cannot be attached to it at-start');
+		await attach(virtualBox, name, attachment(image, {...plugged, readOnly}), context);
 		const descriptor = file('virtualbox/files', name, 'attached/user-disk/disk.vmdk');
 		expect(await mediumOf(name)).toEqual(readOnly ? expect.stringMatching(/Snapshots\/\{/) : descriptor);
 		await virtualBox.detachDisk(name, 'user-disk', context);
 		expect(await mediumOf(name)).toBe('none');
 		await virtualBox.detachDisk(name, 'user-disk', context);
 		// The same id again; and the end of the machine detaches it.
-		await virtualBox.attachDisk(name, attachment(image, {...plugged, readOnly}), context);
+		await attach(virtualBox, name, attachment(image, {...plugged, readOnly}), context);
 		await virtualBox.powerOff(name, context);
-		await expect(virtualBox.attachDisk(name, attachment(image, plugged), context)).rejects.toThrow('is off');
+		await expect(attach(virtualBox, name, attachment(image, plugged), context)).rejects.toThrow('is off');
 		expect(await mediumOf(name)).toBe('none');
 		await virtualBox.delete(name, context);
 		expect(await manage('list', 'hdds')).toBe('');
@@ -188,7 +186,7 @@ describe.each(['6.1.40', '7.0.14', '7.1.12'])('one partition, with VirtualBox %s
 					[1, true],
 					[2, false],
 				] as const) {
-					await virtualBox.attachDisk('part', attachment(source, {readOnly, partitions: [partition]}), context);
+					await attach(virtualBox, 'part', attachment(source, {readOnly, partitions: [partition]}), context);
 					await virtualBox.start('part', context);
 					const heard = await own.hear('part', bytes => bytes.length >= 516);
 					await virtualBox.powerOff('part', context);
@@ -200,7 +198,7 @@ describe.each(['6.1.40', '7.0.14', '7.1.12'])('one partition, with VirtualBox %s
 				}
 			}
 
-			await virtualBox.attachDisk('part', attachment(device), context);
+			await attach(virtualBox, 'part', attachment(device), context);
 			await virtualBox.start('part', context);
 			expect((await own.hear('part', bytes => bytes.length >= 516)).equals(report(before, 0))).toBe(true);
 			await virtualBox.delete('part', context);

@@ -1,10 +1,10 @@
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {preparedHome} from '../harness/prepared-home.js';
+import {testedHypervisor} from '../harness/world.js';
 import {failures, hangs, machineDies, moduleMissing, passingFaults} from '../real/call-faults.js';
 import {MountUnderFault} from '../real/mount-under-fault.js';
 import {freshSeed, randomNumbers} from '../real/random.js';
 import {kindOf, type RecordedCall, withoutRepeats} from '../real/recorded-call.js';
-import {testedHypervisor} from '../real/world.js';
-import {preparedHome} from './intermediary.js';
 
 // A few of the whole matrix in test/faults/virtualbox-calls.test.ts.
 describe.runIf(testedHypervisor === 'virtualbox')('mount and unmount, when a call of VBoxManage', () => {
@@ -14,7 +14,7 @@ describe.runIf(testedHypervisor === 'virtualbox')('mount and unmount, when a cal
 	let calls: readonly RecordedCall[];
 
 	beforeAll(async () => {
-		mounts = await MountUnderFault.create(preparedHome().VMFUSE_HOME);
+		mounts = await MountUnderFault.create((await preparedHome()).VMFUSE_HOME);
 		calls = withoutRepeats(await mounts.record());
 	});
 

@@ -6,9 +6,9 @@ import {promisify} from 'node:util';
 import fc from 'fast-check';
 import {afterAll, beforeAll, describe, expect, it, vi} from 'vitest';
 import {UserError} from '../../source/errors.js';
+import {execute, type ScratchVirtualBox, scratchVirtualBox} from '../harness/scratch-virtualbox.js';
 import {bootSector, powerOffKey, ready, resetKey} from '../hypervisor/boot-sector.js';
 import {stroke} from '../hypervisor/strokes.js';
-import {execute, type ScratchVirtualBox, scratchVirtualBox} from '../hypervisor/virtualbox/scratch-virtualbox.js';
 
 let scratch: ScratchVirtualBox;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import {readdir} from 'node:fs/promises';
 import {expect, it} from 'vitest';
 import {UserError} from '../../source/errors.js';
+import {type ScratchVirtualBox, scratchVirtualBox} from '../harness/scratch-virtualbox.js';
 import {bootSector} from '../hypervisor/boot-sector.js';
-import {type ScratchVirtualBox, scratchVirtualBox} from '../hypervisor/virtualbox/scratch-virtualbox.js';
 
 /** It reads sector 5 of the machine's own disk, and writes the inverted bytes back to the same sector. */
 const toggling = bootSector({read: {drive: 0x80, lba: 5}, write: {drive: 0x80, lba: 5}});

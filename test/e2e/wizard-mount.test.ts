@@ -1,20 +1,21 @@
-import {createHash} from 'node:crypto';
-import {readFile, writeFile} from 'node:fs/promises';
+import {writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {makeSampleDisk, type SampleDisk} from '../../fixtures/disks/sample-disk.js';
 import {run} from '../../source/host/run.js';
-import {builtProgram, Program} from '../session/program.js';
-import {preparedHome} from './intermediary.js';
-import {machineLimit, WizardTerminal} from './wizard-terminal.js';
+import {machineLimit} from '../harness/eventually.js';
+import {preparedHome} from '../harness/prepared-home.js';
+import {builtProgram, Program} from '../harness/program.js';
+import {expectFiles} from '../harness/sample-files.js';
+import {WizardTerminal} from '../harness/wizard-terminal.js';
 
 const context = {signal: new AbortController().signal, emit() {}};
 let program: Program;
 let disk: SampleDisk;
 
 beforeAll(async () => {
-	program = await Program.create(preparedHome().VMFUSE_HOME);
+	program = await Program.create((await preparedHome()).VMFUSE_HOME);
 	disk = await makeSampleDisk({file: path.join(program.folder, 'disk.img'), table: 'gpt'});
 	const {offset = 0} = disk.partitions[5] ?? {};
 	await run(['tune2fs', '-L', '\u001B[2J\u001B]0;x\u0007', `${disk.file}?offset=${offset}`], context);
@@ -23,13 +24,6 @@ beforeAll(async () => {
 afterAll(async () => {
 	await program.close();
 });
-
-async function expectSampleFiles(folder: string): Promise<void> {
-	for (const {path: name, sha256} of disk.files) {
-		const contents = await readFile(path.join(folder, name));
-		expect([name, createHash('sha256').update(contents).digest('hex')]).toEqual([name, sha256]);
-	}
-}
 
 /** From the list of disks to that of the image's partitions. */
 async function toPartitions(wizard: WizardTerminal): Promise<void> {
@@ -82,7 +76,7 @@ test('a logical volume is mounted by keys alone, there and back through all the 
 	await wizard.see(mountpoint, '◉ Read-write', '◉ All mine');
 	await accept(wizard, 'The same as a command');
 	await accept(wizard, 'Your files are in');
-	await expectSampleFiles(mountpoint);
+	await expectFiles(mountpoint, disk.files);
 	await writeFile(path.join(mountpoint, 'written here'), 'through the mount\n');
 	expect(terminal.isAlternate).toBe(true);
 	await wizard.see('❯ Leave: it stays mounted');

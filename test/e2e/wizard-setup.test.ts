@@ -1,11 +1,10 @@
 import path from 'node:path';
 import process from 'node:process';
-import {setTimeout as delay} from 'node:timers/promises';
 import {expect, onTestFinished, test} from 'vitest';
 import {buildPracticeGuest} from '../../fixtures/practice-guest/index.js';
-import {testedHypervisor} from '../real/world.js';
-import {builtProgram, Program} from '../session/program.js';
-import {WizardTerminal} from './wizard-terminal.js';
+import {builtProgram, Program} from '../harness/program.js';
+import {WizardTerminal} from '../harness/wizard-terminal.js';
+import {testedHypervisor} from '../harness/world.js';
 
 const title = {qemu: 'QEMU', virtualbox: 'VirtualBox'}[testedHypervisor];
 
@@ -56,7 +55,7 @@ async function closeMidBuild(program: Program, iso: string, mirror: string): Pro
 	process.kill(builder.pid, 'SIGHUP');
 	terminal.vanish();
 	// Nobody is told when what has no terminal any more has ended.
-	while ((await program.processes()).length > 0) await delay(100);
+	await program.awaitAlone();
 }
 
 /** Go on from the first screen, and stop in the next part but one. */

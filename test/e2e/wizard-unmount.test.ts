@@ -6,9 +6,9 @@ import process from 'node:process';
 import {afterAll, beforeAll, expect, onTestFinished, test} from 'vitest';
 import {makeSampleDisk} from '../../fixtures/disks/sample-disk.js';
 import {run} from '../../source/host/run.js';
-import {Program} from '../session/program.js';
-import {preparedHome} from './intermediary.js';
-import {WizardTerminal} from './wizard-terminal.js';
+import {preparedHome} from '../harness/prepared-home.js';
+import {Program} from '../harness/program.js';
+import {WizardTerminal} from '../harness/wizard-terminal.js';
 
 const context = {signal: new AbortController().signal, emit() {}};
 const isRoot = process.getuid?.() === 0;
@@ -19,7 +19,7 @@ let source: string;
 let isFree: string;
 
 beforeAll(async () => {
-	program = await Program.create(preparedHome().VMFUSE_HOME);
+	program = await Program.create((await preparedHome()).VMFUSE_HOME);
 	const {file} = await makeSampleDisk({file: path.join(program.folder, 'disk.img'), table: 'gpt'});
 	source = isRoot ? (await run(['losetup', '--find', '--show', file], context)).stdout.trim() : file;
 	isFree = isRoot ? `${source} is safe to unplug.` : `${source} is free`;

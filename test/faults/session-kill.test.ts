@@ -2,15 +2,15 @@ import {access} from 'node:fs/promises';
 import path from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {makeSampleDisk, type SampleDisk} from '../../fixtures/disks/sample-disk.js';
-import {preparedHome} from '../e2e/intermediary.js';
+import {preparedHome} from '../harness/prepared-home.js';
+import {Program} from '../harness/program.js';
 import {journalKinds, killAndRecover, type Victim, type Way} from '../session/kill.js';
-import {Program} from '../session/program.js';
 
 let program: Program;
 let disk: SampleDisk;
 
 beforeAll(async () => {
-	const {VMFUSE_HOME} = preparedHome();
+	const {VMFUSE_HOME} = await preparedHome();
 	program = await Program.create(VMFUSE_HOME);
 	disk = await makeSampleDisk({file: path.join(program.folder, 'disk.img'), table: 'gpt'});
 });

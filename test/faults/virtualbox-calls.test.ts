@@ -1,12 +1,12 @@
 import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import {preparedHome} from '../e2e/intermediary.js';
+import {preparedHome} from '../harness/prepared-home.js';
+import {testedHypervisor} from '../harness/world.js';
 import {type Fault, failures, hangs, machineDies, moduleMissing, passingFaults, slowness, type Where} from '../real/call-faults.js';
 import {MountUnderFault} from '../real/mount-under-fault.js';
 import {kindOf, kindPattern, kinds, parseCalls, type RecordedCall, withoutRepeats} from '../real/recorded-call.js';
 import {setUpWithFaults} from '../real/setup-with-call-faults.js';
-import {testedHypervisor} from '../real/world.js';
 
 const at = ({number}: RecordedCall): Where => ({call: number});
 const firstOf = (call: RecordedCall): Where => ({match: kindPattern(call), times: 1});
@@ -17,7 +17,7 @@ describe.runIf(testedHypervisor === 'virtualbox')('mount and unmount, when a cal
 	let calls: readonly RecordedCall[];
 
 	beforeAll(async () => {
-		mounts = await MountUnderFault.create(preparedHome().VMFUSE_HOME);
+		mounts = await MountUnderFault.create((await preparedHome()).VMFUSE_HOME);
 		calls = withoutRepeats(await mounts.record());
 	});
 
@@ -52,7 +52,7 @@ describe.runIf(testedHypervisor === 'virtualbox')('setup, when a call of VBoxMan
 	let calls: readonly RecordedCall[];
 
 	beforeAll(async () => {
-		calls = parseCalls(await readFile(path.join(preparedHome().VMFUSE_HOME, 'calls.jsonl'), 'utf8'));
+		calls = parseCalls(await readFile(path.join((await preparedHome()).VMFUSE_HOME, 'calls.jsonl'), 'utf8'));
 	});
 
 	/** The first key of a setup is a call of a kind; these are some of those in between, and one of the last. */

@@ -24,15 +24,18 @@ describe('a guest that gives up its network', () => {
 		const routes = (text: string) => ['routes', header + text] as const;
 		const end = ['end', 'end'] as const;
 		const port = {guestPort: 22};
-		expect(await dropNetwork(answering(routes(local), ['routes6', lo6], end), port)).toBe(false);
-		expect(await dropNetwork(answering(['filter', 'yes'], routes(local), ['routes6', ''], end), port)).toBe(true);
+		expect(await dropNetwork(answering(routes(local), ['routes6', lo6], end), port, [])).toBe(false);
+		expect(await dropNetwork(answering(['filter', 'yes'], routes(local), ['routes6', ''], end), port, [])).toBe(true);
 		for (const guest of [
 			answering(routes(local + out), end),
 			answering(routes(local), ['routes6', lo6 + out6], end),
 			answering(routes(local)),
 			answering(),
 		]) {
-			await expect(dropNetwork(guest, port)).rejects.toThrow('does not give up its way');
+			await expect(dropNetwork(guest, port, ['Or so'])).rejects.toMatchObject({
+				message: expect.stringContaining('does not give up its way'),
+				nextSteps: ['Or so'],
+			});
 		}
 	});
 
@@ -59,6 +62,6 @@ it.runIf(canIsolate)('the script deletes the routes of a real network stack', as
 			return {status, stdout: stdout.toString(), stderr: ''};
 		},
 	} as unknown as Guest;
-	expect(typeof (await dropNetwork(guest, {guestPort: 22}))).toBe('boolean');
+	expect(typeof (await dropNetwork(guest, {guestPort: 22}, []))).toBe('boolean');
 	expect(had.trim()).toBe('2');
 });

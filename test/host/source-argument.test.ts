@@ -142,7 +142,7 @@ describe('resolveSource, of images', () => {
 
 	it('refuses sectors of 4096 bytes', async () => {
 		const file = await image('disk.img', buildGpt(1024, [{number: 1, start: 100, sectors: 10}], {sectorSize: 4096}), 1024 * 4096);
-		await expect(resolve(file, '1')).rejects.toThrow('has sectors of 4096 bytes');
+		await expect(resolve(file, '1')).rejects.toThrow('its sectors have 4096 bytes');
 	});
 
 	it('counts in more than 32 bits', async () => {

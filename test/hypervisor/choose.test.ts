@@ -2,7 +2,8 @@ import {describe, expect, test} from 'vitest';
 import {RequirementError, UsageError} from '../../source/errors.js';
 import type {EngineEvent} from '../../source/events.js';
 import {chooseHypervisor} from '../../source/hypervisor/choose.js';
-import type {Hypervisor, HypervisorName} from '../../source/hypervisor/hypervisor.js';
+import type {Hypervisor} from '../../source/hypervisor/hypervisor.js';
+import type {HypervisorName} from '../../source/hypervisor/registry.js';
 
 const versions: Record<HypervisorName, () => Promise<string>> = {
 	virtualbox: async () => '7.1.12',

@@ -6,7 +6,6 @@ import {MachineFolder} from '../../source/hypervisor/qemu/machine/machine-folder
 import type {MachineRecord, RunRecord} from '../../source/hypervisor/qemu/machine/record.js';
 
 const record: MachineRecord = {
-	version: 1,
 	uuid: '0b8d2a2e-1f5e-4a27-9d7b-3a0d3c1f6f10',
 	made: true,
 	spec: {name: 'vm', memoryMib: 256, diskMib: 1024, guestBits: 32, guestPort: 22, hostPort: 22_001, network: 'restricted'},

@@ -5,7 +5,7 @@ import {buildPracticeGuest, type VariantName} from '../../fixtures/practice-gues
 import {Console} from '../../source/console/console.js';
 import type {Context, EngineEvent} from '../../source/events.js';
 import type {Hypervisor} from '../../source/hypervisor/hypervisor.js';
-import {createTested} from './world.js';
+import {createTested} from '../harness/world.js';
 
 /** What the issue asks of a bad line: half a percent of the keys lost, a quarter doubled, a release of a modifier lost now and then. */
 export const badLine = {drop: 0.005, double: 0.0025, loseRelease: 0.004} as const;

@@ -5,11 +5,11 @@ import {setTimeout as delay} from 'node:timers/promises';
 import {execa} from 'execa';
 import {makeSampleDisk, type SampleDisk} from '../../fixtures/disks/sample-disk.js';
 import type {FaultRule} from '../../fixtures/vboxmanage/call/faults.js';
-import {type Ending, Program} from '../session/program.js';
+import {type Ending, Program} from '../harness/program.js';
+import {environmentOf} from '../harness/world.js';
 import type {Fault, Where} from './call-faults.js';
 import {failureComplaints} from './plain-failure.js';
 import {parseCalls, type RecordedCall} from './recorded-call.js';
-import {environmentOf} from './world.js';
 
 /** How a mount and unmount went of which a call was faulty. */
 export type Trial = {
@@ -127,10 +127,11 @@ export class MountUnderFault {
 	/** What still runs ends, by itself or when it is asked to. */
 	async #afterwards(): Promise<readonly string[]> {
 		const unmounted = await this.#program.run(['unmount', '--all']);
-		const complaints = unmounted.status === 0 || unmounted.status === 4 ? [] : [`unmount --all: ${unmounted.stderr}`];
-		for (const end = performance.now() + 120_000; (await this.#program.processes()).length > 0; ) {
-			if (performance.now() > end) return [...complaints, 'what was started does not end'];
-			await delay(200);
+		const complaints: string[] = unmounted.status === 0 || unmounted.status === 4 ? [] : [`unmount --all: ${unmounted.stderr}`];
+		try {
+			await this.#program.awaitAlone();
+		} catch (error) {
+			complaints.push((error as Error).message);
 		}
 
 		return complaints;

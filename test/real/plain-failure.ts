@@ -1,4 +1,4 @@
-import type {Ending} from '../session/program.js';
+import type {Ending} from '../harness/program.js';
 
 /** What is wrong with how a command failed, in words: it must end by itself, with one clear line, and know that it is not at fault. */
 export function failureComplaints(what: string, {status, stderr}: Ending): readonly string[] {

@@ -4,8 +4,8 @@ import {folders} from '../../source/folders.js';
 import {setUp} from '../../source/recipe/setup.js';
 import {machineDefaults} from '../../source/recipe/setup-options.js';
 import {plainError, plainEvent} from '../../source/report/plain.js';
+import {createTested, testedHypervisor} from '../harness/world.js';
 import {badLine} from './live-console.js';
-import {createTested, testedHypervisor} from './world.js';
 
 /** A setup as a process that can be killed: HOME ISO MIRROR SEED true|false (whether keys get lost). Prints `begin ID` when a step begins. */
 const [home = '', iso = '', mirror = '', seed = '', badKeys = ''] = process.argv.slice(2);

@@ -1,14 +1,14 @@
 import {type ChildProcess, spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {mkdtemp, readFile, rm} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
+import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {expect} from 'vitest';
 import {leftovers} from '../../fixtures/demo/leftovers.js';
-import {buildPracticeGuest} from '../../fixtures/practice-guest/index.js';
+import {buildPracticeGuest, type VariantName} from '../../fixtures/practice-guest/index.js';
 import type {Intermediary} from '../../source/intermediary/intermediary.js';
+import {Program} from '../harness/program.js';
+import {testedHypervisor} from '../harness/world.js';
 import {randomNumbers} from './random.js';
-import {testedHypervisor} from './world.js';
 
 type Options = {
 	readonly seed: number;
@@ -16,6 +16,9 @@ type Options = {
 	readonly kills: number;
 	/** Keys get lost on the way. */
 	readonly badKeys: boolean;
+	readonly variant?: VariantName;
+	/** What the intermediary is used for, before it goes. */
+	readonly use?: (program: Program) => Promise<void>;
 };
 
 const program = path.resolve(import.meta.dirname, 'setup-process.ts');
@@ -25,11 +28,18 @@ const root = path.resolve(import.meta.dirname, '../..');
 A whole setup in a process of its own, over a bad keyboard line, killed at random moments and run again until it is done. It must end with an
 intermediary whose record is complete, without having done a finished part from the beginning, and leave no machine running.
 */
-export async function setUpUnderFaults({seed, kills, badKeys}: Options): Promise<{seconds: number; resumedAfter: readonly string[]}> {
+export async function setUpUnderFaults({
+	seed,
+	kills,
+	badKeys,
+	variant = 'core',
+	use,
+}: Options): Promise<{seconds: number; resumedAfter: readonly string[]}> {
 	const random = randomNumbers(seed);
-	const home = await mkdtemp(path.join(tmpdir(), 'vmfuse-setup-'));
+	const owner = await Program.create();
+	const {home} = owner;
 	const started = performance.now();
-	const {iso, mirrorDir} = await buildPracticeGuest({variant: 'core'});
+	const {iso, mirrorDir} = await buildPracticeGuest({variant});
 	const resumedAfter: string[] = [];
 	try {
 		for (let attempt = 0; attempt <= kills; attempt++) {
@@ -53,9 +63,13 @@ export async function setUpUnderFaults({seed, kills, badKeys}: Options): Promise
 		});
 		expect(record.hostKey).toMatch(/^\S+ AAAA/);
 		expect(await leftovers(home)).toEqual([]);
-		return {seconds: (performance.now() - started) / 1000, resumedAfter};
-	} finally {
-		await rm(home, {recursive: true, force: true});
+		const seconds = (performance.now() - started) / 1000;
+		await use?.(owner);
+		await owner.close();
+		return {seconds, resumedAfter};
+	} catch (error) {
+		await owner.remove();
+		throw error;
 	}
 }
 

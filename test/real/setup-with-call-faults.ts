@@ -3,9 +3,9 @@ import path from 'node:path';
 import {execa} from 'execa';
 import {buildPracticeGuest} from '../../fixtures/practice-guest/index.js';
 import type {FaultRule} from '../../fixtures/vboxmanage/call/faults.js';
-import {Program} from '../session/program.js';
+import {Program} from '../harness/program.js';
+import {environmentOf} from '../harness/world.js';
 import {failureComplaints} from './plain-failure.js';
-import {environmentOf} from './world.js';
 
 /** Seconds for a usual call of VBoxManage. */
 const callLimit = '10';

@@ -21,8 +21,7 @@ export class FakeMachine {
 			if (error) throw error;
 		};
 		const known: Partial<Hypervisor> = {
-			name: 'qemu',
-			capabilities: {hotPlug: true, restrictedNetwork: true},
+			restrictsNetwork: true,
 			version: async () => '7.2',
 			state: async () => this.state,
 			machine: async () => ({spec: this.spec, snapshots: []}) as unknown as Machine,

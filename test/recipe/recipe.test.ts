@@ -1,8 +1,15 @@
 import {spawnSync} from 'node:child_process';
+import {mkdtemp, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
 import {expect, test} from 'vitest';
-import {recipe} from '../../source/recipe/recipe.js';
+import type {Guest} from '../../source/guest/guest.js';
+import {Build} from '../../source/recipe/build.js';
+import {checkAll} from '../../source/recipe/holds.js';
+import {recipe as steps} from '../../source/recipe/recipe.js';
+import {SetupProgress} from '../../source/recipe/setup-progress.js';
+import {FakeMachine} from './fake-machine.js';
 
-const steps = recipe({guestUrl: undefined, async close() {}});
 const ids = steps.map(({id}) => id);
 
 // The ancestor's manual, by its headings: 1a to 1c, 2a to 2e, 3a to 3j, 4a to 4c, 5a to 5d.
@@ -79,4 +86,26 @@ test('what holds after every boot can be asked at the console as over SSH', () =
 		'4b',
 		'5b',
 	]);
+});
+
+test('what the guest has forgotten at its last boot is not finished any more', async () => {
+	const home = await mkdtemp(path.join(tmpdir(), 'vmfuse-holds-'));
+	const folders = {data: path.join(home, 'data'), state: path.join(home, 'state'), cache: path.join(home, 'cache')};
+	const options = {name: 'vmfuse', hypervisor: 'qemu', extensions: [], guestPort: 22, hostPort: 22_001} as const;
+	const progress = await SetupProgress.begin(folders, options);
+	await progress.setFinished(ids.slice(0, ids.indexOf('5c')));
+	const build = new Build({
+		options,
+		folders,
+		hypervisor: new FakeMachine('running').hypervisor,
+		progress,
+		mirror: {guestUrl: undefined, async close() {}},
+		steps,
+	});
+	build.enterGuest({
+		run: async (argv: readonly string[]) => ({status: argv.join(' ').includes('sshd_config') ? 1 : 0}),
+	} as unknown as Guest);
+	await expect(checkAll(build)).rejects.toThrow('step 3d did not last');
+	expect(progress.finished.at(-1)).toBe('3c');
+	await rm(home, {recursive: true});
 });

@@ -11,7 +11,6 @@ import {recipe} from '../../source/recipe/recipe.js';
 import {resumePoint} from '../../source/recipe/resume.js';
 import {SetupProgress} from '../../source/recipe/setup-progress.js';
 import type {Step} from '../../source/recipe/step.js';
-import {stepList} from '../../source/recipe/step-list.js';
 import {FakeMachine, recordingContext} from './fake-machine.js';
 
 let home: string;
@@ -41,7 +40,7 @@ type Checks = 'pass' | 'fail' | 'throw';
 
 /** The real steps with checks of the test's, all on machines that are off: what the guest would be asked is decided here. */
 function steps(checks: Readonly<Record<string, Checks>>, asked: string[]): readonly Step[] {
-	return recipe({guestUrl: undefined, async close() {}}).map(step => ({
+	return recipe.map(step => ({
 		...step,
 		leaves: step.leaves === 'none' ? 'none' : 'off',
 		async check() {
@@ -55,9 +54,13 @@ function steps(checks: Readonly<Record<string, Checks>>, asked: string[]): reado
 
 async function finishedUntil(last: string | undefined): Promise<SetupProgress> {
 	const progress = await SetupProgress.begin(folders, options);
-	const count = stepList.findIndex(({id}) => id === last) + 1;
-	await progress.setFinished(stepList.slice(0, count).map(({id}) => id));
+	const count = recipe.findIndex(({id}) => id === last) + 1;
+	await progress.setFinished(recipe.slice(0, count).map(({id}) => id));
 	return progress;
+}
+
+function parts({hypervisor}: FakeMachine, progress: SetupProgress, all: readonly Step[]): ConstructorParameters<typeof Build>[0] {
+	return {options, folders, hypervisor, progress, mirror: {guestUrl: undefined, async close() {}}, steps: all};
 }
 
 async function resume(last: string | undefined, state: MachineState, checks: Readonly<Record<string, Checks>>) {
@@ -65,9 +68,9 @@ async function resume(last: string | undefined, state: MachineState, checks: Rea
 	const progress = await finishedUntil(last);
 	const asked: string[] = [];
 	const all = steps(checks, asked);
-	const build = new Build(options, folders, machine.hypervisor, progress);
+	const build = new Build(parts(machine, progress, all));
 	const {context, texts} = recordingContext();
-	const point = await resumePoint(build, all, context);
+	const point = await resumePoint(build, context);
 	return {next: all[point]?.id, asked, machine, texts};
 }
 
@@ -132,15 +135,15 @@ describe('where a setup goes on', () => {
 		const progress = await SetupProgress.begin(folders, options);
 		await progress.setFinished(['2a', '1a', '1b', '2d', '2e']);
 		const all = steps({}, []);
-		const point = await resumePoint(new Build(options, folders, machine.hypervisor, progress), all, recordingContext().context);
+		const point = await resumePoint(new Build(parts(machine, progress, all)), recordingContext().context);
 		expect(all[point]?.id).toBe('1c');
 	});
 
 	test('a fault of ours is not taken for a step that does not hold', async () => {
 		const machine = new FakeMachine('off');
 		machine.failing.set('powerOff', new TypeError('a fault'));
-		const build = new Build(options, folders, machine.hypervisor, await finishedUntil('1a'));
-		await expect(resumePoint(build, steps({}, []), recordingContext().context)).rejects.toThrow('a fault');
+		const build = new Build(parts(machine, await finishedUntil('1a'), steps({}, [])));
+		await expect(resumePoint(build, recordingContext().context)).rejects.toThrow('a fault');
 	});
 });
 
@@ -161,16 +164,14 @@ describe('in a guest that is booted for it', () => {
 		}
 	}
 
-	const all = recipe({guestUrl: undefined, async close() {}});
-
 	async function resumeTyped(last: string, change: (build: TypedBuild) => void) {
 		const machine = new FakeMachine('off');
 		machine.spec = {guestPort: 22} as never;
-		const build = new TypedBuild(options, folders, machine.hypervisor, await finishedUntil(last));
+		const build = new TypedBuild(parts(machine, await finishedUntil(last), recipe));
 		change(build);
 		const {context, texts} = recordingContext();
-		const point = await resumePoint(build, all, context);
-		return {next: all[point]?.id, build, texts, machine};
+		const point = await resumePoint(build, context);
+		return {next: recipe[point]?.id, build, texts, machine};
 	}
 
 	test('what each step did is asked for, as root', async () => {
@@ -187,6 +188,16 @@ describe('in a guest that is booted for it', () => {
 		});
 		expect(next).toBe('3a');
 		expect(texts.join('\n')).toContain('step 3d does not hold any more');
+	});
+
+	test('one that is killed meanwhile is no reason to begin anew', async () => {
+		const resumed = resumeTyped('3g', build => {
+			build.openConsole = async () => {
+				await build.hypervisor.powerOff(build.name, recordingContext().context);
+				throw new ConsoleError('no answer', [], []);
+			};
+		});
+		await expect(resumed).rejects.toThrow('no answer');
 	});
 
 	test('one that does not come up is made anew', async () => {

@@ -40,9 +40,9 @@ function guest(...answers: ReadonlyArray<readonly string[]>) {
 	return {console, context, events, files, asked: () => asked};
 }
 
-const quick = {still: 40, every: 1};
+const quick = {still: 40, every: 1, word: 60_000};
 
-test('what the guest does is told while it is waited for, each key once as a notice', async () => {
+test('what the guest does is told while it is waited for: as a notice at first, and when a key is there', async () => {
 	const {console, context, events} = guest(
 		[work('1 0', 'rsa')],
 		[work('2 0', 'rsa')],
@@ -51,7 +51,7 @@ test('what the guest does is told while it is waited for, each key once as a not
 		['up'],
 	);
 	await waitForServer(console, context, quick);
-	expect(events.map(({type}) => type)).toEqual(['progress', 'progress', 'progress', 'notice', 'progress']);
+	expect(events.map(({type}) => type)).toEqual(['progress', 'notice', 'progress', 'progress', 'notice', 'progress']);
 });
 
 test('there is no limit while a key is being made', async () => {
@@ -68,10 +68,18 @@ test('where nothing moves any more it ends, and says what is there', async () =>
 	await expect(waitForServer(none.console, none.context, quick)).rejects.toThrow('it has made no key');
 });
 
+test('a key that takes long is told of again in a plain log', async () => {
+	const {console, context, events} = guest(...Array.from({length: 30}, (_, index) => [work(`${index} 0`, 'rsa')]), ['up']);
+	await waitForServer(console, context, {...quick, word: 5});
+	expect(events.filter(({type}) => type === 'notice').length).toBeGreaterThan(2);
+});
+
 test('an abort ends the wait', async () => {
 	const {console, context} = guest([work('1 0', 'rsa')]);
 	const reason = new Error('enough');
-	await expect(waitForServer(console, {...context, signal: AbortSignal.timeout(30)}, {still: 60_000, every: 10_000})).rejects.toThrow();
+	await expect(
+		waitForServer(console, {...context, signal: AbortSignal.timeout(30)}, {still: 60_000, every: 10_000, word: 60_000}),
+	).rejects.toThrow();
 	await expect(waitForServer(console, {...context, signal: AbortSignal.abort(reason)}, quick)).rejects.toBe(reason);
 });
 

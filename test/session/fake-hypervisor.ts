@@ -17,7 +17,6 @@ export function fakeHypervisor(): FakeHypervisor {
 		if (fake.failing.has(call)) throw new Error(`${call} fails`);
 	};
 	const known: Partial<Hypervisor> = {
-		name: 'qemu',
 		async state() {
 			return fake.state;
 		},

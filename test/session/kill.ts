@@ -3,7 +3,7 @@ import {fileURLToPath} from 'node:url';
 import type {SampleDisk} from '../../fixtures/disks/sample-disk.js';
 import type {JournalContents} from '../../source/session/journal.js';
 import type {JournalKind} from '../../source/session/journal-entry.js';
-import type {Program} from './program.js';
+import type {Program} from '../harness/program.js';
 
 const looker = fileURLToPath(new URL('look-and-mount.ts', import.meta.url));
 

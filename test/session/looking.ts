@@ -6,8 +6,8 @@ import {createVirtualBox} from '../../source/hypervisor/virtualbox/virtualbox.js
 import type {Runtime} from '../../source/runtime.js';
 import {checkedSource} from '../../source/session/checked-source.js';
 import {type OpenSession, openSession} from '../../source/session/open-session.js';
-import {environmentOf} from '../real/world.js';
-import {builtProgram} from './program.js';
+import {builtProgram} from '../harness/program.js';
+import {environmentOf} from '../harness/world.js';
 
 /** What a wizard has: the engine in this process, whose supervisors are the built program. */
 export async function engineIn(home: string, context: Context): Promise<Runtime> {

@@ -5,6 +5,7 @@ import {afterEach, expect, test} from 'vitest';
 import {WrongKeyError} from '../../source/guest/luks.js';
 import {fromErrorData} from '../../source/session/error-data.js';
 import {beginMessage, type Request, type Response, stopMessage} from '../../source/session/supervisor-protocol.js';
+import {eventually} from '../harness/eventually.js';
 
 const children: ChildProcess[] = [];
 afterEach(() => {
@@ -30,7 +31,7 @@ const mount: Request = {
 async function responses(child: ChildProcess, count: number): Promise<readonly Response[]> {
 	const found: Response[] = [];
 	child.on('message', message => found.push(message as Response));
-	while (found.length < count) await once(child, 'message');
+	await eventually(`${count} responses`, () => found.length >= count, {seen: () => found});
 	return found;
 }
 

@@ -1,5 +1,6 @@
 import type {Context, EngineEvent} from '../../source/events.js';
 import type {GuestDevice} from '../../source/guest/block-devices.js';
+import {offerBlocker} from '../../source/host/disk-blocker.js';
 import type {HostDisk} from '../../source/host/disks/host-disk.js';
 import type {Engine, MountAnswers, Overview, Preflight, Probe, SetupHooks, SourceChoice} from '../../source/index.js';
 import type {Intermediary} from '../../source/intermediary/intermediary.js';
@@ -159,11 +160,7 @@ export function fakeEngine({
 			watch: watchedDisks.watch,
 			images: async files => files.map(file => ({...imageDisk, path: file})),
 			image: async file => ({...imageDisk, path: file}),
-			refusal: (disk, partition) => {
-				if (disk.system) return 'this computer runs from it';
-				const volume = partition === undefined ? disk : disk.partitions.find(({number}) => number === partition);
-				return volume?.inUse?.reason;
-			},
+			blocker: (disk, partition) => offerBlocker(disk, partition === undefined ? [] : [partition]),
 			devices: async () => devices,
 			async probe(choice, _, context: Context) {
 				calls.push(`look ${choice.source} ${choice.partitions.join(' ')}`.trim());

@@ -1,6 +1,6 @@
 import type {AskPassword, Engine} from '../../source/index.js';
 import {type Ending, type StartOptions, startWizards} from '../../wizards/shell/start.js';
-import {FakeTerminal} from './fake-terminal.js';
+import {FakeTerminal} from '../harness/fake-terminal.js';
 
 /** The whole app on a fake terminal. */
 export type OpenApp = {

@@ -2,8 +2,8 @@ import {expect, test} from 'vitest';
 import {pictures} from '../../fixtures/screens/pictures.js';
 import {homeChoices} from '../../wizards/home/home-choices.js';
 import {screenNamed, screenNames} from '../../wizards/screens.js';
+import {keys} from '../harness/fake-terminal.js';
 import {fakeEngine, sampleSession} from './fake-engine.js';
-import {keys} from './fake-terminal.js';
 import {openApp} from './open-app.js';
 
 const others = screenNames.filter(name => name !== 'home');

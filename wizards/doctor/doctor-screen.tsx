@@ -25,8 +25,8 @@ export function DoctorScreen({engine, size}: ScreenProps) {
 		async (onChange, context) => onChange(await engine.diagnose(context)),
 		String(round),
 	);
-	if (hasFailed) return <Text dimColor>Not everything could be looked at.</Text>;
-	if (!checks) return <Busy text="Looking at everything that has to be there…" />;
+	if (hasFailed) return <Text dimColor>Not everything could be checked.</Text>;
+	if (!checks) return <Busy text="Checking everything that is needed…" />;
 	return <Checks checks={checks} size={size} onAgain={() => setRound(round + 1)} />;
 }
 

@@ -20,7 +20,7 @@ export const unknownLine: HomeLine = {
 	name: 'State',
 	sign: 'failed',
 	tone: 'bad',
-	text: 'what there is could not be looked at',
+	text: 'this could not be found out',
 };
 
 /** What there is, at a glance. */

@@ -4,12 +4,8 @@ import {explainSystemError, UserError} from '../../source/index.js';
 export function errorLines(error: unknown): {readonly message: readonly string[]; readonly nextSteps: readonly string[]} {
 	const known = error instanceof UserError ? error : explainSystemError(error);
 	if (known) return {message: [sentence(known.message)], nextSteps: known.nextSteps.map(sentence)};
-	const {stack, message} = error instanceof Error ? error : new Error(String(error));
-	const where = (stack ?? '')
-		.split('\n')
-		.slice(1, 4)
-		.map(line => line.trim());
-	return {message: ['This is a fault of vmfuse-tui itself:', message, ...where], nextSteps: []};
+	const message = error instanceof Error ? error.message : String(error);
+	return {message: [`This is a fault of vmfuse-tui itself: ${message}`], nextSteps: ['The log says more: vmfuse-tui logs']};
 }
 
 /** A step may also begin with a command or a path, which stays as it is. */

@@ -43,20 +43,10 @@ export function placeOf<Id extends string, Answers>(
 	answers: Answers,
 	isCounted: (id: Id) => boolean = () => true,
 ): {readonly number: number; readonly of: number} | undefined {
-	const shown = trail(flow, answers).filter(({id}) => isCounted(id));
-	const index = shown.findIndex(({state}) => state === 'current');
-	return index === -1 ? undefined : {number: index + 1, of: shown.length};
-}
-
-/** Where we are: the questions that are shown, those after the current one as far as they are known to come. */
-export function trail<Id extends string, Answers>(
-	flow: Flow<Id, Answers>,
-	answers: Answers,
-): ReadonlyArray<{readonly id: Id; readonly state: 'answered' | 'current' | 'later'}> {
 	const current = resolve(flow, answers);
-	const shown = flow.filter(step => isShown(step, answers));
-	const index = current === 'done' ? shown.length : shown.findIndex(({id}) => id === current);
-	return shown.map(({id}, at) => ({id, state: at < index ? 'answered' : at === index ? 'current' : 'later'}));
+	const shown = flow.filter(step => isShown(step, answers) && isCounted(step.id));
+	const index = shown.findIndex(({id}) => id === current);
+	return index === -1 ? undefined : {number: index + 1, of: shown.length};
 }
 
 function isShown<Id extends string, Answers>(step: FlowStep<Id, Answers>, answers: Answers): boolean {

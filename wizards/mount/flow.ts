@@ -14,14 +14,14 @@ const order: ReadonlyArray<keyof Answers> = ['intermediary', 'from', 'disk', 'pa
 /**
 The questions in their order. One with a single possible answer is not shown.
 @param intermediaries How many are ready.
-@param refusal Of the engine.
+@param blockerOf Of the engine.
 */
-export function mountFlow(intermediaries: number, refusal: DiskOperations['refusal']): Flow<QuestionId, State> {
+export function mountFlow(intermediaries: number, blockerOf: DiskOperations['blocker']): Flow<QuestionId, State> {
 	return [
 		question('intermediary', 'intermediary', () => intermediaries > 1),
 		question('disk', 'from'),
 		question('image', 'disk', ({from}) => from === 'image'),
-		question('partition', 'partitions', ({disk, partitions}) => !disk || !partitions || onlyPartitions(disk, refusal) === undefined),
+		question('partition', 'partitions', ({disk, partitions}) => !disk || !partitions || onlyPartitions(disk, blockerOf) === undefined),
 		question('device', 'device', ({isOnlyDevice}) => !isOnlyDevice),
 		question('how', 'how'),
 		question('summary', 'confirmed'),

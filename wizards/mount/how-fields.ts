@@ -5,15 +5,15 @@ import type {How} from './answers.js';
 type Choices = Omit<How, 'mountpoint'>;
 
 /** A field with a few fixed answers. Nothing is preset: the first row is only where the pointer is at first. */
-type ChoiceField<Key extends keyof Choices> = {
-	readonly key: Key;
-	readonly label: string;
-	readonly items: ReadonlyArray<ChoiceItem<Choices[Key]>>;
-};
+export type ChoiceField = {
+	readonly [Key in keyof Choices]: {
+		readonly key: Key;
+		readonly label: string;
+		readonly items: ReadonlyArray<ChoiceItem<Choices[Key]>>;
+	};
+}[keyof Choices];
 
-export type Field =
-	| {readonly key: 'mountpoint'; readonly label: string}
-	| {readonly [Key in keyof Choices]: ChoiceField<Key>}[keyof Choices];
+export type Field = {readonly key: 'mountpoint'; readonly label: string} | ChoiceField;
 
 const where: Field = {key: 'mountpoint', label: 'Where'};
 

@@ -20,8 +20,8 @@ export function useMount(engine: Engine, ready: readonly string[]) {
 	const {state: app, open} = useShell();
 	// Those that were ready at the beginning: the questions must not change under the one who answers them.
 	const [names] = useKept('intermediaries', () => ready);
-	const {refusal} = engine.disks;
-	const flow = useMemo(() => mountFlow(names.length, refusal), [names, refusal]);
+	const {blocker: blockerOf} = engine.disks;
+	const flow = useMemo(() => mountFlow(names.length, blockerOf), [names, blockerOf]);
 	const reducer = useCallback((answers: Answered<Answers>, action: Action) => reduce(flow, answers, action), [flow]);
 	const [answers, dispatch] = useKeptReducer('answers', reducer, () => {
 		const [only] = names;
@@ -104,7 +104,7 @@ export function useMount(engine: Engine, ready: readonly string[]) {
 		notice,
 		keeper,
 		act,
-		takeDisk: (disk: HostDisk) => act({type: 'disk', disk, only: onlyPartitions(disk, refusal)}),
+		takeDisk: (disk: HostDisk) => act({type: 'disk', disk, only: onlyPartitions(disk, blockerOf)}),
 		/** Whether there is an answer to go back to; from the first question, Esc leaves the wizard. */
 		canGoBack: question !== firstQuestion(flow, answers),
 		back() {

@@ -44,7 +44,7 @@ export function createShell({
 				title: 'Stop it and quit?',
 				lines: [
 					`Still under way: ${titles.join('; ')}.`,
-					'It is stopped in order: what it has made so far is put back where that is possible.',
+					'It is stopped in order. What it has made so far is put back where that is possible.',
 				],
 				yes: 'Stop and quit',
 				no: 'Go on',

@@ -31,7 +31,7 @@ export function BusyDialog({
 		<Panel title={isFree ? `${name} was in use` : `${name} is in use`} columns={size.columns} tone="warning">
 			{holders.length === 0 ? (
 				<Lines
-					lines={[isFree ? 'Those who used it have ended.' : 'Some program uses it that we cannot see: one of another user, perhaps.']}
+					lines={[isFree ? 'Those who used it have ended.' : 'A program that we cannot see uses it. It may belong to another user.']}
 					columns={inner}
 				/>
 			) : (
@@ -49,7 +49,7 @@ export function BusyDialog({
 						label: isOne ? 'Ask it to end' : 'Ask them to end',
 						value: 'end',
 						description: `${isOne ? 'it' : 'each'} can still save its work, or refuse`,
-						...(holders.length === 0 ? {disabled: 'nobody whom we could ask'} : {}),
+						...(holders.length === 0 ? {disabled: 'there is nobody to ask'} : {}),
 					},
 					{id: 'keep', label: 'Keep mounted', value: 'keep', description: 'nothing was changed'},
 				]}

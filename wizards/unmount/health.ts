@@ -11,7 +11,12 @@ export type HealthLook = {
 };
 
 const looks: Readonly<Record<Health, HealthLook>> = {
-	starting: {sign: 'waiting', tone: undefined, word: 'starting', meaning: 'Its machine is starting, or waits for what is to be mounted.'},
+	starting: {
+		sign: 'waiting',
+		tone: undefined,
+		word: 'starting',
+		meaning: 'Its machine is starting, or waits until something is chosen to mount.',
+	},
 	mounted: {sign: 'done', tone: 'good', word: 'mounted', meaning: 'It works, and nobody seems to use it now.'},
 	busy: {sign: 'done', tone: 'good', word: 'busy', meaning: 'It works, and somebody uses it.'},
 	stopping: {sign: 'warning', tone: 'warning', word: 'stopping', meaning: 'It is being unmounted. Do not unplug the disk yet.'},
@@ -31,7 +36,7 @@ const looks: Readonly<Record<Health, HealthLook>> = {
 		sign: 'failed',
 		tone: 'bad',
 		word: 'cut off',
-		meaning: 'What looked after it was killed. Recover (r) puts back what is left.',
+		meaning: 'The program that looked after it was killed. Recover (r) puts back what is left.',
 	},
 };
 

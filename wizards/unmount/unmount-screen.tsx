@@ -80,7 +80,7 @@ export function UnmountScreen({engine, size, place}: ScreenProps<UnmountArgument
 	const isRecovery = isWorking && stage.job.kind === 'recover';
 	useKeys(
 		{
-			back: {label: isRecovery ? 'stop' : isWaiting ? 'do not wait' : 'leave it to itself', run: stop},
+			back: {label: isRecovery ? 'stop' : isWaiting ? 'do not wait' : 'stop watching', run: stop},
 			leave: {label: '', run: stop},
 			interrupt: work.phase === 'running' ? {label: '', run: stop} : undefined,
 		},

@@ -1,7 +1,5 @@
 import {randomUUID} from 'node:crypto';
-import {mkdir, rm} from 'node:fs/promises';
-import path from 'node:path';
-import {UserError} from '../../errors.js';
+import {rm} from 'node:fs/promises';
 import type {Context} from '../../events.js';
 import type {MachineSpec} from '../hypervisor.js';
 import {createEmptyImage} from './image.js';
@@ -24,12 +22,8 @@ export async function makeMachine(
 	makeDisk: (record: MachineRecord) => Promise<void>,
 ): Promise<void> {
 	signal.throwIfAborted();
-	await mkdir(path.dirname(folder.path), {recursive: true, mode: 0o700});
-	await mkdir(folder.path, {mode: 0o700}).catch((error: NodeJS.ErrnoException) => {
-		throw error.code === 'EEXIST' ? new UserError(`There is a virtual machine named ${folder.name} already`) : error;
-	});
+	await folder.makeFolder();
 	const record: MachineRecord = {
-		version: 1,
 		uuid: randomUUID(),
 		made: false,
 		disk: 'disk-0.qcow2',

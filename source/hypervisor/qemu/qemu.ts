@@ -3,14 +3,16 @@ import process from 'node:process';
 import {UserError} from '../../errors.js';
 import type {Context} from '../../events.js';
 import {diskUsage} from '../disk-usage.js';
-import type {Hypervisor} from '../hypervisor.js';
+import type {HypervisorWith} from '../hypervisor.js';
+import {listMachines} from '../machine/machine-store.js';
 import {checkName} from '../name.js';
 import {ejectCd, insertCd} from './cd.js';
 import {createMachine} from './create.js';
 import {deleteMachine} from './delete.js';
 import {attachDisk, detachDisk} from './disk/attach.js';
 import {openKeyboard} from './keyboard/keyboard.js';
-import {listMachines, MachineFolder} from './machine/machine-folder.js';
+import {MachineFolder} from './machine/machine-folder.js';
+import {machinesFolder} from './machine/machines-folder.js';
 import {withMonitor} from './monitor/with-monitor.js';
 import {takePicture} from './screen-picture.js';
 import {cloneMachine, takeSnapshot} from './snapshot.js';
@@ -28,8 +30,12 @@ type Options = {
 };
 
 /** Virtual machines by QEMU 7.1 or newer. All that is known of a machine is in its folder. */
-export function createQemu({folder, runtimeFolder = process.env.XDG_RUNTIME_DIR, program = 'qemu-system-x86_64'}: Options): Hypervisor {
-	const machines = path.join(path.resolve(folder), 'machines');
+export function createQemu({
+	folder,
+	runtimeFolder = process.env.XDG_RUNTIME_DIR,
+	program = 'qemu-system-x86_64',
+}: Options): HypervisorWith<'screenPicture' | 'plugInDisk'> {
+	const machines = machinesFolder(path.resolve(folder));
 	const machineFolder = (name: string) => new MachineFolder(machines, checkName(name));
 
 	async function requireOff(machine: MachineFolder, what: string, context: Context): Promise<void> {
@@ -40,8 +46,7 @@ export function createQemu({folder, runtimeFolder = process.env.XDG_RUNTIME_DIR,
 	}
 
 	return {
-		name: 'qemu',
-		capabilities: {hotPlug: true, restrictedNetwork: true},
+		restrictsNetwork: true,
 		version: context => qemuVersion(program, context),
 		list: () => listMachines(machines),
 		async machine(name, context) {
@@ -65,9 +70,6 @@ export function createQemu({folder, runtimeFolder = process.env.XDG_RUNTIME_DIR,
 		},
 		async create(spec, context) {
 			await createMachine(machineFolder(spec.name), spec, context);
-		},
-		async setGroup(name, group) {
-			await machineFolder(name).updateRecord(() => ({group}));
 		},
 		async setForward(name, forward, context) {
 			const machine = machineFolder(name);
@@ -95,11 +97,13 @@ export function createQemu({folder, runtimeFolder = process.env.XDG_RUNTIME_DIR,
 		},
 		waitUntilOff: (name, context) => waitUntilStopped(machineFolder(name), context),
 		powerOff: (name, context) => stopMachine(machineFolder(name), context),
-		// All that it cannot show, it says of the partition table, which is read when the disk is attached.
-		async checkDisk() {},
 		async attachDisk(name, attachment, context) {
 			const machine = machineFolder(name);
-			await attachDisk(machine, attachment, await machineState(machine, context), context);
+			await attachDisk(machine, attachment, 'at-start', await machineState(machine, context), context);
+		},
+		async plugInDisk(name, attachment, context) {
+			const machine = machineFolder(name);
+			await attachDisk(machine, attachment, 'hot-plug', await machineState(machine, context), context);
 		},
 		async detachDisk(name, id, context) {
 			const machine = machineFolder(name);

@@ -1,6 +1,5 @@
 import {chmod} from 'node:fs/promises';
 import path from 'node:path';
-import {UserError} from '../../errors.js';
 import type {Context} from '../../events.js';
 import type {CloneSpec} from '../hypervisor.js';
 import {makeMachine} from './create.js';
@@ -13,10 +12,7 @@ Freeze the disk file as it is and go on with a new one on top of it. The record 
 */
 export async function takeSnapshot(folder: MachineFolder, snapshot: string, context: Context): Promise<void> {
 	const record = await folder.readRecord();
-	if (record.snapshots.some(({name}) => name === snapshot)) {
-		throw new UserError(`The virtual machine ${folder.name} has a snapshot named ${snapshot} already`);
-	}
-
+	folder.checkNewSnapshot(record.snapshots, snapshot);
 	const disk = `disk-${record.snapshots.length + 1}.qcow2`;
 	await createOverlay(folder.file(disk), record.disk, context);
 	await folder.updateRecord(() => ({disk, snapshots: [...record.snapshots, {name: snapshot, file: record.disk}]}));
@@ -32,13 +28,7 @@ export async function cloneMachine(
 	context: Context,
 ): Promise<void> {
 	const {spec, snapshots} = await base.readRecord();
-	const frozen = snapshots.find(({name}) => name === snapshot);
-	if (!frozen) {
-		throw new UserError(`The virtual machine ${base.name} has no snapshot named ${snapshot}`, {
-			nextSteps: snapshots.length > 0 ? [`It has: ${snapshots.map(({name}) => name).join(', ')}`] : [],
-		});
-	}
-
+	const frozen = base.findSnapshot(snapshots, snapshot);
 	const details = {spec: {...spec, ...changes}, base: {machine: base.name, snapshot}};
 	await makeMachine(clone, details, context, async record => {
 		const backing = path.relative(clone.path, base.file(frozen.file));

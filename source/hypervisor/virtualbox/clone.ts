@@ -14,10 +14,7 @@ import {withdrawHostAccess} from './network/host-access.js';
 export async function takeSnapshot(manage: Manage, files: MachineFiles, snapshot: string, context: Context): Promise<void> {
 	const information = await requireMachine(manage, files, context);
 	requireOff(information, files, 'a snapshot');
-	if (information.snapshots.some(({name}) => name === snapshot)) {
-		throw new UserError(`The virtual machine ${files.name} has a snapshot named ${snapshot} already`);
-	}
-
+	files.checkNewSnapshot(information.snapshots, snapshot);
 	// Else every clone would have it.
 	await withdrawHostAccess(manage, files, information.uuid, context);
 	await manage(['snapshot', information.uuid, 'take', snapshot], context, {machine: files, timeout: longLimit});
@@ -38,13 +35,7 @@ export async function cloneMachine(
 ): Promise<void> {
 	const {spec} = await base.readRecord();
 	const {uuid: baseUuid, snapshots, group} = await requireMachine(manage, base, context);
-	const frozen = snapshots.find(({name}) => name === snapshot);
-	if (!frozen) {
-		throw new UserError(`The virtual machine ${base.name} has no snapshot named ${snapshot}`, {
-			nextSteps: snapshots.length > 0 ? [`It has: ${snapshots.map(({name}) => name).join(', ')}`] : [],
-		});
-	}
-
+	const frozen = base.findSnapshot(snapshots, snapshot);
 	const details = {spec: {...spec, ...changes}, base: {machine: base.name, snapshot}};
 	await makeMachine(manage, files, details, context, async () => {
 		await manage(

@@ -1,5 +1,3 @@
-import {mkdir} from 'node:fs/promises';
-import path from 'node:path';
 import {UserError} from '../../errors.js';
 import type {Context} from '../../events.js';
 import type {MachineSpec} from '../hypervisor.js';
@@ -68,11 +66,8 @@ export async function makeMachine(
 		throw new UserError(`There is a virtual machine named ${files.name} already`);
 	}
 
-	await mkdir(path.dirname(files.path), {recursive: true, mode: 0o700});
-	await mkdir(files.path, {mode: 0o700}).catch((error: NodeJS.ErrnoException) => {
-		throw error.code === 'EEXIST' ? new UserError(`There is a virtual machine named ${files.name} already`) : error;
-	});
-	await files.writeRecord({version: 1, made: false, attachments: [], ...details});
+	await files.makeFolder();
+	await files.writeRecord({made: false, attachments: [], ...details});
 	try {
 		await make();
 		await files.updateRecord(() => ({made: true}));

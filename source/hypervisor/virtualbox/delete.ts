@@ -1,10 +1,10 @@
 import path from 'node:path';
-import {UserError} from '../../errors.js';
 import type {Context} from '../../events.js';
+import {listMachines} from '../machine/machine-store.js';
 import {closeMedium, detach} from './disk/attach.js';
 import {controller, ports} from './disk/controller.js';
 import {findMachine} from './machine/machine.js';
-import {listMachineFiles, MachineFiles} from './machine/machine-files.js';
+import {MachineFiles} from './machine/machine-files.js';
 import {removeMachineFolders} from './machine/machine-folder.js';
 import {originOf} from './manage/known-failures.js';
 import {longLimit} from './manage/limit-setting.js';
@@ -22,13 +22,8 @@ VirtualBox deletes every disk image that is attached to a machine that it delete
 @throws UserError when linked clones need it, and for a machine that we did not make.
 */
 export async function deleteMachine(manage: Manage, files: MachineFiles, context: Context): Promise<void> {
-	const clones = await clonesOf(files);
-	if (clones.length > 0) {
-		throw new UserError(`The virtual machine ${files.name} is needed by its clones: ${clones.join(', ')}`, {
-			nextSteps: ['Unmount what they serve, or delete them, first'],
-		});
-	}
-
+	const {places} = files;
+	await files.checkUnneeded((await listMachines(places.files)).map(name => new MachineFiles(places, name)));
 	const record = await files.readAnyRecord();
 	if (!record) {
 		// Throws when the name is that of a machine of somebody else's.
@@ -94,10 +89,4 @@ async function forgetMedia(manage: Manage, files: MachineFiles, context: Context
 	};
 	const media = parseMediumList(await manage(['list', 'hdds'], context)).filter(({location}) => isOurs(location));
 	for (const {uuid} of media.toReversed()) await closeMedium(manage, files, [uuid], context);
-}
-
-async function clonesOf({name, places}: MachineFiles): Promise<readonly string[]> {
-	const names = await listMachineFiles(places);
-	const records = await Promise.all(names.map(async other => new MachineFiles(places, other).readAnyRecord()));
-	return names.filter((_, index) => records[index]?.base?.machine === name);
 }

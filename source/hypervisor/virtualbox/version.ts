@@ -1,7 +1,7 @@
 import process from 'node:process';
 import {CommandError, RequirementError} from '../../errors.js';
 import type {Context} from '../../events.js';
-import {useQemu} from '../qemu-instead.js';
+import {emulate, useAnother} from '../advice.js';
 import {missingModule, moduleWarning} from './manage/known-failures.js';
 import type {Manage} from './manage/manage.js';
 import {isAtLeast, parseVersion, type Version, versionText} from './output/version.js';
@@ -16,7 +16,7 @@ export async function usableVersion(manage: Manage, context: Context, architectu
 	const version = await installedVersion(manage, context).catch(doesNotWork);
 	if (architecture === 'arm64') {
 		throw new RequirementError('VirtualBox on an ARM processor runs no x86 machines, and TinyCore is made for x86', {
-			nextSteps: ['Use QEMU, which emulates the processor: vmfuse-tui setup --hypervisor qemu'],
+			nextSteps: [emulate],
 		});
 	}
 
@@ -29,7 +29,7 @@ export async function usableVersion(manage: Manage, context: Context, architectu
 function doesNotWork(error: unknown): never {
 	if (!(error instanceof CommandError)) throw error;
 	throw new RequirementError(`VirtualBox does not work here: ${error.message}`, {
-		nextSteps: [...error.nextSteps, useQemu],
+		nextSteps: [...error.nextSteps, useAnother],
 		cause: error,
 	});
 }
@@ -47,6 +47,6 @@ export async function installedVersion(manage: Manage, context: Context): Promis
 
 	if (isAtLeast(version, oldest)) return version;
 	throw new RequirementError(`VirtualBox ${versionText(version)} is too old: ${versionText(oldest)} or later is needed`, {
-		nextSteps: ['Update VirtualBox', useQemu],
+		nextSteps: ['Update VirtualBox', useAnother],
 	});
 }

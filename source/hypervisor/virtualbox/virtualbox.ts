@@ -2,7 +2,8 @@ import path from 'node:path';
 import {UserError} from '../../errors.js';
 import type {Context} from '../../events.js';
 import {diskUsage} from '../disk-usage.js';
-import type {Hypervisor} from '../hypervisor.js';
+import type {HypervisorWith} from '../hypervisor.js';
+import {listMachines} from '../machine/machine-store.js';
 import {checkName} from '../name.js';
 import {ejectCd, insertCd} from './cd.js';
 import {cloneMachine, takeSnapshot} from './clone.js';
@@ -12,7 +13,7 @@ import {attachDisk, detachDisk} from './disk/attach.js';
 import {checkDisk} from './disk/medium.js';
 import {openKeyboard} from './keyboard/keyboard.js';
 import {machineState, requireMachine, requireOff} from './machine/machine.js';
-import {listMachineFiles, MachineFiles, placesIn} from './machine/machine-files.js';
+import {MachineFiles, placesIn} from './machine/machine-files.js';
 import {createManage} from './manage/manage.js';
 import {findManage} from './manage/program.js';
 import {sshRule} from './network/forward.js';
@@ -31,17 +32,18 @@ type Options = {
 };
 
 /** Virtual machines by VirtualBox 5.2 to 7.2, through its program VBoxManage. */
-export function createVirtualBox({folder, program = findManage(), environment}: Options): Hypervisor {
+export function createVirtualBox({
+	folder,
+	program = findManage(),
+	environment,
+}: Options): HypervisorWith<'setGroup' | 'screenPicture' | 'checkDisk' | 'plugInDisk'> {
 	const places = placesIn(path.resolve(folder));
 	const manage = createManage(program, environment);
 	const filesOf = (name: string) => new MachineFiles(places, checkName(name));
 
 	return {
-		name: 'virtualbox',
-		// Its NAT cannot be restricted: the guest must give up its way out by itself.
-		capabilities: {hotPlug: true, restrictedNetwork: false},
 		version: context => usableVersion(manage, context),
-		list: () => listMachineFiles(places),
+		list: () => listMachines(places.files),
 		async machine(name, context) {
 			const files = filesOf(name);
 			const {spec} = await files.readRecord();
@@ -86,7 +88,8 @@ export function createVirtualBox({folder, program = findManage(), environment}: 
 		waitUntilOff: (name, context) => waitUntilStopped(manage, filesOf(name), context),
 		powerOff: (name, context) => powerOff(name, context),
 		checkDisk: (disk, context) => checkDisk(manage, places, disk, context),
-		attachDisk: (name, attachment, context) => attachDisk(manage, filesOf(name), attachment, context),
+		attachDisk: (name, attachment, context) => attachDisk(manage, filesOf(name), attachment, 'at-start', context),
+		plugInDisk: (name, attachment, context) => attachDisk(manage, filesOf(name), attachment, 'hot-plug', context),
 		detachDisk: (name, id, context) => detachDisk(manage, filesOf(name), id, context),
 		async snapshot(name, snapshot, context) {
 			await takeSnapshot(manage, filesOf(name), checkName(snapshot), context);

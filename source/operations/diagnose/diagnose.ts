@@ -1,9 +1,9 @@
 import process from 'node:process';
+import {driverOf} from '../../hypervisor/registry.js';
 import type {Runtime} from '../../runtime.js';
 import {listMounts} from '../mounts/list-mounts.js';
 import {listHypervisors} from '../set-up/list-hypervisors.js';
 import {findUnfinishedSetups} from '../set-up/unfinished-setups.js';
-import {accelerationFacts, checkAcceleration} from './acceleration.js';
 import type {Check} from './check.js';
 import {accessFacts, checkAccess} from './disk-access.js';
 import {checkFuseFacts, fuseFacts} from './fuse.js';
@@ -23,7 +23,7 @@ export async function diagnose(runtime: Runtime): Promise<readonly Check[]> {
 	return [
 		checkNode(process.versions.node),
 		...checkHypervisors(hypervisors),
-		...(working.includes('qemu') ? [checkAcceleration(await accelerationFacts(context))] : []),
+		...(await Promise.all(working.map(async name => driverOf(name).examine?.(context) ?? []))).flat(),
 		...checkFuseFacts(await fuseFacts(context)),
 		checkAccess(await accessFacts(context)),
 		checkSpace(await spaceFacts(folders.data)),

@@ -1,6 +1,6 @@
 import {access} from 'node:fs/promises';
 import {UserError} from '../../errors.js';
-import {hypervisorTitles} from '../../hypervisor/choose.js';
+import {titleOf} from '../../hypervisor/registry.js';
 import {type Intermediary, privateKeyFile} from '../../intermediary/intermediary.js';
 import type {Runtime} from '../../runtime.js';
 import {formatBytes} from '../../text/format-bytes.js';
@@ -61,7 +61,7 @@ function checkOne({intermediary, snapshots, bytes, hasKey, problem}: Intermediar
 	if (!snapshots) return bad(title, `the machine of "${name}" is gone`, nextSteps);
 	if (!snapshots.includes(snapshot)) return bad(title, `the machine of "${name}" has lost its snapshot "${snapshot}"`, nextSteps);
 	if (!hasKey) return bad(title, `the key of "${name}" is gone`, nextSteps);
-	return good(title, `"${name}": TinyCore ${tinyCoreVersion} in ${hypervisorTitles[hypervisor]}, ${formatBytes(bytes)}`);
+	return good(title, `"${name}": TinyCore ${tinyCoreVersion} in ${titleOf(hypervisor)}, ${formatBytes(bytes)}`);
 }
 
 function checkUnfinished(setup: UnfinishedMachine): Check {

@@ -2,8 +2,7 @@ import {readdir} from 'node:fs/promises';
 import path from 'node:path';
 import {UserError} from '../../errors.js';
 import {isSameProcess, readHolder} from '../../host/lock.js';
-import {hypervisorTitles} from '../../hypervisor/choose.js';
-import type {HypervisorName} from '../../hypervisor/hypervisor.js';
+import {driverOf, type HypervisorName, titleOf} from '../../hypervisor/registry.js';
 import type {Runtime} from '../../runtime.js';
 import {cloneName} from '../../session/holdings.js';
 import {locksFolder} from '../../session/session-files.js';
@@ -15,7 +14,7 @@ export type Leftovers = {
 	/** Names of lock files whose holders are gone. */
 	readonly locks: readonly string[];
 	/** Clones that no session knows. */
-	readonly machines: ReadonlyArray<{readonly hypervisor: HypervisorName; readonly name: string; readonly folder: string}>;
+	readonly machines: ReadonlyArray<{readonly hypervisor: HypervisorName; readonly name: string; readonly deleteByHand: readonly string[]}>;
 };
 
 /** @param hypervisors Those that work. */
@@ -41,7 +40,7 @@ async function orphans({folders, hypervisor: find, context}: Runtime, hypervisor
 		const clones = (await find(hypervisor).list(context)).filter(name => isCloneName(name));
 		const known = (await readSessions(folders)).map(({request}) => cloneName(request.id));
 		const names = clones.filter(name => !known.includes(name));
-		return names.map(name => ({hypervisor, name, folder: path.join(folders.data, 'machines', name)}));
+		return names.map(name => ({hypervisor, name, deleteByHand: driverOf(hypervisor).deleteByHand(name, folders.data)}));
 	} catch (error) {
 		context.signal.throwIfAborted();
 		if (error instanceof UserError) return [];
@@ -63,14 +62,11 @@ export function checkLeftovers({locks, machines}: Leftovers): readonly Check[] {
 		...(locks.length === 0
 			? []
 			: [warning(title, `locks of processes that are gone: ${locks.join(', ')}`, ['Take them away: vmfuse-tui recover'])]),
-		...machines.map(machine =>
-			warning(title, `the machine "${machine.name}" in ${hypervisorTitles[machine.hypervisor]}`, howToDelete(machine)),
-		),
+		...machines.map(machine => warning(title, `the machine "${machine.name}" in ${titleOf(machine.hypervisor)}`, howToDelete(machine))),
 	];
 }
 
-function howToDelete({hypervisor, name, folder}: Leftovers['machines'][number]): readonly string[] {
+function howToDelete({deleteByHand}: Leftovers['machines'][number]): readonly string[] {
 	const see = 'It may be of another installation (VMFUSE_HOME): delete it only when it is off and nobody misses it';
-	const command = hypervisor === 'qemu' ? ['rm', '-r', folder] : ['VBoxManage', 'unregistervm', name, '--delete'];
-	return [see, `Then: ${shellLine(command)}`];
+	return [see, `Then: ${shellLine(deleteByHand)}`];
 }

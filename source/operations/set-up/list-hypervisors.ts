@@ -1,7 +1,6 @@
 import {UserError} from '../../errors.js';
 import type {Context} from '../../events.js';
-import {hypervisorTitles} from '../../hypervisor/choose.js';
-import type {HypervisorName} from '../../hypervisor/hypervisor.js';
+import {type HypervisorName, hypervisorNames, titleOf} from '../../hypervisor/registry.js';
 import type {Runtime} from '../../runtime.js';
 import {quiet} from '../in-call.js';
 
@@ -18,12 +17,11 @@ export type HypervisorChoice = {
 
 /** All that there are drivers for, in the order in which a set-up tries them. */
 export async function listHypervisors({hypervisor: find, context}: Runtime): Promise<readonly HypervisorChoice[]> {
-	const names = Object.keys(hypervisorTitles) as readonly HypervisorName[];
-	return Promise.all(names.map(async name => describeHypervisor(find, name, context)));
+	return Promise.all(hypervisorNames.map(async name => describeHypervisor(find, name, context)));
 }
 
 async function describeHypervisor(find: Runtime['hypervisor'], name: HypervisorName, context: Context): Promise<HypervisorChoice> {
-	const title = hypervisorTitles[name];
+	const title = titleOf(name);
 	try {
 		return {name, title, version: await find(name).version(quiet(context)), nextSteps: []};
 	} catch (error) {

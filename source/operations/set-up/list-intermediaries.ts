@@ -3,8 +3,9 @@ import path from 'node:path';
 import type {Folders} from '../../folders.js';
 import {isSameProcess, readHolder} from '../../host/lock.js';
 import {findIntermediary, type Intermediary} from '../../intermediary/intermediary.js';
+import {nextStepAfter} from '../../recipe/next-step.js';
+import {recipe} from '../../recipe/recipe.js';
 import {SetupProgress} from '../../recipe/setup-progress.js';
-import {nextStepAfter, stepList} from '../../recipe/step-list.js';
 
 /** A set-up that was begun and not finished. */
 export type UnfinishedSetup = {
@@ -38,8 +39,8 @@ export async function listUnfinished(folders: Folders): Promise<readonly Unfinis
 		found.push({
 			name,
 			nextStep: {id, title},
-			finishedSteps: stepList.findIndex(step => step.id === id),
-			steps: stepList.length,
+			finishedSteps: recipe.findIndex(step => step.id === id),
+			steps: recipe.length,
 			...(pid === undefined ? {} : {pid}),
 		});
 	}

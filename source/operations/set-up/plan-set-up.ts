@@ -1,5 +1,5 @@
 import path from 'node:path';
-import {hypervisorTitles} from '../../hypervisor/choose.js';
+import {driverOf} from '../../hypervisor/registry.js';
 import {intermediaryFolder} from '../../intermediary/intermediary.js';
 import {isRemote} from '../../iso/find-iso.js';
 import {knownExtensions} from '../../recipe/extensions.js';
@@ -13,11 +13,10 @@ export async function planSetUp(
 	{name, hypervisor, iso, extensions, mirror, restart}: SetupAnswers,
 ): Promise<readonly string[]> {
 	const {memoryMib, diskMib, snapshot} = machineDefaults;
-	const title = hypervisorTitles[hypervisor];
-	const where = hypervisor === 'qemu' ? ` below ${folders.data}` : ', among its others';
+	const {title, where} = driverOf(hypervisor);
 	return [
 		...(restart ? [`What there is of an intermediary named "${name}" will be deleted first.`] : []),
-		`${title} gets a virtual machine named "${name}"${where}: ${memoryMib} MiB of memory, a disk of ${diskMib / 1024} GiB that takes only what is used of it.`,
+		`${title} gets a virtual machine named "${name}"${where(folders.data)}: ${memoryMib} MiB of memory, a disk of ${diskMib / 1024} GiB that takes only what is used of it.`,
 		imageSentence(iso, path.join(folders.cache, 'iso')),
 		`It can mount ext4, XFS, btrfs and more, also from LVM volumes${extensions.length === 0 ? '' : `; added: ${extensions.map(describe).join(', ')}`}.`,
 		`Extensions come from ${mirror ?? "TinyCore's own site"}.`,

@@ -1,4 +1,4 @@
-import type {HypervisorName} from '../../hypervisor/hypervisor.js';
+import type {HypervisorName} from '../../hypervisor/registry.js';
 import type {Intermediary} from '../../intermediary/intermediary.js';
 import {loggedSetup} from '../../recipe/logged-setup.js';
 import {checkSetup} from '../../recipe/setup-request.js';

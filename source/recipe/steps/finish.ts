@@ -3,11 +3,13 @@ import type {Context} from '../../events.js';
 import {readCapabilities} from '../../guest/capabilities.js';
 import {type Intermediary, saveIntermediary} from '../../intermediary/intermediary.js';
 import type {Build} from '../build.js';
+import {checkAll} from '../holds.js';
+import {hasEnded} from '../machine-watch.js';
 import {anyStatus, appendLine, backUp, guestSucceeds} from '../over-ssh.js';
 import {machineDefaults} from '../setup-options.js';
 import {shutDown} from '../shut-down.js';
 import {openSsh} from '../ssh-access.js';
-import type {StepWork} from '../step.js';
+import type {Step} from '../step.js';
 import {extlinuxConfiguration} from './installation.js';
 
 const makeMountpoint = 'mkdir /root/mnt';
@@ -48,7 +50,7 @@ async function bootAgain(build: Build, context: Context): Promise<string | undef
 		return undefined;
 	} catch (error) {
 		context.signal.throwIfAborted();
-		if (!(error instanceof UserError)) throw error;
+		if (!(error instanceof UserError) || (await hasEnded(build, context))) throw error;
 		context.emit({
 			type: 'warning',
 			text: `the guest does not come up without the wait for its disk (${error.message}); the wait is put back`,
@@ -73,10 +75,12 @@ async function intermediary(build: Build): Promise<Intermediary> {
 	};
 }
 
-/** 5: the final setup. `checkAll` reads every earlier step back once more, after the last boot. */
-export const finishSteps = (checkAll: (build: Build) => Promise<void>): readonly StepWork[] => [
+/** 5: the final setup. Every earlier step is read back once more, after the last boot. */
+export const finishSteps: readonly Step[] = [
 	{
 		id: '5a',
+		title: 'Make booting faster',
+		resume: '5a',
 		leaves: 'ssh',
 		async run({guest}) {
 			const {status, stderr} = await guest.run(['sh', '-c', speedUpBoot], {accept: anyStatus});
@@ -85,6 +89,8 @@ export const finishSteps = (checkAll: (build: Build) => Promise<void>): readonly
 	},
 	{
 		id: '5b',
+		title: 'Have a folder to mount on at each boot',
+		resume: '5b',
 		leaves: 'ssh',
 		async run({guest}) {
 			await appendLine(guest, '/opt/bootlocal.sh', makeMountpoint);
@@ -96,6 +102,8 @@ export const finishSteps = (checkAll: (build: Build) => Promise<void>): readonly
 	},
 	{
 		id: '5c',
+		title: 'Preserve the new settings, boot again and check them all',
+		resume: '5c',
 		leaves: 'ssh',
 		async run(build, context) {
 			await backUp(build.guest);
@@ -107,6 +115,8 @@ export const finishSteps = (checkAll: (build: Build) => Promise<void>): readonly
 	},
 	{
 		id: '5d',
+		title: 'Power off and take the snapshot',
+		resume: '5d',
 		leaves: 'off',
 		async run(build, context) {
 			const {hypervisor, name, folders, progress} = build;

@@ -2,10 +2,9 @@ import type {Context} from '../../events.js';
 import type {Build} from '../build.js';
 import {bootOptions, install} from '../installer-dialog.js';
 import {typeExtension} from '../load-extension.js';
-import type {Mirror} from '../mirror.js';
 import {setMirror, waitForNetwork} from '../network.js';
 import {shutDown} from '../shut-down.js';
-import type {StepWork} from '../step.js';
+import type {Step} from '../step.js';
 import {makeAnew} from './machine.js';
 
 /** Where the installer puts the boot loader's settings: /tce, or /tce32 and /tce64 in later releases of it. */
@@ -45,9 +44,11 @@ async function bootImage(build: Build, context: Context): Promise<void> {
 }
 
 /** 2: a "frugal" installation of TinyCore, typed at the console of the booted image. */
-export const installationSteps = (mirror: Mirror): readonly StepWork[] => [
+export const installationSteps: readonly Step[] = [
 	{
 		id: '2b',
+		title: 'Boot TinyCore from the image',
+		resume: '2b',
 		leaves: 'console',
 		async run(build, context) {
 			await bootImage(build, context);
@@ -64,10 +65,12 @@ export const installationSteps = (mirror: Mirror): readonly StepWork[] => [
 	},
 	{
 		id: '2c',
+		title: 'Get the TinyCore installer',
+		resume: '2b',
 		leaves: 'console',
 		async run(build, context) {
 			await waitForNetwork(build);
-			await setMirror(build, mirror, context);
+			await setMirror(build, build.mirror, context);
 			await typeExtension(build, 'tc-install', context);
 			return undefined;
 		},
@@ -75,12 +78,17 @@ export const installationSteps = (mirror: Mirror): readonly StepWork[] => [
 	},
 	{
 		id: '2d',
+		title: 'Install TinyCore onto the machine’s disk',
+		// Booted from the image, TinyCore mounts what an installer has left on the disk, and the installer refuses a disk that is mounted.
+		resume: '1a',
 		leaves: 'console',
 		run: async (build, context) => install(build, async () => isInstalled(build), context),
 		check: isInstalled,
 	},
 	{
 		id: '2e',
+		title: 'Power off and take the image out',
+		resume: '2e',
 		leaves: 'off',
 		canBeginOff: true,
 		async run(build, context) {

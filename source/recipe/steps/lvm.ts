@@ -1,9 +1,8 @@
 import {extensionPackages, fileSystemDrivers} from '../extensions.js';
 import {ExtensionError, loadExtension} from '../load-extension.js';
-import type {Mirror} from '../mirror.js';
 import {setMirror} from '../network.js';
 import {appendLine, backUp, guestSucceeds} from '../over-ssh.js';
-import type {StepWork} from '../step.js';
+import type {Step} from '../step.js';
 
 /**
 `-ay` alone: "start", as the manual has it, is taken for the name of a volume group. The device mapper is a module of the extension raid-dm:
@@ -19,12 +18,14 @@ const lvmWorks =
 const xfsWorks = 'grep -qw xfs /proc/filesystems || modprobe -q xfs';
 
 /** 4: enable LVM, and what else was asked for, over SSH. */
-export const lvmSteps = (mirror: Mirror): readonly StepWork[] => [
+export const lvmSteps: readonly Step[] = [
 	{
 		id: '4a',
+		title: 'Install LVM and the file-system drivers',
+		resume: '4a',
 		leaves: 'ssh',
 		async run(build, context) {
-			await setMirror(build, mirror, context);
+			await setMirror(build, build.mirror, context);
 			await loadExtension(build, 'lvm2', context);
 			const kernel = (await build.guest.run(['uname', '-r'])).stdout.trim();
 			for (const name of extensionPackages(build.options.extensions, kernel)) await loadExtension(build, name, context);
@@ -48,6 +49,8 @@ export const lvmSteps = (mirror: Mirror): readonly StepWork[] => [
 	},
 	{
 		id: '4b',
+		title: 'Activate LVM volumes at each boot',
+		resume: '4b',
 		leaves: 'ssh',
 		async run({guest}) {
 			// What an attempt by an earlier version has written there may wait for ever.
@@ -60,6 +63,8 @@ export const lvmSteps = (mirror: Mirror): readonly StepWork[] => [
 	},
 	{
 		id: '4c',
+		title: 'Preserve the new settings',
+		resume: '4c',
 		leaves: 'ssh',
 		async run({guest}) {
 			await backUp(guest);

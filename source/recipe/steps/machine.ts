@@ -3,7 +3,7 @@ import {findIso} from '../../iso/find-iso.js';
 import {inspectIso} from '../../iso/iso-image.js';
 import type {Build} from '../build.js';
 import {machineDefaults} from '../setup-options.js';
-import type {StepWork} from '../step.js';
+import type {Step} from '../step.js';
 
 const {memoryMib, diskMib} = machineDefaults;
 
@@ -26,7 +26,7 @@ async function createMachine({name, hypervisor, options, progress}: Build, conte
 }
 
 async function setGroup({name, hypervisor}: Build, context: Context): Promise<void> {
-	await hypervisor.setGroup(name, machineDefaults.group, context);
+	await hypervisor.setGroup?.(name, machineDefaults.group, context);
 }
 
 async function setForward({name, hypervisor, options: {hostPort, guestPort}}: Build, context: Context): Promise<void> {
@@ -42,9 +42,11 @@ export async function makeAnew(build: Build, context: Context): Promise<void> {
 }
 
 /** 1: configure a new VM, and 2a, which we do first because the machine's type follows from the image. */
-export const machineSteps: readonly StepWork[] = [
+export const machineSteps: readonly Step[] = [
 	{
 		id: '2a',
+		title: 'Get the TinyCore image',
+		resume: '2a',
 		leaves: 'none',
 		async run({options, folders, progress}, context) {
 			const iso = await findIso(options.iso, folders, context);
@@ -55,6 +57,8 @@ export const machineSteps: readonly StepWork[] = [
 	},
 	{
 		id: '1a',
+		title: 'Create the virtual machine',
+		resume: '1a',
 		leaves: 'off',
 		async run(build, context) {
 			await createMachine(build, context);
@@ -66,14 +70,18 @@ export const machineSteps: readonly StepWork[] = [
 	},
 	{
 		id: '1b',
+		title: 'Put it into its group',
+		resume: '1b',
 		leaves: 'off',
 		async run(build, context) {
 			await setGroup(build, context);
-			return undefined;
+			return build.hypervisor.setGroup ? undefined : 'this hypervisor has no groups';
 		},
 	},
 	{
 		id: '1c',
+		title: 'Forward a port to its SSH server',
+		resume: '1c',
 		leaves: 'off',
 		async run(build, context) {
 			const {hostPort, guestPort} = build.options;

@@ -3,13 +3,12 @@ import {createKeyPair, readKeyPair, writeKeyPair} from '../../guest/key-pair.js'
 import {intermediaryFolder} from '../../intermediary/intermediary.js';
 import type {Build} from '../build.js';
 import {typeExtension} from '../load-extension.js';
-import type {Mirror} from '../mirror.js';
 import {setMirror, waitForNetwork} from '../network.js';
 import {setRootPassword} from '../password-dialog.js';
 import {waitForServer} from '../server-keys.js';
 import {shutDown} from '../shut-down.js';
 import {openSsh} from '../ssh-access.js';
-import type {StepWork} from '../step.js';
+import type {Step} from '../step.js';
 
 const configuration = '/usr/local/etc/ssh/sshd_config';
 const startServer = '/usr/local/etc/init.d/openssh start';
@@ -55,9 +54,11 @@ export function chooseHostKey(lines: readonly string[]): string | undefined {
 }
 
 /** 3: set TinyCore up for SSH, typed at the console until our key opens it. */
-export const sshServerSteps = (mirror: Mirror): readonly StepWork[] => [
+export const sshServerSteps: readonly Step[] = [
 	{
 		id: '3a',
+		title: 'Set a root password',
+		resume: '3a',
 		leaves: 'console',
 		async run(build, context) {
 			await build.powerOff(context);
@@ -70,6 +71,9 @@ export const sshServerSteps = (mirror: Mirror): readonly StepWork[] => [
 	},
 	{
 		id: '3b',
+		title: 'Remove the automatic log-in of root',
+		// Until 3f has saved them, the settings are only in the guest's memory.
+		resume: '3a',
 		leaves: 'console',
 		async run(build) {
 			await build.type('sudo rm -f /root/.profile;sudo touch /root/.profile');
@@ -79,10 +83,12 @@ export const sshServerSteps = (mirror: Mirror): readonly StepWork[] => [
 	},
 	{
 		id: '3c',
+		title: 'Install the SSH server',
+		resume: '3a',
 		leaves: 'console',
 		async run(build, context) {
 			await waitForNetwork(build);
-			await setMirror(build, mirror, context);
+			await setMirror(build, build.mirror, context);
 			await typeExtension(build, 'openssh', context);
 			return undefined;
 		},
@@ -93,6 +99,8 @@ export const sshServerSteps = (mirror: Mirror): readonly StepWork[] => [
 	},
 	{
 		id: '3d',
+		title: 'Configure the SSH server',
+		resume: '3a',
 		leaves: 'console',
 		async run(build) {
 			// The sample is called sshd_config.example in old releases and sshd_config.orig in new ones.
@@ -109,6 +117,8 @@ export const sshServerSteps = (mirror: Mirror): readonly StepWork[] => [
 	},
 	{
 		id: '3e',
+		title: 'Start the SSH server at each boot',
+		resume: '3a',
 		leaves: 'console',
 		async run(build) {
 			await build.type(`grep -q '${startServer}' /opt/bootlocal.sh||echo ${startServer}>>/opt/bootlocal.sh`);
@@ -118,6 +128,8 @@ export const sshServerSteps = (mirror: Mirror): readonly StepWork[] => [
 	},
 	{
 		id: '3f',
+		title: 'Preserve the new settings and boot again',
+		resume: '3a',
 		leaves: 'console',
 		async run(build, context) {
 			for (const file of ['usr/local/etc/ssh', 'etc/shadow', 'root']) {
@@ -135,6 +147,8 @@ export const sshServerSteps = (mirror: Mirror): readonly StepWork[] => [
 	},
 	{
 		id: '3g',
+		title: 'Make an SSH key for this intermediary',
+		resume: '3g',
 		leaves: 'console',
 		async run({folders, name}) {
 			return writeKeyPair(intermediaryFolder(folders, name), createKeyPair(`vmfuse-${name}`));
@@ -142,6 +156,8 @@ export const sshServerSteps = (mirror: Mirror): readonly StepWork[] => [
 	},
 	{
 		id: '3h',
+		title: 'Fix the permissions of /root',
+		resume: '3h',
 		leaves: 'console',
 		async run(build) {
 			await build.type('sudo chown root:root /root;sudo chmod 700 /root');
@@ -151,6 +167,8 @@ export const sshServerSteps = (mirror: Mirror): readonly StepWork[] => [
 	},
 	{
 		id: '3i',
+		title: 'Let our key in, and read the guest’s own key',
+		resume: '3h',
 		leaves: 'console',
 		async run(build, context) {
 			const {publicKey} = await readKeyPair(intermediaryFolder(build.folders, build.name));
@@ -172,6 +190,8 @@ export const sshServerSteps = (mirror: Mirror): readonly StepWork[] => [
 	},
 	{
 		id: '3j',
+		title: 'Log in over SSH without a password',
+		resume: '3j',
 		leaves: 'ssh',
 		async run(build, context) {
 			await openSsh(build, context, 180_000);

@@ -2,8 +2,8 @@ import {access, mkdir, readdir, readFile, writeFile} from 'node:fs/promises';
 import {createServer, type Server} from 'node:net';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {UserError} from '../../../source/errors.js';
-import type {Attachment} from '../../../source/hypervisor/hypervisor.js';
 import {refusesPort} from '../../../source/hypervisor/virtualbox/network/is-forwarded.js';
+import {attach, type Wanted} from '../attach.js';
 import {stroke} from '../strokes.js';
 import {type Recording, recordingProgram} from './recording-program.js';
 
@@ -368,7 +368,7 @@ describe('typing', () => {
 });
 
 describe('a disk', () => {
-	const attachment = (changes: Partial<Attachment> = {}): Attachment => ({
+	const attachment = (changes: Partial<Wanted> = {}): Wanted => ({
 		id: 'user-disk',
 		path: recording.file('disk.img'),
 		format: 'raw',
@@ -388,10 +388,10 @@ describe('a disk', () => {
 
 	it('that is a raw image is attached by a descriptor of ours, and let go of', async () => {
 		const {virtualBox, context, calls, file} = recording;
-		await virtualBox.attachDisk('one', attachment(), context);
+		await attach(virtualBox, 'one', attachment(), context);
 		const text = await readFile(file('virtualbox/files/one/attached/user-disk/disk.vmdk'), 'utf8');
 		expect(text).toContain(`\nRW 8 FLAT "${file('disk.img')}" 0\n`);
-		await expect(virtualBox.attachDisk('one', attachment(), context)).rejects.toThrow('already');
+		await expect(attach(virtualBox, 'one', attachment(), context)).rejects.toThrow('already');
 		await virtualBox.detachDisk('one', 'user-disk', context);
 		await virtualBox.detachDisk('one', 'user-disk', context);
 		expect(await calls()).toEqual([
@@ -408,7 +408,7 @@ describe('a disk', () => {
 
 	it('that is read-only is immutable, and only what VirtualBox wrote for us is deleted', async () => {
 		const {virtualBox, context, calls, file} = recording;
-		await virtualBox.attachDisk('one', attachment({readOnly: true}), context);
+		await attach(virtualBox, 'one', attachment({readOnly: true}), context);
 		const text = await readFile(file('virtualbox/files/one/attached/user-disk/disk.vmdk'), 'utf8');
 		expect(text).toContain(`\nRDONLY 8 FLAT "${file('disk.img')}" 0\n`);
 		await virtualBox.detachDisk('one', 'user-disk', context);
@@ -426,7 +426,7 @@ describe('a disk', () => {
 
 	it('is detached before its machine is deleted, also one that we do not remember', async () => {
 		const {virtualBox, context, calls, file} = recording;
-		await virtualBox.attachDisk('one', attachment(), context);
+		await attach(virtualBox, 'one', attachment(), context);
 		const state = JSON.parse(await readFile(file('state.json'), 'utf8'));
 		state[uuid(0)].media[5] = '/home/ana/precious.vdi';
 		await writeFile(file('state.json'), JSON.stringify(state));
@@ -446,19 +446,19 @@ describe('a disk', () => {
 		const {virtualBox, context, calls} = recording;
 		const stderr = 'VBoxManage: error: AHCI: Failed to attach drive to Port2 (VERR_ACCESS_DENIED)\n';
 		await recording.answer({when: '^storageattach .* --type hdd', stderr, status: 1});
-		await expect(virtualBox.attachDisk('one', attachment(), context)).rejects.toThrow('may not open the disk');
+		await expect(attach(virtualBox, 'one', attachment(), context)).rejects.toThrow('may not open the disk');
 		expect((await calls()).slice(-3)).toEqual([ignoreFlush, `closemedium disk ${descriptor}`, serial]);
 		await recording.answer();
-		await virtualBox.attachDisk('one', attachment(), context);
+		await attach(virtualBox, 'one', attachment(), context);
 	});
 
 	it('that is plugged in goes with the run', async () => {
 		const {virtualBox, context, calls} = recording;
-		await expect(virtualBox.attachDisk('one', attachment({how: 'hot-plug'}), context)).rejects.toThrow('is off');
+		await expect(attach(virtualBox, 'one', attachment({how: 'hot-plug'}), context)).rejects.toThrow('is off');
 		await listening(23_700, async () => {
 			await virtualBox.start('one', context);
-			await expect(virtualBox.attachDisk('one', attachment(), context)).rejects.toThrow('cannot be attached to it at-start');
-			await virtualBox.attachDisk('one', attachment({how: 'hot-plug'}), context);
+			await expect(attach(virtualBox, 'one', attachment(), context)).rejects.toThrow('cannot be attached to it at-start');
+			await attach(virtualBox, 'one', attachment({how: 'hot-plug'}), context);
 			expect((await calls()).at(-1)).toBe(`${place} --type hdd --medium ${descriptor}`);
 			await virtualBox.powerOff('one', context);
 			await calls();
@@ -476,9 +476,9 @@ describe('a disk', () => {
 		[{path: 'relative.img'}, 'Not an absolute path'],
 		[{id: 'A,b'}, 'Not a name'],
 		[{partitions: [1]}, 'has no partition 1'],
-	] as ReadonlyArray<readonly [Partial<Attachment>, string]>)('is refused with %j', async (changes, words) => {
+	] as ReadonlyArray<readonly [Partial<Wanted>, string]>)('is refused with %j', async (changes, words) => {
 		const {virtualBox, context, calls} = recording;
-		const error = await virtualBox.attachDisk('one', attachment(changes), context).then(
+		const error = await attach(virtualBox, 'one', attachment(changes), context).then(
 			() => undefined,
 			(reason: unknown) => reason,
 		);
@@ -496,7 +496,7 @@ describe('a disk', () => {
 		[{format: 'raw'}, undefined],
 		[{format: 'raw', readOnly: true, partitions: [1]}, undefined],
 		[{format: 'vdi'}, undefined],
-	] as ReadonlyArray<readonly [Partial<Attachment>, string | undefined]>)(
+	] as ReadonlyArray<readonly [Partial<Wanted>, string | undefined]>)(
 		'is judged before there is a machine for it: %j',
 		async (changes, words) => {
 			const {virtualBox, context, calls} = recording;
@@ -523,21 +523,21 @@ describe('a disk', () => {
 		await writeFile(image, 'an image');
 		const record = (state: string) => `UUID:           x\nState:          ${state}\nLocation:       ${image}\n\n`;
 		await recording.answer({when: '^list hdds', stdout: record('locked write')});
-		await expect(virtualBox.attachDisk('one', attachment({path: image, format: 'vdi'}), context)).rejects.toThrow(
+		await expect(attach(virtualBox, 'one', attachment({path: image, format: 'vdi'}), context)).rejects.toThrow(
 			'in use by a virtual machine',
 		);
 		await recording.answer({when: '^list hdds', stdout: record('created')});
-		await expect(virtualBox.attachDisk('one', attachment({path: image, format: 'vdi', readOnly: true}), context)).rejects.toThrow(
+		await expect(attach(virtualBox, 'one', attachment({path: image, format: 'vdi', readOnly: true}), context)).rejects.toThrow(
 			'cannot keep it from',
 		);
 		await recording.answer(
 			{when: '^list hdds', stdout: record('created')},
 			{when: '^storageattach .* --type hdd', stderr: 'VBoxManage: error: no\n', status: 1},
 		);
-		await expect(virtualBox.attachDisk('one', attachment({path: image, format: 'vdi'}), context)).rejects.toThrow('failed: no');
+		await expect(attach(virtualBox, 'one', attachment({path: image, format: 'vdi'}), context)).rejects.toThrow('failed: no');
 		expect((await calls()).filter(call => call.startsWith('closemedium'))).toEqual([]);
 		await recording.answer({when: '^list hdds', stdout: record('created')});
-		await virtualBox.attachDisk('one', attachment({path: image, format: 'vdi'}), context);
+		await attach(virtualBox, 'one', attachment({path: image, format: 'vdi'}), context);
 		await virtualBox.detachDisk('one', 'user-disk', context);
 		expect(await calls()).toEqual([
 			`${serial} user-disk`,
@@ -562,7 +562,7 @@ describe('a disk', () => {
 			await recording.answer({when: '^list hdds', stdout});
 			const wanted = attachment({path: image, format: 'vdi'});
 			await expect(virtualBox.checkDisk(wanted, context)).rejects.toThrow('would not write to the image');
-			await expect(virtualBox.attachDisk('one', wanted, context)).rejects.toThrow('would not write to the image');
+			await expect(attach(virtualBox, 'one', wanted, context)).rejects.toThrow('would not write to the image');
 		}
 
 		expect((await calls()).filter(call => /^(?:storageattach|closemedium)/.test(call))).toEqual([]);
@@ -572,7 +572,7 @@ describe('a disk', () => {
 		const {virtualBox, context, calls, file} = recording;
 		await writeFile(file('box.vdi'), 'an image');
 		await writeFile(file('implicit-difference'), '');
-		await expect(virtualBox.attachDisk('one', attachment({path: file('box.vdi'), format: 'vdi'}), context)).rejects.toThrow(
+		await expect(attach(virtualBox, 'one', attachment({path: file('box.vdi'), format: 'vdi'}), context)).rejects.toThrow(
 			'would not write to the image',
 		);
 		expect((await calls()).slice(-4)).toEqual([
@@ -586,7 +586,7 @@ describe('a disk', () => {
 	it('that VirtualBox did not know is forgotten by it when it is let go of', async () => {
 		const {virtualBox, context, calls, file} = recording;
 		await writeFile(file('box.vdi'), 'an image');
-		await virtualBox.attachDisk('one', attachment({path: file('box.vdi'), format: 'vdi'}), context);
+		await attach(virtualBox, 'one', attachment({path: file('box.vdi'), format: 'vdi'}), context);
 		await virtualBox.detachDisk('one', 'user-disk', context);
 		expect(await calls()).toContain('closemedium disk ~/box.vdi');
 	});
@@ -641,7 +641,10 @@ describe('what is left of a machine', () => {
 		await writeFile(`${machines}/half/other/other.vbox`, '');
 		await writeFile(`${machines}/half/half.vbox`, '');
 		await mkdir(file('virtualbox/files/half'));
-		await writeFile(file('virtualbox/files/half/machine.json'), JSON.stringify({version: 1, made: false, spec, attachments: []}));
+		await writeFile(
+			file('virtualbox/files/half/machine.json'),
+			JSON.stringify({version: 1, made: false, spec: {...spec, name: 'half'}, attachments: []}),
+		);
 		await expect(virtualBox.start('half', context)).rejects.toThrow('only half made');
 		await expect(create('half')).rejects.toThrow('already');
 		await virtualBox.delete('half', context);

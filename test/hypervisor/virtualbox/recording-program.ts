@@ -2,7 +2,7 @@ import {chmod, mkdir, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type {Context, EngineEvent} from '../../../source/events.js';
-import type {Hypervisor, MachineSpec} from '../../../source/hypervisor/hypervisor.js';
+import type {MachineSpec} from '../../../source/hypervisor/hypervisor.js';
 import {createVirtualBox} from '../../../source/hypervisor/virtualbox/virtualbox.js';
 
 /**
@@ -105,7 +105,7 @@ export type SpecialAnswer = {
 export type Recording = {
 	readonly folder: string;
 	readonly program: string;
-	readonly virtualBox: Hypervisor;
+	readonly virtualBox: ReturnType<typeof createVirtualBox>;
 	readonly context: Context;
 	readonly events: readonly EngineEvent[];
 	file(...names: string[]): string;

@@ -1,6 +1,7 @@
 import {describe, expect, it, test} from 'vitest';
 import {knownProblems} from '../../../source/host/fuse-problems.js';
-import {type AccelerationFacts, checkAcceleration} from '../../../source/operations/diagnose/acceleration.js';
+import {type AccelerationFacts, checkAcceleration} from '../../../source/hypervisor/qemu/acceleration.js';
+import {driverOf} from '../../../source/hypervisor/registry.js';
 import type {Check} from '../../../source/operations/diagnose/check.js';
 import {type AccessFacts, checkAccess} from '../../../source/operations/diagnose/disk-access.js';
 import {checkFuseFacts} from '../../../source/operations/diagnose/fuse.js';
@@ -193,12 +194,16 @@ describe('leftovers', () => {
 		const checks = checkLeftovers({
 			locks: ['setup-a'],
 			machines: [
-				{hypervisor: 'qemu', name: 'vmfuse-01234567', folder: '/home/me/a b/vmfuse-01234567'},
-				{hypervisor: 'virtualbox', name: 'vmfuse-89abcdef', folder: ''},
+				{hypervisor: 'qemu', name: 'vmfuse-01234567', deleteByHand: driverOf('qemu').deleteByHand('vmfuse-01234567', '/home/me/a b')},
+				{
+					hypervisor: 'virtualbox',
+					name: 'vmfuse-89abcdef',
+					deleteByHand: driverOf('virtualbox').deleteByHand('vmfuse-89abcdef', '/home/me'),
+				},
 			],
 		});
 		expect(checks.map(brief)).toEqual(['warning, with steps', 'warning, with steps', 'warning, with steps']);
-		expect(checks[1]?.nextSteps[1]).toBe("Then: rm -r '/home/me/a b/vmfuse-01234567'");
+		expect(checks[1]?.nextSteps[1]).toBe("Then: rm -r '/home/me/a b/machines/vmfuse-01234567'");
 		expect(checks[2]?.nextSteps[1]).toBe('Then: VBoxManage unregistervm vmfuse-89abcdef --delete');
 	});
 });

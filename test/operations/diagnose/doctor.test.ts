@@ -6,7 +6,7 @@ import {bad, type Check, good, warning} from '../../../source/operations/diagnos
 import {checkIntermediaries} from '../../../source/operations/diagnose/intermediaries.js';
 import {findLeftovers} from '../../../source/operations/diagnose/leftovers.js';
 import {spaceFacts} from '../../../source/operations/diagnose/space.js';
-import {BuiltProgram} from '../../commands/built-program.js';
+import {Program} from '../../harness/program.js';
 import {scratchEngine} from '../scratch-engine.js';
 
 test('a list for people: by words, with what to do, and nothing that a terminal acts on', () => {
@@ -70,16 +70,18 @@ test('leftovers are found: locks of the dead, clones that no session knows', asy
 	await writeFile(path.join(locks, 'setup-a'), JSON.stringify(holder));
 	expect(await findLeftovers(engine, ['qemu'])).toEqual({
 		locks: ['setup-a'],
-		machines: [{hypervisor: 'qemu', name: 'vmfuse-0123abcd', folder: path.join(folder, 'data/machines/vmfuse-0123abcd')}],
+		machines: [
+			{hypervisor: 'qemu', name: 'vmfuse-0123abcd', deleteByHand: ['rm', '-r', path.join(folder, 'data/machines/vmfuse-0123abcd')]},
+		],
 	});
 	await remove();
 });
 
 describe('the command', () => {
-	let program: BuiltProgram;
+	let program: Program;
 
 	beforeEach(async () => {
-		program = await BuiltProgram.create();
+		program = await Program.create();
 	});
 
 	afterEach(async () => {

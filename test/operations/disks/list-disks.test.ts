@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
+import {offerBlocker} from '../../../source/host/disk-blocker.js';
 import type {HostDisk, HostPartition} from '../../../source/host/disks/host-disk.js';
 import {markSessions} from '../../../source/operations/disks/list-disks.js';
-import {refusal} from '../../../source/operations/disks/refusal.js';
 
 type Session = Parameters<typeof markSessions>[1][number];
 
@@ -30,15 +30,15 @@ const session = (partitions: readonly number[], more: {isDevice?: boolean; readO
 
 test('a partition that a session has is in use; the others are not', () => {
 	const marked = markSessions(disk, [session([2], {mountpoint: '/home/me/mnt/a'})]);
-	expect(refusal(marked, 1)).toBeUndefined();
-	expect(refusal(marked, 2)).toBe('mounted at /home/me/mnt/a by vmfuse-tui');
-	expect(refusal(marked)).toBe('mounted at /home/me/mnt/a by vmfuse-tui');
+	expect(offerBlocker(marked, [1])).toBeUndefined();
+	expect(offerBlocker(marked, [2])?.message).toBe('mounted at /home/me/mnt/a by vmfuse-tui');
+	expect(offerBlocker(marked)?.message).toBe('mounted at /home/me/mnt/a by vmfuse-tui');
 });
 
 test('a whole disk is, and an image is always whole', () => {
 	for (const marked of [markSessions(disk, [session([])]), markSessions(disk, [session([1], {isDevice: false})])]) {
-		expect(refusal(marked, 1)).toBe('in use by session 0123abcd of vmfuse-tui');
-		expect(refusal(marked, 2)).toBe('in use by session 0123abcd of vmfuse-tui');
+		expect(offerBlocker(marked, [1])?.message).toBe('in use by session 0123abcd of vmfuse-tui');
+		expect(offerBlocker(marked, [2])?.message).toBe('in use by session 0123abcd of vmfuse-tui');
 	}
 });
 

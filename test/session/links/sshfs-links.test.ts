@@ -8,7 +8,7 @@ import {thisPlatform} from '../../../source/host/platform/index.js';
 import {run} from '../../../source/host/run.js';
 import {startSshfs, waitForMount} from '../../../source/session/host-mount.js';
 import type {Symlinks} from '../../../source/session/links/symlinks.js';
-import {builtProgram} from '../program.js';
+import {builtProgram} from '../../harness/program.js';
 
 // The real sshfs with the real SFTP server, which stands here where ssh connects to that of a guest.
 const sftpServers = [

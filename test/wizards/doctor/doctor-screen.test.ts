@@ -2,8 +2,8 @@ import {expect, test} from 'vitest';
 import {UserError} from '../../../source/errors.js';
 import {good} from '../../../source/operations/diagnose/check.js';
 import {checkIntermediaries} from '../../../source/operations/diagnose/intermediaries.js';
+import {keys} from '../../harness/fake-terminal.js';
 import {fakeEngine} from '../fake-engine.js';
-import {keys} from '../fake-terminal.js';
 import {openApp} from '../open-app.js';
 
 test('When not everything could be looked at, nobody is said to be looking, and a key looks again', async () => {
@@ -17,7 +17,7 @@ test('When not everything could be looked at, nobody is said to be looking, and 
 	const {terminal, ended} = openApp({...engine, diagnose});
 	await terminal.see('❯ Mount');
 	await terminal.pressAndSee(['j', 'j', 'j', keys.enter], 'A record is damaged');
-	await terminal.pressAndSee(keys.enter, 'Not everything could be looked at.', 'r look again');
+	await terminal.pressAndSee(keys.enter, 'Not everything could be checked.', 'r look again');
 	await terminal.pressAndSee('r', 'Sshfs is not installed');
 	expect(terminal.text()).not.toContain('could be looked at');
 	terminal.press(keys.ctrlC);

@@ -2,8 +2,8 @@ import {expect, test} from 'vitest';
 import type {Overview} from '../../../source/index.js';
 import {homeChoices} from '../../../wizards/home/home-choices.js';
 import {homeLines} from '../../../wizards/home/home-lines.js';
+import {keys} from '../../harness/fake-terminal.js';
 import {fakeEngine, sampleIntermediary, sampleSession} from '../fake-engine.js';
-import {keys} from '../fake-terminal.js';
 import {openApp} from '../open-app.js';
 
 const nothing: Overview = {hypervisor: undefined, intermediaries: [], unfinished: [], sessions: []};
@@ -81,8 +81,8 @@ test('When it cannot be looked at what there is, that is said, Doctor is there, 
 		},
 	};
 	const {terminal, ended} = openApp({...engine, overview: overviewOf});
-	await terminal.see('the folder of the sessions cannot be read', 'close');
-	await terminal.pressAndSee(keys.enter, 'could not be looked at', '❯ Doctor', 'r look again');
+	await terminal.see('the folder of the sessions', 'close');
+	await terminal.pressAndSee(keys.enter, 'could not be found out', '❯ Doctor', 'r look again');
 	await terminal.pressAndSee('r', '❯ Mount');
 	expect(terminal.text()).not.toContain('look again');
 	terminal.press(keys.ctrlC);

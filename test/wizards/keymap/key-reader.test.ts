@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {firstKey, KeyReader} from '../../../wizards/keymap/key-reader.js';
-import {FakeTerminal} from '../fake-terminal.js';
+import {eventually} from '../../harness/eventually.js';
+import {FakeTerminal} from '../../harness/fake-terminal.js';
 
 function all(typed: string, isText: boolean): readonly string[] {
 	const keys: string[] = [];
@@ -33,8 +34,7 @@ test('The rest of a sequence may come later; Esc alone is Esc', async () => {
 	const terminal = new FakeTerminal();
 	const names: string[] = [];
 	const heard = async (count: number) => {
-		const end = performance.now() + 5000;
-		while (names.length < count && performance.now() < end) await new Promise(resolve => setImmediate(resolve));
+		await eventually(`${count} keys`, () => names.length >= count, {every: 0, seen: () => names});
 		return names.splice(0);
 	};
 	const reader = new KeyReader(terminal.stdin, {isText: () => false, dispatch: ({name}) => names.push(name)});

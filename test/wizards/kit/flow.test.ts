@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {type Answered, answer, forget, isAnswered, lastAnswer, unanswered, withdraw} from '../../../wizards/kit/answered.js';
-import {back, type Flow, resolve, trail} from '../../../wizards/kit/flow.js';
+import {back, type Flow, placeOf, resolve} from '../../../wizards/kit/flow.js';
 
 type Answers = {disk: string; partition: number | undefined; place: string};
 
@@ -26,11 +26,8 @@ test('The first question that has no answer is shown', () => {
 	answers = answer(answers, 'partition', undefined);
 	expect(resolve(flow, answers)).toBe('place');
 	expect(resolve(flow, answer(answers, 'place', 'mnt'))).toBe('done');
-	expect(trail(flow, answers)).toEqual([
-		{id: 'disk', state: 'answered'},
-		{id: 'partition', state: 'answered'},
-		{id: 'place', state: 'current'},
-	]);
+	expect(placeOf(flow, answers)).toEqual({number: 3, of: 3});
+	expect(placeOf(flow, answers, id => id !== 'disk')).toEqual({number: 2, of: 2});
 });
 
 test('Back takes the last answer and keeps it as the default', () => {

@@ -3,6 +3,7 @@ import type {Context} from '../../../source/events.js';
 import type {GuestDevice} from '../../../source/guest/block-devices.js';
 import type {DiskOperations, MountAnswers, Probe, SourceChoice} from '../../../source/index.js';
 import type {Session} from '../../../source/session/session.js';
+import {eventually} from '../../harness/eventually.js';
 import {samplePreflight} from '../fake-engine.js';
 import {device, lockedDevice, lvmDevices} from './samples.js';
 
@@ -42,8 +43,7 @@ export class FakeSessions {
 
 	/** Resolves when the engine works on something. */
 	async pending(name: string): Promise<Call> {
-		while (!this.#pending.has(name)) await nextTurn();
-		return this.#pending.get(name) as Call;
+		return eventually(`a call of ${name}`, () => this.#pending.get(name), {every: 0, seen: () => [...this.#pending.keys()]});
 	}
 
 	async finish(name: string): Promise<void> {
@@ -100,12 +100,6 @@ export class FakeSessions {
 			signal.removeEventListener('abort', abort);
 		}
 	}
-}
-
-async function nextTurn(): Promise<void> {
-	return new Promise(resolve => {
-		setImmediate(resolve);
-	});
 }
 
 function session(id: string, {source, partitions}: SourceChoice, {device: guestDevice, mountpoint, readOnly}: MountAnswers): Session {

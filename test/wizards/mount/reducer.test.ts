@@ -7,9 +7,9 @@ import {mountFlow} from '../../../wizards/mount/flow.js';
 import {type Action, reduce} from '../../../wizards/mount/reducer.js';
 import {onlyPartitions} from '../../../wizards/mount/rows/partition-rows.js';
 import {trailOf} from '../../../wizards/mount/trail.js';
-import {device, disk, lvmDevices, lvmDisk, partition, refusal} from './samples.js';
+import {blockerOf, device, disk, lvmDevices, lvmDisk, partition} from './samples.js';
 
-const flow = mountFlow(1, refusal);
+const flow = mountFlow(1, blockerOf);
 const start = unanswered<Answers>();
 
 function answered(...actions: readonly Action[]): Answered<Answers> {
@@ -52,7 +52,7 @@ test('Esc goes through every question back to the first, and keeps each answer a
 });
 
 test('which intermediary is asked when there are several', () => {
-	const several = mountFlow(2, refusal);
+	const several = mountFlow(2, blockerOf);
 	expect(resolve(several, start)).toBe('intermediary');
 	const chosen = reduce(several, start, {type: 'intermediary', name: 'other'});
 	expect(resolve(several, chosen)).toBe('disk');
@@ -72,7 +72,7 @@ describe('an image', () => {
 	});
 
 	test('without partitions is looked at as a whole', () => {
-		const named = answered({type: 'image'}, {type: 'disk', disk: image, only: onlyPartitions(image, refusal)});
+		const named = answered({type: 'image'}, {type: 'disk', disk: image, only: onlyPartitions(image, blockerOf)});
 		expect(resolve(flow, named)).toBe('device');
 		expect(sourceChoice(named.given)).toEqual({source: '/tmp/disk.img', partitions: []});
 		expect(resolve(flow, reduce(flow, named, {type: 'back-to-source'}))).toBe('image');
@@ -93,7 +93,7 @@ test('another disk, partition or device makes the answers that belonged to the f
 
 test('a question with a single possible answer is answered, shown to nobody, and passed over on the way back', () => {
 	const plain = disk('/dev/sdc', {partitions: [partition(1, {extended: true}), partition(5)]});
-	const chosen = answered({type: 'disk', disk: plain, only: onlyPartitions(plain, refusal)});
+	const chosen = answered({type: 'disk', disk: plain, only: onlyPartitions(plain, blockerOf)});
 	expect(chosen.given.partitions).toEqual([5]);
 	expect(resolve(flow, chosen)).toBe('device');
 	expect(placeOf(flow, chosen)).toEqual({number: 2, of: 4});
@@ -126,7 +126,7 @@ test('whatever happens, what is looked at belongs to the disk that was chosen', 
 	const disks = [lvmDisk, disk('/dev/sdc'), {...lvmDisk, serial: 'another'}];
 	const action = fc.oneof(
 		fc.constantFrom<Action['type']>('back', 'back-to-source', 'back-to-device', 'unconfirm', 'disk-gone').map(type => ({type}) as Action),
-		fc.constantFrom(...disks).map((one): Action => ({type: 'disk', disk: one, only: onlyPartitions(one, refusal)})),
+		fc.constantFrom(...disks).map((one): Action => ({type: 'disk', disk: one, only: onlyPartitions(one, blockerOf)})),
 		fc.constantFrom(1, 5, 8).map((number): Action => ({type: 'partitions', numbers: [number]})),
 		fc.constantFrom(...lvmDevices, device('/dev/sdb1')).map((one): Action => ({type: 'device', device: one})),
 	);

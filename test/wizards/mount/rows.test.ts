@@ -10,11 +10,11 @@ import {
 	partitionRows,
 } from '../../../wizards/mount/rows/partition-rows.js';
 import {cellText} from '../../../wizards/widgets/live-list/list-row.js';
-import {device, disk, lockedDevice, lvmDevices, lvmDisk, partition, refusal, systemDisk} from './samples.js';
+import {blockerOf, device, disk, lockedDevice, lvmDevices, lvmDisk, partition, systemDisk} from './samples.js';
 
 describe('disks', () => {
 	test('say what is on them, and mark what this computer cannot read', () => {
-		expect(diskRow(lvmDisk, refusal)).toEqual({
+		expect(diskRow(lvmDisk, blockerOf)).toEqual({
 			id: '/dev/sdb',
 			cells: ['/dev/sdb', '466 GiB', 'Samsung SSD 870', 'usb', {text: 'LVM, FAT, ext4', tone: 'warning'}],
 			note: 'not readable here',
@@ -23,36 +23,38 @@ describe('disks', () => {
 	});
 
 	test('that the system runs from cannot be chosen, whatever is free on them', () => {
-		expect(diskRow(systemDisk, refusal).disabled).toBe('this computer runs from it');
+		expect(diskRow(systemDisk, blockerOf).disabled).toBe('this computer runs from it');
 		const withRoom = {...systemDisk, partitions: [...systemDisk.partitions, partition(2, {fileSystem: 'btrfs'})]};
-		expect(diskRow(withRoom, refusal).disabled).toBe('this computer runs from it');
+		expect(diskRow(withRoom, blockerOf).disabled).toBe('this computer runs from it');
 	});
 
 	test('of which a partition is in use can be chosen for another one', () => {
 		const used = {reason: 'mounted at /media/efi'};
 		const parts = [partition(1, {inUse: used}), partition(2, {fileSystem: 'xfs'})];
-		expect(diskRow(disk('/dev/sdc', {inUse: used, partitions: parts}), refusal).disabled).toBeUndefined();
-		expect(diskRow(disk('/dev/sdc', {inUse: used, partitions: parts.slice(0, 1)}), refusal).disabled).toBe('mounted at /media/efi');
+		expect(diskRow(disk('/dev/sdc', {inUse: used, partitions: parts}), blockerOf).disabled).toBeUndefined();
+		expect(diskRow(disk('/dev/sdc', {inUse: used, partitions: parts.slice(0, 1)}), blockerOf).disabled).toBe('mounted at /media/efi');
 		const extended = [partition(1, {inUse: used}), partition(2, {extended: true})];
-		expect(diskRow(disk('/dev/sdc', {inUse: used, partitions: extended}), refusal).disabled).toBe('mounted at /media/efi');
+		expect(diskRow(disk('/dev/sdc', {inUse: used, partitions: extended}), blockerOf).disabled).toBe('mounted at /media/efi');
 	});
 
 	test('in use are not marked: whatever uses them reads them', () => {
 		const used = disk('/dev/sdc', {fileSystem: 'LVM2_member', inUse: {reason: 'LVM group vg'}});
-		const row = diskRow(used, refusal);
+		const row = diskRow(used, blockerOf);
 		expect([row.cells[4], row.note, row.disabled]).toEqual(['LVM', undefined, 'LVM group vg']);
 	});
 
 	test('of which nothing is known say so', () => {
-		expect(diskRow(disk('/dev/sdc'), refusal).cells[4]).toBe('nothing that is known');
-		expect(diskRow(disk('/dev/sdc', {partitions: [partition(1)]}), refusal).cells[4]).toBe('1 partition');
-		expect(diskRow(disk('/dev/sdc', {problem: 'the partition table is damaged'}), refusal).cells[4]).toBe('the partition table is damaged');
+		expect(diskRow(disk('/dev/sdc'), blockerOf).cells[4]).toBe('nothing that is known');
+		expect(diskRow(disk('/dev/sdc', {partitions: [partition(1)]}), blockerOf).cells[4]).toBe('1 partition');
+		expect(diskRow(disk('/dev/sdc', {problem: 'the partition table is damaged'}), blockerOf).cells[4]).toBe(
+			'the partition table is damaged',
+		);
 	});
 });
 
 describe('partitions', () => {
 	test('come by their number, with the whole disk last', () => {
-		expect(partitionRows(lvmDisk, refusal).map(({cells, note}) => [...cells.map(cellText), note].join('|'))).toEqual([
+		expect(partitionRows(lvmDisk, blockerOf).map(({cells, note}) => [...cells.map(cellText), note].join('|'))).toEqual([
 			'1|64 MiB|FAT|EFI|EFI System|',
 			'5|64 MiB|ext4|plain|Linux filesystem|',
 			'8|64 MiB|LVM||Linux LVM|not readable here',
@@ -61,7 +63,7 @@ describe('partitions', () => {
 	});
 
 	test('are known by their numbers, and the whole disk by none', () => {
-		const rows = partitionRows(lvmDisk, refusal);
+		const rows = partitionRows(lvmDisk, blockerOf);
 		expect(partitionNumbers(rows.slice(0, 2))).toEqual([1, 5]);
 		expect(partitionNumbers(rows)).toEqual([]);
 		for (const numbers of [[], [5], [1, 8]]) expect(partitionNumbers(partitionRowIds(numbers).map(id => ({id})))).toEqual(numbers);
@@ -74,22 +76,22 @@ describe('partitions', () => {
 			partition(3, {fileSystem: 'xfs', size: 2 << 20}),
 			partition(4, {fileSystem: 'LVM2_member', size: 8 << 20, inUse: {reason: 'volume group vg'}}),
 		];
-		expect(likelyPartition(disk('/dev/sdc', {partitions: parts}), refusal)?.number).toBe(3);
-		expect(likelyPartition(disk('/dev/sdc', {partitions: parts.slice(1, 2)}), refusal)?.number).toBe(2);
-		expect(likelyPartition(disk('/dev/sdc', {partitions: parts.slice(3)}), refusal)).toBeUndefined();
+		expect(likelyPartition(disk('/dev/sdc', {partitions: parts}), blockerOf)?.number).toBe(3);
+		expect(likelyPartition(disk('/dev/sdc', {partitions: parts.slice(1, 2)}), blockerOf)?.number).toBe(2);
+		expect(likelyPartition(disk('/dev/sdc', {partitions: parts.slice(3)}), blockerOf)).toBeUndefined();
 	});
 
 	test('are not asked for when there is a single answer', () => {
 		const used = {reason: 'mounted at /media/x'};
 		const only = (...partitions: Parameters<typeof partition>[]) =>
-			onlyPartitions(disk('/dev/sdc', {partitions: partitions.map(one => partition(...one))}), refusal);
+			onlyPartitions(disk('/dev/sdc', {partitions: partitions.map(one => partition(...one))}), blockerOf);
 		expect(only()).toEqual([]);
 		expect(only([3])).toEqual([3]);
 		expect(only([1, {extended: true}], [5])).toEqual([5]);
 		expect(only([1], [2])).toBeUndefined();
 		const inUse = disk('/dev/sdc', {inUse: used, partitions: [partition(1, {inUse: used}), partition(2)]});
-		expect(onlyPartitions(inUse, refusal)).toEqual([2]);
-		expect(onlyPartitions({...inUse, partitions: [...inUse.partitions, partition(3)]}, refusal)).toBeUndefined();
+		expect(onlyPartitions(inUse, blockerOf)).toEqual([2]);
+		expect(onlyPartitions({...inUse, partitions: [...inUse.partitions, partition(3)]}, blockerOf)).toBeUndefined();
 	});
 
 	test('that only hold others, or are in use, cannot be chosen', () => {
@@ -98,7 +100,7 @@ describe('partitions', () => {
 				inUse: {reason: 'mounted at /media/x'},
 				partitions: [partition(1, {inUse: {reason: 'mounted at /media/x'}}), partition(2, {extended: true}), partition(5)],
 			}),
-			refusal,
+			blockerOf,
 		);
 		expect(rows.map(({disabled}) => disabled)).toEqual(['mounted at /media/x', 'only holds the others', undefined, 'mounted at /media/x']);
 	});

@@ -1,4 +1,5 @@
 import type {GuestDevice} from '../../../source/guest/block-devices.js';
+import {offerBlocker} from '../../../source/host/disk-blocker.js';
 import type {HostDisk, HostPartition} from '../../../source/host/disks/host-disk.js';
 
 /** What nobody should have to see: escape codes, 300 characters, pictures, right-to-left, wide, a line break. */
@@ -52,12 +53,8 @@ export const systemDisk = disk('/dev/sda', {
 	partitions: [partition(1, {fileSystem: 'ext4', readableHere: true, mountpoints: ['/'], inUse: {reason: 'mounted at /'}})],
 });
 
-/** As the engine refuses: the use of one partition is that of the whole disk, too. */
-export function refusal(of: HostDisk, number?: number): string | undefined {
-	if (of.sectorSize !== 512) return `sectors of ${of.sectorSize} bytes`;
-	if (number === undefined) return of.inUse?.reason;
-	return of.partitions.find(one => one.number === number)?.inUse?.reason;
-}
+/** The engine's own. */
+export const blockerOf = (of: HostDisk, number?: number) => offerBlocker(of, number === undefined ? [] : [number]);
 
 export function device(path: string, more: Partial<GuestDevice> = {}): GuestDevice {
 	return {

@@ -218,7 +218,7 @@ describe('the machine', () => {
 
 	test.each<[Key, string]>([
 		['esc', '◉ As stored'],
-		['ctrl+c', '◉ As stored'],
+		['ctrlC', '◉ As stored'],
 	])('is stopped by %s while it mounts, and the answers are there', async (key, question) => {
 		const {walk, machine} = await toDevices();
 		await accept(walk, 'Where, how', '❯ ○ Read-only', '❯ ○ As stored', '❯ ◉ Inside', 'The file system is clean.', 'Mounting');
@@ -234,7 +234,7 @@ describe('the machine', () => {
 	test('is stopped by Ctrl-C also when it only waits; the answers stay', async () => {
 		const {walk, machine} = await toDevices();
 		await accept(walk, 'Where, how');
-		await walk.press('ctrl+c');
+		await walk.press('ctrlC');
 		await walk.see('Stopping');
 		await machine.finish('stop');
 		await walk.see('Where, how');
@@ -246,9 +246,9 @@ describe('the machine', () => {
 
 	test('is left by a second Ctrl-C, which is said', async () => {
 		const {walk, machine} = await toDevices();
-		await walk.press('ctrl+c');
+		await walk.press('ctrlC');
 		await machine.pending('stop');
-		await walk.press('ctrl+c');
+		await walk.press('ctrlC');
 		const {exitCode, summary} = await walk.ended;
 		expect(exitCode).toBe(130);
 		expect(summary.join('\n')).toContain('/dev/sdb');
@@ -263,7 +263,7 @@ describe('the machine', () => {
 		await machine.finish('unlock');
 		await walk.see('❯ …v/mapper/secret');
 		await accept(walk, 'Where, how', '❯ ○ Read-only', '❯ ○ As stored', '❯ ◉ Inside');
-		await walk.press('ctrl+c');
+		await walk.press('ctrlC');
 		await machine.finish('stop');
 		await walk.see('❯ ◉ Inside');
 		await walk.press('enter');
@@ -370,6 +370,32 @@ test('a folder that cannot be used is not taken', async () => {
 	await walk.press('backspace');
 	await walk.see('is there. It is empty');
 	await accept(walk, '❯ ○ Read-only');
+});
+
+test('Enter may come before it is known whether the folder can be used', async () => {
+	const fake = fakeEngine({disks: [lvmDisk]});
+	const checks: Array<() => void> = [];
+	let isRefused = true;
+	const checkMountpoint: Engine['sessions']['checkMountpoint'] = async mountpoint => {
+		await new Promise<void>(resolve => checks.push(resolve));
+		if (isRefused) throw new UserError('it is not empty');
+		return {path: mountpoint, isNew: true};
+	};
+	const walk = begin({...fake.engine, sessions: {...fake.engine.sessions, checkMountpoint}});
+	const answer = () => checks.splice(0).map(resolve => resolve());
+	await walk.see('/dev/sdb');
+	await walk.press('down');
+	await accept(walk, 'Which partition?', 'Which file system?', 'Where, how', '❯ ○ Read-only', '❯ ○ As stored', '❯ ◉ Inside');
+	await walk.press('enter');
+	expect(walk.text).toContain('❯ ◉ Inside');
+	answer();
+	await walk.see(/Where +❯.*It is not empty/s);
+	isRefused = false;
+	await walk.type('2');
+	await accept(walk, '❯ ◉ Read-only', '❯ ◉ As stored', '❯ ◉ Inside');
+	await walk.press('enter');
+	answer();
+	await walk.see('The file system is clean.');
 });
 
 test('a folder that begins with a slash takes the place of what stands before it', async () => {

@@ -4,7 +4,7 @@ import {recipe} from '../../../source/recipe/recipe.js';
 import {type ListRow, listRows, phaseSeconds, phaseState, phases} from '../../../wizards/setup/phases.js';
 import type {StepRow} from '../../../wizards/widgets/steps/progress.js';
 
-const all: readonly StepRow[] = recipe({} as never).map(({id, title}) => ({id, title, state: 'waiting'}));
+const all: readonly StepRow[] = recipe.map(({id, title}) => ({id, title, state: 'waiting'}));
 /** The recipe with its first `count` steps done and the next one at work. */
 const at = (count: number): readonly StepRow[] =>
 	all.map((step, index) =>

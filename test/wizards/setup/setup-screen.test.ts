@@ -2,7 +2,7 @@ import path from 'node:path';
 import {afterEach, describe, expect, test} from 'vitest';
 import {CanceledError, UsageError, UserError} from '../../../source/errors.js';
 import type {Context, Engine, UnfinishedSetup} from '../../../source/index.js';
-import {keys} from '../fake-terminal.js';
+import {keys} from '../../harness/fake-terminal.js';
 import {type OpenApp, openApp} from '../open-app.js';
 import {HandBuild} from './hand-build.js';
 

@@ -1,8 +1,8 @@
 import {expect, test} from 'vitest';
 import {UserError} from '../../../source/errors.js';
 import type {Context, Engine} from '../../../source/index.js';
+import {keys} from '../../harness/fake-terminal.js';
 import {fakeEngine, sampleSession, tell, undoneEvents} from '../fake-engine.js';
-import {keys} from '../fake-terminal.js';
 import {openApp} from '../open-app.js';
 
 /** A recovery that goes on until it is stopped, then takes back what it did, and ends when it may. */
@@ -113,7 +113,7 @@ test('Ctrl-C stops what is under way in order, and the app stays', async () => {
 	expect((await ended).exitCode).toBe(130);
 });
 
-test('A signal stops what is under way in order before the end', async () => {
+test('A signal stops what is under way in order before the program ends', async () => {
 	const {engine} = fakeEngine({sessions: [cutOff]});
 	let letEnd = () => {};
 	const mayEnd = new Promise<void>(resolve => {
@@ -123,7 +123,7 @@ test('A signal stops what is under way in order before the end', async () => {
 	await terminal.see('cut off');
 	await terminal.pressAndSee('r', 'Going on and on');
 	stop.abort();
-	await terminal.see('Putting everything back before the end', 'took it back');
+	await terminal.see('Putting everything back before the program ends', 'took it back');
 	letEnd();
 	await ended;
 	await terminal.until(() => terminal.buffer === 'normal');
@@ -139,7 +139,7 @@ test('A second signal ends at once and says what is left', async () => {
 	await terminal.see('cut off');
 	await terminal.pressAndSee('r', 'Putting back what is left');
 	stop.abort();
-	await terminal.see('Putting everything back before the end');
+	await terminal.see('Putting everything back before the program ends');
 	atOnce.abort();
 	expect((await ended).summary).toEqual([
 		`Cut off: putting back ${sampleSession.mountpoint}.`,

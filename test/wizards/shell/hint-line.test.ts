@@ -2,8 +2,8 @@ import {expect, test} from 'vitest';
 import type {Hint} from '../../../wizards/keymap/key-registry.js';
 import {binding, type Command} from '../../../wizards/keymap/keymap.js';
 import {fitHints} from '../../../wizards/shell/hint-line.js';
+import {keys} from '../../harness/fake-terminal.js';
 import {fakeEngine} from '../fake-engine.js';
-import {keys} from '../fake-terminal.js';
 import {openApp} from '../open-app.js';
 
 const hints = (...commands: readonly Command[]): readonly Hint[] =>

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {Painter} from '../../../wizards/shell/painter.js';
-import {FakeTerminal} from '../fake-terminal.js';
+import {FakeTerminal} from '../../harness/fake-terminal.js';
 
 test('Only rows that changed are written, none beyond the terminal, and nothing scrolls', async () => {
 	const terminal = new FakeTerminal(20, 5);

@@ -6,8 +6,8 @@ import type {Holder} from '../../../source/session/holders.js';
 import {MountBusyError} from '../../../source/session/mount-busy.js';
 import type {Health} from '../../../source/session/session.js';
 import {widthOf} from '../../../wizards/widgets/text.js';
+import {keys} from '../../harness/fake-terminal.js';
 import {fakeEngine, sampleSession} from '../fake-engine.js';
-import {keys} from '../fake-terminal.js';
 import {openApp} from '../open-app.js';
 
 const image = {...sampleSession, id: 'img', source: '/home/u/disk.img', partitions: [], mountpoint: '/mnt/image', readOnly: true};
@@ -165,7 +165,7 @@ test('A session that goes on without us is said to be still under way', async ()
 	});
 	const {terminal, ended} = openApp(slow, {start: 'unmount'});
 	await terminal.see('❯ /home');
-	await terminal.pressAndSee('u', 'leave it to itself');
+	await terminal.pressAndSee('u', 'stop watching');
 	await terminal.pressAndSee(keys.esc, 'is still being unmounted', 'Do not unplug');
 	terminal.press(keys.ctrlC);
 	await ended;

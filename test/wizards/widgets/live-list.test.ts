@@ -70,6 +70,8 @@ test('Several can be marked, in the order of the list; without a mark the select
 	expect(chosenRows(state, rows, true).map(({id}) => id)).toEqual(['a', 'c']);
 	expect(chosenRows(run(state, ['toggle'], multi), rows, true).map(({id}) => id)).toEqual(['c']);
 	expect(chosenRows(run(liveList(), ['down'], multi), rows, true).map(({id}) => id)).toEqual(['a']);
+	// Where none is an answer, the selected one is not taken.
+	expect(chosenRows(run(liveList(), ['down'], multi), rows, true, true)).toEqual([]);
 	// What was marked and is gone, or in use by now, is not taken.
 	expect(chosenRows(state, [row('a', {disabled: 'in use'}), row('d')], true)).toEqual([]);
 	expect(run(liveList(), ['down', 'toggle'], world(rows)).marked).toEqual([]);

@@ -1,6 +1,5 @@
 import {expect, test} from 'vitest';
 import type {EngineEvent} from '../../../source/events.js';
-import {multiChoice, reduceMultiChoice} from '../../../wizards/widgets/multi-choice/multi-choice-state.js';
 import {duration} from '../../../wizards/widgets/steps/duration.js';
 import {finishedSteps, noProgress, reduceProgress, runningStep, type StepRow} from '../../../wizards/widgets/steps/progress.js';
 import {stepWindow} from '../../../wizards/widgets/steps/step-window.js';
@@ -71,14 +70,4 @@ test.each([
 	[185, '3:05'],
 ])('%d seconds are %s', (seconds, text) => {
 	expect(duration(seconds)).toBe(text);
-});
-
-test('Any number of things can be marked, none included', () => {
-	const ids = ['a', 'b', 'c'];
-	const run = (...types: ReadonlyArray<Parameters<typeof reduceMultiChoice>[1]['type']>) =>
-		types.reduce((state, type) => reduceMultiChoice(state, {type}, ids), multiChoice(['b']));
-	expect(run('toggle').marked).toEqual(['a', 'b']);
-	expect(run('up', 'toggle').marked).toEqual(['b', 'c']);
-	expect(run('down', 'toggle').marked).toEqual([]);
-	expect(run('last', 'down').at).toBe(0);
 });

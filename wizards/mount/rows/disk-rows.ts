@@ -16,19 +16,19 @@ export const imageRow: ListRow = {id: 'image', cells: ['an image…'], note: 'a 
 
 /**
 The disk as it is listed. One that is in use in parts can be chosen as long as another part can; the system's disk never.
-@param refusal Of the engine.
+@param blockerOf Of the engine.
 */
-export function diskRow(disk: HostDisk, refusal: DiskOperations['refusal']): ListRow {
+export function diskRow(disk: HostDisk, blockerOf: DiskOperations['blocker']): ListRow {
 	const {path, size, model = '', bus = '', problem, partitions} = disk;
 	const contents = problem ?? contentsOf(disk);
 	const mark = markForeign(contents, [disk, ...partitions].some(isForeign));
-	return {id: path, cells: [path, formatBytes(size), model, bus, mark.cell], note: mark.note, disabled: whyNot(disk, refusal)};
+	return {id: path, cells: [path, formatBytes(size), model, bus, mark.cell], note: mark.note, disabled: whyNot(disk, blockerOf)};
 }
 
-function whyNot(disk: HostDisk, refusal: DiskOperations['refusal']): string | undefined {
-	const reason = refusal(disk);
+function whyNot(disk: HostDisk, blockerOf: DiskOperations['blocker']): string | undefined {
+	const reason = blockerOf(disk)?.message;
 	if (reason === undefined) return undefined;
-	const isPartlyFree = disk.partitions.some(({number, extended}) => !extended && refusal(disk, number) === undefined);
+	const isPartlyFree = disk.partitions.some(({number, extended}) => !extended && blockerOf(disk, number) === undefined);
 	return isPartlyFree && !disk.system ? undefined : reason;
 }
 

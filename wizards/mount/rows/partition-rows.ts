@@ -14,13 +14,13 @@ export const partitionColumns: readonly Column[] = [
 const wholeDisk = 'whole';
 
 /** The partitions by their number, then the whole disk. */
-export function partitionRows(disk: HostDisk, refusal: DiskOperations['refusal']): readonly ListRow[] {
+export function partitionRows(disk: HostDisk, blockerOf: DiskOperations['blocker']): readonly ListRow[] {
 	const whole: ListRow = {
 		id: wholeDisk,
 		cells: ['whole', formatBytes(disk.size), fileSystemName(disk.fileSystem), disk.label ?? '', 'whole disk'],
-		disabled: refusal(disk),
+		disabled: blockerOf(disk)?.message,
 	};
-	return [...disk.partitions.map(partition => partitionRow(disk, partition, refusal)), whole];
+	return [...disk.partitions.map(partition => partitionRow(disk, partition, blockerOf)), whole];
 }
 
 /** The numbers that rows stand for; none: the whole disk, also when it is one of several. */
@@ -37,29 +37,29 @@ export function partitionRowIds(numbers: readonly number[]): readonly string[] {
 The only answer that there is to which partitions: the one partition of a disk, or the only one that can be chosen; none when there is nothing
 but the whole disk. Undefined: it has to be asked for.
 */
-export function onlyPartitions(disk: HostDisk, refusal: DiskOperations['refusal']): readonly number[] | undefined {
+export function onlyPartitions(disk: HostDisk, blockerOf: DiskOperations['blocker']): readonly number[] | undefined {
 	const parts = disk.partitions.filter(({extended}) => !extended);
-	const free = parts.filter(({number}) => refusal(disk, number) === undefined);
-	const isWholeFree = refusal(disk) === undefined;
+	const free = parts.filter(({number}) => blockerOf(disk, number) === undefined);
+	const isWholeFree = blockerOf(disk) === undefined;
 	const [only] = free;
 	if (only && free.length === 1 && (parts.length === 1 || !isWholeFree)) return [only.number];
 	return free.length === 0 && isWholeFree ? [] : undefined;
 }
 
 /** Where the pointer is at first: the largest of those that this computer cannot read, else of those that can be chosen. */
-export function likelyPartition(disk: HostDisk, refusal: DiskOperations['refusal']): HostPartition | undefined {
-	const free = disk.partitions.filter(({number, extended}) => !extended && refusal(disk, number) === undefined);
+export function likelyPartition(disk: HostDisk, blockerOf: DiskOperations['blocker']): HostPartition | undefined {
+	const free = disk.partitions.filter(({number, extended}) => !extended && blockerOf(disk, number) === undefined);
 	const foreign = free.filter(isForeign);
 	return (foreign.length > 0 ? foreign : free).toSorted((a, b) => b.size - a.size)[0];
 }
 
-function partitionRow(disk: HostDisk, partition: HostPartition, refusal: DiskOperations['refusal']): ListRow {
+function partitionRow(disk: HostDisk, partition: HostPartition, blockerOf: DiskOperations['blocker']): ListRow {
 	const {number, size, fileSystem, label = '', typeName, extended} = partition;
 	const mark = markForeign(fileSystemName(fileSystem), isForeign(partition));
 	return {
 		id: String(number),
 		cells: [String(number), formatBytes(size), mark.cell, label, typeName],
 		note: mark.note,
-		disabled: extended ? 'only holds the others' : refusal(disk, number),
+		disabled: extended ? 'only holds the others' : blockerOf(disk, number)?.message,
 	};
 }

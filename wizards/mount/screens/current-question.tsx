@@ -26,7 +26,7 @@ export function CurrentQuestion({
 }) {
 	const {answers, flow, question, names, choice, disks, notice, keeper, act, takeDisk} = mount;
 	const {disk, device} = answers.given;
-	const {refusal} = engine.disks;
+	const {blocker: blockerOf} = engine.disks;
 	const frame = {size, trail: trailOf(answers.given), place: placeOf(flow, answers)};
 	const probe = mount.probe ?? mount.machine.machine?.probe;
 	switch (question) {
@@ -43,7 +43,14 @@ export function CurrentQuestion({
 			);
 		case 'disk':
 			return (
-				<DiskQuestion {...frame} disks={disks} refusal={refusal} notice={notice} onDisk={takeDisk} onImage={() => act({type: 'image'})} />
+				<DiskQuestion
+					{...frame}
+					disks={disks}
+					blockerOf={blockerOf}
+					notice={notice}
+					onDisk={takeDisk}
+					onImage={() => act({type: 'image'})}
+				/>
 			);
 		case 'image': {
 			const last = lastAnswer(answers, 'disk');
@@ -59,7 +66,7 @@ export function CurrentQuestion({
 					busy="Looking into the image…"
 					onTake={async (file, context) => {
 						const image = await engine.disks.image(file, context);
-						const reason = image.partitions.length === 0 ? refusal(image) : undefined;
+						const reason = image.partitions.length === 0 ? blockerOf(image)?.message : undefined;
 						if (reason !== undefined) throw new UserError(`it cannot be used: ${reason}`);
 						takeDisk(image);
 					}}
@@ -72,7 +79,7 @@ export function CurrentQuestion({
 				<PartitionQuestion
 					{...frame}
 					disk={disk}
-					refusal={refusal}
+					blockerOf={blockerOf}
 					last={lastAnswer(answers, 'partitions')}
 					onPartitions={numbers => act({type: 'partitions', numbers})}
 				/>

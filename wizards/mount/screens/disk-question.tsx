@@ -11,7 +11,7 @@ import {FootNote, footNoteRows} from './foot-note.js';
 /** Which disk, of those that are there now, or an image. Nothing is selected at first. */
 export function DiskQuestion({
 	disks,
-	refusal,
+	blockerOf,
 	notice,
 	onDisk,
 	onImage,
@@ -19,13 +19,13 @@ export function DiskQuestion({
 }: QuestionFrame & {
 	/** Undefined: they are being looked for. */
 	readonly disks: readonly HostDisk[] | undefined;
-	readonly refusal: DiskOperations['refusal'];
+	readonly blockerOf: DiskOperations['blocker'];
 	/** What has just happened. */
 	readonly notice: string | undefined;
 	onDisk(disk: HostDisk): void;
 	onImage(): void;
 }) {
-	const rows = useMemo(() => [...(disks ?? []).map(disk => diskRow(disk, refusal)), imageRow], [disks, refusal]);
+	const rows = useMemo(() => [...(disks ?? []).map(disk => diskRow(disk, blockerOf)), imageRow], [disks, blockerOf]);
 	const list = useLiveList({
 		name: 'disks',
 		rows,

@@ -3,6 +3,7 @@ import type {GuestDevice, SessionOperations} from '../../../source/index.js';
 import {useKeys} from '../../keymap/use-keys.js';
 import {Problem, Question, type QuestionFrame, rowsBelow} from '../../kit/question.js';
 import {type AnswerOf, useAnswerOf} from '../../kit/use-answer-of.js';
+import {useSubmit} from '../../kit/use-submit.js';
 import {useKept} from '../../shell/use-kept.js';
 import {Choice} from '../../widgets/choice/choice.js';
 import {useGlyphs} from '../../widgets/glyphs.js';
@@ -13,7 +14,7 @@ import {TextField} from '../../widgets/text-field/text-field.js';
 import {useTextField} from '../../widgets/text-field/use-text-field.js';
 import {theme} from '../../widgets/theme.js';
 import {type How, isComplete} from '../answers.js';
-import {type Field, fieldFrom, firstMissing, howFields, onlyAnswers, presetAnswers} from '../how-fields.js';
+import {type ChoiceField, type Field, fieldFrom, firstMissing, howFields, onlyAnswers, presetAnswers} from '../how-fields.js';
 
 type Props = QuestionFrame & {
 	readonly sessions: Pick<SessionOperations, 'suggestMountpoint' | 'checkMountpoint'>;
@@ -49,15 +50,22 @@ function Fields({sessions, device, isReadOnly, draft, onDraft, onHow, ...frame}:
 	const isFixed = ({key}: Field) => Object.hasOwn(fixed, key);
 	const check = useAnswerOf(draft.mountpoint ?? '', async context => sessions.checkMountpoint(draft.mountpoint ?? '', context));
 	const move = (step: 1 | -1) => setAt(fieldFrom(fields, at, step, isFixed));
+	const written = JSON.stringify(draft);
+	const goOn = useSubmit(
+		written,
+		check,
+		({path}) => isComplete(draft) && onHow({...draft, mountpoint: path}),
+		() => setAt(0),
+	);
 	/** Enter: to the next field; on the last one to what is missing, or on. */
 	const take = (change: Partial<How>) => {
 		const how = {...draft, ...change};
 		onDraft(how);
 		const next = fieldFrom(fields, at, 1, isFixed);
-		const missing = check.state === 'done' ? firstMissing(fields, how) : 0;
+		const missing = firstMissing(fields, how);
 		if (next !== at) setAt(next);
-		else if (missing !== undefined) setAt(missing);
-		else if (check.state === 'done' && isComplete(how)) onHow({...how, mountpoint: check.value.path});
+		else if (missing === undefined) goOn(JSON.stringify(how));
+		else setAt(missing);
 	};
 	useKeys({next: {label: 'next field', run: () => move(1)}, previous: () => move(-1)});
 	const {size} = frame;
@@ -65,7 +73,7 @@ function Fields({sessions, device, isReadOnly, draft, onDraft, onHow, ...frame}:
 	const rows = rowsBelow(frame);
 	const needed = 3 + 2 * (fields.length - 1);
 	const gap = rows >= needed + fields.length - 1 ? 1 : 0;
-	const isLast = (index: number) => fieldFrom(fields, index, 1, isFixed) === index;
+	const takenOf = ({key, items}: ChoiceField) => items.find(({value}) => value === draft[key])?.id;
 	return (
 		<Question {...frame} title="Where, how and whose?">
 			{fields.map((field, index) => (
@@ -83,59 +91,28 @@ function Fields({sessions, device, isReadOnly, draft, onDraft, onHow, ...frame}:
 							rows={Math.max(1, Math.min(3, rows - needed + 2))}
 							isActive={index === at}
 							onChange={mountpoint => onDraft({...draft, mountpoint})}
-							onEnter={() => check.state === 'done' && take({})}
+							onEnter={() => check.state !== 'failed' && take({})}
 							onLeave={move}
 						/>
 					) : isFixed(field) ? (
 						<Text dimColor>Read-only: the disk cannot be written to.</Text>
 					) : (
-						<ChoiceOf
+						<Choice<How[typeof field.key]>
+							// The pointer begins anew at what was chosen.
 							key={String(index === at)}
-							field={field}
-							draft={draft}
+							items={field.items}
 							columns={columns}
 							isActive={index === at}
-							isLast={isLast(index)}
-							onTake={take}
+							initial={takenOf(field)}
+							taken={takenOf(field) ?? null}
+							acceptLabel={fieldFrom(fields, index, 1, isFixed) === index ? 'go on' : 'choose'}
+							onChoose={value => take({[field.key]: value})}
 							onLeave={move}
 						/>
 					)}
 				</Box>
 			))}
 		</Question>
-	);
-}
-
-/** A list of a few answers, with a mark at the one that was taken. */
-function ChoiceOf({
-	field,
-	draft,
-	columns,
-	isActive,
-	isLast,
-	onTake,
-	onLeave,
-}: {
-	readonly field: Exclude<Field, {key: 'mountpoint'}>;
-	readonly draft: Partial<How>;
-	readonly columns: number;
-	readonly isActive: boolean;
-	readonly isLast: boolean;
-	onTake(change: Partial<How>): void;
-	onLeave(step: 1 | -1): void;
-}) {
-	const taken = field.items.find(({value}) => value === draft[field.key])?.id;
-	return (
-		<Choice<How[typeof field.key]>
-			items={field.items}
-			columns={columns}
-			isActive={isActive}
-			initial={taken}
-			taken={taken ?? null}
-			acceptLabel={isLast ? 'go on' : 'choose'}
-			onChoose={value => onTake({[field.key]: value})}
-			onLeave={onLeave}
-		/>
 	);
 }
 

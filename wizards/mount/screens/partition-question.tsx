@@ -10,25 +10,25 @@ import {FootNote, footNoteRows} from './foot-note.js';
 /** Which part of the disk; several for what lies on more than one. */
 export function PartitionQuestion({
 	disk,
-	refusal,
+	blockerOf,
 	last,
 	onPartitions,
 	...frame
 }: QuestionFrame & {
 	readonly disk: HostDisk;
-	readonly refusal: DiskOperations['refusal'];
+	readonly blockerOf: DiskOperations['blocker'];
 	/** What was answered before. */
 	readonly last: readonly number[] | undefined;
 	onPartitions(numbers: readonly number[]): void;
 }) {
-	const rows = useMemo(() => partitionRows(disk, refusal), [disk, refusal]);
+	const rows = useMemo(() => partitionRows(disk, blockerOf), [disk, blockerOf]);
 	const marked = last && last.length > 1 ? partitionRowIds(last) : [];
 	const list = useLiveList({
 		name: `partitions of ${disk.path} ${disk.serial ?? ''} ${disk.size}`,
 		rows,
 		height: rowsBelow(frame) - footNoteRows,
 		isMulti: true,
-		initial: last ? partitionRowIds(last)[0] : likelyPartition(disk, refusal)?.number.toString(),
+		initial: last ? partitionRowIds(last)[0] : likelyPartition(disk, blockerOf)?.number.toString(),
 		initialMarked: marked,
 		onAccept: chosen => onPartitions(partitionNumbers(chosen)),
 	});

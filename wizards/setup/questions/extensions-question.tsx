@@ -1,23 +1,31 @@
-import {Question} from '../../kit/question.js';
-import {MultiChoice} from '../../widgets/multi-choice/multi-choice.js';
-import {useMultiChoice} from '../../widgets/multi-choice/use-multi-choice.js';
+import {useMemo} from 'react';
+import {Question, rowsBelow} from '../../kit/question.js';
+import {LiveList} from '../../widgets/live-list/live-list.js';
+import {useLiveList} from '../../widgets/live-list/use-live-list.js';
 import type {QuestionProps} from './question-props.js';
+
+const text = 'ext4, LVM and most others always work. Mark what you need with the space bar; nothing is fine, too.';
+
+const columns = [{title: ''}, {title: ''}];
 
 /** What can be added, and what each is for. None is a good answer. */
 export function ExtensionsQuestion({engine, frame, last, onAnswer}: QuestionProps<'extensions'>) {
-	const choice = useMultiChoice({
+	const {extensions} = engine.setup;
+	const rows = useMemo(() => extensions.map(({name, purpose}) => ({id: name, cells: [name, {text: purpose, isDim: true}]})), [extensions]);
+	const list = useLiveList({
 		name: 'extensions',
-		items: engine.setup.extensions.map(({name, purpose}) => ({id: name, label: name, description: purpose})),
-		marked: last ?? [],
-		onAccept: onAnswer,
+		rows,
+		height: rowsBelow(frame, text),
+		hasTitles: false,
+		isMulti: true,
+		isOptional: true,
+		initial: rows[0]?.id,
+		initialMarked: last,
+		onAccept: marked => onAnswer(marked.map(({id}) => id)),
 	});
 	return (
-		<Question
-			{...frame}
-			title="Is anything else needed?"
-			text="ext4, LVM and most others always work. Mark what you need with the space bar; nothing is fine, too."
-		>
-			<MultiChoice choice={choice} columns={frame.size.columns} />
+		<Question {...frame} title="Is anything else needed?" text={text}>
+			<LiveList list={list} columns={frame.size.columns} titles={columns} empty="There is nothing to add." />
 		</Question>
 	);
 }

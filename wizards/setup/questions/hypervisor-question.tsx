@@ -25,7 +25,7 @@ export function HypervisorQuestion({engine, frame, last, onAnswer}: QuestionProp
 	if (!found || isLooking) {
 		return (
 			<Question {...frame} title="Which hypervisor?" text={text}>
-				<Busy text="Looking for QEMU and VirtualBox" />
+				<Busy text="Looking for hypervisors" />
 			</Question>
 		);
 	}

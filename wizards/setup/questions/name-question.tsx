@@ -1,6 +1,7 @@
 import {Text} from 'ink';
 import {Problem, Question} from '../../kit/question.js';
 import {useAnswerOf} from '../../kit/use-answer-of.js';
+import {useSubmit} from '../../kit/use-submit.js';
 import {useGlyphs} from '../../widgets/glyphs.js';
 import {TextField} from '../../widgets/text-field/text-field.js';
 import {useTextField} from '../../widgets/text-field/use-text-field.js';
@@ -14,10 +15,11 @@ export function NameQuestion({engine, frame, state, onAnswer}: QuestionProps<'na
 	const isKnown = (name: string) => [...state.unfinished, ...state.ready].some(one => one.name === name);
 	const field = useTextField({
 		initial: nameOf(state),
-		onSubmit: text => check.state === 'done' && onAnswer(text.trim()),
+		onSubmit: () => submit(),
 	});
 	const name = field.text.trim();
 	const check = useAnswerOf(name, async () => (isKnown(name) ? name : engine.setup.checkName(name)));
+	const submit = useSubmit(name, check, () => onAnswer(name));
 	return (
 		<Question
 			{...frame}

@@ -33,7 +33,7 @@ export function SummaryQuestion({engine, frame, state, onAnswer}: QuestionProps<
 			{plan ? (
 				<Summary lines={[...sentences(plan), ...(isApart ? [] : command)]} columns={columns} rows={Math.max(2, room)} />
 			) : (
-				<Busy text="Looking what has to be made" />
+				<Busy text="Working out what will be made…" />
 			)}
 			{isApart ? (
 				<Box flexDirection="column" marginTop={gap} flexShrink={0}>

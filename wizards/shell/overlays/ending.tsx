@@ -16,7 +16,7 @@ export function EndingOverlay({state}: {readonly state: AppState}) {
 	const works = state.busyWorks;
 	const rows = Math.max(1, Math.floor((size.rows - 7) / Math.max(1, works.length)));
 	return (
-		<OverlayFrame size={size} title="Putting everything back before the end" tone="warning">
+		<OverlayFrame size={size} title="Putting everything back before the program ends" tone="warning">
 			{works.map(work => (
 				<Stopping key={work.title} work={work} columns={inner} rows={rows} />
 			))}

@@ -61,7 +61,7 @@ export function Log({file, logTail, onClose}: {readonly file: string; readonly l
 			>{`${shorten(harmless(file, glyphs), columns - 14, glyphs, 'start')}  ${at === 0 ? 'the newest' : `${at} lines up`}`}</Text>
 			<Box height={1} />
 			{problem === '' ? null : <Text>{shorten(harmless(problem, glyphs), columns, glyphs)}</Text>}
-			{lines?.length === 0 ? <Text dimColor>There is nothing in it yet.</Text> : null}
+			{lines?.length === 0 ? <Text dimColor>It is empty so far.</Text> : null}
 			{shown.map((line, index) => (
 				// biome-ignore lint/suspicious/noArrayIndexKey: lines of a log have no other identity.
 				<Text key={index} wrap="truncate">

@@ -34,7 +34,13 @@ export type LiveListWorld = {
 };
 
 /** @param selected Nothing is selected unless it is given. */
-export function liveList({selected, marked = []}: {readonly selected?: string; readonly marked?: readonly string[]} = {}): LiveListState {
+export function liveList({
+	selected,
+	marked = [],
+}: {
+	readonly selected?: string | undefined;
+	readonly marked?: readonly string[] | undefined;
+} = {}): LiveListState {
 	return {selected, place: -1, marked, filter: textField(), isFiltering: false, top: 0};
 }
 
@@ -87,11 +93,11 @@ export function selectedRow(state: LiveListState, rows: readonly ListRow[]): Lis
 
 /**
 What Enter takes: the marked rows, in their order in the list, or when none is marked the selected one. Never a row that cannot be chosen, or one
-that cannot be seen.
+that cannot be seen. @param isOptional Only what is marked.
 */
-export function chosenRows(state: LiveListState, rows: readonly ListRow[], isMulti = false): readonly ListRow[] {
+export function chosenRows(state: LiveListState, rows: readonly ListRow[], isMulti = false, isOptional = false): readonly ListRow[] {
 	const marked = isMulti ? rows.filter(row => state.marked.includes(row.id) && isChoosable(row)) : [];
-	if (marked.length > 0) return marked;
+	if (marked.length > 0 || isOptional) return marked;
 	const row = selectedRow(state, rows);
 	return row && isChoosable(row) ? [row] : [];
 }

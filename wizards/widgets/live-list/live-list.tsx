@@ -118,7 +118,7 @@ function Row({
 					const isLast = at === layout.widths.length - 1 && layout.note === 0;
 					return (
 						<Text
-							key={titles[index]?.title ?? index}
+							key={index}
 							bold={isSelected && !isDim}
 							color={isDisabled ? undefined : tone ? theme[tone] : isSelected && !isDim ? theme.accent : undefined}
 							dimColor={isDim}

@@ -36,6 +36,7 @@ export function useLiveList({
 	height: total,
 	onAccept,
 	isMulti = false,
+	isOptional = false,
 	isActive = true,
 	hasTitles = true,
 	initial,
@@ -48,11 +49,13 @@ export function useLiveList({
 	onAccept?(rows: readonly ListRow[]): void;
 	/** Several can be marked with the space bar. */
 	readonly isMulti?: boolean;
+	/** Only what is marked is taken; none is an answer. */
+	readonly isOptional?: boolean;
 	readonly isActive?: boolean;
 	readonly hasTitles?: boolean;
 	/** The id that is selected at first; without it nothing is. */
-	readonly initial?: string;
-	readonly initialMarked?: readonly string[];
+	readonly initial?: string | undefined;
+	readonly initialMarked?: readonly string[] | undefined;
 	readonly acceptLabel?: string;
 }): LiveList {
 	const [state, setState] = useKept<LiveListState>(`list:${name}`, () => liveList({selected: initial, marked: initialMarked}));
@@ -61,7 +64,7 @@ export function useLiveList({
 	const height = Math.max(1, total - (hasTitles ? 1 : 0) - (isFiltered ? 1 : 0));
 	const world = {rows, height, isMulti};
 	const act = (action: LiveListAction) => setState(before => reduceLiveList(before, action, world));
-	const chosen = chosenRows(state, rows, isMulti);
+	const chosen = chosenRows(state, rows, isMulti, isOptional);
 	const selected = selectedRow(state, rows);
 	const hasRows = rows.some(({isHeading}) => !isHeading);
 
@@ -72,7 +75,8 @@ export function useLiveList({
 	}, [rows, height]);
 
 	const isMoving = isActive && !state.isFiltering;
-	const accept = onAccept && chosen.length > 0 ? {label: acceptLabel, run: () => onAccept(chosen)} : undefined;
+	const label = isOptional ? `go on with ${chosen.length === 0 ? 'none' : chosen.length}` : acceptLabel;
+	const accept = onAccept && (isOptional || chosen.length > 0) ? {label, run: () => onAccept(chosen)} : undefined;
 	useKeys(
 		{
 			up: hasRows ? () => act({type: 'up'}) : undefined,

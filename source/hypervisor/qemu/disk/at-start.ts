@@ -1,5 +1,5 @@
 import type {Context} from '../../../events.js';
-import type {Attachment} from '../../hypervisor.js';
+import type {AttachedDisk} from '../../machine/record.js';
 import {ids} from '../command-line.js';
 import type {MachineFolder} from '../machine/machine-folder.js';
 import {deviceId, driveId, driveOption} from './drive.js';
@@ -9,7 +9,7 @@ import {prepareDisk} from './prepare.js';
 export const portsAtStart = 6;
 
 /** Arguments for the disks that are there from the start, on a controller after the one of the system disk, so that this stays the first. */
-export async function argumentsAtStart(folder: MachineFolder, attachments: readonly Attachment[], context: Context): Promise<string[]> {
+export async function argumentsAtStart(folder: MachineFolder, attachments: readonly AttachedDisk[], context: Context): Promise<string[]> {
 	const disks = attachments.filter(({how}) => how === 'at-start');
 	const arguments_ = disks.length > 0 ? ['-device', `ich9-ahci,id=${ids.attachedSata},addr=6`] : [];
 	for (const [port, attachment] of disks.entries()) {

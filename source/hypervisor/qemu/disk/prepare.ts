@@ -4,7 +4,7 @@ import type {BlockReader} from '../../../disk/block-reader.js';
 import {readPartitionTable} from '../../../disk/partition-table.js';
 import type {Context} from '../../../events.js';
 import {openImage} from '../../../host/disk-image.js';
-import type {Attachment} from '../../hypervisor.js';
+import type {AttachedDisk} from '../../machine/record.js';
 import {copyTable} from '../../partition/table-copy.js';
 import {joinShown, sectorSize, viewPartitions} from '../../partition/view.js';
 import {createEmptyImage} from '../image.js';
@@ -12,17 +12,12 @@ import type {MachineFolder} from '../machine/machine-folder.js';
 import {type BlockNode, extentSource, protocolOf, wholeSource} from './block-node.js';
 import {vmdkDescriptor} from './vmdk-descriptor.js';
 
-/** Where the files that an attachment needs are; they go with it. */
-export function attachmentFolder(machine: MachineFolder, id: string): string {
-	return path.join(machine.file('attached'), id);
-}
-
 /**
 Make what QEMU needs to show a disk as the attachment says, from the disk's partition table as it is now.
 @throws UsageError when there is no such disk or partition, UserError when it cannot be read.
 */
-export async function prepareDisk(machine: MachineFolder, attachment: Attachment, context: Context): Promise<BlockNode> {
-	const folder = attachmentFolder(machine, attachment.id);
+export async function prepareDisk(machine: MachineFolder, attachment: AttachedDisk, context: Context): Promise<BlockNode> {
+	const folder = machine.attachment(attachment.id);
 	await rm(folder, {recursive: true, force: true});
 	const protocol = await protocolOf(attachment.path);
 	const reader = await openImage(attachment.path, attachment.format, context);
@@ -40,7 +35,7 @@ export async function prepareDisk(machine: MachineFolder, attachment: Attachment
 /** Only the partitions are real. Around them are files of ours: the table as it is, and zeros. What the guest writes there is gone later. */
 async function somePartitions(
 	folder: string,
-	attachment: Attachment,
+	attachment: AttachedDisk,
 	numbers: readonly number[],
 	protocol: string,
 	reader: BlockReader,

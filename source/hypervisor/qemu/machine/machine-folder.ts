@@ -1,80 +1,34 @@
-import {access, readdir, rm} from 'node:fs/promises';
-import path from 'node:path';
-import {UserError} from '../../../errors.js';
-import {readJson, writeJson} from './json-file.js';
-import type {MachineRecord, RunRecord} from './record.js';
+import {rm} from 'node:fs/promises';
+import {type RecordKind, readRecord, writeRecord} from '../../../stored-record.js';
+import {MachineStore} from '../../machine/machine-store.js';
+import {type MachineRecord, machineRecord, type RunRecord, runRecord} from './record.js';
 
-/** Where the files of one machine are. */
-export class MachineFolder {
-	readonly name: string;
-	readonly path: string;
+/** The files of one machine: all that there is of it. */
+export class MachineFolder extends MachineStore<MachineRecord> {
+	readonly #runKind: RecordKind<RunRecord>;
 
 	constructor(machines: string, name: string) {
-		this.name = name;
-		this.path = path.join(machines, name);
-	}
-
-	file(name: string): string {
-		return path.join(this.path, name);
-	}
-
-	get serialFile(): string {
-		return this.file('serial.log');
+		super(machines, name, machineRecord);
+		this.#runKind = {
+			what: `the record of a run of the virtual machine "${name}"`,
+			version: 1,
+			schema: runRecord,
+			migrations: [old => old],
+			whenDamaged: file => [`end the machine, if it runs, then delete that file (${file})`],
+		};
 	}
 
 	get logFile(): string {
 		return this.file('qemu.log');
 	}
 
-	async exists(): Promise<boolean> {
-		return access(this.path).then(
-			() => true,
-			error => {
-				if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-					return false;
-				}
-
-				throw error;
-			},
-		);
-	}
-
-	/** Also of a machine that is only half made; undefined when not even its record was written. */
-	async readAnyRecord(): Promise<MachineRecord | undefined> {
-		return readJson<MachineRecord>(this.file('machine.json'));
-	}
-
-	/** @throws UserError when there is no such machine, or it was not made to its end. */
-	async readRecord(): Promise<MachineRecord> {
-		const record = await this.readAnyRecord();
-		if (record?.made) {
-			return record;
-		}
-
-		throw (await this.exists())
-			? new UserError(`The virtual machine ${this.name} was only half made`, {nextSteps: [`Delete it: ${this.path}`]})
-			: new UserError(`There is no virtual machine named ${this.name}`, {nextSteps: ['See what is missing: vmfuse-tui doctor']});
-	}
-
-	async writeRecord(record: MachineRecord): Promise<void> {
-		await writeJson(this.file('machine.json'), record);
-	}
-
-	/** Change something in the record. @throws like `readRecord`. */
-	async updateRecord(change: (record: MachineRecord) => Partial<MachineRecord>): Promise<MachineRecord> {
-		const record = await this.readRecord();
-		const changed = {...record, ...change(record)};
-		await this.writeRecord(changed);
-		return changed;
-	}
-
 	/** Undefined when the machine was never started, or was seen to end. */
 	async readRun(): Promise<RunRecord | undefined> {
-		return readJson<RunRecord>(this.file('run.json'));
+		return readRecord(this.#runKind, this.#runFile);
 	}
 
 	async writeRun(run: RunRecord): Promise<void> {
-		await writeJson(this.file('run.json'), run);
+		await writeRecord(this.#runKind, this.#runFile, run);
 	}
 
 	/** Remove what a run leaves behind, disks that were attached while it ran included. Only when the machine is seen gone. */
@@ -95,21 +49,8 @@ export class MachineFolder {
 
 		await Promise.all(['attached', 'run.json', 'pid'].map(name => rm(this.file(name), {recursive: true, force: true})));
 	}
-}
 
-/** @returns the names, also those of half-made machines. */
-export async function listMachines(machines: string): Promise<string[]> {
-	try {
-		const entries = await readdir(machines, {withFileTypes: true});
-		return entries
-			.filter(entry => entry.isDirectory())
-			.map(entry => entry.name)
-			.sort();
-	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-			return [];
-		}
-
-		throw error;
+	get #runFile(): string {
+		return this.file('run.json');
 	}
 }

@@ -1,38 +1,31 @@
-import type {Attachment, MachineSpec} from '../../hypervisor.js';
-
-/** A disk file of the machine's own that no longer changes. */
-export type SnapshotRecord = {
-	readonly name: string;
-	/** A file in the machine's folder. */
-	readonly file: string;
-};
+import * as v from 'valibot';
+import {port} from '../../../schemas.js';
+import type {Parsed} from '../../../stored-record.js';
+import {attachedDisk, recordFields} from '../../machine/record.js';
 
 /** What `machine.json` holds: all that is known about a machine but for what changes when it starts. */
-export type MachineRecord = {
-	readonly version: 1;
+export const machineRecord = v.object({
+	...recordFields,
 	/** Also on QEMU's command line: it tells whose process that is. */
-	readonly uuid: string;
-	/** False while the machine is being made or deleted: there may be no disk. */
-	readonly made: boolean;
-	readonly spec: MachineSpec;
-	readonly group?: string | undefined;
-	readonly cd?: string | undefined;
+	uuid: v.string(),
+	cd: v.optional(v.string()),
 	/** The disk that the machine writes to, a file in its folder. */
-	readonly disk: string;
-	readonly snapshots: readonly SnapshotRecord[];
-	/** Whose snapshot the disk of a linked clone lies on. */
-	readonly base?: {readonly machine: string; readonly snapshot: string} | undefined;
-	readonly attachments: readonly Attachment[];
-};
+	disk: v.string(),
+	/** Disk files of the machine's own that no longer change, in its folder. */
+	snapshots: v.array(v.object({name: v.string(), file: v.string()})),
+	attachments: v.array(attachedDisk),
+});
+export type MachineRecord = Parsed<typeof machineRecord>;
 
 /** What `run.json` holds: where a started machine is reached. It may outlive the run. */
-export type RunRecord = {
+export const runRecord = v.object({
 	/** QMP, one for short questions and one that a keyboard may keep. */
-	readonly monitor: string;
-	readonly keyboard: string;
+	monitor: v.string(),
+	keyboard: v.string(),
 	/** A folder that was made for the two sockets alone, and goes with them. */
-	readonly ownFolder?: string | undefined;
-	readonly sshPort: number;
+	ownFolder: v.optional(v.string()),
+	sshPort: port,
 	/** False until QEMU has answered for the first time. */
-	readonly started: boolean;
-};
+	started: v.boolean(),
+});
+export type RunRecord = Parsed<typeof runRecord>;

@@ -3,9 +3,10 @@ import {UserError} from '../../../errors.js';
 import type {Context} from '../../../events.js';
 import {checkAttachment} from '../../attachment.js';
 import type {Attachment} from '../../hypervisor.js';
+import type {AttachedDisk} from '../../machine/record.js';
 import {requireMachine} from '../machine/machine.js';
 import type {MachineFiles} from '../machine/machine-files.js';
-import type {AttachedDisk} from '../machine/record.js';
+import type {DiskOnPort} from '../machine/record.js';
 import {originOf} from '../manage/known-failures.js';
 import type {Manage} from '../manage/manage.js';
 import {VBoxError} from '../manage/vbox-error.js';
@@ -20,11 +21,17 @@ What is read-only is an *immutable* medium: VirtualBox opens it for reading only
 goes to a differencing image in the machine's folder, which is emptied at each start. (`readonly`, which VirtualBox has too, is for CDs.)
 @throws UsageError when the attachment makes no sense, UserError when it cannot be had; then nothing stays attached.
 */
-export async function attachDisk(manage: Manage, files: MachineFiles, attachment: Attachment, context: Context): Promise<void> {
+export async function attachDisk(
+	manage: Manage,
+	files: MachineFiles,
+	attachment: Attachment,
+	how: AttachedDisk['how'],
+	context: Context,
+): Promise<void> {
 	checkAttachment(attachment);
 	const information = await requireMachine(manage, files, context);
 	await forgetUnplugged(manage, files, information, context);
-	const disk = await recordDisk(files, information, attachment);
+	const disk = await recordDisk(files, information, attachment, how);
 	try {
 		const {wasKnown} = await prepareMedium(manage, files, attachment, context);
 		await changeDisk(files, disk.id, {isKept: wasKnown});
@@ -46,7 +53,7 @@ export async function attachDisk(manage: Manage, files: MachineFiles, attachment
 }
 
 /** @throws UserError when what is attached is not the image, but a differencing image on it. */
-async function seeItself(manage: Manage, files: MachineFiles, {port, path}: AttachedDisk, context: Context): Promise<void> {
+async function seeItself(manage: Manage, files: MachineFiles, {port, path}: DiskOnPort, context: Context): Promise<void> {
 	const {media} = await requireMachine(manage, files, context);
 	if (media.some(medium => medium.port === port && isDifference(files, unescapeValue(medium.path)))) throw notItself(path);
 }
@@ -62,10 +69,7 @@ export async function detachDisk(manage: Manage, files: MachineFiles, id: string
 	const disk = attachments.find(other => other.id === id);
 	if (!disk) return;
 	const information = await requireMachine(manage, files, context);
-	if (information.state !== 'off' && disk.how === 'at-start') {
-		throw new UserError(`The disk ${id} was attached when the virtual machine ${files.name} was off: switch that off first`);
-	}
-
+	files.checkDetachable(disk, information.state);
 	await takeOff(manage, files, information, id, context);
 }
 
@@ -88,7 +92,7 @@ export async function detach(
 	manage: Manage,
 	files: MachineFiles,
 	{uuid, media}: MachineInformation,
-	disk: AttachedDisk,
+	disk: DiskOnPort,
 	context: Context,
 ): Promise<void> {
 	const there = media.find(({port}) => port === disk.port);
@@ -106,23 +110,21 @@ export async function detach(
 }
 
 /** Recorded before it is there: whatever interrupts us, it can be detached. */
-async function recordDisk(files: MachineFiles, {state, media}: MachineInformation, attachment: Attachment): Promise<AttachedDisk> {
+async function recordDisk(
+	files: MachineFiles,
+	{state, media}: MachineInformation,
+	attachment: Attachment,
+	how: AttachedDisk['how'],
+): Promise<DiskOnPort> {
+	await files.checkAttachable(attachment, how, state);
 	const {attachments} = await files.readRecord();
-	if (attachments.some(({id}) => id === attachment.id)) {
-		throw new UserError(`A disk ${attachment.id} is attached to the virtual machine ${files.name} already`);
-	}
-
-	if (attachment.how === 'at-start' ? state !== 'off' : state !== 'running') {
-		throw new UserError(`The virtual machine ${files.name} is ${state}: a disk cannot be attached to it ${attachment.how}`);
-	}
-
 	const port = ports.data.find(free => ![...attachments, ...media].some(taken => taken.port === free));
 	if (port === undefined) {
 		throw new UserError(`The virtual machine ${files.name} has ${ports.data.length} disks already, more cannot be attached`);
 	}
 
 	// An image that VirtualBox has not been given is none of its business: to close it, it would open it, for writing at that.
-	const disk: AttachedDisk = {...attachment, port, medium: mediumFile(files, attachment), isKept: attachment.format !== 'raw'};
+	const disk: DiskOnPort = {...attachment, how, port, medium: mediumFile(files, attachment), isKept: attachment.format !== 'raw'};
 	await files.updateRecord(record => ({attachments: [...record.attachments, disk]}));
 	return disk;
 }
@@ -134,7 +136,7 @@ async function forgetUnplugged(manage: Manage, files: MachineFiles, information:
 	for (const disk of attachments.filter(({how}) => how === 'hot-plug')) await detach(manage, files, information, disk, context);
 }
 
-async function changeDisk(files: MachineFiles, id: string, change: Partial<AttachedDisk>): Promise<void> {
+async function changeDisk(files: MachineFiles, id: string, change: Partial<DiskOnPort>): Promise<void> {
 	await files.updateRecord(({attachments}) => ({attachments: attachments.map(disk => (disk.id === id ? {...disk, ...change} : disk))}));
 }
 

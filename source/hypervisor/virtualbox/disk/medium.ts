@@ -5,11 +5,12 @@ import {UsageError, UserError} from '../../../errors.js';
 import type {Context} from '../../../events.js';
 import {deviceSize} from '../../../host/device-size.js';
 import {openImage} from '../../../host/disk-image.js';
+import {useAnotherIntermediary} from '../../advice.js';
 import type {Attachment, DiskView} from '../../hypervisor.js';
+import {listMachines} from '../../machine/machine-store.js';
 import {copyTable} from '../../partition/table-copy.js';
 import {sectorSize, viewPartitions} from '../../partition/view.js';
-import {qemuIntermediary} from '../../qemu-instead.js';
-import {listMachineFiles, MachineFiles, type Places} from '../machine/machine-files.js';
+import {MachineFiles, type Places} from '../machine/machine-files.js';
 import type {Manage} from '../manage/manage.js';
 import {parseMediumList} from '../output/medium-list.js';
 import {installedVersion} from '../version.js';
@@ -110,12 +111,12 @@ async function extentsOf(folder: string, {path: source, partitions = []}: Attach
 /** VirtualBox opens other images by itself. It has a reader for qcow2 too, but an old one, which does not know all that qemu-img writes. */
 async function checkImage({path: source, format, partitions = [], readOnly}: DiskView): Promise<void> {
 	if (format === 'qcow2') {
-		throw new UserError(`VirtualBox cannot use the qcow2 image ${source}`, {nextSteps: [convert(source), qemuIntermediary]});
+		throw new UserError(`VirtualBox cannot use the qcow2 image ${source}`, {nextSteps: [convert(source), useAnotherIntermediary]});
 	}
 
 	if (partitions.length > 0) {
 		throw new UserError(`VirtualBox cannot show only a partition of the ${format} image ${source}`, {
-			nextSteps: ['To use all of the image, give "-" instead of the number of a partition', convert(source), qemuIntermediary],
+			nextSteps: ['To use all of the image, give "-" instead of the number of a partition', convert(source), useAnotherIntermediary],
 		});
 	}
 
@@ -123,7 +124,7 @@ async function checkImage({path: source, format, partitions = [], readOnly}: Dis
 	const image = await readVmdkImage(source);
 	if (readOnly && !image.hasUuid) {
 		throw new UserError(`VirtualBox would write a UUID into the image ${source}, also when it is only read`, {
-			nextSteps: [convert(source), qemuIntermediary],
+			nextSteps: [convert(source), useAnotherIntermediary],
 		});
 	}
 
@@ -157,7 +158,7 @@ async function knownTo(
 
 	if (readOnly) {
 		throw new UserError(`VirtualBox has the image ${source} as the disk of a virtual machine, and cannot keep it from being written`, {
-			nextSteps: [convert(source), qemuIntermediary],
+			nextSteps: [convert(source), useAnotherIntermediary],
 		});
 	}
 
@@ -180,7 +181,7 @@ export function notItself(source: string): UserError {
 
 /** How many machines of ours read it: VirtualBox knows it from them, and as immutable. */
 async function countReaders(places: Places, source: string): Promise<number> {
-	const names = await listMachineFiles(places);
+	const names = await listMachines(places.files);
 	const records = await Promise.all(names.map(async name => new MachineFiles(places, name).readAnyRecord()));
 	return records.flatMap(record => record?.attachments ?? []).filter(({medium, readOnly}) => medium === source && readOnly).length;
 }

@@ -1,6 +1,6 @@
 import {UserError} from '../../../errors.js';
 import type {Context} from '../../../events.js';
-import {qemuIntermediary} from '../../qemu-instead.js';
+import {useAnotherIntermediary} from '../../advice.js';
 import type {Locked, Manage} from '../manage/manage.js';
 import {isAtLeast, type Version, versionText} from '../output/version.js';
 
@@ -25,7 +25,7 @@ export async function describeDevice(manage: Manage, machine: Locked, version: V
 export function requireRawDisks(version: Version): void {
 	if (!isAtLeast(version, [7, 0, 0]) || isAtLeast(version, [7, 0, 4])) return;
 	throw new UserError(`VirtualBox ${versionText(version)} cannot use the disks of this computer: that was mended in 7.0.4`, {
-		nextSteps: ['Update VirtualBox', qemuIntermediary],
+		nextSteps: ['Update VirtualBox', useAnotherIntermediary],
 	});
 }
 

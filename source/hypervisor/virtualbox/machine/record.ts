@@ -1,26 +1,26 @@
-import type {Attachment, MachineSpec} from '../../hypervisor.js';
+import * as v from 'valibot';
+import {count} from '../../../schemas.js';
+import type {Parsed} from '../../../stored-record.js';
+import {attachedDisk, recordFields} from '../../machine/record.js';
 
-/** A disk that is attached, or is about to be. */
-export type AttachedDisk = Attachment & {
+const diskOnPort = v.object({
+	...attachedDisk.entries,
 	/** Of the controller SATA. */
-	readonly port: number;
+	port: count,
 	/** What VirtualBox is given as its medium: the image itself, or a descriptor of ours in the attachment's folder. */
-	readonly medium: string;
+	medium: v.string(),
 	/** VirtualBox is not to forget it when it is detached: the user had it in there before, or it was not given to VirtualBox yet. */
-	readonly isKept: boolean;
-};
+	isKept: v.boolean(),
+});
+export type DiskOnPort = Parsed<typeof diskOnPort>;
 
 /** What `machine.json` holds: what VirtualBox cannot tell of a machine that we made. */
-export type MachineRecord = {
-	readonly version: 1;
+export const machineRecord = v.object({
+	...recordFields,
 	/** VirtualBox' own; undefined until it has told it. It says which machine is ours, whatever that is called by now. */
-	readonly uuid?: string | undefined;
-	/** False while the machine is being made or deleted. */
-	readonly made: boolean;
-	readonly spec: MachineSpec;
-	/** Whose snapshot the disk of a linked clone lies on. */
-	readonly base?: {readonly machine: string; readonly snapshot: string} | undefined;
-	readonly attachments: readonly AttachedDisk[];
+	uuid: v.optional(v.string()),
+	attachments: v.array(diskOnPort),
 	/** Its last start allowed the guest to reach this computer, and nobody has taken that back. */
-	readonly reachesThisComputer?: true | undefined;
-};
+	reachesThisComputer: v.optional(v.literal(true)),
+});
+export type MachineRecord = Parsed<typeof machineRecord>;

@@ -1,5 +1,5 @@
 import {RequirementError, UserError} from '../../../errors.js';
-import {useQemu} from '../../qemu-instead.js';
+import {emulate, useAnother} from '../../advice.js';
 import {inaccessibleSteps} from '../output/inaccessible.js';
 import type {VBoxError} from './vbox-error.js';
 
@@ -18,7 +18,7 @@ export const moduleWarning =
 const moduleSteps = [
 	'On Linux: sudo /sbin/vboxconfig, or install virtualbox-dkms and the headers of your kernel',
 	'On macOS up to VirtualBox 6.1: allow its system software in "Security & Privacy"',
-	useQemu,
+	useAnother,
 ];
 const moduleMessage = 'VirtualBox cannot run virtual machines here: its kernel module is not loaded';
 
@@ -39,7 +39,7 @@ const knownFailures: readonly Known[] = [
 	{
 		when: /VERR_VM_DRIVER_NOT_ACCESSIBLE/,
 		message: 'VirtualBox cannot run virtual machines here: you may not use its kernel driver',
-		nextSteps: ['Join the group vboxusers and log in again: sudo usermod -aG vboxusers $USER', useQemu],
+		nextSteps: ['Join the group vboxusers and log in again: sudo usermod -aG vboxusers $USER', useAnother],
 		isRequirement: true,
 	},
 	{
@@ -48,20 +48,20 @@ const knownFailures: readonly Known[] = [
 		nextSteps: [
 			'Stop the machines that use KVM, then: sudo modprobe -r kvm_intel kvm_amd kvm',
 			'From Linux 6.12 on, boot with kvm.enable_virt_at_load=0, or update VirtualBox to 7.2.2 or later',
-			useQemu,
+			useAnother,
 		],
 		isRequirement: true,
 	},
 	{
 		when: /VERR_VMX_NO_VMX|VERR_SVM_NO_SVM|VERR_VMX_MSR_\w+|VERR_SVM_DISABLED|(?:VT-x|AMD-V) is (?:not available|disabled)/,
 		message: 'VirtualBox cannot run virtual machines here: the processor’s virtualization (VT-x or AMD-V) is off',
-		nextSteps: ['Switch it on in the firmware settings (BIOS, UEFI) of this computer', useQemu],
+		nextSteps: ['Switch it on in the firmware settings (BIOS, UEFI) of this computer', useAnother],
 		isRequirement: true,
 	},
 	{
 		when: /PLATFORM_ARCH_NOT_SUPPORTED|platform architecture x86 is not supported/,
 		message: 'VirtualBox on an ARM processor runs no x86 machines, and TinyCore is made for x86',
-		nextSteps: ['Use QEMU, which emulates the processor: vmfuse-tui setup --hypervisor qemu'],
+		nextSteps: [emulate],
 		isRequirement: true,
 	},
 	{
@@ -70,7 +70,7 @@ const knownFailures: readonly Known[] = [
 		nextSteps: [
 			'End every VirtualBox program, wait ten seconds and try again',
 			'See what it says: VBoxManage list vms; it may be that its settings in your home folder cannot be read',
-			useQemu,
+			useAnother,
 		],
 		isRequirement: true,
 	},
@@ -93,13 +93,13 @@ const knownFailures: readonly Known[] = [
 	{
 		when: /Cannot register the hard disk .* because a hard disk .* already exists/,
 		message: 'VirtualBox knows another image with the same UUID: one of the two is a copy of the other',
-		nextSteps: ['Take the other one out of VirtualBox: VBoxManage closemedium disk FILE', useQemu],
+		nextSteps: ['Take the other one out of VirtualBox: VBoxManage closemedium disk FILE', useAnother],
 		isRequirement: false,
 	},
 	{
 		when: /UUID \{?[\da-f-]+\}? of the medium .* does not match the value/,
 		message: 'VirtualBox remembers another image under this name',
-		nextSteps: ['Let it forget that one: VBoxManage closemedium disk FILE', useQemu],
+		nextSteps: ['Let it forget that one: VBoxManage closemedium disk FILE', useAnother],
 		isRequirement: false,
 	},
 	{
@@ -123,7 +123,7 @@ const knownFailures: readonly Known[] = [
 	{
 		when: /libslirp failed to create new instance/,
 		message: 'VirtualBox 7.1 before 7.1.12 does not start machines that have long names or lie in deep folders',
-		nextSteps: ['Update VirtualBox', useQemu],
+		nextSteps: ['Update VirtualBox', useAnother],
 		isRequirement: false,
 	},
 	{
@@ -132,7 +132,7 @@ const knownFailures: readonly Known[] = [
 		nextSteps: [
 			'See why: the files VBoxHardening.log and VBox.log of the machine',
 			'On Linux, see whether its kernel module is loaded: VBoxManage --version',
-			useQemu,
+			useAnother,
 		],
 		isRequirement: false,
 	},

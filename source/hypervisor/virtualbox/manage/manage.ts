@@ -2,7 +2,7 @@ import {setTimeout as delay} from 'node:timers/promises';
 import {CommandError, RequirementError} from '../../../errors.js';
 import type {Context} from '../../../events.js';
 import {run} from '../../../host/run.js';
-import {useQemu} from '../../qemu-instead.js';
+import {useAnother} from '../../advice.js';
 import {splitWarnings} from '../output/wrapper-warnings.js';
 import {readFailure} from './failure.js';
 import {explain} from './known-failures.js';
@@ -107,12 +107,12 @@ const install = 'Install it: https://www.virtualbox.org/wiki/Downloads';
 
 function notThere(): RequirementError {
 	return new RequirementError('VirtualBox is not installed: there is no program VBoxManage', {
-		nextSteps: [install, useQemu],
+		nextSteps: [install, useAnother],
 	});
 }
 
 function notWorking(program: string, reason: string): RequirementError {
 	return new RequirementError(`VirtualBox is broken: ${program} cannot be run`, {
-		nextSteps: [`It said: ${reason.split('\n')[0]}`, install, useQemu],
+		nextSteps: [`It said: ${reason.split('\n')[0]}`, install, useAnother],
 	});
 }

@@ -2,7 +2,7 @@ import process from 'node:process';
 import type {Context} from '../../events.js';
 import {thisPlatform} from '../../host/platform/index.js';
 import type {Accelerator} from '../../host/platform/platform.js';
-import {type Check, good, warning} from './check.js';
+import type {Finding} from '../driver.js';
 
 export type AccelerationFacts = {
 	/** As `process.arch` has it. */
@@ -18,12 +18,19 @@ export async function accelerationFacts(context: Context): Promise<AccelerationF
 	return {arch: process.arch, ...(accelerator && {accelerator, problem: await accelerator.problem(context)})};
 }
 
-const title = 'Speed of QEMU';
 const slow = 'machines are emulated: they work, but start slowly';
 
 /** What QEMU's machines, which are x86, run by. */
-export function checkAcceleration({arch, accelerator, problem}: AccelerationFacts): Check {
-	if (arch !== 'x64') return warning(title, `this computer's processor is no x86, so ${slow}`);
-	if (!accelerator) return warning(title, `QEMU has no accelerator here, so ${slow}`);
-	return problem ? warning(title, `${problem.text}, so ${slow}`, problem.nextSteps) : good(title, accelerator.title);
+export function checkAcceleration({arch, accelerator, problem}: AccelerationFacts): Finding {
+	if (arch !== 'x64') return warning(`this computer's processor is no x86, so ${slow}`);
+	if (!accelerator) return warning(`QEMU has no accelerator here, so ${slow}`);
+	return problem ? warning(`${problem.text}, so ${slow}`, problem.nextSteps) : finding('good', accelerator.title);
+}
+
+function finding(result: Finding['result'], text: string, nextSteps: readonly string[] = []): Finding {
+	return {title: 'Speed of QEMU', result, text, nextSteps};
+}
+
+function warning(text: string, nextSteps: readonly string[] = []): Finding {
+	return finding('warning', text, nextSteps);
 }

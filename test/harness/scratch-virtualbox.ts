@@ -3,18 +3,18 @@ import {mkdtemp, readdir, readFile, rm, writeFile} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import {promisify} from 'node:util';
-import {installDouble} from '../../../fixtures/vboxmanage/index.js';
-import type {Context, EngineEvent} from '../../../source/events.js';
-import type {Hypervisor, MachineSpec} from '../../../source/hypervisor/hypervisor.js';
-import {createVirtualBox} from '../../../source/hypervisor/virtualbox/virtualbox.js';
-import {poll} from '../../../source/poll.js';
+import {installDouble} from '../../fixtures/vboxmanage/index.js';
+import type {Context, EngineEvent} from '../../source/events.js';
+import type {MachineSpec} from '../../source/hypervisor/hypervisor.js';
+import {createVirtualBox} from '../../source/hypervisor/virtualbox/virtualbox.js';
+import {eventually} from './eventually.js';
 
 export const execute = promisify(execFile);
 
 /** A VirtualBox driver, and a VirtualBox, on a folder of their own; the machines and the folder go with `remove`. */
 export type ScratchVirtualBox = {
 	readonly folder: string;
-	readonly virtualBox: Hypervisor;
+	readonly virtualBox: ReturnType<typeof createVirtualBox>;
 	/** VBoxManage: the double that runs real machines by QEMU. */
 	readonly program: string;
 	readonly environment: Readonly<Record<string, string>>;
@@ -60,9 +60,8 @@ export async function scratchVirtualBox(version = '7.0.14'): Promise<ScratchVirt
 				const bytes = await readFile(serialFile);
 				return isComplete(bytes) ? bytes : undefined;
 			};
-			const heard = await poll(look, {signal: context.signal, limit: 60_000});
-			if (heard) return heard;
-			throw new Error(`Heard only ${(await readFile(serialFile)).toString('hex').slice(-200)}`);
+			const seen = async () => (await readFile(serialFile)).toString('hex').slice(-200);
+			return eventually(`what ${name} writes to its serial port`, look, {seen});
 		},
 		async kill(name) {
 			const {serialFile} = await virtualBox.machine(name, context);

@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
-import {nextStepAfter, stepList} from '../../source/recipe/step-list.js';
+import {nextStepAfter} from '../../source/recipe/next-step.js';
+import {recipe} from '../../source/recipe/recipe.js';
 
 test.each([
 	[0, '2a'],
@@ -15,5 +16,5 @@ test.each([
 	[24, '5d'],
 	[25, '5d'],
 ])('after %i finished steps it goes on with %s', (count, id) => {
-	expect(nextStepAfter(stepList.slice(0, count).map(step => step.id)).id).toBe(id);
+	expect(nextStepAfter(recipe.slice(0, count).map(step => step.id)).id).toBe(id);
 });

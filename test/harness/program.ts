@@ -1,16 +1,20 @@
 import {type ChildProcess, spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {mkdir, mkdtemp, readdir, readFile, realpath, rm} from 'node:fs/promises';
+import {access, mkdir, mkdtemp, readdir, readFile, realpath, rm} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import {setTimeout as delay} from 'node:timers/promises';
 import {type JournalContents, readJournal} from '../../source/session/journal.js';
-import {copyHome, environmentOf} from '../real/world.js';
+import {eventually, machineLimit} from './eventually.js';
+import {copyHome, environmentOf} from './world.js';
 
+/** What `node build.js` makes: each way to run the tests has done so before. */
 export const builtProgram = path.resolve(import.meta.dirname, '../../build/cli.js');
 
 export type Ending = {readonly status: number | null; readonly stdout: string; readonly stderr: string};
 export type Running = {readonly process: ChildProcess; readonly pid: number; readonly ending: Promise<Ending>};
+
+/** Milliseconds after which a command counts as one that never ends. The longest is a set-up that is typed into VirtualBox. */
+const commandLimit = 2_400_000;
 
 /** The built program with a state of its own: other tests' sessions are not seen, and it sees none of theirs. */
 export class Program {
@@ -26,7 +30,8 @@ export class Program {
 
 	/** @param preparedHome A folder with an intermediary, which is copied. */
 	static async create(preparedHome?: string, environment: NodeJS.ProcessEnv = {}): Promise<Program> {
-		const folder = await realpath(await mkdtemp(path.join(os.tmpdir(), 'vmfuse-sessions-')));
+		await access(builtProgram);
+		const folder = await realpath(await mkdtemp(path.join(os.tmpdir(), 'vmfuse-program-')));
 		const home = path.join(folder, 'home');
 		if (preparedHome) await copyHome(preparedHome, home);
 		return new Program(folder, {...(await environmentOf(home)), ...environment});
@@ -58,7 +63,16 @@ export class Program {
 		child.stderr.setEncoding('utf8').on('data', text => {
 			stderr += text;
 		});
-		const ending = once(child, 'close').then(([status]) => ({status: status as number | null, stdout, stderr}));
+		let isLate = false;
+		const timer = setTimeout(() => {
+			isLate = true;
+			child.kill('SIGKILL');
+		}, commandLimit);
+		const ending = once(child, 'close').then(([status]) => {
+			clearTimeout(timer);
+			if (isLate) throw new Error(`${arguments_.join(' ')} did not end in ${commandLimit / 1000} s: ${stderr.slice(-2000)}`);
+			return {status: status as number | null, stdout, stderr};
+		});
 		return {process: child, pid: child.pid ?? 0, ending};
 	}
 
@@ -93,12 +107,33 @@ export class Program {
 
 	/** Wait until the only session's journal has so many entries. @returns The journal, or undefined when the command ended before. */
 	async awaitEntries(count: number, {process: command}: Running): Promise<JournalContents | undefined> {
-		for (;;) {
-			const [contents] = (await this.journals()).values();
-			if (contents && contents.entries.length >= count) return contents;
-			if (command.exitCode !== null || command.signalCode !== null) return undefined;
-			await delay(2);
-		}
+		const found = await eventually(
+			`${count} entries in the journal`,
+			async () => {
+				const [contents] = (await this.journals()).values();
+				if (contents && contents.entries.length >= count) return contents;
+				return command.exitCode === null && command.signalCode === null ? undefined : 'ended';
+			},
+			{limit: machineLimit, every: 2},
+		);
+		return found === 'ended' ? undefined : found;
+	}
+
+	/** Wait until the last session has gone, by whatever means. */
+	async awaitNoSessions(): Promise<void> {
+		const seen = async () => [...(await this.journals()).keys()];
+		await eventually('the sessions to end', async () => (await seen()).length === 0, {limit: machineLimit, seen});
+	}
+
+	/** Wait until nothing of it runs, but for one process. */
+	async awaitAlone(except?: number): Promise<void> {
+		const seen = async () => (await this.processes()).filter(({pid}) => pid !== except);
+		await eventually('the processes to end', async () => (await seen()).length === 0, {limit: machineLimit, seen});
+	}
+
+	/** Every file and folder below the home; nothing when there is none. */
+	async tree(): Promise<readonly string[]> {
+		return (await readdir(this.home, {recursive: true}).catch(() => [])).sort();
 	}
 
 	/** Everything that a session must not leave: empty when nothing is left. */
@@ -139,10 +174,16 @@ export class Program {
 
 	/** @throws Error when something of a session is still there: a test must leave nothing running. */
 	async close(): Promise<void> {
-		const {status, stderr} = await this.run(['unmount', '--all']);
+		const hasSessions = (await this.journals()).size > 0;
+		const {status, stderr} = hasSessions ? await this.run(['unmount', '--all']) : {status: 0, stderr: ''};
 		const left = await this.leftovers();
 		// Nothing is deleted through a mount that is still there.
-		if (!left.some(what => what.startsWith('mount '))) await rm(this.folder, {recursive: true, force: true});
+		if (!left.some(what => what.startsWith('mount '))) await this.remove();
 		if (status !== 0 || left.length > 0) throw new Error(`left behind: ${left.join(', ')} ${stderr}`);
+	}
+
+	/** Delete its folder: enough where nothing was run that outlives a command. */
+	async remove(): Promise<void> {
+		await rm(this.folder, {recursive: true, force: true});
 	}
 }

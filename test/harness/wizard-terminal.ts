@@ -1,12 +1,9 @@
 import process from 'node:process';
-import {setTimeout as delay} from 'node:timers/promises';
 import {onTestFinished} from 'vitest';
 import {type KeyName, Terminal} from '../../fixtures/terminal/terminal.js';
-import {environmentOf} from '../real/world.js';
-import {builtProgram, type Program} from '../session/program.js';
-
-/** Milliseconds: a virtual machine starts within this, also where much else runs. */
-export const machineLimit = 600_000;
+import {machineLimit} from './eventually.js';
+import {builtProgram, type Program} from './program.js';
+import {environmentOf} from './world.js';
 
 type Options = {
 	readonly columns?: number;
@@ -86,7 +83,7 @@ export class WizardTerminal {
 
 	/** Wait until nothing else of the program runs: what VirtualBox has run a machine in stays for a moment when the machine is off. */
 	async alone(): Promise<void> {
-		while ((await this.#program.processes()).some(({pid}) => pid !== this.terminal.pty.pid)) await delay(100);
+		await this.#program.awaitAlone(this.terminal.pty.pid);
 	}
 
 	/** What there is of sessions and machines beside the program in this terminal; empty when nothing is left. */

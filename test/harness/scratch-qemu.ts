@@ -4,17 +4,17 @@ import os from 'node:os';
 import path from 'node:path';
 import {promisify} from 'node:util';
 import type {Context, EngineEvent} from '../../source/events.js';
-import type {Hypervisor, MachineSpec} from '../../source/hypervisor/hypervisor.js';
+import type {MachineSpec} from '../../source/hypervisor/hypervisor.js';
 import {Monitor} from '../../source/hypervisor/qemu/monitor/monitor.js';
 import {createQemu} from '../../source/hypervisor/qemu/qemu.js';
-import {poll} from '../../source/poll.js';
+import {eventually} from './eventually.js';
 
 export const execute = promisify(execFile);
 
 /** A QEMU driver on a folder of its own; its machines and the folder go with `remove`. */
 export type ScratchQemu = {
 	readonly folder: string;
-	readonly qemu: Hypervisor;
+	readonly qemu: ReturnType<typeof createQemu>;
 	readonly context: Context;
 	readonly events: readonly EngineEvent[];
 	file(...names: string[]): string;
@@ -52,12 +52,8 @@ export async function scratchQemu(): Promise<ScratchQemu> {
 				const bytes = await readFile(serialFile);
 				return isComplete(bytes) ? bytes : undefined;
 			};
-			const heard = await poll(look, {signal: context.signal, limit: 60_000});
-			if (!heard) {
-				throw new Error(`Heard only ${(await readFile(serialFile)).toString('hex').slice(-200)}`);
-			}
-
-			return heard;
+			const seen = async () => (await readFile(serialFile)).toString('hex').slice(-200);
+			return eventually(`what ${name} writes to its serial port`, look, {seen});
 		},
 		async command(name, line) {
 			const run = JSON.parse(await readFile(machineFile(name, 'run.json'), 'utf8')) as {monitor: string};

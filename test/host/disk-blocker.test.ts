@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
-import type {HostDisk, HostPartition} from '../../../source/host/disks/host-disk.js';
-import {refusal} from '../../../source/operations/disks/refusal.js';
+import {offerBlocker} from '../../source/host/disk-blocker.js';
+import type {HostDisk, HostPartition} from '../../source/host/disks/host-disk.js';
 
 const partition = (number: number, more: Partial<HostPartition> = {}): HostPartition => ({
 	number,
@@ -23,6 +23,8 @@ const disk = (more: Partial<HostDisk> = {}): HostDisk => ({
 	partitions: [partition(1), partition(2)],
 	...more,
 });
+
+const refusal = (of: HostDisk, number?: number) => offerBlocker(of, number === undefined ? [] : [number])?.message;
 
 test('nothing is wrong with a disk that nobody uses', () => {
 	expect(refusal(disk())).toBeUndefined();

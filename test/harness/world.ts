@@ -1,17 +1,20 @@
 import {cp, readdir, readFile, stat, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
-import type {Hypervisor, HypervisorName} from '../../source/hypervisor/hypervisor.js';
+import type {Hypervisor} from '../../source/hypervisor/hypervisor.js';
 import {createQemu} from '../../source/hypervisor/qemu/qemu.js';
+import type {HypervisorName} from '../../source/hypervisor/registry.js';
 import {createVirtualBox} from '../../source/hypervisor/virtualbox/virtualbox.js';
 
 /** The hypervisor that this run of the tests is about: vitest.config.ts sets it for each project. VirtualBox is the double. */
 export const testedHypervisor: HypervisorName = process.env.VMFUSE_TEST_HYPERVISOR === 'virtualbox' ? 'virtualbox' : 'qemu';
 
-/** The environment in which the built program finds it, with everything that it keeps below `home`. */
-export async function environmentOf(home: string, name = testedHypervisor): Promise<Readonly<Record<string, string>>> {
-	const common = {VMFUSE_HOME: home, VMFUSE_HYPERVISOR: name};
-	return name === 'qemu' ? common : {...common, ...(await virtualBoxEnvironment(home))};
+/** The environment in which the built program finds it, with everything that it keeps below `home`. Where no hypervisor is tested, none is named. */
+export async function environmentOf(home: string, name?: HypervisorName): Promise<Readonly<Record<string, string>>> {
+	const tested = name ?? (process.env.VMFUSE_TEST_HYPERVISOR === undefined ? undefined : testedHypervisor);
+	if (tested === undefined) return {VMFUSE_HOME: home};
+	const common = {VMFUSE_HOME: home, VMFUSE_HYPERVISOR: tested};
+	return tested === 'qemu' ? common : {...common, ...(await virtualBoxEnvironment(home))};
 }
 
 /** A driver for it. @param folder - where its machines are. */

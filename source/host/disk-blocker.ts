@@ -1,0 +1,58 @@
+import {type Blocker, blocker} from '../blocker.js';
+import type {HostDisk, Volume} from './disks/host-disk.js';
+
+type Code = 'system-disk' | 'empty' | 'no-medium' | 'sector-size' | 'in-use' | 'no-partition' | 'extended';
+export type DiskBlocker = Blocker<Code>;
+
+/**
+Why a disk, or some partitions of it, cannot be given to a guest; undefined when they can. What this computer uses of a disk beside those partitions
+does not count.
+@param numbers None: the whole disk.
+*/
+export function diskBlocker(disk: HostDisk, numbers: readonly number[] = []): DiskBlocker | undefined {
+	const {kind, sectorSize, size, partitions} = disk;
+	if (size === 0) {
+		return kind === 'image'
+			? blocker('empty', 'it is empty', ['Choose an image that has something in it.'])
+			: blocker('no-medium', 'there is no medium in it', ['Insert one.']);
+	}
+
+	if (sectorSize !== 512) {
+		return blocker('sector-size', `its sectors have ${sectorSize} bytes, which a virtual machine would show as 512`, [
+			'What the machine writes could become unreadable: vmfuse-tui leaves this disk alone.',
+		]);
+	}
+
+	for (const number of numbers) {
+		const part = partitions.find(one => one.number === number);
+		if (!part) return blocker('no-partition', `there is no partition ${number}`, [whatElse(disk)]);
+		if (part.extended) return blocker('extended', 'it only holds other partitions', [whatElse(disk)]);
+	}
+
+	const use = useOf(disk, numbers);
+	return use && blocker('in-use', use.reason, [whatFrees(disk)]);
+}
+
+/** The same for what the wizard offers: the disk that this computer runs from is left out there. Who names it in a command knows it. */
+export function offerBlocker(disk: HostDisk, numbers?: readonly number[]): DiskBlocker | undefined {
+	return disk.system ? blocker('system-disk', 'this computer runs from it') : diskBlocker(disk, numbers);
+}
+
+/** The use of a disk is that of its partitions, unless none of them is used. */
+function useOf({inUse, partitions}: HostDisk, numbers: readonly number[]): Volume['inUse'] {
+	if (numbers.length === 0) return inUse;
+	const used = partitions.find(part => part.inUse && numbers.includes(part.number));
+	return used?.inUse ?? (partitions.some(part => part.inUse) ? undefined : inUse);
+}
+
+function whatElse({partitions, problem}: HostDisk): string {
+	const others = partitions.filter(({extended}) => !extended).map(({number}) => number);
+	if (others.length > 0) return `Choose one of ${others.join(', ')}.`;
+	return problem ?? 'It has none. To use all of the disk, give "-" instead of a number.';
+}
+
+function whatFrees({kind}: HostDisk): string {
+	return kind === 'image'
+		? 'Detach it there first: losetup -d DEVICE'
+		: 'This computer must let go of it first: unmount it, swapoff, or close the volumes on it.';
+}

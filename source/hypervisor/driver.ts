@@ -1,0 +1,29 @@
+import type {Context} from '../events.js';
+import type {Hypervisor} from './hypervisor.js';
+
+/** Something about a hypervisor on this computer that its user should know. */
+export type Finding = {
+	readonly title: string;
+	readonly result: 'good' | 'warning';
+	/** One line. */
+	readonly text: string;
+	readonly nextSteps: readonly string[];
+};
+
+/** What is known of a hypervisor without running anything of it. Its code is loaded when a command needs it. */
+export type Driver<Name extends string = string> = {
+	/** On the command line, and in our records. */
+	readonly name: Name;
+	/** What it calls itself. */
+	readonly title: string;
+	/** The versions that it can be used in, for people: "5.2 to 7.2". */
+	readonly versions: string;
+	/** Where its machines are, for people, behind "a virtual machine named …". @param folder - for data. */
+	where(folder: string): string;
+	/** The command that deletes a machine of ours, which is off, by hand. @param folder - for data. */
+	deleteByHand(machine: string, folder: string): readonly string[];
+	/** @returns What makes it work less well here than it could. Missing where there is nothing to look at. */
+	examine?(context: Context): Promise<readonly Finding[]>;
+	/** @returns What makes the hypervisor. Its `folder` is for data: each keeps to a subfolder of its own. */
+	load(): Promise<(options: {readonly folder: string}) => Hypervisor>;
+};

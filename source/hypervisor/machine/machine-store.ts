@@ -1,0 +1,147 @@
+import {access, mkdir, readdir} from 'node:fs/promises';
+import path from 'node:path';
+import type {GenericSchema} from 'valibot';
+import {UserError} from '../../errors.js';
+import {type RecordKind, readRecord, writeRecord} from '../../stored-record.js';
+import type {Attachment, MachineState} from '../hypervisor.js';
+import type {AttachedDisk, CommonRecord} from './record.js';
+
+/** The folder of what we keep of one machine, with its record `machine.json`. Nothing of it is kept in memory. */
+export class MachineStore<Record extends CommonRecord> {
+	readonly name: string;
+	readonly path: string;
+	readonly #kind: RecordKind<Record>;
+
+	/** @param folder - where the folders of all machines are; absolute. */
+	constructor(folder: string, name: string, schema: GenericSchema<unknown, Record>) {
+		this.name = name;
+		this.path = path.join(folder, name);
+		this.#kind = {
+			what: `the record of the virtual machine "${name}"`,
+			version: 1,
+			schema,
+			migrations: [old => old],
+			whenDamaged: () => [`delete what is left of the machine (${this.path}), then set it up anew`],
+		};
+	}
+
+	file(...names: readonly string[]): string {
+		return path.join(this.path, ...names);
+	}
+
+	/** What the guest writes to its first serial port. */
+	get serialFile(): string {
+		return this.file('serial.log');
+	}
+
+	/** Where the files that an attachment needs are; they go with it. */
+	attachment(id: string): string {
+		return this.file('attached', id);
+	}
+
+	async exists(): Promise<boolean> {
+		return access(this.path).then(
+			() => true,
+			(error: NodeJS.ErrnoException) => {
+				if (error.code === 'ENOENT') return false;
+				throw error;
+			},
+		);
+	}
+
+	/** Make the folder. @throws UserError when there is a machine of that name, or what is left of one. */
+	async makeFolder(): Promise<void> {
+		await mkdir(path.dirname(this.path), {recursive: true, mode: 0o700});
+		await mkdir(this.path, {mode: 0o700}).catch((error: NodeJS.ErrnoException) => {
+			throw error.code === 'EEXIST' ? new UserError(`There is a virtual machine named ${this.name} already`) : error;
+		});
+	}
+
+	/** Also of a machine that is only half made; undefined when not even its record was written. @throws UserError when it cannot be read. */
+	async readAnyRecord(): Promise<Record | undefined> {
+		return readRecord(this.#kind, this.#recordFile);
+	}
+
+	/** @throws UserError when there is no such machine, or it was not made to its end. */
+	async readRecord(): Promise<Record> {
+		const record = await this.readAnyRecord();
+		if (record?.made) return record;
+		throw record !== undefined || (await this.exists())
+			? new UserError(`The virtual machine ${this.name} was only half made`, {nextSteps: [`Delete it: vmfuse-tui remove ${this.name}`]})
+			: new UserError(`There is no virtual machine named ${this.name}`, {nextSteps: ['See what is missing: vmfuse-tui doctor']});
+	}
+
+	async writeRecord(record: Record): Promise<void> {
+		await writeRecord(this.#kind, this.#recordFile, record);
+	}
+
+	/** Change something in the record of a machine, made or not. @throws UserError when there is no such machine. */
+	async updateRecord(change: (record: Record) => Partial<Record>): Promise<void> {
+		const record = (await this.readAnyRecord()) ?? (await this.readRecord());
+		await this.writeRecord({...record, ...change(record)});
+	}
+
+	/** @throws UserError when the machine has a disk of that id, or is not in a state in which one can be attached so. */
+	async checkAttachable({id}: Attachment, how: AttachedDisk['how'], state: MachineState): Promise<void> {
+		const {attachments} = await this.readRecord();
+		if (attachments.some(other => other.id === id)) {
+			throw new UserError(`A disk ${id} is attached to the virtual machine ${this.name} already`);
+		}
+
+		if (how === 'at-start' ? state !== 'off' : state !== 'running') {
+			throw new UserError(`The virtual machine ${this.name} is ${state}: a disk cannot be attached to it ${how}`);
+		}
+	}
+
+	/** @throws UserError when the disk is one that the machine lets go of only when it is off, and it runs. */
+	checkDetachable({id, how}: AttachedDisk, state: MachineState): void {
+		if (state !== 'off' && how === 'at-start') {
+			throw new UserError(`The disk ${id} was attached when the virtual machine ${this.name} was off: switch that off first`);
+		}
+	}
+
+	/**
+	The snapshot that a clone is to lie on.
+	@throws UserError when the machine has none of that name.
+	*/
+	findSnapshot<Snapshot extends {readonly name: string}>(snapshots: readonly Snapshot[], name: string): Snapshot {
+		const found = snapshots.find(snapshot => snapshot.name === name);
+		if (found) return found;
+		throw new UserError(`The virtual machine ${this.name} has no snapshot named ${name}`, {
+			nextSteps: snapshots.length > 0 ? [`It has: ${snapshots.map(snapshot => snapshot.name).join(', ')}`] : [],
+		});
+	}
+
+	/** @throws UserError when the machine has a snapshot of that name. */
+	checkNewSnapshot(snapshots: ReadonlyArray<{readonly name: string}>, name: string): void {
+		if (snapshots.some(snapshot => snapshot.name === name)) {
+			throw new UserError(`The virtual machine ${this.name} has a snapshot named ${name} already`);
+		}
+	}
+
+	/** @throws UserError when linked clones need the machine. @param others - every machine that there is. */
+	async checkUnneeded(others: ReadonlyArray<MachineStore<Record>>): Promise<void> {
+		const records = await Promise.all(others.map(async other => other.readAnyRecord()));
+		const clones = others.filter((_, index) => records[index]?.base?.machine === this.name);
+		if (clones.length === 0) return;
+		throw new UserError(`The virtual machine ${this.name} is needed by its clones: ${clones.map(({name}) => name).join(', ')}`, {
+			nextSteps: ['Unmount what they serve, or delete them, first'],
+		});
+	}
+
+	get #recordFile(): string {
+		return this.file('machine.json');
+	}
+}
+
+/** The names of the machines that we made, also of those half made. @param folder - where their folders are. */
+export async function listMachines(folder: string): Promise<readonly string[]> {
+	const entries = await readdir(folder, {withFileTypes: true}).catch((error: NodeJS.ErrnoException) => {
+		if (error.code === 'ENOENT') return [];
+		throw error;
+	});
+	return entries
+		.filter(entry => entry.isDirectory())
+		.map(entry => entry.name)
+		.sort();
+}
