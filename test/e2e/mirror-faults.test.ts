@@ -131,19 +131,31 @@ describe.sequential('a mirror', () => {
 		expect((await inGuest('mdadm --version')).text).toContain('mdadm');
 		expect(mirror.answers.some(answer => answer.startsWith('206 udev-lib.tcz bytes=40000-'))).toBe(true);
 		expect(progress().some(what => /^raid-dm-\S+\.tcz, for mdadm: \d+ KiB so far/.test(what))).toBe(true);
-		console.log(warnings().join('\n'));
+		expect(warnings()).toContainEqual(expect.stringContaining('what came of mdadm.tcz is not whole'));
+	});
+
+	test('that fails for a moment when it is asked what an extension needs', async () => {
+		mirror.faults.set('xfsprogs.tcz.dep', {kind: 'status', status: 503});
+		const asked = setInterval(() => {
+			if (mirror.answers.includes('503 xfsprogs.tcz.dep')) mirror.faults.clear();
+		}, 50);
+		await loadExtension('xfsprogs').finally(() => clearInterval(asked));
+		expect(warnings()).toEqual([expect.stringContaining('what came of xfsprogs.tcz is not whole')]);
+		expect((await inGuest('ls /usr/local/tce.installed')).text).toMatch(/filesystems-.*xfsprogs/s);
 	});
 
 	test('that does not have what an extension needs', async () => {
-		mirror.faults.set('filesystems-'.concat((await inGuest('uname -r')).text.trim(), '.tcz'), {kind: 'status', status: 404});
-		const {error} = await failureOf('xfsprogs');
-		expect(error.message).toMatch(/the mirror has no filesystems-\S+\.tcz, which xfsprogs needs \(404 Not Found: http/);
+		mirror.faults.set('liblvm2.tcz', {kind: 'status', status: 404});
+		const {error} = await failureOf('lvm2');
+		expect(error.message).toMatch(/could not be loaded: the mirror has no liblvm2\.tcz, which lvm2 needs \(404 Not Found: http/);
 		expect(error.trouble).toBe('absent');
 	});
 
 	test('that is well: all that failed before is loaded', async () => {
+		await inGuest(`rm ${optional}/udev-lib.tcz`);
 		await loadExtension('ntfs-3g');
 		expect(await isLoaded('ntfs-3g')).toBe(true);
+		expect(await isWhole('udev-lib'), 'what mdadm needs at boot').toBe(true);
 		expect(warnings()).toEqual([]);
 	});
 });

@@ -45,28 +45,3 @@ export function describeState(name: string, {url, sizes}: DownloadState, attempt
 	const needed = file.startsWith(`${name}.tcz`) ? file : `${file}, for ${name}`;
 	return `${needed}: ${formatBytes(sizes.get(file) ?? 0)} so far${again}`;
 }
-
-/**
-The first extension of which something is missing although tce-load says that all is well: it takes a list of needs that was cut off for all of it,
-and one that did not come for none.
-@param needs What `listNeeds` printed.
-*/
-export function incompleteOf({sizes}: DownloadState, needs: readonly string[]): string | undefined {
-	const files = [...sizes.keys()];
-	// Of what could not be had at all there may be a list too.
-	const empty = files.find(name => name.endsWith('.tcz') && sizes.get(`${name}.dep`) === 0);
-	if (empty !== undefined) return empty;
-	for (const line of needs) {
-		const [, file, text = ''] = /^(\S+\.tcz)\.dep:(.*)$/.exec(line) ?? [];
-		const need = text.trim();
-		if (file === undefined || need === '' || !sizes.has(file)) continue;
-		const kernel = /^(.+-)KERNEL\.tcz$/.exec(need)?.[1];
-		const isThere =
-			kernel === undefined
-				? sizes.has(need) && need.endsWith('.tcz')
-				: files.some(name => name.startsWith(kernel) && name.endsWith('.tcz'));
-		if (!isThere) return file;
-	}
-
-	return undefined;
-}

@@ -1,4 +1,4 @@
-import {shellLine} from '../../text/shell-line.js';
+import {quoted, shellLine} from '../../text/shell-line.js';
 
 /**
 What is run in the guest to load an extension, for BusyBox of any age. At the console all of it is typed: what is always run is at most as long as a
@@ -33,9 +33,9 @@ export const deleteDamaged = [
 	'done 2>/dev/null',
 ].join('\n');
 
-/** The names in the output of `deleteDamaged`, without `.tcz`. */
-export const damagedNames = (lines: readonly string[]): readonly string[] => [
-	...new Set(lines.flatMap(line => /^-(\S+)\.tcz$/.exec(line.trim())?.[1] ?? [])),
+/** The files in the output of `deleteDamaged` and `listUnasked`. */
+export const filesIn = (lines: readonly string[]): readonly string[] => [
+	...new Set(lines.flatMap(line => /^-(\S+\.tcz)$/.exec(line.trim())?.[1] ?? [])),
 ];
 
 /** What is loaded at each boot, and what anything needs: names, one a line. */
@@ -53,6 +53,18 @@ export const forget = (name: string): string => `sudo rm -f ${optional}/${name}.
 
 /** Of a download that is to be gone on with, old tce-load cannot go on with the list of needs, and then believes that there are none. */
 export const forgetNeeds = (file: string): string => `sudo rm -f ${optional}/${file}.dep`;
+
+/**
+A line `-NAME.tcz` for each extension without a list of needs of which the mirror does not say that there is none: tce-load takes any failure for that.
+*/
+export function listUnasked(proxy: string | undefined): string {
+	return [
+		...(proxy === undefined ? [] : [`export http_proxy=${quoted(proxy)}`]),
+		'. /etc/init.d/tc-functions;getMirror',
+		`cd ${optional};for f in *.tcz;do`,
+		`[ -e $f.dep ]||wget -O- $MIRROR/$f.dep 2>&1|grep -q ' 4.. '||echo -$f;done`,
+	].join('\n');
+}
 
 export const beforeLoading = `sudo rm -f ${output} ${ended}`;
 

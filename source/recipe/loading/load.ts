@@ -1,15 +1,16 @@
 import type {Context} from '../../events.js';
 import {type Diagnosis, diagnose, type LoadTrouble} from './diagnose.js';
-import {bytesIn, type DownloadState, describeState, fileOf, incompleteOf, nothingSeen, parseDownloadState} from './download-state.js';
+import {bytesIn, type DownloadState, describeState, fileOf, nothingSeen, parseDownloadState} from './download-state.js';
 import {
 	beforeLoading,
-	damagedNames,
 	deleteDamaged,
+	filesIn,
 	forget,
 	forgetNeeds,
 	isMarked,
 	isMounted,
 	listNeeds,
+	listUnasked,
 	listWanted,
 	lookAtLoading,
 	showDownloads,
@@ -20,6 +21,7 @@ import {
 } from './guest-scripts.js';
 import type {GuestShell} from './guest-shell.js';
 import {describeFailure, loadFailure, type Source} from './load-failure.js';
+import {incompleteOf, missingOf, parseNeeds, withNeeds} from './needs.js';
 import {sourceOf} from './source.js';
 
 type LoadLimits = {
@@ -58,12 +60,17 @@ export async function load(work: Work, name: string): Promise<void> {
 	const {shell} = work;
 	const {output} = await shell.run(showDownloads);
 	if (output.some(line => line.trim() !== '')) {
-		const damaged = damagedNames((await shell.run(deleteDamaged)).output);
-		for (const other of damaged.length === 0 ? [] : await wantedOf(work, damaged)) {
-			if (other !== name) await loadOne(work, other, false);
+		await shell.run(deleteDamaged);
+		const files = (await shell.run(showDownloads)).output.map(line => line.trim());
+		for (const file of missingOf((await shell.run(listWanted)).output, files)) {
+			const other = await nameOf(shell, file);
+			if (other === name) continue;
+			// It may be loaded: then only its file is gone.
+			await shell.run(forget(other));
+			await loadOne(work, other, false);
 		}
 
-		if (!(await isLoaded(shell, name))) await shell.run(forget(name));
+		if (!files.includes(`${name}.tcz`) || !(await isLoaded(shell, name))) await shell.run(forget(name));
 	}
 
 	await loadOne(work, name, true);
@@ -71,12 +78,12 @@ export async function load(work: Work, name: string): Promise<void> {
 	await shell.run('sync');
 }
 
-/** Those of `names` that the guest loads at each boot, itself or for another. In lists, `KERNEL` stands for the kernel's version. */
-async function wantedOf({shell}: Work, names: readonly string[]): Promise<readonly string[]> {
-	const wanted = (await shell.run(listWanted)).output.map(line => line.trim().replace(/\.tcz$/, ''));
-	return names.filter(name =>
-		wanted.some(each => each === name || (each.endsWith('-KERNEL') && name.startsWith(each.slice(0, -'KERNEL'.length)))),
-	);
+/** The name of an extension by its file. In lists, `KERNEL` stands for the version of the guest's kernel. */
+async function nameOf(shell: GuestShell, file: string): Promise<string> {
+	const name = file.replace(/\.tcz$/, '');
+	if (!name.endsWith('-KERNEL')) return name;
+	const [version = ''] = (await shell.run('uname -r')).output;
+	return name.replace(/KERNEL$/, version.trim());
 }
 
 async function isLoaded(shell: GuestShell, name: string): Promise<boolean> {
@@ -128,8 +135,17 @@ async function attemptOnce(work: Work, name: string, {atBoot, attempt}: {atBoot:
 		return {state, diagnosis: {...diagnose({name, output: await said()}), trouble: 'other'}};
 	}
 
-	const incomplete = incompleteOf(state, (await shell.run(listNeeds)).output);
+	const incomplete = await incompletePart(work, name, state);
 	return {state, diagnosis: incomplete === undefined ? undefined : {trouble: 'incomplete', file: incomplete, said: ''}};
+}
+
+/** The part of an extension of which something did not come, without tce-load noticing. */
+async function incompletePart({shell, proxy}: Work, name: string, {sizes}: DownloadState): Promise<string | undefined> {
+	const needs = parseNeeds((await shell.run(listNeeds)).output);
+	const parts = withNeeds(`${name}.tcz`, needs, [...sizes.keys()]);
+	const incomplete = incompleteOf(parts, needs, sizes);
+	if (incomplete !== undefined) return incomplete;
+	return filesIn((await shell.run(listUnasked(proxy))).output).find(file => parts.has(file));
 }
 
 /** Look again and again until tce-load has ended, or nothing has moved for too long: then it is ended. */

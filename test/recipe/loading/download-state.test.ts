@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {bytesIn, describeState, incompleteOf, nothingSeen, parseDownloadState} from '../../../source/recipe/loading/download-state.js';
+import {bytesIn, describeState, nothingSeen, parseDownloadState} from '../../../source/recipe/loading/download-state.js';
 
 // As BusyBox 1.35 prints it in the practice guest.
 const listing = `/etc/sysconfig/tcedir/optional/:
@@ -51,44 +51,5 @@ describe('how far tce-load is', () => {
 		expect(describeState('raid', state, 2)).toBe('mdadm.tcz, for raid: 2.0 MiB so far (attempt 2)');
 		expect(describeState('mdadm', {...state, url: 'http://mirror/mdadm.tcz.dep'}, 1)).toBe('mdadm.tcz.dep: 0 B so far');
 		expect(describeState('mdadm', nothingSeen, 1)).toBe('mdadm is being loaded');
-	});
-});
-
-describe('what is missing although all is said to be well', () => {
-	const state = (...names: readonly string[]) => ({...nothingSeen, sizes: new Map(names.map(name => [name, 1] as const))});
-
-	test('nothing', () => {
-		expect(incompleteOf(state(), [])).toBeUndefined();
-		expect(
-			incompleteOf(state('a.tcz', 'b.tcz', 'raid-dm-6.1.tcz', 'a.tcz.dep'), ['a.tcz.dep:b.tcz', 'a.tcz.dep: raid-dm-KERNEL.tcz \r']),
-		).toBeUndefined();
-	});
-
-	test('of an extension that could not be had at all, there may be a list', () => {
-		expect(incompleteOf(state('x.tcz.dep'), ['x.tcz.dep:none.tcz'])).toBeUndefined();
-	});
-
-	test.each([
-		['one that it needs', ['a.tcz', 'a.tcz.dep'], ['a.tcz.dep:b.tcz']],
-		['the end of a name', ['a.tcz', 'b.tcz', 'a.tcz.dep'], ['a.tcz.dep:b.tc']],
-		['a module of the kernel', ['a.tcz', 'a.tcz.dep', 'raid-dm-6.1.tcz.md5.txt'], ['a.tcz.dep:raid-dm-KERNEL.tcz']],
-		['the list, of which there are zeros', ['a.tcz', 'a.tcz.dep'], ['a.tcz.dep:\0\0\0']],
-	])('%s', (_, files, needs) => {
-		expect(incompleteOf(state(...files), needs)).toBe('a.tcz');
-	});
-
-	test('the list, which is empty', () => {
-		expect(
-			incompleteOf(
-				{
-					...nothingSeen,
-					sizes: new Map([
-						['a.tcz', 9],
-						['a.tcz.dep', 0],
-					]),
-				},
-				[],
-			),
-		).toBe('a.tcz');
 	});
 });

@@ -8,8 +8,8 @@ import {longestLine} from '../../../source/console/append-commands.js';
 import {textToStrokes} from '../../../source/console/scancodes.js';
 import {
 	beforeLoading,
-	damagedNames,
 	deleteDamaged,
+	filesIn,
 	isMarked,
 	isMounted,
 	listNeeds,
@@ -71,7 +71,7 @@ describe('what is damaged is deleted', () => {
 		await put('b-1.2.3-tinycore', {needs: 'a.tcz\nraid-dm-KERNEL.tcz \n\n'});
 		await writeFile(path.join(optional, 'notes'), '');
 		const before = await left();
-		expect(damagedNames(await run(deleteDamaged))).toEqual([]);
+		expect(filesIn(await run(deleteDamaged))).toEqual([]);
 		expect(await left()).toEqual(before);
 		expect(await readdir(marks)).toHaveLength(2);
 	});
@@ -92,7 +92,7 @@ describe('what is damaged is deleted', () => {
 	])('%s', async (_, parts) => {
 		await put('good');
 		await put('bad', {needs: 'good.tcz\n', ...parts});
-		expect(damagedNames(await run(deleteDamaged))).toEqual(['bad']);
+		expect(filesIn(await run(deleteDamaged))).toEqual(['bad.tcz']);
 		expect(await left()).toEqual(['good.tcz', 'good.tcz.md5.txt']);
 		expect(await readdir(marks)).toEqual(['good']);
 	});
@@ -100,17 +100,17 @@ describe('what is damaged is deleted', () => {
 	test('also what belongs to nothing', async () => {
 		await writeFile(path.join(optional, 'x.tcz.md5.txt'), `${'0'.repeat(32)}  x.tcz\n`);
 		await writeFile(path.join(optional, 'y.tcz.dep'), 'a.tcz\n');
-		expect(damagedNames(await run(deleteDamaged))).toEqual(['x', 'y']);
+		expect(filesIn(await run(deleteDamaged))).toEqual(['x.tcz', 'y.tcz']);
 		expect(await left()).toEqual([]);
 	});
 
 	test('in an empty folder it is nothing', async () => {
-		expect(damagedNames(await run(deleteDamaged))).toEqual([]);
+		expect(filesIn(await run(deleteDamaged))).toEqual([]);
 	});
 
 	test('where there is no folder it is nothing', async () => {
 		await rm(optional, {recursive: true});
-		expect(damagedNames(await run(deleteDamaged))).toEqual([]);
+		expect(filesIn(await run(deleteDamaged))).toEqual([]);
 	});
 });
 
