@@ -27,11 +27,11 @@ const onBoth = named('session', 'session-look');
 /** On VirtualBox as on QEMU, as far as known: there they are in the long form, for it takes ten times as long to type. */
 const rarelyOnVirtualBox = named(
 	...['session-kill', 'session-unlock', 'bad-input', 'console-faults', 'disk-full'],
-	...['wizard-mount', 'wizard-unmount', 'wizard-setup', 'setup-stops'],
+	...['wizard-mount', 'wizard-unmount', 'wizard-setup'],
 );
 
 /** Those that take minutes and need no intermediary that is there already: while that is made, and so that none is waited for alone at the end. */
-const first = ['variants', 'wizard-setup', 'setup-stops', 'guest-volumes', 'vboxmanage-headless', 'console-faults'];
+const first = ['variants', 'wizard-setup', 'mirror-faults', 'guest-lvm-boot', 'guest-volumes', 'vboxmanage-headless', 'console-faults'];
 
 /** Those that take minutes with the intermediary: after the short ones nothing should be left that takes long. */
 const next = ['session-kill', 'session-look', 'session-unlock', 'session', 'wizard-mount', 'services'];
@@ -50,7 +50,7 @@ class LongestFirst extends BaseSequencer {
 		if (isFirst >= 0) return isFirst;
 		if (isNext >= 0) return 200 + isNext;
 		// The rest of those that need no intermediary, then the rest.
-		return /^(?:guest|host|qemu|sudo|virtualbox)-/.test(name) ? 100 : 300;
+		return /^(?:guest|host|qemu|sudo|virtualbox|disk-full)/.test(name) ? 100 : 300;
 	}
 }
 
