@@ -1,13 +1,12 @@
 import './environment.js';
 import process from 'node:process';
 import {isatty} from 'node:tty';
-import {parseArgs} from 'node:util';
 import type {AskPassword} from './ask-password.js';
-import {argumentNames, type Command, type Input} from './commands/command.js';
-import {help} from './commands/help.js';
-import {commands} from './commands/index.js';
-import type {WizardStart} from './commands/wizard.js';
-import {CanceledError, UsageError, UserError} from './errors.js';
+import type {Command} from './commands/command.js';
+import {commandHelp, help} from './commands/help.js';
+import {type Arguments, commandNamed, parseCommandLine} from './commands/parse.js';
+import type {WizardStart} from './commands/wizard-start.js';
+import {CanceledError, UserError} from './errors.js';
 import type {Context, EngineEvent} from './events.js';
 import {exitCodes} from './exit-codes.js';
 import {createEngine} from './index.js';
@@ -38,26 +37,27 @@ async function main(argv: readonly string[]): Promise<number> {
 
 	const isForPeople = isInteractive(process.stdin, process.stdout, process.env);
 	if (first === undefined && isForPeople) return runWizards({start: 'home', setup: {}});
-	if (first === undefined || first === 'help' || first === '--help' || first === '-h' || argv.includes('--help')) {
-		return print(help(), first === undefined ? exitCodes.usage : exitCodes.done);
-	}
-
+	if (first === undefined) return print(help(), exitCodes.usage);
+	if (first === '--help' || first === '-h') return print(help(), exitCodes.done);
 	const json = argv.includes('--json');
 	try {
-		if (first === 'wizard' && isForPeople) return await runWizards(await parseWizard(argv));
-		return await runCommand(argv, json);
+		if (first === 'help') return await print(argv[1] === undefined ? help() : commandHelp(commandNamed(argv[1])), exitCodes.done);
+		const {command, arguments: given} = parseCommandLine(argv);
+		if (given === 'help') return await print(commandHelp(command), exitCodes.done);
+		if (command.name === 'wizard' && isForPeople) return await runWizards(await wizardStartOf(given));
+		return await runCommand(command, given, json);
 	} catch (error) {
 		return fail(error, json);
 	}
 }
 
-async function runCommand(argv: readonly string[], json: boolean): Promise<number> {
-	const {name, command, input} = parse(argv);
+async function runCommand(command: Command, given: Arguments, json: boolean): Promise<number> {
 	const {signal, stoppedBy} = heedSignals();
 	const context: Context = {signal, emit: json ? emitJson : emitPlain()};
 	try {
-		const {result, text, exitCode = exitCodes.done} = await command.run(createEngine({...context, program}), {...input, context});
-		const printed = await print(json ? jsonResult(name, result) : text, exitCode);
+		const result = await command.run(createEngine({...context, program}), {...given, context});
+		const text = json ? jsonResult(command.name, result) : await command.render(result);
+		const printed = await print(text, command.exitCode?.(result) ?? exitCodes.done);
 		return stoppedBy() ?? printed;
 	} catch (error) {
 		return fail(error, json, stoppedBy());
@@ -156,48 +156,9 @@ async function runWizards({start, setup}: WizardStart): Promise<number> {
 	}
 }
 
-type Arguments = Pick<Input, 'values' | 'positionals'>;
-
-async function parseWizard(argv: readonly string[]): Promise<WizardStart> {
-	const [{wizardStart}, {screenNames}] = await Promise.all([import('./commands/wizard.js'), import('../wizards/screens.js')]);
-	return wizardStart(parse(argv).input, screenNames);
-}
-
-function parse(argv: readonly string[]): {name: string; command: Command; input: Arguments} {
-	const [first = '', ...rest] = argv;
-	const command = Object.hasOwn(commands, first) ? commands[first] : undefined;
-	if (command) return {name: first, command, input: parseInput(first, command, rest)};
-	// The ancestor's usage: vmfuse /dev/disk0 7 /dev/sdb7 mnt
-	const {mount} = commands;
-	if (mount && parseArgs({args: [...argv], options: mount.options, allowPositionals: true, strict: false}).positionals.length === 4) {
-		return {name: 'mount', command: mount, input: parseInput('mount', mount, argv)};
-	}
-
-	throw new UsageError(`there is no command "${first}"`, {
-		nextSteps: [`those that there are: ${Object.keys(commands).join(', ')}`, 'what they do: vmfuse-tui --help'],
-	});
-}
-
-function parseInput(name: string, {usage, options, positionals: [least, most]}: Command, arguments_: readonly string[]): Arguments {
-	const nextSteps = [`usage: vmfuse-tui ${usage}`];
-	try {
-		const {values, positionals} = parseArgs({args: [...arguments_], options, allowPositionals: true});
-		if (positionals.length < least) {
-			throw new UsageError(`"${name}" lacks ${argumentNames(usage).slice(positionals.length, least).join(', ')}`, {nextSteps});
-		}
-
-		if (positionals.length > most) {
-			throw new UsageError(`"${name}" takes ${most === 0 ? 'no arguments' : `${most} at the most`}, not ${positionals.length}`, {
-				nextSteps,
-			});
-		}
-
-		return {values: values as Input['values'], positionals};
-	} catch (error) {
-		if (error instanceof UsageError) throw error;
-		const [message = ''] = (error as Error).message.split('. To specify');
-		throw new UsageError(message, {nextSteps, cause: error});
-	}
+async function wizardStartOf(given: Arguments): Promise<WizardStart> {
+	const [{wizardStart}, {screenNames}] = await Promise.all([import('./commands/wizard-start.js'), import('../wizards/screens.js')]);
+	return wizardStart(given, screenNames);
 }
 
 /**

@@ -8,7 +8,16 @@ The public interface of vmfuse-tui: mount disks that this computer cannot read, 
     await engine.sessions.unmount(id);
 */
 export type {AskPassword} from './ask-password.js';
-export {CanceledError, CommandError, LeftBehindError, RequirementError, UsageError, UserError} from './errors.js';
+export {
+	CanceledError,
+	CommandError,
+	type ErrorCode,
+	errorCodes,
+	LeftBehindError,
+	RequirementError,
+	UsageError,
+	UserError,
+} from './errors.js';
 export type {Context, Emit, EngineEvent} from './events.js';
 export {exitCodes} from './exit-codes.js';
 export type {GuestDevice, GuestDeviceKind} from './guest/block-devices.js';

@@ -30,11 +30,13 @@ export type Parsed<Schema extends v.GenericSchema> = DeepReadonly<v.InferOutput<
 
 /** A record says what no record of its kind can say. */
 export class DamagedRecordError extends UserError {
+	static override readonly code = 'damaged-record';
 	override readonly name = 'DamagedRecordError';
 }
 
 /** A record was written by a newer release of this program. */
 export class NewerRecordError extends UserError {
+	static override readonly code = 'newer-record';
 	override readonly name = 'NewerRecordError';
 }
 

@@ -15,6 +15,7 @@ export function explainSystemError(error: unknown): UserError | undefined {
 	const reason = Object.hasOwn(reasons, code) ? reasons[code] : undefined;
 	if (reason === undefined || syscall === undefined) return undefined;
 	return new UserError(`${path ?? 'a file'} cannot be used: ${reason} (${code}, ${syscall})`, {
+		code: 'system',
 		nextSteps: ['change that, or keep everything elsewhere: VMFUSE_HOME=FOLDER vmfuse-tui …'],
 		cause: error,
 	});

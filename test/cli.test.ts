@@ -2,6 +2,8 @@ import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {commands} from '../source/commands/index.js';
+import {parseCommandLine} from '../source/commands/parse.js';
+import {shortUsage} from '../source/commands/usage.js';
 import {Program} from './harness/program.js';
 import {giveIntermediary} from './intermediary/sample-intermediary.js';
 
@@ -21,12 +23,34 @@ describe('what needs no command', () => {
 		expect(await program.run([argument])).toEqual({status: 0, stdout: `${version}\n`, stderr: ''});
 	});
 
-	test.each([[['--help']], [['-h']], [['help']], [['mount', '--help']]])('%j names every command that is for people', async argv => {
-		const {status, stdout} = await program.run(argv);
-		expect(status).toBe(0);
-		for (const {usage} of Object.values(commands)) {
-			expect(stdout).toContain(`vmfuse-tui ${usage}\n`);
-		}
+	test.each([[['--help']], [['-h']], [['help']]])('%j names every command', async argv => {
+		const {status, stdout, stderr} = await program.run(argv);
+		expect([status, stderr]).toEqual([0, '']);
+		for (const command of commands) expect(stdout).toContain(`  vmfuse-tui ${shortUsage(command)}\n      ${command.summary}\n`);
+		expect(Math.max(...stdout.split('\n').map(line => line.length))).toBeLessThanOrEqual(130);
+	});
+
+	test.each(commands.map(command => [command.name, command] as const))('the help of %s', async (name, command) => {
+		const {status, stdout, stderr} = await program.run([name, '--help']);
+		expect([status, stderr]).toEqual([0, '']);
+		expect(stdout).toMatch(new RegExp(`^Usage: vmfuse-tui ${name}\\b`));
+		for (const argument of command.arguments) expect(stdout).toMatch(new RegExp(`^  ${argument.name.replace('|', '\\|')} `, 'm'));
+		for (const [option, {short}] of Object.entries(command.options))
+			expect(stdout).toContain(short ? `-${short}, --${option}` : `--${option}`);
+		for (const {line, description} of command.examples) expect(stdout).toContain(`  vmfuse-tui ${line}\n      ${description}\n`);
+		expect(Math.max(...stdout.split('\n').map(text => text.length))).toBeLessThanOrEqual(100);
+		expect(await program.run([name, '-h'])).toMatchObject({status: 0, stdout});
+		expect(await program.run(['help', name])).toMatchObject({status: 0, stdout});
+	});
+
+	test('the help of a command is not asked for behind "--"', async () => {
+		const {status, stderr} = await program.run(['logs', '--', '--help']);
+		expect([status, stderr]).toEqual([2, expect.stringContaining('there is no log of "--help"')]);
+	});
+
+	test.each(commands.flatMap(command => command.examples.map(({line}) => [line] as const)))('the example "%s" is understood', line => {
+		const [plain = ''] = line.split(/ [|>] /);
+		expect(() => parseCommandLine(plain.split(' '))).not.toThrow();
 	});
 
 	test('no arguments at all: the help, and exit 2', async () => {
@@ -41,6 +65,10 @@ describe('wrong command lines: exit 2, one line of error, what to do, and nothin
 		[['fly'], 'there is no command "fly"'],
 		[['constructor'], 'there is no command "constructor"'],
 		[['/dev/disk0', '7', '/dev/sdb7'], 'there is no command "/dev/disk0"'],
+		[['mont', 'a'], 'Did you mean "mount"?'],
+		[['help', 'mont'], 'Did you mean "mount"?'],
+		[['completion', 'tcsh'], 'there are no completions for "tcsh"'],
+		[['list', '--jsno'], 'Did you mean --json?'],
 		[['mount', '/dev/sda'], '"mount" lacks PARTITION, GUEST-DEVICE, MOUNTPOINT'],
 		[['mount', 'a', 'b', 'c', 'd', 'e'], '"mount" takes 4 at the most, not 5'],
 		[['devices'], '"devices" lacks SOURCE'],
@@ -48,6 +76,7 @@ describe('wrong command lines: exit 2, one line of error, what to do, and nothin
 		[['logs', 'a', 'b'], '"logs" takes 1 at the most, not 2'],
 		[['wizard'], 'the wizards need a terminal'],
 		[['list', '--fast'], "Unknown option '--fast'"],
+		[['mount', 'a', 'b', 'c', 'd', '--readonly'], 'Did you mean --read-only?'],
 		[['setup', '--iso'], "Option '--iso <value>' argument missing"],
 		[['setup', '--yes=no'], "Option '-y, --yes' does not take an argument"],
 		[['unmount'], 'say what to unmount'],
@@ -67,19 +96,19 @@ describe('wrong command lines: exit 2, one line of error, what to do, and nothin
 		expect(await program.tree()).toEqual([]);
 	});
 
-	test.each<[readonly string[], string]>([
-		[['list', '--json', '--fast'], "Unknown option '--fast'"],
-		[['fly', '--json'], 'there is no command "fly"'],
-		[['--json'], 'there is no command "--json"'],
-		[['remove', '--json'], 'there is no intermediary'],
-		[['logs', '--json'], 'there is no log yet'],
-	])('%j is told in JSON', async (argv, message) => {
+	test.each<[readonly string[], string, string]>([
+		[['list', '--json', '--fast'], "Unknown option '--fast'", 'unknown-option'],
+		[['fly', '--json'], 'there is no command "fly"', 'unknown-command'],
+		[['--json'], 'there is no command "--json"', 'unknown-command'],
+		[['remove', '--json'], 'there is no intermediary', 'no-intermediary'],
+		[['logs', '--json'], 'there is no log yet', 'usage'],
+	])('%j is told in JSON', async (argv, message, code) => {
 		const {status, stdout, stderr} = await program.run(argv);
 		expect(stderr).toBe('');
 		expect(stdout.trimEnd().split('\n')).toHaveLength(1);
 		const error = JSON.parse(stdout);
-		expect(Object.keys(error)).toEqual(['type', 'name', 'message', 'nextSteps', 'exitCode']);
-		expect(error).toMatchObject({type: 'error', name: 'UsageError', message: expect.stringContaining(message), exitCode: status});
+		expect(Object.keys(error)).toEqual(['type', 'code', 'name', 'message', 'nextSteps', 'exitCode']);
+		expect(error).toMatchObject({type: 'error', code, name: 'UsageError', message: expect.stringContaining(message), exitCode: status});
 		expect(status).toBe(2);
 	});
 });

@@ -7,7 +7,7 @@ const product = ['qemu-system-x86', 'qemu-utils', 'sshfs', 'fuse3', 'openssh-cli
 const fixtures = ['xorriso', 'squashfs-tools', 'fdisk', 'dosfstools', 'e2fsprogs', 'xfsprogs', 'btrfs-progs'];
 
 /** What the tests use beside. */
-const tests = ['busybox-static', 'openssh-server', 'lvm2', 'parted', 'util-linux', 'mount', 'sudo', 'passwd'];
+const tests = ['busybox-static', 'zsh', 'fish', 'openssh-server', 'lvm2', 'parted', 'util-linux', 'mount', 'sudo', 'passwd'];
 
 export const demoPackages = [...product, ...fixtures];
 export const testPackages = [...demoPackages, ...tests];

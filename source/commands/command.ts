@@ -1,4 +1,3 @@
-import type {ParseArgsConfig} from 'node:util';
 import type {Context} from '../events.js';
 import type {ExitCode} from '../exit-codes.js';
 import type {Engine} from '../operations/engine.js';
@@ -6,28 +5,61 @@ import type {Engine} from '../operations/engine.js';
 export type Values = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 
 export type Input = {
+	/** By the options' names. */
 	readonly values: Values;
 	readonly positionals: readonly string[];
 	/** That of the engine that it is run on. */
 	readonly context: Context;
 };
 
-/** What a command gives back: data for `--json`, text for people. */
-export type Outcome = {
-	readonly result: unknown;
-	readonly text: string;
-	/** When the result is bad news, although the command did what it was asked to. */
-	readonly exitCode?: ExitCode;
+/** A positional argument. */
+export type Argument = {
+	/** As the help names it: "MOUNTPOINT", "MOUNTPOINT|ID". */
+	readonly name: string;
+	readonly isRequired?: true;
+	/** The last one may be given several times. */
+	readonly isRepeated?: true;
+	/** All that it can be. */
+	readonly choices?: readonly string[];
+	/** What it is, without a full stop. */
+	readonly description: string;
 };
 
-/** A command as the command line sees it. `run` loads the code, so that a command costs only what it uses. */
-export type Command = {
-	readonly usage: string;
+export type Option = {
+	/** What its value is called: "FILE", "N". An option without is a flag. */
+	readonly value?: string;
+	/** All values that it takes. */
+	readonly choices?: readonly string[];
+	/** One letter. */
+	readonly short?: string;
+	readonly isRepeated?: true;
+	/** What it is for, without a full stop. */
+	readonly description: string;
+};
+
+/** A command line that does something of use, and what that is. */
+export type Example = {readonly line: string; readonly description: string};
+
+/**
+A command as the command line sees it. Help, README, man page and completions are made of it. Nothing that takes time to load is imported by its
+file: `run` loads it.
+*/
+export type Command<Result = unknown> = {
+	readonly name: string;
+	/** What it does, in a few words, without a full stop. */
 	readonly summary: string;
-	readonly options: NonNullable<ParseArgsConfig['options']>;
-	/** The least and the most positional arguments. */
-	readonly positionals: readonly [number, number];
-	run(engine: Engine, input: Input): Promise<Outcome>;
+	/** What else is worth knowing, in whole sentences. */
+	readonly details?: string;
+	readonly arguments: readonly Argument[];
+	/** By name, without the dashes. */
+	readonly options: Readonly<Record<string, Option>>;
+	readonly examples: readonly [Example, Example];
+	/** One call of an operation. */
+	run(engine: Engine, input: Input): Promise<Result>;
+	/** The result for people, with a newline at its end. */
+	render(result: Result): string | Promise<string>;
+	/** When a result is bad news, although the command did what it was asked to. @default 0 */
+	exitCode?(result: Result): ExitCode;
 };
 
 export function text(values: Values, name: string): string | undefined {
@@ -42,12 +74,4 @@ export function texts(values: Values, name: string): readonly string[] {
 
 export function flag(values: Values, name: string): boolean {
 	return values[name] === true;
-}
-
-/** The arguments that must be given, as a usage line names them: "mount SOURCE PARTITION [--json]". */
-export function argumentNames(usage: string): readonly string[] {
-	return usage
-		.split(' ')
-		.slice(1)
-		.filter(word => /^[A-Z]/.test(word));
 }

@@ -1,6 +1,33 @@
 import type {GuestDevice} from '../guest/block-devices.js';
 import {formatBytes} from '../text/format-bytes.js';
 import {renderTable} from '../text/table.js';
+import {type Command, text} from './command.js';
+import {intermediary, json, keyFile, partitionsOf, source} from './options.js';
+
+export const devices: Command<readonly GuestDevice[]> = {
+	name: 'devices',
+	summary: 'what a virtual machine finds on a disk: partitions, logical volumes, encrypted devices',
+	details: 'The disk is attached read-only: not one byte of it changes.',
+	arguments: [
+		source,
+		{name: 'PARTITION', description: 'A number, several with commas (7,8), or "-" for the whole disk (default: as SOURCE says)'},
+	],
+	options: {...intermediary, ...keyFile, ...json},
+	examples: [
+		{line: 'devices /dev/sdb', description: 'all of a disk'},
+		{line: 'devices laptop.img 3', description: 'the third partition of an image'},
+	],
+	async run(engine, {values, positionals: [from = '', partition], context: {signal}}) {
+		const {keyRing} = await import('./key-ring.js');
+		return engine.disks.devices({
+			source: from,
+			partitions: partitionsOf(partition),
+			keys: await keyRing(text(values, 'key-file'), signal),
+			intermediary: text(values, 'intermediary'),
+		});
+	},
+	render: renderDevices,
+};
 
 /** A table: path, kind, size, how much of it is used, file system, label, and why it cannot be mounted. */
 export function renderDevices(found: readonly GuestDevice[]): string {

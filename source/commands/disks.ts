@@ -3,10 +3,28 @@ import {shorten} from '../text/columns.js';
 import {formatBytes} from '../text/format-bytes.js';
 import {printable} from '../text/printable.js';
 import {renderTable} from '../text/table.js';
+import type {Command} from './command.js';
+import {json} from './options.js';
 
 export type DisksResult = {
 	/** Of this computer; those that are images follow in the order of the arguments. */
 	readonly disks: readonly HostDisk[];
+};
+
+export const disks: Command<DisksResult> = {
+	name: 'disks',
+	summary: 'the disks and partitions of this computer, or what is in images',
+	details: 'What this computer cannot read is marked.',
+	arguments: [{name: 'IMAGE', isRepeated: true, description: 'Image files; none: the disks of this computer'}],
+	options: json,
+	examples: [
+		{line: 'disks', description: 'what there is to mount'},
+		{line: 'disks laptop.img server.qcow2', description: 'the partitions of two images'},
+	],
+	async run(engine, {positionals: images}) {
+		return {disks: images.length === 0 ? await engine.disks.list() : await engine.disks.images(images)};
+	},
+	render: renderDisks,
 };
 
 /** Columns that a label gets: so that a usual line fits 80. */

@@ -3,6 +3,22 @@ import type {Check} from '../operations/diagnose/check.js';
 import {summaryOf} from '../operations/diagnose/summary.js';
 import {printable} from '../text/printable.js';
 import {renderTable} from '../text/table.js';
+import type {Command} from './command.js';
+import {json} from './options.js';
+
+export const doctor: Command<readonly Check[]> = {
+	name: 'doctor',
+	summary: 'look at everything that has to be there, and say what to do about what is not',
+	arguments: [],
+	options: json,
+	examples: [
+		{line: 'doctor', description: 'after an installation, or when something does not work'},
+		{line: 'doctor --json', description: 'the same for a program'},
+	],
+	run: async engine => engine.diagnose(),
+	render: renderChecks,
+	exitCode: doctorExitCode,
+};
 
 /** Something that is bad is a requirement that is not met. */
 export function doctorExitCode(checks: readonly Check[]): ExitCode {

@@ -1,17 +1,59 @@
+import {wrapped} from '../text/wrap.js';
+import type {Command} from './command.js';
 import {commands} from './index.js';
+import {optionRow, shortUsage} from './usage.js';
+
+/** Columns of text in the help. */
+const width = 80;
 
 /** The help of the whole program. */
 export function help(): string {
-	const lines = Object.values(commands).flatMap(({usage, summary}) => [`  vmfuse-tui ${usage}`, `      ${summary}`]);
 	return [
 		'vmfuse-tui mounts disks that this computer cannot read, through a tiny virtual machine.',
 		'',
-		...lines,
-		'  vmfuse SOURCE PARTITION GUEST-DEVICE MOUNTPOINT',
+		...commands.flatMap(command => [`  vmfuse-tui ${shortUsage(command)}`, `      ${command.summary}`]),
+		'  vmfuse SOURCE PARTITION GUEST-DEVICE MOUNTPOINT [options]',
 		'      the same as "mount"',
 		'',
-		'SOURCE is a disk (/dev/sda), a partition (/dev/sda7) or an image file (raw, qcow2, vmdk, vdi).',
+		'Without a command, on a terminal: the wizard.',
+		'Options and examples of a command: vmfuse-tui COMMAND --help',
 		'Exit codes: 0 done, 1 failed, 2 wrong arguments, 3 something is missing, 4 failed and something is left (vmfuse-tui recover).',
 		'',
 	].join('\n');
+}
+
+/** The help of one command: what it is for, what it takes, two examples. */
+export function commandHelp(command: Command): string {
+	const {summary, details, arguments: given, options, examples} = command;
+	const what = `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`;
+	return [
+		`Usage: vmfuse-tui ${shortUsage(command)}`,
+		'',
+		...definitions([['', details === undefined ? what : `${what} ${details}`]]),
+		...section(
+			'Arguments',
+			given.map(({name, description}) => [name, description]),
+		),
+		...section('Options', [...Object.entries(options).map(optionRow), ['-h, --help', 'Show this help']]),
+		'',
+		'Examples:',
+		...examples.flatMap(({line, description}) => [`  vmfuse-tui ${line}`, `      ${description}`]),
+		'',
+	].join('\n');
+}
+
+function section(title: string, rows: ReadonlyArray<readonly [string, string]>): readonly string[] {
+	return rows.length === 0 ? [] : ['', `${title}:`, ...definitions(rows)];
+}
+
+/** A word and what it means, wrapped beside it. */
+function definitions(rows: ReadonlyArray<readonly [string, string]>): readonly string[] {
+	const longest = Math.max(...rows.map(([word]) => word.length));
+	const column = longest === 0 ? 0 : Math.min(longest, 24) + 4;
+	return rows.flatMap(([word, meaning]) => {
+		const lines = wrapped(meaning, width - column).map(line => `${' '.repeat(column)}${line}`);
+		const [first = ''] = lines;
+		const begin = column === 0 ? '' : `  ${word}`.padEnd(column);
+		return begin.length > column ? [begin, ...lines] : [`${begin}${first.slice(column)}`, ...lines.slice(1)];
+	});
 }

@@ -2,6 +2,21 @@ import type {Health, Session} from '../session/session.js';
 import {formatBytes} from '../text/format-bytes.js';
 import {printable} from '../text/printable.js';
 import {renderTable} from '../text/table.js';
+import type {Command} from './command.js';
+import {json} from './options.js';
+
+export const list: Command<readonly Session[]> = {
+	name: 'list',
+	summary: 'what is mounted',
+	arguments: [],
+	options: json,
+	examples: [
+		{line: 'list', description: 'what is mounted where, and how it is'},
+		{line: 'list --json', description: 'the same for a program'},
+	],
+	run: async engine => engine.sessions.list(),
+	render: renderSessions,
+};
 
 const words: Readonly<Record<Health, string>> = {
 	starting: 'starting',

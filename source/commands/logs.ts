@@ -1,5 +1,20 @@
 import type {Log} from '../operations/logs/read-log.js';
 import {renderLogEntry} from '../report/log-line.js';
+import type {Command} from './command.js';
+import {json} from './options.js';
+
+export const logs: Command<Log> = {
+	name: 'logs',
+	summary: 'the log of a session or a set-up',
+	arguments: [{name: 'ID|NAME', description: 'The id of a session, or the name of an intermediary (default: the newest log)'}],
+	options: json,
+	examples: [
+		{line: 'logs', description: 'what happened last'},
+		{line: 'logs vmfuse', description: 'how the intermediary was made'},
+	],
+	run: async (engine, {positionals: [id]}) => engine.logs.read(id),
+	render: renderLog,
+};
 
 /** An entry a line, and where the log is. */
 export function renderLog({file, entries}: Log): string {

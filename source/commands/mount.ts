@@ -2,9 +2,67 @@ import {UsageError} from '../errors.js';
 import type {Symlinks} from '../session/links/symlinks.js';
 import type {Ownership} from '../session/ownership.js';
 import type {Session} from '../session/session.js';
+import {type Command, flag, text} from './command.js';
+import {intermediary, json, keyFile, partitionsOf, source} from './options.js';
+
+export const mount: Command<Session> = {
+	name: 'mount',
+	summary: 'mount a guest device',
+	details:
+		'The mount can be written to, unless --read-only is given. It lives on its own when the command has ended. What is encrypted is opened with the passphrase that is asked for, or with --key-file; name the encrypted device itself, or what is in it.',
+	arguments: [
+		source,
+		{name: 'PARTITION', isRequired: true, description: 'A number, several with commas (7,8), or "-" for the whole disk'},
+		{
+			name: 'GUEST-DEVICE',
+			isRequired: true,
+			description: 'As "devices" names it: /dev/sdb7, /dev/vg/root; "auto" takes the only one that can be mounted',
+		},
+		{name: 'MOUNTPOINT', isRequired: true, description: 'An empty folder of yours'},
+	],
+	options: {
+		'read-only': {description: 'Not one byte of the disk changes'},
+		create: {description: 'Make the mountpoint if it does not exist, and take it away again in the end'},
+		owner: {
+			value: 'stored|mine',
+			choices: ['stored', 'mine'],
+			description: 'Whose the files seem to be: as on the disk (the default), or all yours',
+		},
+		symlinks: {
+			value: 'inside|stored',
+			choices: ['inside', 'stored'],
+			description: 'Where symbolic links lead: never out of the mount (the default), or as they are stored',
+		},
+		...keyFile,
+		...intermediary,
+		...json,
+	},
+	examples: [
+		{line: 'mount /dev/sdb 8 /dev/vg-host/lv-root mnt', description: 'a logical volume on the eighth partition'},
+		{line: 'mount laptop.img - auto mnt --create --read-only', description: 'the only file system of an image, only to read'},
+	],
+	async run(engine, {values, positionals: [from = '', partition, device = '', mountpoint = ''], context: {signal}}) {
+		const ownership = parseOwner(text(values, 'owner'));
+		const symlinks = parseSymlinks(text(values, 'symlinks'));
+		const {keyRing} = await import('./key-ring.js');
+		return engine.sessions.mount({
+			source: from,
+			partitions: partitionsOf(partition),
+			device,
+			mountpoint,
+			readOnly: flag(values, 'read-only'),
+			create: flag(values, 'create'),
+			ownership,
+			symlinks,
+			keys: await keyRing(text(values, 'key-file'), signal),
+			intermediary: text(values, 'intermediary'),
+		});
+	},
+	render: renderMounted,
+};
 
 /** @throws UsageError for what is no owner. */
-export function parseOwner(owner = 'stored'): Ownership {
+function parseOwner(owner = 'stored'): Ownership {
 	if (owner === 'stored' || owner === 'mine') return owner;
 	throw new UsageError(`there is no --owner ${owner}`, {
 		nextSteps: ['"stored": files have the owners that the disk says', '"mine": everything seems to be yours'],
@@ -12,7 +70,7 @@ export function parseOwner(owner = 'stored'): Ownership {
 }
 
 /** @throws UsageError for what is none. */
-export function parseSymlinks(symlinks: string | undefined): Symlinks | undefined {
+function parseSymlinks(symlinks: string | undefined): Symlinks | undefined {
 	if (symlinks === undefined || symlinks === 'inside' || symlinks === 'stored') return symlinks;
 	throw new UsageError(`there is no --symlinks ${symlinks}`, {
 		nextSteps: [

@@ -1,8 +1,24 @@
 import type {Recovered} from '../operations/mounts/recover.js';
-import {describeCutOff} from '../operations/set-up/unfinished-setups.js';
+import type {Command} from './command.js';
+import {json} from './options.js';
+
+export const recover: Command<Recovered> = {
+	name: 'recover',
+	summary: 'put back what was left by something that was cut off',
+	details: 'Sessions that run are left alone.',
+	arguments: [],
+	options: json,
+	examples: [
+		{line: 'recover', description: 'after a crash or a power cut'},
+		{line: 'recover --json', description: 'the same for a program'},
+	],
+	run: async engine => engine.sessions.recoverAll(),
+	render: renderRecovered,
+};
 
 /** One line a session, a paragraph a set-up. */
-export function renderRecovered({sessions, setups}: Recovered): string {
+export async function renderRecovered({sessions, setups}: Recovered): Promise<string> {
+	const {describeCutOff} = await import('../operations/set-up/unfinished-setups.js');
 	if (sessions.length === 0 && setups.length === 0) return 'Nothing was left behind.\n';
 	const putBack = sessions.map(
 		({id, source, mountpoint}) => `Put back: session ${id} on ${source}${mountpoint ? `, mounted at ${mountpoint}` : ''}\n`,

@@ -1,5 +1,47 @@
 import {familiarFileSystems} from '../guest/file-systems.js';
 import type {Intermediary} from '../intermediary/intermediary.js';
+import {type Command, flag, text, texts} from './command.js';
+import {json, setUpAnswers, yes} from './options.js';
+
+export const setup: Command<Intermediary> = {
+	name: 'setup',
+	summary: 'make the intermediary: the small virtual machine that mounts for you (once)',
+	details: 'A set-up that was cut off goes on where it was.',
+	arguments: [],
+	options: {
+		...setUpAnswers,
+		port: {value: 'N', description: "Where the guest's SSH server listens, in the guest (default: 22)"},
+		restart: {description: 'Delete the intermediary of that name, or what an earlier attempt has done, first'},
+		...yes,
+		...json,
+	},
+	examples: [
+		{line: 'setup', description: 'with everything that it needs downloaded'},
+		{
+			line: 'setup --iso Core-current.iso --extension cryptsetup --hypervisor qemu',
+			description: 'from an image, for encrypted disks, in QEMU',
+		},
+	],
+	async run(engine, {values, context: {signal}}) {
+		const answers = {
+			iso: text(values, 'iso'),
+			mirror: text(values, 'mirror'),
+			extensions: texts(values, 'extension'),
+			name: text(values, 'name'),
+			hypervisor: text(values, 'hypervisor'),
+			port: text(values, 'port'),
+			restart: flag(values, 'restart'),
+		};
+		return engine.setup.run(answers, {
+			async confirm(name) {
+				const {confirm} = await import('./confirm.js');
+				const question = `Delete the intermediary "${name}", if there is one, and make it anew?`;
+				await confirm(question, {yes: flag(values, 'yes'), flag: '--yes', signal});
+			},
+		});
+	},
+	render: renderReady,
+};
 
 export function renderReady({name, tinyCoreVersion, extensions, capabilities}: Intermediary): string {
 	const systems = familiarFileSystems(capabilities.fileSystems);

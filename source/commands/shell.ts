@@ -1,20 +1,31 @@
 import process from 'node:process';
 import {UsageError} from '../errors.js';
-import type {Context} from '../events.js';
-import {guestMountpoint} from '../guest/block-devices.js';
-import {runInTerminal} from '../host/run-in-terminal.js';
-import type {Engine} from '../operations/engine.js';
+import type {Command} from './command.js';
+import {session} from './options.js';
 
-/**
-Give the terminal to a shell of root in a session's guest, until that ends.
-@throws UsageError without a terminal; what the operation throws.
-*/
-export async function shell(engine: Engine, target: string | undefined, {emit}: Context): Promise<void> {
-	if (!process.stdin.isTTY || !process.stdout.isTTY) throw new UsageError('a shell needs a terminal');
-	const command = await engine.sessions.shell(target);
-	emit({
-		type: 'warning',
-		text: `this is root on the real disk, at ${guestMountpoint}: what you change there is changed for good; leave that folder before it is unmounted`,
-	});
-	await runInTerminal(command);
-}
+export const shell: Command<undefined> = {
+	name: 'shell',
+	summary: 'a shell of root in the virtual machine of a mount, on the real disk',
+	details: 'Without an argument it is that of the only mount. What you change there is changed for good.',
+	arguments: [session],
+	options: {},
+	examples: [
+		{line: 'shell mnt', description: 'for what an ordinary folder cannot do: owners, attributes, subvolumes'},
+		{line: 'shell', description: 'of the only mount'},
+	],
+	async run(engine, {positionals: [target], context: {emit}}) {
+		if (!process.stdin.isTTY || !process.stdout.isTTY) throw new UsageError('a shell needs a terminal');
+		const command = await engine.sessions.shell(target);
+		const [{guestMountpoint}, {runInTerminal}] = await Promise.all([
+			import('../guest/foreign-devices.js'),
+			import('../host/run-in-terminal.js'),
+		]);
+		emit({
+			type: 'warning',
+			text: `this is root on the real disk, at ${guestMountpoint}: what you change there is changed for good; leave that folder before it is unmounted`,
+		});
+		await runInTerminal(command);
+		return undefined;
+	},
+	render: () => '',
+};

@@ -1,22 +1,29 @@
 import {UsageError} from '../errors.js';
-import type {Engine} from '../operations/engine.js';
 import type {Unmounted} from '../operations/mounts/unmount.js';
+import {type Command, flag} from './command.js';
+import {json, session} from './options.js';
 
-/** End one session, or all of them. @throws UsageError when it is not said which; what the operation throws. */
-export async function unmount(
-	{sessions}: Engine,
-	{target, all}: {readonly target: string | undefined; readonly all: boolean},
-): Promise<readonly Unmounted[]> {
-	if (all === (target !== undefined)) {
-		throw new UsageError('say what to unmount: a mountpoint, the id of a session, or --all', {
-			nextSteps: ['see what is mounted: vmfuse-tui list'],
-		});
-	}
+export const unmount: Command<readonly Unmounted[]> = {
+	name: 'unmount',
+	summary: 'end a mount: when it returns, the disk can be unplugged',
+	details: '`umount` or `fusermount -u` by hand ends it as completely.',
+	arguments: [session],
+	options: {all: {description: 'End all mounts'}, ...json},
+	examples: [
+		{line: 'unmount mnt', description: 'what is mounted there'},
+		{line: 'unmount --all', description: 'everything'},
+	],
+	async run({sessions}, {values, positionals: [target]}) {
+		if (flag(values, 'all') === (target !== undefined)) {
+			throw new UsageError('say what to unmount: a mountpoint, the id of a session, or --all', {
+				nextSteps: ['see what is mounted: vmfuse-tui list'],
+			});
+		}
 
-	return target === undefined ? sessions.unmountAll() : [await sessions.unmount(target)];
-}
-
-export function renderUnmounted(ended: readonly Unmounted[]): string {
-	if (ended.length === 0) return 'Nothing was mounted.\n';
-	return ended.map(({id, mountpoint}) => `${mountpoint ?? `Session ${id}`} is unmounted; the disk can be unplugged.\n`).join('');
-}
+		return target === undefined ? sessions.unmountAll() : [await sessions.unmount(target)];
+	},
+	render(ended) {
+		if (ended.length === 0) return 'Nothing was mounted.\n';
+		return ended.map(({id, mountpoint}) => `${mountpoint ?? `Session ${id}`} is unmounted; the disk can be unplugged.\n`).join('');
+	},
+};

@@ -4,6 +4,7 @@ import type {Guest} from './guest.js';
 
 /** A passphrase or key file that does not open a device: another may. */
 export class WrongKeyError extends UserError {
+	static override readonly code = 'wrong-key';
 	override readonly name = 'WrongKeyError';
 }
 

@@ -2,6 +2,7 @@ import {UserError} from '../errors.js';
 
 /** A program of LVM or the device mapper did not end in the guest. */
 export class StuckError extends UserError {
+	static override readonly code = 'guest-stuck';
 	override readonly name = 'StuckError';
 }
 

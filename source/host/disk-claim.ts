@@ -54,6 +54,7 @@ async function openExclusively(device: string, flags: number, context: Context) 
 			const use =
 				(await thisPlatform().deviceUse?.(device, context)) ?? 'used by this computer, for example as part of a RAID or of a volume group';
 			throw new UserError(`${device} is in use: ${use}`, {
+				code: 'disk-in-use',
 				cause: error,
 				nextSteps: ['Let go of it first: unmount it, or close the volumes on it.'],
 			});

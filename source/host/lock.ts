@@ -28,6 +28,7 @@ export type Lock = {
 
 /** Somebody has it who still runs. */
 export class LockedError extends UserError {
+	static override readonly code = 'locked';
 	override readonly name = 'LockedError';
 	readonly holder: LockHolder;
 

@@ -36,19 +36,26 @@ export async function checkMountpoint(
 	refuseInside(given, sessionMountpoints);
 	if (await isMounted(given, context)) {
 		throw new UsageError(`something is mounted at ${given} already`, {
+			code: 'mountpoint-in-use',
 			nextSteps: ['Choose another mountpoint, or see what vmfuse-tui has mounted: vmfuse-tui list'],
 		});
 	}
 
 	const {existing, missing} = await split(given);
 	if (missing.length > 0 && !create) {
-		throw new UsageError(`the mountpoint ${given} does not exist`, {nextSteps: ['Make it, or have it made: add --create']});
+		throw new UsageError(`the mountpoint ${given} does not exist`, {
+			code: 'mountpoint-unusable',
+			nextSteps: ['Make it, or have it made: add --create'],
+		});
 	}
 
 	const resolved = path.join(existing, ...missing);
 	refuseInside(resolved, sessionMountpoints);
 	if (!(await stat(existing)).isDirectory()) {
-		throw new UsageError(`${existing} is not a directory`, {nextSteps: ['Choose an empty directory as the mountpoint.']});
+		throw new UsageError(`${existing} is not a directory`, {
+			code: 'mountpoint-unusable',
+			nextSteps: ['Choose an empty directory as the mountpoint.'],
+		});
 	}
 
 	const readable = await access(existing, constants.R_OK | constants.W_OK | constants.X_OK).then(
@@ -56,11 +63,15 @@ export async function checkMountpoint(
 		() => false,
 	);
 	if (!readable) {
-		throw new UsageError(`you may not write to ${existing}, which FUSE asks for`, {nextSteps: ['Choose a directory of your own.']});
+		throw new UsageError(`you may not write to ${existing}, which FUSE asks for`, {
+			code: 'mountpoint-unusable',
+			nextSteps: ['Choose a directory of your own.'],
+		});
 	}
 
 	if (missing.length === 0 && (await readdir(existing)).length > 0) {
 		throw new UsageError(`the mountpoint ${given} is not empty`, {
+			code: 'mountpoint-unusable',
 			nextSteps: ['Choose an empty directory: a mount would hide what is in it.'],
 		});
 	}

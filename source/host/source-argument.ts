@@ -88,7 +88,8 @@ async function locate(source: string): Promise<{readonly path: string; readonly 
 		if (code === 'EACCES') throw new RequirementError(`you may not look at ${given}`, {cause: error});
 		// A partition may have a number and no node.
 		if (code === 'ENOENT' && given.startsWith('/dev/')) return {path: given, isFile: false};
-		if (code === 'ENOENT' || code === 'ENOTDIR') throw new UsageError(`there is no disk or image ${given}`, {nextSteps: [seeDisks]});
+		if (code === 'ENOENT' || code === 'ENOTDIR')
+			throw new UsageError(`there is no disk or image ${given}`, {code: 'no-disk', nextSteps: [seeDisks]});
 		throw error;
 	}
 }
@@ -116,7 +117,7 @@ export function pickFrom(disks: readonly HostDisk[], node: string, numbers: read
 	}
 
 	const disk = disks.find(one => isNodeOf(one.path, node));
-	throw disk ? noPartition(disk, node) : new UsageError(`there is no disk ${node}`, {nextSteps: [seeDisks]});
+	throw disk ? noPartition(disk, node) : new UsageError(`there is no disk ${node}`, {code: 'no-disk', nextSteps: [seeDisks]});
 }
 
 /** How Linux would name a partition's node: with a "p" between when the disk's name ends in a digit. */
@@ -143,7 +144,10 @@ function partitionOf(disk: HostDisk, number: number): HostPartition {
 function noPartition(disk: HostDisk, what: string) {
 	const numbers = numbersOf(disk);
 	const step = numbers === '' ? 'It has none. To use all of the disk, give "-" instead of a number.' : `There are: ${numbers}`;
-	return new UsageError(`${disk.path} has no ${what.startsWith('/') ? `partition ${what}` : what}`, {nextSteps: [disk.problem ?? step]});
+	return new UsageError(`${disk.path} has no ${what.startsWith('/') ? `partition ${what}` : what}`, {
+		code: 'no-partition',
+		nextSteps: [disk.problem ?? step],
+	});
 }
 
 function numbersOf({partitions}: HostDisk) {
@@ -202,7 +206,10 @@ function refuseBlocked(disk: HostDisk, numbers: readonly number[], wantsReadOnly
 	if (blocker) {
 		const what = numbers.length === 1 ? `partition ${numbers[0]} of ${disk.path}` : disk.path;
 		const {code, message, nextSteps} = blocker;
-		throw new UsageError(`${what} ${code === 'in-use' ? 'is in use' : 'cannot be used'}: ${message}`, {nextSteps});
+		throw new UsageError(`${what} ${code === 'in-use' ? 'is in use' : 'cannot be used'}: ${message}`, {
+			code: code === 'in-use' ? 'disk-in-use' : 'disk-unusable',
+			nextSteps,
+		});
 	}
 
 	if (disk.readOnly && !wantsReadOnly)

@@ -46,6 +46,7 @@ export async function chooseHypervisor(
 	}
 
 	throw new RequirementError(`there is no hypervisor: ${problems.map(({message}) => message).join('; ')}`, {
+		code: 'no-hypervisor',
 		nextSteps: problems.toReversed().flatMap(({nextSteps}) => nextSteps),
 	});
 }

@@ -74,6 +74,7 @@ export async function readIntermediary(folders: Folders, name: string): Promise<
 	const intermediary = await findIntermediary(folders, checkIntermediaryName(name));
 	if (intermediary) return intermediary;
 	throw new RequirementError(`there is no intermediary named "${name}"`, {
+		code: 'no-intermediary',
 		nextSteps: [`make it once: vmfuse-tui setup${name === 'vmfuse' ? '' : ` --name ${name}`}`],
 	});
 }

@@ -10,7 +10,7 @@ import type {Hypervisor} from '../hypervisor/hypervisor.js';
 import {downloadsFromHere, type Mirror} from './mirror.js';
 import type {SetupOptions} from './setup-options.js';
 import type {SetupProgress} from './setup-progress.js';
-import type {Step} from './step.js';
+import type {StepOf} from './step-of.js';
 
 /** Milliseconds for a guest to boot until its shell or SSH server answers. Warm reboots of emulated guests took up to five minutes. */
 export const bootLimit = 420_000;
@@ -32,7 +32,7 @@ export class Build {
 	/** Where extensions come from. */
 	readonly mirror: Mirror;
 	/** The whole recipe. */
-	readonly steps: readonly Step[];
+	readonly steps: ReadonlyArray<StepOf<Build>>;
 	#console: Console | undefined;
 	#guest: Guest | undefined;
 	#runs = 0;

@@ -1,6 +1,7 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import {UserError} from '../errors.js';
 import type {Context} from '../events.js';
+import type {MachineState} from '../hypervisor/hypervisor.js';
 import type {Build} from './build.js';
 
 /** How often we look, in milliseconds. */
@@ -20,9 +21,11 @@ export function watchMachine(build: Build, context: Context): {readonly signal: 
 /** A machine that nobody has switched off is off. */
 export async function hasEnded(build: Build, context: Context): Promise<boolean> {
 	const {hypervisor, name, run} = build;
-	if (run === undefined) return false;
-	const state = await hypervisor.state(name, context);
-	// Meanwhile it may have been told to end, and started once more.
+	return run !== undefined && isOver(build, run, await hypervisor.state(name, context));
+}
+
+/** Whether a run of the machine is over, by a state that was asked for while it was on: meanwhile it may have been told to end, and started once more. */
+function isOver(build: Build, run: number, state: MachineState): boolean {
 	return build.run === run && (state === 'off' || state === 'missing');
 }
 
@@ -38,13 +41,15 @@ async function watch(build: Build, context: Context, stopped: AbortController): 
 	try {
 		for (;;) {
 			await delay(interval, undefined, {signal: context.signal, ref: false});
-			if ((await hypervisor.state(name, quiet)) === 'paused') {
+			const {run} = build;
+			const state = await hypervisor.state(name, quiet);
+			if (state === 'paused') {
 				const nextSteps = ['make room on the disk of this computer, then run setup again'];
 				stopped.abort(new UserError('the virtual machine stands still: most likely the disk of this computer is full', {nextSteps}));
 				return;
 			}
 
-			if (await hasEnded(build, quiet)) {
+			if (run !== undefined && isOver(build, run, state)) {
 				stopped.abort(endedError());
 				return;
 			}

@@ -11,9 +11,14 @@ that people have written down, so `/dev/sdb…` means our disk under whatever le
 export function chooseDevice(devices: readonly GuestDevice[], name: string): string {
 	if (name === 'auto') return theOnlyOne(devices);
 	const device = findNamed(devices, name);
-	if (!device) throw new UsageError(`there is no ${asPath(name)} on this disk`, {nextSteps: [whatIsThere(devices), ...keyStep(devices)]});
+	if (!device)
+		throw new UsageError(`there is no ${asPath(name)} on this disk`, {
+			code: 'no-device',
+			nextSteps: [whatIsThere(devices), ...keyStep(devices)],
+		});
 	if (!device.mountable) {
 		throw new UsageError(`${asPath(name)} cannot be mounted: ${device.blocker?.message}`, {
+			code: 'device-unusable',
 			nextSteps: [...(device.blocker?.nextSteps ?? []), whatIsThere(devices), ...keyStep([device])],
 		});
 	}
@@ -53,9 +58,14 @@ function keyStep(devices: readonly GuestDevice[]): readonly string[] {
 
 function theOnlyOne(devices: readonly GuestDevice[]): string {
 	const [first, ...others] = devices.filter(({mountable}) => mountable);
-	if (!first) throw new UsageError('nothing on this disk can be mounted', {nextSteps: [whatIsThere(devices), ...keyStep(devices)]});
+	if (!first)
+		throw new UsageError('nothing on this disk can be mounted', {
+			code: 'no-device',
+			nextSteps: [whatIsThere(devices), ...keyStep(devices)],
+		});
 	if (others.length === 0) return first.path;
 	throw new UsageError('several devices on this disk can be mounted: say which', {
+		code: 'ambiguous-device',
 		nextSteps: [first, ...others].map(device => `mount ${describe(device)}`),
 	});
 }

@@ -13,6 +13,7 @@ export function refuseSharedSource({source, readOnly}: Pick<SessionRequest, 'sou
 	const other = others.find(({request}) => overlap(request.source, source) && !(request.readOnly && readOnly));
 	if (!other) return;
 	throw new UsageError(`${source.path}${what(source)} is already in use by session ${other.request.id}`, {
+		code: 'disk-in-use',
 		nextSteps: nextStepsFor(other),
 	});
 }
@@ -32,7 +33,10 @@ function what({partitions}: Source): string {
 export function refuseSharedMountpoint(mountpoint: string, others: readonly Other[]): void {
 	const other = others.find(({status}) => status.mountpoint === mountpoint);
 	if (!other) return;
-	throw new UsageError(`${mountpoint} is already the mountpoint of session ${other.request.id}`, {nextSteps: nextStepsFor(other)});
+	throw new UsageError(`${mountpoint} is already the mountpoint of session ${other.request.id}`, {
+		code: 'mountpoint-in-use',
+		nextSteps: nextStepsFor(other),
+	});
 }
 
 function nextStepsFor({request, owned}: Other): readonly string[] {

@@ -18,6 +18,7 @@ export async function findSession(folders: Folders, argument: string): Promise<S
 	if (found) return found;
 	const known = sessions.map(({request, status}) => status.mountpoint ?? request.id);
 	throw new UsageError(`nothing of vmfuse-tui is mounted at ${argument}`, {
+		code: 'no-session',
 		nextSteps: [known.length > 0 ? `these are: ${known.join(', ')}` : 'see what is: vmfuse-tui list'],
 	});
 }

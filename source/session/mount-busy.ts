@@ -3,6 +3,7 @@ import type {Holder} from './holders.js';
 
 /** The mount is in use: nothing was changed. */
 export class MountBusyError extends UserError {
+	static override readonly code = 'mount-busy';
 	override readonly name = 'MountBusyError';
 	readonly holders: readonly Holder[];
 

@@ -44,7 +44,7 @@ async function beginSetup(name: string): Promise<void> {
 
 test('a set-up that was killed is named with its machine, which is left alone, and with what can be done', async () => {
 	await beginSetup('vmfuse');
-	const text = renderRecovered(await scratch.operations.sessions.recoverAll());
+	const text = await renderRecovered(await scratch.operations.sessions.recoverAll());
 	expect(text).toMatch(/^Left as it is: the setup of "vmfuse" was cut off before step 2b .*; its virtual machine still runs\.\n/);
 	expect(text).toContain('  - Go on: vmfuse-tui setup\n  - Or delete it: vmfuse-tui remove vmfuse\n');
 	expect(text).not.toContain('Nothing was left behind');
@@ -59,7 +59,7 @@ test.each<[string, MachineState | Error]>([
 ])('a machine that is %s is not said to run', async (_, how) => {
 	state = how;
 	await beginSetup('second');
-	const text = renderRecovered(await scratch.operations.sessions.recoverAll());
+	const text = await renderRecovered(await scratch.operations.sessions.recoverAll());
 	expect(text).toContain('the setup of "second" was cut off before');
 	expect(text).toContain('vmfuse-tui setup --name second');
 	expect(text).not.toContain('still runs');
@@ -68,7 +68,7 @@ test.each<[string, MachineState | Error]>([
 test('a set-up that somebody works on is not left behind', async () => {
 	await beginSetup('vmfuse');
 	const lock = await acquireLock(`${scratch.engine.folders.state}/locks/setup-vmfuse`, {what: 'the setup'});
-	expect(renderRecovered(await scratch.operations.sessions.recoverAll())).toBe('Nothing was left behind.\n');
+	expect(await renderRecovered(await scratch.operations.sessions.recoverAll())).toBe('Nothing was left behind.\n');
 	expect(checkIntermediaries([], await findUnfinishedSetups(scratch.engine))).toMatchObject([{result: 'good'}]);
 	await lock.release();
 });

@@ -42,6 +42,10 @@ export class FakeMachine {
 				call('powerOff');
 				if (this.state !== 'missing') this.state = 'off';
 			},
+			waitUntilOff: async () => {
+				call('waitUntilOff');
+				this.state = 'off';
+			},
 			screenPicture: async () => call('screenPicture'),
 			delete: async () => {
 				call('delete');

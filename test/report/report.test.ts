@@ -30,8 +30,8 @@ describe('JSON', () => {
 		expect(lines.map(line => JSON.parse(line ?? ''))).toEqual([
 			{type: 'notice', text: 'a\nb'},
 			{type: 'result', command: 'list', result: []},
-			{type: 'error', name: 'UsageError', message: 'wrong\nhere', nextSteps: ['do'], exitCode: 2},
-			{type: 'error', name: 'Error', message: 'text', nextSteps: [], exitCode: 1},
+			{type: 'error', code: 'usage', name: 'UsageError', message: 'wrong\nhere', nextSteps: ['do'], exitCode: 2},
+			{type: 'error', code: 'internal', name: 'Error', message: 'text', nextSteps: [], exitCode: 1},
 		]);
 	});
 
@@ -75,7 +75,11 @@ describe('plain text', () => {
 		expect(plainError(refused)).toBe(
 			'Error: /home/me/x cannot be used: you may not (EACCES, mkdir)\n  - Change that, or keep everything elsewhere: VMFUSE_HOME=FOLDER vmfuse-tui …\n',
 		);
-		expect(JSON.parse(jsonError(refused, 1))).toMatchObject({name: 'UserError', nextSteps: [expect.stringContaining('VMFUSE_HOME')]});
+		expect(JSON.parse(jsonError(refused, 1))).toMatchObject({
+			code: 'system',
+			name: 'UserError',
+			nextSteps: [expect.stringContaining('VMFUSE_HOME')],
+		});
 		expect(plainError(Object.assign(new Error('x'), {code: 'EBADF', syscall: 'read'}))).toContain('fault of vmfuse-tui itself');
 	});
 

@@ -78,7 +78,9 @@ test('there is none before the mount, nor when nobody looks after it, nor withou
 test('the command needs a terminal before anything else', async () => {
 	// As under a test runner.
 	if (process.stdin.isTTY && process.stdout.isTTY) return;
-	await expect(shell(scratch.operations, undefined, scratch.engine.context)).rejects.toThrow('a shell needs a terminal');
+	await expect(shell.run(scratch.operations, {values: {}, positionals: [], context: scratch.engine.context})).rejects.toThrow(
+		'a shell needs a terminal',
+	);
 });
 
 test('a session that runs is not recovered, one that is gone is', async () => {

@@ -34,8 +34,8 @@ export function MountWizard({
 		{
 			back: isStopping ? nothing : mount.canGoBack ? {label: isBusy ? 'stop' : 'back', run: mount.back} : undefined,
 			leave: isStopping ? nothing : {label: 'home', run: () => void mount.leave()},
-			// A machine that only waits is not under way: nobody else would stop it. What is under way, the shell stops.
-			interrupt: machine.machine && !task ? () => void keeper.stop() : undefined,
+			// A machine that only waits is not under way: nobody else would stop it. Most of what is under way the shell stops.
+			interrupt: task === 'unlock' ? () => keeper.giveUp() : machine.machine && !task ? () => void keeper.stop() : undefined,
 		},
 		{isActive: !mounted},
 	);

@@ -18,7 +18,7 @@ Whether an intermediary, finished or half-made, can be removed.
 async function checkRemovable({folders}: Pick<Runtime, 'folders'>, name: string): Promise<HypervisorName> {
 	const hypervisor = await formerHypervisor({folders}, checkIntermediaryName(name));
 	if (hypervisor === undefined)
-		throw new UsageError(`there is no intermediary named "${name}"`, {nextSteps: ['make one: vmfuse-tui setup']});
+		throw new UsageError(`there is no intermediary named "${name}"`, {code: 'no-intermediary', nextSteps: ['make one: vmfuse-tui setup']});
 	if ((await sessionsUsing(folders, name)).length === 0) return hypervisor;
 	throw new UsageError(`"${name}" serves a mount now`, {
 		nextSteps: ['end it first: vmfuse-tui unmount --all', 'what was cut off: vmfuse-tui recover'],

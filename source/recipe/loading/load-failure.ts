@@ -4,6 +4,7 @@ import type {Diagnosis, LoadTrouble} from './diagnose.js';
 
 /** An extension could not be had from the mirror, or not be loaded. */
 export class ExtensionError extends UserError {
+	static override readonly code = 'extension';
 	override readonly name = 'ExtensionError';
 	readonly trouble: LoadTrouble;
 

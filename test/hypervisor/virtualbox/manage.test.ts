@@ -74,7 +74,7 @@ describe('a call', () => {
 		await recording.answer({when: 'showvminfo', stderr: sample('error-not-found.txt'), status: 1});
 		const error = await failure(manage(['showvminfo', 'x'], context));
 		expect(error).toBeInstanceOf(VBoxError);
-		expect(error).toMatchObject({code: 'VBOX_E_OBJECT_NOT_FOUND', status: 1});
+		expect(error).toMatchObject({resultCode: 'VBOX_E_OBJECT_NOT_FOUND', status: 1});
 		await recording.answer({
 			when: 'x',
 			stderr: 'VBoxManage: error: The object functionality is limited\nVBoxManage: error: Details: code E_ACCESSDENIED (0x80070005)\n',

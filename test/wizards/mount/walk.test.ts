@@ -343,6 +343,18 @@ describe('a locked device', () => {
 		}
 	});
 
+	test('Ctrl-C gives up an unlocking that takes too long, and the machine stays', async () => {
+		const {walk, machine} = await toDevices();
+		await walk.press('down', 'down', 'enter');
+		await walk.see('The passphrase of');
+		await walk.type('right');
+		await walk.press('enter');
+		await walk.see('Unlocking');
+		await walk.press('ctrlC');
+		await walk.see('Passphrase  ❯');
+		expect(machine.log.at(-1)).toBe('unlock aborted');
+	});
+
 	test('can be left alone', async () => {
 		const {walk} = await toDevices();
 		await walk.press('down', 'down', 'enter');

@@ -172,7 +172,8 @@ export async function closeMedium(manage: Manage, files: MachineFiles, medium: r
 	await manage(['closemedium', 'disk', ...medium], context, {machine: files}).catch(error => {
 		const origin = originOf(error);
 		if (!(origin instanceof VBoxError)) throw error;
-		const isNothing = nothingToClose.has(origin.code) || /VERR_FILE_NOT_FOUND|Could not find|still attached|child media/.test(origin.text);
+		const isNothing =
+			nothingToClose.has(origin.resultCode) || /VERR_FILE_NOT_FOUND|Could not find|still attached|child media/.test(origin.text);
 		if (!isNothing) throw error;
 	});
 }

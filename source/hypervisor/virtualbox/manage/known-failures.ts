@@ -146,7 +146,7 @@ const knownFailures: readonly Known[] = [
 
 /** The error in plain words, with what to do about it, when it is one that we know; else the error itself. */
 export function explain(error: VBoxError): UserError {
-	const said = `${error.code ?? ''} ${error.text} ${error.stderr}`;
+	const said = `${error.resultCode ?? ''} ${error.text} ${error.stderr}`;
 	const known = knownFailures.find(({when}) => when.test(said));
 	if (!known) return error;
 	const options = {nextSteps: [...known.nextSteps, `VirtualBox said: ${error.text}`], cause: error};

@@ -76,7 +76,7 @@ export function createManage(program: string, environment: Readonly<Record<strin
 /**
 Somebody else has the machine for a moment, a machine that has ended is not let go of yet, or the service was just about to end itself when we came.
 */
-function isPassing({code, text}: VBoxError): boolean {
+function isPassing({resultCode: code, text}: VBoxError): boolean {
 	return (
 		code === 'VBOX_E_INVALID_OBJECT_STATE' ||
 		(code === 'E_ACCESSDENIED' && /not ready/.test(text)) ||

@@ -1,0 +1,52 @@
+import {hypervisorNames} from '../hypervisor/registry.js';
+import {knownExtensions} from '../recipe/extensions.js';
+import type {Argument, Option} from './command.js';
+
+type Options = Readonly<Record<string, Option>>;
+
+/** Options and arguments that several commands have. */
+
+export const json = {json: {description: 'Write events and the result as JSON, one object a line'}} as const satisfies Options;
+
+export const yes = {yes: {short: 'y', description: 'Do not ask before something is deleted'}} as const satisfies Options;
+
+export const intermediary = {
+	intermediary: {value: 'NAME', description: 'The intermediary that serves it (default: vmfuse)'},
+} as const satisfies Options;
+
+export const keyFile = {
+	'key-file': {value: 'FILE', description: 'What opens encrypted devices; "-" is standard input (default: ask on the terminal)'},
+} as const satisfies Options;
+
+const extensions = Object.keys(knownExtensions);
+
+/** The answers of a set-up. */
+export const setUpAnswers = {
+	iso: {value: 'FILE|URL', description: 'The TinyCore image to install from (default: download the current release)'},
+	mirror: {value: 'URL|DIR', description: "Where TinyCore's extensions come from (default: TinyCore's own site)"},
+	extension: {
+		value: 'NAME',
+		choices: extensions,
+		isRepeated: true,
+		description: `Install this beside LVM, can be given several times: ${extensions.join(', ')}`,
+	},
+	name: {value: 'NAME', description: 'The name of the intermediary (default: vmfuse)'},
+	hypervisor: {
+		value: hypervisorNames.join('|'),
+		choices: hypervisorNames,
+		description: 'Where it runs (default: VMFUSE_HYPERVISOR, else the first that works)',
+	},
+} as const satisfies Options;
+
+export const source: Argument = {
+	name: 'SOURCE',
+	isRequired: true,
+	description: 'A disk (/dev/sda), a partition (/dev/sda7) or an image file (raw, qcow2, vmdk, vdi)',
+};
+
+export const session: Argument = {name: 'MOUNTPOINT|ID', description: 'Where it is mounted, or the id that "list" shows'};
+
+/** The PARTITION argument; undefined: the whole disk, or as SOURCE says. */
+export function partitionsOf(argument: string | undefined): string | undefined {
+	return argument === '-' || argument === '' ? undefined : argument;
+}
