@@ -31,7 +31,16 @@ const rarelyOnVirtualBox = named(
 );
 
 /** Those that take minutes and need no intermediary that is there already: while that is made, and so that none is waited for alone at the end. */
-const first = ['variants', 'wizard-setup', 'mirror-faults', 'guest-lvm-boot', 'guest-volumes', 'vboxmanage-headless', 'console-faults'];
+const first = [
+	'variants',
+	'wizard-setup',
+	'setup-stops',
+	'mirror-faults',
+	'guest-lvm-boot',
+	'guest-volumes',
+	'vboxmanage-headless',
+	'console-faults',
+];
 
 /** Those that take minutes with the intermediary: after the short ones nothing should be left that takes long. */
 const next = ['session-kill', 'session-look', 'session-unlock', 'session', 'wizard-mount', 'services'];
