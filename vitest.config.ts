@@ -2,9 +2,9 @@ import {availableParallelism} from 'node:os';
 import {defineConfig} from 'vitest/config';
 import {BaseSequencer, type TestSpecification} from 'vitest/node';
 
-// Layers: `unit` needs no virtual machine and nothing that is installed, and runs in a minute; `e2e` drives real ones, by the built program, with
-// an intermediary that it made itself; `e2e-virtualbox` does so on VirtualBox' double; `faults` and `faults-virtualbox` are the long form.
-// `npm test` runs the first three, `npm run test:faults` the others. What each file is there for, and why where: test/README.md.
+// Layers: `unit` needs no virtual machine and nothing that is installed, and runs in a minute; `programs` needs programs of the system, such as ssh,
+// BusyBox and QEMU's tools; `e2e` drives real machines, by the built program, with an intermediary that it made itself; `e2e-virtualbox` does so on
+// VirtualBox' double; `faults` and `faults-virtualbox` are the long form. `npm test` runs the first four, `npm run test:faults` the others. What each file is there for, and why where: test/README.md.
 
 /** Projects that drive real virtual machines. */
 const machines = {
@@ -27,11 +27,11 @@ const onBoth = named('session', 'session-look');
 /** On VirtualBox as on QEMU, as far as known: there they are in the long form, for it takes ten times as long to type. */
 const rarelyOnVirtualBox = named(
 	...['session-kill', 'session-unlock', 'bad-input', 'console-faults', 'disk-full'],
-	...['wizard-mount', 'wizard-unmount', 'wizard-setup', 'setup-stops'],
+	...['wizard-mount', 'wizard-unmount', 'wizard-setup'],
 );
 
 /** Those that take minutes and need no intermediary that is there already: while that is made, and so that none is waited for alone at the end. */
-const first = ['variants', 'wizard-setup', 'setup-stops', 'guest-volumes', 'vboxmanage-headless', 'console-faults'];
+const first = ['variants', 'wizard-setup', 'mirror-faults', 'guest-lvm-boot', 'guest-volumes', 'vboxmanage-headless', 'console-faults'];
 
 /** Those that take minutes with the intermediary: after the short ones nothing should be left that takes long. */
 const next = ['session-kill', 'session-look', 'session-unlock', 'session', 'wizard-mount', 'services'];
@@ -50,7 +50,7 @@ class LongestFirst extends BaseSequencer {
 		if (isFirst >= 0) return isFirst;
 		if (isNext >= 0) return 200 + isNext;
 		// The rest of those that need no intermediary, then the rest.
-		return /^(?:guest|host|qemu|sudo|virtualbox)-/.test(name) ? 100 : 300;
+		return /^(?:guest|host|qemu|sudo|virtualbox|disk-full)/.test(name) ? 100 : 300;
 	}
 }
 
@@ -62,11 +62,19 @@ export default defineConfig({
 				test: {
 					name: 'unit',
 					include: ['test/**/*.test.ts'],
-					exclude: ['test/e2e/**', 'test/faults/**'],
+					exclude: ['test/programs/**', 'test/e2e/**', 'test/faults/**'],
 					testTimeout: 300_000,
 					maxWorkers: machines.maxWorkers,
 					// Where it is set, Ink draws nothing but its last frame.
 					env: {CI: 'false'},
+				},
+			},
+			{
+				test: {
+					name: 'programs',
+					include: ['test/programs/**/*.test.ts'],
+					testTimeout: 300_000,
+					maxWorkers: machines.maxWorkers,
 				},
 			},
 			{

@@ -3,7 +3,12 @@ import {expect, test} from 'vitest';
 import {folders} from '../source/folders.js';
 
 test('VMFUSE_HOME puts everything below one folder', () => {
-	expect(folders({VMFUSE_HOME: '/srv/vm'})).toEqual({data: '/srv/vm/data', state: '/srv/vm/state', cache: '/srv/vm/cache'});
+	expect(folders({VMFUSE_HOME: '/srv/vm'})).toEqual({
+		home: '/srv/vm',
+		data: '/srv/vm/data',
+		state: '/srv/vm/state',
+		cache: '/srv/vm/cache',
+	});
 	expect(folders({VMFUSE_HOME: 'here'}).data).toBe(path.resolve('here/data'));
 });
 

@@ -15,7 +15,7 @@ import {root, setUp} from './set-up.js';
 const checks = ['typecheck', 'lint', 'knip'];
 const layers = {
 	quick: [...checks, ['unit']],
-	full: [...checks, ['unit'], ['e2e', 'e2e-virtualbox']],
+	full: [...checks, ['unit', 'programs'], ['e2e', 'e2e-virtualbox']],
 	faults: [['faults', 'faults-virtualbox']],
 };
 const which = process.argv.includes('--quick') ? 'quick' : process.argv.includes('--faults') ? 'faults' : 'full';

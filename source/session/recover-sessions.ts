@@ -1,7 +1,9 @@
 import {stat} from 'node:fs/promises';
+import * as v from 'valibot';
 import {readEventLog} from '../event-log.js';
 import {acquireLock, isSameProcess, LockedError, readHolder, removeStaleLocks} from '../host/lock.js';
 import type {Runtime} from '../runtime.js';
+import type {Parsed} from '../stored-record.js';
 import {follow} from './follow.js';
 import {MountBusyError} from './mount-busy.js';
 import {beginnerOf, isWorkedOn} from './owner.js';
@@ -10,15 +12,16 @@ import {readSession, readSessions, type SessionRecord} from './session-record.js
 import {takeOver} from './take-over.js';
 
 /** A session that was cut off. */
-export type Recovery = {
-	readonly id: string;
-	readonly source: string;
-	readonly mountpoint?: string | undefined;
+export const recoverySchema = v.object({
+	id: v.string(),
+	source: v.string(),
+	mountpoint: v.optional(v.string()),
 	/** What could not be put back, a line each. */
-	readonly leftBehind: readonly string[];
+	leftBehind: v.array(v.string()),
 	/** What the user can do about that. */
-	readonly nextSteps: readonly string[];
-};
+	nextSteps: v.array(v.string()),
+});
+export type Recovery = Parsed<typeof recoverySchema>;
 
 /** Put back what cut-off sessions left, and wait for those that are about to end by themselves. Sessions that run are left alone. */
 export async function recoverSessions(engine: Runtime): Promise<readonly Recovery[]> {

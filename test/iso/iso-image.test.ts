@@ -24,7 +24,6 @@ describe('an image of TinyCore', () => {
 		['32 bits', {}, 32],
 		['64 bits', {boot: ['vmlinuz64', 'corepure64.gz']}, 64],
 		['CorePlus, which has both', {boot: ['vmlinuz', 'core.gz', 'vmlinuz64', 'corepure64.gz']}, 32],
-		['plain ISO 9660 without long names', {more: ['--norock']}, 32],
 		['a folder of many sectors', {boot: [...many, 'vmlinuz', 'core.gz']}, 32],
 	] as const)('%s', async (name, options, guestBits) => {
 		expect(await inspectIso(await makeIso(folder, `${name}.iso`, options))).toEqual({guestBits});

@@ -1,11 +1,13 @@
 import type {Context} from '../../source/events.js';
-import type {Hypervisor, Machine, MachineSpec, MachineState} from '../../source/hypervisor/hypervisor.js';
+import type {Hypervisor, Machine, MachineSpec, MachineState, StartOptions} from '../../source/hypervisor/hypervisor.js';
 
 /** A hypervisor with one machine of the test's; nothing runs in it. Calls that it does not know are errors. */
 export class FakeMachine {
 	state: MachineState;
 	/** What was asked of it, in order. */
 	readonly calls: string[] = [];
+	/** What each start was allowed. */
+	readonly startOptions: StartOptions[] = [];
 	/** These calls fail with the error. */
 	readonly failing = new Map<string, Error>();
 	spec: MachineSpec | undefined;
@@ -33,8 +35,9 @@ export class FakeMachine {
 			setGroup: async () => call('setGroup'),
 			setForward: async () => call('setForward'),
 			insertCd: async () => call('insertCd'),
-			start: async () => {
+			start: async (_name, _context, options = {}) => {
 				call('start');
+				this.startOptions.push(options);
 				this.state = 'running';
 				return {sshPort: 22_001};
 			},

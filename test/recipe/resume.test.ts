@@ -208,3 +208,14 @@ describe('in a guest that is booted for it', () => {
 		expect(texts.join('\n')).toContain('warning: the guest does not come up as it was left (no answer)');
 	});
 });
+
+test.each([
+	[{mirror: undefined, proxy: undefined}, false],
+	[{mirror: '/a/mirror', proxy: undefined}, true],
+	[{mirror: undefined, proxy: 'http://localhost:3128'}, true],
+])('a guest reaches this computer while it is set up where it downloads from here: %j', async (sources, reachesThisComputer) => {
+	const machine = new FakeMachine('off');
+	const given = parts(machine, await finishedUntil('1c'), recipe);
+	await new Build({...given, options: {...options, ...sources}}).start(recordingContext().context);
+	expect(machine.startOptions).toEqual([{reachesThisComputer}]);
+});

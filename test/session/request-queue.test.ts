@@ -1,19 +1,28 @@
 import {type ChildProcess, fork} from 'node:child_process';
 import {once} from 'node:events';
 import {fileURLToPath} from 'node:url';
-import {afterEach, expect, test} from 'vitest';
+import {afterAll, afterEach, beforeAll, expect, test} from 'vitest';
 import {WrongKeyError} from '../../source/guest/luks.js';
 import {fromErrorData} from '../../source/session/error-data.js';
 import {beginMessage, type Request, type Response, stopMessage} from '../../source/session/supervisor-protocol.js';
+import {type BundledScript, bundledScript} from '../harness/bundled-script.js';
 import {eventually} from '../harness/eventually.js';
 
 const children: ChildProcess[] = [];
+let script: BundledScript;
+
+beforeAll(async () => {
+	script = await bundledScript(fileURLToPath(new URL('request-listener.ts', import.meta.url)));
+});
+
+afterAll(async () => script.remove());
+
 afterEach(() => {
 	for (const child of children.splice(0)) child.kill('SIGKILL');
 });
 
 function listener(): ChildProcess {
-	const child = fork(fileURLToPath(new URL('request-listener.ts', import.meta.url)), {execArgv: ['--import', 'tsx']});
+	const child = fork(script.file, {execArgv: []});
 	children.push(child);
 	return child;
 }

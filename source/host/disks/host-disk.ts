@@ -1,49 +1,58 @@
-import type {ImageFormat} from '../../disk/image-format.js';
+import * as v from 'valibot';
+import {imageFormats} from '../../disk/image-format.js';
+import {count} from '../../schemas.js';
+import type {Parsed} from '../../stored-record.js';
 
 /** What can hold a file system: a whole disk without a partition table, or a partition. */
-export type Volume = {
+const volume = {
 	/** Bytes. */
-	readonly size: number;
+	size: count,
 	/** As lsblk names it: "ext4", "LVM2_member". Undefined when it is not known, or there is none. */
-	readonly fileSystem?: string;
+	fileSystem: v.optional(v.string()),
 	/** Whatever the disk says: untrusted text. */
-	readonly label?: string;
-	readonly uuid?: string;
+	label: v.optional(v.string()),
+	uuid: v.optional(v.string()),
 	/** Where this computer has it mounted, directly. */
-	readonly mountpoints: readonly string[];
+	mountpoints: v.array(v.string()),
 	/** This computer uses it, itself or through what is on it: it must not be given to a guest. */
-	readonly inUse?: {readonly reason: string};
+	inUse: v.optional(v.object({reason: v.string()})),
 	/** This computer could mount it without us. */
-	readonly readableHere: boolean;
+	readableHere: v.boolean(),
 };
+const volumeSchema = v.object(volume);
+export type Volume = Parsed<typeof volumeSchema>;
 
-export type HostPartition = Volume & {
+const hostPartition = v.object({
+	...volume,
 	/** The device node; images have none. */
-	readonly path?: string;
+	path: v.optional(v.string()),
 	/** As the guest will count it: 7 of /dev/sdb7. */
-	readonly number: number;
-	readonly typeName: string;
+	number: count,
+	typeName: v.string(),
 	/** It only holds other partitions. */
-	readonly extended?: boolean;
-};
+	extended: v.optional(v.boolean()),
+});
+export type HostPartition = Parsed<typeof hostPartition>;
 
 /** A disk of this computer, or an image of one. */
-export type HostDisk = Volume & {
-	readonly path: string;
-	readonly kind: 'disk' | 'image';
+export const hostDisk = v.object({
+	...volume,
+	path: v.string(),
+	kind: v.picklist(['disk', 'image']),
 	/** Of an image. */
-	readonly format?: ImageFormat;
-	readonly model?: string;
-	readonly serial?: string;
+	format: v.optional(v.picklist(imageFormats)),
+	model: v.optional(v.string()),
+	serial: v.optional(v.string()),
 	/** For example "sata", "usb", "nvme". */
-	readonly bus?: string;
-	readonly removable: boolean;
-	readonly readOnly: boolean;
+	bus: v.optional(v.string()),
+	removable: v.boolean(),
+	readOnly: v.boolean(),
 	/** Bytes of a logical sector. */
-	readonly sectorSize: number;
+	sectorSize: count,
 	/** This computer runs from it. */
-	readonly system: boolean;
-	readonly partitions: readonly HostPartition[];
+	system: v.boolean(),
+	partitions: v.array(hostPartition),
 	/** Why its contents cannot be listed. */
-	readonly problem?: string;
-};
+	problem: v.optional(v.string()),
+});
+export type HostDisk = Parsed<typeof hostDisk>;

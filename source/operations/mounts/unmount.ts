@@ -1,15 +1,18 @@
+import * as v from 'valibot';
 import {LeftBehindError, UserError} from '../../errors.js';
 import type {Runtime} from '../../runtime.js';
 import {endSession} from '../../session/end-session.js';
 import {findSession} from '../../session/find-session.js';
 import {readSessions, type SessionRecord} from '../../session/session-record.js';
+import type {Parsed} from '../../stored-record.js';
 
 /** A session that has ended. */
-export type Unmounted = {
-	readonly id: string;
+export const unmountedSchema = v.object({
+	id: v.string(),
 	/** Undefined when it was not mounted yet. */
-	readonly mountpoint?: string | undefined;
-};
+	mountpoint: v.optional(v.string()),
+});
+export type Unmounted = Parsed<typeof unmountedSchema>;
 
 /**
 End one session, named by mountpoint or id. Resolves when its disk can be unplugged.

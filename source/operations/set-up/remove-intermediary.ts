@@ -1,11 +1,14 @@
 import path from 'node:path';
+import * as v from 'valibot';
 import {LeftBehindError, UsageError} from '../../errors.js';
 import {acquireLock} from '../../host/lock.js';
 import type {HypervisorName} from '../../hypervisor/registry.js';
 import {checkIntermediaryName, forgetIntermediary} from '../../intermediary/intermediary.js';
 import {formerHypervisor} from '../../recipe/setup-hypervisor.js';
 import type {Runtime} from '../../runtime.js';
+import {count} from '../../schemas.js';
 import {sessionsUsing} from '../../session/sessions-using.js';
+import type {Parsed} from '../../stored-record.js';
 
 /**
 Whether an intermediary, finished or half-made, can be removed.
@@ -23,11 +26,12 @@ async function checkRemovable({folders}: Pick<Runtime, 'folders'>, name: string)
 }
 
 /** An intermediary that was deleted. */
-export type Removed = {
-	readonly name: string;
+export const removedSchema = v.object({
+	name: v.string(),
 	/** What it took on the disk. */
-	readonly bytes: number;
-};
+	bytes: count,
+});
+export type Removed = Parsed<typeof removedSchema>;
 
 export type RemoveHooks = {
 	/** Asked before anything is deleted: what it throws ends the removal, with nothing changed. */

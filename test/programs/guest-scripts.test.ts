@@ -4,8 +4,8 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {execa} from 'execa';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
-import {longestLine} from '../../../source/console/append-commands.js';
-import {textToStrokes} from '../../../source/console/scancodes.js';
+import {longestLine} from '../../source/console/append-commands.js';
+import {textToStrokes} from '../../source/console/scancodes.js';
 import {
 	beforeLoading,
 	deleteDamaged,
@@ -20,7 +20,7 @@ import {
 	showOutput,
 	startLoading,
 	stopLoading,
-} from '../../../source/recipe/loading/guest-scripts.js';
+} from '../../source/recipe/loading/guest-scripts.js';
 
 let folder: string;
 let optional: string;

@@ -1,4 +1,4 @@
-import {usKeyboard} from './us-keyboard.js';
+import {usKeyboard} from '../console/us-keyboard.js';
 
 /** A key as it arrives: with Shift or not, with Ctrl or not. */
 type Key = {readonly plain: string; readonly shifted: string; readonly shift: boolean; readonly control: boolean};

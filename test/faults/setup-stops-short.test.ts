@@ -11,7 +11,7 @@ afterAll(async () => {
 	await setup.close();
 });
 
-/** The short form of test/faults/setup-stops.test.ts: all in one set-up, each run goes on where the one before was stopped. */
+/** The short form of setup-stops.test.ts, with moments that have found faults: all in one set-up, each run goes on where the one before was stopped. */
 const stops: readonly Stop[] = [
 	// The system is on the disk, and its partition mounted: nothing that the installer says comes after that.
 	{kind: 'kill the program', step: '2d', when: /mkdir -p \/mnt\/sda1/},

@@ -3,12 +3,12 @@ import {access, chmod, constants, mkdir, mkdtemp, readFile, readlink, realpath, 
 import os from 'node:os';
 import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import {checkFuse} from '../../../source/host/fuse.js';
-import {thisPlatform} from '../../../source/host/platform/index.js';
-import {run} from '../../../source/host/run.js';
-import {startSshfs, waitForMount} from '../../../source/session/host-mount.js';
-import type {Symlinks} from '../../../source/session/links/symlinks.js';
-import {builtProgram} from '../../harness/program.js';
+import {checkFuse} from '../../source/host/fuse.js';
+import {thisPlatform} from '../../source/host/platform/index.js';
+import {run} from '../../source/host/run.js';
+import {startSshfs, waitForMount} from '../../source/session/host-mount.js';
+import type {Symlinks} from '../../source/session/links/symlinks.js';
+import {builtProgram} from '../harness/program.js';
 
 // The real sshfs with the real SFTP server, which stands here where ssh connects to that of a guest.
 const sftpServers = [
