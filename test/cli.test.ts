@@ -117,6 +117,7 @@ describe('the ancestor’s usage', () => {
 	test('is a mount: its arguments are looked at as such', async () => {
 		const other = await Program.create();
 		try {
+			await other.pretendQemu();
 			await giveIntermediary(other.home);
 			const before = await other.tree();
 			const {status, stderr} = await other.run(['none.img', '7', '/dev/sdb7', 'mnt']);

@@ -108,7 +108,7 @@ async function runSteps(build: Build, logFile: string, context: Context): Promis
 	const causeOf = async (error: unknown): Promise<unknown> => {
 		context.signal.throwIfAborted();
 		if (watch.signal.aborted) return watch.signal.reason;
-		return (await hasEnded(build, context).catch(() => false)) ? endedError() : error;
+		return (await hasDied(build, error, context).catch(() => false)) ? endedError() : error;
 	};
 	try {
 		const first = await resumePoint(build, watched).catch(async (error: unknown) => {
@@ -172,6 +172,15 @@ async function explain(build: Build, {id, title}: Step, error: UserError, logFil
 
 	const message = `step ${id} (${title}) failed: ${error.message}`;
 	return withResume(message, error, [...lines, ...error.nextSteps, `the log: ${logFile}`], build.progress);
+}
+
+/** What a line to a machine that is gone ends with. */
+const broken = new Set(['ECONNRESET', 'EPIPE', 'ECONNREFUSED']);
+
+/** The machine was running, or just about to, and is off. */
+async function hasDied(build: Build, error: unknown, context: Context): Promise<boolean> {
+	const isBroken = broken.has((error as NodeJS.ErrnoException).code ?? '') && (await build.hypervisor.state(build.name, context)) === 'off';
+	return isBroken || hasEnded(build, context);
 }
 
 /** Neither a fault of ours, nor something to be put right before anything is tried again. */

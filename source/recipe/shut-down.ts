@@ -12,13 +12,14 @@ export async function shutDown(build: Build, context: Context): Promise<void> {
 		return;
 	}
 
-	build.expectEnd();
 	if (build.isReachable.ssh) {
 		// The connection breaks before the command can end.
 		await build.guest.run(['sh', '-c', 'sync; (sleep 1; poweroff) >/dev/null 2>&1 </dev/null &']);
 	} else {
 		await build.console.startDialog('sudo poweroff');
 	}
+
+	build.expectEnd();
 
 	const enough = AbortSignal.timeout(limit);
 	try {

@@ -11,6 +11,7 @@ let server: FileServer;
 
 beforeEach(async () => {
 	program = await Program.create();
+	await program.pretendQemu();
 	server = await serveFiles();
 	await writeFile(path.join(program.folder, 'text.iso'), 'no image');
 	await writeFile(path.join(program.folder, 'damaged.iso'), 'no image');

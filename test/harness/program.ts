@@ -1,6 +1,6 @@
 import {type ChildProcess, spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {access, mkdir, mkdtemp, readdir, readFile, realpath, rm} from 'node:fs/promises';
+import {access, mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import {type JournalContents, readJournal} from '../../source/session/journal.js';
@@ -35,6 +35,14 @@ export class Program {
 		const home = path.join(folder, 'home');
 		if (preparedHome) await copyHome(preparedHome, home);
 		return new Program(folder, {...(await environmentOf(home)), ...environment});
+	}
+
+	/** QEMU is found, as far as its version: for commands that end before they start a machine. */
+	async pretendQemu(): Promise<void> {
+		const folder = await this.makeFolder('bin');
+		for (const name of ['qemu-system-x86_64', 'qemu-img'])
+			await writeFile(path.join(folder, name), '#!/bin/sh\necho "QEMU emulator version 9.2.0"\n', {mode: 0o755});
+		this.#environment.PATH = `${folder}${path.delimiter}${this.#environment.PATH}`;
 	}
 
 	/** A new folder inside of ours. */

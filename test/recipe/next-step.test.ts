@@ -13,6 +13,9 @@ test.each([
 	[12, '3a'],
 	[14, '3g'],
 	[16, '3h'],
+	// What is added to a file of /opt is gone at the next boot, until it is saved.
+	[20, '4b'],
+	[23, '5b'],
 	[24, '5d'],
 	[25, '5d'],
 ])('after %i finished steps it goes on with %s', (count, id) => {

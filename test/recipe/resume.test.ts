@@ -107,7 +107,7 @@ describe('where a setup goes on', () => {
 		// What a machine that still runs was doing is not known.
 		['2c', 'running', {}, '1a'],
 		['3d', 'running', {}, '3a'],
-		['4b', 'running', {}, '4c'],
+		['4b', 'running', {}, '4b'],
 		['2b', 'paused', {}, '2b'],
 		['3f', 'stopping', {}, '3g'],
 		// What does not hold any more is done again, and what comes after it.

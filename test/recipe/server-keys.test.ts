@@ -85,7 +85,7 @@ test('an abort ends the wait', async () => {
 });
 
 // BusyBox' shell where there is one.
-test.each(findProgram('busybox') ? ['busybox', 'sh'] : ['sh'])('the script that is asked runs in the shell of %s', async shell => {
+test.each(['sh', findProgram('busybox') ?? []].flat())('the script that is asked runs in the shell of %s', async shell => {
 	const {console, context, files} = guest(['up']);
 	await waitForServer(console, context, quick);
 	const folder = await mkdtemp(path.join(tmpdir(), 'vmfuse-keys-'));
@@ -93,7 +93,7 @@ test.each(findProgram('busybox') ? ['busybox', 'sh'] : ['sh'])('the script that 
 	await writeFile(script, `${files[0]?.join('\n').replaceAll('/usr/local/etc/ssh', folder)}\n`);
 	await writeFile(path.join(folder, 'ssh_host_rsa_key.pub'), 'ssh-rsa AAAA');
 	await writeFile(path.join(folder, 'ssh_host_ecdsa_key.pub'), '');
-	const {stdout} = await promisify(execFile)(shell, shell === 'busybox' ? ['sh', script] : [script]);
+	const {stdout} = await promisify(execFile)(shell, shell === 'sh' ? [script] : ['sh', script]);
 	expect(parseServerState(stdout.split('\n'))).toMatchObject({keys: ['rsa']});
 	await rm(folder, {recursive: true});
 });

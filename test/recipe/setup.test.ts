@@ -159,6 +159,12 @@ test('a machine that ends by itself is told as that, whatever the step ran into'
 	expect((outcome as UserError).nextSteps).toContainEqual(expect.stringMatching(/goes on from step 2b; with --restart it begins anew/));
 });
 
+test('one that ends as it starts, too', async () => {
+	const machine = new FakeMachine('missing');
+	machine.failing.set('start', Object.assign(new Error('read ECONNRESET'), {code: 'ECONNRESET'}));
+	expect(((await run(machine)).outcome as UserError).message).toMatch(/^step 2b .* failed: the virtual machine has ended/);
+});
+
 test('where its files come from is kept for the next attempt, as it was said last', async () => {
 	await run(stuckMachine(new UserError('no')));
 	const other = await makeIso(home, 'Other.iso');

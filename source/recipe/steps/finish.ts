@@ -103,7 +103,8 @@ export const finishSteps: readonly Step[] = [
 	{
 		id: '5c',
 		title: 'Preserve the new settings, boot again and check them all',
-		resume: '5c',
+		// At each boot the last backup brings back its own /opt, and with that what 5b has added to.
+		resume: '5b',
 		leaves: 'ssh',
 		async run(build, context) {
 			await backUp(build.guest);

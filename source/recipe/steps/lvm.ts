@@ -64,7 +64,8 @@ export const lvmSteps: readonly Step[] = [
 	{
 		id: '4c',
 		title: 'Preserve the new settings',
-		resume: '4c',
+		// At each boot the last backup brings back its own /opt, and with that what 4b has added to.
+		resume: '4b',
 		leaves: 'ssh',
 		async run({guest}) {
 			await backUp(guest);
