@@ -1,4 +1,4 @@
-// Bundles the program into build/: one small entry, and chunks that each command loads when it needs them.
+// Bundles the program and the library into build/: two small entries, and chunks that each command loads when it needs them.
 import {mkdir, readdir, readFile, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
@@ -38,7 +38,7 @@ const lateSegmenter = {
 
 /** @type {import('esbuild').BuildOptions} */
 const options = {
-	entryPoints: ['source/cli.ts'],
+	entryPoints: ['source/cli.ts', 'source/index.ts'],
 	absWorkingDir: import.meta.dirname,
 	outdir: 'build',
 	bundle: true,

@@ -3,13 +3,11 @@ import process from 'node:process';
 import {isatty} from 'node:tty';
 import type {AskPassword} from './ask-password.js';
 import type {Command} from './commands/command.js';
-import {commandHelp, help} from './commands/help.js';
-import {type Arguments, commandNamed, parseCommandLine} from './commands/parse.js';
+import type {Arguments} from './commands/parse.js';
 import type {WizardStart} from './commands/wizard-start.js';
 import {CanceledError, UserError} from './errors.js';
 import type {Context, EngineEvent} from './events.js';
 import {exitCodes} from './exit-codes.js';
-import {createEngine} from './index.js';
 import {isInteractive} from './interactive.js';
 import {exitCodeOf, jsonError, jsonEvent, jsonResult} from './report/json.js';
 import {plainActivity, plainError, plainEvent} from './report/plain.js';
@@ -37,6 +35,11 @@ async function main(argv: readonly string[]): Promise<number> {
 
 	const isForPeople = isInteractive(process.stdin, process.stdout, process.env);
 	if (first === undefined && isForPeople) return runWizards({start: 'home', setup: {}});
+	// Neither the version nor the screens need the commands.
+	const [{commandHelp, help}, {commandNamed, parseCommandLine}] = await Promise.all([
+		import('./commands/help.js'),
+		import('./commands/parse.js'),
+	]);
 	if (first === undefined) return print(help(), exitCodes.usage);
 	if (first === '--help' || first === '-h') return print(help(), exitCodes.done);
 	const json = argv.includes('--json');
@@ -55,6 +58,7 @@ async function runCommand(command: Command, given: Arguments, json: boolean): Pr
 	const {signal, stoppedBy} = heedSignals();
 	const context: Context = {signal, emit: json ? emitJson : emitPlain()};
 	try {
+		const {createEngine} = await import('./operations/create-engine.js');
 		const result = await command.run(createEngine({...context, program}), {...given, context});
 		const text = json ? jsonResult(command.name, result) : await command.render(result);
 		const printed = await print(text, command.exitCode?.(result) ?? exitCodes.done);
@@ -122,7 +126,10 @@ async function runWizards({start, setup}: WizardStart): Promise<number> {
 		});
 	}
 
-	const {startWizards} = await import('../wizards/shell/start.js');
+	const [{startWizards}, {createEngine}] = await Promise.all([
+		import('../wizards/shell/start.js'),
+		import('./operations/create-engine.js'),
+	]);
 	let ask: AskPassword | undefined;
 	const lend = async (command: readonly string[]) => {
 		const {runInTerminal} = await import('./host/run-in-terminal.js');

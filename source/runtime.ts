@@ -12,3 +12,6 @@ export type Runtime = {
 	/** The script that is started again as a session's supervisor: `vmfuse-tui` itself. By default the one that runs. */
 	readonly program?: string;
 };
+
+/** What operations work with that ask no hypervisor: loading the drivers takes time. */
+export type DriverlessRuntime = Omit<Runtime, 'hypervisor'>;

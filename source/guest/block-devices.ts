@@ -4,7 +4,7 @@ import type {Guest} from './guest.js';
 import type {GuestDevice} from './guest-device.js';
 
 export {guestMountpoint} from './foreign-devices.js';
-export {type GuestDevice, type GuestDeviceKind, guestDevice} from './guest-device.js';
+export type {GuestDevice, GuestDeviceKind} from './guest-device.js';
 
 /**
 The guest's block devices: disks, partitions, volumes, arrays. Left out are those that the guest runs from (whatever is mounted elsewhere

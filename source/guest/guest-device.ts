@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import {type Blocker, blockerSchema} from '../blocker.js';
+import type {Blocker} from '../blocker.js';
 import {count} from '../schemas.js';
 import type {Parsed} from '../stored-record.js';
 
@@ -70,7 +70,7 @@ export const guestDevice = v.object({
 	mountpoints: v.array(v.string()),
 	mountable: v.boolean(),
 	/** Why it is not mountable; undefined when it is. */
-	blocker: v.optional(blockerSchema(deviceBlockerCodes)),
+	blocker: v.optional(v.object({code: v.picklist(deviceBlockerCodes), message: v.string(), nextSteps: v.array(v.string())})),
 });
 export type GuestDevice = Parsed<typeof guestDevice>;
 

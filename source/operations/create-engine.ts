@@ -1,7 +1,6 @@
 import {offerBlocker} from '../host/disk-blocker.js';
 import {knownExtensions} from '../recipe/extensions.js';
-import {recipe} from '../recipe/recipe.js';
-import type {Runtime} from '../runtime.js';
+import type {DriverlessRuntime, Runtime} from '../runtime.js';
 import {sessionFiles} from '../session/session-files.js';
 import type {Engine} from './engine.js';
 import {expandHome} from './expand-home.js';
@@ -19,6 +18,9 @@ export function engineOn({drivers, ...rest}: LazyRuntime): Engine {
 	const {folders} = rest;
 	const call = async <Result>(options: CallOptions, work: (runtime: Runtime) => Promise<Result>) =>
 		inCall({...rest, hypervisor: await drivers()}, options, work);
+	/** For what asks no hypervisor. */
+	const callDriverless = async <Result>(options: CallOptions, work: (runtime: DriverlessRuntime) => Promise<Result>) =>
+		inCall<DriverlessRuntime, Result>(rest, options, work);
 	return {
 		overview: {
 			async watch(onChange, options = {}) {
@@ -33,11 +35,11 @@ export function engineOn({drivers, ...rest}: LazyRuntime): Engine {
 			},
 			async cachedImages(options = {}) {
 				const {listImages} = await import('./set-up/list-images.js');
-				return call(options, listImages);
+				return callDriverless(options, listImages);
 			},
 			async checkImage(file, options = {}) {
 				const {checkImage} = await import('./set-up/check-image.js');
-				return call(options, async runtime => checkImage(runtime, file));
+				return callDriverless(options, async runtime => checkImage(runtime, file));
 			},
 			async browse(folder, endings) {
 				const {browseFolder} = await import('./set-up/browse-folder.js');
@@ -48,7 +50,10 @@ export function engineOn({drivers, ...rest}: LazyRuntime): Engine {
 				const {checkNewName} = await import('./set-up/check-new-name.js');
 				return checkNewName(folders, name);
 			},
-			steps: recipe,
+			async steps() {
+				const {recipe} = await import('../recipe/recipe.js');
+				return recipe;
+			},
 			async plan(answers) {
 				const {planSetUp} = await import('./set-up/plan-set-up.js');
 				return planSetUp(rest, answers);
@@ -70,19 +75,19 @@ export function engineOn({drivers, ...rest}: LazyRuntime): Engine {
 		disks: {
 			async list(options = {}) {
 				const {listDisks} = await import('./disks/list-disks.js');
-				return call(options, listDisks);
+				return callDriverless(options, listDisks);
 			},
 			async watch(onChange, options = {}) {
 				const {watchDisks} = await import('./disks/watch-disks.js');
-				await call(options, async runtime => watchDisks(runtime, onChange));
+				await callDriverless(options, async runtime => watchDisks(runtime, onChange));
 			},
 			async images(files, options = {}) {
 				const {listImages} = await import('./disks/list-disks.js');
-				return call(options, async runtime => listImages(runtime, files));
+				return callDriverless(options, async runtime => listImages(runtime, files));
 			},
 			async image(file, options = {}) {
 				const {listImage} = await import('./disks/list-disks.js');
-				return call(options, async runtime => listImage(runtime, expandHome(file)));
+				return callDriverless(options, async runtime => listImage(runtime, expandHome(file)));
 			},
 			blocker: (disk, partition) => offerBlocker(disk, partition === undefined ? [] : [partition]),
 			async devices(source, options = {}) {
@@ -113,7 +118,7 @@ export function engineOn({drivers, ...rest}: LazyRuntime): Engine {
 			},
 			async checkMountpoint(mountpoint, options = {}) {
 				const {checkMountpoint} = await import('./mounts/check-mountpoint.js');
-				const {path, missing} = await call(options, async runtime => checkMountpoint(runtime, mountpoint, true));
+				const {path, missing} = await callDriverless(options, async runtime => checkMountpoint(runtime, mountpoint, true));
 				return {path, isNew: missing.length > 0};
 			},
 			async unmount(target, options = {}) {
@@ -134,7 +139,7 @@ export function engineOn({drivers, ...rest}: LazyRuntime): Engine {
 			},
 			async holders(mountpoint, options = {}) {
 				const {findHolders} = await import('../session/holders.js');
-				return call(options, async ({context}) => findHolders(mountpoint, context));
+				return callDriverless(options, async ({context}) => findHolders(mountpoint, context));
 			},
 			async endHolder(pid) {
 				const {endHolder} = await import('./mounts/end-holder.js');
@@ -142,7 +147,7 @@ export function engineOn({drivers, ...rest}: LazyRuntime): Engine {
 			},
 			async shell(target, options = {}) {
 				const {openShell} = await import('./mounts/open-shell.js');
-				return call(options, async runtime => openShell(runtime, target));
+				return callDriverless(options, async runtime => openShell(runtime, target));
 			},
 			log: id => sessionFiles(folders, id).log,
 		},

@@ -54,7 +54,7 @@ export type SetupOperations = {
 	/** @throws UsageError when it cannot be a new one's name, or is taken. */
 	checkName(name: string): Promise<string>;
 	/** The recipe, in order. `resume`: the step with which a set-up goes on that was stopped in it. */
-	readonly steps: ReadonlyArray<{readonly id: string; readonly title: string; readonly resume: string}>;
+	steps(): Promise<ReadonlyArray<{readonly id: string; readonly title: string; readonly resume: string}>>;
 	/** What a set-up with these answers will make and where, one plain sentence a line. */
 	plan(answers: SetupAnswers): Promise<readonly string[]>;
 	/** The same as a command, to be copied. */

@@ -1,6 +1,6 @@
 import type {AskPassword} from '../ask-password.js';
 import type {Context} from '../events.js';
-import type {Runtime} from '../runtime.js';
+import type {DriverlessRuntime} from '../runtime.js';
 
 /** What one call brings of its own. What it leaves out is the engine's. */
 export type CallOptions = Partial<Context>;
@@ -9,10 +9,10 @@ export type CallOptions = Partial<Context>;
 Do one call's work. What it needs root for is asked for once, where sudo allows that: the terminal that sudo remembers it by is there as long as
 the call.
 */
-export async function inCall<Result>(
-	runtime: Runtime,
+export async function inCall<Kind extends DriverlessRuntime, Result>(
+	runtime: Kind,
 	{signal, emit, askPassword}: CallOptions,
-	work: (runtime: Runtime) => Promise<Result>,
+	work: (runtime: Kind) => Promise<Result>,
 ): Promise<Result> {
 	const ask = askPassword ?? runtime.context.askPassword;
 	const context: Context = {signal: signal ?? runtime.context.signal, emit: emit ?? runtime.context.emit};
@@ -33,6 +33,6 @@ export function quiet({signal}: Pick<Context, 'signal'>): Context {
 }
 
 /** The same runtime for work that only looks. */
-export function quietly(runtime: Runtime): Runtime {
+export function quietly<Kind extends DriverlessRuntime>(runtime: Kind): Kind {
 	return {...runtime, context: quiet(runtime.context)};
 }

@@ -1,8 +1,8 @@
 import type {ChildProcess} from 'node:child_process';
 import * as v from 'valibot';
 import type {Context} from '../events.js';
-import {type GuestDevice, guestDevice} from '../guest/block-devices.js';
 import {type FileSystemState, fileSystemState} from '../guest/file-system-state.js';
+import {type GuestDevice, guestDevice} from '../guest/guest-device.js';
 import {type DeviceGrant, grantDevice, planGrant} from '../host/device-permission.js';
 import {processIdentity} from '../host/lock.js';
 import {resolveSource, type Source} from '../host/source-argument.js';

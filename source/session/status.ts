@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import {guestDevice} from '../guest/block-devices.js';
+import {guestDevice} from '../guest/guest-device.js';
 import {isoTime} from '../schemas.js';
 import {type Parsed, type RecordKind, readRecord, writeRecord} from '../stored-record.js';
 import {deleteByHand} from './delete-by-hand.js';

@@ -1,8 +1,9 @@
-import {spawn} from 'node:child_process';
+import {execFile, spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
+import {promisify} from 'node:util';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {makeSampleDisk, type SampleDisk} from '../../fixtures/disks/sample-disk.js';
 import {Terminal} from '../../fixtures/terminal/terminal.js';
@@ -105,4 +106,15 @@ test('the file that was written is on the disk', async () => {
 	await program.succeed('mount', disk.file, '8', '/dev/vg-host/lv-root', again, '--read-only');
 	expect(await readFile(path.join(again, 'written by us'), 'utf8')).toBe('hello');
 	await program.succeed('unmount', again);
+});
+
+test('the example of a script shows a file of an image', async () => {
+	const script = path.resolve(import.meta.dirname, '../../fixtures/examples/mount-image.js');
+	const mountpoint = path.join(program.folder, 'by a script');
+	const {stdout} = await promisify(execFile)(process.execPath, [script, disk.file, '5', mountpoint, 'hello.txt'], {
+		env: {...process.env, ...environment},
+	});
+	expect(stdout).toMatch(/^5 \d+ ext4$/m);
+	expect(stdout).toContain('Hello from a disk');
+	expect(await program.leftovers()).toEqual([]);
 });

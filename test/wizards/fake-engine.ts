@@ -131,7 +131,7 @@ export function fakeEngine({
 				{name: 'xfsprogs', purpose: 'repair of XFS'},
 			],
 			checkName: async name => name,
-			steps: sampleSteps,
+			steps: async () => sampleSteps,
 			plan: async ({name}) => [
 				`A virtual machine named "${name}", 256 MiB of memory, a disk of at most 256 MiB.`,
 				'In /home/u/.local/share/vmfuse.',

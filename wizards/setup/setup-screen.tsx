@@ -6,7 +6,7 @@ import {UnderWay} from '../kit/under-way.js';
 import type {ScreenProps} from '../shell/screen.js';
 import {useShell} from '../shell/shell.js';
 import {useKept} from '../shell/use-kept.js';
-import {useWatch} from '../shell/use-watch.js';
+import {useLoaded, useWatch} from '../shell/use-watch.js';
 import {useWork} from '../shell/use-work.js';
 import {Busy} from '../widgets/spinner.js';
 import {beginSetup, nameOf, resumedName, type SetupState, setupAnswers} from './answers.js';
@@ -31,11 +31,12 @@ export function SetupScreen({engine, size, place}: ScreenProps<SetupArguments>) 
 	const question = state && currentQuestion(state);
 	const name = state ? nameOf(state) : '';
 	const current = currentStep(build.progress.steps)?.id;
-	const nextStep = engine.setup.steps.find(({id}) => id === current)?.resume;
+	const steps = useLoaded(async () => engine.setup.steps());
+	const nextStep = steps?.find(({id}) => id === current)?.resume;
 	const isMade = isAnythingMade(task, build.progress);
 
 	const start = (how: 'run' | 'resume') => {
-		if (!state) return;
+		if (!state || !steps) return;
 		setTask(how);
 		setLog(undefined);
 		undo.reset();
@@ -46,7 +47,7 @@ export function SetupScreen({engine, size, place}: ScreenProps<SetupArguments>) 
 					: engine.setup.run(setupAnswers(state), {...context, onLog: setLog}),
 			{
 				title: `making "${name}"`,
-				steps: engine.setup.steps,
+				steps,
 				left: () => [
 					`The virtual machine "${name}" may still be running. The next start can go on with it, and removing it switches it off.`,
 				],
@@ -61,7 +62,7 @@ export function SetupScreen({engine, size, place}: ScreenProps<SetupArguments>) 
 	};
 
 	// The answers are complete, and nothing has come of them yet.
-	const isToBegin = question === 'done' && stage === undefined;
+	const isToBegin = question === 'done' && stage === undefined && steps !== undefined;
 	// biome-ignore lint/correctness/useExhaustiveDependencies: once, when it comes to that.
 	useEffect(() => {
 		if (!isToBegin || !state) return;

@@ -2,25 +2,25 @@ import type {HostDisk, Volume} from '../../host/disks/host-disk.js';
 import {listImage as readImage} from '../../host/disks/image.js';
 import {fileSystemsOfThisComputer, listDisks as listOwnDisks} from '../../host/disks/list-disks.js';
 import {requireFile} from '../../host/disks/require-file.js';
-import type {Runtime} from '../../runtime.js';
+import type {DriverlessRuntime} from '../../runtime.js';
 import {readSessions, type SessionRecord} from '../../session/session-record.js';
 
 type User = Pick<SessionRecord, 'request' | 'status'>;
 
 /** The disks of this computer, and which of them sessions have. */
-export async function listDisks({folders, context}: Runtime): Promise<readonly HostDisk[]> {
+export async function listDisks({folders, context}: DriverlessRuntime): Promise<readonly HostDisk[]> {
 	const [disks, sessions] = await Promise.all([listOwnDisks(context), readSessions(folders)]);
 	return disks.map(disk => markSessions(disk, sessions));
 }
 
 /** What is in an image, and whether a session has it. @throws UsageError when it does not exist, UserError when it is no image that we know. */
-export async function listImage(runtime: Runtime, file: string): Promise<HostDisk> {
+export async function listImage(runtime: DriverlessRuntime, file: string): Promise<HostDisk> {
 	const [image] = await listImages(runtime, [file]);
 	return image as HostDisk;
 }
 
 /** The same for several, in their order. */
-export async function listImages({folders, context}: Runtime, files: readonly string[]): Promise<readonly HostDisk[]> {
+export async function listImages({folders, context}: DriverlessRuntime, files: readonly string[]): Promise<readonly HostDisk[]> {
 	const knowsHere = await fileSystemsOfThisComputer();
 	const found: HostDisk[] = [];
 	for (const file of files) {

@@ -1,6 +1,6 @@
 import type {HostDisk} from '../../host/disks/host-disk.js';
 import {thisPlatform} from '../../host/platform/index.js';
-import type {Runtime} from '../../runtime.js';
+import type {DriverlessRuntime} from '../../runtime.js';
 import {quietly} from '../in-call.js';
 import {sessionFingerprint} from '../mounts/session-fingerprint.js';
 import {watch} from '../watch.js';
@@ -10,7 +10,7 @@ import {listDisks} from './list-disks.js';
 const pause = 1000;
 
 /** Disks as they come and go, and as sessions use them: looked at every second or so, `onChange` only when something is different. */
-export async function watchDisks(runtime: Runtime, onChange: (disks: readonly HostDisk[]) => void): Promise<void> {
+export async function watchDisks(runtime: DriverlessRuntime, onChange: (disks: readonly HostDisk[]) => void): Promise<void> {
 	const quiet = quietly(runtime);
 	const platform = thisPlatform();
 	await watch(onChange, {

@@ -1,5 +1,5 @@
 import {type CheckedMountpoint, checkMountpoint as checkPlace} from '../../host/mountpoint.js';
-import type {Runtime} from '../../runtime.js';
+import type {DriverlessRuntime} from '../../runtime.js';
 import {refuseSharedMountpoint} from '../../session/conflict.js';
 import {readSessions} from '../../session/session-record.js';
 import {expandHome} from '../expand-home.js';
@@ -9,7 +9,11 @@ Whether something can be mounted at a place that no session has yet. `~` is unde
 @param create Whether it may be missing: then it will be made, and taken away again in the end.
 @throws UsageError when nothing can be mounted there.
 */
-export async function checkMountpoint({folders, context}: Runtime, mountpoint: string, create: boolean): Promise<CheckedMountpoint> {
+export async function checkMountpoint(
+	{folders, context}: DriverlessRuntime,
+	mountpoint: string,
+	create: boolean,
+): Promise<CheckedMountpoint> {
 	const others = await readSessions(folders);
 	const sessionMountpoints = others.flatMap(({status}) => status.mountpoint ?? []);
 	const place = await checkPlace(expandHome(mountpoint), {create, sessionMountpoints}, context);

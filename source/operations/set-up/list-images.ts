@@ -3,13 +3,13 @@ import path from 'node:path';
 import {UserError} from '../../errors.js';
 import {inspectIso} from '../../iso/iso-image.js';
 import {usedImages} from '../../iso/used-images.js';
-import type {Runtime} from '../../runtime.js';
+import type {DriverlessRuntime} from '../../runtime.js';
 
 /** An image that can be installed from. */
 export type CachedImage = {readonly path: string; readonly bytes: number; readonly guestBits: 32 | 64};
 
 /** What was downloaded, and what set-ups were given: those that are still there and can be installed from, the newest first. */
-export async function listImages({folders, context: {signal}}: Runtime): Promise<readonly CachedImage[]> {
+export async function listImages({folders, context: {signal}}: DriverlessRuntime): Promise<readonly CachedImage[]> {
 	const files = new Set([...(await downloads(path.join(folders.cache, 'iso'))), ...(await usedImages(folders))]);
 	const found = await Promise.all([...files].map(async file => describeImage(file)));
 	signal.throwIfAborted();

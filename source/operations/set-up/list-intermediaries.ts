@@ -3,8 +3,6 @@ import path from 'node:path';
 import type {Folders} from '../../folders.js';
 import {isSameProcess, readHolder} from '../../host/lock.js';
 import {findIntermediary, type Intermediary} from '../../intermediary/intermediary.js';
-import {nextStepAfter} from '../../recipe/next-step.js';
-import {recipe} from '../../recipe/recipe.js';
 import {SetupProgress} from '../../recipe/setup-progress.js';
 
 /** A set-up that was begun and not finished. */
@@ -34,6 +32,8 @@ export async function listUnfinished(folders: Folders): Promise<readonly Unfinis
 	for (const name of await names(folders)) {
 		const progress = await SetupProgress.find(folders, name);
 		if (!progress || (await findIntermediary(folders, name))) continue;
+		// It needs all that a set-up needs: only where there is one.
+		const [{nextStepAfter}, {recipe}] = await Promise.all([import('../../recipe/next-step.js'), import('../../recipe/recipe.js')]);
 		const pid = await workerOn(folders, name);
 		const {id, title} = nextStepAfter(progress.finished);
 		found.push({

@@ -154,7 +154,7 @@ describe('an unfinished setup', () => {
 		await begin('done');
 		await finish('done');
 		expect(await listUnfinished(scratch.engine.folders)).toEqual([
-			{name: 'a', nextStep: {id: '1b', title: 'Put it into its group'}, finishedSteps: 2, steps: setup.steps.length},
+			{name: 'a', nextStep: {id: '1b', title: 'Put it into its group'}, finishedSteps: 2, steps: (await setup.steps()).length},
 		]);
 	});
 

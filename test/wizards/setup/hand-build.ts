@@ -24,7 +24,7 @@ export class HandBuild {
 			...engine,
 			setup: {
 				...engine.setup,
-				steps,
+				steps: async () => steps,
 				plan: async ({name}) => [
 					`A virtual machine named "${name}", 256 MiB of memory, a disk of 1 GiB.`,
 					'No disk of this computer is touched.',
