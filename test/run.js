@@ -1,5 +1,5 @@
 // npm test, npm run test:quick, npm run test:faults: set up, then run every layer to its end, and sum up in one closing line.
-import {spawnSync} from 'node:child_process';
+import {spawn} from 'node:child_process';
 import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
@@ -39,7 +39,7 @@ const preparing = which === 'quick' ? {} : {qemu: prepareIntermediary('qemu'), v
 
 for (const layer of layers[which]) {
 	const from = performance.now();
-	const counts = typeof layer === 'string' ? runScript(layer) : runVitest(layer);
+	const counts = typeof layer === 'string' ? await runScript(layer) : await runVitest(layer);
 	total.passed += counts.passed;
 	total.failed += counts.failed;
 	total.skipped += counts.skipped;
@@ -67,20 +67,33 @@ function printSlowest(project) {
 	for (const file of own.slice(0, listed)) console.log(`${file.seconds.toFixed(1).padStart(8)} s  ${file.file}`);
 }
 
-/** @param {string} script @returns {Counts} */
-function runScript(script) {
-	const {status} = spawnSync('npm', ['run', '--silent', script], {cwd: root, stdio: 'inherit'});
+/**
+Run a program to its end. This process goes on meanwhile: it has to tell the tests when an intermediary is made.
+@param {string} program @param {readonly string[]} arguments_ @param {NodeJS.ProcessEnv} [env]
+@returns {Promise<number | null>} Its exit status.
+*/
+async function run(program, arguments_, env = process.env) {
+	const child = spawn(program, arguments_, {cwd: root, env, stdio: 'inherit'});
+	return new Promise((resolve, reject) => {
+		child.once('error', reject);
+		child.once('exit', resolve);
+	});
+}
+
+/** @param {string} script @returns {Promise<Counts>} */
+async function runScript(script) {
+	const status = await run('npm', ['run', '--silent', script]);
 	return status === 0 ? {passed: 1, failed: 0, skipped: 0} : {passed: 0, failed: 1, skipped: 0};
 }
 
-/** @param {readonly string[]} projects @returns {Counts} */
-function runVitest(projects) {
+/** @param {readonly string[]} projects @returns {Promise<Counts>} */
+async function runVitest(projects) {
 	const report = path.join(reports, `${projects.join('-')}.json`);
 	const chosen = projects.flatMap(project => ['--project', project]);
 	const homes = Object.entries(preparing).map(([name, {home}]) => [`VMFUSE_TEST_PREPARING_${name.toUpperCase()}`, home]);
 	const env = {...process.env, ...Object.fromEntries(homes), VMFUSE_TEST_REPORT: report};
 	const arguments_ = ['run', ...chosen, '--reporter=default', '--reporter=./test/harness/layer-report.ts'];
-	const {status} = spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', ...arguments_], {cwd: root, env, stdio: 'inherit'});
+	const status = await run(process.execPath, ['node_modules/vitest/vitest.mjs', ...arguments_], env);
 	try {
 		/** @type {{readonly isBroken: boolean, readonly files: readonly FileReport[]}} */
 		const {isBroken, files: own} = JSON.parse(readFileSync(report, 'utf8'));
