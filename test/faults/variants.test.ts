@@ -4,6 +4,8 @@ import {folders} from '../../source/folders.js';
 import {readIntermediary} from '../../source/intermediary/intermediary.js';
 import {Program} from '../harness/program.js';
 import {testedHypervisor} from '../harness/world.js';
+import {freshSeed} from '../real/random.js';
+import {setUpUnderFaults} from '../real/setup-under-faults.js';
 import {mountBothWays} from '../real/variant-mounts.js';
 
 const variants: readonly VariantName[] = ['old', 'corepure64'];
@@ -18,9 +20,20 @@ test.runIf(testedHypervisor === 'qemu').each(variants)(
 			await program.succeed('setup', '--iso', iso, '--mirror', mirrorDir);
 			const {capabilities} = await readIntermediary(folders({VMFUSE_HOME: program.home}), 'vmfuse');
 			expect(capabilities.virtioScsi).toBe(variant !== 'old');
-			await mountBothWays(program);
+			const disk = await mountBothWays(program);
+			const several = await program.run(['mount', disk, '8', 'auto', await program.makeFolder('mnt'), '--read-only']);
+			expect(several.status, 'two volumes can be mounted: auto must refuse').toBe(2);
 		} finally {
 			await program.close();
 		}
 	},
 );
+
+test.runIf(testedHypervisor === 'qemu')('the old one becomes one over a bad line too, though the set-up is killed once', async () => {
+	const {resumedAfter, seconds} = await setUpUnderFaults({
+		...{seed: freshSeed('setup under faults'), kills: 1, badKeys: true, variant: 'old'},
+		use: mountBothWays,
+	});
+	console.log(`killed in step ${resumedAfter.join(', ')}; ${seconds.toFixed(0)} s in all`);
+	expect(resumedAfter).toHaveLength(1);
+});
