@@ -2,7 +2,7 @@ import process from 'node:process';
 import {UsageError} from '../errors.js';
 import {checkIntermediaryName} from '../intermediary/intermediary.js';
 import type {Runtime} from '../runtime.js';
-import {sessionsUsing} from '../session/sessions-using.js';
+import {sessionsUsing} from '../session/session-record.js';
 import {checkInputs} from './check-inputs.js';
 import {checkExtensions} from './extensions.js';
 import {setupHypervisor} from './setup-hypervisor.js';
