@@ -1,4 +1,5 @@
 import type {GuestDevice} from '../guest/block-devices.js';
+import {requirePart} from '../hypervisor/require-part.js';
 import {attachDisk, dataDisk, howToAttach} from './attachment.js';
 import {startClone} from './boot.js';
 import {claimSource} from './claims.js';
@@ -27,7 +28,7 @@ export async function prepare(holdings: Holdings): Promise<readonly GuestDevice[
 		await journal.record({kind: 'clone', hypervisor: intermediary.hypervisor, machine});
 		const memory = intermediary.capabilities.tools.includes('cryptsetup') ? {memoryMib: memoryToUnlock} : {};
 		const spec = {name: machine, hostPort: firstPort, network: 'restricted' as const, disks: [dataDisk], ...memory};
-		await hypervisor.clone(intermediary.name, intermediary.snapshot, spec, context);
+		await requirePart(hypervisor, 'clone')(intermediary.name, intermediary.snapshot, spec, context);
 		await hypervisor.setGroup?.(machine, group, context);
 	});
 	return showDisk(holdings);

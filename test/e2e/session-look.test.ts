@@ -13,7 +13,7 @@ import {preparedHome} from '../harness/prepared-home.js';
 import {Program} from '../harness/program.js';
 import {expectFiles, sha256} from '../harness/sample-files.js';
 import {testedHypervisor} from '../harness/world.js';
-import {runtimeIn, look} from '../session/looking.js';
+import {look, runtimeIn} from '../session/looking.js';
 
 const context = {signal: new AbortController().signal, emit() {}};
 let program: Program;

@@ -10,7 +10,7 @@ import {preflightOf} from '../../source/session/preflight.js';
 import {preparedHome} from '../harness/prepared-home.js';
 import {Program} from '../harness/program.js';
 import {expectFiles, sha256} from '../harness/sample-files.js';
-import {runtimeIn, look} from '../session/looking.js';
+import {look, runtimeIn} from '../session/looking.js';
 
 const context = {signal: new AbortController().signal, emit() {}};
 let program: Program;
