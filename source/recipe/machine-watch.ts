@@ -4,17 +4,15 @@ import type {Context} from '../events.js';
 import type {MachineState} from '../hypervisor/hypervisor.js';
 import type {Build} from './build.js';
 
-/** How often we look, in milliseconds. */
-const interval = 3000;
-
 /**
 Watch the machine while steps wait for its guest: one that stands still, as QEMU's does when this computer's disk is full, never answers, and
 neither does one that has ended. `signal` aborts then, with a UserError as its reason, and also when the context's does. Call `end` when the work is over.
+@param interval - milliseconds from one question for its state to the next.
 */
-export function watchMachine(build: Build, context: Context): {readonly signal: AbortSignal; end(): void} {
+export function watchMachine(build: Build, context: Context, interval = 3000): {readonly signal: AbortSignal; end(): void} {
 	const stopped = new AbortController();
 	const ended = new AbortController();
-	void watch(build, {...context, signal: AbortSignal.any([context.signal, ended.signal])}, stopped);
+	void watch(build, {...context, signal: AbortSignal.any([context.signal, ended.signal])}, stopped, interval);
 	return {signal: AbortSignal.any([context.signal, stopped.signal]), end: () => ended.abort()};
 }
 
@@ -35,7 +33,7 @@ export function endedError(): UserError {
 	});
 }
 
-async function watch(build: Build, context: Context, stopped: AbortController): Promise<void> {
+async function watch(build: Build, context: Context, stopped: AbortController, interval: number): Promise<void> {
 	const {hypervisor, name} = build;
 	const quiet = {...context, emit: () => {}};
 	try {

@@ -3,13 +3,14 @@ import process from 'node:process';
 import {expect, onTestFinished, test} from 'vitest';
 import {buildPracticeGuest} from '../../fixtures/practice-guest/index.js';
 import {folders} from '../../source/folders.js';
+import {titleOf} from '../../source/hypervisor/registry.js';
 import {readIntermediary} from '../../source/intermediary/intermediary.js';
 import {builtProgram, Program} from '../harness/program.js';
 import {WizardTerminal} from '../harness/wizard-terminal.js';
 import {testedHypervisor} from '../harness/world.js';
 import {mountBothWays} from '../real/variant-mounts.js';
 
-const title = {qemu: 'QEMU', virtualbox: 'VirtualBox'}[testedHypervisor];
+const title = titleOf(testedHypervisor);
 
 /** A shell in a terminal: what has the terminal then is not alone when that is closed. */
 const shell = ['bash', '--noprofile', '--norc', '-i'] as const;

@@ -2,8 +2,8 @@ import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {buildPracticeGuest, type VariantName} from '../../fixtures/practice-guest/index.js';
-import {Console} from '../../source/console/console.js';
 import {ConsoleError} from '../../source/console/console-error.js';
+import {GuestConsole} from '../../source/console/guest-console.js';
 import type {Context, EngineEvent} from '../../source/events.js';
 import type {Hypervisor} from '../../source/hypervisor/hypervisor.js';
 import {inspectIso} from '../../source/iso/iso-image.js';
@@ -14,7 +14,7 @@ import {guestScreen} from './guest-screen.js';
 export const badLine = {drop: 0.005, double: 0.0025, loseRelease: 0.004} as const;
 
 export type LiveConsole = {
-	readonly console: Console;
+	readonly console: GuestConsole;
 	readonly context: Context;
 	readonly events: readonly EngineEvent[];
 	readonly hypervisor: Hypervisor;
@@ -22,7 +22,7 @@ export type LiveConsole = {
 };
 
 /** What is done before anything else is typed. @param screen - what the machine shows. */
-export type WhileItBoots = (console: Console, screen: () => Promise<readonly string[]>) => Promise<void>;
+export type WhileItBoots = (console: GuestConsole, screen: () => Promise<readonly string[]>) => Promise<void>;
 
 type Options = {
 	readonly variant?: VariantName;
@@ -55,7 +55,7 @@ export async function liveConsole({
 		await hypervisor.create({name, memoryMib: 256, diskMib: 64, guestBits: 32, guestPort: 22, hostPort: 23_001, network: 'open'}, context);
 		await hypervisor.insertCd(name, iso, context);
 		await hypervisor.start(name, context);
-		const console = await Console.open(hypervisor, name, context);
+		const console = await GuestConsole.open(hypervisor, name, context);
 		const screen = async () => guestScreen(hypervisor, name, context);
 		await first(console, screen);
 		const {bootLabel: label, onlyByLabel} = await inspectIso(iso);

@@ -4,6 +4,8 @@ import type {Hypervisor, Machine, MachineSpec, MachineState, StartOptions} from 
 /** A hypervisor with one machine of the test's; nothing runs in it. Calls that it does not know are errors. */
 export class FakeMachine {
 	state: MachineState;
+	/** How often it was asked for its state. */
+	stateQuestions = 0;
 	/** What was asked of it, in order. */
 	readonly calls: string[] = [];
 	/** What each start was allowed. */
@@ -25,7 +27,10 @@ export class FakeMachine {
 		const known: Partial<Hypervisor> = {
 			restrictsNetwork: true,
 			version: async () => '7.2',
-			state: async () => this.state,
+			state: async () => {
+				this.stateQuestions++;
+				return this.state;
+			},
 			machine: async () => ({spec: this.spec, snapshots: []}) as unknown as Machine,
 			create: async spec => {
 				call('create');

@@ -2,8 +2,7 @@ import {once} from 'node:events';
 import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {setTimeout as delay} from 'node:timers/promises';
-import {afterAll, beforeAll, expect, test} from 'vitest';
+import {afterAll, beforeAll, expect, test, vi} from 'vitest';
 import {Build} from '../../source/recipe/build.js';
 import {watchMachine} from '../../source/recipe/machine-watch.js';
 import {recipe} from '../../source/recipe/recipe.js';
@@ -29,7 +28,7 @@ async function watched() {
 	const build = new Build({options, folders, hypervisor: machine.hypervisor, progress, mirror, steps: recipe});
 	const {context} = recordingContext();
 	await build.start(context);
-	return {machine, build, context, watch: watchMachine(build, context)};
+	return {machine, build, context, watch: watchMachine(build, context, 5)};
 }
 
 test.each([
@@ -48,8 +47,9 @@ test('one that was switched off, or told to, does not', async () => {
 	await off.build.powerOff(off.context);
 	told.build.expectEnd();
 	told.machine.state = 'off';
-	await delay(7000);
-	for (const {watch} of [off, told]) {
+	for (const {machine, watch} of [off, told]) {
+		const before = machine.stateQuestions;
+		await vi.waitUntil(() => machine.stateQuestions > before + 2, {timeout: 60_000});
 		expect(watch.signal.aborted).toBe(false);
 		watch.end();
 	}
