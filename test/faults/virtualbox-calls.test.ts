@@ -51,7 +51,7 @@ describe.runIf(testedHypervisor === 'virtualbox')('mount and unmount, when a cal
 	});
 });
 
-describe.runIf(testedHypervisor === 'virtualbox')('setup, when a call of VBoxManage', () => {
+describe.runIf(testedHypervisor === 'virtualbox')('a set-up', () => {
 	let log: string;
 	let home: string;
 	let calls: readonly RecordedCall[];
@@ -73,7 +73,7 @@ describe.runIf(testedHypervisor === 'virtualbox')('setup, when a call of VBoxMan
 		}
 	});
 
-	test('without a fault, is as the recording of the version says', async () => {
+	test('calls VBoxManage as the recording of the version says', async () => {
 		const {version, calls: made} = loggedCalls(log, home);
 		expect(made).toEqual(await recordedCalls(version, '# $ vmfuse-tui setup', '# $ vmfuse-tui mount'));
 	});
@@ -85,11 +85,11 @@ describe.runIf(testedHypervisor === 'virtualbox')('setup, when a call of VBoxMan
 	}
 
 	// Once at each kind of call, all in one setup.
-	test.each([...passingFaults, slowness])('$name', async fault => {
+	test.each([...passingFaults, slowness])('when a call $name', async fault => {
 		expect(await setUpWithFaults([kinds(calls).map(call => fault.rule(firstOf(call)))])).toEqual([]);
 	});
 
-	test.each([...failures, ...hangs])('$name', async fault => {
+	test.each([...failures, ...hangs])('when a call $name', async fault => {
 		const rounds = [...kinds(calls).map(firstOf), ...keys().map(at)].map(where => [fault.rule(where)]);
 		expect(await setUpWithFaults(rounds)).toEqual([]);
 	});
