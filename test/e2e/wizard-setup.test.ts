@@ -8,7 +8,7 @@ import {readIntermediary} from '../../source/intermediary/intermediary.js';
 import {builtProgram, Program} from '../harness/program.js';
 import {WizardTerminal} from '../harness/wizard-terminal.js';
 import {testedHypervisor} from '../harness/world.js';
-import {mountBothWays} from '../real/variant-mounts.js';
+import {mountForWriting} from '../real/variant-mounts.js';
 
 const title = titleOf(testedHypervisor);
 
@@ -31,7 +31,7 @@ test('an intermediary is made by keys alone, though the terminal is closed under
 	const {capabilities} = await readIntermediary(folders({VMFUSE_HOME: program.home}), 'vmfuse');
 	// It knows no virtio: its disks are attached at the start, on the controller that it knows.
 	expect(capabilities.virtioScsi).toBe(false);
-	await mountBothWays(program);
+	await mountForWriting(program);
 });
 
 /** Answer the questions, there and back; and while TinyCore is being installed, close the terminal. */

@@ -18,7 +18,7 @@ type Options = {
 	readonly badKeys: boolean;
 	readonly variant?: VariantName;
 	/** What the intermediary is used for, before it goes. */
-	readonly use?: (program: Program) => Promise<unknown>;
+	readonly use?: (program: Program) => Promise<void>;
 };
 
 const program = path.resolve(import.meta.dirname, 'setup-process.ts');
