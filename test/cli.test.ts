@@ -67,7 +67,7 @@ describe('wrong command lines: exit 2, one line of error, what to do, and nothin
 		[['/dev/disk0', '7', '/dev/sdb7'], 'there is no command "/dev/disk0"'],
 		[['mont', 'a'], 'Did you mean "mount"?'],
 		[['help', 'mont'], 'Did you mean "mount"?'],
-		[['completion', 'tcsh'], 'there are no completions for "tcsh"'],
+		[['completion', 'tcsh'], 'there is no shell "tcsh"'],
 		[['list', '--jsno'], 'Did you mean --json?'],
 		[['mount', '/dev/sda'], '"mount" lacks PARTITION, GUEST-DEVICE, MOUNTPOINT'],
 		[['mount', 'a', 'b', 'c', 'd', 'e'], '"mount" takes 4 at the most, not 5'],
@@ -75,6 +75,9 @@ describe('wrong command lines: exit 2, one line of error, what to do, and nothin
 		[['list', 'x'], '"list" takes no arguments, not 1'],
 		[['logs', 'a', 'b'], '"logs" takes 1 at the most, not 2'],
 		[['wizard'], 'the wizards need a terminal'],
+		[['wizard', 'fly'], 'there is no screen "fly"'],
+		[['wizard', 'setpu'], 'Did you mean "setup"?'],
+		[['mount', 'a', '-', 'auto', 'mnt', '--owner', 'root'], 'there is no --owner root'],
 		[['list', '--fast'], "Unknown option '--fast'"],
 		[['mount', 'a', 'b', 'c', 'd', '--readonly'], 'Did you mean --read-only?'],
 		[['setup', '--iso'], "Option '--iso <value>' argument missing"],
@@ -107,7 +110,7 @@ describe('wrong command lines: exit 2, one line of error, what to do, and nothin
 		expect(stderr).toBe('');
 		expect(stdout.trimEnd().split('\n')).toHaveLength(1);
 		const error = JSON.parse(stdout);
-		expect(Object.keys(error)).toEqual(['type', 'code', 'name', 'message', 'nextSteps', 'exitCode']);
+		expect(Object.keys(error)).toEqual(['version', 'type', 'code', 'name', 'message', 'nextSteps', 'exitCode']);
 		expect(error).toMatchObject({type: 'error', code, name: 'UsageError', message: expect.stringContaining(message), exitCode: status});
 		expect(status).toBe(2);
 	});
@@ -158,6 +161,6 @@ describe('where nothing is', () => {
 	])('%s --json', async (name, result) => {
 		const {status, stdout, stderr} = await program.run([name, '--json']);
 		expect([status, stderr]).toEqual([0, '']);
-		expect(JSON.parse(stdout)).toEqual({type: 'result', command: name, result});
+		expect(JSON.parse(stdout)).toEqual({version: 1, type: 'result', command: name, result});
 	});
 });

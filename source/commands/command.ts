@@ -1,3 +1,5 @@
+import type {GenericSchema} from 'valibot';
+import {UsageError} from '../errors.js';
 import type {Context} from '../events.js';
 import type {ExitCode} from '../exit-codes.js';
 import type {Engine} from '../operations/engine.js';
@@ -58,6 +60,8 @@ export type Command<Result = unknown> = {
 	run(engine: Engine, input: Input): Promise<Result>;
 	/** The result for people, with a newline at its end. */
 	render(result: Result): string | Promise<string>;
+	/** What `--json` prints as the result: who has that option has this. Only documents and tests ask for it. */
+	schema?(): Promise<GenericSchema<unknown, Result>>;
 	/** When a result is bad news, although the command did what it was asked to. @default 0 */
 	exitCode?(result: Result): ExitCode;
 };
@@ -74,4 +78,13 @@ export function texts(values: Values, name: string): readonly string[] {
 
 export function flag(values: Values, name: string): boolean {
 	return values[name] === true;
+}
+
+/** The value of an option that takes a few. @param choices What each means. @throws UsageError for another one. */
+export function choice<Choice extends string>(values: Values, name: string, choices: Readonly<Record<Choice, string>>): Choice | undefined {
+	const value = text(values, name);
+	if (value === undefined || Object.hasOwn(choices, value)) return value as Choice | undefined;
+	throw new UsageError(`there is no --${name} ${value}`, {
+		nextSteps: Object.entries(choices).map(([one, meaning]) => `"${one}": ${meaning}`),
+	});
 }
