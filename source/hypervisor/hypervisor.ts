@@ -1,21 +1,9 @@
-import type {ImageFormat} from '../disk/image-format.js';
 import type {Context} from '../events.js';
+import type {Parsed} from '../stored-record.js';
 import type {Keyboard} from './keyboard/keys.js';
+import type {attachment, machineSpec} from './machine/record.js';
 
-export type MachineSpec = {
-	/** At most 60 characters of `A-Z a-z 0-9 . _ -`. */
-	readonly name: string;
-	readonly memoryMib: number;
-	readonly diskMib: number;
-	/** What the guest's kernel needs of the processor. */
-	readonly guestBits: 32 | 64;
-	/** Where the guest's SSH server listens, in the guest. */
-	readonly guestPort: number;
-	/** The host port to try first on 127.0.0.1; others follow when it cannot be bound. */
-	readonly hostPort: number;
-	/** `restricted`: nothing but the forwarded port. */
-	readonly network: 'open' | 'restricted';
-};
+export type MachineSpec = Parsed<typeof machineSpec>;
 
 export type CloneSpec = Pick<MachineSpec, 'name' | 'hostPort' | 'network'> & {
 	/** As its base has when it is not said. */
@@ -48,21 +36,7 @@ export type Machine = {
 	readonly snapshots: readonly string[];
 };
 
-export type Attachment = {
-	/** Names the disk to `detachDisk`, and is its serial number in the guest. `[a-z0-9-]`, at most 20 characters. */
-	readonly id: string;
-	/** A block device (`/dev/sdb`) or an image file, absolute. */
-	readonly path: string;
-	/** A block device is `raw`. */
-	readonly format: ImageFormat;
-	/** Enforced at the virtual disk: the source is never opened for writing. */
-	readonly readOnly: boolean;
-	/**
-	Only these partitions are reachable, under their own numbers; the rest of the disk reads as zeros, but for its partition table.
-	Undefined or empty: the whole disk.
-	*/
-	readonly partitions?: readonly number[];
-};
+export type Attachment = Parsed<typeof attachment>;
 
 /** A disk as a guest would see it. */
 export type DiskView = Pick<Attachment, 'path' | 'format' | 'readOnly' | 'partitions'>;

@@ -8,7 +8,7 @@ type Known = {
 	readonly message: string;
 	readonly nextSteps: readonly string[];
 	/** Nothing that this program does can work before it is put right. */
-	readonly isRequirement: boolean;
+	readonly isRequirement?: true;
 };
 
 /** How VirtualBox' wrapper for Linux says that its kernel module is missing: a warning before every output, `--version` included. */
@@ -78,7 +78,6 @@ const knownFailures: readonly Known[] = [
 		when: /VERR_RESOURCE_BUSY/,
 		message: 'The disk is in use by this computer: one of its volumes is mounted',
 		nextSteps: ['On macOS: diskutil unmountDisk DISK', 'Elsewhere: unmount what is on the disk'],
-		isRequirement: false,
 	},
 	{
 		when: /E_ACCESSDENIED.*(?:raw|drive)|(?:raw|drive|medium|image|AHCI).*(?:VERR_ACCESS_DENIED|VERR_PERMISSION_DENIED)/s,
@@ -88,43 +87,36 @@ const knownFailures: readonly Known[] = [
 			'If you were let at it, or joined a group, only now: end every VirtualBox program and wait ten seconds, since its service keeps the rights it began with',
 			'On macOS: allow your terminal "Full Disk Access" in "Privacy & Security"',
 		],
-		isRequirement: false,
 	},
 	{
 		when: /Cannot register the hard disk .* because a hard disk .* already exists/,
 		message: 'VirtualBox knows another image with the same UUID: one of the two is a copy of the other',
 		nextSteps: ['Take the other one out of VirtualBox: VBoxManage closemedium disk FILE', useAnother],
-		isRequirement: false,
 	},
 	{
 		when: /UUID \{?[\da-f-]+\}? of the medium .* does not match the value/,
 		message: 'VirtualBox remembers another image under this name',
 		nextSteps: ['Let it forget that one: VBoxManage closemedium disk FILE', useAnother],
-		isRequirement: false,
 	},
 	{
 		when: /Medium .* is locked for (?:reading|writing) by another task|is already attached to the virtual machine/,
 		message: 'The image is in use by another virtual machine of VirtualBox',
 		nextSteps: ['Switch that machine off, then try again'],
-		isRequirement: false,
 	},
 	{
 		when: /already locked (?:for|by) a session|already has a lock request pending/,
 		message: 'The virtual machine is in use by another program of VirtualBox, perhaps its window',
 		nextSteps: ['Close the settings of the machine in VirtualBox’ window, then try again'],
-		isRequirement: false,
 	},
 	{
 		when: /object functionality is limited/,
 		message: 'VirtualBox cannot read the settings of the virtual machine ("inaccessible")',
 		nextSteps: inaccessibleSteps,
-		isRequirement: false,
 	},
 	{
 		when: /libslirp failed to create new instance/,
 		message: 'VirtualBox 7.1 before 7.1.12 does not start machines that have long names or lie in deep folders',
 		nextSteps: ['Update VirtualBox', useAnother],
-		isRequirement: false,
 	},
 	{
 		when: /has terminated unexpectedly during startup/,
@@ -134,13 +126,11 @@ const knownFailures: readonly Known[] = [
 			'On Linux, see whether its kernel module is loaded: VBoxManage --version',
 			useAnother,
 		],
-		isRequirement: false,
 	},
 	{
 		when: /VERR_DISK_FULL|No space left on device/,
 		message: 'The disk of this computer is full',
 		nextSteps: ['Make room, then try again'],
-		isRequirement: false,
 	},
 ];
 

@@ -3,8 +3,7 @@ import {CommandError, RequirementError} from '../../../errors.js';
 import type {Context} from '../../../events.js';
 import {run} from '../../../host/run.js';
 import {useAnother} from '../../advice.js';
-import {splitWarnings} from '../output/wrapper-warnings.js';
-import {readFailure} from './failure.js';
+import {withoutWarnings} from '../output/wrapper-warnings.js';
 import {explain} from './known-failures.js';
 import {limitFactor, usualLimit} from './limit-setting.js';
 import {lockMachine} from './machine-lock.js';
@@ -47,11 +46,11 @@ export function createManage(program: string, environment: Readonly<Record<strin
 			throw inPlainWords(error, program, timeout);
 		});
 		// Some failures end with status 0 (Packer's driver has found them).
-		if (status === 0 && !/^(?:\d+%\.*)*VBoxManage(?:\.exe)?: error: /m.test(stderr))
-			return keepWarnings ? stdout : splitWarnings(stdout).output;
+		const isFailure = status !== 0 || /^(?:\d+%\.*)*VBoxManage(?:\.exe)?: error: /m.test(stderr);
+		if (!isFailure) return keepWarnings ? stdout : withoutWarnings(stdout);
 		// The shell has found the wrapper, but not the program behind it.
 		if (status === 126 || status === 127) throw notWorking(program, stderr.trim());
-		throw new VBoxError(readFailure(stderr), {command, status, stderr});
+		throw new VBoxError({command, status, stderr});
 	}
 
 	return async (arguments_, context, {machine, timeout = usualLimit, patience = usualPatience, keepWarnings = false} = {}) => {
@@ -106,9 +105,7 @@ function inPlainWords(error: unknown, program: string, timeout: number): unknown
 const install = 'Install it: https://www.virtualbox.org/wiki/Downloads';
 
 function notThere(): RequirementError {
-	return new RequirementError('VirtualBox is not installed: there is no program VBoxManage', {
-		nextSteps: [install, useAnother],
-	});
+	return new RequirementError('VirtualBox is not installed: there is no program VBoxManage', {nextSteps: [install, useAnother]});
 }
 
 function notWorking(program: string, reason: string): RequirementError {
