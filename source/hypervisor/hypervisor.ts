@@ -42,12 +42,12 @@ export type Attachment = Parsed<typeof attachment>;
 export type DiskView = Pick<Attachment, 'path' | 'format' | 'readOnly' | 'partitions'>;
 
 /**
-What the recipe and a session need from a hypervisor. Machines are named; a driver keeps no state of its own in memory. What not every hypervisor can do
-is an optional part: a driver that cannot do it lacks it.
+What the recipe and a session need from a hypervisor. Machines are named; a driver keeps no state of its own in memory. A driver lacks the optional parts
+that its hypervisor cannot have.
 */
 export type Hypervisor = {
 	/**
-	A machine's network can be cut off but for the forwarded SSH port (`restricted`). Where that is missing, the guest must give up its way out by itself.
+	A machine's network can be cut off but for the forwarded SSH port (`restricted`). Where this is missing, the guest must remove its default route itself.
 	*/
 	readonly restrictsNetwork?: true;
 	/** The version of the program. @throws RequirementError when it is missing or cannot work here. */
@@ -81,7 +81,7 @@ export type Hypervisor = {
 	powerOff(name: string, context: Context): Promise<void>;
 
 	/**
-	See that a disk can be attached to machines of this hypervisor, as far as that can be known before there is one; missing where nothing is known before.
+	Check that a disk can be attached to machines of this hypervisor, before there is a machine. Missing where that cannot be known so early.
 	@throws UserError when it cannot.
 	*/
 	checkDisk?(disk: DiskView, context: Context): Promise<void>;

@@ -7,11 +7,11 @@ type Known = {
 	readonly when: RegExp;
 	readonly message: string;
 	readonly nextSteps: readonly string[];
-	/** Nothing that this program does can work before it is put right. */
+	/** VirtualBox cannot be used at all until the user has done something about it. */
 	readonly isRequirement?: true;
 };
 
-/** How VirtualBox' wrapper for Linux says that its kernel module is missing: a warning before every output, `--version` included. */
+/** VirtualBox' wrapper for Linux warns so before every output, `--version` included, when its kernel module is missing. */
 export const moduleWarning =
 	/vboxdrv kernel module is not loaded|character device \/dev\/vboxdrv does not exist|You will not be able to start VMs/;
 
@@ -83,8 +83,8 @@ const knownFailures: readonly Known[] = [
 		when: /E_ACCESSDENIED.*(?:raw|drive)|(?:raw|drive|medium|image|AHCI).*(?:VERR_ACCESS_DENIED|VERR_PERMISSION_DENIED)/s,
 		message: 'VirtualBox may not open the disk',
 		nextSteps: [
-			'See that you may read and write it: ls -l DISK',
-			'If you were let at it, or joined a group, only now: end every VirtualBox program and wait ten seconds, since its service keeps the rights it began with',
+			'Check that you may read and write it: ls -l DISK',
+			'If you got that permission, or joined a group, just now: end every VirtualBox program and wait ten seconds, since its service keeps the permissions that it started with',
 			'On macOS: allow your terminal "Full Disk Access" in "Privacy & Security"',
 		],
 	},
@@ -120,10 +120,10 @@ const knownFailures: readonly Known[] = [
 	},
 	{
 		when: /has terminated unexpectedly during startup/,
-		message: 'VirtualBox’ process of the virtual machine ended while it started',
+		message: 'VirtualBox’ process for the virtual machine ended while it started',
 		nextSteps: [
-			'See why: the files VBoxHardening.log and VBox.log of the machine',
-			'On Linux, see whether its kernel module is loaded: VBoxManage --version',
+			'Find the reason in the machine’s files VBoxHardening.log and VBox.log',
+			'On Linux, check that its kernel module is loaded: VBoxManage --version',
 			useAnother,
 		],
 	},
@@ -141,9 +141,4 @@ export function explain(error: VBoxError): UserError {
 	if (!known) return error;
 	const options = {nextSteps: [...known.nextSteps, `VirtualBox said: ${error.text}`], cause: error};
 	return known.isRequirement ? new RequirementError(known.message, options) : new UserError(known.message, options);
-}
-
-/** What VirtualBox itself answered, when an error was explained. */
-export function originOf(error: unknown): unknown {
-	return error instanceof UserError && error.cause instanceof Error ? error.cause : error;
 }

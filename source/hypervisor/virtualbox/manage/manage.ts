@@ -37,7 +37,7 @@ const everyStatus = Array.from({length: 256}, (_, status) => status);
 /** @param environment - added to ours. @throws UsageError when the setting of its time limit makes no sense. */
 export function createManage(program: string, environment: Readonly<Record<string, string>> = {}): Manage {
 	const factor = limitFactor();
-	/** Output must be in English: 7.0 and later translate their messages. */
+	// Output must be in English: 7.0 and later translate their messages.
 	const env = {...environment, LANG: 'C.UTF-8', LANGUAGE: 'C', LC_ALL: 'C.UTF-8'};
 
 	async function once(arguments_: readonly string[], context: Context, timeout: number, keepWarnings: boolean): Promise<string> {
@@ -72,9 +72,7 @@ export function createManage(program: string, environment: Readonly<Record<strin
 	};
 }
 
-/**
-Somebody else has the machine for a moment, a machine that has ended is not let go of yet, or the service was just about to end itself when we came.
-*/
+/** Another process has the machine for a moment, a machine that has ended is still locked, or VirtualBox' service was just ending itself. */
 function isPassing({resultCode: code, text}: VBoxError): boolean {
 	return (
 		code === 'VBOX_E_INVALID_OBJECT_STATE' ||
@@ -83,6 +81,7 @@ function isPassing({resultCode: code, text}: VBoxError): boolean {
 	);
 }
 
+/** Why VBoxManage could not be run, or did not answer. */
 function inPlainWords(error: unknown, program: string, timeout: number): unknown {
 	if (!(error instanceof CommandError)) return error;
 	const {code} = (error.cause ?? {}) as NodeJS.ErrnoException;

@@ -15,9 +15,17 @@ export class VBoxError extends CommandError {
 	}
 }
 
-/** Whether that is why it failed; a pattern is compared with the error's words. */
-export function isVBoxError(error: unknown, code: string | RegExp): error is VBoxError {
-	return error instanceof VBoxError && (typeof code === 'string' ? error.resultCode === code : code.test(error.text));
+/** VBoxManage's failure, also when `explain` has put it into plain words since; undefined when something else has failed. */
+export function vboxErrorOf(error: unknown): VBoxError | undefined {
+	const origin = error instanceof Error && error.cause instanceof VBoxError ? error.cause : error;
+	return origin instanceof VBoxError ? origin : undefined;
+}
+
+/** Whether VBoxManage has failed with this result code, or with words that match. */
+export function isVBoxError(error: unknown, code: string | RegExp): boolean {
+	const origin = vboxErrorOf(error);
+	if (!origin) return false;
+	return typeof code === 'string' ? origin.resultCode === code : code.test(origin.text);
 }
 
 /**
