@@ -32,10 +32,7 @@ so a label can at worst fake a UUID, and that only where the disk has none.
 */
 export function parseBusyboxBlkid(output: string): Signature {
 	const [, before, fileSystem] = /^([\s\S]*) TYPE="([\w.-]+)"\n?$/.exec(output) ?? [];
-	if (before === undefined) {
-		return {};
-	}
-
+	if (before === undefined) return {};
 	const [, front = '', uuid] = /^([\s\S]*?)(?: UUID="([\dA-Fa-f-]+)")?$/.exec(before) ?? [];
 	const [, label] = /^[^\n:]*: LABEL="([\s\S]*)"$/.exec(front) ?? [];
 	return signature(fileSystem, label, uuid);

@@ -38,10 +38,7 @@ export function mountTypes(fileSystem: string, supported: readonly string[]): re
 
 /** The TinyCore extension that brings a driver for a file system; undefined when we know of none. */
 export function extensionFor(fileSystem: string): string | undefined {
-	if (fileSystem === 'ntfs') {
-		return 'ntfs-3g';
-	}
-
+	if (fileSystem === 'ntfs') return 'ntfs-3g';
 	return known.has(fileSystem) ? 'filesystems-KERNEL' : undefined;
 }
 

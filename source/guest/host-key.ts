@@ -46,15 +46,6 @@ export function fingerprint({blob}: Pick<HostKey, 'blob'>): string {
 	return `SHA256:${createHash('sha256').update(blob).digest('base64').replace(/=+$/, '')}`;
 }
 
-/**
-A line for a known_hosts file.
-@param host The port on 127.0.0.1, or the name given to ssh as HostKeyAlias.
-*/
-export function knownHostsLine(hostKey: HostKey, host: number | string): string {
-	const name = typeof host === 'number' ? (host === 22 ? '127.0.0.1' : `[127.0.0.1]:${host}`) : host;
-	return `${name} ${formatHostKey(hostKey)}`;
-}
-
 /** What to allow in the key exchange, so that a server with several keys offers the one that is pinned. */
 export function hostKeyAlgorithms({type}: Pick<HostKey, 'type'>): ServerHostKeyAlgorithm[] {
 	return [...(algorithmsOf[type] ?? [])];
