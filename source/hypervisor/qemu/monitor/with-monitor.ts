@@ -23,20 +23,14 @@ export async function openMonitor(socket: string, signal: AbortSignal, limit = 6
 				return await Monitor.connect(socket, signal, limit);
 			} catch (error) {
 				const {code} = error as NodeJS.ErrnoException;
-				if (code === busy) {
-					return;
-				}
-
+				if (code === busy) return undefined;
 				throw nobodyListens.has(code ?? '') ? new NoMonitorError('The virtual machine is not running', {cause: error}) : error;
 			}
 		},
 		{signal, limit},
 	);
-	if (!monitor) {
-		throw new UserError(`The monitor of the virtual machine was in use for ${limit / 1000} s`);
-	}
-
-	return monitor;
+	if (monitor) return monitor;
+	throw new UserError(`The monitor of the virtual machine was in use for ${limit / 1000} s`);
 }
 
 /** Do something with the monitor of a running machine, and let others have it again. @throws like `openMonitor`. */
@@ -51,4 +45,16 @@ export async function withMonitor<Result>(
 	} finally {
 		monitor.close();
 	}
+}
+
+/** The same, for a machine that may be off. @returns undefined when nobody listens. */
+export async function withMonitorIfRunning<Result>(
+	socket: string,
+	signal: AbortSignal,
+	work: (monitor: Monitor) => Promise<Result>,
+): Promise<Result | undefined> {
+	return withMonitor(socket, signal, work).catch(error => {
+		if (error instanceof NoMonitorError) return undefined;
+		throw error;
+	});
 }
