@@ -77,6 +77,7 @@ export function SetupScreen({engine, given}: ScreenProps<SetupArguments>) {
 
 	const goHome = () => shell.open(home);
 	const ask = async () => {
+		if (build.phase !== 'running') return;
 		const lines = ['The machine is switched off. What is done is kept, and can go on later or be deleted.'];
 		if (await shell.confirm({title: `Stop making "${name}"?`, lines, yes: 'Stop', no: 'Go on'})) build.stop();
 	};
@@ -87,16 +88,10 @@ export function SetupScreen({engine, given}: ScreenProps<SetupArguments>) {
 		else setState(before);
 	};
 	const kind = stage?.kind;
-	const isIdle = kind === undefined;
-	const canAsk = kind === 'building' && build.phase === 'running';
-	useKeys(
-		{back: isIdle ? goBack : canAsk ? {label: 'stop', run: () => void ask()} : {label: '', run() {}}},
-		{isActive: isIdle || kind === 'building' || kind === 'undoing'},
-	);
-	useKeys(
-		{leave: canAsk ? {label: 'stop', run: () => void ask()} : {label: '', run() {}}},
-		{isActive: kind === 'building' || kind === 'undoing'},
-	);
+	// What cannot be stopped any more is waited for.
+	const stop = {label: kind === 'building' && build.phase === 'running' ? 'stop' : '', run: () => void ask()};
+	const isBusy = kind === 'building' || kind === 'undoing';
+	useKeys(isBusy ? {back: stop, leave: stop} : {back: goBack}, {isActive: isBusy || kind === undefined});
 
 	if (stage?.kind === 'building') return <BuildView name={name} progress={build.progress} isStopping={stage.isStopping} log={log} />;
 	if (stage?.kind === 'undoing') return <UnderWay title={`Deleting what was made for "${name}"`} progress={undo.progress} />;
