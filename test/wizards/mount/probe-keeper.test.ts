@@ -80,7 +80,7 @@ describe('probing', () => {
 		await engine.finish('stop');
 		await engine.finish('probe');
 		await probing;
-		expect(engine.log.slice(1)).toEqual(['stop look1', `look ${next.source} ${next.partitions} ${of}`]);
+		expect(engine.log.slice(1)).toEqual(['stop look1', `probe ${next.source} ${next.partitions} ${of}`]);
 		expect(tasks.filter(task => task !== 'none')).toEqual(['start', 'ready', 'stop', 'start', 'ready']);
 	});
 
