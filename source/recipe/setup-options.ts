@@ -32,3 +32,8 @@ export const machineDefaults = {
 	snapshot: 'vmfuse',
 	group: '/vmfuse',
 } as const;
+
+/** The command that goes on with the set-up of a name, or with `--restart` begins it anew. */
+export function setupCommand(name: string, ...options: readonly string[]): string {
+	return ['vmfuse-tui setup', ...options, ...(name === machineDefaults.name ? [] : ['--name', name])].join(' ');
+}

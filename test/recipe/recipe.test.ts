@@ -100,12 +100,11 @@ test('what the guest has forgotten at its last boot is not finished any more', a
 		hypervisor: new FakeMachine('running').hypervisor,
 		progress,
 		mirror: {guestUrl: undefined, async close() {}},
-		steps,
 	});
 	build.enterGuest({
-		run: async (argv: readonly string[]) => ({status: argv.join(' ').includes('sshd_config') ? 1 : 0}),
+		run: async (argv: readonly string[]) => ({status: argv.join(' ').includes('sshd_config') ? 1 : 0, stdout: '', stderr: ''}),
 	} as unknown as Guest);
-	await expect(checkAll(build)).rejects.toThrow('step 3d did not last');
+	await expect(checkAll(build, steps)).rejects.toThrow('step 3d did not last');
 	expect(progress.finished.at(-1)).toBe('3c');
 	await rm(home, {recursive: true});
 });

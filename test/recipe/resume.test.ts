@@ -59,8 +59,8 @@ async function finishedUntil(last: string | undefined): Promise<SetupProgress> {
 	return progress;
 }
 
-function parts({hypervisor}: FakeMachine, progress: SetupProgress, all: readonly Step[]): ConstructorParameters<typeof Build>[0] {
-	return {options, folders, hypervisor, progress, mirror: {guestUrl: undefined, async close() {}}, steps: all};
+function parts({hypervisor}: FakeMachine, progress: SetupProgress): ConstructorParameters<typeof Build>[0] {
+	return {options, folders, hypervisor, progress, mirror: {guestUrl: undefined, async close() {}}};
 }
 
 async function resume(last: string | undefined, state: MachineState, checks: Readonly<Record<string, Checks>>) {
@@ -68,9 +68,9 @@ async function resume(last: string | undefined, state: MachineState, checks: Rea
 	const progress = await finishedUntil(last);
 	const asked: string[] = [];
 	const all = steps(checks, asked);
-	const build = new Build(parts(machine, progress, all));
+	const build = new Build(parts(machine, progress));
 	const {context, texts} = recordingContext();
-	const point = await resumePoint(build, context);
+	const point = await resumePoint(build, all, context);
 	return {next: all[point]?.id, asked, machine, texts};
 }
 
@@ -135,15 +135,15 @@ describe('where a setup goes on', () => {
 		const progress = await SetupProgress.begin(folders, options);
 		await progress.setFinished(['2a', '1a', '1b', '2d', '2e']);
 		const all = steps({}, []);
-		const point = await resumePoint(new Build(parts(machine, progress, all)), recordingContext().context);
+		const point = await resumePoint(new Build(parts(machine, progress)), all, recordingContext().context);
 		expect(all[point]?.id).toBe('1c');
 	});
 
 	test('a fault of ours is not taken for a step that does not hold', async () => {
 		const machine = new FakeMachine('off');
 		machine.failing.set('powerOff', new TypeError('a fault'));
-		const build = new Build(parts(machine, await finishedUntil('1a'), steps({}, [])));
-		await expect(resumePoint(build, recordingContext().context)).rejects.toThrow('a fault');
+		const build = new Build(parts(machine, await finishedUntil('1a')));
+		await expect(resumePoint(build, steps({}, []), recordingContext().context)).rejects.toThrow('a fault');
 	});
 });
 
@@ -158,7 +158,7 @@ describe('in a guest that is booted for it', () => {
 			if (!this.opens) throw new ConsoleError('no answer', [], []);
 		}
 
-		override async typeTest(command: string): Promise<boolean> {
+		override async succeeds(command: string): Promise<boolean> {
 			this.typed.push(command);
 			return this.forgotten === '' || !command.includes(this.forgotten);
 		}
@@ -167,10 +167,10 @@ describe('in a guest that is booted for it', () => {
 	async function resumeTyped(last: string, change: (build: TypedBuild) => void) {
 		const machine = new FakeMachine('off');
 		machine.spec = {guestPort: 22} as never;
-		const build = new TypedBuild(parts(machine, await finishedUntil(last), recipe));
+		const build = new TypedBuild(parts(machine, await finishedUntil(last)));
 		change(build);
 		const {context, texts} = recordingContext();
-		const point = await resumePoint(build, context);
+		const point = await resumePoint(build, recipe, context);
 		return {next: recipe[point]?.id, build, texts, machine};
 	}
 
@@ -215,7 +215,7 @@ test.each([
 	[{mirror: undefined, proxy: 'http://localhost:3128'}, true],
 ])('a guest reaches this computer while it is set up where it downloads from here: %j', async (sources, reachesThisComputer) => {
 	const machine = new FakeMachine('off');
-	const given = parts(machine, await finishedUntil('1c'), recipe);
+	const given = parts(machine, await finishedUntil('1c'));
 	await new Build({...given, options: {...options, ...sources}}).start(recordingContext().context);
 	expect(machine.startOptions).toEqual([{reachesThisComputer}]);
 });

@@ -1,27 +1,4 @@
-/** Why an extension was not loaded. */
-export type LoadTrouble =
-	/** The mirror does not have the file. */
-	| 'absent'
-	/** The mirror answers with another error. */
-	| 'refused'
-	/** A download in the guest has the right length and the wrong bytes: the mirror has nothing more of it. */
-	| 'damaged'
-	/** Everything came, and is not what it should be. */
-	| 'checksum'
-	| 'no-checksum'
-	/** The connection ended in the middle. */
-	| 'cut'
-	/** Nothing came for a long time. */
-	| 'silent'
-	| 'unreachable'
-	| 'unresolved'
-	/** There is no room left in the guest. */
-	| 'full'
-	/** tce-load stood still, although it downloaded nothing. */
-	| 'stuck'
-	/** It says that all is well, and something is missing. */
-	| 'incomplete'
-	| 'other';
+import type {LoadTrouble} from './trouble.js';
 
 export type Diagnosis = {
 	readonly trouble: LoadTrouble;

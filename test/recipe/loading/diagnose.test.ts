@@ -1,7 +1,8 @@
 import {describe, expect, test} from 'vitest';
-import {type Diagnosis, diagnose, type LoadTrouble} from '../../../source/recipe/loading/diagnose.js';
+import {type Diagnosis, diagnose} from '../../../source/recipe/loading/diagnose.js';
 import {describeFailure, loadFailure} from '../../../source/recipe/loading/load-failure.js';
 import {sourceOf} from '../../../source/recipe/loading/source.js';
+import type {LoadTrouble} from '../../../source/recipe/loading/trouble.js';
 
 const connecting = 'Connecting to 10.0.2.2:8080 (10.0.2.2:8080)';
 

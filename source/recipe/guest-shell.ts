@@ -1,12 +1,12 @@
-import {longestLine} from '../../console/append-commands.js';
-import type {Console} from '../../console/console.js';
-import {anyStatus} from '../../guest/any-status.js';
-import type {Guest} from '../../guest/guest.js';
+import {longestLine} from '../console/append-commands.js';
+import type {Console} from '../console/console.js';
+import {anyStatus} from '../guest/any-status.js';
+import type {Guest} from '../guest/guest.js';
 
-/** A shell in the guest, whichever way it is reached. */
+/** A shell in the guest, whichever way it is reached. Over SSH it is root's; at the console it is tc's, who may use sudo. */
 export type GuestShell = {
 	/**
-	Run a script of the shell to its end, without input.
+	Run a script of the shell to its end, without input. The output is what it printed, errors included.
 	@param limit Milliseconds.
 	@throws ConsoleError or CommandError when the guest stops answering.
 	*/
@@ -30,13 +30,13 @@ export function consoleShell(console: Console): GuestShell {
 	};
 }
 
-/** The same over SSH, as root. */
+/** The same over SSH. */
 export function sshShell(guest: Guest): GuestShell {
 	return {
 		async run(script, limit = answerLimit) {
-			// Root's own folder is closed to tc, whom tce-load is run by.
-			const {status, stdout} = await guest.run(['sh', '-c', `cd /tmp;${script}`], {timeout: limit, accept: anyStatus});
-			return {status, output: stdout.split('\n')};
+			// Root's own folder is closed to tc, who runs tce-load.
+			const {status, stdout, stderr} = await guest.run(['sh', '-c', `cd /tmp;${script}`], {timeout: limit, accept: anyStatus});
+			return {status, output: [...stdout.split('\n'), ...stderr.split('\n')]};
 		},
 	};
 }
