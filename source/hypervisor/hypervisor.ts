@@ -34,7 +34,8 @@ export type StartOptions = {
 };
 
 /** A machine whose files are gone is `missing`. A query that fails throws; it never reads as "off". */
-export type MachineState = 'missing' | 'off' | 'running' | 'paused' | 'stopping';
+export const machineStates = ['missing', 'off', 'running', 'paused', 'stopping'] as const;
+export type MachineState = (typeof machineStates)[number];
 
 export type Machine = {
 	readonly spec: MachineSpec;
@@ -96,7 +97,8 @@ export type Hypervisor = {
 
 	/** Start without a window; the machine outlives the calling process. Resolves when it runs and its forward is bound. */
 	start(name: string, context: Context, options?: StartOptions): Promise<{readonly sshPort: number}>;
-	keyboard(name: string, context: Context): Promise<Keyboard>;
+	/** Type at the machine's console, where it has one that takes keys. */
+	keyboard?(name: string, context: Context): Promise<Keyboard>;
 	/** Write a PNG of the machine's screen, where the hypervisor shows it. */
 	screenPicture?(name: string, file: string, context: Context): Promise<void>;
 	/** Resolve when the machine is off by its own doing. @throws the signal's reason. */
@@ -117,13 +119,12 @@ export type Hypervisor = {
 	detachDisk(name: string, id: string, context: Context): Promise<void>;
 
 	/** The machine is off. @throws UserError when the snapshot exists. */
-	snapshot(name: string, snapshot: string, context: Context): Promise<void>;
+	snapshot?(name: string, snapshot: string, context: Context): Promise<void>;
 	/** A linked clone: its disk is an overlay on the snapshot. */
-	clone(base: string, snapshot: string, clone: CloneSpec, context: Context): Promise<void>;
+	clone?(base: string, snapshot: string, clone: CloneSpec, context: Context): Promise<void>;
 	/** Delete the machine and all of its own files, never a disk or image that was attached to it. Harmless when it is missing. */
 	delete(name: string, context: Context): Promise<void>;
 };
 
 /** A hypervisor that has these of the optional parts. */
-export type HypervisorWith<Part extends 'setGroup' | 'screenPicture' | 'checkDisk' | 'plugInDisk'> = Hypervisor &
-	Required<Pick<Hypervisor, Part>>;
+export type HypervisorWith<Part extends keyof Hypervisor> = Hypervisor & Required<Pick<Hypervisor, Part>>;

@@ -1,5 +1,5 @@
-import {Console} from '../console/console.js';
 import {ConsoleError} from '../console/console-error.js';
+import {GuestConsole} from '../console/guest-console.js';
 import type {LoaderAnswer} from '../console/shell-loader.js';
 import {UserError} from '../errors.js';
 import type {Context} from '../events.js';
@@ -27,7 +27,7 @@ export class Build {
 	readonly mirror: Mirror;
 	/** The guest that runs now has its network and knows the mirror. */
 	canDownload = false;
-	#console: Console | undefined;
+	#console: GuestConsole | undefined;
 	#guest: Guest | undefined;
 	#shell: GuestShell | undefined;
 	#runs = 0;
@@ -46,7 +46,7 @@ export class Build {
 	}
 
 	/** The shell at the guest's console. @throws Error outside of the steps that type. */
-	get console(): Console {
+	get console(): GuestConsole {
 		if (!this.#console) throw new Error('the console of the guest is not open');
 		return this.#console;
 	}
@@ -95,7 +95,7 @@ export class Build {
 	/** Wait for the guest's shell and load the command loop into it. */
 	async openConsole(context: Context, limit = bootLimit, loader: LoaderAnswer = {}): Promise<void> {
 		await this.leave();
-		this.#console = await Console.open(this.hypervisor, this.name, context);
+		this.#console = await GuestConsole.open(this.hypervisor, this.name, context);
 		this.#shell = consoleShell(this.#console);
 		await this.#console.connect(limit, loader);
 	}

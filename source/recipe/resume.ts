@@ -2,6 +2,7 @@ import {setInterval as every} from 'node:timers/promises';
 import {Typist} from '../console/typist.js';
 import {RequirementError, UserError} from '../errors.js';
 import type {Context} from '../events.js';
+import {requirePart} from '../hypervisor/require-part.js';
 import type {Build} from './build.js';
 import {firstForgotten} from './holds.js';
 import {hasEnded} from './machine-watch.js';
@@ -111,10 +112,10 @@ async function overSsh(build: Build, steps: readonly Step[], context: Context): 
 /** Press Enter now and then until the signal aborts: a guest that could not load an extension as it boots waits for that. */
 async function nudge({hypervisor, name}: Build, context: Context): Promise<void> {
 	try {
-		const keyboard = await hypervisor.keyboard(name, context);
+		const keyboard = await requirePart(hypervisor, 'keyboard')(name, context);
 		try {
 			const typist = new Typist(keyboard);
-			for await (const _ of every(nudgeInterval, undefined, {signal: context.signal})) await typist.press('enter');
+			for await (const _ of every(nudgeInterval, undefined, {signal: context.signal})) await typist.enter('');
 		} finally {
 			await keyboard.close();
 		}

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import process from 'node:process';
 import {UsageError} from '../errors.js';
+import {versionForSetUp} from '../hypervisor/choose.js';
 import {checkIntermediaryName} from '../intermediary/intermediary.js';
 import {findIso, isRemote} from '../iso/find-iso.js';
 import {inspectIso} from '../iso/iso-image.js';
@@ -49,7 +50,7 @@ export async function checkSetup(
 	if (proxy !== undefined) guestAddress(proxy);
 	if (iso !== undefined && !isRemote(iso)) await inspectIso(await findIso(iso, folders, context));
 	const hypervisor = await setupHypervisor(runtime, {name, wanted, restart});
-	await runtime.hypervisor(hypervisor).version(context);
+	await versionForSetUp(runtime.hypervisor(hypervisor), context);
 	if (restart && (await sessionsUsing(folders, name)).length > 0) {
 		throw new UsageError(`"${name}" serves a mount now`, {nextSteps: ['end it first: vmfuse-tui unmount --all']});
 	}

@@ -1,4 +1,5 @@
 import type {GuestDevice} from '../guest/block-devices.js';
+import {requirePart} from '../hypervisor/require-part.js';
 import type {Intermediary} from '../intermediary/intermediary.js';
 import {attachDisk, dataDisk, howToAttach} from './attachment.js';
 import {startClone} from './boot.js';
@@ -21,7 +22,7 @@ export async function prepare(holdings: Holdings): Promise<readonly GuestDevice[
 	await stage('clone', 'Clone the intermediary', context, async () => {
 		await journal.record({kind: 'clone', hypervisor: intermediary.hypervisor, machine});
 		const spec = {name: machine, hostPort: firstPort, network: 'restricted' as const, disks: [dataDisk], ...memoryFor(intermediary)};
-		await hypervisor.clone(intermediary.name, intermediary.snapshot, spec, context);
+		await requirePart(hypervisor, 'clone')(intermediary.name, intermediary.snapshot, spec, context);
 		await hypervisor.setGroup?.(machine, group, context);
 	});
 	return showDisk(holdings);

@@ -1,5 +1,5 @@
-import type {CommandResult, Console} from '../../source/console/console.js';
 import {ConsoleError} from '../../source/console/console-error.js';
+import type {CommandResult, GuestConsole} from '../../source/console/guest-console.js';
 import type {Screen} from '../../source/console/screen.js';
 import {Terminal} from './terminal.js';
 
@@ -29,18 +29,15 @@ export class ScriptedConsole {
 	}
 
 	/** As the code under test takes it. */
-	get console(): Console {
+	get console(): GuestConsole {
 		const {terminal} = this;
 		const scripted = {
 			typist: {
 				type: async (text: string) => {
 					for (const character of text) this.#key(character);
 				},
-				press: async (key: string, modifiers: readonly string[] = []) => {
-					if (key === 'enter') this.#key('\n');
-					else if (key === 'u' && modifiers.includes('control')) terminal.erase();
-					else throw new Error(`unexpected key ${key}`);
-				},
+				pressEnter: async () => this.#key('\n'),
+				erase: async () => terminal.erase(),
 				releaseModifiers: async () => {},
 			},
 			get screen() {
@@ -61,7 +58,7 @@ export class ScriptedConsole {
 			},
 			error: (message: string) => new ConsoleError(message, [], terminal.screen.rows),
 		};
-		return scripted as unknown as Console;
+		return scripted as unknown as GuestConsole;
 	}
 
 	#end(): CommandResult | undefined {

@@ -7,7 +7,7 @@ import {UserError} from '../../source/errors.js';
 import type {Folders} from '../../source/folders.js';
 import type {MachineState} from '../../source/hypervisor/hypervisor.js';
 import {Build} from '../../source/recipe/build.js';
-import {recipe} from '../../source/recipe/recipe.js';
+import {nextStepAfter, recipe} from '../../source/recipe/recipe.js';
 import {resumePoint} from '../../source/recipe/resume.js';
 import {SetupProgress} from '../../source/recipe/setup-progress.js';
 import type {Step} from '../../source/recipe/step.js';
@@ -137,6 +137,26 @@ describe('where a setup goes on', () => {
 		const all = steps({}, []);
 		const point = await resumePoint(new Build(parts(machine, progress)), all, recordingContext().context);
 		expect(all[point]?.id).toBe('1c');
+	});
+
+	test('what an attempt has found not to hold is kept, when it ends before it goes on', async () => {
+		const machine = new FakeMachine('off');
+		const progress = await finishedUntil('5c');
+		const all = steps({'3b': 'fail'}, []).map((step): Step => {
+			if (step.id !== '1a') return step;
+			let asked = 0;
+			return {
+				...step,
+				async check() {
+					if (asked++ > 0) throw new TypeError('ended here');
+					return true;
+				},
+			};
+		});
+		const build = new Build(parts(machine, progress));
+		await expect(resumePoint(build, all, recordingContext().context)).rejects.toThrow('ended here');
+		// What is said then: the set-up goes on from step 3a.
+		expect(nextStepAfter(progress.finished).id).toBe('3a');
 	});
 
 	test('a fault of ours is not taken for a step that does not hold', async () => {

@@ -34,7 +34,7 @@ export function createQemu({
 	folder,
 	runtimeFolder = process.env.XDG_RUNTIME_DIR,
 	program = 'qemu-system-x86_64',
-}: Options): HypervisorWith<'screenPicture' | 'plugInDisk'> {
+}: Options): HypervisorWith<'keyboard' | 'screenPicture' | 'plugInDisk' | 'snapshot' | 'clone'> {
 	const machines = machinesFolder(path.resolve(folder));
 	const machineFolder = (name: string) => new MachineFolder(machines, checkName(name));
 
