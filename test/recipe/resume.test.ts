@@ -102,7 +102,7 @@ describe('where a setup goes on', () => {
 		['3h', 'off', {}, '3h'],
 		['3i', 'off', {}, '3j'],
 		['3j', 'off', {}, '4a'],
-		['4c', 'off', {}, '5a'],
+		['5a', 'off', {}, '5b'],
 		['5c', 'off', {}, '5d'],
 		// What a machine that still runs was doing is not known.
 		['2c', 'running', {}, '1a'],

@@ -2,9 +2,10 @@ import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
+import type {Hypervisor} from '../../source/hypervisor/hypervisor.js';
 import {checkSetup} from '../../source/recipe/setup-request.js';
 import {makeIso} from '../iso/make-iso.js';
-import {FakeMachine, recordingContext} from './fake-machine.js';
+import {recordingContext} from './fake-machine.js';
 
 let home: string;
 
@@ -16,9 +17,12 @@ afterAll(async () => {
 	await rm(home, {recursive: true, force: true});
 });
 
+/** All that is asked of it here is whether it can do everything. */
+const hypervisor = {version: async () => '7.2', keyboard() {}, snapshot() {}, clone() {}} as unknown as Hypervisor;
+
 async function request(places: {readonly iso?: string; readonly mirror?: string}) {
 	const folders = {data: path.join(home, 'data'), state: path.join(home, 'state'), cache: path.join(home, 'cache')};
-	const runtime = {folders, hypervisor: () => new FakeMachine('missing').hypervisor, context: recordingContext().context};
+	const runtime = {folders, hypervisor: () => hypervisor, context: recordingContext().context};
 	const defaults = {name: undefined, hypervisor: 'qemu', iso: undefined, mirror: undefined, port: undefined};
 	return checkSetup(runtime, {...defaults, ...places, extensions: [], restart: false});
 }
