@@ -6,7 +6,7 @@ import {checkIntermediaryName} from '../intermediary/intermediary.js';
 import {findIso, isRemote} from '../iso/find-iso.js';
 import {inspectIso} from '../iso/iso-image.js';
 import type {Runtime} from '../runtime.js';
-import {sessionsUsing} from '../session/sessions-using.js';
+import {sessionsUsing} from '../session/session-record.js';
 import {checkExtensions} from './extensions.js';
 import {checkMirror, guestAddress, isUrl} from './mirror.js';
 import {setupHypervisor} from './setup-hypervisor.js';
