@@ -44,8 +44,16 @@ itself: a pulled plug leaves zeros of what was written in the last half minute. 
 the set-up may have aborted: what is done here has limits of its own.
 */
 export async function stopMachine(build: Build, emit: Emit): Promise<void> {
+	const {hypervisor, name, isReachable} = build;
 	build.expectEnd();
-	if (await powersOff(build, emit).catch(() => false)) return;
+	// A guest that boots, or has a program of the boot loader before it, understands nothing of what is typed.
+	const hasShell = isReachable.ssh || (isReachable.console && build.console.isConnected);
+	if (hasShell && (await hypervisor.state(name, within(orderLimit, emit)).catch(() => undefined)) === 'running') {
+		emit({type: 'progress', what: 'the guest writes its disk and powers off'});
+		if (await obeys(build, isReachable.ssh ? sendFarewell : typeFarewell, emit)) return;
+		emit({type: 'warning', text: 'the guest does not power off: its plug is pulled'});
+	}
+
 	await build.leave().catch(() => {});
 	await build.powerOff(within(60_000, emit));
 }
@@ -56,45 +64,31 @@ else may read what is typed comes to no harm by it.
 */
 export async function stopLeftMachine(build: Build, context: Context): Promise<void> {
 	const {hypervisor, name} = build;
-	try {
-		if ((await hypervisor.state(name, context)) === 'running') {
-			await typeFarewell(build, within(orderLimit, context.emit, context.signal));
-			await hypervisor.waitUntilOff(name, within(offLimit, context.emit, context.signal));
-		}
-	} catch {
-		context.signal.throwIfAborted();
-	}
-
+	if ((await hypervisor.state(name, context)) === 'running') await obeys(build, typeFarewell, context.emit, context.signal);
+	context.signal.throwIfAborted();
 	await build.powerOff(context);
 }
 
-async function powersOff(build: Build, emit: Emit): Promise<boolean> {
-	const {hypervisor, name, isReachable} = build;
-	// A guest that boots, or has a program of the boot loader before it, understands nothing of what is typed.
-	const hasShell = isReachable.console && build.console.isConnected;
-	if (!hasShell && !isReachable.ssh) return false;
-	if ((await hypervisor.state(name, within(orderLimit, emit))) !== 'running') return false;
-	emit({type: 'progress', what: 'the guest writes its disk and powers off'});
-	const context = within(orderLimit, emit);
+/** Give the guest the order to power off. @returns whether the machine is off soon. */
+async function obeys(build: Build, order: typeof typeFarewell, emit: Emit, ...signals: readonly AbortSignal[]): Promise<boolean> {
 	try {
-		if (isReachable.ssh) {
-			await build.guest.under(context).run(farewellOverSsh, {timeout: orderLimit});
-			await build.leave();
-		} else {
-			await build.leave();
-			await typeFarewell(build, context);
-		}
-
-		await hypervisor.waitUntilOff(name, within(offLimit, emit));
+		await order(build, within(orderLimit, emit, ...signals));
+		await build.leave();
+		await build.hypervisor.waitUntilOff(build.name, within(offLimit, emit, ...signals));
 		return true;
-	} catch (error) {
-		emit({type: 'warning', text: 'the guest does not power off: its plug is pulled'});
-		throw error;
+	} catch {
+		return false;
 	}
 }
 
-async function typeFarewell({hypervisor, name}: Build, context: Context): Promise<void> {
-	const console = await GuestConsole.rejoin(hypervisor, name, context);
+async function sendFarewell({guest}: Build, context: Context): Promise<void> {
+	await guest.under(context).run(farewellOverSsh, {timeout: orderLimit});
+}
+
+/** A command loop is joined anew: the line to it may have broken off in the middle of anything. */
+async function typeFarewell(build: Build, context: Context): Promise<void> {
+	await build.leave();
+	const console = await GuestConsole.rejoin(build.hypervisor, build.name, context);
 	try {
 		await console.startDialog(farewell);
 	} finally {
@@ -103,6 +97,6 @@ async function typeFarewell({hypervisor, name}: Build, context: Context): Promis
 }
 
 /** For work that goes on after an abort, but not for longer. */
-function within(milliseconds: number, emit: Emit, ...others: readonly AbortSignal[]): Context {
-	return {signal: AbortSignal.any([AbortSignal.timeout(milliseconds), ...others]), emit};
+function within(milliseconds: number, emit: Emit, ...signals: readonly AbortSignal[]): Context {
+	return {signal: AbortSignal.any([AbortSignal.timeout(milliseconds), ...signals]), emit};
 }

@@ -67,9 +67,7 @@ export const installationSteps: readonly Step[] = [
 		title: 'Get the TinyCore installer',
 		resume: '2b',
 		leaves: 'console',
-		async run(build, context) {
-			await loadExtension(build, 'tc-install', context);
-		},
+		run: async (build, context) => loadExtension(build, 'tc-install', context),
 		check: async build => build.succeeds('which tc-install.sh'),
 	},
 	{
@@ -91,8 +89,6 @@ export const installationSteps: readonly Step[] = [
 			await shutDown(build, context);
 			await build.hypervisor.ejectCd(build.name, context);
 		},
-		async check({name, hypervisor}, context) {
-			return (await hypervisor.state(name, context)) === 'off';
-		},
+		check: async ({name, hypervisor}, context) => (await hypervisor.state(name, context)) === 'off',
 	},
 ];

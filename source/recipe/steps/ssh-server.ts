@@ -78,9 +78,7 @@ export const sshServerSteps: readonly Step[] = [
 		title: 'Install the SSH server',
 		resume: '3a',
 		leaves: 'console',
-		async run(build, context) {
-			await loadExtension(build, 'openssh', context);
-		},
+		run: async (build, context) => loadExtension(build, 'openssh', context),
 		check: async build =>
 			(await build.succeeds('test -x /usr/local/etc/init.d/openssh')) &&
 			(await build.succeeds('grep -q openssh /etc/sysconfig/tcedir/onboot.lst')),
@@ -109,9 +107,7 @@ export const sshServerSteps: readonly Step[] = [
 		title: 'Start the SSH server at each boot',
 		resume: '3a',
 		leaves: 'console',
-		async run(build) {
-			await appendLines(build, '/opt/bootlocal.sh', startServer);
-		},
+		run: async build => appendLines(build, '/opt/bootlocal.sh', startServer),
 		holds: `grep -q "^${startServer}" /opt/bootlocal.sh`,
 	},
 	{
@@ -134,9 +130,7 @@ export const sshServerSteps: readonly Step[] = [
 		title: 'Make an SSH key for this intermediary',
 		resume: '3g',
 		leaves: 'console',
-		async run({folders, name}) {
-			return writeKeyPair(intermediaryFolder(folders, name), createKeyPair(`vmfuse-${name}`));
-		},
+		run: async ({folders, name}) => writeKeyPair(intermediaryFolder(folders, name), createKeyPair(`vmfuse-${name}`)),
 	},
 	{
 		id: '3h',
@@ -159,7 +153,7 @@ export const sshServerSteps: readonly Step[] = [
 			await build.command('sudo mkdir -p /root/.ssh;sudo cp /tmp/vm.key /root/.ssh/authorized_keys');
 			await build.command('sudo chown -R root:root /root/.ssh;sudo chmod -R go= /root/.ssh');
 			// The server makes its keys at its first start: save after that, and pin only then.
-			await waitForServer(build.console, context);
+			await waitForServer(build, context);
 			const hostKey = chooseHostKey(await build.command('cat /usr/local/etc/ssh/ssh_host_*_key.pub'));
 			if (hostKey === undefined) throw build.error('the SSH server of the guest has no key that we know');
 			await build.progress.learn({hostKey});
@@ -175,9 +169,7 @@ export const sshServerSteps: readonly Step[] = [
 		title: 'Log in over SSH without a password',
 		resume: '3j',
 		leaves: 'ssh',
-		async run(build, context) {
-			await openSsh(build, context, 180_000);
-		},
+		run: async (build, context) => openSsh(build, context, 180_000),
 		check: async build => build.succeeds('test "$(id -u)" = 0'),
 	},
 ];
