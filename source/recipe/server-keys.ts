@@ -1,6 +1,7 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import type {Context} from '../events.js';
 import type {Build} from './build.js';
+import type {GuestShell} from './guest-shell.js';
 
 const folder = '/usr/local/etc/ssh';
 
@@ -60,7 +61,7 @@ Wait until the guest's SSH server runs: at its first start it makes its keys. Th
 @throws ConsoleError when nothing moves any more.
 */
 export async function waitForServer(
-	build: Pick<Build, 'shell' | 'error'>,
+	build: {readonly shell: Pick<GuestShell, 'run'>} & Pick<Build, 'error'>,
 	{signal, emit}: Context,
 	{still, every, word} = usualLimits,
 ): Promise<void> {

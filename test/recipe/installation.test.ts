@@ -30,7 +30,7 @@ class BootedImage extends Build {
 	}
 
 	override get shell(): GuestShell {
-		return {run: async () => ({status: 0, output: ['16.2']})};
+		return {isRoot: false, run: async () => ({status: 0, output: ['16.2']})};
 	}
 }
 

@@ -1,7 +1,7 @@
 import type {Context} from '../../events.js';
 import type {GuestShell} from '../guest-shell.js';
 import {type Diagnosis, diagnose} from './diagnose.js';
-import {bytesIn, type DownloadState, describeState, fileOf, nothingSeen, parseDownloadState} from './download-state.js';
+import {bytesIn, type DownloadState, describeState, nothingSeen, parseDownloadState} from './download-state.js';
 import * as scripts from './guest-scripts.js';
 import {describeFailure, loadFailure} from './load-failure.js';
 import {incompleteOf, missingOf, parseNeeds, withNeeds} from './needs.js';
@@ -103,14 +103,13 @@ type Outcome = {
 async function attemptOnce(work: Work, name: string, {atBoot, attempt}: {atBoot: boolean; attempt: number}): Promise<Outcome> {
 	const {shell, proxy} = work;
 	await shell.run(scripts.beforeLoading);
-	const asRoot = (await shell.run('test "$(id -u)" = 0')).status === 0;
-	await shell.run(scripts.startLoading(name, {proxy, atBoot, asRoot}));
-	const {state, endedAt} = await watch(work, name, attempt);
-	const said = async () => (await shell.run(scripts.showOutput)).output.join('\n');
-	if (state.status !== 0) return {state, diagnosis: diagnose({name, output: await said(), ...(endedAt === undefined ? {} : {endedAt})})};
+	await shell.run(scripts.startLoading(name, {proxy, atBoot, asRoot: shell.isRoot}));
+	const state = await watch(work, name, attempt);
+	const diagnosis = async () => diagnose(name, (await shell.run(scripts.showOutput)).output.join('\n'), state);
+	if (state.status !== 0) return {state, diagnosis: await diagnosis()};
 	if (!(await isLoaded(shell, name))) {
 		await shell.run(scripts.forget(name));
-		return {state, diagnosis: {...diagnose({name, output: await said()}), trouble: 'other'}};
+		return {state, diagnosis: {...(await diagnosis()), trouble: 'other'}};
 	}
 
 	const incomplete = await incompletePart(work, name, state);
@@ -126,25 +125,21 @@ async function incompletePart({shell, proxy}: Work, name: string, {sizes}: Downl
 	return scripts.filesIn((await shell.run(scripts.listUnasked(proxy))).output).find(file => parts.has(file));
 }
 
-/** Look again and again until tce-load has ended, or nothing has moved for too long: then it is ended. */
-async function watch(
-	{shell, context, limits}: Work,
-	name: string,
-	attempt: number,
-): Promise<{state: DownloadState; endedAt?: string | null}> {
+/** Look again and again until tce-load has ended, or nothing has moved for too long: then it is ended, and has no status. */
+async function watch({shell, context, limits}: Work, name: string, attempt: number): Promise<DownloadState> {
 	let last = nothingSeen;
 	let moved = performance.now();
 	// The first look at the console takes a while to be typed.
 	context.emit({type: 'progress', what: describeState(name, last, attempt)});
 	for (;;) {
 		const state = parseDownloadState((await shell.run(scripts.lookAtLoading)).output) ?? last;
-		if (state.status !== undefined) return {state};
+		if (state.status !== undefined) return state;
 		if (state.all !== last.all) moved = performance.now();
 		last = state;
 		context.emit({type: 'progress', what: describeState(name, state, attempt)});
 		if (performance.now() - moved < (state.url === undefined ? limits.stuck : limits.silent)) continue;
 		await shell.run(scripts.stopLoading);
-		return {state, endedAt: state.url === undefined ? null : fileOf(state.url)};
+		return state;
 	}
 }
 
