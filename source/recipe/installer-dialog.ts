@@ -54,7 +54,7 @@ export function lastChanceIsRight(text: string, answered: readonly string[]): bo
 	return asked.every(id => answered.includes(id)) && /destroying all data on (\/dev\/)?sda(?!\S)/.test(from(text, 'Last chance'));
 }
 
-/** An installer that ended early may have left the disk mounted, and refuses that the next time. */
+/** An installer that ended early may have left the disk mounted; the next one refuses a disk that is mounted. */
 async function freeDisk({shell}: Build): Promise<void> {
 	await shell.run("grep ^/dev/sda /proc/mounts|cut -d' ' -f2|xargs -r sudo umount");
 }

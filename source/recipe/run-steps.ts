@@ -8,6 +8,7 @@ import {checkAll, holds} from './holds.js';
 import {endedError, hasEnded, watchMachine} from './machine-watch.js';
 import {nextStepAfter} from './recipe.js';
 import {resumePoint} from './resume.js';
+import {machineDefaults} from './setup-options.js';
 import type {Step} from './step.js';
 import {stopMachine} from './stop-machine.js';
 
@@ -79,8 +80,9 @@ function isOfGuest(error: unknown): error is UserError {
 
 /** The error, with everything that helps to understand it, and where the next attempt goes on. Without a step it happened on the way to one. */
 async function explain(build: Build, step: Step | undefined, error: UserError, logFile: string, context: Context): Promise<UserError> {
-	const {progress, isReachable} = build;
-	const next = `run setup again: it goes on from step ${nextStepAfter(progress.finished).id}; with --restart it begins anew`;
+	const {name, progress, isReachable} = build;
+	const again = name === machineDefaults.name ? 'run setup again' : `run setup again with --name ${name}`;
+	const next = `${again}: it goes on from step ${nextStepAfter(progress.finished).id}; with --restart it begins anew`;
 	if (!step) return new UserError(error.message, {nextSteps: [...error.nextSteps, next], cause: error});
 	const lines: string[] = [];
 	const seen = error instanceof ConsoleError ? error : isReachable.console ? build.console.error('') : undefined;

@@ -3,7 +3,7 @@ import {hypervisorNames} from '../hypervisor/registry.js';
 import {port} from '../schemas.js';
 import type {Parsed} from '../stored-record.js';
 
-/** The answers that a setup needs, complete and checked. */
+/** The answers that a set-up needs, complete and checked. */
 export const setupOptions = v.object({
 	name: v.string(),
 	hypervisor: v.picklist(hypervisorNames),

@@ -12,7 +12,7 @@ import {checkMirror, guestAddress, isUrl} from './mirror.js';
 import {setupHypervisor} from './setup-hypervisor.js';
 import {machineDefaults, type SetupOptions} from './setup-options.js';
 
-/** What a setup is asked for, as it was given. */
+/** What a set-up is asked for, as it was given. */
 export type SetupArguments = {
 	readonly name: string | undefined;
 	readonly hypervisor: string | undefined;

@@ -34,13 +34,18 @@ const name = 'vmfuse';
 
 async function run(
 	machine: FakeMachine,
-	{restart = false, image = iso, signal}: {restart?: boolean; image?: string; signal?: AbortSignal} = {},
+	{
+		restart = false,
+		image = iso,
+		name: wanted = name,
+		signal,
+	}: {restart?: boolean; image?: string; name?: string; signal?: AbortSignal} = {},
 ) {
 	const {context, texts} = recordingContext(signal);
 	const engine: Runtime = {folders, hypervisor: () => machine.hypervisor, context};
 	const logFile = path.join(folders.state, 'logs/setup.jsonl');
 	const request = {
-		name,
+		name: wanted,
 		hypervisor: 'qemu',
 		iso: image,
 		mirror: undefined,
@@ -80,6 +85,13 @@ describe('a step that fails', () => {
 		expect(texts).toEqual(expect.arrayContaining(['step-done: 1c', 'step-started: 2b', 'step-failed: 2b']));
 		expect(machine.state).toBe('off');
 		expect(await finished()).toEqual(['2a', '1a', '1b', '1c']);
+	});
+
+	test('names the machine in what to do, where it is not the usual one', async () => {
+		const {outcome} = await run(stuckMachine(new UserError('no')), {name: 'other'});
+		expect((outcome as UserError).nextSteps).toContainEqual(
+			expect.stringMatching(/^run setup again with --name other: it goes on from step 2b/),
+		);
 	});
 
 	test('goes on from there the next time', async () => {

@@ -20,11 +20,11 @@ type Failure = Diagnosis & {
 	readonly name: string;
 	/** Of the file that it is about. */
 	readonly bytes: number;
-	/** How long nothing was waited for, in seconds. */
+	/** Seconds for which nothing came. */
 	readonly patience: number;
 };
 
-/** One sentence, without subject before it and stop after it. */
+/** A sentence that begins small and has no full stop. */
 export function describeFailure({name, trouble, file, said, bytes, patience}: Failure, {where, proxy}: Source): string {
 	const place = `${where(file)}${proxy === undefined ? '' : `, through the proxy ${withoutSecret(proxy)}`}`;
 	const isOwn = file === `${name}.tcz`;

@@ -75,7 +75,7 @@ async function intermediary(build: Build): Promise<Intermediary> {
 	};
 }
 
-/** 5: the final setup. Every earlier step is read back once more, after the last boot. */
+/** 5: the last settings. Every earlier step is read back once more, after the last boot. */
 export const finishSteps: readonly Step[] = [
 	{
 		id: '5a',
