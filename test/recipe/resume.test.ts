@@ -7,6 +7,7 @@ import {UserError} from '../../source/errors.js';
 import type {Folders} from '../../source/folders.js';
 import type {MachineState} from '../../source/hypervisor/hypervisor.js';
 import {Build} from '../../source/recipe/build.js';
+import type {GuestShell} from '../../source/recipe/guest-shell.js';
 import {nextStepAfter, recipe} from '../../source/recipe/recipe.js';
 import {resumePoint} from '../../source/recipe/resume.js';
 import {SetupProgress} from '../../source/recipe/setup-progress.js';
@@ -178,9 +179,14 @@ describe('in a guest that is booted for it', () => {
 			if (!this.opens) throw new ConsoleError('no answer', [], []);
 		}
 
-		override async succeeds(command: string): Promise<boolean> {
-			this.typed.push(command);
-			return this.forgotten === '' || !command.includes(this.forgotten);
+		override get shell(): GuestShell {
+			return {
+				isRoot: false,
+				run: async command => {
+					this.typed.push(command);
+					return {status: this.forgotten === '' || !command.includes(this.forgotten) ? 0 : 1, output: []};
+				},
+			};
 		}
 	}
 
