@@ -2,8 +2,7 @@ import {UserError} from '../../errors.js';
 import type {Context} from '../../events.js';
 import {poll} from '../../poll.js';
 import type {VBoxMachine} from './machine/machine.js';
-import {originOf} from './manage/known-failures.js';
-import {VBoxError} from './manage/vbox-error.js';
+import {vboxErrorOf} from './manage/vbox-error.js';
 import {withdrawHostAccess} from './network/host-access.js';
 import type {MachineInformation} from './output/machine-information.js';
 
@@ -24,7 +23,7 @@ export async function stopMachine(machine: VBoxMachine, context: Context): Promi
 			isPulled = true;
 		} catch (error) {
 			// It may have ended by itself meanwhile: whether it runs is asked again.
-			if (!(originOf(error) instanceof VBoxError)) throw error;
+			if (!vboxErrorOf(error)) throw error;
 			refusal = error;
 		}
 
@@ -32,7 +31,7 @@ export async function stopMachine(machine: VBoxMachine, context: Context): Promi
 	};
 	const stopped = await poll(look, {signal: context.signal, limit: patience, every: 200});
 	if (!stopped) {
-		throw new UserError(`The virtual machine ${machine.name} is not off ${patience / 1000} s after its plug was pulled`, {
+		throw new UserError(`The virtual machine ${machine.name} could not be switched off within ${patience / 1000} s`, {
 			cause: refusal,
 			nextSteps: [`Switch it off in VirtualBox: it is called ${machine.name}`],
 		});
