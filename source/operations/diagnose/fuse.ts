@@ -1,7 +1,7 @@
 import {UserError} from '../../errors.js';
 import type {Context} from '../../events.js';
+import type {SshfsAbilities} from '../../host/fuse.js';
 import {checkFuse, type Sshfs} from '../../host/fuse.js';
-import type {SshfsAbilities} from '../../host/sshfs-abilities.js';
 import {bad, type Check, good, warning} from './check.js';
 
 export type FuseFacts = {

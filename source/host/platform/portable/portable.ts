@@ -2,23 +2,20 @@ import {readdir} from 'node:fs/promises';
 import type {Platform} from '../platform.js';
 import {holders} from './lsof.js';
 import {mountTable, unmountCommand} from './mounts.js';
-import {commandLine, commandLines, isBeforeBoot, processStart} from './processes.js';
+import * as processes from './processes.js';
 
 /** What the descendants of BSD have in common. */
 export const portable = {
 	isQuickToAsk: false,
-	/** They have no block devices any more, or not only. */
+	/** FreeBSD has only character devices, macOS both. */
 	isDiskNode: status => status.isBlockDevice() || status.isCharacterDevice(),
 	mountTable,
 	unmountCommand,
 	holders,
-	processStart,
-	isBeforeBoot,
-	commandLine,
-	commandLines,
+	...processes,
 } satisfies Partial<Platform>;
 
-/** The names in a folder that look so: nodes of disks, for a fingerprint. Empty when there is no such folder. */
+/** The names in a folder that match: nodes of disks, for a fingerprint. Empty when there is no such folder. */
 export async function namesIn(folder: string, pattern = /^/): Promise<string> {
 	const names = await readdir(folder).catch(() => []);
 	return names.filter(name => pattern.test(name)).join(' ');
