@@ -40,6 +40,7 @@ export const setup: Command<Intermediary> = {
 			},
 		});
 	},
+	schema: async () => (await import('../intermediary/intermediary.js')).intermediarySchema,
 	render: renderReady,
 };
 

@@ -1,13 +1,10 @@
 import {Box} from 'ink';
 import {useKeys} from '../keymap/use-keys.js';
-import {screens} from '../screens.js';
 import {OverlayFrame, panelColumns} from '../shell/overlays/overlay-frame.js';
 import type {Screen} from '../shell/screen.js';
 import {useBodySize} from '../shell/use-body-size.js';
 import {useGlyphs} from '../widgets/glyphs.js';
 import {Lines} from '../widgets/lines.js';
-
-const how = (screens as readonly Screen[]).flatMap(({guide = []}) => guide);
 
 const keys = [
 	'Arrows or j k move, Enter chooses, Esc goes back and keeps what was answered. The last line says what the keys do; ? says it in full.',
@@ -15,7 +12,7 @@ const keys = [
 ];
 
 /** How it works, in a few sentences. */
-export function Guide({onClose}: {onClose(): void}) {
+export function Guide({screens, onClose}: {readonly screens: readonly Screen[]; onClose(): void}) {
 	const size = useBodySize();
 	const {inner} = panelColumns(size);
 	const {bullet} = useGlyphs();
@@ -23,7 +20,7 @@ export function Guide({onClose}: {onClose(): void}) {
 	useKeys({back: {label: 'close', run: onClose}, accept: close, leave: close, help: close});
 	return (
 		<OverlayFrame size={size} title="How it works">
-			<Lines lines={how} columns={inner} sign={bullet} />
+			<Lines lines={screens.flatMap(({guide = []}) => guide)} columns={inner} sign={bullet} />
 			<Box height={1} />
 			<Lines lines={keys} columns={inner} rows={Math.max(1, size.rows - 10)} />
 		</OverlayFrame>

@@ -17,7 +17,7 @@ export function HomeScreen({engine, size}: ScreenProps) {
 	const shell = useShell();
 	const {value: overview, hasFailed} = useWatched<Overview>(async (onChange, context) => engine.overview.watch(onChange, context));
 	if (!overview && !hasFailed) return <Busy text="Looking at what there is…" />;
-	const choices = homeChoices(overview);
+	const choices = homeChoices(shell.screens, overview);
 	const room = size.rows - choices.length;
 	const lines = (overview ? homeLines(overview) : [unknownLine]).slice(0, Math.max(1, room - 1));
 	const names = Math.max(...lines.map(({name}) => widthOf(name))) + 2;
@@ -35,8 +35,8 @@ export function HomeScreen({engine, size}: ScreenProps) {
 				onChoose={choice => {
 					if (choice === 'quit') void shell.quit();
 					else if (choice === 'help') {
-						const close = shell.state.push('Help', <Guide onClose={() => close()} />);
-					} else shell.open(choice.open);
+						const close = shell.state.push('Help', <Guide screens={shell.screens} onClose={() => close()} />);
+					} else shell.open(choice.screen, choice.given);
 				}}
 			/>
 		</Box>

@@ -1,5 +1,6 @@
 import {useCallback, useEffect, useLayoutEffect, useMemo, useSyncExternalStore} from 'react';
 import type {Engine, HostDisk} from '../../source/index.js';
+import {home} from '../home/home.js';
 import {type Answered, answer, lastAnswer, unanswered} from '../kit/answered.js';
 import {firstQuestion, resolve} from '../kit/flow.js';
 import {useShell} from '../shell/shell.js';
@@ -124,7 +125,7 @@ export function useMount(engine: Engine, ready: readonly string[]) {
 		async leave() {
 			keeper.dismiss();
 			await keeper.stop();
-			if (!keeper.state().failure) open({screen: 'home'});
+			if (!keeper.state().failure) open(home);
 		},
 	};
 }

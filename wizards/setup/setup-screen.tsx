@@ -1,8 +1,10 @@
 import {useEffect} from 'react';
 import type {Engine, Intermediary, Overview} from '../../source/index.js';
+import {home} from '../home/home.js';
 import {useKeys} from '../keymap/use-keys.js';
 import {back, placeOf} from '../kit/flow.js';
 import {UnderWay} from '../kit/under-way.js';
+import {mount} from '../mount/mount.js';
 import type {ScreenProps} from '../shell/screen.js';
 import {useShell} from '../shell/shell.js';
 import {useKept} from '../shell/use-kept.js';
@@ -20,7 +22,7 @@ import type {SetupArguments} from './setup.js';
 import {type Choice, isAnythingMade, stageOf, summaryLines} from './stage.js';
 
 /** Set up an intermediary: the questions, the build, and what came of it. */
-export function SetupScreen({engine, size, place}: ScreenProps<SetupArguments>) {
+export function SetupScreen({engine, size, given}: ScreenProps<SetupArguments>) {
 	const shell = useShell();
 	const [state, setState] = useKept<SetupState | undefined>('setup', () => undefined);
 	const [log, setLog] = useKept<string | undefined>('setup log', () => undefined);
@@ -73,7 +75,7 @@ export function SetupScreen({engine, size, place}: ScreenProps<SetupArguments>) 
 	const summary = stage ? summaryLines(stage, name, isMade ? nextStep : undefined).join('\n') : '';
 	useEffect(() => shell.summarize(summary === '' ? [] : summary.split('\n'), 'setup'), [shell, summary]);
 
-	const goHome = () => shell.open({screen: 'home'});
+	const goHome = () => shell.open(home);
 	const ask = async () => {
 		const lines = ['The machine is switched off. What is done is kept, and can go on later or be deleted.'];
 		if (await shell.confirm({title: `Stop making "${name}"?`, lines, yes: 'Stop', no: 'Go on'})) build.stop();
@@ -103,7 +105,7 @@ export function SetupScreen({engine, size, place}: ScreenProps<SetupArguments>) 
 		const choose = async (choice: Choice) => {
 			if (choice === 'retry') return start(isMade ? 'resume' : task);
 			if (choice === 'log') return log === undefined ? undefined : shell.showLog(log);
-			if (choice === 'mount') return shell.open({screen: 'mount'});
+			if (choice === 'mount') return shell.open(mount);
 			if (choice === 'keep' || choice === 'home') return goHome();
 			if (choice === 'undo') return (await shell.confirm(undoQuestion(name))) ? startUndo() : undefined;
 			build.reset();
@@ -125,10 +127,7 @@ export function SetupScreen({engine, size, place}: ScreenProps<SetupArguments>) 
 	}
 
 	if (!state) {
-		const begin = ({unfinished, intermediaries}: Overview) =>
-			setState(
-				beginSetup({...place.defaults, ...(place.resume === undefined ? {} : {resume: place.resume})}, {unfinished, ready: intermediaries}),
-			);
+		const begin = ({unfinished, intermediaries}: Overview) => setState(beginSetup(given, {unfinished, ready: intermediaries}));
 		return <FirstLook engine={engine} onSeen={begin} />;
 	}
 

@@ -1,6 +1,9 @@
 import type {ReactNode} from 'react';
-import type {Place} from '../screens.js';
+import type {Screen} from './screen.js';
 import {Work} from './work.js';
+
+/** Which screen is shown, and what it begins with. */
+export type Place = {readonly screen: Screen; readonly given: object};
 
 /** Something on top of the screen, which waits below. */
 export type Overlay = {

@@ -1,4 +1,5 @@
 import type {AskPassword, Engine} from '../../source/index.js';
+import {screens} from '../screens.js';
 import type {AppState} from './app-state.js';
 import {Confirm} from './overlays/confirm.js';
 import {ErrorNote} from './overlays/error.js';
@@ -34,7 +35,8 @@ export function createShell({
 		version,
 		state,
 		isScreenReader,
-		open: place => state.open(place),
+		screens: screens.map(({screen}) => screen),
+		open: (screen, given) => state.open({screen, given: given ?? {}}),
 		summarize: (lines, about) => state.summarize(lines, about),
 		confirm,
 		runInTerminal,

@@ -29,7 +29,7 @@ const shellWarning = [
 const connectionFailed = 255;
 
 /** What is mounted, and what can be done with it. */
-export function UnmountScreen({engine, size, place}: ScreenProps<UnmountArguments>) {
+export function UnmountScreen({engine, size, given}: ScreenProps<UnmountArguments>) {
 	const shell = useShell();
 	const sessions = useWatch<readonly Session[]>(async (onChange, context) => engine.sessions.watch(onChange, context));
 	const [{stage, attempt}, dispatch] = useKeptReducer('unmount', reduceUnmount, atTable);
@@ -144,7 +144,7 @@ export function UnmountScreen({engine, size, place}: ScreenProps<UnmountArgument
 				<SessionTable
 					sessions={sessions}
 					size={size}
-					first={place.session}
+					first={given.session}
 					onEnd={session => dispatch({type: 'begin', jobs: [jobFor(session)]})}
 					onEndAll={endAll}
 					onShell={openShell}
