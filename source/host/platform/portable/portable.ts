@@ -2,7 +2,7 @@ import {readdir} from 'node:fs/promises';
 import type {Platform} from '../platform.js';
 import {holders} from './lsof.js';
 import {mountTable, unmountCommand} from './mounts.js';
-import * as processes from './processes.js';
+import {commandLine, commandLines, isBeforeBoot, processStart} from './processes.js';
 
 /** What the descendants of BSD have in common. */
 export const portable = {
@@ -12,7 +12,10 @@ export const portable = {
 	mountTable,
 	unmountCommand,
 	holders,
-	...processes,
+	processStart,
+	isBeforeBoot,
+	commandLine,
+	commandLines,
 } satisfies Partial<Platform>;
 
 /** The names in a folder that match: nodes of disks, for a fingerprint. Empty when there is no such folder. */
