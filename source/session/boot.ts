@@ -6,18 +6,16 @@ import {guestOf, type Holdings} from './holdings.js';
 import {markUndone} from './journal.js';
 import {stage} from './stage.js';
 
-/** Start the clone, and get at its guest. */
+/** Start the clone, and connect to its guest. */
 export async function startClone(holdings: Holdings): Promise<void> {
-	const {engine, files, journal, intermediary, hypervisor, machine} = holdings;
-	const {context, folders} = engine;
+	const {journal, intermediary, hypervisor, machine} = holdings;
+	const {context} = holdings.runtime;
 	const {sshPort} = await stage('start', 'Start the clone', context, async () => {
 		await journal.record({kind: 'machine-start', hypervisor: intermediary.hypervisor, machine});
 		return hypervisor.start(machine, context);
 	});
 	holdings.sshPort = sshPort;
-	holdings.guest = await stage('ssh', 'Wait for the guest', context, async () =>
-		awaitGuest({folders, intermediary, hypervisor, machine, sshPort, files, context}),
-	);
+	holdings.guest = await stage('ssh', 'Wait for the guest', context, async () => awaitGuest(holdings, sshPort));
 	if (!hypervisor.restrictsNetwork) {
 		await stage('network', 'Cut the guest off from other networks', context, async () =>
 			dropNetwork(guestOf(holdings), intermediary, [useAnotherIntermediary]),
@@ -25,14 +23,15 @@ export async function startClone(holdings: Holdings): Promise<void> {
 	}
 }
 
-/** Shut the clone down, and see it off. Its volumes must be closed. */
+/** Shut the clone down, and wait until it is off. Its volumes must be closed. */
 export async function stopClone(holdings: Holdings): Promise<void> {
-	const {engine, journal, hypervisor, machine} = holdings;
+	const {journal, hypervisor, machine} = holdings;
+	const {context} = holdings.runtime;
 	const guest = guestOf(holdings);
 	await powerOff(guest);
-	await hypervisor.waitUntilOff(machine, engine.context);
-	// Harmless when it is off, and what a run has left behind goes.
-	await hypervisor.powerOff(machine, engine.context);
+	await hypervisor.waitUntilOff(machine, context);
+	// Harmless when it is off. It removes what a run of the machine has left behind.
+	await hypervisor.powerOff(machine, context);
 	await guest.close();
 	holdings.guest = undefined;
 	holdings.sshPort = undefined;

@@ -49,7 +49,7 @@ describe('what boots TinyCore', () => {
 	});
 
 	test('in the file of a menu', async () => {
-		expect(await found('ui menu.c32 entries.cfg\n', {'entries.cfg': core})).toMatchObject({guestBits: 32, onlyByLabel: undefined});
+		expect(await found('ui menu.c32 entries.cfg\n', {'entries.cfg': core})).toEqual({guestBits: 32, bootLabel: undefined, onlyByLabel: undefined});
 	});
 
 	test('files that include each other end, and so do those that grow', async () => {

@@ -1,16 +1,16 @@
-import {accelerators} from './accelerators.js';
-import type {MachineFolder} from './machine/machine-folder.js';
+import {accelerators} from './acceleration.js';
+import type {QemuMachine} from './machine/machine.js';
 import type {MachineRecord, RunRecord} from './machine/record.js';
 
 /** Names of devices and nodes, as monitor commands need them. */
 export const ids = {cd: 'cd0', scsi: 'scsi0', attachedSata: 'sata1'} as const;
 
 /**
-@param disks - the arguments for what is attached at the start.
 QEMU's arguments for a machine: a `pc` with its disk on AHCI port 0 (as VirtualBox's SATA), a CD drive on port 1, e1000 (VirtualBox's
 82540EM), a VGA text console, a PS/2 keyboard, COM1 to a file, and a virtio-scsi controller for disks that are attached while it runs.
+@param disks - the arguments for what is attached at the start.
 */
-export function commandLine(folder: MachineFolder, record: MachineRecord, run: RunRecord, disks: readonly string[]): string[] {
+export function commandLine(machine: QemuMachine, record: MachineRecord, run: RunRecord, disks: readonly string[]): string[] {
 	const {spec} = record;
 	const accelerator = accelerators().flatMap(name => ['-accel', name]);
 	const forward = `hostfwd=tcp:127.0.0.1:${run.sshPort}-:${spec.guestPort}`;
@@ -21,14 +21,14 @@ export function commandLine(folder: MachineFolder, record: MachineRecord, run: R
 		...['-m', String(spec.memoryMib), '-smp', '1', '-rtc', 'base=utc'],
 		...['-display', 'none', '-device', 'VGA,addr=2'],
 		...['-device', 'ich9-ahci,id=sata0,addr=3'],
-		...['-blockdev', JSON.stringify(systemDisk(folder.file(record.disk)))],
+		...['-blockdev', JSON.stringify(systemDisk(machine.file(record.disk)))],
 		...['-device', 'ide-hd,bus=sata0.0,drive=system,bootindex=1'],
 		...cdDrive(record.cd),
 		...['-device', `virtio-scsi-pci,id=${ids.scsi},addr=4`],
 		...['-netdev', `user,id=net0,${forward}${restrict}`, '-device', 'e1000,netdev=net0,addr=5,romfile='],
 		...disks,
-		...['-serial', `file:${folder.serialFile}`],
-		...['-pidfile', folder.file('pid')],
+		...['-serial', `file:${machine.serialFile}`],
+		...['-pidfile', machine.file('pid')],
 		...['-qmp', `unix:${escapeCommas(run.monitor)},server=on,wait=off`],
 		...['-qmp', `unix:${escapeCommas(run.keyboard)},server=on,wait=off`],
 		...['-msg', 'timestamp=on'],
@@ -42,10 +42,7 @@ function systemDisk(filename: string) {
 
 function cdDrive(iso: string | undefined): string[] {
 	const device = `ide-cd,bus=sata0.1,id=${ids.cd},bootindex=0`;
-	if (iso === undefined) {
-		return ['-device', device];
-	}
-
+	if (iso === undefined) return ['-device', device];
 	const node = {'node-name': 'cd', driver: 'raw', 'read-only': true, file: {driver: 'file', filename: iso}};
 	return ['-blockdev', JSON.stringify(node), '-device', `${device},drive=cd`];
 }
