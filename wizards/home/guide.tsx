@@ -1,8 +1,7 @@
 import {Box} from 'ink';
 import {useKeys} from '../keymap/use-keys.js';
-import {OverlayFrame, panelColumns} from '../shell/overlays/overlay-frame.js';
+import {OverlayFrame, useOverlaySize} from '../shell/overlays/overlay-frame.js';
 import type {Screen} from '../shell/screen.js';
-import {useBodySize} from '../shell/use-body-size.js';
 import {useGlyphs} from '../widgets/glyphs.js';
 import {Lines} from '../widgets/lines.js';
 
@@ -13,16 +12,15 @@ const keys = [
 
 /** How it works, in a few sentences. */
 export function Guide({screens, onClose}: {readonly screens: readonly Screen[]; onClose(): void}) {
-	const size = useBodySize();
-	const {inner} = panelColumns(size);
+	const {rows} = useOverlaySize();
 	const {bullet} = useGlyphs();
 	const close = {label: '', run: onClose};
 	useKeys({back: {label: 'close', run: onClose}, accept: close, leave: close, help: close});
 	return (
-		<OverlayFrame size={size} title="How it works">
-			<Lines lines={screens.flatMap(({guide = []}) => guide)} columns={inner} sign={bullet} />
+		<OverlayFrame title="How it works">
+			<Lines lines={screens.flatMap(({guide = []}) => guide)} sign={bullet} />
 			<Box height={1} />
-			<Lines lines={keys} columns={inner} rows={Math.max(1, size.rows - 10)} />
+			<Lines lines={keys} rows={Math.max(1, rows - 6)} />
 		</OverlayFrame>
 	);
 }

@@ -3,6 +3,7 @@ import type {Engine, Intermediary, Overview} from '../../source/index.js';
 import {home} from '../home/home.js';
 import {useKeys} from '../keymap/use-keys.js';
 import {back, placeOf} from '../kit/flow.js';
+import {WhereaboutsContext} from '../kit/question.js';
 import {UnderWay} from '../kit/under-way.js';
 import {mount} from '../mount/mount.js';
 import type {ScreenProps} from '../shell/screen.js';
@@ -22,7 +23,7 @@ import type {SetupArguments} from './setup.js';
 import {type Choice, isAnythingMade, stageOf, summaryLines} from './stage.js';
 
 /** Set up an intermediary: the questions, the build, and what came of it. */
-export function SetupScreen({engine, size, given}: ScreenProps<SetupArguments>) {
+export function SetupScreen({engine, given}: ScreenProps<SetupArguments>) {
 	const shell = useShell();
 	const [state, setState] = useKept<SetupState | undefined>('setup', () => undefined);
 	const [log, setLog] = useKept<string | undefined>('setup log', () => undefined);
@@ -98,9 +99,8 @@ export function SetupScreen({engine, size, given}: ScreenProps<SetupArguments>) 
 		{isActive: kind === 'building' || kind === 'undoing'},
 	);
 
-	if (stage?.kind === 'building')
-		return <BuildView name={name} progress={build.progress} isStopping={stage.isStopping} log={log} size={size} />;
-	if (stage?.kind === 'undoing') return <UnderWay title={`Deleting what was made for "${name}"`} progress={undo.progress} size={size} />;
+	if (stage?.kind === 'building') return <BuildView name={name} progress={build.progress} isStopping={stage.isStopping} log={log} />;
+	if (stage?.kind === 'undoing') return <UnderWay title={`Deleting what was made for "${name}"`} progress={undo.progress} />;
 	if (stage) {
 		const choose = async (choice: Choice) => {
 			if (choice === 'retry') return start(isMade ? 'resume' : task);
@@ -120,7 +120,6 @@ export function SetupScreen({engine, size, given}: ScreenProps<SetupArguments>) 
 				isMade={isMade}
 				nextStep={nextStep}
 				hasLog={log !== undefined}
-				size={size}
 				onChoose={choice => void choose(choice)}
 			/>
 		);
@@ -133,14 +132,15 @@ export function SetupScreen({engine, size, given}: ScreenProps<SetupArguments>) 
 
 	if (!question || question === 'done') return <Busy text="One moment" />;
 	return (
-		<QuestionView
-			key={question}
-			question={question}
-			engine={engine}
-			frame={{size, place: placeOf(setupFlow, state, isCounted)}}
-			state={state}
-			onAnswer={(key, value) => setState(before => before && giveAnswer(before, key, value))}
-		/>
+		<WhereaboutsContext value={{place: placeOf(setupFlow, state, isCounted)}}>
+			<QuestionView
+				key={question}
+				question={question}
+				engine={engine}
+				state={state}
+				onAnswer={(key, value) => setState(before => before && giveAnswer(before, key, value))}
+			/>
+		</WhereaboutsContext>
 	);
 }
 

@@ -1,7 +1,6 @@
 import type {FunctionComponent} from 'react';
 import type {Engine, Overview} from '../../source/index.js';
 import type {ChoiceItem} from '../widgets/choice/choice-state.js';
-import type {Size} from './size.js';
 
 /** What a screen is, without its component: commands read it, and other screens lead to it. @template Arguments What it can begin with. */
 export type Screen<Arguments extends object = object> = {
@@ -23,8 +22,6 @@ export type Offer<Arguments extends object = object> = ChoiceItem<Arguments> & {
 
 export type ScreenProps<Arguments extends object = object> = {
 	readonly engine: Engine;
-	/** Of the body: without the header, the hint line and the margins. */
-	readonly size: Size;
 	/** What it begins with. */
 	readonly given: Arguments;
 };

@@ -6,7 +6,6 @@ import type {Screen} from './screen.js';
 export type Shell = {
 	readonly version: string;
 	readonly state: AppState;
-	readonly isScreenReader: boolean;
 	readonly screens: readonly Screen[];
 	/** Go to a screen; what an earlier visit kept is forgotten. */
 	open<Arguments extends object>(screen: Screen<Arguments>, given?: Arguments): void;

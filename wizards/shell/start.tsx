@@ -62,7 +62,6 @@ export async function startWizards(options: StartOptions): Promise<Ending> {
 	const shell = createShell({
 		state,
 		version,
-		isScreenReader,
 		engine,
 		end: () => end(exitCodes.done),
 		async runInTerminal(command, before = []) {

@@ -3,7 +3,6 @@ import {home} from '../../home/home.js';
 import {Outcome} from '../../kit/outcome.js';
 import {setup} from '../../setup/setup.js';
 import {useShell} from '../../shell/shell.js';
-import type {Size} from '../../shell/size.js';
 import type {ChoiceItem} from '../../widgets/choice/choice-state.js';
 
 const none = {
@@ -12,7 +11,7 @@ const none = {
 };
 
 /** Nothing can be mounted before there is one. */
-export function NoIntermediary({unfinished, size}: {readonly unfinished: readonly UnfinishedSetup[]; readonly size: Size}) {
+export function NoIntermediary({unfinished}: {readonly unfinished: readonly UnfinishedSetup[]}) {
 	const shell = useShell();
 	const choices: ReadonlyArray<ChoiceItem<() => void>> = [
 		...unfinished.map(({name, finishedSteps, steps}) => ({
@@ -24,5 +23,5 @@ export function NoIntermediary({unfinished, size}: {readonly unfinished: readonl
 		{id: 'setup', label: 'Set up', description: 'takes some minutes, once', value: () => shell.open(setup)},
 		{id: 'home', label: 'Not now', value: () => shell.open(home)},
 	];
-	return <Outcome outcome={none} size={size} choices={choices} onChoose={run => run()} />;
+	return <Outcome outcome={none} choices={choices} onChoose={run => run()} />;
 }
