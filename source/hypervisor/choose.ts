@@ -11,7 +11,7 @@ export function checkHypervisorName(name: string, origin = '--hypervisor'): Hype
 	const found = hypervisorNames.find(known => known === name);
 	if (found) return found;
 	throw new UsageError(`${origin}: there is no hypervisor named "${name}"`, {
-		nextSteps: [`those that can be used: ${hypervisorNames.map(describe).join(', ')}`],
+		nextSteps: [`choose one of these: ${hypervisorNames.map(describe).join(', ')}`],
 	});
 }
 
