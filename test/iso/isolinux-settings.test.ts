@@ -49,7 +49,11 @@ describe('what boots TinyCore', () => {
 	});
 
 	test('in the file of a menu', async () => {
-		expect(await found('ui menu.c32 entries.cfg\n', {'entries.cfg': core})).toEqual({guestBits: 32, bootLabel: undefined, onlyByLabel: undefined});
+		expect(await found('ui menu.c32 entries.cfg\n', {'entries.cfg': core})).toEqual({
+			guestBits: 32,
+			bootLabel: undefined,
+			onlyByLabel: undefined,
+		});
 	});
 
 	test('files that include each other end, and so do those that grow', async () => {
