@@ -11,6 +11,7 @@ test.each([
 	['SIGHUP', 129],
 ] as const)('%s while the image is awaited: exit %i, in the JSON too, and nothing is left', async (signal, code) => {
 	const program = await Program.create();
+	await program.pretendQemu();
 	const server = createServer();
 	server.listen(0, '127.0.0.1');
 	await once(server, 'listening');
@@ -19,7 +20,10 @@ test.each([
 	try {
 		const asked = once(server, 'connection');
 		const running = program.start(['setup', '--json', '--iso', `http://127.0.0.1:${address.port}/x.iso`]);
-		const [socket] = await asked;
+		const [socket] = await Promise.race([
+			asked,
+			running.ending.then(({stderr, stdout}) => Promise.reject(new Error(`it ended before it asked for the image: ${stdout}${stderr}`))),
+		]);
 		running.process.kill(signal);
 		const {status, stdout} = await running.ending;
 		expect(status).toBe(code);
