@@ -6,7 +6,7 @@ import {intermediary, json, keyFile, partitionsOf, source} from './options.js';
 
 export const devices: Command<readonly GuestDevice[]> = {
 	name: 'devices',
-	summary: 'what a virtual machine finds on a disk: partitions, logical volumes, encrypted devices',
+	summary: 'list what a virtual machine finds on a disk: partitions, logical volumes, encrypted devices',
 	details: 'The disk is attached read-only: not one byte of it changes.',
 	arguments: [
 		source,

@@ -7,7 +7,7 @@ import {json} from './options.js';
 
 export const list: Command<readonly Session[]> = {
 	name: 'list',
-	summary: 'what is mounted',
+	summary: 'show what is mounted',
 	arguments: [],
 	options: json,
 	examples: [

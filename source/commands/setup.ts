@@ -6,12 +6,12 @@ import {json, setUpAnswers, yes} from './options.js';
 export const setup: Command<Intermediary> = {
 	name: 'setup',
 	summary: 'make the intermediary: the small virtual machine that mounts for you (once)',
-	details: 'A set-up that was cut off goes on where it was.',
+	details: 'A set-up that was cut off continues where it stopped.',
 	arguments: [],
 	options: {
 		...setUpAnswers,
 		port: {value: 'N', description: "Where the guest's SSH server listens, in the guest (default: 22)"},
-		restart: {description: 'Delete the intermediary of that name, or what an earlier attempt has done, first'},
+		restart: {description: 'First delete the intermediary of that name, or what an earlier attempt has made'},
 		...yes,
 		...json,
 	},
