@@ -72,6 +72,6 @@ export const mount: Command<Session> = {
 };
 
 /** What was mounted where, and how to end it. */
-export function renderMounted({id, guestDevice, mountpoint, readOnly}: Session): string {
+function renderMounted({id, guestDevice, mountpoint, readOnly}: Session): string {
 	return `${guestDevice} is mounted at ${mountpoint}${readOnly ? ', read-only' : ''} (session ${id}).\nTo end it: vmfuse-tui unmount ${mountpoint}\n`;
 }
