@@ -14,7 +14,7 @@ export const knownExtensions = {
 
 export type ExtensionName = keyof typeof knownExtensions;
 
-/** Kernel drivers for btrfs, XFS and others: wanted in every intermediary, but one without them still mounts ext4. */
+/** Kernel drivers for btrfs, XFS and others. Every intermediary should have them; one without them still mounts ext4. */
 export const fileSystemDrivers = 'filesystems-KERNEL';
 
 /** @throws UsageError for a name that is not known, before anything is touched. */

@@ -12,14 +12,18 @@ Make an intermediary, or go on with one that was cut off, with a log of its own.
 @param onLog Told where the log is, before the first event.
 @throws What `setUp` throws.
 */
-export async function loggedSetup(engine: Runtime, request: SetupRequest, onLog: (file: string) => void = () => {}): Promise<Intermediary> {
-	const {folders, context} = engine;
+export async function loggedSetup(
+	runtime: Runtime,
+	request: SetupRequest,
+	onLog: (file: string) => void = () => {},
+): Promise<Intermediary> {
+	const {folders, context} = runtime;
 	const logFile = path.join(folders.state, 'logs', `setup-${request.name}-${new Date().toISOString().replaceAll(/[:.]/g, '-')}.jsonl`);
 	const log = openEventLog(logFile);
 	onLog(logFile);
 	try {
 		const logged: Runtime = {
-			...engine,
+			...runtime,
 			context: {
 				...context,
 				emit(event) {
