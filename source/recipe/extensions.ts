@@ -22,7 +22,7 @@ export function checkExtensions(names: readonly string[]): readonly ExtensionNam
 	const unknown = names.filter(name => !Object.hasOwn(knownExtensions, name));
 	if (unknown.length > 0) {
 		throw new UsageError(`there is no extension named ${unknown.map(name => `"${name}"`).join(', ')}`, {
-			nextSteps: [`those that can be added to lvm2: ${Object.keys(knownExtensions).join(', ')}`],
+			nextSteps: [`choose one of these, which can be installed beside lvm2: ${Object.keys(knownExtensions).join(', ')}`],
 		});
 	}
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type {SshfsAbilities} from '../../host/sshfs-abilities.js';
+import type {SshfsAbilities} from '../../host/fuse.js';
 
 /**
 Where the symbolic links of a mount lead. `inside`: to where they would lead if the mount were the root of a system, so that none leads out of it.
