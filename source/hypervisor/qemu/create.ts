@@ -17,7 +17,7 @@ recognised and deleted.
 */
 export async function makeMachine(
 	folder: MachineFolder,
-	details: Pick<MachineRecord, 'spec' | 'base' | 'cd'>,
+	details: Pick<MachineRecord, 'spec' | 'base' | 'cd' | 'memory'>,
 	{signal}: Context,
 	makeDisk: (record: MachineRecord) => Promise<void>,
 ): Promise<void> {

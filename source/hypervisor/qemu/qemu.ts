@@ -14,6 +14,7 @@ import {openKeyboard} from './keyboard/keyboard.js';
 import {MachineFolder} from './machine/machine-folder.js';
 import {machinesFolder} from './machine/machines-folder.js';
 import {withMonitor} from './monitor/with-monitor.js';
+import {findSaved, saveMemory, saver} from './saved-memory.js';
 import {takePicture} from './screen-picture.js';
 import {cloneMachine, takeSnapshot} from './snapshot.js';
 import {startMachine} from './start.js';
@@ -34,7 +35,7 @@ export function createQemu({
 	folder,
 	runtimeFolder = process.env.XDG_RUNTIME_DIR,
 	program = 'qemu-system-x86_64',
-}: Options): HypervisorWith<'screenPicture' | 'plugInDisk'> {
+}: Options): HypervisorWith<'screenPicture' | 'plugInDisk' | 'warmStarts'> {
 	const machines = machinesFolder(path.resolve(folder));
 	const machineFolder = (name: string) => new MachineFolder(machines, checkName(name));
 
@@ -82,8 +83,8 @@ export function createQemu({
 			const machine = machineFolder(name);
 			const record = await machine.readRecord();
 			await requireOff(machine, 'a start', context);
-			const {sshPort} = await startMachine(machine, record, {program, runtimeFolder}, context);
-			return {sshPort};
+			const base = record.base && machineFolder(record.base.machine);
+			return startMachine(machine, base, record, {program, runtimeFolder}, context);
 		},
 		keyboard: (name, context) => openKeyboard(machineFolder(name), context),
 		async screenPicture(name, file, {signal}) {
@@ -115,7 +116,21 @@ export function createQemu({
 			await takeSnapshot(machine, checkName(snapshot), context);
 		},
 		async clone(base, snapshot, {disks: _, ...changes}, context) {
-			await cloneMachine(machineFolder(base), snapshot, machineFolder(changes.name), changes, context);
+			const savedBy = changes.memory === 'saved' ? await saver(program, context) : undefined;
+			await cloneMachine(machineFolder(base), snapshot, machineFolder(changes.name), changes, savedBy, context);
+		},
+		warmStarts: {
+			async state(base, snapshot, memoryMib, context) {
+				const found = findSaved(await machineFolder(base).readRecord(), {snapshot, memoryMib, savedBy: await saver(program, context)});
+				return typeof found === 'object' ? 'ready' : found;
+			},
+			async save(clone, context) {
+				const machine = machineFolder(clone);
+				const {base} = await machine.readRecord();
+				if (!base) throw new Error(`${clone} is no clone`);
+				const others = (await listMachines(machines)).map(machineFolder);
+				await saveMemory(machine, machineFolder(base.machine), others, await saver(program, context), context);
+			},
 		},
 		async delete(name, context) {
 			await deleteMachine(machineFolder(name), context);

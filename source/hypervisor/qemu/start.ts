@@ -4,7 +4,8 @@ import {open, readFile} from 'node:fs/promises';
 import {CommandError, UserError} from '../../errors.js';
 import type {Context} from '../../events.js';
 import {poll} from '../../poll.js';
-import {commandLine} from './command-line.js';
+import type {Started} from '../hypervisor.js';
+import {commandLine, type MemoryFile} from './command-line.js';
 import {argumentsAtStart} from './disk/at-start.js';
 import {waitForKeyboard} from './keyboard/controller.js';
 import type {MachineFolder} from './machine/machine-folder.js';
@@ -12,6 +13,9 @@ import type {MachineRecord, RunRecord} from './machine/record.js';
 import {placeSockets} from './machine/sockets.js';
 import {NoMonitorError, withMonitor} from './monitor/with-monitor.js';
 import {missingQemu} from './requirement.js';
+import {checkedFiles, resume} from './saved-memory.js';
+import {bootInstead} from './snapshot.js';
+import {stopMachine} from './stop.js';
 
 type Options = {
 	readonly program: string;
@@ -25,14 +29,48 @@ const ports = 50;
 const portRefused = /Could not set up host forwarding rule/;
 
 /**
-Start QEMU so that it outlives us, and wait until it answers: then the forward is bound too.
+Start QEMU so that it outlives us, and wait until it answers: then the forward is bound too. A clone that cannot go on from saved memory boots instead.
+@param base - of a clone.
 @throws RequirementError when QEMU is missing, CommandError with the end of QEMU's log when it does not start, the signal's reason.
 */
-export async function startMachine(folder: MachineFolder, record: MachineRecord, options: Options, context: Context): Promise<RunRecord> {
+export async function startMachine(
+	folder: MachineFolder,
+	base: MachineFolder | undefined,
+	record: MachineRecord,
+	options: Options,
+	context: Context,
+): Promise<Started> {
 	await folder.clearRun();
+	if (record.memory?.kind !== 'saved' || !base) {
+		const memory = record.memory && ({file: folder.file('memory'), writes: 'kept'} as const);
+		const {sshPort} = await launch(folder, record, memory, options, context);
+		return {sshPort};
+	}
+
+	try {
+		const {memory} = await checkedFiles(base, record.memory.id, record.spec.memoryMib);
+		const {sshPort, monitor} = await launch(folder, record, {file: memory, writes: 'copied'}, options, context);
+		await resume(base, record.memory.id, monitor, context);
+		return {sshPort, isResumed: true};
+	} catch (error) {
+		context.signal.throwIfAborted();
+		await stopMachine(folder, context);
+		context.emit({type: 'warning', text: `the guest cannot go on from its saved memory, so it boots: ${(error as Error).message}`});
+		const {sshPort} = await launch(folder, await bootInstead(base, folder, context), undefined, options, context);
+		return {sshPort};
+	}
+}
+
+async function launch(
+	folder: MachineFolder,
+	record: MachineRecord,
+	memory: MemoryFile | undefined,
+	options: Options,
+	context: Context,
+): Promise<RunRecord> {
 	try {
 		const disks = await argumentsAtStart(folder, record.attachments, context);
-		return await startOnFreePort(folder, record, disks, options, context);
+		return await startOnFreePort(folder, record, disks, memory, options, context);
 	} catch (error) {
 		await folder.clearRun();
 		throw error;
@@ -43,6 +81,7 @@ async function startOnFreePort(
 	folder: MachineFolder,
 	record: MachineRecord,
 	disks: readonly string[],
+	memory: MemoryFile | undefined,
 	{program, runtimeFolder}: Options,
 	context: Context,
 ): Promise<RunRecord> {
@@ -51,7 +90,7 @@ async function startOnFreePort(
 	for (let sshPort = hostPort; sshPort < Math.min(hostPort + ports, 65_536); sshPort++) {
 		const run: RunRecord = {...sockets, sshPort, started: false};
 		await folder.writeRun(run);
-		const failure = await tryToStart(folder, program, commandLine(folder, record, run, disks), run, context);
+		const failure = await tryToStart(folder, program, commandLine(folder, record, run, disks, memory), run, context);
 		if (!failure) {
 			const started = {...run, started: true};
 			await folder.writeRun(started);
@@ -78,7 +117,7 @@ async function tryToStart(
 ): Promise<CommandError | undefined> {
 	signal.throwIfAborted();
 	const started = performance.now();
-	const qemu = await launch(program, arguments_, folder.logFile);
+	const qemu = await spawnQemu(program, arguments_, folder.logFile);
 	try {
 		const running = await poll(async () => (hasEnded(qemu) ? false : (await answers(run.monitor, signal)) ? true : undefined), {
 			signal,
@@ -108,7 +147,7 @@ async function tryToStart(
 }
 
 /** Detached from us: its own session, none of our streams. */
-async function launch(program: string, arguments_: readonly string[], logFile: string): Promise<ChildProcess> {
+async function spawnQemu(program: string, arguments_: readonly string[], logFile: string): Promise<ChildProcess> {
 	const log = await open(logFile, 'w', 0o600);
 	try {
 		const qemu = spawn(program, arguments_, {detached: true, cwd: '/', stdio: ['ignore', log.fd, log.fd]});
