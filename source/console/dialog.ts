@@ -1,6 +1,6 @@
 import type {Context} from '../events.js';
-import type {CommandResult, Console} from './console.js';
 import {ConsoleError} from './console-error.js';
+import type {CommandResult, GuestConsole} from './guest-console.js';
 import {flatTextBeforeCursor, type Screen, sameScreen, textBeforeCursor} from './screen.js';
 
 /** One question of a program that asks at the terminal. */
@@ -35,7 +35,7 @@ still answer the next question with nothing: whether the dialog did what it shou
 @throws ConsoleError when it takes longer, a question is not known, or an answer cannot be typed; the program is ended then.
 */
 export async function runDialog(
-	console: Console,
+	console: GuestConsole,
 	command: string,
 	questions: readonly Question[],
 	limit: number,
@@ -72,7 +72,7 @@ export async function runDialog(
 	}
 }
 
-async function enterAnswer(console: Console, asked: Screen, answer: string, secret: boolean): Promise<void> {
+async function enterAnswer(console: GuestConsole, asked: Screen, answer: string, secret: boolean): Promise<void> {
 	const {typist} = console;
 	const before = flatTextBeforeCursor(asked).slice(-20);
 	let shown = asked;
@@ -93,7 +93,7 @@ async function enterAnswer(console: Console, asked: Screen, answer: string, secr
 	throw console.error('the program does not react to Enter');
 }
 
-async function typeUntilShown(console: Console, before: string, answer: string): Promise<Screen> {
+async function typeUntilShown(console: GuestConsole, before: string, answer: string): Promise<Screen> {
 	for (let attempt = 0; attempt < 20; attempt++) {
 		await console.typist.type(answer);
 		const shown = await console.waitForScreen(echoLimit, screen => flatTextBeforeCursor(screen).endsWith(before + answer));

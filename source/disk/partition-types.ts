@@ -71,8 +71,10 @@ const gptTypes: Readonly<Record<string, string>> = {
 	'aa31e02a-400f-11db-9590-000c2911d1b8': 'VMware VMFS',
 };
 
+/** MBR partition types that only hold other partitions. */
+export const extendedTypes: ReadonlySet<string> = new Set(['05', '0f', '85']);
+
 /** The name of a partition type: a GUID, or the two hex digits of an MBR entry. An unknown type is its own name. */
 export function partitionTypeName(type: string): string {
-	const known = type.length === 2 ? mbrTypes[type] : gptTypes[type];
-	return known ?? type;
+	return mbrTypes[type] ?? gptTypes[type] ?? type;
 }

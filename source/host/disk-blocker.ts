@@ -4,6 +4,9 @@ import type {HostDisk, Volume} from './disks/host-disk.js';
 type Code = 'system-disk' | 'empty' | 'no-medium' | 'sector-size' | 'in-use' | 'no-partition' | 'extended';
 export type DiskBlocker = Blocker<Code>;
 
+/** What to do with a disk that this computer uses. */
+export const releaseDisk = 'Unmount it on this computer first, stop using it as swap (swapoff), or close the volumes on it.';
+
 /**
 Why a disk, or some partitions of it, cannot be given to a guest; undefined when they can. What this computer uses of a disk beside those partitions
 does not count.
@@ -11,8 +14,9 @@ does not count.
 */
 export function diskBlocker(disk: HostDisk, numbers: readonly number[] = []): DiskBlocker | undefined {
 	const {kind, sectorSize, size, partitions} = disk;
+	const isImage = kind === 'image';
 	if (size === 0) {
-		return kind === 'image'
+		return isImage
 			? blocker('empty', 'it is empty', ['Choose an image that has something in it.'])
 			: blocker('no-medium', 'there is no medium in it', ['Insert one.']);
 	}
@@ -25,12 +29,12 @@ export function diskBlocker(disk: HostDisk, numbers: readonly number[] = []): Di
 
 	for (const number of numbers) {
 		const part = partitions.find(one => one.number === number);
-		if (!part) return blocker('no-partition', `there is no partition ${number}`, [whatElse(disk)]);
-		if (part.extended) return blocker('extended', 'it only holds other partitions', [whatElse(disk)]);
+		if (!part) return blocker('no-partition', `it has no partition ${number}`, [otherChoice(disk)]);
+		if (part.extended) return blocker('extended', 'it only holds other partitions', [otherChoice(disk)]);
 	}
 
 	const use = useOf(disk, numbers);
-	return use && blocker('in-use', use.reason, [whatFrees(disk)]);
+	return use && blocker('in-use', use.reason, [isImage ? 'Detach it first: sudo losetup -d DEVICE' : releaseDisk]);
 }
 
 /** The same for what the wizard offers: the disk that this computer runs from is left out there. Who names it in a command knows it. */
@@ -45,14 +49,8 @@ function useOf({inUse, partitions}: HostDisk, numbers: readonly number[]): Volum
 	return used?.inUse ?? (partitions.some(part => part.inUse) ? undefined : inUse);
 }
 
-function whatElse({partitions, problem}: HostDisk): string {
+function otherChoice({partitions, problem}: HostDisk): string {
 	const others = partitions.filter(({extended}) => !extended).map(({number}) => number);
 	if (others.length > 0) return `Choose one of ${others.join(', ')}.`;
-	return problem ?? 'It has none. To use all of the disk, give "-" instead of a number.';
-}
-
-function whatFrees({kind}: HostDisk): string {
-	return kind === 'image'
-		? 'Detach it there first: losetup -d DEVICE'
-		: 'This computer must let go of it first: unmount it, swapoff, or close the volumes on it.';
+	return problem ?? 'It has no partitions. To use the whole disk, give "-" instead of a number.';
 }

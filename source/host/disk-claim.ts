@@ -3,6 +3,8 @@ import path from 'node:path';
 import {UserError} from '../errors.js';
 import type {Context} from '../events.js';
 import type {Folders} from '../folders.js';
+import {releaseDisk} from './disk-blocker.js';
+import {deviceUse} from './disks/list-disks.js';
 import {acquireLock, readHolder} from './lock.js';
 import {thisPlatform} from './platform/index.js';
 
@@ -51,16 +53,18 @@ async function openExclusively(device: string, flags: number, context: Context) 
 	} catch (error) {
 		const {code} = error as NodeJS.ErrnoException;
 		if (code === 'EBUSY') {
-			const use =
-				(await thisPlatform().deviceUse?.(device, context)) ?? 'used by this computer, for example as part of a RAID or of a volume group';
-			throw new UserError(`${device} is in use: ${use}`, {
+			const use = await deviceUse(device, context).catch(() => undefined);
+			throw new UserError(`${device} is in use: ${use ?? 'this computer uses it, for example as part of a RAID or of a volume group'}`, {
 				code: 'disk-in-use',
 				cause: error,
-				nextSteps: ['Let go of it first: unmount it, or close the volumes on it.'],
+				nextSteps: [releaseDisk],
 			});
 		}
 
-		if (code === 'EACCES' || code === 'EPERM') throw new UserError(`you may not open ${device}`, {cause: error});
+		if (code === 'EACCES' || code === 'EPERM') {
+			throw new UserError(`you have no permission to open ${device}`, {cause: error, nextSteps: [`See who has: ls -l ${device}`]});
+		}
+
 		throw error;
 	}
 }

@@ -1,10 +1,11 @@
 import {constants} from 'node:fs';
-import {access, lstat, mkdir, readdir, realpath, rmdir, stat} from 'node:fs/promises';
+import {lstat, mkdir, readdir, realpath, rmdir, stat} from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import {UsageError} from '../errors.js';
 import type {Context} from '../events.js';
 import type {Parsed} from '../stored-record.js';
+import {mayAccess} from './may-access.js';
 import {thisPlatform} from './platform/index.js';
 
 export const checkedMountpoint = v.object({
@@ -31,9 +32,9 @@ export async function checkMountpoint(
 	{create, sessionMountpoints}: Options,
 	context: Context,
 ): Promise<CheckedMountpoint> {
-	if (argument === '') throw new UsageError('the mountpoint has no name', {nextSteps: ['Choose an empty directory: "." is this one.']});
+	if (argument === '') throw unusable('the mountpoint has no name', 'Choose an empty directory: "." is the current one.');
 	const given = path.resolve(argument);
-	refuseInside(given, sessionMountpoints);
+	checkOutside(given, sessionMountpoints);
 	if (await isMounted(given, context)) {
 		throw new UsageError(`something is mounted at ${given} already`, {
 			code: 'mountpoint-in-use',
@@ -42,55 +43,26 @@ export async function checkMountpoint(
 	}
 
 	const {existing, missing} = await split(given);
-	if (missing.length > 0 && !create) {
-		throw new UsageError(`the mountpoint ${given} does not exist`, {
-			code: 'mountpoint-unusable',
-			nextSteps: ['Make it, or have it made: add --create'],
-		});
-	}
-
+	if (missing.length > 0 && !create)
+		throw unusable(`the mountpoint ${given} does not exist`, 'Create it, or let vmfuse-tui do so: add --create');
 	const resolved = path.join(existing, ...missing);
-	refuseInside(resolved, sessionMountpoints);
-	if (!(await stat(existing)).isDirectory()) {
-		throw new UsageError(`${existing} is not a directory`, {
-			code: 'mountpoint-unusable',
-			nextSteps: ['Choose an empty directory as the mountpoint.'],
-		});
-	}
-
-	const readable = await access(existing, constants.R_OK | constants.W_OK | constants.X_OK).then(
-		() => true,
-		() => false,
-	);
-	if (!readable) {
-		throw new UsageError(`you may not write to ${existing}, which FUSE asks for`, {
-			code: 'mountpoint-unusable',
-			nextSteps: ['Choose a directory of your own.'],
-		});
-	}
-
-	if (missing.length === 0 && (await readdir(existing)).length > 0) {
-		throw new UsageError(`the mountpoint ${given} is not empty`, {
-			code: 'mountpoint-unusable',
-			nextSteps: ['Choose an empty directory: a mount would hide what is in it.'],
-		});
-	}
-
+	checkOutside(resolved, sessionMountpoints);
+	if (!(await stat(existing)).isDirectory()) throw unusable(`${existing} is not a directory`);
+	if (!(await mayAccess(existing, constants.R_OK | constants.W_OK | constants.X_OK)))
+		throw unusable(`you have no permission to write to ${existing}, which FUSE asks for`, 'Choose a directory of your own.');
+	if (missing.length === 0 && (await readdir(existing)).length > 0)
+		throw unusable(`the mountpoint ${given} is not empty`, 'Choose an empty directory: a mount would hide what is in it.');
 	return {path: resolved, missing: missing.map((_, index) => path.join(existing, ...missing.slice(0, index + 1)))};
 }
 
-/** Make the folders that `checkMountpoint` found missing; one that has appeared since is not made again. */
+/** Make the folders that `checkMountpoint` found missing. One that has appeared since is kept. */
 export async function createMountpoint(missing: readonly string[]): Promise<void> {
-	for (const folder of missing) {
-		await mkdir(folder).catch(unless('EEXIST'));
-	}
+	for (const folder of missing) await mkdir(folder).catch(unless('EEXIST'));
 }
 
-/** Take away the folders that `createMountpoint` made, as far as they are empty. Harmless when they are gone. */
+/** Remove the folders that `createMountpoint` made, as far as they are empty. Harmless when they are gone. */
 export async function removeMountpoint(missing: readonly string[]): Promise<void> {
-	for (const folder of missing.toReversed()) {
-		await rmdir(folder).catch(unless('ENOENT', 'ENOTEMPTY', 'EEXIST', 'ENOTDIR'));
-	}
+	for (const folder of missing.toReversed()) await rmdir(folder).catch(unless('ENOENT', 'ENOTEMPTY', 'EEXIST', 'ENOTDIR'));
 }
 
 /** Whether something is mounted at exactly this path. It does not touch what is mounted, which may no longer answer. */
@@ -111,25 +83,28 @@ async function split(given: string): Promise<{readonly existing: string; readonl
 			return {existing: await realpath(at), missing: missing.toReversed()};
 		} catch (error) {
 			const {code} = error as NodeJS.ErrnoException;
-			if (code === 'ENOTDIR') throw new UsageError(`${path.dirname(at)} is not a directory`);
-			if (code === 'EACCES') throw new UsageError(`you may not look into ${path.dirname(at)}`);
+			if (code === 'ENOTDIR') throw unusable(`${path.dirname(at)} is not a directory`);
+			if (code === 'EACCES') throw unusable(`you have no permission to look into ${path.dirname(at)}`, 'Choose a directory of your own.');
 			if (code !== 'ENOENT') throw error;
-			if ((await lstat(at).catch(() => undefined))?.isSymbolicLink()) throw new UsageError(`${at} is a link that leads nowhere`);
+			if ((await lstat(at).catch(() => undefined))?.isSymbolicLink()) throw unusable(`${at} is a link to a place that does not exist`);
 			missing.push(path.basename(at));
 		}
 	}
 }
 
 /** Also before anything at the path is touched: a mount that no longer answers would hold us up. */
-function refuseInside(file: string, mountpoints: readonly string[]) {
+function checkOutside(file: string, mountpoints: readonly string[]) {
 	const outer = mountpoints.find(mountpoint => file !== mountpoint && isInside(file, mountpoint));
-	if (outer)
-		throw new UsageError(`${file} is inside ${outer}, which vmfuse-tui has mounted`, {nextSteps: ['Choose a folder outside of it.']});
+	if (outer) throw unusable(`${file} is inside ${outer}, which vmfuse-tui has mounted`, 'Choose a directory outside of it.');
 }
 
 function isInside(file: string, folder: string) {
 	const relative = path.relative(folder, file);
 	return relative !== '..' && !relative.startsWith(`..${path.sep}`);
+}
+
+function unusable(message: string, nextStep = 'Choose an empty directory as the mountpoint.') {
+	return new UsageError(message, {code: 'mountpoint-unusable', nextSteps: [nextStep]});
 }
 
 function unless(...codes: readonly string[]) {

@@ -1,4 +1,4 @@
-import {access, constants, realpath, stat} from 'node:fs/promises';
+import {constants, realpath, stat} from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import {imageFormats} from '../disk/image-format.js';
@@ -9,9 +9,10 @@ import type {Parsed} from '../stored-record.js';
 import {printable} from '../text/printable.js';
 import {planGrant} from './device-permission.js';
 import {diskBlocker} from './disk-blocker.js';
-import type {HostDisk, HostPartition} from './disks/host-disk.js';
+import type {HostDisk} from './disks/host-disk.js';
 import {listImage} from './disks/image.js';
 import {listDisks} from './disks/list-disks.js';
+import {mayAccess} from './may-access.js';
 import {thisPlatform} from './platform/index.js';
 
 /** What the user wants to have mounted from. */
@@ -32,32 +33,38 @@ export const sourceSchema = v.object({
 });
 export type Source = Parsed<typeof sourceSchema>;
 
-const listedNode = (node: string) => thisPlatform().listedNode?.(node) ?? node;
-
-type Options = {
-	/** Only reading is wanted. */
-	readonly readOnly: boolean;
-};
-
 const seeDisks = 'See the disks and partitions: vmfuse-tui disks';
 
 /**
 Find out what a SOURCE argument means: a disk (/dev/sda, /dev/disk0), a partition (/dev/sda7, /dev/nvme0n1p7, /dev/disk0s7, /dev/ada0p7) or
-an image file; links such as /dev/disk/by-id/… are followed. Nothing is changed.
-@param partitions - The PARTITION argument, or some numbers; they must agree with SOURCE when that is a partition.
-@throws UsageError when there is no such thing or it must not be used, RequirementError when we may not look at it.
+an image file. Links such as /dev/disk/by-id/… are followed. Nothing is changed.
+@param partitions - The PARTITION argument, or some numbers. They must agree with SOURCE when that is a partition.
+@param options - `readOnly`: the caller only wants to read.
+@throws UsageError when there is no such thing or it cannot be used, RequirementError when we have no permission for it.
 */
 export async function resolveSource(
 	source: string,
 	partitions: string | readonly number[] | undefined,
-	{readOnly}: Options,
+	{readOnly}: {readonly readOnly: boolean},
 	context: Context,
 ): Promise<Source> {
-	const numbers = typeof partitions === 'string' ? parsePartitions(partitions) : inOrder(partitions ?? []);
-	const found = await locate(source);
-	return found.isFile
-		? resolveImage(found.path, numbers, {readOnly}, context)
-		: resolveDevice(pickFrom(await listDisks(context), listedNode(found.path), numbers), {readOnly}, context);
+	const wanted = typeof partitions === 'string' ? parsePartitions(partitions) : inOrder(partitions ?? []);
+	const {file, isDevice} = await locate(source);
+	const {disk, numbers} = isDevice
+		? pickFrom(await listDisks(context), thisPlatform().listedNode?.(file) ?? file, wanted)
+		: {disk: await listImage(file, () => false, context), numbers: wanted};
+	checkUsable(disk, numbers, readOnly);
+	if (isDevice) await announceGrant(disk.path, readOnly, context);
+	const paths = numbers.flatMap(number => disk.partitions.find(part => part.number === number)?.path ?? []);
+	return {
+		path: disk.path,
+		isDevice,
+		format: disk.format ?? 'raw',
+		partitions: numbers,
+		partitionPaths: paths.length === numbers.length ? paths : [],
+		size: disk.size,
+		readOnly: disk.readOnly,
+	};
 }
 
 /** "7", or several: "7,8". @returns Them in order, each once. @throws UsageError when it is no list of partition numbers. */
@@ -74,140 +81,76 @@ function inOrder(numbers: readonly number[]): readonly number[] {
 	return [...new Set(numbers)].sort((one, other) => one - other);
 }
 
-async function locate(source: string): Promise<{readonly path: string; readonly isFile: boolean}> {
+async function locate(source: string): Promise<{readonly file: string; readonly isDevice: boolean}> {
 	const given = path.resolve(source);
 	try {
-		const resolved = await realpath(given);
-		const status = await stat(resolved);
-		if (status.isDirectory()) throw new UsageError(`${given} is a directory, not a disk or an image`, {nextSteps: [seeDisks]});
-		if (!thisPlatform().isDiskNode(status) && !status.isFile())
-			throw new UsageError(`${given} is neither a disk nor an image`, {nextSteps: [seeDisks]});
-		return {path: resolved, isFile: status.isFile()};
+		const file = await realpath(given);
+		const status = await stat(file);
+		if (thisPlatform().isDiskNode(status)) return {file, isDevice: true};
+		const is = status.isDirectory() ? 'a directory, not a disk or an image' : 'neither a disk nor an image';
+		if (!status.isFile()) throw new UsageError(`${given} is ${is}`, {nextSteps: [seeDisks]});
+		if (!(await mayAccess(file, constants.R_OK))) throw noPermission(file);
+		return {file, isDevice: false};
 	} catch (error) {
 		const {code} = error as NodeJS.ErrnoException;
-		if (code === 'EACCES') throw new RequirementError(`you may not look at ${given}`, {cause: error});
+		if (code === 'EACCES') throw noPermission(given, error);
 		// A partition may have a number and no node.
-		if (code === 'ENOENT' && given.startsWith('/dev/')) return {path: given, isFile: false};
+		if (code === 'ENOENT' && given.startsWith('/dev/')) return {file: given, isDevice: true};
 		if (code === 'ENOENT' || code === 'ENOTDIR')
 			throw new UsageError(`there is no disk or image ${given}`, {code: 'no-disk', nextSteps: [seeDisks]});
 		throw error;
 	}
 }
 
-/** Without partitions: the whole disk. */
-type Picked = {readonly disk: HostDisk; readonly partitions: readonly HostPartition[]};
+function noPermission(file: string, cause?: unknown) {
+	return new RequirementError(`you have no permission to read ${file}`, {cause, nextSteps: [`See who has: ls -ld ${file}`]});
+}
 
 /**
-The disk, and the partitions of it, that a device path and numbers mean. Pure.
-@throws UsageError when there is none, or the two disagree.
+The disk, and the numbers of its partitions, that a device path and numbers mean; without numbers the whole disk. Pure. Whether the disk has
+partitions of these numbers is for `checkUsable`.
+@throws UsageError when there is no such disk, or the two disagree.
 */
-export function pickFrom(disks: readonly HostDisk[], node: string, numbers: readonly number[]): Picked {
+export function pickFrom(
+	disks: readonly HostDisk[],
+	node: string,
+	numbers: readonly number[],
+): {readonly disk: HostDisk; readonly numbers: readonly number[]} {
 	const whole = disks.find(disk => disk.path === node);
-	if (whole) return {disk: whole, partitions: numbers.map(number => partitionOf(whole, number))};
+	if (whole) return {disk: whole, numbers};
 	for (const disk of disks) {
-		const partition = disk.partitions.find(one => (one.path ?? nodeOf(disk.path, one.number)) === node);
-		const other = numbers.find(number => number !== partition?.number);
-		if (partition && other !== undefined) {
-			throw new UsageError(`${node} is partition ${partition.number} of ${disk.path}, not ${other}`, {
-				nextSteps: [`For several partitions, name the disk: ${disk.path}`],
-			});
-		}
-
-		if (partition) return {disk, partitions: [partition]};
-	}
-
-	const disk = disks.find(one => isNodeOf(one.path, node));
-	throw disk ? noPartition(disk, node) : new UsageError(`there is no disk ${node}`, {code: 'no-disk', nextSteps: [seeDisks]});
-}
-
-/** How Linux would name a partition's node: with a "p" between when the disk's name ends in a digit. */
-function nodeOf(disk: string, number: number) {
-	return `${disk}${/\d$/.test(disk) ? 'p' : ''}${number}`;
-}
-
-function isNodeOf(disk: string, node: string) {
-	return node.startsWith(disk) && /^[ps]?\d+$/.test(node.slice(disk.length)) && (/\D$/.test(disk) || /^[ps]/.test(node.slice(disk.length)));
-}
-
-function partitionOf(disk: HostDisk, number: number): HostPartition {
-	const partition = disk.partitions.find(one => one.number === number);
-	if (!partition) throw noPartition(disk, `partition ${number}`);
-	if (partition.extended) {
-		throw new UsageError(`partition ${number} of ${disk.path} only holds other partitions`, {
-			nextSteps: [`Choose one of ${numbersOf(disk)}.`],
+		const number = partitionNumber(disk, node);
+		if (number === undefined) continue;
+		const other = numbers.find(one => one !== number);
+		if (other === undefined) return {disk, numbers: [number]};
+		throw new UsageError(`${node} is partition ${number} of ${disk.path}, not ${other}`, {
+			nextSteps: [`For several partitions, name the disk: ${disk.path}`],
 		});
 	}
 
-	return partition;
+	throw new UsageError(`there is no disk ${node}`, {code: 'no-disk', nextSteps: [seeDisks]});
 }
 
-function noPartition(disk: HostDisk, what: string) {
-	const numbers = numbersOf(disk);
-	const step = numbers === '' ? 'It has none. To use all of the disk, give "-" instead of a number.' : `There are: ${numbers}`;
-	return new UsageError(`${disk.path} has no ${what.startsWith('/') ? `partition ${what}` : what}`, {
-		code: 'no-partition',
-		nextSteps: [disk.problem ?? step],
-	});
+/** The number of the partition that a node means, by its path or, where it has none, by the name that it would have; undefined if of another disk. */
+function partitionNumber(disk: HostDisk, node: string): number | undefined {
+	const listed = disk.partitions.find(part => part.path === node);
+	if (listed) return listed.number;
+	// A disk whose name ends in a digit has a letter between: /dev/nvme0n1p7, /dev/disk4s7.
+	const pattern = /\d$/.test(disk.path) ? /^[ps](\d+)$/ : /^(\d+)$/;
+	const digits = node.startsWith(disk.path) ? pattern.exec(node.slice(disk.path.length))?.[1] : undefined;
+	const hasOtherNode = disk.partitions.some(({number, path: other}) => number === Number(digits) && other !== undefined);
+	return digits === undefined || hasOtherNode ? undefined : Number(digits);
 }
 
-function numbersOf({partitions}: HostDisk) {
-	return partitions
-		.filter(({extended}) => !extended)
-		.map(({number}) => number)
-		.join(', ');
-}
-
-async function resolveImage(file: string, numbers: readonly number[], {readOnly}: Options, context: Context): Promise<Source> {
-	const {size} = await stat(file);
-	if (size === 0) throw new UsageError(`${file} is empty`, {nextSteps: ['Choose an image that has something in it.']});
-	if (!(await may(file, constants.R_OK))) throw new RequirementError(`you may not read ${file}`);
-	const image = await listImage(file, () => false, context);
-	const partitions = numbers.map(number => partitionOf(image, number));
-	refuseBlocked(image, numbers, readOnly);
-	return {
-		path: image.path,
-		isDevice: false,
-		format: image.format ?? 'raw',
-		partitions: partitions.map(({number}) => number),
-		partitionPaths: [],
-		size: image.size,
-		readOnly: image.readOnly,
-	};
-}
-
-async function resolveDevice({disk, partitions}: Picked, {readOnly}: Options, context: Context): Promise<Source> {
-	refuseBlocked(
-		disk,
-		partitions.map(({number}) => number),
-		readOnly,
-	);
-	const grant = await planGrant(disk.path, {readOnly});
-	if (grant) {
-		context.emit({
-			type: 'notice',
-			text: `you may not open ${disk.path}: it will be yours for the time (sudo chown ${grant.uid} ${disk.path})`,
-		});
-	}
-
-	const paths = partitions.flatMap(({path}) => path ?? []);
-	return {
-		path: disk.path,
-		isDevice: true,
-		format: 'raw',
-		partitions: partitions.map(({number}) => number),
-		partitionPaths: paths.length === partitions.length ? paths : [],
-		size: disk.size,
-		readOnly: disk.readOnly,
-	};
-}
-
-function refuseBlocked(disk: HostDisk, numbers: readonly number[], wantsReadOnly: boolean) {
+/** @throws UsageError when a disk, or one of its partitions, cannot be given to a guest. */
+export function checkUsable(disk: HostDisk, numbers: readonly number[], wantsReadOnly: boolean): void {
 	const blocker = diskBlocker(disk, numbers);
 	if (blocker) {
-		const what = numbers.length === 1 ? `partition ${numbers[0]} of ${disk.path}` : disk.path;
 		const {code, message, nextSteps} = blocker;
-		throw new UsageError(`${what} ${code === 'in-use' ? 'is in use' : 'cannot be used'}: ${message}`, {
-			code: code === 'in-use' ? 'disk-in-use' : 'disk-unusable',
+		const what = numbers.length === 1 && code !== 'no-partition' ? `partition ${numbers[0]} of ${disk.path}` : disk.path;
+		const isInUse = code === 'in-use';
+		throw new UsageError(`${what} ${isInUse ? 'is in use' : 'cannot be used'}: ${message}`, {
+			code: isInUse ? 'disk-in-use' : code === 'no-partition' ? code : 'disk-unusable',
 			nextSteps,
 		});
 	}
@@ -216,9 +159,9 @@ function refuseBlocked(disk: HostDisk, numbers: readonly number[], wantsReadOnly
 		throw new UsageError(`${disk.path} can only be read`, {nextSteps: ['Mount it read-only: add --read-only']});
 }
 
-async function may(file: string, mode: number) {
-	return access(file, mode).then(
-		() => true,
-		() => false,
-	);
+async function announceGrant(device: string, readOnly: boolean, {emit}: Context): Promise<void> {
+	const grant = await planGrant(device, {readOnly});
+	if (!grant) return;
+	const text = `you have no permission to open ${device}. While it is mounted, you will own it (sudo chown ${grant.uid} ${device}). Then its owner is restored.`;
+	emit({type: 'notice', text});
 }

@@ -2,6 +2,7 @@ import {RequirementError, UsageError} from '../errors.js';
 import type {Context} from '../events.js';
 import type {Hypervisor} from './hypervisor.js';
 import {driverOf, type HypervisorName, hypervisorNames, titleOf} from './registry.js';
+import {requireAllParts} from './require-part.js';
 
 type Find = (name: HypervisorName) => Hypervisor;
 
@@ -20,6 +21,12 @@ function describe(name: HypervisorName): string {
 	return `${name} (${title} ${versions})`;
 }
 
+/** The version of a hypervisor. @throws RequirementError when no intermediary can be set up with it: it does not work here, or lacks a part. */
+export async function versionForSetUp(hypervisor: Hypervisor, context: Context): Promise<string> {
+	requireAllParts(hypervisor);
+	return hypervisor.version(context);
+}
+
 /**
 The hypervisor that was asked for, by argument or by the environment variable VMFUSE_HYPERVISOR; else the first that works, which is told in a notice.
 @throws UsageError for a name that is not known; RequirementError when none works.
@@ -35,7 +42,7 @@ export async function chooseHypervisor(
 	const problems: RequirementError[] = [];
 	for (const name of hypervisorNames) {
 		try {
-			const version = await find(name).version(context);
+			const version = await versionForSetUp(find(name), context);
 			const others = problems.map(({message}) => ` (${message})`).join('');
 			context.emit({type: 'notice', text: `hypervisor: ${titleOf(name)} ${version}${others}`});
 			return name;

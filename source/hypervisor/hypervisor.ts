@@ -43,6 +43,8 @@ export type StartOptions = {
 	A clone that serves a mount never may. QEMU allows it to every machine on an open network.
 	*/
 	readonly reachesThisComputer?: boolean;
+	/** A clone that could go on from saved memory boots. */
+	readonly boots?: boolean;
 };
 
 /** A machine whose files are gone is `missing`. A query that fails throws; it never reads as "off". */
@@ -119,7 +121,8 @@ export type Hypervisor = {
 
 	/** Start without a window; the machine outlives the calling process. Resolves when it runs and its forward is bound. */
 	start(name: string, context: Context, options?: StartOptions): Promise<Started>;
-	keyboard(name: string, context: Context): Promise<Keyboard>;
+	/** Type at the machine's console, where it has one that takes keys. */
+	keyboard?(name: string, context: Context): Promise<Keyboard>;
 	/** Write a PNG of the machine's screen, where the hypervisor shows it. */
 	screenPicture?(name: string, file: string, context: Context): Promise<void>;
 	/** Resolve when the machine is off by its own doing. @throws the signal's reason. */
@@ -140,9 +143,9 @@ export type Hypervisor = {
 	detachDisk(name: string, id: string, context: Context): Promise<void>;
 
 	/** The machine is off. @throws UserError when the snapshot exists. */
-	snapshot(name: string, snapshot: string, context: Context): Promise<void>;
+	snapshot?(name: string, snapshot: string, context: Context): Promise<void>;
 	/** A linked clone: its disk is an overlay on the snapshot. */
-	clone(base: string, snapshot: string, clone: CloneSpec, context: Context): Promise<void>;
+	clone?(base: string, snapshot: string, clone: CloneSpec, context: Context): Promise<void>;
 	/** Where guests can go on from saved memory. */
 	readonly warmStarts?: WarmStarts;
 	/** Delete the machine and all of its own files, never a disk or image that was attached to it. Harmless when it is missing. */
@@ -150,5 +153,4 @@ export type Hypervisor = {
 };
 
 /** A hypervisor that has these of the optional parts. */
-export type HypervisorWith<Part extends 'setGroup' | 'screenPicture' | 'checkDisk' | 'plugInDisk' | 'warmStarts'> = Hypervisor &
-	Required<Pick<Hypervisor, Part>>;
+export type HypervisorWith<Part extends keyof Hypervisor> = Hypervisor & Required<Pick<Hypervisor, Part>>;

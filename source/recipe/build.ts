@@ -1,12 +1,13 @@
 import {setTimeout as delay} from 'node:timers/promises';
-import {type CommandResult, Console} from '../console/console.js';
 import {ConsoleError} from '../console/console-error.js';
+import {type CommandResult, GuestConsole} from '../console/guest-console.js';
 import type {LoaderAnswer} from '../console/shell-loader.js';
 import {Typist} from '../console/typist.js';
 import type {Context} from '../events.js';
 import type {Folders} from '../folders.js';
 import type {Guest} from '../guest/guest.js';
 import type {Hypervisor} from '../hypervisor/hypervisor.js';
+import {requirePart} from '../hypervisor/require-part.js';
 import {downloadsFromHere, type Mirror} from './mirror.js';
 import type {SetupOptions} from './setup-options.js';
 import type {SetupProgress} from './setup-progress.js';
@@ -33,7 +34,7 @@ export class Build {
 	readonly mirror: Mirror;
 	/** The whole recipe. */
 	readonly steps: ReadonlyArray<StepOf<Build>>;
-	#console: Console | undefined;
+	#console: GuestConsole | undefined;
 	#guest: Guest | undefined;
 	#runs = 0;
 	#isToRun = false;
@@ -52,7 +53,7 @@ export class Build {
 	}
 
 	/** The shell at the guest's console. @throws Error outside of the steps that type. */
-	get console(): Console {
+	get console(): GuestConsole {
 		if (!this.#console) throw new Error('the console of the guest is not open');
 		return this.#console;
 	}
@@ -94,7 +95,7 @@ export class Build {
 	/** Wait for the guest's shell and load the closed loop into it. */
 	async openConsole(context: Context, limit = bootLimit, loader: LoaderAnswer = {}): Promise<void> {
 		await this.leave();
-		const console = await Console.open(this.hypervisor, this.name, context);
+		const console = await GuestConsole.open(this.hypervisor, this.name, context);
 		this.#console = console;
 		await console.connect(limit, loader);
 	}
@@ -130,7 +131,7 @@ export class Build {
 	}
 
 	async #pressEnter(context: Context): Promise<void> {
-		const keyboard = await this.hypervisor.keyboard(this.name, context);
+		const keyboard = await requirePart(this.hypervisor, 'keyboard')(this.name, context);
 		try {
 			const typist = new Typist(keyboard);
 			for (;;) {

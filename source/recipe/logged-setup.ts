@@ -4,6 +4,7 @@ import type {Intermediary} from '../intermediary/intermediary.js';
 import {isRemote} from '../iso/find-iso.js';
 import {rememberImage} from '../iso/used-images.js';
 import type {Runtime} from '../runtime.js';
+import {ensureWarmStart} from '../session/warm-start.js';
 import {setUp} from './setup.js';
 import type {SetupRequest} from './setup-request.js';
 
@@ -30,7 +31,9 @@ export async function loggedSetup(engine: Runtime, request: SetupRequest, onLog:
 			},
 		};
 		if (request.iso !== undefined && !isRemote(request.iso)) await rememberImage(folders, path.resolve(request.iso));
-		return await setUp(logged, {...request, logFile});
+		const intermediary = await setUp(logged, {...request, logFile});
+		if (warmStart) await ensureWarmStart(logged, intermediary);
+		return intermediary;
 	} finally {
 		log.close();
 	}

@@ -1,5 +1,5 @@
 import {setTimeout as delay} from 'node:timers/promises';
-import type {Console} from '../console/console.js';
+import type {GuestConsole} from '../console/guest-console.js';
 import type {Context} from '../events.js';
 
 const folder = '/usr/local/etc/ssh';
@@ -61,7 +61,7 @@ Wait until the guest's SSH server runs: at its first start it makes its keys. Th
 @throws ConsoleError when nothing moves any more.
 */
 export async function waitForServer(
-	console: Pick<Console, 'run' | 'writeFile' | 'error'>,
+	console: Pick<GuestConsole, 'run' | 'writeFile' | 'error'>,
 	{signal, emit}: Context,
 	{still, every, word} = usualLimits,
 ): Promise<void> {

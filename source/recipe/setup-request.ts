@@ -1,5 +1,6 @@
 import process from 'node:process';
 import {UsageError} from '../errors.js';
+import {versionForSetUp} from '../hypervisor/choose.js';
 import {checkIntermediaryName} from '../intermediary/intermediary.js';
 import type {Runtime} from '../runtime.js';
 import {sessionsUsing} from '../session/sessions-using.js';
@@ -44,7 +45,7 @@ export async function checkSetup(
 	};
 	await checkInputs(inputs, engine.folders, engine.context);
 	const request = {...inputs, restart, hypervisor: await setupHypervisor(engine, {name, wanted: hypervisor, restart})};
-	await engine.hypervisor(request.hypervisor).version(engine.context);
+	await versionForSetUp(engine.hypervisor(request.hypervisor), engine.context);
 	if (restart && (await sessionsUsing(engine.folders, name)).length > 0) {
 		throw new UsageError(`"${name}" serves a mount now`, {nextSteps: ['end it first: vmfuse-tui unmount --all']});
 	}

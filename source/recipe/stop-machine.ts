@@ -1,4 +1,4 @@
-import {Console} from '../console/console.js';
+import {GuestConsole} from '../console/guest-console.js';
 import type {Context} from '../events.js';
 import type {Build} from './build.js';
 
@@ -59,7 +59,7 @@ async function shutsDown(build: Build): Promise<boolean> {
 }
 
 async function typeFarewell({hypervisor, name}: Build, context: Context): Promise<void> {
-	const console = await Console.rejoin(hypervisor, name, context);
+	const console = await GuestConsole.rejoin(hypervisor, name, context);
 	try {
 		await console.startDialog('sync;sudo poweroff');
 	} finally {

@@ -46,6 +46,6 @@ export async function detachDisk(holdings: Holdings): Promise<void> {
 }
 
 /** Not every guest loads it by itself for a controller without disks; where it is built in, modprobe says so and that is no fault. */
-async function loadDriver(guest: Guest): Promise<void> {
+export async function loadDriver(guest: Guest): Promise<void> {
 	await guest.run(['sh', '-c', 'for module in virtio_pci virtio_scsi sd_mod; do modprobe -q "$module"; done; true']);
 }

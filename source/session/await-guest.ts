@@ -22,17 +22,19 @@ type Options = {
 	readonly sshPort: number;
 	readonly files: SessionFiles;
 	readonly context: Context;
+	/** Milliseconds. */
+	readonly limit?: number | undefined;
 };
 
 /**
 Wait until the clone's SSH server lets us in.
 @throws UserError with the last lines of its console, a picture of its screen and its log when it does not.
 */
-export async function awaitGuest({folders, intermediary, hypervisor, machine, sshPort, files, context}: Options): Promise<Guest> {
+export async function awaitGuest({folders, intermediary, hypervisor, machine, sshPort, files, context, limit = bootLimit}: Options): Promise<Guest> {
 	try {
 		return await waitForGuest({
 			...(await cloneAddress(folders, intermediary, sshPort)),
-			limit: bootLimit,
+			limit,
 			stillAlive: async () => (await hypervisor.state(machine, context)) === 'running',
 			context,
 		});

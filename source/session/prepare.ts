@@ -1,4 +1,5 @@
 import type {GuestDevice} from '../guest/block-devices.js';
+import {requirePart} from '../hypervisor/require-part.js';
 import type {Intermediary} from '../intermediary/intermediary.js';
 import {attachDisk, dataDisk, howToAttach} from './attachment.js';
 import {startClone} from './boot.js';
@@ -8,7 +9,7 @@ import {probeDisk} from './probe-disk.js';
 import {stage} from './stage.js';
 
 /** The port on 127.0.0.1 that is tried first: above the intermediary's own. */
-const firstPort = 22_101;
+export const firstPort = 22_101;
 
 /** Where a user looks for the intermediary, and finds its clones. */
 const group = '/vmfuse';
@@ -20,8 +21,8 @@ export async function prepare(holdings: Holdings): Promise<readonly GuestDevice[
 	await stage('claim', 'Keep the disk from other users', context, async () => claimSource(holdings));
 	await stage('clone', 'Clone the intermediary', context, async () => {
 		await journal.record({kind: 'clone', hypervisor: intermediary.hypervisor, machine});
-		const spec = {name: machine, hostPort: firstPort, network: 'restricted' as const, disks: [dataDisk], ...memoryFor(intermediary)};
-		await hypervisor.clone(intermediary.name, intermediary.snapshot, spec, context);
+		const spec = {name: machine, hostPort: firstPort, network: 'restricted' as const, disks: [dataDisk], memory: 'saved' as const, ...memoryFor(intermediary)};
+		await requirePart(hypervisor, 'clone')(intermediary.name, intermediary.snapshot, spec, context);
 		await hypervisor.setGroup?.(machine, group, context);
 	});
 	return showDisk(holdings);
@@ -33,7 +34,7 @@ and the guest's own. It is only taken from this computer when it is used.
 */
 const memoryToUnlock = 1536;
 
-function memoryFor({capabilities}: Intermediary): {readonly memoryMib?: number} {
+export function memoryFor({capabilities}: Intermediary): {readonly memoryMib?: number} {
 	return capabilities.tools.includes('cryptsetup') ? {memoryMib: memoryToUnlock} : {};
 }
 

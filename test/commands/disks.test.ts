@@ -3,15 +3,13 @@ import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {renderDisks} from '../../source/commands/disks.js';
 import type {HostDisk} from '../../source/host/disks/host-disk.js';
-import {parseDarwinReport} from '../../source/host/platform/darwin/diskutil.js';
-import {parseLinuxReport} from '../../source/host/platform/linux/lsblk-report.js';
 import {buildGpt, mbr} from '../disk/table-builder.js';
 import {darwinSample, linuxSample} from '../host/platform/sample.js';
 import {type ScratchEngine, scratchEngine} from '../operations/scratch-engine.js';
 
 describe('renderDisks', () => {
 	it('shows a laptop', () => {
-		const text = renderDisks({disks: parseLinuxReport(linuxSample('ubuntu-24.04-laptop'))});
+		const text = renderDisks({disks: linuxSample('ubuntu-24.04-laptop')});
 		expect(text).toBe(`  NO  SIZE     FILE SYSTEM        LABEL
 /dev/sda  29 GiB  DataTraveler 3.0, usb  removable
   1   29 GiB   vfat               STICK
@@ -30,17 +28,17 @@ describe('renderDisks', () => {
 	});
 
 	it('marks what this computer cannot read', () => {
-		const text = renderDisks({disks: parseLinuxReport(linuxSample('debian-11-server'))});
+		const text = renderDisks({disks: linuxSample('debian-11-server')});
 		expect(text).toMatch(/^ {2}7 .*hfsplus +Macintosh HD +not readable here$/m);
 		expect(text).toMatch(/^ {2}8 .*\(da\)$/m);
 		expect(text).toMatch(/^\/dev\/sdc .*\n {2}- .*zfs_member +tank +not readable here$/m);
 		expect(text).not.toMatch(/swap.*not readable/);
-		expect(renderDisks({disks: parseDarwinReport(darwinSample('macos-14-apple-silicon'))})).toMatch(/^ {2}8 .*\(Linux LVM\)$/m);
+		expect(renderDisks({disks: darwinSample('macos-14-apple-silicon')})).toMatch(/^ {2}8 .*\(Linux LVM\)$/m);
 	});
 
 	it('makes everything that a foreign disk says harmless', () => {
 		const evil = '\u{1B}]0;x\u{7}\n  1  \u{202E}';
-		const [disk] = parseLinuxReport(linuxSample('debian-12-loop')) as [HostDisk];
+		const [disk] = linuxSample('debian-12-loop') as [HostDisk];
 		const volume = {fileSystem: evil, label: evil, uuid: evil, inUse: {reason: evil}, typeName: evil};
 		const hostile: HostDisk = {
 			...disk,
@@ -57,7 +55,7 @@ describe('renderDisks', () => {
 	});
 
 	it('fits 80 columns with an ordinary disk', () => {
-		const disk = parseLinuxReport(linuxSample('debian-12-loop'));
+		const disk = linuxSample('debian-12-loop');
 		for (const line of renderDisks({disks: disk}).split('\n')) expect(line.length).toBeLessThanOrEqual(80);
 	});
 

@@ -1,5 +1,5 @@
-import type {CommandResult, Console} from '../../source/console/console.js';
 import {ConsoleError} from '../../source/console/console-error.js';
+import type {CommandResult, GuestConsole} from '../../source/console/guest-console.js';
 import type {Screen} from '../../source/console/screen.js';
 import {Terminal} from './terminal.js';
 
@@ -29,7 +29,7 @@ export class ScriptedConsole {
 	}
 
 	/** As the code under test takes it. */
-	get console(): Console {
+	get console(): GuestConsole {
 		const {terminal} = this;
 		const scripted = {
 			typist: {
@@ -61,7 +61,7 @@ export class ScriptedConsole {
 			},
 			error: (message: string) => new ConsoleError(message, [], terminal.screen.rows),
 		};
-		return scripted as unknown as Console;
+		return scripted as unknown as GuestConsole;
 	}
 
 	#end(): CommandResult | undefined {

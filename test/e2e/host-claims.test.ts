@@ -104,7 +104,7 @@ describe('resolveSource, of devices', () => {
 		await asRoot('partx', '--delete', loop);
 		expect(await resolve(`${loop}p8`)).toMatchObject({path: loop, partitions: [8]});
 		expect((await resolve(loop, 8)).partitionPaths).toEqual([]);
-		await expect(resolve(loop, 9)).rejects.toMatchObject({nextSteps: ['There are: 1, 5, 6, 7, 8']});
+		await expect(resolve(loop, 9)).rejects.toMatchObject({nextSteps: ['Choose one of 1, 5, 6, 7, 8.']});
 		await asRoot('partx', '--add', loop);
 	});
 

@@ -2,11 +2,12 @@ import path from 'node:path';
 import process from 'node:process';
 import {expect, onTestFinished, test} from 'vitest';
 import {buildPracticeGuest} from '../../fixtures/practice-guest/index.js';
+import {titleOf} from '../../source/hypervisor/registry.js';
 import {builtProgram, Program} from '../harness/program.js';
 import {WizardTerminal} from '../harness/wizard-terminal.js';
 import {testedHypervisor} from '../harness/world.js';
 
-const title = {qemu: 'QEMU', virtualbox: 'VirtualBox'}[testedHypervisor];
+const title = titleOf(testedHypervisor);
 
 /** A shell in a terminal: what has the terminal then is not alone when that is closed. */
 const shell = ['bash', '--noprofile', '--norc', '-i'] as const;

@@ -27,10 +27,10 @@ describe('checkMountpoint', () => {
 		expect(await check('link')).toEqual({path: path.join(folder, 'empty'), missing: []});
 	});
 
-	it('refuses a link that leads nowhere, which could not be made a folder', async () => {
+	it('refuses a link to nothing, which could not be made a folder', async () => {
 		await symlink('nowhere', path.join(folder, 'link'));
 		for (const name of ['link', 'link/new'])
-			await expect(check(name, {create: true})).rejects.toThrow(`${folder}/link is a link that leads nowhere`);
+			await expect(check(name, {create: true})).rejects.toThrow(`${folder}/link is a link to a place that does not exist`);
 	});
 
 	it('does not take an empty argument for this folder', async () => {

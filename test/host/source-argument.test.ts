@@ -3,19 +3,22 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {UsageError} from '../../source/errors.js';
-import {parseDarwinReport} from '../../source/host/platform/darwin/diskutil.js';
-import {parseFreeBsdReport} from '../../source/host/platform/freebsd/geom-report.js';
-import {parseLinuxReport} from '../../source/host/platform/linux/lsblk-report.js';
-import {parsePartitions, pickFrom, resolveSource} from '../../source/host/source-argument.js';
+import type {HostDisk} from '../../source/host/disks/host-disk.js';
+import {checkUsable, parsePartitions, pickFrom, resolveSource} from '../../source/host/source-argument.js';
 import {buildGpt, buildMbr, mbr} from '../disk/table-builder.js';
 import {darwinSample, freeBsdSample, linuxSample} from './platform/sample.js';
 
 const context = {signal: new AbortController().signal, emit: () => {}};
 
-describe('pickFrom', () => {
-	const linux = [...parseLinuxReport(linuxSample('ubuntu-24.04-laptop')), ...parseLinuxReport(linuxSample('debian-12-loop'))];
-	const mac = parseDarwinReport(darwinSample('macos-14-apple-silicon'));
-	const bsd = [...parseFreeBsdReport(freeBsdSample('freebsd-14-zfs')), ...parseFreeBsdReport(freeBsdSample('freebsd-13-ufs-mbr'))];
+describe('pickFrom and checkUsable', () => {
+	const linux = [...linuxSample('ubuntu-24.04-laptop'), ...linuxSample('debian-12-loop')];
+	const mac = darwinSample('macos-14-apple-silicon');
+	const bsd = [...freeBsdSample('freebsd-14-zfs'), ...freeBsdSample('freebsd-13-ufs-mbr')];
+
+	const check = (disks: readonly HostDisk[], node: string, numbers: readonly number[]) => {
+		const picked = pickFrom(disks, node, numbers);
+		checkUsable(picked.disk, picked.numbers, true);
+	};
 
 	it.each([
 		[linux, '/dev/sda', [], '/dev/sda', []],
@@ -33,25 +36,26 @@ describe('pickFrom', () => {
 	])('%#: %s %s', (disks, device, numbers, disk, expected) => {
 		const picked = pickFrom(disks, device, numbers);
 		expect(picked.disk.path).toBe(disk);
-		expect(picked.partitions.map(({number}) => number)).toEqual(expected);
+		expect(picked.numbers).toEqual(expected);
 	});
 
 	it('knows a partition without a node by the name that it would have', () => {
-		const [loop] = parseLinuxReport(linuxSample('debian-12-loop'));
+		const [loop] = linuxSample('debian-12-loop');
 		const disk = {...loop, partitions: loop?.partitions.map(({path: _, ...partition}) => partition)} as (typeof linux)[number];
-		expect(pickFrom([disk], '/dev/loop0p8', []).partitions).toMatchObject([{number: 8}]);
-		expect(() => pickFrom([disk], '/dev/loop0p9', [])).toThrow(/has no partition \/dev\/loop0p9/);
+		expect(pickFrom([disk], '/dev/loop0p8', []).numbers).toEqual([8]);
+		expect(() => check([disk], '/dev/loop0p9', [])).toThrow('/dev/loop0 cannot be used: it has no partition 9');
 	});
 
 	it.each([
 		['/dev/sdz', [], 'there is no disk /dev/sdz', 'vmfuse-tui disks'],
-		['/dev/nvme0n1', [4, 9], '/dev/nvme0n1 has no partition 9', 'There are: 1, 2, 3, 4'],
-		['/dev/nvme0n1p9', [], '/dev/nvme0n1 has no partition /dev/nvme0n1p9', 'There are: 1, 2, 3, 4'],
-		['/dev/loop0', [2], 'partition 2 of /dev/loop0 only holds other partitions', '1, 5, 6, 7, 8'],
-		['/dev/loop1', [1], '/dev/loop1 has no partition 1', 'It has none'],
+		['/dev/nvme0n1', [4, 9], '/dev/nvme0n1 cannot be used: it has no partition 9', 'Choose one of 1, 2, 3, 4.'],
+		['/dev/nvme0n1p9', [], '/dev/nvme0n1 cannot be used: it has no partition 9', 'Choose one of 1, 2, 3, 4.'],
+		['/dev/loop0', [2], 'partition 2 of /dev/loop0 cannot be used: it only holds other partitions', '1, 5, 6, 7, 8'],
+		['/dev/loop1', [1], '/dev/loop1 cannot be used: it has no partition 1', 'It has no partitions'],
+		['/dev/loop0s8', [], 'there is no disk /dev/loop0s8', 'vmfuse-tui disks'],
 		['/dev/sda1', [1, 2], '/dev/sda1 is partition 1 of /dev/sda, not 2', 'name the disk: /dev/sda'],
 	])('refuses %s %s', (device, numbers, message, step) => {
-		const error = thrown(() => pickFrom(linux, device, numbers));
+		const error = thrown(() => check(linux, device, numbers));
 		expect(error).toBeInstanceOf(UsageError);
 		expect(error.message).toBe(message);
 		expect(error.nextSteps.join('\n')).toContain(step);
@@ -130,7 +134,10 @@ describe('resolveSource, of images', () => {
 			'disk.img',
 			buildMbr([{number: 1, type: 0x83, start: 1, sectors: 9}], {number: 2, type: 5, start: 64, sectors: 64}, logicals),
 		);
-		await expect(resolve(file, '9')).rejects.toMatchObject({message: `${file} has no partition 9`, nextSteps: ['There are: 1, 5']});
+		await expect(resolve(file, '9')).rejects.toMatchObject({
+			message: `${file} cannot be used: it has no partition 9`,
+			nextSteps: ['Choose one of 1, 5.'],
+		});
 		await expect(resolve(file, '2')).rejects.toThrow('only holds other partitions');
 		expect((await resolve(file, '5,1')).partitions).toEqual([1, 5]);
 	});

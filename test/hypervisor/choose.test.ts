@@ -3,21 +3,21 @@ import {RequirementError, UsageError} from '../../source/errors.js';
 import type {EngineEvent} from '../../source/events.js';
 import {chooseHypervisor} from '../../source/hypervisor/choose.js';
 import type {Hypervisor} from '../../source/hypervisor/hypervisor.js';
-import type {HypervisorName} from '../../source/hypervisor/registry.js';
+import {type HypervisorName, hypervisorNames} from '../../source/hypervisor/registry.js';
 
-const versions: Record<HypervisorName, () => Promise<string>> = {
-	virtualbox: async () => '7.1.12',
-	qemu: async () => '10.0.2',
-};
+const versions: Partial<Record<HypervisorName, string>> = {virtualbox: '7.1.12', qemu: '10.0.2'};
 
-function world(broken: readonly HypervisorName[] = []) {
+const part = async () => {};
+
+function world(broken: readonly HypervisorName[] = [], parts: object = {keyboard: part, snapshot: part, clone: part}) {
 	const events: EngineEvent[] = [];
 	const find = (name: HypervisorName) =>
 		({
-			name,
+			...parts,
 			async version() {
-				if (broken.includes(name)) throw new RequirementError(`${name} is not installed`, {nextSteps: [`install ${name}`]});
-				return versions[name]();
+				const version = broken.includes(name) ? undefined : versions[name];
+				if (version === undefined) throw new RequirementError(`${name} is not installed`, {nextSteps: [`install ${name}`]});
+				return version;
 			},
 		}) as unknown as Hypervisor;
 	const context = {signal: new AbortController().signal, emit: (event: EngineEvent) => events.push(event)};
@@ -41,7 +41,12 @@ describe('which hypervisor', () => {
 		const {choose} = world(['virtualbox', 'qemu']);
 		const error = await choose().catch((error: unknown) => error);
 		expect(error).toBeInstanceOf(RequirementError);
-		expect((error as RequirementError).nextSteps).toEqual(['install qemu', 'install virtualbox']);
+		expect((error as RequirementError).nextSteps).toEqual(hypervisorNames.map(name => `install ${name}`).toReversed());
+	});
+
+	test('one without console typing, snapshots or clones is not taken', async () => {
+		const {choose} = world([], {keyboard: part, clone: part});
+		await expect(choose()).rejects.toThrow(/there is no hypervisor: .* cannot take snapshots/);
 	});
 
 	test('the argument weighs more than the setting, and neither is second-guessed', async () => {

@@ -18,6 +18,10 @@ export type ScratchEngine = {
 	remove(): Promise<void>;
 };
 
+/** What a set-up needs of each hypervisor, and no test here uses. */
+const unused = async () => Promise.reject(new Error('nothing runs here'));
+const parts = {keyboard: unused, snapshot: unused, clone: unused} satisfies Partial<Hypervisor>;
+
 /** An engine with folders of its own. @param hypervisors What is there: anything else is an error. */
 export async function scratchEngine(hypervisors: Readonly<Record<string, Partial<Hypervisor>>> = {}): Promise<ScratchEngine> {
 	const folder = await realpath(await mkdtemp(path.join(tmpdir(), 'vmfuse-services-')));
@@ -27,7 +31,7 @@ export async function scratchEngine(hypervisors: Readonly<Record<string, Partial
 		hypervisor(name) {
 			const known = hypervisors[name];
 			if (!known) throw new Error(`nobody should ask for ${name}`);
-			return known as Hypervisor;
+			return {...parts, ...known} as Hypervisor;
 		},
 		context: {signal: new AbortController().signal, emit: event => events.push(event)},
 	};

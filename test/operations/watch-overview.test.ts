@@ -1,5 +1,6 @@
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {RequirementError} from '../../source/errors.js';
+import {hypervisorNames} from '../../source/hypervisor/registry.js';
 import {overviewFingerprint, overviews} from '../../source/operations/watch-overview.js';
 import {machineDefaults} from '../../source/recipe/setup-options.js';
 import {SetupProgress} from '../../source/recipe/setup-progress.js';
@@ -18,7 +19,7 @@ beforeEach(async () => {
 			throw new RequirementError(`${name} is not installed`);
 		},
 	});
-	scratch = await scratchEngine({qemu: driver('qemu'), virtualbox: driver('virtualbox')});
+	scratch = await scratchEngine(Object.fromEntries(hypervisorNames.map(name => [name, driver(name)])));
 });
 
 afterEach(async () => {

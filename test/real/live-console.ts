@@ -2,7 +2,7 @@ import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {buildPracticeGuest, type VariantName} from '../../fixtures/practice-guest/index.js';
-import {Console} from '../../source/console/console.js';
+import {GuestConsole} from '../../source/console/guest-console.js';
 import type {Context, EngineEvent} from '../../source/events.js';
 import type {Hypervisor} from '../../source/hypervisor/hypervisor.js';
 import {createTested} from '../harness/world.js';
@@ -11,7 +11,7 @@ import {createTested} from '../harness/world.js';
 export const badLine = {drop: 0.005, double: 0.0025, loseRelease: 0.004} as const;
 
 export type LiveConsole = {
-	readonly console: Console;
+	readonly console: GuestConsole;
 	readonly context: Context;
 	readonly events: readonly EngineEvent[];
 	readonly hypervisor: Hypervisor;
@@ -41,7 +41,7 @@ export async function liveConsole({
 		await hypervisor.create({name, memoryMib: 256, diskMib: 64, guestBits: 32, guestPort: 22, hostPort: 23_001, network: 'open'}, context);
 		await hypervisor.insertCd(name, iso, context);
 		await hypervisor.start(name, context);
-		const console = await Console.open(hypervisor, name, context);
+		const console = await GuestConsole.open(hypervisor, name, context);
 		await console.connect(300_000);
 		return {
 			console,

@@ -2,7 +2,7 @@ import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
-import type {Console} from '../../source/console/console.js';
+import type {GuestConsole} from '../../source/console/guest-console.js';
 import {Build} from '../../source/recipe/build.js';
 import {recipe} from '../../source/recipe/recipe.js';
 import {SetupProgress} from '../../source/recipe/setup-progress.js';
@@ -29,8 +29,8 @@ class BootedImage extends Build {
 		return true;
 	}
 
-	override get console(): Console {
-		return {run: async () => ({status: 0, output: ['16.2']})} as unknown as Console;
+	override get console(): GuestConsole {
+		return {run: async () => ({status: 0, output: ['16.2']})} as unknown as GuestConsole;
 	}
 }
 

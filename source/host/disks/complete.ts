@@ -2,66 +2,55 @@ import type {BlockReader} from '../../disk/block-reader.js';
 import {identify} from '../../disk/identify.js';
 import {readPartitionTable} from '../../disk/partition-table.js';
 import {UserError} from '../../errors.js';
-import type {Context} from '../../events.js';
-import {openImage} from '../disk-image.js';
 import type {HostDisk, HostPartition, Volume} from './host-disk.js';
 
-type KnowsHere = (fileSystem: string) => boolean;
+/** Whether this computer could mount or open a file system without us. */
+export type IsReadable = (fileSystem: string) => boolean;
 
-/** Add what the system did not tell but the disk does, as far as we may read it: partitions, their types, and what is on them. */
-export async function complete(disk: HostDisk, knowsHere: KnowsHere, context: Context): Promise<HostDisk> {
-	const isComplete = disk.partitions.length > 0 && disk.partitions.every(({typeName, fileSystem}) => typeName !== '' && fileSystem);
-	if (isComplete || (disk.inUse && disk.partitions.length === 0)) return disk;
-	const reader = await openImage(disk.path, 'raw', context).catch(() => undefined);
-	if (!reader) return disk;
+/** Whether reading the disk could tell more of it than the system did. */
+export function isIncomplete({partitions, inUse}: HostDisk): boolean {
+	if (partitions.length === 0) return !inUse;
+	return partitions.some(({typeName, fileSystem}) => typeName === '' || !fileSystem);
+}
+
+/**
+Add what the system did not tell but the disk does: partitions, their types, and what is on them. A disk that cannot be read, or whose partition
+table is damaged, stays as the system knows it, with a `problem`.
+*/
+export async function complete(reader: BlockReader, disk: HostDisk, isReadable: IsReadable): Promise<HostDisk> {
 	try {
-		return await completeFrom(reader, disk, knowsHere);
+		return await completeFrom(reader, disk, isReadable);
 	} catch (error) {
-		// What cannot be read, or makes no sense, is shown as far as the system knows it.
 		if (error instanceof UserError) return {...disk, problem: error.message};
 		throw error;
-	} finally {
-		await reader.close();
 	}
 }
 
-/** The same from an open disk. @throws UserError. */
-export async function completeFrom(reader: BlockReader, disk: HostDisk, knowsHere: KnowsHere): Promise<HostDisk> {
+async function completeFrom(reader: BlockReader, disk: HostDisk, isReadable: IsReadable): Promise<HostDisk> {
+	const contentsOf = async (range: {readonly offset: number; readonly size: number}): Promise<Partial<Volume>> => {
+		const {type, ...details} = (await identify(reader, range)) ?? {};
+		return type === undefined ? {} : {...details, fileSystem: type, readableHere: isReadable(type)};
+	};
 	const table = await readPartitionTable(reader);
-	if (table.partitions.length === 0 && disk.partitions.length === 0) {
-		return disk.fileSystem === undefined ? {...disk, ...(await contentsOf(reader, {offset: 0, size: reader.size}, knowsHere))} : disk;
-	}
+	if (table.partitions.length === 0 && disk.partitions.length === 0)
+		return disk.fileSystem === undefined ? {...disk, ...(await contentsOf({offset: 0, size: reader.size}))} : disk;
 
-	const partitions: HostPartition[] = [];
-	const known = new Map(disk.partitions.map(partition => [partition.number, partition]));
+	const partitions = new Map(disk.partitions.map(partition => [partition.number, partition]));
 	for (const {number, typeName, label, extended, ...range} of table.partitions) {
-		const listed = known.get(number);
-		known.delete(number);
-		const unlisted = {number, typeName, size: range.size, mountpoints: [], readableHere: false};
+		const listed = partitions.get(number);
 		const partition: HostPartition = {
-			...(label ? {label} : {}),
-			...(listed ?? unlisted),
+			...(listed ?? {number, typeName, size: range.size, mountpoints: [], readableHere: false}),
 			typeName: listed?.typeName || typeName,
+			label: listed?.label ?? label,
 			...(extended ? {extended} : {}),
 		};
 		const isKnown = partition.fileSystem !== undefined || partition.inUse || extended;
-		partitions.push(isKnown ? partition : {...partition, ...(await contentsOf(reader, range, knowsHere))});
+		partitions.set(number, isKnown ? partition : {...partition, ...(await contentsOf(range))});
 	}
 
 	return {
 		...disk,
 		sectorSize: Math.max(disk.sectorSize, table.sectorSize),
-		partitions: [...partitions, ...known.values()].toSorted((a, b) => a.number - b.number),
+		partitions: [...partitions.values()].toSorted((a, b) => a.number - b.number),
 	};
-}
-
-async function contentsOf(
-	reader: BlockReader,
-	range: {readonly offset: number; readonly size: number},
-	knowsHere: KnowsHere,
-): Promise<Partial<Volume>> {
-	const found = await identify(reader, range);
-	if (!found) return {};
-	const {type, ...details} = found;
-	return {...details, fileSystem: type, readableHere: knowsHere(type)};
 }

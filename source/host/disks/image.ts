@@ -1,27 +1,23 @@
-import {access, constants, realpath} from 'node:fs/promises';
-import {UserError} from '../../errors.js';
+import {constants, realpath, stat} from 'node:fs/promises';
+import {UsageError} from '../../errors.js';
 import type {Context} from '../../events.js';
+import {printable} from '../../text/printable.js';
 import {detectFormat, openImage} from '../disk-image.js';
+import {mayAccess} from '../may-access.js';
 import {thisPlatform} from '../platform/index.js';
-import {completeFrom} from './complete.js';
+import {complete, type IsReadable} from './complete.js';
 import type {HostDisk} from './host-disk.js';
 
 /**
 What is in a disk image. A damaged partition table is a `problem` of the image, not an error.
-@param knowsHere - What this computer can mount or open.
-@throws UserError when it is no image that we can open, CommandError.
+@throws UsageError when there is no such file, UserError when it is no image that we can open, CommandError.
 */
-export async function listImage(path: string, knowsHere: (fileSystem: string) => boolean, context: Context): Promise<HostDisk> {
+export async function listImage(path: string, isReadable: IsReadable, context: Context): Promise<HostDisk> {
+	await requireFile(path);
 	const format = await detectFormat(path);
 	const reader = await openImage(path, format, context);
 	try {
-		const [device, writable] = await Promise.all([
-			thisPlatform().imageDevice?.(path),
-			access(path, constants.W_OK).then(
-				() => true,
-				() => false,
-			),
-		]);
+		const device = await thisPlatform().imageDevice?.(path);
 		const image: HostDisk = {
 			path: await realpath(path),
 			kind: 'image',
@@ -29,18 +25,26 @@ export async function listImage(path: string, knowsHere: (fileSystem: string) =>
 			size: reader.size,
 			sectorSize: 512,
 			removable: false,
-			readOnly: !writable,
+			readOnly: !(await mayAccess(path, constants.W_OK)),
 			system: false,
 			mountpoints: [],
 			readableHere: false,
 			partitions: [],
 			...(device ? {inUse: {reason: `this computer uses it as ${device}`}} : {}),
 		};
-		return await completeFrom(reader, image, knowsHere).catch((error: unknown) => {
-			if (error instanceof UserError) return {...image, problem: error.message};
-			throw error;
-		});
+		return await complete(reader, image, isReadable);
 	} finally {
 		await reader.close();
 	}
+}
+
+async function requireFile(image: string): Promise<void> {
+	const status = await stat(image).catch((error: unknown) => {
+		throw new UsageError(`there is no image ${printable(image)}`, {
+			cause: error,
+			nextSteps: ['Check the path, or see the disks: vmfuse-tui disks'],
+		});
+	});
+	if (!status.isFile())
+		throw new UsageError(`${printable(image)} is not an image file`, {nextSteps: ['For the disks of this computer: vmfuse-tui disks']});
 }

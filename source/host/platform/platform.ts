@@ -1,6 +1,6 @@
 import type {Stats} from 'node:fs';
 import type {Context} from '../../events.js';
-import type {HostDisk} from '../disks/host-disk.js';
+import type {ListedDisk} from '../disks/listed-disk.js';
 import type {PackageManager} from './package-manager.js';
 
 /** Something that is mounted on this computer. */
@@ -47,7 +47,7 @@ export type Platform = {
 	readonly accelerator?: Accelerator;
 
 	/** The disks and their partitions, as far as the system itself tells. @throws RequirementError, CommandError. */
-	listDisks(context: Context): Promise<readonly HostDisk[]>;
+	listDisks(context: Context): Promise<readonly ListedDisk[]>;
 	/** Names, as lsblk uses them, of what this computer could mount or open without us. */
 	fileSystems(): Promise<readonly string[]>;
 	/** Bytes of a block device, which stat(2) does not tell; NaN when it is none. */
@@ -58,8 +58,6 @@ export type Platform = {
 	isDiskNode(status: Stats): boolean;
 	/** Something that is cheap to read and changes when disks come, go, or are put to use. */
 	diskFingerprint(context: Context): Promise<string>;
-	/** Who on this computer uses a disk, or a part of it: "mounted at /boot". Undefined when nobody that can be seen does. */
-	deviceUse?(device: string, context: Context): Promise<string | undefined>;
 	/** The device that this computer has made of an image file; undefined when there is none. */
 	imageDevice?(file: string): Promise<string | undefined>;
 	/** The flags of open(2) that keep everybody else from using a disk for as long as it is open. */

@@ -35,7 +35,7 @@ export function createQemu({
 	folder,
 	runtimeFolder = process.env.XDG_RUNTIME_DIR,
 	program = 'qemu-system-x86_64',
-}: Options): HypervisorWith<'screenPicture' | 'plugInDisk' | 'warmStarts'> {
+}: Options): HypervisorWith<'keyboard' | 'screenPicture' | 'plugInDisk' | 'snapshot' | 'clone' | 'warmStarts'> {
 	const machines = machinesFolder(path.resolve(folder));
 	const machineFolder = (name: string) => new MachineFolder(machines, checkName(name));
 
@@ -79,12 +79,12 @@ export function createQemu({
 		},
 		insertCd: (name, iso, context) => insertCd(machineFolder(name), iso, context),
 		ejectCd: (name, context) => ejectCd(machineFolder(name), context),
-		async start(name, context) {
+		async start(name, context, {boots = false} = {}) {
 			const machine = machineFolder(name);
 			const record = await machine.readRecord();
 			await requireOff(machine, 'a start', context);
 			const base = record.base && machineFolder(record.base.machine);
-			return startMachine(machine, base, record, {program, runtimeFolder}, context);
+			return startMachine(machine, base, record, {program, runtimeFolder, boots}, context);
 		},
 		keyboard: (name, context) => openKeyboard(machineFolder(name), context),
 		async screenPicture(name, file, {signal}) {

@@ -20,6 +20,8 @@ import {stopMachine} from './stop.js';
 type Options = {
 	readonly program: string;
 	readonly runtimeFolder: string | undefined;
+	/** A clone boots even where it could go on from saved memory. */
+	readonly boots: boolean;
 };
 
 /** How many ports are tried, from the machine's own upwards. */
@@ -48,6 +50,7 @@ export async function startMachine(
 	}
 
 	try {
+		if (options.boots) throw new UserError('it did not answer');
 		const {memory} = await checkedFiles(base, record.memory.id, record.spec.memoryMib);
 		const {sshPort, monitor} = await launch(folder, record, {file: memory, writes: 'copied'}, options, context);
 		await resume(base, record.memory.id, monitor, context);

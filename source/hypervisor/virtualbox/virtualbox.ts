@@ -2,7 +2,7 @@ import path from 'node:path';
 import {UserError} from '../../errors.js';
 import type {Context} from '../../events.js';
 import {diskUsage} from '../disk-usage.js';
-import type {HypervisorWith} from '../hypervisor.js';
+import type {Hypervisor} from '../hypervisor.js';
 import {listMachines} from '../machine/machine-store.js';
 import {checkName} from '../name.js';
 import {ejectCd, insertCd} from './cd.js';
@@ -32,11 +32,7 @@ type Options = {
 };
 
 /** Virtual machines by VirtualBox 5.2 to 7.2, through its program VBoxManage. */
-export function createVirtualBox({
-	folder,
-	program = findManage(),
-	environment,
-}: Options): HypervisorWith<'setGroup' | 'screenPicture' | 'checkDisk' | 'plugInDisk'> {
+export function createVirtualBox({folder, program = findManage(), environment}: Options): Required<Omit<Hypervisor, 'restrictsNetwork'>> {
 	const places = placesIn(path.resolve(folder));
 	const manage = createManage(program, environment);
 	const filesOf = (name: string) => new MachineFiles(places, checkName(name));

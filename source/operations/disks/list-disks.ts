@@ -1,7 +1,6 @@
 import type {HostDisk, Volume} from '../../host/disks/host-disk.js';
 import {listImage as readImage} from '../../host/disks/image.js';
 import {fileSystemsOfThisComputer, listDisks as listOwnDisks} from '../../host/disks/list-disks.js';
-import {requireFile} from '../../host/disks/require-file.js';
 import type {DriverlessRuntime} from '../../runtime.js';
 import {readSessions, type SessionRecord} from '../../session/session-record.js';
 
@@ -23,11 +22,7 @@ export async function listImage(runtime: DriverlessRuntime, file: string): Promi
 export async function listImages({folders, context}: DriverlessRuntime, files: readonly string[]): Promise<readonly HostDisk[]> {
 	const knowsHere = await fileSystemsOfThisComputer();
 	const found: HostDisk[] = [];
-	for (const file of files) {
-		await requireFile(file);
-		found.push(await readImage(file, knowsHere, context));
-	}
-
+	for (const file of files) found.push(await readImage(file, knowsHere, context));
 	const sessions = await readSessions(folders);
 	return found.map(image => markSessions(image, sessions));
 }

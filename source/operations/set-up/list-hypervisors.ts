@@ -1,5 +1,6 @@
 import {UserError} from '../../errors.js';
 import type {Context} from '../../events.js';
+import {versionForSetUp} from '../../hypervisor/choose.js';
 import {type HypervisorName, hypervisorNames, titleOf} from '../../hypervisor/registry.js';
 import type {Runtime} from '../../runtime.js';
 import {quiet} from '../in-call.js';
@@ -23,7 +24,7 @@ export async function listHypervisors({hypervisor: find, context}: Runtime): Pro
 async function describeHypervisor(find: Runtime['hypervisor'], name: HypervisorName, context: Context): Promise<HypervisorChoice> {
 	const title = titleOf(name);
 	try {
-		return {name, title, version: await find(name).version(quiet(context)), nextSteps: []};
+		return {name, title, version: await versionForSetUp(find(name), quiet(context)), nextSteps: []};
 	} catch (error) {
 		context.signal.throwIfAborted();
 		if (!(error instanceof UserError)) throw error;

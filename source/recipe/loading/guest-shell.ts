@@ -1,5 +1,5 @@
 import {longestLine} from '../../console/append-commands.js';
-import type {Console} from '../../console/console.js';
+import type {GuestConsole} from '../../console/guest-console.js';
 import {anyStatus} from '../../guest/any-status.js';
 import type {Guest} from '../../guest/guest.js';
 
@@ -17,7 +17,7 @@ export type GuestShell = {
 const answerLimit = 120_000;
 
 /** The shell at the console. What it is to run again and again is typed once: typing takes longer than anything else here. */
-export function consoleShell(console: Console): GuestShell {
+export function consoleShell(console: GuestConsole): GuestShell {
 	const written = new Map<string, string>();
 	return {
 		async run(script, limit = answerLimit) {

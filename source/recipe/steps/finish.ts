@@ -1,6 +1,7 @@
 import {UserError} from '../../errors.js';
 import type {Context} from '../../events.js';
 import {readCapabilities} from '../../guest/capabilities.js';
+import {requirePart} from '../../hypervisor/require-part.js';
 import {type Intermediary, saveIntermediary} from '../../intermediary/intermediary.js';
 import type {Build} from '../build.js';
 import {checkAll} from '../holds.js';
@@ -124,7 +125,7 @@ export const finishSteps: readonly Step[] = [
 			const record = await intermediary(build);
 			await shutDown(build, context);
 			const {snapshots} = await hypervisor.machine(name, context);
-			if (!snapshots.includes(record.snapshot)) await hypervisor.snapshot(name, record.snapshot, context);
+			if (!snapshots.includes(record.snapshot)) await requirePart(hypervisor, 'snapshot')(name, record.snapshot, context);
 			await saveIntermediary(folders, record);
 			await progress.forget();
 			return `"${record.snapshot}"`;

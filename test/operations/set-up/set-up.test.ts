@@ -2,6 +2,7 @@ import {mkdir, readFile, symlink, utimes, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {LeftBehindError, RequirementError, UsageError, UserError} from '../../../source/errors.js';
+import {hypervisorNames} from '../../../source/hypervisor/registry.js';
 import {saveIntermediary} from '../../../source/intermediary/intermediary.js';
 import {rememberImage, usedImages} from '../../../source/iso/used-images.js';
 import type {SetupOperations} from '../../../source/operations/engine.js';
@@ -20,17 +21,13 @@ let deleting: Error | undefined;
 beforeEach(async () => {
 	[deleted, deleting] = [[], undefined];
 	scratch = await scratchEngine({
+		...Object.fromEntries(hypervisorNames.map(name => [name, absent])),
 		qemu: {
 			version: async () => '7.2.22',
 			diskUsage: async () => 4096,
 			async delete(name) {
 				if (deleting) throw deleting;
 				deleted.push(name);
-			},
-		},
-		virtualbox: {
-			async version() {
-				throw new RequirementError('VirtualBox is not installed', {nextSteps: ['install it']});
 			},
 		},
 	});
@@ -40,6 +37,12 @@ beforeEach(async () => {
 afterEach(async () => {
 	await scratch.remove();
 });
+
+const absent = {
+	async version() {
+		throw new RequirementError('it is not installed', {nextSteps: ['install it']});
+	},
+};
 
 async function begin(name: string) {
 	const options = {
@@ -59,10 +62,10 @@ async function finish(name: string) {
 }
 
 it('lists the hypervisors, and why one does not work', async () => {
-	expect(await setup.hypervisors(scratch.engine.context)).toEqual([
-		{name: 'virtualbox', title: 'VirtualBox', problem: 'VirtualBox is not installed', nextSteps: ['install it']},
-		{name: 'qemu', title: 'QEMU', version: '7.2.22', nextSteps: []},
-	]);
+	const listed = await setup.hypervisors(scratch.engine.context);
+	expect(listed.map(({name}) => name)).toEqual(hypervisorNames);
+	expect(listed).toContainEqual({name: 'qemu', title: 'QEMU', version: '7.2.22', nextSteps: []});
+	expect(listed).toContainEqual({name: 'virtualbox', title: 'VirtualBox', problem: 'it is not installed', nextSteps: ['install it']});
 	expect(scratch.events).toEqual([]);
 });
 

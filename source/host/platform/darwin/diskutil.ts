@@ -1,7 +1,6 @@
 import {partitionTypeName} from '../../../disk/partition-types.js';
 import type {Context} from '../../../events.js';
-import {defined} from '../../disks/defined.js';
-import type {HostDisk, HostPartition, Volume} from '../../disks/host-disk.js';
+import {isSystemPlace, type ListedDisk, type ListedPartition, type ListedVolume} from '../../disks/listed-disk.js';
 import {run} from '../../run.js';
 import {type Plist, parsePlist} from './plist.js';
 
@@ -30,14 +29,14 @@ const fileSystems: Readonly<Record<string, string>> = {
 export const darwinFileSystems: readonly string[] = Object.values(fileSystems);
 
 /** The disks of this Mac, by diskutil. Disk images and the disks that APFS makes up are left out. @throws CommandError. */
-export async function listDarwinDisks(context: Context): Promise<readonly HostDisk[]> {
+export async function listDarwinDisks(context: Context): Promise<readonly ListedDisk[]> {
 	const {stdout: list} = await run(['diskutil', 'list', '-plist'], context);
 	const info: Record<string, string> = {};
-	for (const disk of items(asDictionary(parsePlist(list)), 'AllDisksAndPartitions')) {
-		for (const part of [disk, ...items(disk, 'Partitions')]) {
-			const identifier = text(part, 'DeviceIdentifier');
-			// A disk that was pulled out since the list was made answers with an error: then it is none of ours.
-			if (identifier) info[identifier] = (await run(['diskutil', 'info', '-plist', identifier], context, {accept: [0, 1]})).stdout;
+	for (const disk of disksIn(list)) {
+		for (const {DeviceIdentifier: identifier} of [disk, ...items(disk, 'Partitions')]) {
+			// A disk that was pulled out since the list was made answers with an error, and is left out.
+			if (typeof identifier === 'string')
+				info[identifier] = (await run(['diskutil', 'info', '-plist', identifier], context, {accept: [0, 1]})).stdout;
 		}
 	}
 
@@ -51,101 +50,81 @@ export async function darwinDeviceSize(device: string, context: Context): Promis
 }
 
 /** The pure half of `listDarwinDisks`. @throws UserError when a property list cannot be read. */
-export function parseDarwinReport({list, info}: DarwinReport): readonly HostDisk[] {
-	const disks = items(asDictionary(parsePlist(list)), 'AllDisksAndPartitions');
-	const infoOf = (identifier: string | undefined): Dictionary => {
-		const xml = identifier === undefined ? undefined : info[identifier];
-		return xml === undefined ? {} : asDictionary(parsePlist(xml));
+export function parseDarwinReport({list, info}: DarwinReport): readonly ListedDisk[] {
+	const disks = disksIn(list);
+	const details = new Map(Object.entries(info).map(([identifier, xml]) => [identifier, asDictionary(parsePlist(xml))]));
+	const withDetails = (part: Dictionary) => merged(part, details.get(text(part, 'DeviceIdentifier') ?? '') ?? {});
+	const isReal = (disk: Dictionary) => {
+		const {Error: error, VirtualOrPhysical: kind} = details.get(text(disk, 'DeviceIdentifier') ?? '') ?? {Error: true};
+		return error === undefined && kind !== 'Virtual' && items(disk, 'APFSPhysicalStores').length === 0;
 	};
-	return disks.flatMap(disk => {
-		const details = infoOf(text(disk, 'DeviceIdentifier'));
-		const isReal = details.Error === undefined && details.VirtualOrPhysical !== 'Virtual' && items(disk, 'APFSPhysicalStores').length === 0;
-		return isReal && Object.keys(details).length > 0 ? [toDisk(disk, details, infoOf, disks)] : [];
-	});
+	return disks.filter(isReal).map(disk => toDisk(withDetails(disk), items(disk, 'Partitions').map(withDetails), disks));
 }
 
-function toDisk(
-	disk: Dictionary,
-	details: Dictionary,
-	infoOf: (identifier: string | undefined) => Dictionary,
-	disks: readonly Dictionary[],
-): HostDisk {
-	const identifier = text(disk, 'DeviceIdentifier') ?? '';
-	const parts = items(disk, 'Partitions');
-	const partitions = parts
-		.map(part => toPartition(part, infoOf(text(part, 'DeviceIdentifier')), identifier, disks))
-		.toSorted((a, b) => a.number - b.number);
-	const volume = toVolume(disk, details, disks);
-	const busy = partitions.find(({inUse}) => inUse);
-	const inUse = volume.inUse ?? (busy?.inUse && {reason: `partition ${busy.number} is ${busy.inUse.reason}`});
+function disksIn(list: string): readonly Dictionary[] {
+	return items(asDictionary(parsePlist(list)), 'AllDisksAndPartitions');
+}
+
+/** What the list says of a part, and what its details say. Those are empty where they know less. */
+function merged(part: Dictionary, details: Dictionary): Dictionary {
+	return {...part, ...Object.fromEntries(Object.entries(details).filter(([, value]) => value !== ''))};
+}
+
+function toDisk(disk: Dictionary, parts: readonly Dictionary[], disks: readonly Dictionary[]): ListedDisk {
+	const isSystem = (part: Dictionary) => [text(part, 'MountPoint') ?? '', ...(containerOn(part, disks)?.places ?? [])].some(isSystemPlace);
 	return {
-		path: `/dev/${identifier}`,
-		kind: 'disk',
-		...defined({model: text(details, 'MediaName'), bus: text(details, 'BusProtocol')}),
-		removable: details.RemovableMediaOrExternalDevice === true || details.Ejectable === true || details.Internal === false,
-		readOnly: details.WritableMedia === false,
-		sectorSize: Number(details.DeviceBlockSize ?? 512),
-		system: [disk, ...parts].some(part => useOf(part, infoOf(text(part, 'DeviceIdentifier')), disks).places.some(isSystemPlace)),
-		...volume,
-		partitions,
-		...(inUse ? {inUse} : {}),
+		...toVolume(disk, disks),
+		model: text(disk, 'MediaName'),
+		bus: text(disk, 'BusProtocol'),
+		removable: disk.RemovableMediaOrExternalDevice === true || disk.Ejectable === true || disk.Internal === false,
+		readOnly: disk.WritableMedia === false,
+		sectorSize: Number(disk.DeviceBlockSize ?? 512),
+		system: [disk, ...parts].some(isSystem),
+		partitions: parts.map(part => toPartition(part, disk, disks)),
 	};
 }
 
-function toPartition(part: Dictionary, details: Dictionary, disk: string, disks: readonly Dictionary[]): HostPartition {
-	const identifier = text(part, 'DeviceIdentifier') ?? '';
+function toPartition(part: Dictionary, disk: Dictionary, disks: readonly Dictionary[]): ListedPartition {
+	const content = text(part, 'Content') ?? '';
+	const ownName = (text(part, 'DeviceIdentifier') ?? '').slice(text(disk, 'DeviceIdentifier')?.length);
 	return {
-		path: `/dev/${identifier}`,
-		number: Number.parseInt(identifier.slice(disk.length).replace(/^s/, ''), 10),
-		typeName: typeName(text(details, 'Content') ?? text(part, 'Content') ?? ''),
-		...toVolume(part, details, disks),
+		...toVolume(part, disks),
+		number: Number.parseInt(ownName.replace(/^s/, ''), 10),
+		// Apple's own names are good. A type for which it has none is a GUID.
+		typeName: /^[\dA-F-]{36}$/.test(content) ? partitionTypeName(content.toLowerCase()) : content,
 	};
 }
 
-/** Apple's own names are good; what it has none for stays a GUID. */
-function typeName(content: string) {
-	return /^[\dA-F-]{36}$/.test(content) ? partitionTypeName(content.toLowerCase()) : content;
-}
-
-function toVolume(part: Dictionary, details: Dictionary, disks: readonly Dictionary[]): Volume {
-	const type = text(details, 'FilesystemType') ?? (text(part, 'Content') === 'Apple_APFS' ? 'apfs' : undefined);
-	const fileSystem = type === undefined ? undefined : (fileSystems[type] ?? type);
-	const {direct, reason} = useOf(part, details, disks);
+function toVolume(part: Dictionary, disks: readonly Dictionary[]): ListedVolume {
+	const type = text(part, 'FilesystemType') ?? (part.Content === 'Apple_APFS' ? 'apfs' : undefined);
+	const mountpoint = text(part, 'MountPoint');
 	return {
-		size: Number(details.TotalSize ?? details.Size ?? part.Size ?? 0),
-		...defined({fileSystem, label: text(details, 'VolumeName') ?? text(part, 'VolumeName'), uuid: text(details, 'VolumeUUID')}),
-		mountpoints: direct,
-		...(reason ? {inUse: {reason}} : {}),
-		readableHere: type !== undefined && Object.hasOwn(fileSystems, type),
+		path: `/dev/${text(part, 'DeviceIdentifier')}`,
+		size: Number(part.TotalSize ?? part.Size ?? 0),
+		fileSystem: type && (fileSystems[type] ?? type),
+		label: text(part, 'VolumeName'),
+		uuid: text(part, 'VolumeUUID'),
+		mountpoints: mountpoint === undefined ? [] : [mountpoint],
+		use: useOf(part, disks),
 	};
 }
 
-type Use = {
-	/** Where the volume itself is mounted. */
-	readonly direct: readonly string[];
-	/** The same, and where what is built on it is mounted. */
-	readonly places: readonly string[];
-	readonly reason?: string;
-};
+function useOf(part: Dictionary, disks: readonly Dictionary[]): string | undefined {
+	if (part.RAIDSlice === true) return 'part of an AppleRAID set';
+	const {name, places = []} = containerOn(part, disks) ?? {};
+	return places.length === 0 ? undefined : `part of the APFS container ${name}, mounted at ${places.join(', ')}`;
+}
 
-/** An APFS container is a disk of its own, with the partition as its store; what is mounted of a volume may be a snapshot. */
-function useOf(part: Dictionary, details: Dictionary, disks: readonly Dictionary[]): Use {
-	const mountpoint = text(details, 'MountPoint') ?? text(part, 'MountPoint');
-	if (mountpoint !== undefined) return {direct: [mountpoint], places: [mountpoint], reason: `mounted at ${mountpoint}`};
-	if (details.RAIDSlice === true) return {direct: [], places: [], reason: 'part of an AppleRAID set'};
-	const identifier = text(part, 'DeviceIdentifier');
-	const container = disks.find(disk => items(disk, 'APFSPhysicalStores').some(store => text(store, 'DeviceIdentifier') === identifier));
-	const mounted = items(container ?? {}, 'APFSVolumes').flatMap(volume => [
-		text(volume, 'MountPoint'),
-		...items(volume, 'MountedSnapshots').map(snapshot => text(snapshot, 'SnapshotMountPoint')),
+/** The APFS container on a partition, which is a disk of its own, and where its volumes are mounted: themselves or as snapshots. */
+function containerOn(part: Dictionary, disks: readonly Dictionary[]) {
+	const isOn = (disk: Dictionary) => items(disk, 'APFSPhysicalStores').some(store => store.DeviceIdentifier === part.DeviceIdentifier);
+	const container = disks.find(isOn);
+	if (!container) return undefined;
+	const places = items(container, 'APFSVolumes').flatMap(volume => [
+		text(volume, 'MountPoint') ?? [],
+		items(volume, 'MountedSnapshots').flatMap(snapshot => text(snapshot, 'SnapshotMountPoint') ?? []),
 	]);
-	const places = mounted.filter(place => place !== undefined).toSorted();
-	if (!container || places.length === 0) return {direct: [], places};
-	return {direct: [], places, reason: `part of the APFS container ${text(container, 'DeviceIdentifier')}, mounted at ${places.join(', ')}`};
-}
-
-function isSystemPlace(place: string) {
-	return place === '/' || place.startsWith('/System/Volumes/');
+	return {name: text(container, 'DeviceIdentifier'), places: places.flat().toSorted()};
 }
 
 function asDictionary(value: Plist | undefined): Dictionary {

@@ -3,6 +3,13 @@ import {UserError} from '../../../errors.js';
 /** What a property list holds. Dates and data stay text. */
 export type Plist = string | number | boolean | readonly Plist[] | {readonly [key: string]: Plist};
 
+/** A leaf with its text, an empty element, the begin or the end of a container. White space before them does not count. */
+const token =
+	/\s*(?:<(?<leaf>key|string|integer|real|date|data|true|false)>(?<text>[^<]*)<\/\k<leaf>>|<(?<empty>\w+)\s*\/>|<(?<begin>plist|dict|array)\b[^>]*>|<\/(?<end>plist|dict|array)>)/gy;
+
+type Token = {readonly [part: string]: string | undefined};
+type Tokens = Iterator<RegExpExecArray>;
+
 const entities: Readonly<Record<string, string>> = {amp: '&', lt: '<', gt: '>', quot: '"', apos: "'"};
 
 /**
@@ -10,97 +17,67 @@ Parse an XML property list, as macOS's programs write it with `-plist`: its DTD 
 @throws UserError when it is none.
 */
 export function parsePlist(xml: string): Plist {
-	const tokens = xml
-		.replaceAll(/<\?[\s\S]*?\?>|<!--[\s\S]*?-->|<!DOCTYPE[^>]*>/g, '')
-		.matchAll(/<(?<close>\/?)(?<name>\w+)[^>]*?(?<empty>\/?)>|(?<text>[^<]+)/g);
-	const reader = new Reader([...tokens].map(({groups}) => groups ?? {}));
-	reader.open('plist');
-	return reader.value();
+	const tokens = xml.replaceAll(/<\?[\s\S]*?\?>|<!--[\s\S]*?-->|<!DOCTYPE[^>]*>/g, '').matchAll(token);
+	if (next(tokens).begin !== 'plist') throw malformed();
+	return valueFrom(next(tokens), tokens);
 }
 
-type Token = {readonly [part: string]: string | undefined};
-
-class Reader {
-	readonly #tokens: readonly Token[];
-	#at = 0;
-
-	constructor(tokens: readonly Token[]) {
-		this.#tokens = tokens.filter(({text}, index) => text === undefined || text.trim() !== '' || this.#isInElement(tokens, index));
-	}
-
-	open(name: string): void {
-		if (this.#next().name !== name) throw malformed();
-	}
-
-	value(): Plist {
-		const {name, close, empty} = this.#next();
-		if (name === undefined || close) throw malformed();
-		if (name === 'true' || name === 'false') {
-			if (!empty) this.#close(name);
+/** @param tokens - Those after the first one of the value. */
+function valueFrom({leaf, text, empty, begin}: Token, tokens: Tokens): Plist {
+	const name = leaf ?? empty ?? begin;
+	switch (name) {
+		case 'dict':
+			return begin ? dictionaryFrom(tokens) : {};
+		case 'array':
+			return begin ? arrayFrom(tokens) : [];
+		case 'true':
+		case 'false':
 			return name === 'true';
-		}
+		case 'integer':
+		case 'real':
+			if (!text || Number.isNaN(Number(text))) throw malformed();
+			return Number(text);
+		case 'string':
+		case 'date':
+		case 'data':
+			return unescaped(text);
+		default:
+			throw malformed();
+	}
+}
 
-		if (name === 'dict') return empty ? {} : this.#dictionary();
-		if (name === 'array') return empty ? [] : this.#array();
-		const text = empty ? '' : this.#text(name);
-		if (name !== 'integer' && name !== 'real') return text;
-		const number = Number(text);
-		if (text === '' || Number.isNaN(number)) throw malformed();
-		return number;
+function dictionaryFrom(tokens: Tokens): Plist {
+	const entries: Array<readonly [string, Plist]> = [];
+	for (let key = next(tokens); key.end !== 'dict'; key = next(tokens)) {
+		if ((key.leaf ?? key.empty) !== 'key') throw malformed();
+		entries.push([unescaped(key.text), valueFrom(next(tokens), tokens)]);
 	}
 
-	#dictionary(): Plist {
-		const entries: Array<readonly [string, Plist]> = [];
-		while (!this.#closes('dict')) {
-			this.open('key');
-			entries.push([this.#text('key'), this.value()]);
-		}
+	return Object.fromEntries(entries);
+}
 
-		return Object.fromEntries(entries);
-	}
+function arrayFrom(tokens: Tokens): Plist {
+	const values: Plist[] = [];
+	for (let item = next(tokens); item.end !== 'array'; item = next(tokens)) values.push(valueFrom(item, tokens));
+	return values;
+}
 
-	#array(): Plist {
-		const values: Plist[] = [];
-		while (!this.#closes('array')) values.push(this.value());
-		return values;
-	}
+function next(tokens: Tokens): Token {
+	const {groups} = tokens.next().value ?? {};
+	if (!groups) throw malformed();
+	return groups;
+}
 
-	/** The text up to the end of an element, which may have none. */
-	#text(name: string) {
-		const {text} = this.#tokens[this.#at] ?? {};
-		if (text !== undefined) this.#at++;
-		this.#close(name);
-		return (text ?? '').replaceAll(/&(?:#x([\da-f]+)|#(\d+)|(\w+));/gi, (whole, hex?: string, decimal?: string, entity?: string) => {
-			const code = hex ? Number.parseInt(hex, 16) : Number(decimal);
-			return entity ? (entities[entity] ?? whole) : code <= 0x10ffff ? String.fromCodePoint(code) : whole;
-		});
-	}
-
-	#close(name: string) {
-		if (!this.#closes(name)) throw malformed();
-	}
-
-	#closes(name: string) {
-		const token = this.#tokens[this.#at];
-		if (!token) throw malformed();
-		if (token.name !== name || !token.close) return false;
-		this.#at++;
-		return true;
-	}
-
-	#next(): Token {
-		const token = this.#tokens[this.#at++];
-		if (!token) throw malformed();
-		return token;
-	}
-
-	/** White space counts between the tags of a key or a string, and nowhere else. */
-	#isInElement(tokens: readonly Token[], index: number) {
-		const [before, after] = [tokens[index - 1], tokens[index + 1]];
-		return before?.name !== undefined && !before.close && !before.empty && before.name === after?.name && Boolean(after?.close);
-	}
+function unescaped(text = ''): string {
+	return text.replaceAll(/&(?:#x([\da-f]+)|#(\d+)|(\w+));/gi, (whole, hex?: string, decimal?: string, entity?: string) => {
+		if (entity) return entities[entity] ?? whole;
+		const code = hex ? Number.parseInt(hex, 16) : Number(decimal);
+		return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+	});
 }
 
 function malformed() {
-	return new UserError('a property list of the system cannot be read');
+	return new UserError('a property list that macOS wrote cannot be read', {
+		nextSteps: ['Run the same command again. If it fails again, report it with: vmfuse-tui logs'],
+	});
 }

@@ -1,6 +1,5 @@
 import type {Context} from '../../../events.js';
-import {defined} from '../../disks/defined.js';
-import type {HostDisk, HostPartition, Volume} from '../../disks/host-disk.js';
+import {isSystemPlace, type ListedDisk, type ListedPartition, type ListedVolume} from '../../disks/listed-disk.js';
 import {run} from '../../run.js';
 import type {Mount} from '../platform.js';
 import {parseMounts} from '../portable/mounts.js';
@@ -38,21 +37,22 @@ const contents: Readonly<Record<string, string>> = {
 
 /** What FreeBSD's kernel and base system mount. */
 export const freeBsdFileSystems: readonly string[] = ['ufs', 'zfs_member', 'vfat', 'iso9660', 'udf', 'ext2', 'ext3', 'ext4', 'swap'];
-const extendedTypes = new Set(['ebr']);
 /** Drivers whose disks have one kind of connection. */
 const buses: Readonly<Record<string, string>> = {ada: 'sata', nda: 'nvme', nvd: 'nvme', vtbd: 'virtio', mmcsd: 'mmc', xbd: 'xen'};
 
 /** The disks of this FreeBSD, by geom. @throws CommandError. */
-export async function listFreeBsdDisks(context: Context): Promise<readonly HostDisk[]> {
-	const disks = await run(['geom', 'disk', 'list'], context);
-	const partitions = await run(['gpart', 'list'], context);
-	const swaps = await run(['swapinfo'], context);
-	const mounts = await run(['mount'], context);
-	return parseFreeBsdReport({disks: disks.stdout, partitions: partitions.stdout, swaps: swaps.stdout, mounts: mounts.stdout});
+export async function listFreeBsdDisks(context: Context): Promise<readonly ListedDisk[]> {
+	const outputOf = async (...command: [string, ...string[]]) => (await run(command, context)).stdout;
+	return parseFreeBsdReport({
+		disks: await outputOf('geom', 'disk', 'list'),
+		partitions: await outputOf('gpart', 'list'),
+		swaps: await outputOf('swapinfo'),
+		mounts: await outputOf('mount'),
+	});
 }
 
 /** The pure half of `listFreeBsdDisks`. CDs and empty drives are left out. */
-export function parseFreeBsdReport(report: FreeBsdReport): readonly HostDisk[] {
+export function parseFreeBsdReport(report: FreeBsdReport): readonly ListedDisk[] {
 	const around: Surroundings = {
 		mounts: parseMounts(report.mounts),
 		swaps: report.swaps.split('\n').flatMap(line => /^\/dev\/(\S+)/.exec(line)?.[1] ?? []),
@@ -66,33 +66,29 @@ export function parseFreeBsdReport(report: FreeBsdReport): readonly HostDisk[] {
 
 type Surroundings = {readonly mounts: readonly Mount[]; readonly swaps: readonly string[]};
 
-function toDisk(provider: Provider, tables: readonly Geom[], around: Surroundings): HostDisk {
+function toDisk(provider: Provider, tables: readonly Geom[], around: Surroundings): ListedDisk {
+	const volume = toVolume(provider, around);
 	const partitions = partitionsOf(provider.name, tables)
 		.map(part => toPartition(part, around))
-		.filter(({number}) => !Number.isNaN(number))
-		.toSorted((a, b) => a.number - b.number);
-	const volume = toVolume(provider, around);
-	const busy = partitions.find(({inUse}) => inUse);
-	const inUse = busy?.inUse ? {reason: `partition ${busy.number} is ${busy.inUse.reason}`} : volume.inUse;
+		.filter(({number}) => !Number.isNaN(number));
 	const driver = /^[a-z]+/.exec(provider.name)?.[0] ?? '';
 	const onZfs = around.mounts.some(({mountpoint, type}) => mountpoint === '/' && type === 'zfs');
 	return {
-		path: `/dev/${provider.name}`,
-		kind: 'disk',
-		...known({model: provider.fields.descr, serial: provider.fields.ident, bus: buses[driver]}),
+		...volume,
+		model: provider.fields.descr,
+		serial: provider.fields.ident,
+		bus: buses[driver],
 		removable: driver === 'mmcsd',
 		readOnly: false,
 		sectorSize: provider.sectorSize,
 		system: [volume, ...partitions].some(
-			({mountpoints, fileSystem, inUse: use}) =>
-				mountpoints.some(mountpoint => ['/', '/boot', '/boot/efi', '/usr'].includes(mountpoint)) ||
-				use?.reason === 'used as swap' ||
+			({mountpoints, fileSystem, use}) =>
+				mountpoints.some(isSystemPlace) ||
+				use === asSwap ||
 				// A pool does not tell its disks in the mount table: with the root on ZFS, any open pool counts.
 				(onZfs && use !== undefined && fileSystem === 'zfs_member'),
 		),
-		...volume,
 		partitions,
-		...(inUse ? {inUse} : {}),
 	};
 }
 
@@ -103,38 +99,30 @@ function partitionsOf(disk: string, tables: readonly Geom[]): readonly Provider[
 	return [...own, ...logical.flatMap(({providers}) => providers)];
 }
 
-function toPartition(provider: Provider, around: Surroundings): HostPartition {
-	const {type = '', label} = provider.fields;
+function toPartition(provider: Provider, around: Surroundings): ListedPartition {
+	const {type = '', rawtype, label} = provider.fields;
 	return {
-		path: `/dev/${provider.name}`,
-		number: Number.parseInt(/[ps](\d+)$/.exec(provider.name)?.[1] ?? '', 10),
-		typeName: type.startsWith('!') ? (provider.fields.rawtype ?? type) : type,
-		...known({label}),
 		...toVolume(provider, around),
-		...(extendedTypes.has(type) ? {extended: true} : {}),
+		number: Number.parseInt(/[ps](\d+)$/.exec(provider.name)?.[1] ?? '', 10),
+		typeName: type.startsWith('!') ? (rawtype ?? type) : type,
+		label,
+		...(type === 'ebr' ? {extended: true} : {}),
 	};
 }
 
-function toVolume(provider: Provider, around: Surroundings): Volume {
-	const fileSystem = contents[provider.fields.type ?? ''];
+const asSwap = 'used as swap';
+
+function toVolume(provider: Provider, around: Surroundings): ListedVolume {
 	const names = namesOf(provider);
-	const mountpoints = around.mounts.filter(({source}) => names.some(name => isOn(source, name))).map(({mountpoint}) => mountpoint);
 	const isSwap = around.swaps.some(swap => names.includes(swap.replace(/\.eli$/, '')));
-	// Whoever mounts, swaps or builds a pool keeps others from writing: an exclusive open.
-	const reason =
-		mountpoints[0] === undefined
-			? isSwap
-				? 'used as swap'
-				: provider.open.exclusive + provider.open.write > 0
-					? 'used by this computer'
-					: undefined
-			: `mounted at ${mountpoints[0]}`;
+	// Whoever builds a pool, for example, keeps others from writing: an exclusive open.
+	const isOpen = provider.open.exclusive + provider.open.write > 0;
 	return {
+		path: `/dev/${provider.name}`,
 		size: provider.size,
-		...known({fileSystem}),
-		mountpoints,
-		...(reason ? {inUse: {reason}} : {}),
-		readableHere: fileSystem !== undefined && freeBsdFileSystems.includes(fileSystem),
+		fileSystem: contents[provider.fields.type ?? ''],
+		mountpoints: around.mounts.filter(({source}) => names.some(name => isOn(source, name))).map(({mountpoint}) => mountpoint),
+		use: isSwap ? asSwap : isOpen ? 'used by this computer' : undefined,
 	};
 }
 
@@ -147,13 +135,4 @@ function namesOf({name, fields}: Provider): readonly string[] {
 function isOn(source: string, name: string) {
 	const device = source.replace(/^\/dev\//, '');
 	return device === name || (device.startsWith(name) && /^[a-h]$/.test(device.slice(name.length)));
-}
-
-/** Geom writes "(null)" for what it does not know. */
-function known<Fields extends Record<string, string | undefined>>(fields: Fields) {
-	return defined(
-		Object.fromEntries(
-			Object.entries(fields).map(([name, value]) => [name, value === '' || value === '(null)' ? undefined : value]),
-		) as Fields,
-	);
 }

@@ -1,7 +1,7 @@
 /** A geom of one class, as `geom CLASS list` shows it. Names and values are FreeBSD's own. */
 export type Geom = {
 	readonly name: string;
-	readonly fields: Readonly<Record<string, string>>;
+	readonly fields: Fields;
 	readonly providers: readonly Provider[];
 };
 
@@ -10,10 +10,13 @@ export type Provider = {
 	/** Bytes. */
 	readonly size: number;
 	readonly sectorSize: number;
-	/** How many have it open for reading, for writing, and keep others off. */
-	readonly open: {readonly read: number; readonly write: number; readonly exclusive: number};
-	readonly fields: Readonly<Record<string, string>>;
+	/** How many have it open for writing, and how many keep others from writing. */
+	readonly open: {readonly write: number; readonly exclusive: number};
+	readonly fields: Fields;
 };
+
+/** What geom does not know is left out. */
+type Fields = Readonly<Record<string, string | undefined>>;
 
 /** Parse `geom disk list` or `gpart list` (sbin/geom/core/geom.c): geoms with fields, then numbered providers with theirs, then consumers. */
 export function parseGeomList(text: string): readonly Geom[] {
@@ -30,26 +33,22 @@ export function parseGeomList(text: string): readonly Geom[] {
 
 function parseProviders(list: string): readonly Provider[] {
 	return list
-		.split(/^(?=\d+\. Name: )/m)
+		.split(/^\d+\. (?=Name: )/m)
 		.slice(1)
 		.map(item => {
-			const fields = parseFields(item.replace(/^\d+\. /, ''));
-			const mode = /^r(\d+)w(\d+)e(\d+)$/.exec(fields.Mode ?? '');
-			const [read = 0, write = 0, exclusive = 0] = mode?.slice(1).map(Number) ?? [];
+			const fields = parseFields(item);
+			const [, write = 0, exclusive = 0] = /^r\d+w(\d+)e(\d+)$/.exec(fields.Mode ?? '')?.map(Number) ?? [];
 			return {
 				name: fields.Name ?? '',
 				size: Number.parseInt(fields.Mediasize ?? '0', 10),
 				sectorSize: Number.parseInt(fields.Sectorsize ?? '512', 10),
-				open: {read, write, exclusive},
+				open: {write, exclusive},
 				fields,
 			};
 		});
 }
 
-function parseFields(text: string): Readonly<Record<string, string>> {
-	const pairs = text.split('\n').flatMap(line => {
-		const match = /^\s*([^:]+): (.*)$/.exec(line);
-		return match ? [[match[1] ?? '', match[2] ?? ''] as const] : [];
-	});
-	return Object.fromEntries(pairs);
+function parseFields(text: string): Fields {
+	const pairs = [...text.matchAll(/^\s*([^:\n]+): (.*)$/gm)].map(([, name = '', value = '']) => [name, value] as const);
+	return Object.fromEntries(pairs.filter(([, value]) => value !== '' && value !== '(null)'));
 }

@@ -5,8 +5,8 @@ import {findProgram} from '../../find-program.js';
 import {missingFrom} from '../package-manager.js';
 import type {Platform} from '../platform.js';
 import {checkFuseDevice} from '../portable/fuse-device.js';
-import {deviceUse, loopDeviceOf} from './device-use.js';
 import {kvm} from './kvm.js';
+import {loopDeviceOf} from './loop-device.js';
 import {mountTable} from './mountinfo.js';
 import {packageManagers} from './package-managers.js';
 import * as processes from './processes.js';
@@ -18,18 +18,17 @@ export const linux: Platform = {
 	packageManagers,
 	accelerator: kvm,
 
-	listDisks: async context => (await import('./lsblk-report.js')).listLinuxDisks(context),
+	listDisks: async context => (await import('./list-disks.js')).listLinuxDisks(context),
 	fileSystems: async () => (await import('./kernel-file-systems.js')).knownFileSystems(),
 	/** In units of 512 bytes whatever the sector size: Documentation/ABI/stable/sysfs-block. */
 	deviceSize: async device => Number(await readFile(`/sys/class/block/${path.basename(device)}/size`, 'utf8').catch(() => 'none')) * 512,
 	isDiskNode: status => status.isBlockDevice(),
-	deviceUse,
 	imageDevice: loopDeviceOf,
-	/** A whole disk and each of its partitions exclude each other, too. */
+	/** A whole disk and each of its partitions exclude each other as well. */
 	exclusiveFlags: constants.O_RDONLY | constants.O_EXCL,
 	/**
-	What the kernel lists (disks, partitions, mapped devices), mounts and swaps, and the folder in which udev writes what it has found out about a
-	device, which it does by renaming a new file there.
+	What the kernel lists (disks, partitions, mapped devices), mounts and swaps, and when udev last wrote what it found out about a device: it
+	renames a new file into its folder.
 	*/
 	async diskFingerprint() {
 		const files = ['/proc/partitions', '/proc/self/mountinfo', '/proc/swaps'];

@@ -1,43 +1,22 @@
 import type {PackageManager} from '../package-manager.js';
 
+/** Packages that have the same name everywhere. */
+const common = {sshfs: 'sshfs', fusermount3: 'fuse3', 'qemu-img': 'qemu-img', lsblk: 'util-linux', sudo: 'sudo'};
+
 export const packageManagers: readonly PackageManager[] = [
 	{
 		program: 'apt-get',
 		install: 'sudo apt install',
-		packages: {
-			sshfs: 'sshfs',
-			fusermount3: 'fuse3',
-			ssh: 'openssh-client',
-			'qemu-system-x86_64': 'qemu-system-x86',
-			'qemu-img': 'qemu-utils',
-			lsblk: 'util-linux',
-			sudo: 'sudo',
-		},
+		packages: {...common, ssh: 'openssh-client', 'qemu-system-x86_64': 'qemu-system-x86', 'qemu-img': 'qemu-utils'},
 	},
 	{
 		program: 'dnf',
 		install: 'sudo dnf install',
-		packages: {
-			sshfs: 'fuse-sshfs',
-			fusermount3: 'fuse3',
-			ssh: 'openssh-clients',
-			'qemu-system-x86_64': 'qemu-system-x86-core',
-			'qemu-img': 'qemu-img',
-			lsblk: 'util-linux',
-			sudo: 'sudo',
-		},
+		packages: {...common, sshfs: 'fuse-sshfs', ssh: 'openssh-clients', 'qemu-system-x86_64': 'qemu-system-x86-core'},
 	},
 	{
 		program: 'pacman',
 		install: 'sudo pacman -S',
-		packages: {
-			sshfs: 'sshfs',
-			fusermount3: 'fuse3',
-			ssh: 'openssh',
-			'qemu-system-x86_64': 'qemu-base',
-			'qemu-img': 'qemu-img',
-			lsblk: 'util-linux',
-			sudo: 'sudo',
-		},
+		packages: {...common, ssh: 'openssh', 'qemu-system-x86_64': 'qemu-base'},
 	},
 ];

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {UserError} from '../../../../source/errors.js';
 import {type Plist, parsePlist} from '../../../../source/host/platform/darwin/plist.js';
-import {darwinSample} from '../sample.js';
+import {darwinReport} from '../sample.js';
 
 const head =
 	'<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">\n';
@@ -52,7 +52,7 @@ describe('parsePlist', () => {
 	});
 
 	it('throws a UserError, and nothing else, for what is cut off or damaged', () => {
-		const {list} = darwinSample('macos-14-apple-silicon');
+		const {list} = darwinReport('macos-14-apple-silicon');
 		fc.assert(
 			fc.property(fc.nat(list.length), fc.nat(200), (at, length) => {
 				try {

@@ -1,16 +1,17 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {listDisks} from '../../../../source/host/disks/list-disks.js';
+import {toHostDisk} from '../../../../source/host/disks/listed-disk.js';
 import {parseAliases, parseFileSystems} from '../../../../source/host/platform/linux/kernel-file-systems.js';
 import {parseLsblk} from '../../../../source/host/platform/linux/lsblk.js';
-import {parseLinuxReport} from '../../../../source/host/platform/linux/lsblk-report.js';
 import {linuxSample, outline} from '../sample.js';
 
-const nothing = {mounts: [], swaps: [], devices: {}, fileSystems: new Set<string>()};
+const nothing = {mounts: [], swaps: '', devices: {}};
+const disksIn = (json: string, swaps = '') => parseLsblk(json, {...nothing, swaps}).map(disk => toHostDisk(disk, () => false));
 
-describe('parseLinuxReport', () => {
+describe('a computer with Linux', () => {
 	it('reads what lsblk wrote here', () => {
-		const disks = parseLinuxReport(linuxSample('debian-12-loop'));
+		const disks = linuxSample('debian-12-loop');
 		expect(outline(disks)).toEqual([
 			'/dev/loop0; partition 5 is mounted at /mnt/m x',
 			'  1; EFI (FAT-12/16/32); vfat; "EFI"',
@@ -31,7 +32,7 @@ describe('parseLinuxReport', () => {
 	});
 
 	it('reads a laptop: LUKS and LVM, RAID, sticks, snaps', () => {
-		const disks = parseLinuxReport(linuxSample('ubuntu-24.04-laptop'));
+		const disks = linuxSample('ubuntu-24.04-laptop');
 		expect(outline(disks)).toEqual([
 			'/dev/sda; removable',
 			'  1; W95 FAT32 (LBA); vfat; "STICK"; readable',
@@ -53,7 +54,7 @@ describe('parseLinuxReport', () => {
 	});
 
 	it('reads a server: logical partitions, whole disks, subvolumes', () => {
-		expect(outline(parseLinuxReport(linuxSample('debian-11-server')))).toEqual([
+		expect(outline(linuxSample('debian-11-server'))).toEqual([
 			'/dev/sda; system; partition 1 is mounted at /',
 			'  1; Linux; ext4; readable; mounted at /',
 			'  2; Extended; extended',
@@ -83,7 +84,7 @@ describe('parseLsblk', () => {
 					return {name: kname, kname, path: `/dev/${kname}`, type: 'part', size: 1};
 				});
 				const json = JSON.stringify({blockdevices: [{name, kname: name, path: `/dev/${name}`, type: 'disk', size: 1, children}]});
-				expect(parseLsblk(json, nothing)[0]?.partitions.map(({number}) => number)).toEqual(numbers.toSorted((a, b) => a - b));
+				expect(disksIn(json)[0]?.partitions.map(({number}) => number)).toEqual(numbers.toSorted((a, b) => a - b));
 			}),
 		);
 	});
@@ -91,9 +92,7 @@ describe('parseLsblk', () => {
 	it('takes strings for numbers and booleans, as before util-linux 2.33', () => {
 		const json =
 			'{"blockdevices": [{"name": "sda", "kname": "sda", "type": "disk", "size": "1000204886016", "ro": "1", "rm": "0", "hotplug": "1", "log-sec": "512"}]}';
-		expect(parseLsblk(json, nothing)).toMatchObject([
-			{path: '/dev/sda', size: 1_000_204_886_016, readOnly: true, removable: true, sectorSize: 512},
-		]);
+		expect(disksIn(json)).toMatchObject([{path: '/dev/sda', size: 1_000_204_886_016, readOnly: true, removable: true, sectorSize: 512}]);
 	});
 
 	it('takes a disk with nothing but swap for one that the computer runs from', () => {
@@ -102,8 +101,8 @@ describe('parseLsblk', () => {
 				{kname: 'sdb', path: '/dev/sdb', type: 'disk', size: 9, children: [{kname: 'sdb1', path: '/dev/sdb1', type: 'part', size: 8}]},
 			],
 		});
-		expect(parseLsblk(json, nothing)[0]?.system).toBe(false);
-		expect(parseLsblk(json, {...nothing, swaps: ['/dev/sdb1']})[0]).toMatchObject({
+		expect(disksIn(json)[0]?.system).toBe(false);
+		expect(disksIn(json, '/dev/sdb1 partition 8 0 -2\n')[0]).toMatchObject({
 			system: true,
 			inUse: {reason: 'partition 1 is used as swap'},
 		});
@@ -111,7 +110,7 @@ describe('parseLsblk', () => {
 
 	it('keeps a label as it is, also where lsblk did not escape its control characters', () => {
 		const json = '{"blockdevices": [{"name": "sda", "kname": "sda", "type": "disk", "size": 1, "label": "a\u{1B}[2Jb\u{7}"}]}';
-		expect(parseLsblk(json, nothing)[0]?.label).toBe('a\u{1B}[2Jb\u{7}');
+		expect(disksIn(json)[0]?.label).toBe('a\u{1B}[2Jb\u{7}');
 	});
 });
 

@@ -1,5 +1,6 @@
 import type {Context} from '../events.js';
 import type {Hypervisor} from '../hypervisor/hypervisor.js';
+import {requirePart} from '../hypervisor/require-part.js';
 import {plainText} from '../text/plain-text.js';
 import {appendCommands, longestLine} from './append-commands.js';
 import {type Candidate, parseCandidate} from './candidate.js';
@@ -28,7 +29,7 @@ type RunOptions = {
 A closed loop through a machine's keyboard and serial port: nothing that is typed takes effect before the guest has said that it arrived intact,
 and every command runs exactly once and reports its status.
 */
-export class Console {
+export class GuestConsole {
 	readonly #line: Line;
 	readonly #close: () => Promise<void>;
 	readonly #context: Context;
@@ -42,20 +43,20 @@ export class Console {
 	}
 
 	/** Open the keyboard and the serial file of a running machine. Nothing is typed yet. */
-	static async open(hypervisor: Hypervisor, name: string, context: Context): Promise<Console> {
+	static async open(hypervisor: Hypervisor, name: string, context: Context): Promise<GuestConsole> {
 		const {serialFile} = await hypervisor.machine(name, context);
-		const keyboard = await hypervisor.keyboard(name, context);
+		const keyboard = await requirePart(hypervisor, 'keyboard')(name, context);
 		const listener = new SerialListener(serialFile, context.signal, line => console.#heard(line));
 		const typist = new Typist(keyboard);
-		const console = new Console(new Line(typist, listener), context, async () => {
+		const console = new GuestConsole(new Line(typist, listener), context, async () => {
 			await Promise.all([keyboard.close(), listener.close()]);
 		});
 		return console;
 	}
 
 	/** Take over the command loop that another has loaded, which must be closed. What runs in it is interrupted. */
-	static async rejoin(hypervisor: Hypervisor, name: string, context: Context): Promise<Console> {
-		const console = await Console.open(hypervisor, name, context);
+	static async rejoin(hypervisor: Hypervisor, name: string, context: Context): Promise<GuestConsole> {
+		const console = await GuestConsole.open(hypervisor, name, context);
 		// What was heard before is no answer to what is typed now.
 		await console.#line.listener.waitFor(0, 0, () => undefined);
 		await console.interrupt();
