@@ -13,7 +13,11 @@ Make an intermediary, or go on with one that was cut off, with a log of its own.
 @param onLog Told where the log is, before the first event.
 @throws What `setUp` throws.
 */
-export async function loggedSetup(engine: Runtime, request: SetupRequest, onLog: (file: string) => void = () => {}): Promise<Intermediary> {
+export async function loggedSetup(
+	engine: Runtime,
+	{warmStart = true, ...request}: SetupRequest,
+	onLog: (file: string) => void = () => {},
+): Promise<Intermediary> {
 	const {folders, context} = engine;
 	const logFile = path.join(folders.state, 'logs', `setup-${request.name}-${new Date().toISOString().replaceAll(/[:.]/g, '-')}.jsonl`);
 	const log = openEventLog(logFile);

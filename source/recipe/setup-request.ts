@@ -22,9 +22,11 @@ export type SetupArguments = {
 	readonly port: string | undefined;
 	/** Throw away the intermediary of that name, or what an earlier attempt has done. */
 	readonly restart: boolean;
+	/** Save a guest that is up, so that mounts need not boot: done unless it is false. */
+	readonly warmStart?: boolean;
 };
 
-export type SetupRequest = SetupOptions & {readonly restart: boolean};
+export type SetupRequest = SetupOptions & Pick<SetupArguments, 'restart' | 'warmStart'>;
 
 /**
 All that can be known to be wrong about a setup before anything is made.
@@ -32,7 +34,7 @@ All that can be known to be wrong about a setup before anything is made.
 */
 export async function checkSetup(
 	engine: Runtime,
-	{name = machineDefaults.name, hypervisor, iso, mirror, extensions, port, restart}: SetupArguments,
+	{name = machineDefaults.name, hypervisor, iso, mirror, extensions, port, restart, warmStart = true}: SetupArguments,
 ): Promise<SetupRequest> {
 	const inputs = {
 		name: checkIntermediaryName(name),
@@ -44,7 +46,7 @@ export async function checkSetup(
 		hostPort: machineDefaults.hostPort,
 	};
 	await checkInputs(inputs, engine.folders, engine.context);
-	const request = {...inputs, restart, hypervisor: await setupHypervisor(engine, {name, wanted: hypervisor, restart})};
+	const request = {...inputs, restart, warmStart, hypervisor: await setupHypervisor(engine, {name, wanted: hypervisor, restart})};
 	await versionForSetUp(engine.hypervisor(request.hypervisor), engine.context);
 	if (restart && (await sessionsUsing(engine.folders, name)).length > 0) {
 		throw new UsageError(`"${name}" serves a mount now`, {nextSteps: ['end it first: vmfuse-tui unmount --all']});

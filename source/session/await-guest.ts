@@ -30,7 +30,16 @@ type Options = {
 Wait until the clone's SSH server lets us in.
 @throws UserError with the last lines of its console, a picture of its screen and its log when it does not.
 */
-export async function awaitGuest({folders, intermediary, hypervisor, machine, sshPort, files, context, limit = bootLimit}: Options): Promise<Guest> {
+export async function awaitGuest({
+	folders,
+	intermediary,
+	hypervisor,
+	machine,
+	sshPort,
+	files,
+	context,
+	limit = bootLimit,
+}: Options): Promise<Guest> {
 	try {
 		return await waitForGuest({
 			...(await cloneAddress(folders, intermediary, sshPort)),

@@ -20,7 +20,8 @@ export async function startClone(holdings: Holdings): Promise<void> {
 		await journal.record({kind: 'machine-start', hypervisor: intermediary.hypervisor, machine});
 		return hypervisor.start(machine, context);
 	});
-	const reach = async (port: number, limit?: number) => awaitGuest({folders, intermediary, hypervisor, machine, sshPort: port, files, context, limit});
+	const reach = async (port: number, limit?: number) =>
+		awaitGuest({folders, intermediary, hypervisor, machine, sshPort: port, files, context, limit});
 	const greet = async (): Promise<Guest> => {
 		if (!isResumed) return reach(sshPort);
 		try {

@@ -21,7 +21,14 @@ export async function prepare(holdings: Holdings): Promise<readonly GuestDevice[
 	await stage('claim', 'Keep the disk from other users', context, async () => claimSource(holdings));
 	await stage('clone', 'Clone the intermediary', context, async () => {
 		await journal.record({kind: 'clone', hypervisor: intermediary.hypervisor, machine});
-		const spec = {name: machine, hostPort: firstPort, network: 'restricted' as const, disks: [dataDisk], memory: 'saved' as const, ...memoryFor(intermediary)};
+		const spec = {
+			name: machine,
+			hostPort: firstPort,
+			network: 'restricted' as const,
+			disks: [dataDisk],
+			memory: 'saved' as const,
+			...memoryFor(intermediary),
+		};
 		await requirePart(hypervisor, 'clone')(intermediary.name, intermediary.snapshot, spec, context);
 		await hypervisor.setGroup?.(machine, group, context);
 	});

@@ -129,7 +129,8 @@ async function tryToStart(
 		const status = qemu.exitCode ?? undefined;
 		emit({type: 'command', command: [program, ...arguments_], status, seconds: (performance.now() - started) / 1000});
 		if (running) {
-			await withMonitor(run.monitor, signal, monitor => waitForKeyboard(monitor, signal));
+			// A machine that is to go on from saved memory stands still, and its keyboard was set up long ago.
+			if (!arguments_.includes('-incoming')) await withMonitor(run.monitor, signal, monitor => waitForKeyboard(monitor, signal));
 			qemu.unref();
 			return undefined;
 		}
