@@ -7,7 +7,7 @@ import type {Arguments} from './commands/parse.js';
 import type {WizardStart} from './commands/wizard-start.js';
 import {CanceledError, UserError} from './errors.js';
 import type {Context, EngineEvent} from './events.js';
-import {exitCodes} from './exit-codes.js';
+import {type ExitCode, exitCodes} from './exit-codes.js';
 import {isInteractive} from './interactive.js';
 import {exitCodeOf, jsonError, jsonEvent, jsonResult} from './report/json.js';
 import {plainActivity, plainError, plainEvent} from './report/plain.js';
@@ -69,9 +69,9 @@ async function runCommand(command: Command, given: Arguments, json: boolean): Pr
 }
 
 /** Signals stop what is under way in order. @returns What aborts then, and the exit code of the first signal that came. */
-function heedSignals(): {readonly signal: AbortSignal; stoppedBy(): number | undefined} {
+function heedSignals(): {readonly signal: AbortSignal; stoppedBy(): ExitCode | undefined} {
 	const stop = new AbortController();
-	let stopped: number | undefined;
+	let stopped: ExitCode | undefined;
 	// `on`, not `once`: a second signal must not kill us before the first has put things back. The third time, the user means it.
 	let count = 0;
 	for (const [signal, code] of Object.entries(signals)) {
@@ -111,7 +111,7 @@ async function runWizards({start, setup}: WizardStart): Promise<number> {
 	const {stdin, stdout, env: environment} = process;
 	const stop = new AbortController();
 	const atOnce = new AbortController();
-	let stopped: number | undefined;
+	let stopped: ExitCode | undefined;
 	let isLent = false;
 	for (const [signal, code] of Object.entries(signals)) {
 		process.on(signal, () => {
@@ -189,7 +189,7 @@ function endWithTerminal(): void {
 }
 
 /** @param stopped - the exit code of the signal that stopped us: only that something is left behind weighs more. */
-function fail(error: unknown, json: boolean, stopped?: number): number {
+function fail(error: unknown, json: boolean, stopped?: ExitCode): ExitCode {
 	const own = exitCodeOf(error);
 	const code = own === exitCodes.leftBehind ? own : (stopped ?? own);
 	if (json) process.stdout.write(jsonError(error, code));

@@ -1,59 +1,48 @@
 import {type ExitCode, exitCodes} from './exit-codes.js';
 
 /**
-What went wrong, for programs: `--json` prints it, and code asks for it. A code never changes its meaning; its message may change its words.
+What went wrong, for programs, and for people what each code means: `--json` prints codes, and our own code asks for them. A code never changes
+its meaning; its message may change its words.
 */
-export const errorCodes = [
-	/** Of each class, what has no code of its own. */
-	'failed',
-	'usage',
-	'requirement',
-	'left-behind',
-	'command-failed',
-	'canceled',
-	/** A fault of vmfuse-tui itself. */
-	'internal',
-	/** The system refuses us something in our own folders. */
-	'system',
-	/** The command line. */
-	'unknown-command',
-	'unknown-option',
-	/** A disk, image or partition: there is none, something uses it, or it cannot be used for another reason. */
-	'no-disk',
-	'no-partition',
-	'disk-in-use',
-	'disk-unusable',
-	/** A device in the guest: there is none, it cannot be mounted, or it is not said which. */
-	'no-device',
-	'device-unusable',
-	'ambiguous-device',
-	'wrong-key',
-	'mountpoint-unusable',
-	'mountpoint-in-use',
-	/** Somebody uses what is mounted. */
-	'mount-busy',
-	'no-session',
-	'no-intermediary',
-	'no-hypervisor',
-	/** The hypervisor cannot read what it knows of a machine. */
-	'machine-unreadable',
-	/** Another process works on the same. */
-	'locked',
-	/** What we have written down is damaged, or of a newer release. */
-	'damaged-record',
-	'newer-record',
-	/** The guest over SSH: it does not answer, it is another one, it does not let us in, a program in it does not end. */
-	'guest-unreachable',
-	'wrong-guest',
-	'guest-refuses',
-	'guest-stuck',
-	/** The guest's console did not do what it was told to. */
-	'console',
-	/** An extension could not be loaded into the guest. */
-	'extension',
-] as const;
+export const errorMeanings = {
+	failed: 'something failed, and has no code of its own',
+	usage: 'the command line or an argument is wrong, and that has no code of its own',
+	requirement: 'a program, a permission or a kernel feature is missing, and that has no code of its own',
+	'left-behind': 'something could not be put back',
+	'command-failed': 'a program that vmfuse-tui ran failed',
+	canceled: 'the user or a signal stopped it',
+	internal: 'a fault of vmfuse-tui itself',
+	system: 'the system refuses something in the folders of vmfuse-tui',
+	'unknown-command': 'there is no such command',
+	'unknown-option': 'the command has no such option',
+	'no-disk': 'there is no such disk or image',
+	'no-partition': 'there is no such partition',
+	'disk-in-use': 'this computer, or another session, uses the disk or partition',
+	'disk-unusable': 'the disk or partition cannot be used for another reason',
+	'no-device': 'there is no such guest device',
+	'device-unusable': 'the guest device cannot be mounted',
+	'ambiguous-device': 'several guest devices can be mounted',
+	'wrong-key': 'no key opens the encrypted device',
+	'mountpoint-unusable': 'nothing can be mounted at the mountpoint',
+	'mountpoint-in-use': 'something is mounted at the mountpoint',
+	'mount-busy': 'somebody uses what is mounted',
+	'no-session': 'there is no such session',
+	'no-intermediary': 'there is no such intermediary',
+	'no-hypervisor': 'no hypervisor works',
+	'machine-unreadable': 'the hypervisor cannot read what it knows of a machine',
+	locked: 'another process works on the same',
+	'damaged-record': 'a file of vmfuse-tui is damaged',
+	'newer-record': 'a file was written by a newer vmfuse-tui',
+	'guest-unreachable': 'the guest does not answer over SSH',
+	'wrong-guest': 'another guest answers',
+	'guest-refuses': 'the guest does not let vmfuse-tui in',
+	'guest-stuck': 'a program in the guest does not end',
+	console: "the guest's console did not do what it was told to",
+	extension: 'an extension could not be loaded into the guest',
+} as const;
 
-export type ErrorCode = (typeof errorCodes)[number];
+export type ErrorCode = keyof typeof errorMeanings;
+export const errorCodes = Object.keys(errorMeanings) as readonly ErrorCode[];
 
 type Options = {
 	/** That of the class when it is not said. */

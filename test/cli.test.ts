@@ -107,7 +107,7 @@ describe('wrong command lines: exit 2, one line of error, what to do, and nothin
 		expect(stderr).toBe('');
 		expect(stdout.trimEnd().split('\n')).toHaveLength(1);
 		const error = JSON.parse(stdout);
-		expect(Object.keys(error)).toEqual(['type', 'code', 'name', 'message', 'nextSteps', 'exitCode']);
+		expect(Object.keys(error)).toEqual(['version', 'type', 'code', 'name', 'message', 'nextSteps', 'exitCode']);
 		expect(error).toMatchObject({type: 'error', code, name: 'UsageError', message: expect.stringContaining(message), exitCode: status});
 		expect(status).toBe(2);
 	});
@@ -158,6 +158,6 @@ describe('where nothing is', () => {
 	])('%s --json', async (name, result) => {
 		const {status, stdout, stderr} = await program.run([name, '--json']);
 		expect([status, stderr]).toEqual([0, '']);
-		expect(JSON.parse(stdout)).toEqual({type: 'result', command: name, result});
+		expect(JSON.parse(stdout)).toEqual({version: 1, type: 'result', command: name, result});
 	});
 });

@@ -1,3 +1,4 @@
+import type {GenericSchema} from 'valibot';
 import type {Context} from '../events.js';
 import type {ExitCode} from '../exit-codes.js';
 import type {Engine} from '../operations/engine.js';
@@ -58,6 +59,8 @@ export type Command<Result = unknown> = {
 	run(engine: Engine, input: Input): Promise<Result>;
 	/** The result for people, with a newline at its end. */
 	render(result: Result): string | Promise<string>;
+	/** What `--json` prints as the result: who has that option has this. Only documents and tests ask for it. */
+	schema?(): Promise<GenericSchema<unknown, Result>>;
 	/** When a result is bad news, although the command did what it was asked to. @default 0 */
 	exitCode?(result: Result): ExitCode;
 };

@@ -26,6 +26,7 @@ export const devices: Command<readonly GuestDevice[]> = {
 			intermediary: text(values, 'intermediary'),
 		});
 	},
+	schema: async () => (await import('../operations/mounts/list-devices.js')).devicesSchema,
 	render: renderDevices,
 };
 

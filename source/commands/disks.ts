@@ -6,10 +6,8 @@ import {renderTable} from '../text/table.js';
 import type {Command} from './command.js';
 import {json} from './options.js';
 
-export type DisksResult = {
-	/** Of this computer; those that are images follow in the order of the arguments. */
-	readonly disks: readonly HostDisk[];
-};
+/** An object, so that there is room for more. */
+type DisksResult = {readonly disks: readonly HostDisk[]};
 
 export const disks: Command<DisksResult> = {
 	name: 'disks',
@@ -24,6 +22,7 @@ export const disks: Command<DisksResult> = {
 	async run(engine, {positionals: images}) {
 		return {disks: images.length === 0 ? await engine.disks.list() : await engine.disks.images(images)};
 	},
+	schema: async () => (await import('../operations/disks/list-disks.js')).disksSchema,
 	render: renderDisks,
 };
 

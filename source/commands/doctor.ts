@@ -16,6 +16,7 @@ export const doctor: Command<readonly Check[]> = {
 		{line: 'doctor --json', description: 'the same for a program'},
 	],
 	run: async engine => engine.diagnose(),
+	schema: async () => (await import('../operations/diagnose/diagnose.js')).checksSchema,
 	render: renderChecks,
 	exitCode: doctorExitCode,
 };

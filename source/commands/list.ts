@@ -15,6 +15,7 @@ export const list: Command<readonly Session[]> = {
 		{line: 'list --json', description: 'the same for a program'},
 	],
 	run: async engine => engine.sessions.list(),
+	schema: async () => (await import('../operations/mounts/list-mounts.js')).sessionsSchema,
 	render: renderSessions,
 };
 

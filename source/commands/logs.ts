@@ -13,6 +13,7 @@ export const logs: Command<Log> = {
 		{line: 'logs vmfuse', description: 'how the intermediary was made'},
 	],
 	run: async (engine, {positionals: [id]}) => engine.logs.read(id),
+	schema: async () => (await import('../operations/logs/read-log.js')).logSchema,
 	render: renderLog,
 };
 

@@ -58,6 +58,7 @@ export const mount: Command<Session> = {
 			intermediary: text(values, 'intermediary'),
 		});
 	},
+	schema: async () => (await import('../session/session.js')).sessionSchema,
 	render: renderMounted,
 };
 

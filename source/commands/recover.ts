@@ -13,6 +13,7 @@ export const recover: Command<Recovered> = {
 		{line: 'recover --json', description: 'the same for a program'},
 	],
 	run: async engine => engine.sessions.recoverAll(),
+	schema: async () => (await import('../operations/mounts/recover.js')).recoveredSchema,
 	render: renderRecovered,
 };
 

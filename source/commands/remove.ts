@@ -20,6 +20,7 @@ export const remove: Command<Removed> = {
 			},
 		});
 	},
+	schema: async () => (await import('../operations/set-up/remove-intermediary.js')).removedSchema,
 	render: renderRemoved,
 };
 

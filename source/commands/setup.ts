@@ -42,6 +42,7 @@ export const setup: Command<Intermediary> = {
 			},
 		});
 	},
+	schema: async () => (await import('../intermediary/intermediary.js')).intermediarySchema,
 	render: renderReady,
 };
 

@@ -22,6 +22,7 @@ export const unmount: Command<readonly Unmounted[]> = {
 
 		return target === undefined ? sessions.unmountAll() : [await sessions.unmount(target)];
 	},
+	schema: async () => (await import('../operations/mounts/unmount.js')).allUnmountedSchema,
 	render(ended) {
 		if (ended.length === 0) return 'Nothing was mounted.\n';
 		return ended.map(({id, mountpoint}) => `${mountpoint ?? `Session ${id}`} is unmounted; the disk can be unplugged.\n`).join('');

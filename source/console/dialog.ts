@@ -44,6 +44,7 @@ export async function runDialog(
 	const dialog = await console.startDialog(command);
 	const answered: string[] = [];
 	const deadline = performance.now() + limit;
+	const stuck = (what: string) => console.error(`"${command}" ${what}`);
 	let previous: Screen | undefined;
 	let changed = performance.now();
 	try {
@@ -55,14 +56,15 @@ export async function runDialog(
 			const isSettled = screen && previous && sameScreen(screen, previous);
 			previous = screen;
 			if (!isSettled) changed = performance.now();
-			if (performance.now() > deadline) throw console.error(`"${command}" did not end within ${Math.round(limit / 1000)} s`);
-			if (performance.now() - changed > idleLimit) throw console.error(`"${command}" asks something that we do not know, or stands still`);
+			if (performance.now() > deadline) throw stuck(`did not end within ${Math.round(limit / 1000)} s`);
+			if (performance.now() - changed > idleLimit) throw stuck('asks something that we do not know, or stands still');
 			const question = isSettled ? questions.find(({prompt}) => prompt.test(textBeforeCursor(screen))) : undefined;
 			if (!screen || !question) continue;
-			const answer = typeof question.answer === 'string' ? question.answer : question.answer(textBeforeCursor(screen), answered);
-			emit({type: 'typed', text: question.secret ? '•'.repeat(8) : answer});
-			await enterAnswer(console, screen, answer, question.secret ?? false);
-			answered.push(question.id);
+			const {id, answer: given, secret = false} = question;
+			const answer = typeof given === 'string' ? given : given(textBeforeCursor(screen), answered);
+			emit({type: 'typed', text: secret ? '•'.repeat(8) : answer});
+			await enterAnswer(console, screen, answer, secret);
+			answered.push(id);
 			previous = undefined;
 		}
 	} catch (error) {
@@ -75,19 +77,15 @@ export async function runDialog(
 async function enterAnswer(console: GuestConsole, asked: Screen, answer: string, secret: boolean): Promise<void> {
 	const {typist} = console;
 	const before = flatTextBeforeCursor(asked).slice(-20);
-	let shown = asked;
-	if (answer !== '' && !secret) {
-		shown = await typeUntilShown(console, before, answer);
-	} else if (answer !== '') {
+	const shown = answer === '' || secret ? asked : await typeUntilShown(console, before, answer);
+	if (answer !== '' && secret) {
 		await typist.releaseModifiers();
 		await typist.type(answer);
 	}
 
 	for (let attempt = 0; attempt < 5; attempt++) {
-		await typist.releaseModifiers();
-		await typist.press('enter');
-		const reacted = await console.waitForScreen(echoLimit, screen => !sameScreen(screen, shown));
-		if (reacted) return;
+		await typist.pressEnter();
+		if (await console.waitForScreen(echoLimit, screen => !sameScreen(screen, shown))) return;
 	}
 
 	throw console.error('the program does not react to Enter');
@@ -98,8 +96,7 @@ async function typeUntilShown(console: GuestConsole, before: string, answer: str
 		await console.typist.type(answer);
 		const shown = await console.waitForScreen(echoLimit, screen => flatTextBeforeCursor(screen).endsWith(before + answer));
 		if (shown) return shown;
-		await console.typist.releaseModifiers();
-		await console.typist.press('u', ['control']);
+		await console.typist.erase();
 		await console.waitForScreen(echoLimit, screen => flatTextBeforeCursor(screen).endsWith(before));
 	}
 

@@ -1,12 +1,11 @@
 import type {Context} from '../events.js';
 import type {Hypervisor} from '../hypervisor/hypervisor.js';
+import type {Keyboard} from '../hypervisor/keyboard/keys.js';
 import {requirePart} from '../hypervisor/require-part.js';
 import {plainText} from '../text/plain-text.js';
 import {appendCommands, longestLine} from './append-commands.js';
-import {type Candidate, parseCandidate} from './candidate.js';
 import {ConsoleError} from './console-error.js';
-import {screenMirror} from './guest-programs.js';
-import {answerLimit, isFrame, Line} from './line.js';
+import {answerLimit, type Candidate, parseCandidate, screenMirror} from './guest-programs.js';
 import {parseFrame, type Screen} from './screen.js';
 import {SerialListener} from './serial-listener.js';
 import {answerLoader, type LoaderAnswer, loadCommandLoop} from './shell-loader.js';
@@ -20,45 +19,39 @@ const startLimit = {'!': answerLimit, '=': 30_000} as const;
 
 export type CommandResult = {readonly status: number; readonly output: readonly string[]};
 
-type RunOptions = {
-	/** Milliseconds for the command itself. */
-	readonly limit?: number;
-};
+/** A command that runs: its number, and where the listener was before it was confirmed. */
+type Started = {readonly number: number; readonly mark: number};
 
 /**
 A closed loop through a machine's keyboard and serial port: nothing that is typed takes effect before the guest has said that it arrived intact,
 and every command runs exactly once and reports its status.
 */
 export class GuestConsole {
-	readonly #line: Line;
-	readonly #close: () => Promise<void>;
+	readonly typist: Typist;
+	readonly #listener: SerialListener;
+	readonly #keyboard: Keyboard;
 	readonly #context: Context;
 	#screen: Screen | undefined;
 	#isConnected = false;
 
-	private constructor(line: Line, context: Context, close: () => Promise<void>) {
-		this.#line = line;
+	private constructor(keyboard: Keyboard, serialFile: string, context: Context) {
+		this.typist = new Typist(keyboard);
+		this.#listener = new SerialListener(serialFile, context.signal, line => this.#heard(line));
+		this.#keyboard = keyboard;
 		this.#context = context;
-		this.#close = close;
 	}
 
 	/** Open the keyboard and the serial file of a running machine. Nothing is typed yet. */
 	static async open(hypervisor: Hypervisor, name: string, context: Context): Promise<GuestConsole> {
 		const {serialFile} = await hypervisor.machine(name, context);
-		const keyboard = await requirePart(hypervisor, 'keyboard')(name, context);
-		const listener = new SerialListener(serialFile, context.signal, line => console.#heard(line));
-		const typist = new Typist(keyboard);
-		const console = new GuestConsole(new Line(typist, listener), context, async () => {
-			await Promise.all([keyboard.close(), listener.close()]);
-		});
-		return console;
+		return new GuestConsole(await requirePart(hypervisor, 'keyboard')(name, context), serialFile, context);
 	}
 
 	/** Take over the command loop that another has loaded, which must be closed. What runs in it is interrupted. */
 	static async rejoin(hypervisor: Hypervisor, name: string, context: Context): Promise<GuestConsole> {
 		const console = await GuestConsole.open(hypervisor, name, context);
 		// What was heard before is no answer to what is typed now.
-		await console.#line.listener.waitFor(0, 0, () => undefined);
+		await console.#listener.waitFor(0, 0, () => undefined);
 		await console.interrupt();
 		console.#isConnected = true;
 		return console;
@@ -69,17 +62,13 @@ export class GuestConsole {
 		return this.#isConnected;
 	}
 
-	get typist(): Typist {
-		return this.#line.typist;
-	}
-
 	/** The guest's screen as it was last sent. */
 	get screen(): Screen | undefined {
 		return this.#screen;
 	}
 
 	async close(): Promise<void> {
-		await this.#close();
+		await Promise.all([this.#keyboard.close(), this.#listener.close()]);
 	}
 
 	/**
@@ -89,65 +78,68 @@ export class GuestConsole {
 	@throws ConsoleError when it never does.
 	*/
 	async connect(limit: number, loader: LoaderAnswer = {}): Promise<void> {
+		const line = {typist: this.typist, listener: this.#listener};
 		const deadline = performance.now() + limit;
 		for (let silent = 0; performance.now() < deadline; silent++) {
 			// At first it is a boot loader that reads, and Enter is what it waits for: a line would be the name of a kernel to it.
-			if (silent < 3 && this.#line.listener.mark === 0) {
-				await answerLoader(this.#line, loader);
-				await this.#line.listener.waitFor(0, answerLimit / 2, () => true);
+			if (silent < 3 && this.#listener.mark === 0) {
+				await answerLoader(this.typist, loader);
+				await this.#listener.waitFor(0, answerLimit / 2, () => true);
 				continue;
 			}
 
 			// Whoever has been heard can be interrupted. One who stays silent for a minute is stuck at something, or was never there.
-			const interrupt = this.#line.listener.mark > 0 || (silent > 20 && silent % 5 === 0);
-			if ((await loadCommandLoop(this.#line, interrupt, loader)) && (await this.#startMirror())) {
+			const interrupt = this.#listener.mark > 0 || (silent > 20 && silent % 5 === 0);
+			if ((await loadCommandLoop(line, interrupt, loader)) && (await this.#startMirror())) {
 				this.#isConnected = true;
 				return;
 			}
 		}
 
-		throw this.error(`the guest's shell did not answer within ${Math.round(limit / 1000)} s`);
+		throw this.#timeout("the guest's shell did not answer", limit);
 	}
 
-	/** Run a command without input, once, and hear its status and what it printed. @throws ConsoleError when the guest stops answering. */
-	async run(command: string, {limit = 60_000}: RunOptions = {}): Promise<CommandResult> {
-		const line = command.length <= longestLine ? command : await this.#assemble(command);
-		this.#context.emit({type: 'typed', text: command});
-		const {number, mark} = await this.#start(line, '!');
-		return this.#result(number, mark, limit, command);
+	/**
+	Run a command without input, once, and hear its status and what it printed.
+	@param limit - milliseconds for the command itself.
+	@throws ConsoleError when it takes longer, or the guest stops answering.
+	*/
+	async run(command: string, {limit = 60_000}: {readonly limit?: number} = {}): Promise<CommandResult> {
+		const result = await this.#end(await this.#start(command, '!'), limit);
+		if (result) return result;
+		throw this.#timeout(`"${command}" did not end`, limit);
 	}
 
 	/** Start a command that asks at the terminal; `finished` tells whether it has ended. Its output is on the screen. */
 	async startDialog(command: string): Promise<{finished(milliseconds: number): Promise<CommandResult | undefined>}> {
-		const line = command.length <= longestLine ? command : await this.#assemble(command);
-		this.#context.emit({type: 'typed', text: command});
-		const {number, mark} = await this.#start(line, '=');
-		return {
-			finished: async milliseconds => this.#end(number, mark, milliseconds),
-		};
+		const started = await this.#start(command, '=');
+		return {finished: async milliseconds => this.#end(started, milliseconds)};
 	}
 
 	/** End a program that has the terminal, and wait until nothing more is heard. */
 	async interrupt(): Promise<void> {
-		await this.#line.settle();
-		await this.#line.quiet();
+		await this.typist.interrupt();
+		await this.#listener.waitUntilSilent();
 	}
 
 	/** The next screen that `match` accepts, the present one included; undefined after `milliseconds`. */
 	async waitForScreen(milliseconds: number, match: (screen: Screen) => boolean): Promise<Screen | undefined> {
 		if (this.#screen && match(this.#screen)) return this.#screen;
-		const mark = this.#line.listener.mark;
-		return this.#line.listener.waitFor(mark, milliseconds, line => {
-			const screen = line.startsWith('#') ? parseFrame(line.slice(1)) : undefined;
+		return this.#listener.waitFor(this.#listener.mark, milliseconds, line => {
+			const screen = parseFrame(line);
 			return screen && match(screen) ? screen : undefined;
 		});
 	}
 
 	/** Write a file in the guest from lines of any length; its contents are compared when it is done. */
 	async writeFile(file: string, lines: readonly string[]): Promise<void> {
+		const commands = [`:>${file}`, ...lines.flatMap(line => appendCommands(file, line))];
 		for (let attempt = 0; attempt < 5; attempt++) {
-			await this.#expect(`:>${file}`);
-			for (const line of lines) await this.#appendLine(file, line);
+			for (const command of commands) {
+				const {status, output} = await this.run(command);
+				if (status !== 0) throw this.error(`"${command}" failed in the guest: ${output.join(' ')}`);
+			}
+
 			const {output} = await this.run(`cat ${file}`);
 			if (output.join('\n') === lines.join('\n')) return;
 		}
@@ -157,32 +149,30 @@ export class GuestConsole {
 
 	/** An error that carries what was heard and seen last. */
 	error(message: string): ConsoleError {
-		const heard = this.#line.listener
-			.since(0)
-			.filter(line => !line.startsWith('#'))
-			.slice(-8)
-			.map(plainText);
-		return new ConsoleError(message, heard, this.#screen?.rows.map(plainText) ?? []);
+		const heard = this.#listener.since(0).filter(line => !line.startsWith('#'));
+		return new ConsoleError(message, heard.slice(-8).map(plainText), this.#screen?.rows.map(plainText) ?? []);
+	}
+
+	#timeout(what: string, limit: number): ConsoleError {
+		return this.error(`${what} within ${Math.round(limit / 1000)} s`);
 	}
 
 	#heard(line: string): void {
-		if (!line.startsWith('#')) {
+		const screen = parseFrame(line);
+		if (screen) {
+			this.#screen = screen;
+			this.#context.emit({type: 'screen', rows: screen.rows.map(plainText), cursor: screen.cursor});
+		} else if (!line.startsWith('#')) {
 			this.#context.emit({type: 'heard', text: plainText(line)});
-			return;
 		}
-
-		const screen = parseFrame(line.slice(1));
-		if (!screen) return;
-		this.#screen = screen;
-		this.#context.emit({type: 'screen', rows: screen.rows.map(plainText), cursor: screen.cursor});
 	}
 
 	async #startMirror(): Promise<boolean> {
 		try {
 			await this.writeFile('/tmp/vm.m', screenMirror);
-			const from = this.#line.listener.mark;
+			const from = this.#listener.mark;
 			await this.run('sh /tmp/vm.m $$ >/dev/null 2>&1 &');
-			return (await this.#line.listener.waitFor(from, answerLimit * 2, line => isFrame(line) || undefined)) ?? false;
+			return (await this.#listener.waitFor(from, answerLimit * 2, parseFrame)) !== undefined;
 		} catch (error) {
 			if (error instanceof ConsoleError) return false;
 			throw error;
@@ -190,26 +180,27 @@ export class GuestConsole {
 	}
 
 	/**
-	Type a line until the guest has repeated it, then confirm it until the guest has begun to run it. A confirmation that seemed lost may have been
+	Type a command until the guest has repeated it, then confirm it until the guest has begun to run it. A confirmation that seemed lost may have been
 	slow: each answer tells which line was run last, so that it is never sent again for a line that runs.
 	*/
-	async #start(text: string, how: '!' | '='): Promise<{number: number; mark: number}> {
-		const {listener} = this.#line;
-		let confirmed: {number: number; mark: number} | undefined;
+	async #start(command: string, how: '!' | '='): Promise<Started> {
+		const text = command.length <= longestLine ? command : await this.#assemble(command);
+		this.#context.emit({type: 'typed', text: command});
+		let confirmed: Started | undefined;
 		for (let attempt = 0; attempt < attempts; attempt++) {
 			const candidate = await this.#offer(text, attempt);
 			if (confirmed && candidate?.lastRun === confirmed.number) return confirmed;
 			if (candidate?.line !== text) continue;
 			const {number} = candidate;
-			const mark = listener.mark;
+			const {mark} = this.#listener;
 			confirmed = {number, mark};
-			await this.#line.enter(`${number}${how}`);
+			await this.typist.enter(`${number}${how}`);
 			const begun = (heard: string) => (heard === `>${number}` ? 'started' : heard.startsWith('?') ? 'damaged' : undefined);
-			let answer = await listener.waitFor(mark, answerLimit, begun);
+			let answer = await this.#listener.waitFor(mark, answerLimit, begun);
 			if (answer === undefined) {
 				// Either Enter was lost, or the guest is slow. Enter alone is harmless in both cases: an empty line is no candidate.
-				await this.#line.pressEnter();
-				answer = await listener.waitFor(mark, startLimit[how], begun);
+				await this.typist.pressEnter();
+				answer = await this.#listener.waitFor(mark, startLimit[how], begun);
 			}
 
 			if (answer === 'started') return confirmed;
@@ -221,50 +212,31 @@ export class GuestConsole {
 	/** Type a candidate; what the guest says that it received, damaged or not. */
 	async #offer(text: string, attempt: number): Promise<Candidate | undefined> {
 		if (attempt % 2 === 0) {
-			await this.#line.erase();
+			await this.typist.erase();
 		} else {
 			// Where Ctrl-U erases nothing, Enter makes a candidate of its own of what is left there.
-			await this.#line.pressEnter();
-			await this.#line.quiet();
+			await this.typist.pressEnter();
+			await this.#listener.waitUntilSilent();
 		}
 
-		const mark = this.#line.listener.mark;
-		await this.#line.enter(text);
-		const candidate = await this.#line.listener.waitFor(mark, answerLimit, parseCandidate);
+		const {mark} = this.#listener;
+		await this.typist.enter(text);
+		const candidate = await this.#listener.waitFor(mark, answerLimit, parseCandidate);
 		if (candidate?.line === text) return candidate;
 		// A line feed may be all that is missing; what then comes is compared at the next attempt, after what is still under way.
-		await this.#line.pressEnter();
-		await this.#line.quiet();
+		await this.typist.pressEnter();
+		await this.#listener.waitUntilSilent();
 		return candidate;
 	}
 
-	async #result(number: number, mark: number, limit: number, command: string): Promise<CommandResult> {
-		const result = await this.#end(number, mark, limit);
-		if (result) return result;
-		throw this.error(`"${command}" did not end within ${Math.round(limit / 1000)} s`);
-	}
-
-	async #end(number: number, mark: number, limit: number): Promise<CommandResult | undefined> {
-		const ended = await this.#line.listener.waitFor(mark, limit, (line, index) => {
+	/** What a command has printed, and its status; undefined when it runs for longer than `limit` milliseconds. */
+	async #end({number, mark}: Started, limit: number): Promise<CommandResult | undefined> {
+		return this.#listener.waitFor(mark, limit, (line, index) => {
 			const match = /^@(\d+) (\d+)$/.exec(line);
-			return match && Number(match[1]) === number ? {index, status: Number(match[2])} : undefined;
+			if (!match || Number(match[1]) !== number) return undefined;
+			const said = this.#listener.since(mark).slice(0, index - mark);
+			return {status: Number(match[2]), output: said.filter(heard => heard.startsWith(':')).map(heard => heard.slice(1))};
 		});
-		if (!ended) return undefined;
-		const output = this.#line.listener
-			.since(mark)
-			.slice(0, ended.index - mark)
-			.filter(line => line.startsWith(':'))
-			.map(line => line.slice(1));
-		return {status: ended.status, output};
-	}
-
-	async #expect(command: string): Promise<void> {
-		const {status, output} = await this.run(command);
-		if (status !== 0) throw this.error(`"${command}" failed in the guest: ${output.join(' ')}`);
-	}
-
-	async #appendLine(file: string, line: string): Promise<void> {
-		for (const command of appendCommands(file, line)) await this.#expect(command);
 	}
 
 	/** Put a long command into a file of the guest; the short line that runs it. */

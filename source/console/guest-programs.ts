@@ -1,11 +1,14 @@
 /**
 The programs that we load into the guest's shell, for BusyBox ash of any age, and the lines that load them.
-Each line is short enough to arrive whole now and then even when keys get lost: see console.ts for how it is loaded and checked.
+Each line is short enough to arrive whole now and then even when keys get lost: shell-loader.ts loads and checks them.
 
 Nothing tells whether what is typed before the command loop answers arrived intact, or whether the shell reads it or the program that should. So
 every such line is made to do no harm when a key is lost, repeated or shifted, when Enter is lost, or when only its end arrives: a line never
 opens a file for writing by a name that one wrong key could turn into another.
 */
+
+/** Milliseconds for the guest to answer a line, emulated guests on a busy computer included. */
+export const answerLimit = 4000;
 
 /** The serial port by its name only if it exists: a damaged name is no name at all, where `>` would make a file of it. */
 const serialPort = '$(ls /dev/ttyS0)';
@@ -59,6 +62,20 @@ export const commandLoop = (token: string): readonly string[] => [
 	`*)n=$((n+1));c=$l;printf '?%s %s %s %s\\n' $n $r $s "$c">&3;;`,
 	'esac;done',
 ];
+
+/** What the command loop says of a line that it has received. */
+export type Candidate = {
+	readonly number: number;
+	/** The number of the last line that was run: whether an earlier confirmation has arrived after all. */
+	readonly lastRun: number;
+	readonly line: string;
+};
+
+/** `?N R S LINE`; undefined for anything else. */
+export function parseCandidate(heard: string): Candidate | undefined {
+	const match = /^\?(\d+) (\d+) \d+ (.*)$/.exec(heard);
+	return match ? {number: Number(match[1]), lastRun: Number(match[2]), line: match[3] ?? ''} : undefined;
+}
 
 /**
 Sends the guest's own screen to the serial port whenever it changes, as `#` and a frame (screen.ts): `/dev/vcsa1` begins with the numbers of

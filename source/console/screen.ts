@@ -11,16 +11,14 @@ export type Screen = {
 const position = (character: string | undefined) => (character?.charCodeAt(0) ?? 32) - 32;
 
 /**
-Read a frame: rows, columns, column and row of the cursor as one character each, then the characters of the screen, row after row.
-Undefined when it is damaged or from a screen of another size.
+Read a line with a frame: `#`, then rows, columns, column and row of the cursor as one character each, then the characters of the screen, row after row.
+Undefined for any other line, and when the frame is damaged.
 */
-export function parseFrame(frame: string): Screen | undefined {
-	const height = position(frame[0]);
-	const columns = position(frame[1]);
-	const column = position(frame[2]);
-	const row = position(frame[3]);
-	const text = frame.slice(4);
-	if (height < 1 || columns < 1 || column > columns || row >= height || text.length !== height * columns) return undefined;
+export function parseFrame(line: string): Screen | undefined {
+	const [height, columns, column, row] = [position(line[1]), position(line[2]), position(line[3]), position(line[4])];
+	const text = line.slice(5);
+	if (!line.startsWith('#') || height < 1 || columns < 1 || column > columns || row >= height || text.length !== height * columns)
+		return undefined;
 	const rows = Array.from({length: height}, (_, index) => text.slice(index * columns, (index + 1) * columns).trimEnd());
 	return {rows, cursor: {column, row}, columns};
 }

@@ -1,8 +1,15 @@
 import {type FileHandle, open} from 'node:fs/promises';
-import {setTimeout as delay} from 'node:timers/promises';
+import {poll} from '../poll.js';
+import {parseFrame} from './screen.js';
 
-/** How often the file is looked at. File-system watchers do not see every append everywhere, and a guest answers no faster. */
-const pollMilliseconds = 25;
+/** Milliseconds from one look at the file to the next. File-system watchers do not see every append everywhere, and a guest answers no faster. */
+const every = 25;
+
+/** Milliseconds without a line, after which a guest that was asked nothing is taken for silent. */
+const silence = 300;
+
+/** Milliseconds after which a guest that is never silent is no longer waited for. */
+const silenceLimit = 30_000;
 
 /**
 Reads the file that a machine's serial port is written to, line by line, from its beginning.
@@ -11,13 +18,13 @@ Lines are Latin-1: one character a byte, whatever the guest sends.
 export class SerialListener {
 	readonly #file: string;
 	readonly #signal: AbortSignal;
+	readonly #onLine: (line: string) => void;
 	readonly #lines: string[] = [];
 	#rest = '';
 	#offset = 0;
 	#handle: FileHandle | undefined;
-	readonly #onLine: (line: string) => void;
 
-	constructor(file: string, signal: AbortSignal, onLine: (line: string) => void = () => {}) {
+	constructor(file: string, signal: AbortSignal, onLine: (line: string) => void) {
 		this.#file = file;
 		this.#signal = signal;
 		this.#onLine = onLine;
@@ -38,19 +45,24 @@ export class SerialListener {
 	@throws the signal's reason.
 	*/
 	async waitFor<T>(mark: number, milliseconds: number, match: (line: string, index: number) => T | undefined): Promise<T | undefined> {
-		const deadline = performance.now() + milliseconds;
 		let next = mark;
-		for (;;) {
+		const look = async () => {
 			await this.#read();
 			for (; next < this.#lines.length; next++) {
 				const answer = match(this.#lines[next] ?? '', next);
 				if (answer !== undefined) return answer;
 			}
 
-			const left = deadline - performance.now();
-			if (left <= 0) return undefined;
-			await delay(Math.min(pollMilliseconds, left), undefined, {signal: this.#signal});
-		}
+			return undefined;
+		};
+		return poll(look, {signal: this.#signal, limit: milliseconds, every});
+	}
+
+	/** Wait until nothing more is heard but frames, so that an old answer is not taken for a new one. */
+	async waitUntilSilent(): Promise<void> {
+		const end = performance.now() + silenceLimit;
+		const isHeard = async () => this.waitFor(this.mark, silence, line => (parseFrame(line) ? undefined : true));
+		while (performance.now() < end && (await isHeard()));
 	}
 
 	async close(): Promise<void> {

@@ -1,10 +1,22 @@
 import {randomBytes} from 'node:crypto';
-import {parseCandidate} from './candidate.js';
-import {closeSubstitution, commandLoop, goToTemporary, knock, pickLines, showProgram, startProgram} from './guest-programs.js';
-import {answerLimit, isFrame, type Line} from './line.js';
+import {
+	answerLimit,
+	closeSubstitution,
+	commandLoop,
+	goToTemporary,
+	knock,
+	parseCandidate,
+	pickLines,
+	showProgram,
+	startProgram,
+} from './guest-programs.js';
+import {parseFrame} from './screen.js';
+import type {SerialListener} from './serial-listener.js';
+import type {Typist} from './typist.js';
 
 /** Milliseconds from one knock to the next while the guest boots. */
 const knockLimit = 2000;
+
 /** How often a line is typed until it has arrived intact. */
 const attempts = 40;
 
@@ -16,11 +28,14 @@ export type LoaderAnswer = {
 	readonly onlyByLabel?: boolean | undefined;
 };
 
+/** The two directions of a guest's console: what is typed goes in, what is heard comes out. Nothing is known yet of what reads it. */
+type Line = {readonly typist: Typist; readonly listener: SerialListener};
+
 /** Boot what is to be booted, if it is a boot loader that reads. */
-export async function answerLoader(line: Line, {label, onlyByLabel = false}: LoaderAnswer): Promise<void> {
-	if (!onlyByLabel || label === undefined) return line.pressEnter();
-	await line.erase();
-	await line.enter(label);
+export async function answerLoader(typist: Typist, {label, onlyByLabel = false}: LoaderAnswer): Promise<void> {
+	if (!onlyByLabel || label === undefined) return typist.pressEnter();
+	await typist.erase();
+	await typist.enter(label);
 }
 
 /**
@@ -32,21 +47,21 @@ does that only once: after it comes a prompt for a name.
 @param loader - what boots a loader that still asks, typed too early or in vain.
 @returns false when the shell does not answer, or not right: knock again.
 */
-export async function loadCommandLoop(line: Line, interrupt: boolean, loader: LoaderAnswer = {}): Promise<boolean> {
+export async function loadCommandLoop(line: Line, interrupt: boolean, loader: LoaderAnswer): Promise<boolean> {
 	const token = randomBytes(3).toString('hex');
-	const {listener} = line;
+	const {typist, listener} = line;
 	if (interrupt) {
-		await line.settle();
+		await typist.interrupt();
 	} else {
-		await answerLoader(line, loader);
-		await line.enter(closeSubstitution);
-		if (loader.label !== undefined) await line.enter(loader.label);
+		await answerLoader(typist, loader);
+		await typist.enter(closeSubstitution);
+		if (loader.label !== undefined) await typist.enter(loader.label);
 	}
 
-	await line.quiet();
+	await listener.waitUntilSilent();
 	const mark = listener.mark;
-	for (const text of knock(token)) await line.enter(text);
-	const first = await listener.waitFor(mark, knockLimit, heard => (isFrame(heard) ? undefined : heard));
+	for (const text of knock(token)) await typist.enter(text);
+	const first = await listener.waitFor(mark, knockLimit, heard => (parseFrame(heard) ? undefined : heard));
 	// What is heard while an earlier knock's program still listens goes into that one's file.
 	if (first === undefined || first.includes('tee') || first === goToTemporary) return false;
 	// The command loop of an earlier process is still there: it is as good as ours.
@@ -60,8 +75,8 @@ export async function loadCommandLoop(line: Line, interrupt: boolean, loader: Lo
 	}
 
 	for (let attempt = 0; attempt < 5; attempt++) {
-		await line.settle();
-		await line.enter(pickLines(token, numbers));
+		await typist.interrupt();
+		await typist.enter(pickLines(token, numbers));
 		if (await runProgram(line, token)) return true;
 	}
 
@@ -69,35 +84,33 @@ export async function loadCommandLoop(line: Line, interrupt: boolean, loader: Lo
 }
 
 /** Type a line until the copying program has sent it back intact; its place in what was heard. */
-async function copyLine(line: Line, text: string): Promise<number | undefined> {
-	const {listener} = line;
+async function copyLine({typist, listener}: Line, text: string): Promise<number | undefined> {
 	for (let attempt = 0; attempt < attempts; attempt++) {
 		const from = listener.mark;
-		await line.enter(text);
+		await typist.enter(text);
 		const index = await listener.waitFor(from, answerLimit / 2, (heard, place) => (heard === text ? place : heard === '' ? undefined : -1));
 		if (index !== undefined && index >= 0) return index;
-		await line.erase();
-		await line.typist.press('enter');
+		await typist.erase();
+		await typist.enter('');
 		if (index === undefined && (await listener.waitFor(from, answerLimit / 2, () => true)) === undefined) return undefined;
 	}
 
 	return undefined;
 }
 
-async function runProgram(line: Line, token: string): Promise<boolean> {
+/** Compare what was picked with the program once more, and run it until it says that it is ready. */
+async function runProgram({typist, listener}: Line, token: string): Promise<boolean> {
 	const lines = commandLoop(token);
-	const {listener} = line;
 	const mark = listener.mark;
-	await line.enter(showProgram(token));
-	const last = lines.at(-1);
-	const end = await listener.waitFor(mark, answerLimit, (heard, index) => (heard === last ? index : undefined));
+	await typist.enter(showProgram(token));
+	const end = await listener.waitFor(mark, answerLimit, (heard, index) => (heard === lines.at(-1) ? index : undefined));
 	if (end === undefined) return false;
 	const heard = listener.since(end - lines.length + 1).slice(0, lines.length);
 	if (heard.join('\n') !== lines.join('\n')) return false;
 	for (let attempt = 0; attempt < 5; attempt++) {
 		const from = listener.mark;
-		await line.settle();
-		await line.enter(startProgram(token));
+		await typist.interrupt();
+		await typist.enter(startProgram(token));
 		if (await listener.waitFor(from, answerLimit, text => text === `!${token}` || undefined)) return true;
 	}
 

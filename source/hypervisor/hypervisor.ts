@@ -48,7 +48,8 @@ export type StartOptions = {
 };
 
 /** A machine whose files are gone is `missing`. A query that fails throws; it never reads as "off". */
-export type MachineState = 'missing' | 'off' | 'running' | 'paused' | 'stopping';
+export const machineStates = ['missing', 'off', 'running', 'paused', 'stopping'] as const;
+export type MachineState = (typeof machineStates)[number];
 
 export type Machine = {
 	readonly spec: MachineSpec;

@@ -136,7 +136,7 @@ export class Build {
 			const typist = new Typist(keyboard);
 			for (;;) {
 				await delay(nudgeInterval, undefined, {signal: context.signal});
-				await typist.press('enter');
+				await typist.enter('');
 			}
 		} finally {
 			await keyboard.close();

@@ -1,28 +1,33 @@
-import {CanceledError, type ErrorCode, UserError} from '../errors.js';
+import {CanceledError, UserError} from '../errors.js';
 import type {EngineEvent} from '../events.js';
-import {exitCodes} from '../exit-codes.js';
+import {type ExitCode, exitCodes} from '../exit-codes.js';
 import {explainSystemError} from '../system-error.js';
+import type {ErrorLine} from './json-lines.js';
 
 /**
-`--json`: one object a line on standard output. While something runs, the events of events.ts (but not the guest's screens); at the end
-`{"type":"result","command",…,"result"}` or `{"type":"error","code","name","message","nextSteps","exitCode"}`.
+`--json`: one object a line on standard output. While something runs, events; at the end the result or an error. See `json-lines.ts`, where their
+schemas are: those need a library that takes time to load.
 */
+const version: ErrorLine['version'] = 1;
+
+/** Undefined for what is left out. */
 export function jsonEvent(event: EngineEvent): string | undefined {
-	return event.type === 'screen' ? undefined : `${JSON.stringify(event)}\n`;
+	return event.type === 'screen' ? undefined : `${JSON.stringify({version, ...event})}\n`;
 }
 
 export function jsonResult(command: string, result: unknown): string {
-	return `${JSON.stringify({type: 'result', command, result})}\n`;
+	return `${JSON.stringify({version, type: 'result', command, result})}\n`;
 }
 
-export function jsonError(error: unknown, exitCode: number): string {
+export function jsonError(error: unknown, exitCode: ExitCode): string {
 	const known = error instanceof UserError ? error : explainSystemError(error);
 	const {name, message} = known ?? (error instanceof Error ? error : new Error(String(error)));
-	const code: ErrorCode = known?.code ?? (error instanceof CanceledError ? 'canceled' : 'internal');
-	return `${JSON.stringify({type: 'error', code, name, message, nextSteps: known?.nextSteps ?? [], exitCode})}\n`;
+	const code = known?.code ?? (error instanceof CanceledError ? 'canceled' : 'internal');
+	const line: ErrorLine = {version, type: 'error', code, name, message, nextSteps: known?.nextSteps ?? [], exitCode};
+	return `${JSON.stringify(line)}\n`;
 }
 
 /** The exit code of an error; that of a signal is decided where the signal is caught. */
-export function exitCodeOf(error: unknown): number {
+export function exitCodeOf(error: unknown): ExitCode {
 	return error instanceof UserError ? error.exitCode : exitCodes.failure;
 }

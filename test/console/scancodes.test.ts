@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import {chord, type KeyName, textToStrokes} from '../../source/console/scancodes.js';
+import {controlStroke, textToStrokes} from '../../source/console/scancodes.js';
 import {type KeyStroke, modifierReleases} from '../../source/hypervisor/keyboard/keys.js';
 import {bytesOf, stroke} from '../hypervisor/strokes.js';
 import {printableCharacters, usKeyboard} from './us-keyboard.js';
@@ -63,46 +63,11 @@ describe('texts', () => {
 	});
 });
 
-describe('chords', () => {
-	test.each([
-		['c', ['control'], [0x1d, 0x2e, 0xae, 0x9d]],
-		['f1', ['alt'], [0x38, 0x3b, 0xbb, 0xb8]],
-		['delete', ['control', 'alt'], [0x1d, 0x38, 0xe0, 0x53, 0xe0, 0xd3, 0xb8, 0x9d]],
-		['enter', [], [0x1c, 0x9c]],
-		['up', [], [0xe0, 0x48, 0xe0, 0xc8]],
-		['f12', [], [0x58, 0xd8]],
-		['A', [], [0x2a, 0x1e, 0x9e, 0xaa]],
-		['A', ['shift'], [0x2a, 0x1e, 0x9e, 0xaa]],
-	] as const)('%s with %j', (key, modifiers, codes) => {
-		expect(bytesOf([chord(key, modifiers)])).toEqual(codes);
-	});
-
-	// Scan codes of the keys that make no character: IBM's set 1, as in the kernel's table for AT keyboards.
-	test.each<[KeyName, number[]]>([
-		['escape', [0x01]],
-		['backspace', [0x0e]],
-		['tab', [0x0f]],
-		['space', [0x39]],
-		['caps-lock', [0x3a]],
-		['f2', [0x3c]],
-		['f10', [0x44]],
-		['f11', [0x57]],
-		['home', [0xe0, 0x47]],
-		['page-up', [0xe0, 0x49]],
-		['left', [0xe0, 0x4b]],
-		['right', [0xe0, 0x4d]],
-		['end', [0xe0, 0x4f]],
-		['down', [0xe0, 0x50]],
-		['page-down', [0xe0, 0x51]],
-		['insert', [0xe0, 0x52]],
-	])('%s', (name, make) => {
-		const last = make.at(-1) ?? 0;
-		expect(bytesOf([chord(name)])).toEqual([...make, ...make.slice(0, -1), last | 0x80]);
-	});
-
-	test.each(['toString', 'constructor', 'F1', 'ab', ''])('there is no key %j', name => {
-		expect(() => chord(name)).toThrow('cannot be typed');
-	});
+test.each([
+	['c', [0x1d, 0x2e, 0xae, 0x9d]],
+	['u', [0x1d, 0x16, 0x96, 0x9d]],
+])('Ctrl with %s', (letter, codes) => {
+	expect(bytesOf([controlStroke(letter)])).toEqual(codes);
 });
 
 test('the releases of all modifiers release all that can be down, and press nothing', () => {

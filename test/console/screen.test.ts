@@ -29,7 +29,7 @@ describe('frames', () => {
 		fc.assert(
 			fc.property(anyScreen, fc.nat(), (screen, at) => {
 				const frame = frameOf(screen);
-				const place = 4 + (at % (frame.length - 4));
+				const place = 5 + (at % (frame.length - 5));
 				expect(parseFrame(frame.slice(0, place) + frame.slice(place + 1))).toBeUndefined();
 				expect(parseFrame(`${frame.slice(0, place)}x${frame.slice(place)}`)).toBeUndefined();
 			}),
@@ -39,7 +39,7 @@ describe('frames', () => {
 	test('any text is a screen of its own size, or none', () => {
 		fc.assert(
 			fc.property(fc.string({unit: 'binary'}), text => {
-				const screen = parseFrame(text);
+				const screen = parseFrame(`#${text}`);
 				if (!screen) return;
 				expect(screen.rows.length * screen.columns).toBe(text.length - 4);
 				expect(screen.cursor.row).toBeLessThan(screen.rows.length);
@@ -48,10 +48,19 @@ describe('frames', () => {
 		);
 	});
 
+	test('a line that does not begin with # is none', () => {
+		fc.assert(
+			fc.property(anyScreen, screen => {
+				expect(parseFrame(frameOf(screen).slice(1))).toBeUndefined();
+			}),
+			{numRuns: 20},
+		);
+	});
+
 	test('what we knock with is never taken for one', () => {
 		fc.assert(
 			fc.property(fc.integer({min: 0, max: 0xff_ff_ff}), token => {
-				expect(parseFrame(token.toString(16).padStart(6, '0'))).toBeUndefined();
+				expect(parseFrame(`#${token.toString(16).padStart(6, '0')}`)).toBeUndefined();
 			}),
 		);
 	});

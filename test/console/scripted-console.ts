@@ -36,11 +36,8 @@ export class ScriptedConsole {
 				type: async (text: string) => {
 					for (const character of text) this.#key(character);
 				},
-				press: async (key: string, modifiers: readonly string[] = []) => {
-					if (key === 'enter') this.#key('\n');
-					else if (key === 'u' && modifiers.includes('control')) terminal.erase();
-					else throw new Error(`unexpected key ${key}`);
-				},
+				pressEnter: async () => this.#key('\n'),
+				erase: async () => terminal.erase(),
 				releaseModifiers: async () => {},
 			},
 			get screen() {

@@ -1,9 +1,10 @@
 import type {Screen} from '../../source/console/screen.js';
 
-/** A frame as the guest's mirror makes it: the four numbers of `/dev/vcsa1`, blank being 0, then the whole text of `/dev/vcs1`. */
+/** A frame as the guest's mirror sends it: `#`, the four numbers of `/dev/vcsa1`, blank being 0, then the whole text of `/dev/vcs1`. */
 export function frameOf({rows, cursor, columns}: Screen): string {
 	const numbers = [rows.length, columns, cursor.column, cursor.row];
-	return String.fromCharCode(...numbers.map(number => number + 32)) + rows.map(row => row.padEnd(columns)).join('');
+	const text = rows.map(row => row.padEnd(columns)).join('');
+	return `#${String.fromCharCode(...numbers.map(number => number + 32))}${text}`;
 }
 
 /** The console of a Linux guest: text that wraps and scrolls, and a terminal that echoes what is typed and gives a program whole lines. */

@@ -27,12 +27,17 @@ test('nothing is sent of a text with a character that cannot be typed', async ()
 	expect(calls).toEqual([]);
 });
 
-test('a chord is one stroke, and then its modifiers are released once more', async () => {
+test('a letter with Ctrl is one stroke, and then the modifiers are released once more; so they are before', async () => {
 	const {typist, calls} = typistWithRecord();
-	await typist.press('c', ['control']);
-	await typist.press('enter');
-	await typist.releaseModifiers();
-	expect(calls[0]?.map(stroke => bytesOf([stroke]))).toEqual([[0x1d, 0x2e, 0xae, 0x9d], bytesOf([modifierReleases])]);
-	expect(calls[1]?.map(stroke => bytesOf([stroke]))).toEqual([[0x1c, 0x9c]]);
-	expect(calls[2]).toEqual([modifierReleases]);
+	await typist.erase();
+	const [released, chord, ...more] = calls;
+	expect(released).toEqual([modifierReleases]);
+	expect(chord?.map(stroke => bytesOf([stroke]))).toEqual([[0x1d, 0x16, 0x96, 0x9d], bytesOf([modifierReleases])]);
+	expect(more).toEqual([]);
+});
+
+test('Enter alone comes after the releases', async () => {
+	const {typist, calls} = typistWithRecord();
+	await typist.pressEnter();
+	expect(calls).toEqual([[modifierReleases], textToStrokes('\n')]);
 });

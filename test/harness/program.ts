@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import {type JournalContents, readJournal} from '../../source/session/journal.js';
 import {eventually, machineLimit} from './eventually.js';
+import {checkJsonLines} from './json-lines.js';
 import {copyHome, environmentOf} from './world.js';
 
 /** What `node build.js` makes: each way to run the tests has done so before. */
@@ -52,8 +53,10 @@ export class Program {
 		return made;
 	}
 
+	/** What it prints with `--json` is checked against the schemas of docs/json.md. */
 	start(arguments_: readonly string[], environment: NodeJS.ProcessEnv = {}): Running {
-		return this.startScript([builtProgram, ...arguments_], environment);
+		const running = this.startScript([builtProgram, ...arguments_], environment);
+		return {...running, ending: running.ending.then(async ending => checkJsonLines(arguments_, ending))};
 	}
 
 	/** Run a script of the tests' own as if it were the program. */

@@ -28,10 +28,10 @@ describe('JSON', () => {
 		];
 		for (const line of lines) expect(line?.split('\n')).toHaveLength(2);
 		expect(lines.map(line => JSON.parse(line ?? ''))).toEqual([
-			{type: 'notice', text: 'a\nb'},
-			{type: 'result', command: 'list', result: []},
-			{type: 'error', code: 'usage', name: 'UsageError', message: 'wrong\nhere', nextSteps: ['do'], exitCode: 2},
-			{type: 'error', code: 'internal', name: 'Error', message: 'text', nextSteps: [], exitCode: 1},
+			{version: 1, type: 'notice', text: 'a\nb'},
+			{version: 1, type: 'result', command: 'list', result: []},
+			{version: 1, type: 'error', code: 'usage', name: 'UsageError', message: 'wrong\nhere', nextSteps: ['do'], exitCode: 2},
+			{version: 1, type: 'error', code: 'internal', name: 'Error', message: 'text', nextSteps: [], exitCode: 1},
 		]);
 	});
 

@@ -41,6 +41,7 @@ export async function listImage(path: string, isReadable: IsReadable, context: C
 async function requireFile(image: string): Promise<void> {
 	const status = await stat(image).catch((error: unknown) => {
 		throw new UsageError(`there is no image ${printable(image)}`, {
+			code: 'no-disk',
 			cause: error,
 			nextSteps: ['Check the path, or see the disks: vmfuse-tui disks'],
 		});

@@ -1,10 +1,11 @@
 import process from 'node:process';
+import * as v from 'valibot';
 import {driverOf} from '../../hypervisor/registry.js';
 import type {Runtime} from '../../runtime.js';
 import {listMounts} from '../mounts/list-mounts.js';
 import {listHypervisors} from '../set-up/list-hypervisors.js';
 import {findUnfinishedSetups} from '../set-up/unfinished-setups.js';
-import type {Check} from './check.js';
+import {type Check, checkSchema} from './check.js';
 import {accessFacts, checkAccess} from './disk-access.js';
 import {checkFuseFacts, fuseFacts} from './fuse.js';
 import {checkHypervisors} from './hypervisors.js';
@@ -14,6 +15,8 @@ import {checkNode} from './node.js';
 import {checkSessions} from './sessions.js';
 import {checkSpace, spaceFacts} from './space.js';
 import {checkTerminal, terminalFacts} from './terminal.js';
+
+export const checksSchema = v.array(checkSchema);
 
 /** Look at everything that has to be there, in the order in which it is needed. Nothing is changed. */
 export async function diagnose(runtime: Runtime): Promise<readonly Check[]> {

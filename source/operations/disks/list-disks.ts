@@ -1,8 +1,12 @@
-import type {HostDisk, Volume} from '../../host/disks/host-disk.js';
+import * as v from 'valibot';
+import {type HostDisk, hostDisk, type Volume} from '../../host/disks/host-disk.js';
 import {listImage as readImage} from '../../host/disks/image.js';
 import {fileSystemsOfThisComputer, listDisks as listOwnDisks} from '../../host/disks/list-disks.js';
 import type {DriverlessRuntime} from '../../runtime.js';
 import {readSessions, type SessionRecord} from '../../session/session-record.js';
+
+/** The disks of this computer, or the images in the order in which they were named. */
+export const disksSchema = v.object({disks: v.array(hostDisk)});
 
 type User = Pick<SessionRecord, 'request' | 'status'>;
 

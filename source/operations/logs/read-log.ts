@@ -1,12 +1,15 @@
 import {readdir, readFile, stat} from 'node:fs/promises';
 import path from 'node:path';
+import * as v from 'valibot';
 import {UsageError} from '../../errors.js';
-import {type LogEntry, parseLogLine} from '../../event-log.js';
+import {logEntry, parseLogLine} from '../../event-log.js';
 import type {Runtime} from '../../runtime.js';
 import {listSessionIds, sessionFiles} from '../../session/session-files.js';
+import type {Parsed} from '../../stored-record.js';
 
 /** The log of a session or a set-up. */
-export type Log = {readonly file: string; readonly entries: readonly LogEntry[]};
+export const logSchema = v.object({file: v.string(), entries: v.array(logEntry)});
+export type Log = Parsed<typeof logSchema>;
 
 /** The log of a session (by id) or a set-up (by the name of its intermediary); the newest of all by default. @throws UsageError when there is none. */
 export async function readLog({folders}: Pick<Runtime, 'folders'>, id: string | undefined): Promise<Log> {

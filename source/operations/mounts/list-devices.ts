@@ -1,8 +1,11 @@
-import type {GuestDevice} from '../../guest/block-devices.js';
+import * as v from 'valibot';
+import {type GuestDevice, guestDevice} from '../../guest/guest-device.js';
 import {machineDefaults} from '../../recipe/setup-options.js';
 import type {Runtime} from '../../runtime.js';
 import type {KeyRing} from '../../session/unlock-devices.js';
 import {DiskProbe, type ProbeArguments} from './disk-probe.js';
+
+export const devicesSchema = v.array(guestDevice);
 
 export type ListDevicesArguments = Pick<ProbeArguments, 'source' | 'partitions'> & {
 	/** What opens locked devices. By default they stay locked. */

@@ -1,6 +1,9 @@
+import * as v from 'valibot';
 import type {Runtime} from '../../runtime.js';
-import {describeSession, type Session} from '../../session/session.js';
+import {describeSession, type Session, sessionSchema} from '../../session/session.js';
 import {readSessions} from '../../session/session-record.js';
+
+export const sessionsSchema = v.array(sessionSchema);
 
 type Options = {
 	/** Whether to look for processes that use a mount: then it is `busy`. */

@@ -1,17 +1,20 @@
+import * as v from 'valibot';
 import {LeftBehindError, UsageError} from '../../errors.js';
 import type {Runtime} from '../../runtime.js';
 import {cleanUp} from '../../session/clean-up.js';
-import {type Recovery, recoverSessions} from '../../session/recover-sessions.js';
+import {recoverSessions, recoverySchema} from '../../session/recover-sessions.js';
 import {readSession} from '../../session/session-record.js';
-import {findUnfinishedSetups, type UnfinishedMachine} from '../set-up/unfinished-setups.js';
+import type {Parsed} from '../../stored-record.js';
+import {findUnfinishedSetups, unfinishedMachine} from '../set-up/unfinished-setups.js';
 
 /** What was left behind. */
-export type Recovered = {
+export const recoveredSchema = v.object({
 	/** They were put back. */
-	readonly sessions: readonly Recovery[];
+	sessions: v.array(recoverySchema),
 	/** They are left as they are, with their machines: they can go on, or be deleted, as the user decides. */
-	readonly setups: readonly UnfinishedMachine[];
-};
+	setups: v.array(unfinishedMachine),
+});
+export type Recovered = Parsed<typeof recoveredSchema>;
 
 /**
 Put back what sessions left whose supervisor was killed, or did not outlive the computer's last shutdown, and find set-ups that were cut off.

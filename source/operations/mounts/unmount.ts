@@ -7,12 +7,13 @@ import {readSessions, type SessionRecord} from '../../session/session-record.js'
 import type {Parsed} from '../../stored-record.js';
 
 /** A session that has ended. */
-export const unmountedSchema = v.object({
+const unmountedSchema = v.object({
 	id: v.string(),
 	/** Undefined when it was not mounted yet. */
 	mountpoint: v.optional(v.string()),
 });
 export type Unmounted = Parsed<typeof unmountedSchema>;
+export const allUnmountedSchema = v.array(unmountedSchema);
 
 /**
 End one session, named by mountpoint or id. Resolves when its disk can be unplugged.

@@ -1,20 +1,25 @@
 import {readdir, stat} from 'node:fs/promises';
 import path from 'node:path';
+import * as v from 'valibot';
 import type {Folders} from '../../folders.js';
 import {isSameProcess, readHolder} from '../../host/lock.js';
 import {findIntermediary, type Intermediary} from '../../intermediary/intermediary.js';
 import {SetupProgress} from '../../recipe/setup-progress.js';
+import {count} from '../../schemas.js';
+import type {Parsed} from '../../stored-record.js';
 
 /** A set-up that was begun and not finished. */
-export type UnfinishedSetup = {
-	readonly name: string;
-	/** The step that it goes on with, and how many there are in all. */
-	readonly nextStep: {readonly id: string; readonly title: string};
-	readonly finishedSteps: number;
-	readonly steps: number;
+export const unfinishedSetup = v.object({
+	name: v.string(),
+	/** The step that it goes on with. */
+	nextStep: v.object({id: v.string(), title: v.string()}),
+	finishedSteps: count,
+	/** How many there are in all. */
+	steps: count,
 	/** The process that works on it now; undefined: it was cut off. */
-	readonly pid?: number;
-};
+	pid: v.optional(count),
+});
+export type UnfinishedSetup = Parsed<typeof unfinishedSetup>;
 
 async function names(folders: Folders): Promise<readonly string[]> {
 	return (await readdir(path.join(folders.data, 'intermediaries')).catch(() => [])).sort();

@@ -1,14 +1,18 @@
+import * as v from 'valibot';
 import {UserError} from '../../errors.js';
-import type {MachineState} from '../../hypervisor/hypervisor.js';
+import {type MachineState, machineStates} from '../../hypervisor/hypervisor.js';
 import {formerHypervisor} from '../../recipe/setup-hypervisor.js';
 import type {Runtime} from '../../runtime.js';
-import {listUnfinished, type UnfinishedSetup} from './list-intermediaries.js';
+import type {Parsed} from '../../stored-record.js';
+import {listUnfinished, unfinishedSetup} from './list-intermediaries.js';
 
 /** A set-up that was begun and not finished, and its machine. */
-export type UnfinishedMachine = UnfinishedSetup & {
+export const unfinishedMachine = v.object({
+	...unfinishedSetup.entries,
 	/** It outlives a program that was killed. Undefined: somebody works on it, or its hypervisor cannot be asked. */
-	readonly machine?: MachineState | undefined;
-};
+	machine: v.optional(v.picklist(machineStates)),
+});
+export type UnfinishedMachine = Parsed<typeof unfinishedMachine>;
 
 /** Set-ups that are not finished, and whether the machines of those that were cut off still run. Nothing is changed. */
 export async function findUnfinishedSetups(runtime: Runtime): Promise<readonly UnfinishedMachine[]> {
