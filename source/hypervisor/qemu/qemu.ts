@@ -121,7 +121,8 @@ export function createQemu({
 		},
 		warmStarts: {
 			async state(base, snapshot, memoryMib, context) {
-				const found = findSaved(await machineFolder(base).readRecord(), {snapshot, memoryMib, savedBy: await saver(program, context)});
+				const machine = machineFolder(base);
+				const found = await findSaved(machine, await machine.readRecord(), {snapshot, memoryMib, savedBy: await saver(program, context)});
 				return typeof found === 'object' ? 'ready' : found;
 			},
 			async save(clone, context) {

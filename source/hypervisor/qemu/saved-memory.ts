@@ -31,13 +31,25 @@ export function savedFiles(base: MachineFolder, id: string) {
 	return {disk, memory, state};
 }
 
-/** The saved memory that fits a clone of the snapshot; `outdated` where there is one that does not. */
-export function findSaved(
+/** The id of the saved memory that fits a clone of the snapshot. `missing`: there is none whose files are whole; `outdated`: there is one that does not fit. */
+export async function findSaved(
+	base: MachineFolder,
 	{savedMemory}: MachineRecord,
 	wanted: {readonly snapshot: string; readonly memoryMib: number; readonly savedBy: string},
-): NonNullable<MachineRecord['savedMemory']> | 'missing' | 'outdated' {
+): Promise<{readonly id: string} | 'missing' | 'outdated'> {
 	if (savedMemory === undefined || savedMemory.snapshot !== wanted.snapshot) return 'missing';
-	return savedMemory.memoryMib === wanted.memoryMib && savedMemory.savedBy === wanted.savedBy ? savedMemory : 'outdated';
+	if (savedMemory.memoryMib !== wanted.memoryMib || savedMemory.savedBy !== wanted.savedBy) return 'outdated';
+	return (await isWhole(base, savedMemory)) ? savedMemory : 'missing';
+}
+
+async function isWhole(base: MachineFolder, {id, memoryMib}: NonNullable<MachineRecord['savedMemory']>): Promise<boolean> {
+	const {disk, memory, state} = savedFiles(base, id);
+	const size = async (file: string) =>
+		stat(file).then(
+			status => status.size,
+			() => 0,
+		);
+	return (await size(disk)) > 0 && (await size(state)) > 0 && (await size(memory)) === memoryMib * 1024 ** 2;
 }
 
 /** See `WarmStarts.save`. @param others - every machine that there is: what none of them needs any more is deleted. */
@@ -72,21 +84,6 @@ export async function saveMemory(
 	await base.updateRecord(() => ({savedMemory: {id, snapshot: origin.snapshot, memoryMib: spec.memoryMib, savedBy}}));
 	await rm(clone.path, {recursive: true, force: true});
 	await forgetOthers(base, id, others);
-}
-
-/** @throws UserError when a file is missing or damaged: QEMU would make it anew, and the guest would find nothing in its memory. */
-export async function checkedFiles(base: MachineFolder, id: string, memoryMib: number) {
-	const files = savedFiles(base, id);
-	const sizes = await Promise.all(
-		Object.values(files).map(async file =>
-			stat(file).then(
-				({size}) => size,
-				() => 0,
-			),
-		),
-	);
-	if (sizes.includes(0) || sizes[1] !== memoryMib * 1024 ** 2) throw new UserError('its files are not whole');
-	return files;
 }
 
 /** Go on from what was saved. @throws Error when QEMU does not: the machine must be ended then. */

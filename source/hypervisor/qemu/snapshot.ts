@@ -37,7 +37,7 @@ export async function cloneMachine(
 	const origin = await base.readRecord();
 	const frozen = base.findSnapshot(origin.snapshots, snapshot);
 	const spec = {...origin.spec, ...changes};
-	const found = savedBy === undefined ? 'missing' : findSaved(origin, {snapshot, memoryMib: spec.memoryMib, savedBy});
+	const found = savedBy === undefined ? 'missing' : await findSaved(base, origin, {snapshot, memoryMib: spec.memoryMib, savedBy});
 	const saved = memory === 'saved' && typeof found === 'object' ? found.id : undefined;
 	const details = {
 		spec,
