@@ -61,6 +61,9 @@ const options = {
 			'const require = __createRequire(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname;',
 		].join('\n'),
 	},
+	// Without the sources themselves: they say where a fault is, see report/fault.ts.
+	sourcemap: true,
+	sourcesContent: false,
 	logLevel: 'warning',
 };
 

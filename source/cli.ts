@@ -6,9 +6,11 @@ import type {Command} from './commands/command.js';
 import type {Arguments} from './commands/parse.js';
 import type {WizardStart} from './commands/wizard-start.js';
 import {CanceledError, UserError} from './errors.js';
-import type {Context, EngineEvent} from './events.js';
+import type {EngineEvent} from './events.js';
 import {type ExitCode, exitCodes} from './exit-codes.js';
+import {folders} from './folders.js';
 import {isInteractive} from './interactive.js';
+import {explained} from './report/explained.js';
 import {exitCodeOf, jsonError, jsonEvent, jsonResult} from './report/json.js';
 import {plainActivity, plainError, plainEvent} from './report/plain.js';
 import {insideCommand, superviseCommand} from './session/inner-commands.js';
@@ -26,13 +28,10 @@ for (const stream of [process.stdin, process.stdout, process.stderr]) stream.on(
 process.exitCode = await main(process.argv.slice(2));
 endWithTerminal();
 
-async function main(argv: readonly string[]): Promise<number> {
-	const [first] = argv;
-	if (first === superviseCommand || first === insideCommand) return runInner(first, argv.slice(1));
-	if (first === '--version' || first === '-V') {
-		return print(`${version}\n`, exitCodes.done);
-	}
-
+async function main(argv: readonly string[]): Promise<ExitCode> {
+	const [first, ...rest] = argv;
+	if (first === superviseCommand || first === insideCommand) return runInner(first, rest);
+	if (first === '--version' || first === '-V') return print(`${version}\n`);
 	const isForPeople = isInteractive(process.stdin, process.stdout, process.env);
 	if (first === undefined && isForPeople) return runWizards({start: 'home', setup: {}});
 	// Neither the version nor the screens need the commands.
@@ -41,56 +40,39 @@ async function main(argv: readonly string[]): Promise<number> {
 		import('./commands/parse.js'),
 	]);
 	if (first === undefined) return print(help(), exitCodes.usage);
-	if (first === '--help' || first === '-h') return print(help(), exitCodes.done);
+	if (first === '--help' || first === '-h') return print(help());
 	const json = argv.includes('--json');
 	try {
-		if (first === 'help') return await print(argv[1] === undefined ? help() : commandHelp(commandNamed(argv[1])), exitCodes.done);
+		if (first === 'help') return await print(rest[0] === undefined ? help() : commandHelp(commandNamed(rest[0])));
 		const {command, arguments: given} = parseCommandLine(argv);
-		if (given === 'help') return await print(commandHelp(command), exitCodes.done);
-		if (command.name === 'wizard' && isForPeople) return await runWizards(await wizardStartOf(given));
-		return await runCommand(command, given, json);
+		if (given === 'help') return await print(commandHelp(command));
+		if (command.name !== 'wizard' || !isForPeople) return await runCommand(command, given, json);
+		const {wizardStart} = await import('./commands/wizard-start.js');
+		return await runWizards(wizardStart(given));
 	} catch (error) {
 		return fail(error, json);
 	}
 }
 
-async function runCommand(command: Command, given: Arguments, json: boolean): Promise<number> {
+async function runCommand(command: Command, given: Arguments, json: boolean): Promise<ExitCode> {
 	const {signal, stoppedBy} = heedSignals();
-	const context: Context = {signal, emit: json ? emitJson : emitPlain()};
+	heedFaults(json);
+	const context = {signal, emit: json ? emitJson : emitPlain()};
 	try {
 		const {createEngine} = await import('./operations/create-engine.js');
 		const result = await command.run(createEngine({...context, program}), {...given, context});
 		const text = json ? jsonResult(command.name, result) : await command.render(result);
-		const printed = await print(text, command.exitCode?.(result) ?? exitCodes.done);
+		const printed = await print(text, command.exitCode?.(result));
 		return stoppedBy() ?? printed;
 	} catch (error) {
 		return fail(error, json, stoppedBy());
 	}
 }
 
-/** Signals stop what is under way in order. @returns What aborts then, and the exit code of the first signal that came. */
-function heedSignals(): {readonly signal: AbortSignal; stoppedBy(): ExitCode | undefined} {
-	const stop = new AbortController();
-	let stopped: ExitCode | undefined;
-	// `on`, not `once`: a second signal must not kill us before the first has put things back. The third time, the user means it.
-	let count = 0;
-	for (const [signal, code] of Object.entries(signals)) {
-		process.on(signal, () => {
-			if (signal === 'SIGHUP' && stopped !== undefined) return;
-			stopped ??= code;
-			count++;
-			if (count === 1) stop.abort(new CanceledError(`by ${signal}`));
-			if (count === 2) process.stderr.write('Stopping in order; once more stops at once (then: vmfuse-tui recover)\n');
-			if (count > 2) process.exit(code);
-		});
-	}
-
-	return {signal: stop.signal, stoppedBy: () => stopped};
-}
-
 /** What the program runs itself as, beside what people do: see `inner-commands.ts`. */
-async function runInner(name: string, [target = '', ...rest]: readonly string[]): Promise<number> {
+async function runInner(name: string, [target = '', ...rest]: readonly string[]): Promise<ExitCode> {
 	const {signal, stoppedBy} = heedSignals();
+	heedFaults(false);
 	try {
 		if (name === superviseCommand) {
 			const [{loadRuntime}, {supervise}] = await Promise.all([import('./operations/runtime.js'), import('./session/supervisor.js')]);
@@ -107,40 +89,23 @@ async function runInner(name: string, [target = '', ...rest]: readonly string[])
 }
 
 /** The screens, for whoever starts us without a command, or with that for them. */
-async function runWizards({start, setup}: WizardStart): Promise<number> {
+async function runWizards({start, setup}: WizardStart): Promise<ExitCode> {
 	const {stdin, stdout, env: environment} = process;
-	const stop = new AbortController();
 	const atOnce = new AbortController();
-	let stopped: ExitCode | undefined;
 	let isLent = false;
-	for (const [signal, code] of Object.entries(signals)) {
-		process.on(signal, () => {
-			// Ctrl-C in another program that has the terminal is meant for that.
-			if (isLent && signal === 'SIGINT') return;
-			// Of a terminal that is closed both the system and the shell tell: that is no impatience.
-			if (signal === 'SIGHUP' && stopped !== undefined) return;
-			if (atOnce.signal.aborted) process.exit(code);
-			if (stopped === undefined) stop.abort(new CanceledError(`by ${signal}`));
-			else atOnce.abort();
-			stopped ??= code;
-		});
-	}
-
+	const {signal, stoppedBy} = heedSignals({
+		onSecond: () => atOnce.abort(),
+		// Ctrl-C in another program that has the terminal is meant for that.
+		ignores: name => isLent && name === 'SIGINT',
+	});
 	const [{startWizards}, {createEngine}] = await Promise.all([
 		import('../wizards/shell/start.js'),
 		import('./operations/create-engine.js'),
 	]);
 	let ask: AskPassword | undefined;
-	const lend = async (command: readonly string[]) => {
-		const {runInTerminal} = await import('./host/run-in-terminal.js');
-		isLent = true;
-		return runInTerminal(command).finally(() => {
-			isLent = false;
-		});
-	};
 	try {
 		const {exitCode, summary} = await startWizards({
-			engine: createEngine({signal: stop.signal, program, askPassword: async question => ask?.(question)}),
+			engine: createEngine({signal, program, askPassword: async question => ask?.(question)}),
 			version,
 			start,
 			setup,
@@ -150,29 +115,64 @@ async function runWizards({start, setup}: WizardStart): Promise<number> {
 			setAskPassword(asker) {
 				ask = asker;
 			},
-			runInTerminal: lend,
-			signal: stop.signal,
+			async runInTerminal(command) {
+				const {runInTerminal} = await import('./host/run-in-terminal.js');
+				isLent = true;
+				return runInTerminal(command).finally(() => {
+					isLent = false;
+				});
+			},
+			signal,
 			atOnce: atOnce.signal,
 		});
 		stdout.write(summary.map(line => `${line}\n`).join(''));
 		endWithTerminal();
 		// What was cut off must not keep us here.
-		process.exit(exitCode === exitCodes.leftBehind ? exitCode : (stopped ?? exitCode));
+		process.exit(exitCode === exitCodes.leftBehind ? exitCode : (stoppedBy() ?? exitCode));
 	} catch (error) {
-		return fail(error, false, stopped);
+		return fail(error, false, stoppedBy());
 	}
 }
 
-async function wizardStartOf(given: Arguments): Promise<WizardStart> {
-	const [{wizardStart}, {screenNames}] = await Promise.all([import('./commands/wizard-start.js'), import('../wizards/screens.js')]);
-	return wizardStart(given, screenNames);
+type Signals = {
+	/** Aborts at the first one. */
+	readonly signal: AbortSignal;
+	/** The exit code of the first one, when one has come. */
+	stoppedBy(): ExitCode | undefined;
+};
+
+/** Signals stop what is under way in order: the first aborts, the second says that the third ends us, or does what is to be done instead. */
+function heedSignals({onSecond, ignores}: {onSecond?(): void; ignores?(signal: string): boolean} = {}): Signals {
+	const stop = new AbortController();
+	let stopped: ExitCode | undefined;
+	let count = 0;
+	for (const [signal, code] of Object.entries(signals)) {
+		// `on`, not `once`: a second signal must not kill us before the first has put things back.
+		process.on(signal, () => {
+			// Of a terminal that is closed both the system and the shell tell: that is no impatience.
+			if (ignores?.(signal) || (signal === 'SIGHUP' && stopped !== undefined)) return;
+			stopped ??= code;
+			count++;
+			if (count === 1) stop.abort(new CanceledError(`by ${signal}`));
+			else if (count > 2) process.exit(code);
+			else if (onSecond) onSecond();
+			else process.stderr.write('Stopping in order; once more stops at once (then: vmfuse-tui recover)\n');
+		});
+	}
+
+	return {signal: stop.signal, stoppedBy: () => stopped};
+}
+
+/** What is thrown where nobody waits for it ends us, as it does by default, but is told as other faults are. The screens do so themselves. */
+function heedFaults(json: boolean): void {
+	process.once('uncaughtException', async error => process.exit(await fail(error, json)));
 }
 
 /**
 Write the result. That nobody reads it is no failure, a full disk is.
 @returns The exit code: `code`, if it is not a failure by that.
 */
-async function print(text: string, code: number): Promise<number> {
+async function print(text: string, code: ExitCode = exitCodes.done): Promise<ExitCode> {
 	const error = await new Promise<NodeJS.ErrnoException | null | undefined>(resolve => {
 		process.stdout.write(text, resolve);
 	});
@@ -189,7 +189,8 @@ function endWithTerminal(): void {
 }
 
 /** @param stopped - the exit code of the signal that stopped us: only that something is left behind weighs more. */
-function fail(error: unknown, json: boolean, stopped?: ExitCode): ExitCode {
+async function fail(cause: unknown, json: boolean, stopped?: ExitCode): Promise<ExitCode> {
+	const error = await explained(cause, folders());
 	const own = exitCodeOf(error);
 	const code = own === exitCodes.leftBehind ? own : (stopped ?? own);
 	if (json) process.stdout.write(jsonError(error, code));
@@ -206,22 +207,19 @@ function emitJson(event: EngineEvent): void {
 function emitPlain(): (event: EngineEvent) => void {
 	const {stderr} = process;
 	let activity = false;
-	const clear = () => {
-		if (activity) stderr.write('\r\u001B[K');
-		activity = false;
+	const show = (text: string) => {
+		stderr.write(activity ? `\r\u001B[K${text}` : text);
 	};
-
 	return event => {
 		const line = plainEvent(event);
 		if (line !== undefined) {
-			clear();
-			stderr.write(`${line}\n`);
+			show(`${line}\n`);
+			activity = false;
 		}
 
 		const now = stderr.isTTY ? plainActivity(event) : undefined;
 		if (now !== undefined) {
-			clear();
-			stderr.write(now.slice(0, (stderr.columns ?? 80) - 1));
+			show(now.slice(0, (stderr.columns ?? 80) - 1));
 			activity = true;
 		}
 	};

@@ -49,8 +49,9 @@ function upwardImports(graph: ImportGraph): readonly string[] {
 	return [...graph].flatMap(([file, imported]) => imported.filter(other => rank(other) < rank(file)).map(other => `${file} → ${other}`));
 }
 
-/** The place in the list; a shared file is below all but text/. Only cli.ts may show screens. */
+/** The place in the list; a shared file is below all but text/. Only cli.ts may show screens; their list is data, which commands read, too. */
 function rank(file: string): number {
+	if (file === '../wizards/screens') return layers.indexOf('commands');
 	if (file.startsWith('..')) return file.startsWith('../wizards/') ? 0.5 : Number.NEGATIVE_INFINITY;
 	if (shared.includes(file)) return layers.indexOf('text') - 0.5;
 	const [first = ''] = file.split('/');

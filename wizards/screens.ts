@@ -1,27 +1,37 @@
+import type {FunctionComponent} from 'react';
 import {doctor} from './doctor/doctor.js';
 import {home} from './home/home.js';
 import {mount} from './mount/mount.js';
 import {setup} from './setup/setup.js';
-import type {Screen} from './shell/screen.js';
+import type {LoadedScreen, Screen, ScreenProps} from './shell/screen.js';
 import {unmount} from './unmount/unmount.js';
 
 /**
-Every screen, in the order in which the first one offers them. Whoever adds one adds a folder, and a line here: where the program can begin, what the
-first screen offers, what the help says and what the tests walk through are made of this list.
+Every screen, in the order in which the first one offers them. To add one, add a folder and a line here: where the program can begin, what the first
+screen offers, what the help says, and what the tests walk through are made of this list. Components are loaded when the wizards start.
 */
-export const screens = [home, setup, mount, unmount, doctor] as const;
-
-type PlaceOf<One> = One extends Screen<infer Name, infer Arguments> ? {readonly screen: Name} & Arguments : never;
-
-/** Which screen is shown, and what it begins with. */
-export type Place = PlaceOf<(typeof screens)[number]>;
+export const screens: readonly LoadedScreen[] = [
+	shown(home, async () => (await import('./home/home-screen.js')).HomeScreen),
+	shown(setup, async () => (await import('./setup/setup-screen.js')).SetupScreen),
+	shown(mount, async () => (await import('./mount/mount-screen.js')).MountScreen),
+	shown(unmount, async () => (await import('./unmount/unmount-screen.js')).UnmountScreen),
+	shown(doctor, async () => (await import('./doctor/doctor-screen.js')).DoctorScreen),
+];
 
 /** Where the program can begin. */
-export const screenNames: ReadonlyArray<Place['screen']> = screens.map(({name}) => name);
+export const screenNames: readonly string[] = screens.map(({screen: {name}}) => name);
 
 /** @throws Error when there is none of that name. */
 export function screenNamed(name: string): Screen {
-	const screen = (screens as readonly Screen[]).find(one => one.name === name);
-	if (!screen) throw new Error(`there is no screen "${name}"`);
-	return screen;
+	const found = screens.find(({screen}) => screen.name === name);
+	if (!found) throw new Error(`there is no screen "${name}"`);
+	return found.screen;
+}
+
+/** A screen with the component that takes its arguments. */
+function shown<Arguments extends object>(
+	screen: Screen<Arguments>,
+	load: () => Promise<FunctionComponent<ScreenProps<Arguments>>>,
+): LoadedScreen {
+	return {screen, load};
 }

@@ -1,4 +1,5 @@
 import type {GenericSchema} from 'valibot';
+import {UsageError} from '../errors.js';
 import type {Context} from '../events.js';
 import type {ExitCode} from '../exit-codes.js';
 import type {Engine} from '../operations/engine.js';
@@ -77,4 +78,13 @@ export function texts(values: Values, name: string): readonly string[] {
 
 export function flag(values: Values, name: string): boolean {
 	return values[name] === true;
+}
+
+/** The value of an option that takes a few. @param choices What each means. @throws UsageError for another one. */
+export function choice<Choice extends string>(values: Values, name: string, choices: Readonly<Record<Choice, string>>): Choice | undefined {
+	const value = text(values, name);
+	if (value === undefined || Object.hasOwn(choices, value)) return value as Choice | undefined;
+	throw new UsageError(`there is no --${name} ${value}`, {
+		nextSteps: Object.entries(choices).map(([one, meaning]) => `"${one}": ${meaning}`),
+	});
 }

@@ -1,9 +1,18 @@
-import {UsageError} from '../errors.js';
 import type {Symlinks} from '../session/links/symlinks.js';
 import type {Ownership} from '../session/ownership.js';
 import type {Session} from '../session/session.js';
-import {type Command, flag, text} from './command.js';
+import {type Command, choice, flag, text} from './command.js';
 import {intermediary, json, keyFile, partitionsOf, source} from './options.js';
+
+const owners: Readonly<Record<Ownership, string>> = {
+	stored: 'files have the owners that the disk says',
+	mine: 'everything seems to be yours',
+};
+
+const links: Readonly<Record<Symlinks, string>> = {
+	inside: 'symbolic links lead to where they would if the mount were a system of its own, never out of it',
+	stored: 'they are as on the disk; absolute ones lead to files of this computer',
+};
 
 export const mount: Command<Session> = {
 	name: 'mount',
@@ -25,12 +34,12 @@ export const mount: Command<Session> = {
 		create: {description: 'Make the mountpoint if it does not exist, and take it away again in the end'},
 		owner: {
 			value: 'stored|mine',
-			choices: ['stored', 'mine'],
+			choices: Object.keys(owners),
 			description: 'Whose the files seem to be: as on the disk (the default), or all yours',
 		},
 		symlinks: {
 			value: 'inside|stored',
-			choices: ['inside', 'stored'],
+			choices: Object.keys(links),
 			description: 'Where symbolic links lead: never out of the mount (the default), or as they are stored',
 		},
 		...keyFile,
@@ -42,8 +51,8 @@ export const mount: Command<Session> = {
 		{line: 'mount laptop.img - auto mnt --create --read-only', description: 'the only file system of an image, only to read'},
 	],
 	async run(engine, {values, positionals: [from = '', partition, device = '', mountpoint = ''], context: {signal}}) {
-		const ownership = parseOwner(text(values, 'owner'));
-		const symlinks = parseSymlinks(text(values, 'symlinks'));
+		const ownership = choice(values, 'owner', owners);
+		const symlinks = choice(values, 'symlinks', links);
 		const {keyRing} = await import('./key-ring.js');
 		return engine.sessions.mount({
 			source: from,
@@ -61,25 +70,6 @@ export const mount: Command<Session> = {
 	schema: async () => (await import('../session/session.js')).sessionSchema,
 	render: renderMounted,
 };
-
-/** @throws UsageError for what is no owner. */
-function parseOwner(owner = 'stored'): Ownership {
-	if (owner === 'stored' || owner === 'mine') return owner;
-	throw new UsageError(`there is no --owner ${owner}`, {
-		nextSteps: ['"stored": files have the owners that the disk says', '"mine": everything seems to be yours'],
-	});
-}
-
-/** @throws UsageError for what is none. */
-function parseSymlinks(symlinks: string | undefined): Symlinks | undefined {
-	if (symlinks === undefined || symlinks === 'inside' || symlinks === 'stored') return symlinks;
-	throw new UsageError(`there is no --symlinks ${symlinks}`, {
-		nextSteps: [
-			'"inside": symbolic links lead to where they would if the mount were a system of its own, never out of it',
-			'"stored": they are as on the disk; absolute ones lead to files of this computer',
-		],
-	});
-}
 
 /** What was mounted where, and how to end it. */
 export function renderMounted({id, guestDevice, mountpoint, readOnly}: Session): string {

@@ -1,7 +1,7 @@
 import {parseArgs} from 'node:util';
 import {UsageError} from '../errors.js';
 import {nearest} from '../text/nearest.js';
-import type {Command, Input, Option} from './command.js';
+import type {Argument, Command, Input, Option} from './command.js';
 import {commands} from './index.js';
 import {usage} from './usage.js';
 
@@ -38,15 +38,15 @@ function findCommand(name: string): Command | undefined {
 
 function unknownCommand(name: string): UsageError {
 	const names = commands.map(command => command.name);
-	const meant = nearest(name, names);
 	return new UsageError(`there is no command "${name}"`, {
 		code: 'unknown-command',
-		nextSteps: [
-			...(meant === undefined ? [] : [`did you mean "${meant}"?`]),
-			`the commands are: ${names.join(', ')}`,
-			'what they do: vmfuse-tui --help',
-		],
+		nextSteps: [...didYouMean(name, names, one => `"${one}"`), `the commands are: ${names.join(', ')}`, 'what they do: vmfuse-tui --help'],
 	});
+}
+
+function didYouMean(given: string, known: readonly string[], shown: (name: string) => string): readonly string[] {
+	const meant = nearest(given, known);
+	return meant === undefined ? [] : [`did you mean ${shown(meant)}?`];
 }
 
 function parseFor(command: Command, given: readonly string[]): Parsed {
@@ -70,7 +70,15 @@ function parseArguments(command: Command, given: readonly string[]): Arguments {
 		throw new UsageError(`"${name}" takes ${most === 0 ? 'no arguments' : `${most} at the most`}, not ${positionals.length}`, {nextSteps});
 	}
 
+	for (const [index, word] of positionals.entries()) checkChoice(expected[index], word);
 	return {values, positionals};
+}
+
+function checkChoice(argument: Argument | undefined, word: string): void {
+	if (!argument?.choices || argument.choices.includes(word)) return;
+	throw new UsageError(`there is no ${argument.name.toLowerCase()} "${word}"`, {
+		nextSteps: [...didYouMean(word, argument.choices, one => `"${one}"`), `there are: ${argument.choices.join(', ')}`],
+	});
 }
 
 function parseNode(command: Command, given: readonly string[], nextSteps: readonly string[]): Arguments {
@@ -81,11 +89,10 @@ function parseNode(command: Command, given: readonly string[], nextSteps: readon
 	} catch (error) {
 		const [message = ''] = (error as Error).message.split('. To specify');
 		const {tokens} = parseArgs({args: [...given], options, allowPositionals: true, strict: false, tokens: true});
-		const unknown = tokens.find(token => token.kind === 'option' && !Object.hasOwn(options, token.name));
-		const meant = unknown?.kind === 'option' ? nearest(unknown.name, Object.keys(options)) : undefined;
+		const unknown = tokens.flatMap(token => (token.kind === 'option' && !Object.hasOwn(options, token.name) ? [token.name] : []));
 		throw new UsageError(message, {
-			code: unknown ? 'unknown-option' : 'usage',
-			nextSteps: [...(meant === undefined ? [] : [`did you mean --${meant}?`]), ...nextSteps],
+			code: unknown.length > 0 ? 'unknown-option' : 'usage',
+			nextSteps: [...unknown.slice(0, 1).flatMap(name => didYouMean(name, Object.keys(options), one => `--${one}`)), ...nextSteps],
 			cause: error,
 		});
 	}

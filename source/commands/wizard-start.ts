@@ -13,34 +13,24 @@ export type WizardStart = {
 	readonly setup: Partial<Omit<SetupAnswers, 'restart'>>;
 };
 
-/** @param screens All that there are. @throws UsageError for a screen, hypervisor or extension that there is not. */
-export function wizardStart(
-	{values, positionals: [screen]}: Pick<Input, 'values' | 'positionals'>,
-	screens: readonly string[],
-): WizardStart {
+/** @throws UsageError for a hypervisor or extension that there is not, and for answers that the screen does not ask for. */
+export function wizardStart({values, positionals: [screen]}: Pick<Input, 'values' | 'positionals'>): WizardStart {
 	const given = Object.keys(values).length > 0;
-	const start = screens.find(name => name === (screen ?? (given ? 'setup' : 'home')));
-	if (!start) throw new UsageError(`there is no wizard "${screen}"`, {nextSteps: [`there are: ${screens.join(', ')}`]});
+	const start = screen ?? (given ? 'setup' : 'home');
 	if (given && start !== 'setup') throw new UsageError(`the options of "wizard" are answers for the set-up, not for "${start}"`);
 	const hypervisor = text(values, 'hypervisor');
 	const extensions = texts(values, 'extension');
-	return {
-		start,
-		setup: {
-			...defined('iso', absolute(text(values, 'iso'))),
-			...defined('mirror', absolute(text(values, 'mirror'))),
-			...defined('name', text(values, 'name')),
-			...(hypervisor === undefined ? {} : {hypervisor: checkHypervisorName(hypervisor)}),
-			...(extensions.length === 0 ? {} : {extensions: checkExtensions(extensions)}),
-		},
+	const answers = {
+		iso: absolute(text(values, 'iso')),
+		mirror: absolute(text(values, 'mirror')),
+		name: text(values, 'name'),
+		hypervisor: hypervisor === undefined ? undefined : checkHypervisorName(hypervisor),
+		extensions: extensions.length === 0 ? undefined : checkExtensions(extensions),
 	};
+	return {start, setup: Object.fromEntries(Object.entries(answers).filter(([, answer]) => answer !== undefined))};
 }
 
 /** A set-up may go on from another folder. */
 function absolute(file: string | undefined): string | undefined {
 	return file === undefined || isRemote(file) ? file : path.resolve(file);
-}
-
-function defined<Key extends string>(key: Key, value: string | undefined): {readonly [Name in Key]?: string} {
-	return value === undefined ? {} : ({[key]: value} as {readonly [Name in Key]: string});
 }

@@ -1,3 +1,4 @@
+import {screenNames} from '../../wizards/screens.js';
 import {UsageError} from '../errors.js';
 import type {Command} from './command.js';
 import {setUpAnswers} from './options.js';
@@ -7,7 +8,7 @@ export const wizard: Command = {
 	summary: 'everything with screens and questions; the same as no command at all',
 	details:
 		'It needs a terminal: with a pipe, --json or CI set there are only the plain commands. The options are answers that the set-up suggests.',
-	arguments: [{name: 'SCREEN', description: 'The screen to begin with, for example mount (default: home)'}],
+	arguments: [{name: 'SCREEN', choices: screenNames, description: `The screen to begin with: ${screenNames.join(', ')} (default: home)`}],
 	options: setUpAnswers,
 	examples: [
 		{line: 'wizard mount', description: 'choose a disk, and what on it to mount'},

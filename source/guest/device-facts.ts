@@ -6,10 +6,11 @@ import {deviceArities, deviceScript, lvmSeconds} from './device-script.js';
 import {supportedFileSystems} from './file-systems.js';
 import type {Guest} from './guest.js';
 import {type LogicalVolume, type PhysicalVolume, parseLvs, parsePvs} from './lvm.js';
-import {parseRecords} from './records.js';
+import {parseRecords, textsOf} from './records.js';
+import {toolNames} from './script-prelude.js';
 import {stuckError} from './stuck.js';
 
-/** A block device as the kernel tells it. */
+/** A block device as the kernel describes it. */
 export type KernelDevice = {
 	/** As in /sys/class/block. */
 	readonly name: string;
@@ -51,33 +52,23 @@ export async function readDeviceFacts(guest: Guest, loops = false): Promise<Devi
 	return deviceFacts(stdout);
 }
 
-/** @throws StuckError when LVM did not answer; Error when the answer is damaged or ends early. */
+/** @throws StuckError when LVM did not answer; UserError when the answer is damaged or not complete. */
 export function deviceFacts(answer: string): DeviceFacts {
 	const records = parseRecords(answer, deviceArities);
-	const of = (wanted: string) => new Map(records.filter(([tag]) => tag === wanted).map(([, name = '', content = '']) => [name, content]));
-	const [texts, blkid, heads, tails, superblocks] = [of('text'), of('blkid'), of('head'), of('tail'), of('super')] as const;
-	if (!texts.has('end')) {
-		throw new Error('The guest did not tell all about its block devices');
-	}
-
+	const texts = textsOf(records);
 	const text = (name: string) => texts.get(name) ?? '';
 	const stuck = texts.get('stuck');
 	if (stuck !== undefined) throw stuckError('lvm', lvmSeconds, stuck);
-
-	const tools = new Set([...texts.keys()].filter(key => key.startsWith('tool ')).map(key => key.slice('tool '.length)));
-	const signatureOf = (name: string, size: number): Signature => {
-		const output = blkid.get(name) ?? '';
-		if (text('blkid-kind') === 'util-linux') {
-			return parseUtilLinuxBlkid(output);
-		}
-
-		const more = recogniseBytes(heads.get(name) ?? '', tails.get(name) ?? '', size);
-		return more.fileSystem ? more : parseBusyboxBlkid(output);
+	const tools = new Set<string>(toolNames.filter(tool => texts.has(`tool ${tool}`)));
+	const contents = new Map(records.map(([tag, name = '', content = '']) => [`${tag} ${name}`, content]));
+	const contentOf = (name: string, size: number): Pick<KernelDevice, 'signature' | 'used'> => {
+		const of = (tag: string) => contents.get(`${tag} ${name}`) ?? '';
+		const signature =
+			text('blkid-kind') === 'util-linux' ? parseUtilLinuxBlkid(of('blkid')) : busyboxSignature(of('blkid'), of('head'), of('tail'), size);
+		return {signature, used: parseSuperblock(signature.fileSystem ?? '', Buffer.from(of('super'), 'hex')).usedBytes};
 	};
-	const usedOf = (name: string, fileSystem = ''): number | undefined =>
-		parseSuperblock(fileSystem, Buffer.from(superblocks.get(name) ?? '', 'hex')).usedBytes;
 	return {
-		devices: records.filter(([tag]) => tag === 'device').map(([, ...fields]) => kernelDevice(fields, signatureOf, usedOf)),
+		devices: records.filter(([tag]) => tag === 'device').map(([, ...fields]) => kernelDevice(fields, contentOf)),
 		mounts: parseMountInfo(text('mounts')),
 		swaps: text('swaps')
 			.split('\n')
@@ -90,16 +81,19 @@ export function deviceFacts(answer: string): DeviceFacts {
 	};
 }
 
+function busyboxSignature(blkid: string, head: string, tail: string, size: number): Signature {
+	const recognised = recogniseBytes(head, tail, size);
+	return recognised.fileSystem ? recognised : parseBusyboxBlkid(blkid);
+}
+
 function kernelDevice(
 	fields: readonly string[],
-	signatureOf: (name: string, size: number) => Signature,
-	usedOf: (name: string, fileSystem: string | undefined) => number | undefined,
+	contentOf: (name: string, size: number) => Pick<KernelDevice, 'signature' | 'used'>,
 ): KernelDevice {
 	const [name = '', number = '', sectors, readOnly, , disk, mapperName = '', mapperUuid = '', raidLevel = '', slaves = '', serial = ''] =
 		fields;
 	// The kernel counts in 512 bytes whatever the disk's sectors are.
 	const size = Number(sectors) * 512;
-	const signature = signatureOf(name, size);
 	return {
 		name,
 		number,
@@ -111,7 +105,6 @@ function kernelDevice(
 		raidLevel,
 		slaves: slaves.split(' ').filter(slave => slave !== ''),
 		serial: serial.trim(),
-		signature,
-		used: usedOf(name, signature.fileSystem),
+		...contentOf(name, size),
 	};
 }

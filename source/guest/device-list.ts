@@ -1,15 +1,15 @@
 import {printable} from '../text/printable.js';
 import {deviceBlocker} from './device-blocker.js';
 import type {DeviceFacts, KernelDevice} from './device-facts.js';
-import {foreignDevices, nodeOf} from './foreign-devices.js';
+import {namesOf, nodeOf, pathOf} from './device-names.js';
+import {foreignDevices} from './foreign-devices.js';
 import type {DraftDevice, GuestDevice, GuestDeviceKind} from './guest-device.js';
 import {isInnerVolume, splitMapperName} from './lvm.js';
 
 /** The guest's devices as users see them, sorted: disks with their partitions, then what is made of them. */
 export function deviceList(facts: DeviceFacts): readonly GuestDevice[] {
-	const theirs = foreignDevices(facts);
-	const named = theirs.filter(device => nameOf(device) !== undefined);
-	const drafts = [...named.map(device => draftOf(device, facts)), ...inactiveVolumes(theirs, facts)];
+	const foreign = foreignDevices(facts);
+	const drafts = [...foreign.flatMap(device => draftOf(device, facts) ?? []), ...inactiveVolumes(foreign, facts)];
 	return drafts
 		.map(draft => {
 			const blocker = deviceBlocker(draft, drafts, facts);
@@ -22,35 +22,27 @@ function order({kind}: DraftDevice): number {
 	return kind === 'disk' || kind === 'partition' ? 0 : kind === 'lv' ? 2 : 1;
 }
 
-/** How a user calls it; undefined for inner parts of LVM. */
-function nameOf({name, disk, mapperName, mapperUuid, raidLevel}: KernelDevice): {kind: GuestDeviceKind; path: string} | undefined {
-	const path = nodeOf(name);
-	if (disk !== undefined) {
-		return {kind: 'partition', path};
-	}
-
+/** Undefined for inner parts of LVM, which no user means. */
+function kindOf({name, disk, mapperName, mapperUuid, raidLevel}: KernelDevice): GuestDeviceKind | undefined {
+	if (disk !== undefined) return 'partition';
 	if (mapperUuid.startsWith('LVM-')) {
 		const volume = splitMapperName(mapperName);
 		// A suffix of the UUID (`-tpool`, `-real`) marks inner parts.
-		const isInner = !volume || isInnerVolume(volume.name) || /^LVM-\w+-/.test(mapperUuid);
-		return isInner ? undefined : {kind: 'lv', path: `/dev/${volume.group}/${volume.name}`};
+		return !volume || isInnerVolume(volume.name) || /^LVM-\w+-/.test(mapperUuid) ? undefined : 'lv';
 	}
 
-	if (mapperName !== '') {
-		return {kind: mapperUuid.startsWith('CRYPT-') ? 'crypt' : 'mapped', path: `/dev/mapper/${mapperName}`};
-	}
-
-	return {kind: raidLevel !== '' || /^md\d/.test(name) ? 'raid' : 'disk', path};
+	if (mapperName !== '') return mapperUuid.startsWith('CRYPT-') ? 'crypt' : 'mapped';
+	return raidLevel !== '' || /^md\d/.test(name) ? 'raid' : 'disk';
 }
 
-function draftOf(device: KernelDevice, {devices, mounts, swaps}: DeviceFacts): DraftDevice {
-	const {kind, path} = nameOf(device) as NonNullable<ReturnType<typeof nameOf>>;
-	const node = nodeOf(device.name);
-	const names = [path, node, ...(device.mapperName === '' ? [] : [`/dev/mapper/${device.mapperName}`])];
+function draftOf(device: KernelDevice, {devices, mounts, swaps}: DeviceFacts): DraftDevice | undefined {
+	const kind = kindOf(device);
+	if (kind === undefined) return undefined;
+	const names = namesOf(device);
 	return {
-		path: printable(path),
-		node,
-		aliases: [...new Set(names)].slice(1),
+		path: printable(pathOf(device)),
+		node: nodeOf(device.name),
+		aliases: names.slice(1),
 		kind,
 		parents: parentsOf(device, devices),
 		size: device.size,
@@ -65,30 +57,21 @@ function draftOf(device: KernelDevice, {devices, mounts, swaps}: DeviceFacts): D
 	};
 }
 
-/** What it is directly made of, inner parts of LVM looked through. */
+/** The devices that it is directly made of. In place of an inner part of LVM: what that is made of. */
 function parentsOf({disk, slaves}: KernelDevice, devices: readonly KernelDevice[]): readonly string[] {
-	const parents = disk === undefined ? slaves : [disk];
-	const paths = parents.flatMap(name => {
-		const parent = devices.find(device => device.name === name);
-		return parent ? (nameOf(parent)?.path ?? parentsOf(parent, devices)) : [];
-	});
-	return [...new Set(paths)];
+	const names = disk === undefined ? slaves : [disk];
+	const parents = devices.filter(({name}) => names.includes(name));
+	return [...new Set(parents.flatMap(parent => (kindOf(parent) ? [pathOf(parent)] : parentsOf(parent, devices))))];
 }
 
-/** Volumes that lvm knows and the kernel does not have. */
-function inactiveVolumes(theirs: readonly KernelDevice[], {volumes, physicalVolumes}: DeviceFacts): readonly DraftDevice[] {
-	return volumes
-		.filter(({active, name}) => !active && !isInnerVolume(name))
-		.flatMap(({group, name, size}) => {
-			const below = physicalVolumes
-				.filter(volume => volume.group === group)
-				.flatMap(({path}) => theirs.filter(device => nodeOf(device.name) === path || nameOf(device)?.path === path));
-			if (below.length === 0) {
-				return [];
-			}
-
-			const parents = below.map(device => nameOf(device)?.path ?? nodeOf(device.name));
-			const readOnly = below.some(device => device.readOnly);
-			return [{path: `/dev/${group}/${name}`, aliases: [], kind: 'lv' as const, parents, size, readOnly, mountpoints: []}];
-		});
+/** Volumes that LVM knows and the kernel does not have. */
+function inactiveVolumes(foreign: readonly KernelDevice[], {volumes, physicalVolumes}: DeviceFacts): readonly DraftDevice[] {
+	const inactive = volumes.filter(({active, name}) => !active && !isInnerVolume(name));
+	return inactive.flatMap(({group, name, size}) => {
+		const paths = physicalVolumes.filter(volume => volume.group === group).map(({path}) => path);
+		const below = foreign.filter(device => namesOf(device).some(other => paths.includes(other)));
+		if (below.length === 0) return [];
+		const readOnly = below.some(device => device.readOnly);
+		return [{path: `/dev/${group}/${name}`, aliases: [], kind: 'lv' as const, parents: below.map(pathOf), size, readOnly, mountpoints: []}];
+	});
 }

@@ -1,35 +1,28 @@
 import {boundedScript} from './bounded-script.js';
-import {diskDriverScript, driverScript, scriptPrelude} from './script-prelude.js';
+import {blkidScript, diskDriverScript, driverScript, scriptEnd, scriptPrelude} from './script-prelude.js';
 
-/** For each of the two programs of LVM. They take a second, or some on a busy computer without KVM. */
+/** For each of the two programs of LVM. They take a second, or a few seconds on a busy computer without KVM. */
 export const lvmSeconds = 60;
 
 /**
-What the guest is asked about its block devices: one script for `sh -s`, so one round trip. Its answer is records, each a tag and a fixed
-number of fields, every one ended by a NUL. No name, label or line of a program's output can contain a NUL, so none can shift a field.
+What the guest is asked about its block devices: one script for `sh -s`, so one round trip. Its answer is records: a tag and a fixed number of
+fields, each ended by a NUL. No name, label or output of a program can contain a NUL, so none can shift a field.
 
 - `device`: kernel name, major:minor, 512-byte sectors, ro, partition number, disk, dm name, dm uuid, md level, slaves, serial number
 - `blkid`: kernel name, and what `blkid` says about that one device
 - `head`, `tail`: kernel name, and hexadecimal bytes of its first nine sectors, or the first 16 bytes
   of the one where md 1.0 has its superblock (only where BusyBox's blkid is asked: it knows neither LVM nor newer md)
 - `super`: kernel name, and hexadecimal bytes of the superblock, of file systems whose superblock tells how much is used (superblock.ts)
-- `text`: a name, and the content of a file or output of a program (lvm is asked only if there is a physical volume: it is slow);
+- `text`: a name, and the content of a file or output of a program (lvm is slow, so it is asked only when there is a physical volume);
   `stuck`: what kept lvm from answering (bounded-script.ts)
 
-Where facts are from: Linux' Documentation/ABI/stable/sysfs-block and testing/sysfs-block-dm; BusyBox 1.20 to 1.35 for what its ash and
+Sources: Linux' Documentation/ABI/stable/sysfs-block and testing/sysfs-block-dm; BusyBox 1.20 to 1.35 for what its ash and
 applets take. Virtual disks of the guest itself (ram, zram, floppy, CD) are left out here; loop devices come with the argument `loops`.
 */
 const script = String.raw`
 loops=$1
 lvm=
 get() { v=; [ -r "$1" ] && IFS= read -r v <"$1"; :; }
-hex() { { od -v -An -tx1 || hexdump -v -e '1/1 "%02x"'; } | tr -d ' \n'; }
-
-kind=none
-case $(blkid -V 2>&1) in
-	*util-linux*) kind=util-linux ;;
-	*) has blkid && kind=busybox ;;
-esac
 field text blkid-kind "$kind"
 
 bytes() { field super "$1" "$(dd if="$node" bs=512 skip="$2" count="$3" | hex)"; }
@@ -113,7 +106,15 @@ text swaps cat /proc/swaps
 }
 `;
 
-export const deviceScript = `${scriptPrelude}${boundedScript}${diskDriverScript}${script.replaceAll(String.raw`\$`, '$')}${driverScript}field text end end\n`;
+export const deviceScript = [
+	scriptPrelude,
+	boundedScript,
+	diskDriverScript,
+	blkidScript,
+	script.replaceAll(String.raw`\$`, '$'),
+	driverScript,
+	scriptEnd,
+].join('');
 
 /** The number of fields of each record. */
 export const deviceArities = {device: 11, blkid: 2, head: 2, tail: 2, super: 2, text: 2} as const;

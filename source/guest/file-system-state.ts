@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 import {parseVolumeRecord, volumeRecordPlace} from '../disk/ntfs-volume.js';
 import {type FileSystemCondition, fileSystemConditions, parseSuperblock, type Superblock, superblockPlace} from '../disk/superblock.js';
+import {parseDf} from '../host/df.js';
 import {count} from '../schemas.js';
 import type {Parsed} from '../stored-record.js';
-import {anyStatus} from './any-status.js';
 import {type GuestDevice, guestMountpoint} from './block-devices.js';
 import type {Guest} from './guest.js';
-import {kernelMessages} from './mount-failure.js';
+import {readKernelMessages} from './mount-failure.js';
 import {readBytes} from './read-bytes.js';
 import {unmountDevice} from './unmount.js';
 
@@ -19,7 +19,7 @@ export const fileSystemState = v.object({
 });
 export type FileSystemState = Parsed<typeof fileSystemState>;
 
-/** Milliseconds: it looks through the whole log. */
+/** Milliseconds. XFS reads its whole log. */
 const mountLimit = 120_000;
 
 type Hooks = {
@@ -30,17 +30,13 @@ type Hooks = {
 };
 
 /**
-Look at the state of the file system on a device. Nothing may be mounted in the guest, and the disk must be attached read-only: one kind is
-mounted for a moment.
-@throws CommandError when the guest cannot be asked, or does not let go of it.
+Read the state of the file system on a device. Nothing may be mounted in the guest, and the disk must be attached read-only: XFS is mounted for
+a moment.
+@throws CommandError when the guest cannot be asked, or cannot unmount it again.
 */
 export async function readFileSystemState(guest: Guest, device: GuestDevice, hooks: Hooks): Promise<FileSystemState> {
 	const {fileSystem} = device;
-	const state = (superblock: Superblock) => ({
-		fileSystem,
-		condition: superblock.condition,
-		usedBytes: superblock.usedBytes,
-	});
+	const state = ({condition, usedBytes}: Superblock) => ({fileSystem, condition, usedBytes});
 	if (fileSystem === undefined || !device.mountable) return state({condition: 'unknown'});
 	if (fileSystem === 'xfs') return state(await tryXfs(guest, device, hooks));
 	if (fileSystem === 'ntfs') return state(await readNtfs(guest, device));
@@ -54,19 +50,19 @@ async function readNtfs(guest: Guest, device: GuestDevice): Promise<Superblock> 
 }
 
 /**
-Only its log tells whether XFS was closed, and only its driver reads that: it says how it went when it mounts (fs/xfs/xfs_log.c). On a disk
-that can only be read, it refuses when there is something to replay.
+Only its log tells whether XFS was closed cleanly, and only its driver reads that: it says so when it mounts (fs/xfs/xfs_log.c). On a read-only
+disk it refuses to mount when there is something to replay.
 */
 async function tryXfs(guest: Guest, device: GuestDevice, {beforeMount, afterMount}: Hooks): Promise<Superblock> {
 	const node = device.node ?? device.path;
-	const before = await messages(guest, device);
+	const before = await readKernelMessages(guest, device);
 	await beforeMount(guestMountpoint);
 	await guest.run(['sh', '-c', 'modprobe -q xfs; mkdir -p "$1"', 'sh', guestMountpoint]);
-	const {status} = await guest.run(['mount', '-t', 'xfs', '-o', 'ro', node, guestMountpoint], {accept: anyStatus, timeout: mountLimit});
+	const {status} = await guest.run(['mount', '-t', 'xfs', '-o', 'ro', node, guestMountpoint], {accept: 'any', timeout: mountLimit});
 	const usedBytes = status === 0 ? await usedAt(guest, guestMountpoint) : undefined;
 	await unmountDevice(guest);
 	await afterMount();
-	const said = (await messages(guest, device)).slice(before.length).join('\n');
+	const said = (await readKernelMessages(guest, device)).slice(before.length).join('\n');
 	return {condition: conditionOfXfs(said), ...(usedBytes === undefined ? {} : {usedBytes})};
 }
 
@@ -77,14 +73,7 @@ export function conditionOfXfs(said: string): FileSystemCondition {
 	return /Ending clean mount/.test(said) ? 'clean' : 'unknown';
 }
 
-async function messages(guest: Guest, device: GuestDevice): Promise<readonly string[]> {
-	const {stdout} = await guest.run(['dmesg'], {accept: anyStatus});
-	return kernelMessages(stdout, device, Number.POSITIVE_INFINITY);
-}
-
-/** Of what is mounted; df(1) of POSIX, and of BusyBox. */
 async function usedAt(guest: Guest, mountpoint: string): Promise<number | undefined> {
-	const {stdout} = await guest.run(['df', '-kP', mountpoint], {accept: anyStatus});
-	const [, used] = /\s\d+\s+(\d+)\s+-?\d+\s+\S+\s+\//.exec(stdout.split('\n').slice(1).join('\n')) ?? [];
-	return used === undefined ? undefined : Number(used) * 1024;
+	const {stdout} = await guest.run(['df', '-kP', mountpoint], {accept: 'any'});
+	return parseDf(stdout).usedBytes;
 }

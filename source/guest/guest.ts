@@ -1,28 +1,31 @@
 import type {Context} from '../events.js';
 
+/** A program and its arguments. */
+export type GuestCommand = readonly [string, ...string[]];
+
 export type RunOptions = {
 	/** What the command reads; nothing by default. */
 	readonly stdin?: string | Buffer;
 	/** Milliseconds, 60 s by default. */
 	readonly timeout?: number;
 	/** Exit statuses that are answers, not failures; only 0 by default. */
-	readonly accept?: readonly number[];
+	readonly accept?: readonly number[] | 'any';
 	/** Keep the arguments out of events and errors. (What is on stdin never gets there.) */
 	readonly secret?: boolean;
 };
 
-/** Decoded as UTF-8; what is not becomes U+FFFD. */
+/** Decoded as UTF-8; what is not UTF-8 becomes U+FFFD. */
 export type GuestOutput = {readonly status: number; readonly stdout: string; readonly stderr: string};
 
 /** A running guest, reached over SSH. Up to ten commands may run at the same time (MaxSessions of OpenSSH). */
 export type Guest = {
 	/**
-	Run a program to its end, arguments passed as they are, with a PATH that has /usr/local in front.
+	Run a program to its end. Its arguments are passed as they are, and its PATH has /usr/local in front.
 	Emits a `guest-command` event (status 255 when there is none).
-	@throws CommandError when the status is not accepted, it was killed by a signal, the limit passed, or the connection broke;
-	the signal's reason when that aborts. On a limit or abort the program goes on in the guest until it writes or ends.
+	@throws CommandError when the status is not accepted, a signal killed it, the limit passed, or the connection broke;
+	the signal's reason when that aborts. After a limit or an abort the program goes on in the guest until it writes or ends.
 	*/
-	run(argv: readonly [string, ...string[]], options?: RunOptions): Promise<GuestOutput>;
+	run(argv: GuestCommand, options?: RunOptions): Promise<GuestOutput>;
 	/** What its work reports to. */
 	readonly context: Context;
 	/** The same connection for work under another context: what is undone after an abort must not inherit the aborted signal. */

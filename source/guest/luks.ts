@@ -2,16 +2,16 @@ import {UserError} from '../errors.js';
 import type {GuestDevice} from './block-devices.js';
 import type {Guest} from './guest.js';
 
-/** A passphrase or key file that does not open a device: another may. */
+/** A passphrase or key file does not open a device; another one may. */
 export class WrongKeyError extends UserError {
 	static override readonly code = 'wrong-key';
 	override readonly name = 'WrongKeyError';
 }
 
-/** Milliseconds: without KVM, what takes two seconds where it was made takes a minute. */
+/** Milliseconds. What takes two seconds where the device was made takes a minute without KVM. */
 const unlockLimit = 10 * 60_000;
 
-/** Those that have to be opened before anything can be seen in them, and can be. */
+/** The devices that a passphrase or a key file can open. */
 export function lockedDevices(devices: readonly GuestDevice[]): readonly GuestDevice[] {
 	return devices.filter(({blocker}) => blocker?.code === 'locked');
 }
@@ -22,8 +22,8 @@ Open an encrypted device with its passphrase or the bytes of its key file, which
 @throws WrongKeyError; UserError when the guest has too little memory for it; CommandError when cryptsetup fails or is not there.
 */
 export async function openLuks(guest: Guest, {path, node, readOnly}: GuestDevice, passphrase: string | Buffer): Promise<string> {
-	const wrong = new WrongKeyError(`This passphrase does not open ${path}`);
-	// cryptsetup takes an empty one for a mistake in how it was called.
+	const wrong = new WrongKeyError(`This passphrase does not open ${path}`, {nextSteps: ['Try another passphrase or key file']});
+	// cryptsetup takes an empty passphrase for a mistake in how it was called.
 	if (passphrase.length === 0) throw wrong;
 	const source = node ?? path;
 	const name = `vmfuse-${source.replace(/^\/dev\//, '').replaceAll('/', '-')}`;
@@ -35,13 +35,9 @@ export async function openLuks(guest: Guest, {path, node, readOnly}: GuestDevice
 		timeout: unlockLimit,
 	});
 	// cryptsetup(8), "Return codes".
-	if (status === 3) {
-		throw new UserError(`The guest has too little memory for the passphrase of ${path}`, {
-			nextSteps: ['Add one that takes less, where the disk comes from: cryptsetup luksAddKey --pbkdf pbkdf2'],
-		});
-	}
-
 	if (status === 2) throw wrong;
-
-	return `/dev/mapper/${name}`;
+	if (status === 0) return `/dev/mapper/${name}`;
+	throw new UserError(`The guest has too little memory for the passphrase of ${path}`, {
+		nextSteps: ['On the system that the disk comes from, add a passphrase that takes less: cryptsetup luksAddKey --pbkdf pbkdf2'],
+	});
 }

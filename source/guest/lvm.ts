@@ -36,15 +36,20 @@ function rows(output: string, columns: number): ReadonlyArray<readonly string[]>
 		.filter(cells => cells.length === columns);
 }
 
-/**
-The volume behind a name of device-mapper, in which hyphens are doubled: `vg--host-lv--root` is `lv-root` in `vg-host`.
-Undefined for LVM's inner devices (`vg-lv-real`, `vg-pool-tpool`), which have a third part.
-*/
-export function splitMapperName(name: string): {readonly group: string; readonly name: string} | undefined {
-	const [group, volume, inner] = name
+/** The parts of a name of the device mapper, of which the first is the group. Hyphens in them are doubled. */
+export function mapperParts(name: string): readonly string[] {
+	return name
 		.replaceAll('--', '\0')
 		.split('-')
 		.map(part => part.replaceAll('\0', '-'));
+}
+
+/**
+The volume behind a name of the device mapper: `vg--host-lv--root` is `lv-root` in `vg-host`.
+Undefined for LVM's inner devices (`vg-lv-real`, `vg-pool-tpool`), which have a third part.
+*/
+export function splitMapperName(name: string): {readonly group: string; readonly name: string} | undefined {
+	const [group, volume, inner] = mapperParts(name);
 	return group && volume && inner === undefined ? {group, name: volume} : undefined;
 }
 

@@ -1,27 +1,37 @@
 import {UserError} from '../errors.js';
 import {printable} from '../text/printable.js';
-import {anyStatus} from './any-status.js';
 import type {GuestDevice} from './block-devices.js';
 import type {Guest} from './guest.js';
+import {damagedDiskSteps} from './stuck.js';
 
-/** Why a mount failed, in plain words, with what the kernel said about the device: `mount` itself knows next to nothing. */
+/**
+Why a mount failed, in plain words. `mount` itself knows little: what the kernel said about the device is the better part. All of that is in the
+log, what is of use in the message.
+*/
 export async function mountFailure(guest: Guest, device: GuestDevice, stderr: string, readOnly: boolean): Promise<UserError> {
-	const {stdout} = await guest.run(['dmesg'], {accept: anyStatus});
-	return describeMountFailure(device, stderr, kernelMessages(stdout, device), readOnly);
+	const said = await readKernelMessages(guest, device, 3);
+	for (const text of said) guest.context.emit({type: 'heard', text});
+	return describeMountFailure(device, stderr, said, readOnly);
 }
 
-/** The latest lines of `dmesg` about a device, without their time. */
-export function kernelMessages(dmesg: string, {node = '', path}: Pick<GuestDevice, 'node' | 'path'>, most = 3): readonly string[] {
-	const name = (node || path).replace(/^\/dev\//, '');
-	return (
-		dmesg
-			.split('\n')
-			.map(line => line.replace(/^(?:<\d+>)?\[ *\d+\.\d+\] ?/, ''))
-			// "sdb: sdb1 sdb2" is about the disk, not about a mount.
-			.filter(line => !line.trim().startsWith(`${name}:`) && line.split(/[^\w/-]+/).some(word => word === name || word === `/dev/${name}`))
-			.slice(-most)
-	);
+/** The latest lines of the kernel's log about a device. */
+export async function readKernelMessages(guest: Guest, device: GuestDevice, most = Number.POSITIVE_INFINITY): Promise<readonly string[]> {
+	const {stdout} = await guest.run(['dmesg'], {accept: 'any'});
+	return kernelMessages(stdout, device).slice(-most);
 }
+
+/** The lines of `dmesg` about a device, without their time. */
+export function kernelMessages(dmesg: string, {node = '', path}: Pick<GuestDevice, 'node' | 'path'>): readonly string[] {
+	const name = (node || path).replace(/^\/dev\//, '');
+	const isAbout = (line: string) => line.split(/[^\w/-]+/).some(word => word === name || word === `/dev/${name}`);
+	const lines = dmesg.split('\n').map(line => line.replace(/^(?:<\d+>)?\[ *\d+\.\d+\] ?/, ''));
+	// "sdb: sdb1 sdb2" is about the disk, not about a mount.
+	return lines.filter(line => !line.trim().startsWith(`${name}:`) && isAbout(line));
+}
+
+/** What the kernel's drivers of disks say, below those of file systems: of no use to people. */
+const diskLine =
+	/^(?:sd \d|scsi|ata\d|nvme|\w+_request|print_req_error|Buffer I\/O error|(?:critical )?\w+(?: \w+)? error, dev |I\/O error)/i;
 
 export function describeMountFailure(
 	{path, fileSystem}: Pick<GuestDevice, 'path' | 'fileSystem'>,
@@ -29,8 +39,9 @@ export function describeMountFailure(
 	kernel: readonly string[],
 	readOnly: boolean,
 ): UserError {
-	const said = printable([...(kernel.length > 0 ? kernel : stderr.trim().split('\n'))].join('; '));
-	const all = [stderr, ...kernel].join('\n');
+	const useful = kernel.filter(line => !diskLine.test(line));
+	const said = printable([...(useful.length > 0 ? useful : stderr.trim().split('\n'))].join('; '));
+	const all = [stderr, ...useful].join('\n');
 	const readIt = readOnly ? [] : ['Mount it read-only: --read-only'];
 	if (/hibernat|unsafe state|fast restart/i.test(all)) {
 		return new UserError(`Windows is hibernated on ${path}: ${said}`, {
@@ -44,10 +55,11 @@ export function describeMountFailure(
 		});
 	}
 
-	if (/busy/i.test(all)) {
-		return new UserError(`${path} is in use in the guest: ${said}`);
+	if (useful.length === 0 && kernel.length > 0) {
+		return new UserError(`${path} cannot be mounted: its disk reports read or write errors`, {nextSteps: damagedDiskSteps});
 	}
 
+	if (/busy/i.test(all)) return new UserError(`${path} is in use in the guest: ${said}`, {nextSteps: ['Unmount it, then try again']});
 	return new UserError(`The guest cannot mount ${path} (${fileSystem}): ${said || 'it does not say why'}`, {
 		nextSteps: [...readIt, 'Check it with the system that it belongs to: it may be damaged'],
 	});

@@ -1,15 +1,11 @@
 import {UserError} from '../errors.js';
-import {anyStatus} from './any-status.js';
-import {findDevice, type GuestDevice, guestMountpoint} from './block-devices.js';
+import {type GuestDevice, guestMountpoint, requireDevice} from './block-devices.js';
 import {readDeviceFacts} from './device-facts.js';
 import {deviceList} from './device-list.js';
 import {mountTypes} from './file-systems.js';
-import type {Guest} from './guest.js';
+import type {Guest, GuestCommand} from './guest.js';
 import {mountFailure} from './mount-failure.js';
 import {mountedAt} from './mounted-at.js';
-
-export {powerOff} from './power.js';
-export {unmountDevice} from './unmount.js';
 
 type MountOptions = {
 	/** As a user names it: `/dev/sdb7`, `/dev/vg-host/lv-root`. */
@@ -19,7 +15,7 @@ type MountOptions = {
 	readonly readOnly: boolean;
 };
 
-/** Milliseconds: replaying the journal of a big file system takes its time. */
+/** Milliseconds: to replay the journal of a large file system takes some time. */
 const mountLimit = 10 * 60_000;
 
 /**
@@ -33,17 +29,19 @@ export async function mountDevice(guest: Guest, {device: name, mountpoint = gues
 	}
 
 	if (await mountedAt(guest, mountpoint)) {
-		throw new UserError(`Something is mounted at ${mountpoint} in the guest already`);
+		throw new UserError(`Something is already mounted at ${mountpoint} in the guest`, {
+			nextSteps: ['End the session, then mount again: vmfuse-tui list'],
+		});
 	}
 
 	await guest.run(['mkdir', '-p', mountpoint]);
 	await tryMounting(guest, device, types, mountpoint, readOnly);
 	const mounted = await mountedAt(guest, mountpoint);
 	if (!mounted) {
-		throw new UserError(`The guest says that it mounted ${device.path}, but it is not there`);
+		throw new UserError(`The guest says that it mounted ${device.path}, but its mount table does not have it`, {nextSteps: ['Try again']});
 	}
 
-	// A driver that cannot write a file system, or does not dare to, mounts it read-only instead and calls that success.
+	// A driver that cannot write a file system, or must not, mounts it read-only instead and reports success.
 	if (mounted.options.includes('ro') && !readOnly) {
 		await guest.run(['umount', mountpoint], {timeout: mountLimit});
 		throw new UserError(`The guest can only read the file system on ${device.path} (${mounted.type})`, {
@@ -54,15 +52,7 @@ export async function mountDevice(guest: Guest, {device: name, mountpoint = gues
 
 async function chooseDevice(guest: Guest, name: string): Promise<{readonly device: GuestDevice; readonly types: readonly string[]}> {
 	const facts = await readDeviceFacts(guest, name.startsWith('/dev/loop'));
-	const devices = deviceList(facts);
-	const device = findDevice(devices, name);
-	if (!device) {
-		const mountable = devices.filter(other => other.mountable).map(({path}) => path);
-		throw new UserError(`The guest has no device ${name}`, {
-			nextSteps: [mountable.length > 0 ? `It can mount: ${mountable.join(', ')}` : 'It sees nothing that it can mount'],
-		});
-	}
-
+	const device = requireDevice(deviceList(facts), name);
 	if (!device.mountable) {
 		throw new UserError(`The guest cannot mount ${device.path}: ${device.blocker?.message}`, {nextSteps: device.blocker?.nextSteps});
 	}
@@ -70,7 +60,7 @@ async function chooseDevice(guest: Guest, name: string): Promise<{readonly devic
 	return {device, types: mountTypes(device.fileSystem ?? '', facts.supported)};
 }
 
-/** Try what may work, the best first; if nothing does, the first failure is the telling one. */
+/** Try what may work, the best first. When nothing works, the first failure explains most. */
 async function tryMounting(
 	guest: Guest,
 	device: GuestDevice,
@@ -81,12 +71,11 @@ async function tryMounting(
 	const node = device.node ?? device.path;
 	let failure: string | undefined;
 	for (const type of types) {
-		// Kernels that are told to load drivers by themselves do not need it.
-		await guest.run(['modprobe', '-q', type === 'ntfs-3g' ? 'fuse' : type], {accept: anyStatus});
+		// Not every kernel loads drivers by itself.
+		await guest.run(['modprobe', '-q', type === 'ntfs-3g' ? 'fuse' : type], {accept: 'any'});
 		for (const options of optionsFor(type, readOnly, device.readOnly)) {
-			const command = type === 'ntfs-3g' ? ['ntfs-3g'] : ['mount', '-t', type];
-			const argv = [...command, '-o', options, node, mountpoint] as unknown as readonly [string, ...string[]];
-			const {status, stderr} = await guest.run(argv, {accept: anyStatus, timeout: mountLimit});
+			const command: GuestCommand = type === 'ntfs-3g' ? ['ntfs-3g'] : ['mount', '-t', type];
+			const {status, stderr} = await guest.run([...command, '-o', options, node, mountpoint], {accept: 'any', timeout: mountLimit});
 			if (status === 0) {
 				if (options !== 'ro' && options !== 'rw') {
 					guest.context.emit({
@@ -106,14 +95,11 @@ async function tryMounting(
 }
 
 /**
-A file system that was not closed cleanly cannot be put in order on a disk that is read-only: it can be read as it is, without its journal,
-by the options of its driver (Linux' Documentation/filesystems, btrfs(5)).
+A file system that was not closed cleanly cannot be repaired on a disk that is read-only. It can be read as it is, without its journal, by the
+options of its driver (Linux' Documentation/filesystems, btrfs(5)).
 */
 function optionsFor(type: string, readOnly: boolean, diskIsReadOnly: boolean): readonly string[] {
-	if (!readOnly) {
-		return ['rw'];
-	}
-
+	if (!readOnly) return ['rw'];
 	return diskIsReadOnly ? ['ro', ...(withoutJournal.get(type) ?? []).map(option => `ro,${option}`)] : ['ro'];
 }
 

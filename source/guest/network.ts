@@ -1,20 +1,19 @@
 import {UserError} from '../errors.js';
 import type {Guest} from './guest.js';
-import {parseRecords} from './records.js';
-import {scriptPrelude} from './script-prelude.js';
+import {askGuest} from './records.js';
+import {scriptEnd, scriptPrelude} from './script-prelude.js';
 
 /**
-Where a hypervisor cannot keep its guest off the network, the guest gives up its way out by itself: no default route, nobody who asks for a new one,
-and a packet filter that lets only the answers of its SSH server out, where there is one. Weaker than a hypervisor that does it: who takes the guest
-over can undo it, and without a filter it still reaches the hypervisor's own address.
-@param advice - what the user can do where the guest does not.
-@returns whether there is a packet filter.
+Where a hypervisor cannot keep its guest off the network, the guest gives up its way out itself: it has no default route, no program that asks for
+a new one, and, where there is one, a packet filter that lets out only the answers of its SSH server. This is weaker than a hypervisor that does
+it: who takes over the guest can undo it, and without a filter the guest still reaches the hypervisor's own address.
+@param advice What the user can do when the guest does not give up its way.
+@returns Whether there is a packet filter.
 @throws UserError when a default route is left.
 */
 export async function dropNetwork(guest: Guest, {guestPort}: {readonly guestPort: number}, advice: readonly string[]): Promise<boolean> {
-	const {stdout} = await guest.run(['sh', '-s', '--', String(guestPort)], {stdin: dropScript});
-	const texts = new Map(parseRecords(stdout, {text: 2}).map(([, name = '', content = '']) => [name, content]));
-	if (!texts.has('end') || hasWayOut(texts.get('routes') ?? '', texts.get('routes6') ?? '')) {
+	const texts = await askGuest(guest, {script: dropScript, arguments: [String(guestPort)]});
+	if (hasDefaultRoute(texts.get('routes') ?? '') || hasDefaultRoute6(texts.get('routes6') ?? '')) {
 		throw new UserError('The guest does not give up its way to other networks', {nextSteps: advice});
 	}
 
@@ -22,8 +21,8 @@ export async function dropNetwork(guest: Guest, {guestPort}: {readonly guestPort
 }
 
 /**
-DHCP clients go first: with the next renewal of the address the route would be back. IPv6 goes altogether, since any router may announce itself.
-The filter's last rule is only added when the one that keeps us in was.
+DHCP clients are ended first: with the next renewal of the address they would bring back the route. IPv6 is switched off, since any router may
+announce itself. The filter's last rule is only added when the rule that lets us in was.
 */
 const dropScript = `${scriptPrelude}
 for client in udhcpc dhcpcd dhclient; do
@@ -41,15 +40,14 @@ if has iptables; then
 fi
 text routes cat /proc/net/route
 text routes6 cat /proc/net/ipv6_route
-field text end end
-`;
+${scriptEnd}`;
 
-/**
-@param routes - /proc/net/route: interface, destination, gateway, flags, counters, metric, mask, …; hexadecimal.
-@param routes6 - /proc/net/ipv6_route: destination, length of its prefix, …, and the interface at the end; the kernel itself keeps one on `lo`.
-*/
-export function hasWayOut(routes: string, routes6: string): boolean {
-	const isDefault = (line: string) => /^\S+\s+0{8}\s/.test(line);
-	const isDefault6 = (line: string) => /^0{32} 00 /.test(line) && !/\slo$/.test(line.trimEnd());
-	return routes.split('\n').some(isDefault) || routes6.split('\n').some(isDefault6);
+/** @param routes /proc/net/route: interface, destination, gateway, flags, counters, metric, mask, …; hexadecimal. */
+export function hasDefaultRoute(routes: string): boolean {
+	return /^\S+[\t ]+0{8}[\t ]/m.test(routes);
+}
+
+/** @param routes /proc/net/ipv6_route: destination, length of its prefix, …, interface. The kernel itself keeps a default route on `lo`. */
+export function hasDefaultRoute6(routes: string): boolean {
+	return routes.split('\n').some(line => /^0{32} 00 /.test(line) && !/\slo$/.test(line.trimEnd()));
 }

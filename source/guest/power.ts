@@ -2,26 +2,23 @@ import {setTimeout as delay} from 'node:timers/promises';
 import {CommandError} from '../errors.js';
 import type {Guest} from './guest.js';
 
-/** Milliseconds from the order to the end of the guest's SSH server. */
-const farewellLimit = 20_000;
+/** Milliseconds from the command to the end of the guest's SSH server. */
+const endLimit = 20_000;
 
 /**
-Tell the guest to shut down. Resolves when it has taken the order, which is not when it is off.
+Have the guest shut down. Resolves when it has begun to, which is before it is off.
 @throws CommandError when it refuses.
 */
 export async function powerOff(guest: Guest): Promise<void> {
 	try {
 		await guest.run(['poweroff']);
 	} catch (error) {
-		// BusyBox's poweroff ends everything, our connection too, before its own status can be told.
-		const wasCutOff = error instanceof CommandError && error.status === undefined && (await isGone(guest));
-		if (!wasCutOff) {
-			throw error;
-		}
+		// BusyBox's poweroff ends everything, our connection too, before its own status reaches us.
+		if (!(error instanceof CommandError) || error.status !== undefined || !(await isGone(guest))) throw error;
 	}
 }
 
 async function isGone({closed, context}: Guest): Promise<boolean> {
-	const limit = delay(farewellLimit, false, {signal: context.signal, ref: false}).catch(() => false);
+	const limit = delay(endLimit, false, {signal: context.signal, ref: false}).catch(() => false);
 	return Promise.race([closed.then(() => true), limit]);
 }

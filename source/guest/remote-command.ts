@@ -2,7 +2,7 @@ import type {Client, ClientChannel} from 'ssh2';
 import {CommandError} from '../errors.js';
 import type {Context} from '../events.js';
 import {shellLine} from '../text/shell-line.js';
-import type {GuestOutput, RunOptions} from './guest.js';
+import type {GuestCommand, GuestOutput, RunOptions} from './guest.js';
 
 /** What a login has on TinyCore; a command over SSH gets less, and TinyCore's extensions live in /usr/local. */
 const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/sbin:/usr/bin:/bin';
@@ -18,7 +18,7 @@ type Ending = {readonly status?: number; readonly signalName?: string; readonly 
 /** Run one program over an open connection, as `Guest.run` promises. */
 export async function runRemotely(
 	client: Client,
-	argv: readonly [string, ...string[]],
+	argv: GuestCommand,
 	{signal, emit}: Context,
 	{stdin = '', timeout = 60_000, accept = [0], secret = false}: RunOptions = {},
 ): Promise<GuestOutput> {
@@ -43,83 +43,69 @@ export async function runRemotely(
 	}
 
 	const {status, signalName, stdout, stderr} = ending;
-	if (signalName !== undefined) {
-		throw fail(`was killed by SIG${signalName.replace(/^SIG/, '')}`, {stderr});
-	}
-
-	if (status === undefined) {
-		throw fail('did not end: the connection to the guest broke', {stderr});
-	}
-
-	if (!accept.includes(status)) {
-		throw fail(`failed (status ${status})`, {status, stderr});
-	}
-
+	if (signalName !== undefined) throw fail(`was killed by SIG${signalName.replace(/^SIG/, '')}`, {stderr});
+	if (status === undefined) throw fail('did not end: the connection to the guest broke', {stderr});
+	if (accept !== 'any' && !accept.includes(status)) throw fail(`failed (status ${status})`, {status, stderr});
 	return {status, stdout, stderr};
 }
 
+/** @throws Error with what a sentence about the program goes on with; the signal's reason when that aborts. */
 async function finish(client: Client, line: string, stdin: string | Buffer, timeout: number, signal: AbortSignal): Promise<Ending> {
+	let stop: (reason: unknown) => void = () => {};
+	const stopped = new Promise<never>((_, reject) => {
+		stop = reject;
+	});
+	const onAbort = () => stop(signal.reason);
+	const timer = setTimeout(() => stop(new Error(`did not end within ${timeout / 1000} s`)), timeout);
+	signal.addEventListener('abort', onAbort);
+	const opening = open(client, line);
+	try {
+		const {channel, ending} = await Promise.race([opening, stopped]);
+		channel.end(stdin);
+		return await Promise.race([ending, stopped]);
+	} catch (error) {
+		// A channel that opens only now is of no use any more.
+		opening.then(({channel}) => channel.close()).catch(() => {});
+		throw error;
+	} finally {
+		clearTimeout(timer);
+		signal.removeEventListener('abort', onAbort);
+	}
+}
+
+async function open(client: Client, line: string): Promise<{readonly channel: ClientChannel; readonly ending: Promise<Ending>}> {
 	return new Promise((resolve, reject) => {
-		let channel: ClientChannel | undefined;
-		let settled = false;
-		const settle = (act: () => void) => {
-			settled = true;
-			clearTimeout(timer);
-			signal.removeEventListener('abort', onAbort);
-			act();
-		};
-		const giveUp = (reason: unknown) =>
-			settle(() => {
-				channel?.close();
-				reject(reason);
-			});
-		const onAbort = () => giveUp(signal.reason);
-		const timer = setTimeout(() => giveUp(new Error(`did not end within ${timeout / 1000} s`)), timeout);
-		signal.addEventListener('abort', onAbort);
-
-		const onChannel = (error: Error | undefined, opened: ClientChannel) => {
-			if (settled) {
-				opened?.close();
-				return;
-			}
-
-			if (error) {
-				settle(() => reject(new Error(`could not be started: ${error.message}`, {cause: error})));
-				return;
-			}
-
-			channel = opened;
-			collect(opened, ending => settle(() => resolve(ending)));
-			opened.end(stdin);
-		};
 		try {
-			client.exec(line, onChannel);
-		} catch (error) {
+			client.exec(line, (cause, channel) => {
+				if (cause) reject(new Error('could not be started: the guest opens no channel for it', {cause}));
+				// At once: the program may have ended already.
+				else resolve({channel, ending: collect(channel)});
+			});
+		} catch (cause) {
 			// ssh2 throws at once when it knows that the connection is gone.
-			settle(() => reject(new Error('could not be started: the connection to the guest is gone', {cause: error})));
+			reject(new Error('could not be started: the connection to the guest is gone', {cause}));
 		}
 	});
 }
 
-function collect(channel: ClientChannel, done: (ending: Ending) => void): void {
+async function collect(channel: ClientChannel): Promise<Ending> {
 	const stdout: Buffer[] = [];
 	const stderr: Buffer[] = [];
 	let exit: {status?: number; signalName?: string} = {};
-	// The two streams close one by one: what is on stderr can still be on its way when the channel has closed.
-	let open = 2;
-	const onClose = () => {
-		open -= 1;
-		if (open === 0) {
-			done({...exit, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString()});
-		}
-	};
 	channel.on('exit', (status: number | null, signalName?: string) => {
 		exit = status === null ? {signalName: signalName ?? 'KILL'} : {status};
 	});
 	channel.on('data', (chunk: Buffer) => stdout.push(chunk));
 	channel.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
-	channel.on('close', onClose);
-	channel.stderr.on('close', onClose);
-	// A program that ends without reading its input is no failure; what matters is told by its status.
+	// A program that ends without reading its input is no failure: its status says what matters.
 	channel.on('error', () => {});
+	// The two streams close one by one: what is on stderr can still be on its way when the channel has closed.
+	await Promise.all([closed(channel), closed(channel.stderr)]);
+	return {...exit, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString()};
+}
+
+async function closed(stream: ClientChannel | ClientChannel['stderr']): Promise<void> {
+	return new Promise(resolve => {
+		stream.once('close', () => resolve());
+	});
 }

@@ -2,8 +2,8 @@ import {setTimeout as delay} from 'node:timers/promises';
 import type {Client} from 'ssh2';
 import {UserError} from '../errors.js';
 import type {Context} from '../events.js';
-import {connectionError, UnreachableGuestError} from './connection-error.js';
-import {waitForGreeting} from './greeting.js';
+import {waitForBanner} from './banner.js';
+import {connectionError, reasonOf, UnreachableGuestError} from './connection-error.js';
 import type {Guest} from './guest.js';
 import {type HostKey, hostKeyAlgorithms} from './host-key.js';
 import {runRemotely} from './remote-command.js';
@@ -40,18 +40,19 @@ type WaitOptions = GuestAddress & {
 	readonly context: Context;
 };
 
-/** Milliseconds. Without KVM a handshake takes 1 to 3 s, and much more while the guest is still busy booting. */
+/** Milliseconds. Without KVM a handshake takes 1 to 3 s, and much more while the guest is still booting. */
 const handshakeLimit = 45_000;
 
 /**
-Try to connect again and again until the guest's SSH server lets us in. It is tried at once and then at short intervals, since a machine
-that is starting gives no sign when it can be reached.
+Try to connect again and again until the guest's SSH server accepts our key. The first attempt is made at once, the others at short intervals,
+since a machine that is starting gives no sign when it can be reached.
 @throws UserError when the machine died; UnreachableGuestError after `limit`; WrongHostKeyError and RefusedKeyError at once;
 the signal's reason when that aborts.
 */
 export async function waitForGuest({limit, stillAlive = () => true, ...options}: WaitOptions): Promise<Guest> {
+	const {signal} = options.context;
 	const end = performance.now() + limit;
-	// A connection that was opened before the guest had a network may stay silent for ever, so each gets little patience, but ever more.
+	// A connection that was opened before the guest had a network may stay silent for ever: each gets little patience, but more each time.
 	let patience = 1500;
 	let pause = 100;
 	for (;;) {
@@ -59,38 +60,38 @@ export async function waitForGuest({limit, stillAlive = () => true, ...options}:
 			const left = Math.max(1, end - performance.now());
 			return await attempt(options, Math.min(patience, left), Math.min(handshakeLimit, left));
 		} catch (error) {
-			if (!(error instanceof UnreachableGuestError)) {
-				throw error;
-			}
-
+			if (!(error instanceof UnreachableGuestError)) throw error;
 			if (!(await stillAlive())) {
-				throw new UserError('The virtual machine stopped before its SSH server answered', {cause: error});
+				throw new UserError('The virtual machine stopped before its SSH server answered', {nextSteps: ['Try again'], cause: error});
 			}
 
 			if (performance.now() + pause >= end) {
-				throw new UnreachableGuestError(`No answer from the guest's SSH server within ${Math.round(limit / 1000)} s: ${reasonOf(error)}`, {
+				const reason = error.cause instanceof Error ? reasonOf(error.cause) : error.message;
+				throw new UnreachableGuestError(`No answer from the guest's SSH server within ${Math.round(limit / 1000)} s: ${reason}`, {
+					nextSteps: error.nextSteps,
 					cause: error,
 				});
 			}
 		}
 
-		await delay(pause, undefined, {signal: options.context.signal}).catch(() => options.context.signal.throwIfAborted());
+		await delay(pause, undefined, {signal}).catch(() => signal.throwIfAborted());
 		patience = Math.min(patience * 1.5, 15_000);
 		pause = Math.min(pause * 1.5, 1000);
 	}
 }
 
-function reasonOf({cause, message}: UnreachableGuestError): string {
-	return cause instanceof Error ? cause.message : message;
-}
-
+/** @param patience Milliseconds until the server must have sent its banner. @param limit Milliseconds for the whole attempt. */
 async function attempt(options: GuestAddress & {context: Context}, patience: number, limit: number): Promise<Guest> {
 	const {port, user = 'root', privateKey, hostKey, context} = options;
+	const {signal} = context;
 	// Loaded when it is needed: it is a quarter of the program.
 	const {default: ssh2} = await import('ssh2');
 	const unusable = ssh2.utils.parseKey(privateKey);
 	if (unusable instanceof Error) {
-		throw new UserError(`Our SSH key cannot be read: ${unusable.message}`, {cause: unusable});
+		throw new UserError('Our SSH key for the intermediary is damaged', {
+			nextSteps: ['Set the intermediary up again: vmfuse-tui setup --restart'],
+			cause: unusable,
+		});
 	}
 
 	const started = performance.now();
@@ -99,10 +100,9 @@ async function attempt(options: GuestAddress & {context: Context}, patience: num
 	const closed = new Promise<void>(resolve => {
 		client.once('close', () => resolve());
 	});
-	const {signal} = context;
 	const onAbort = () => client.destroy();
 	try {
-		const socket = await waitForGreeting(port, patience, signal);
+		const socket = await waitForBanner(port, patience, signal);
 		signal.addEventListener('abort', onAbort);
 		await new Promise<void>((resolve, reject) => {
 			client.on('ready', resolve);

@@ -1,14 +1,14 @@
 import type {Guest} from './guest.js';
 
-/** Milliseconds: a slow disk takes as long as it takes, a dead one for ever. */
-const writeLimit = 30 * 60_000;
+/** Milliseconds for everything to be written. Slow disks need long, dead ones never end. */
+export const writeLimit = 30 * 60_000;
 
-/** Write everything that the guest still holds in memory. @throws CommandError when that takes longer than `timeout` (ms). */
-export async function sync(guest: Guest, timeout = writeLimit): Promise<void> {
-	await guest.run(['sync'], {timeout});
+/** Write everything that the guest still holds in memory. @throws CommandError when that takes longer than `writeLimit`. */
+export async function sync(guest: Guest): Promise<void> {
+	await guest.run(['sync'], {timeout: writeLimit});
 }
 
-/** How many bytes the guest has not written yet: what is dirty and what is under way. */
+/** How many bytes the guest has not written yet, or is writing now. */
 export async function bytesToWrite(guest: Guest): Promise<number> {
 	const {stdout} = await guest.run(['cat', '/proc/meminfo']);
 	return parseBytesToWrite(stdout);

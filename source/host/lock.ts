@@ -76,15 +76,17 @@ export async function removeStaleLocks(folder: string): Promise<void> {
 		if (error.code === 'ENOENT') return [];
 		throw error;
 	});
-	for (const name of names) {
-		const file = path.join(folder, name);
-		const holder = await readHolder(file);
-		if (!holder || (await isSameProcess(holder))) continue;
-		try {
-			await (await acquireLock(file, {what: holder.what})).release();
-		} catch (error) {
-			if (!(error instanceof LockedError)) throw error;
-		}
+	for (const name of names) await removeStaleLock(path.join(folder, name));
+}
+
+/** Take away a lock file whose holder is gone. Harmless when there is none, or another process takes it over. */
+export async function removeStaleLock(file: string): Promise<void> {
+	const holder = await readHolder(file);
+	if (!holder || (await isSameProcess(holder))) return;
+	try {
+		await (await acquireLock(file, {what: holder.what})).release();
+	} catch (error) {
+		if (!(error instanceof LockedError)) throw error;
 	}
 }
 

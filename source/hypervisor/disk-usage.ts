@@ -3,20 +3,13 @@ import path from 'node:path';
 
 /** Bytes that the folder and all in it really take: disk files have holes. What is removed meanwhile takes none. */
 export async function diskUsage(folder: string): Promise<number> {
-	const names = ['', ...(await readdir(folder, {recursive: true}))];
-	const sizes = await Promise.all(
-		names.map(async name => {
-			try {
-				const {blocks} = await lstat(path.join(folder, name));
-				return blocks * 512;
-			} catch (error) {
-				if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-					return 0;
-				}
+	let bytes = 0;
+	for (const name of ['', ...(await readdir(folder, {recursive: true}))]) {
+		const status = await lstat(path.join(folder, name)).catch((error: NodeJS.ErrnoException) => {
+			if (error.code !== 'ENOENT') throw error;
+		});
+		bytes += (status?.blocks ?? 0) * 512;
+	}
 
-				throw error;
-			}
-		}),
-	);
-	return sizes.reduce((sum, size) => sum + size, 0);
+	return bytes;
 }

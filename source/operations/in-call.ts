@@ -1,12 +1,13 @@
 import type {AskPassword} from '../ask-password.js';
 import type {Context} from '../events.js';
+import {explained} from '../report/explained.js';
 import type {DriverlessRuntime} from '../runtime.js';
 
 /** What one call brings of its own. What it leaves out is the engine's. */
 export type CallOptions = Partial<Context>;
 
 /**
-Do one call's work. What it needs root for is asked for once, where sudo allows that: the terminal that sudo remembers it by is there as long as
+Do one call's work. What it throws can be told to a user, unless the signal aborted. What it needs root for is asked for once, where sudo allows that: the terminal that sudo remembers it by is there as long as
 the call.
 */
 export async function inCall<Kind extends DriverlessRuntime, Result>(
@@ -16,14 +17,17 @@ export async function inCall<Kind extends DriverlessRuntime, Result>(
 ): Promise<Result> {
 	const ask = askPassword ?? runtime.context.askPassword;
 	const context: Context = {signal: signal ?? runtime.context.signal, emit: emit ?? runtime.context.emit};
-	if (!ask) return work({...runtime, context});
 	// Of this call alone, as the terminal is.
-	const ownAsk: AskPassword = async question => ask(question);
+	const ownAsk: AskPassword | undefined = ask && (async question => ask(question));
 	try {
 		return await work({...runtime, context: {...context, askPassword: ownAsk}});
+	} catch (error) {
+		throw context.signal.aborted ? error : await explained(error, runtime.folders);
 	} finally {
-		const {closeSudo} = await import('../host/privilege-terminal.js');
-		await closeSudo(ownAsk);
+		if (ownAsk) {
+			const {closeSudo} = await import('../host/privilege-terminal.js');
+			await closeSudo(ownAsk);
+		}
 	}
 }
 

@@ -3,7 +3,7 @@ import {UsageError} from '../errors.js';
 import {versionForSetUp} from '../hypervisor/choose.js';
 import {checkIntermediaryName} from '../intermediary/intermediary.js';
 import type {Runtime} from '../runtime.js';
-import {sessionsUsing} from '../session/sessions-using.js';
+import {sessionsUsing} from '../session/session-record.js';
 import {checkInputs} from './check-inputs.js';
 import {checkExtensions} from './extensions.js';
 import {setupHypervisor} from './setup-hypervisor.js';

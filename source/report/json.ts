@@ -1,33 +1,33 @@
-import {CanceledError, UserError} from '../errors.js';
+import {type CanceledError, UserError} from '../errors.js';
 import type {EngineEvent} from '../events.js';
 import {type ExitCode, exitCodes} from '../exit-codes.js';
-import {explainSystemError} from '../system-error.js';
 import type {ErrorLine} from './json-lines.js';
 
 /**
-`--json`: one object a line on standard output. While something runs, events; at the end the result or an error. See `json-lines.ts`, where their
-schemas are: those need a library that takes time to load.
+`--json`: one object a line on standard output. While something runs, events; at the end the result or an error. Their schemas are in
+`json-lines.ts`, which needs a library that takes time to load.
 */
 const version: ErrorLine['version'] = 1;
 
 /** Undefined for what is left out. */
 export function jsonEvent(event: EngineEvent): string | undefined {
-	return event.type === 'screen' ? undefined : `${JSON.stringify({version, ...event})}\n`;
+	return event.type === 'screen' ? undefined : line({version, ...event});
 }
 
 export function jsonResult(command: string, result: unknown): string {
-	return `${JSON.stringify({version, type: 'result', command, result})}\n`;
+	return line({version, type: 'result', command, result});
 }
 
-export function jsonError(error: unknown, exitCode: ExitCode): string {
-	const known = error instanceof UserError ? error : explainSystemError(error);
-	const {name, message} = known ?? (error instanceof Error ? error : new Error(String(error)));
-	const code = known?.code ?? (error instanceof CanceledError ? 'canceled' : 'internal');
-	const line: ErrorLine = {version, type: 'error', code, name, message, nextSteps: known?.nextSteps ?? [], exitCode};
-	return `${JSON.stringify(line)}\n`;
+export function jsonError(error: UserError | CanceledError, exitCode: ExitCode): string {
+	const {code, nextSteps} = error instanceof UserError ? error : {code: 'canceled' as const, nextSteps: []};
+	return line({version, type: 'error', code, name: error.name, message: error.message, nextSteps, exitCode} satisfies ErrorLine);
+}
+
+function line(value: object): string {
+	return `${JSON.stringify(value)}\n`;
 }
 
 /** The exit code of an error; that of a signal is decided where the signal is caught. */
-export function exitCodeOf(error: unknown): ExitCode {
+export function exitCodeOf(error: UserError | CanceledError): ExitCode {
 	return error instanceof UserError ? error.exitCode : exitCodes.failure;
 }

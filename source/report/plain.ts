@@ -1,6 +1,5 @@
-import {CanceledError, UserError} from '../errors.js';
+import {CanceledError, type UserError} from '../errors.js';
 import type {EngineEvent} from '../events.js';
-import {explainSystemError} from '../system-error.js';
 import {plainText} from '../text/plain-text.js';
 import {printable} from '../text/printable.js';
 
@@ -40,11 +39,9 @@ export function plainActivity(event: EngineEvent): string | undefined {
 }
 
 /** Message first, then what to do, one line each. */
-export function plainError(error: unknown): string {
+export function plainError(error: UserError | CanceledError): string {
 	if (error instanceof CanceledError) return `Stopped: ${safe(error.message)}\n`;
-	const known = error instanceof UserError ? error : explainSystemError(error);
-	if (known) return [`Error: ${safe(known.message)}`, ...known.nextSteps.map(step => `  - ${sentence(safe(step))}`), ''].join('\n');
-	return `Error: this is a fault of vmfuse-tui itself\n${error instanceof Error ? error.stack : String(error)}\n`;
+	return [`Error: ${safe(error.message)}`, ...error.nextSteps.map(step => `  - ${sentence(safe(step))}`), ''].join('\n');
 }
 
 /** Messages repeat what guests and disks say: no control characters of theirs reach the terminal. */

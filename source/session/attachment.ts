@@ -1,51 +1,42 @@
-import type {Guest} from '../guest/guest.js';
-import {forgetDisks} from '../guest/unplug.js';
+import {forgetDisks, loadDiskDriver} from '../guest/hot-plug.js';
 import type {Hypervisor} from '../hypervisor/hypervisor.js';
 import type {Intermediary} from '../intermediary/intermediary.js';
+import {stopClone} from './boot.js';
 import {guestOf, type Holdings} from './holdings.js';
 
 /** The disk's name to the hypervisor, and its serial number in the guest. */
 export const dataDisk = 'vmfuse-data';
 
 /**
-Plugged in after the boot where that can be, so that nothing of the guest's start touches it: TinyCore uses every swap partition that it
-finds, and a disk that comes first takes the name of the guest's own.
+The disk is plugged in after the boot where that is possible, so that nothing touches it while the guest starts: TinyCore uses every swap
+partition that it finds, and a disk that comes first takes the name of the guest's own disk.
 */
 export function howToAttach({capabilities}: Intermediary, {plugInDisk}: Hypervisor): 'hot-plug' | 'at-start' {
 	return plugInDisk && capabilities.virtioScsi ? 'hot-plug' : 'at-start';
 }
 
-/** Attach what the request says: to a machine that is off when it has to be there from the start, to one that runs when not. */
+/** Attach the disk as the request says. For a hot-plug the machine runs, otherwise it is off. */
 export async function attachDisk(holdings: Holdings): Promise<void> {
-	const {hypervisor, machine, intermediary, engine, request} = holdings;
+	const {hypervisor, machine, intermediary, request} = holdings;
+	const {context} = holdings.runtime;
 	const {path, format, partitions} = request.source;
 	const disk = {id: dataDisk, path, format, readOnly: request.readOnly, partitions};
 	if (hypervisor.plugInDisk && howToAttach(intermediary, hypervisor) === 'hot-plug') {
-		await loadDriver(guestOf(holdings));
-		await hypervisor.plugInDisk(machine, disk, engine.context);
+		await loadDiskDriver(guestOf(holdings));
+		await hypervisor.plugInDisk(machine, disk, context);
 	} else {
-		await hypervisor.attachDisk(machine, disk, engine.context);
+		await hypervisor.attachDisk(machine, disk, context);
 	}
 
 	holdings.isAttached = true;
 }
 
-/** Take the disk from a machine that runs; nothing on it may be open. */
-export async function unplugDisk(holdings: Holdings): Promise<void> {
-	const {hypervisor, machine, engine} = holdings;
-	holdings.isAttached = false;
-	await forgetDisks(guestOf(holdings));
-	await hypervisor.detachDisk(machine, dataDisk, engine.context);
-}
-
-/** Take the disk from a machine that is off. */
+/** Detach the disk, on which nothing may be open. The machine is stopped for that unless disks can be unplugged. */
 export async function detachDisk(holdings: Holdings): Promise<void> {
-	const {hypervisor, machine, engine} = holdings;
+	const {hypervisor, machine, intermediary, runtime} = holdings;
+	const isHotPlug = howToAttach(intermediary, hypervisor) === 'hot-plug';
+	if (!isHotPlug) await stopClone(holdings);
 	holdings.isAttached = false;
-	await hypervisor.detachDisk(machine, dataDisk, engine.context);
-}
-
-/** Not every guest loads it by itself for a controller without disks; where it is built in, modprobe says so and that is no fault. */
-export async function loadDriver(guest: Guest): Promise<void> {
-	await guest.run(['sh', '-c', 'for module in virtio_pci virtio_scsi sd_mod; do modprobe -q "$module"; done; true']);
+	if (isHotPlug) await forgetDisks(guestOf(holdings));
+	await hypervisor.detachDisk(machine, dataDisk, runtime.context);
 }

@@ -12,33 +12,18 @@ import {stage} from './stage.js';
 /** Milliseconds for a guest that goes on from saved memory. Without KVM it answers within 1 to 2 s, on an idle computer. */
 const resumeLimit = 60_000;
 
-/** Start the clone, and get at its guest. One that does not come back from its saved memory is started once more, and boots. */
+/** Start the clone, and connect to its guest. */
 export async function startClone(holdings: Holdings): Promise<void> {
-	const {engine, files, journal, intermediary, hypervisor, machine} = holdings;
-	const {context, folders} = engine;
-	const {sshPort, isResumed} = await stage('start', 'Start the clone', context, async () => {
+	const {journal, intermediary, hypervisor, machine} = holdings;
+	const {context} = holdings.runtime;
+	const {sshPort, isResumed = false} = await stage('start', 'Start the clone', context, async () => {
 		await journal.record({kind: 'machine-start', hypervisor: intermediary.hypervisor, machine});
 		return hypervisor.start(machine, context);
 	});
-	const reach = async (port: number, limit?: number) =>
-		awaitGuest({folders, intermediary, hypervisor, machine, sshPort: port, files, context, limit});
-	const greet = async (): Promise<Guest> => {
-		if (!isResumed) return reach(sshPort);
-		try {
-			const guest = await reach(sshPort, resumeLimit);
-			await bringUpToDate(guest);
-			return guest;
-		} catch (error) {
-			context.signal.throwIfAborted();
-			if (!(error instanceof UserError)) throw error;
-			await hypervisor.powerOff(machine, context);
-			const {sshPort: port} = await hypervisor.start(machine, context, {boots: true});
-			holdings.sshPort = port;
-			return reach(port);
-		}
-	};
 	holdings.sshPort = sshPort;
-	holdings.guest = await stage('ssh', 'Wait for the guest', context, greet);
+	holdings.guest = await stage('ssh', 'Wait for the guest', context, async () =>
+		isResumed ? awaitResumed(holdings, sshPort) : awaitGuest(holdings, sshPort),
+	);
 	if (!hypervisor.restrictsNetwork) {
 		await stage('network', 'Cut the guest off from other networks', context, async () =>
 			dropNetwork(guestOf(holdings), intermediary, [useAnotherIntermediary]),
@@ -46,14 +31,34 @@ export async function startClone(holdings: Holdings): Promise<void> {
 	}
 }
 
-/** Shut the clone down, and see it off. Its volumes must be closed. */
+/** A guest that does not come back from its saved memory is started once more, and boots. */
+async function awaitResumed(holdings: Holdings, sshPort: number): Promise<Guest> {
+	const {hypervisor, machine} = holdings;
+	const {context} = holdings.runtime;
+	try {
+		const guest = await awaitGuest(holdings, sshPort, resumeLimit);
+		await bringUpToDate(guest);
+		return guest;
+	} catch (error) {
+		context.signal.throwIfAborted();
+		if (!(error instanceof UserError)) throw error;
+		context.emit({type: 'warning', text: `the guest does not go on from its saved memory, so it boots: ${error.message}`});
+		await hypervisor.powerOff(machine, context);
+		const started = await hypervisor.start(machine, context, {boots: true});
+		holdings.sshPort = started.sshPort;
+		return awaitGuest(holdings, started.sshPort);
+	}
+}
+
+/** Shut the clone down, and wait until it is off. Its volumes must be closed. */
 export async function stopClone(holdings: Holdings): Promise<void> {
-	const {engine, journal, hypervisor, machine} = holdings;
+	const {journal, hypervisor, machine} = holdings;
+	const {context} = holdings.runtime;
 	const guest = guestOf(holdings);
 	await powerOff(guest);
-	await hypervisor.waitUntilOff(machine, engine.context);
-	// Harmless when it is off, and what a run has left behind goes.
-	await hypervisor.powerOff(machine, engine.context);
+	await hypervisor.waitUntilOff(machine, context);
+	// Harmless when it is off. It removes what a run of the machine has left behind.
+	await hypervisor.powerOff(machine, context);
 	await guest.close();
 	holdings.guest = undefined;
 	holdings.sshPort = undefined;

@@ -1,8 +1,7 @@
 import {UserError} from '../errors.js';
 import type {GuestDevice} from '../guest/block-devices.js';
 import {printable} from '../text/printable.js';
-import {detachDisk, howToAttach, unplugDisk} from './attachment.js';
-import {stopClone} from './boot.js';
+import {detachDisk} from './attachment.js';
 import {claimSource, releaseOtherClaims} from './claims.js';
 import type {Holdings} from './holdings.js';
 import {showDisk} from './prepare.js';
@@ -12,26 +11,20 @@ import type {SessionRequest} from './request.js';
 import {stage} from './stage.js';
 
 /**
-Show the guest another part of the disk, or the same for writing: close what is open, take the disk away, claim what is wanted now, attach
-that. Where disks cannot be plugged in, the machine is started again.
-@throws UsageError, with all as it was, when another session uses what is wanted; anything else leaves the disk detached.
+Show the guest another part of the disk, or the same part for writing: close what is open, detach the disk, claim what is wanted now, and
+attach that.
+@throws UsageError when another session uses what is wanted: then nothing was changed. Any other error leaves the disk detached.
 */
 export async function changeDisk(
 	holdings: Holdings,
 	change: Partial<Pick<SessionRequest, 'source' | 'readOnly'>>,
 ): Promise<readonly GuestDevice[]> {
-	const {engine, intermediary, hypervisor} = holdings;
-	const {context, folders} = engine;
+	const {context, folders} = holdings.runtime;
 	const request = {...holdings.request, ...change};
 	await checkRequest(folders, request);
 	await stage('detach', 'Take the disk from the guest', context, async () => {
 		await closeDisk(holdings);
-		if (howToAttach(intermediary, hypervisor) === 'hot-plug') {
-			await unplugDisk(holdings);
-		} else {
-			await stopClone(holdings);
-			await detachDisk(holdings);
-		}
+		await detachDisk(holdings);
 	});
 	await stage('claim', 'Keep the disk from other users', context, async () => {
 		await changeRequest(folders, request, context);
@@ -44,7 +37,7 @@ export async function changeDisk(
 
 /**
 Attach the disk for writing.
-@returns The device that was chosen when it could only be read, under the name that it has now.
+@returns The device that was chosen while the disk was read-only, under the name that it has now.
 @throws UserError when it is no longer there.
 */
 export async function openForWriting(
@@ -54,14 +47,16 @@ export async function openForWriting(
 	const devices = await changeDisk(holdings, {readOnly: false});
 	const device = sameDevice(devices, chosen);
 	if (device) return {device: device.path, devices};
-	throw new UserError(`what was on ${printable(chosen.path)} is no longer on the disk: something else has changed it`);
+	throw new UserError(`what was on ${printable(chosen.path)} is no longer on the disk: something else has changed it`, {
+		nextSteps: ['find out what else uses the disk, then mount it again'],
+	});
 }
 
-/** The device with the same content, which may have another name. Without a UUID to tell it by, it must have the same. */
+/** The device with the same content, which may have another name. Without a UUID to tell it by, it must have the same name. */
 export function sameDevice(devices: readonly GuestDevice[], {path, kind, size, fileSystem, uuid}: GuestDevice): GuestDevice | undefined {
 	const alike = devices.filter(
 		other => other.kind === kind && other.size === size && other.fileSystem === fileSystem && other.uuid === uuid,
 	);
-	const [first, ...others] = alike;
-	return alike.find(other => other.path === path) ?? (uuid !== undefined && others.length === 0 ? first : undefined);
+	const isClear = uuid !== undefined && alike.length === 1;
+	return alike.find(other => other.path === path) ?? (isClear ? alike[0] : undefined);
 }

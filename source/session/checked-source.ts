@@ -13,16 +13,17 @@ type Arguments = {
 };
 
 /**
-All that can be known to be wrong about a session before anything is made: no such disk, image or partition; the host uses it; another session
-uses it; no intermediary; no hypervisor, or one that cannot show such a disk.
+Find everything that is wrong about a session and can be known before anything is made: there is no such disk, image or partition; the host
+or another session uses it; there is no intermediary; there is no hypervisor, or it cannot show such a disk.
 @throws UsageError, RequirementError, UserError.
 */
-export async function checkedSource(engine: Runtime, {source, partitions, readOnly, intermediary: name}: Arguments): Promise<Source> {
-	const intermediary = await readIntermediary(engine.folders, name);
-	const hypervisor = engine.hypervisor(intermediary.hypervisor);
-	await hypervisor.version(engine.context);
-	const checked = await resolveSource(source, partitions, {readOnly}, engine.context);
-	refuseSharedSource({source: checked, readOnly}, await readSessions(engine.folders));
-	await hypervisor.checkDisk?.({...checked, readOnly}, engine.context);
+export async function checkedSource(runtime: Runtime, {source, partitions, readOnly, intermediary: name}: Arguments): Promise<Source> {
+	const {context, folders} = runtime;
+	const intermediary = await readIntermediary(folders, name);
+	const hypervisor = runtime.hypervisor(intermediary.hypervisor);
+	await hypervisor.version(context);
+	const checked = await resolveSource(source, partitions, {readOnly}, context);
+	refuseSharedSource({source: checked, readOnly}, await readSessions(folders));
+	await hypervisor.checkDisk?.({...checked, readOnly}, context);
 	return checked;
 }

@@ -3,19 +3,15 @@ import {findDevice, type GuestDevice} from '../guest/block-devices.js';
 import {lockedDevices} from '../guest/luks.js';
 
 /**
-The device to mount: `auto` for the only one that can be, or any name that the guest has for it. The disk is `sdb` in the manual and in all
-that people have written down, so `/dev/sdb…` means our disk under whatever letter it has.
+The device to mount: `auto` for the only one that can be mounted, or any name that the guest has for it. The disk is `sdb` in the manual and
+in everybody's notes, so `/dev/sdb…` means our disk whatever letter it has.
 @returns Its path in the guest.
 @throws UsageError when there is none, `auto` is not clear, or the guest cannot mount it.
 */
 export function chooseDevice(devices: readonly GuestDevice[], name: string): string {
 	if (name === 'auto') return theOnlyOne(devices);
 	const device = findNamed(devices, name);
-	if (!device)
-		throw new UsageError(`there is no ${asPath(name)} on this disk`, {
-			code: 'no-device',
-			nextSteps: [whatIsThere(devices), ...keyStep(devices)],
-		});
+	if (!device) throw noDevice(`there is no ${asPath(name)} on this disk`, devices);
 	if (!device.mountable) {
 		throw new UsageError(`${asPath(name)} cannot be mounted: ${device.blocker?.message}`, {
 			code: 'device-unusable',
@@ -33,7 +29,7 @@ export function findNamed(devices: readonly GuestDevice[], name: string): GuestD
 }
 
 /**
-The only device that can be mounted of those that are in another one, at whatever depth.
+The only device that can be mounted inside of another one, at whatever depth.
 @throws UsageError when there is none, or more than one.
 */
 export function chooseInside(devices: readonly GuestDevice[], outer: string): string {
@@ -52,22 +48,23 @@ function asPath(name: string): string {
 	return name.startsWith('/') ? name : `/dev/${name}`;
 }
 
-function keyStep(devices: readonly GuestDevice[]): readonly string[] {
-	return lockedDevices(devices).length === 0 ? [] : ['open what is locked: add --key-file FILE, or "-" for standard input'];
-}
-
 function theOnlyOne(devices: readonly GuestDevice[]): string {
-	const [first, ...others] = devices.filter(({mountable}) => mountable);
-	if (!first)
-		throw new UsageError('nothing on this disk can be mounted', {
-			code: 'no-device',
-			nextSteps: [whatIsThere(devices), ...keyStep(devices)],
-		});
+	const mountable = devices.filter(device => device.mountable);
+	const [first, ...others] = mountable;
+	if (!first) throw noDevice('nothing on this disk can be mounted', devices);
 	if (others.length === 0) return first.path;
 	throw new UsageError('several devices on this disk can be mounted: say which', {
 		code: 'ambiguous-device',
-		nextSteps: [first, ...others].map(device => `mount ${describe(device)}`),
+		nextSteps: mountable.map(device => `mount ${describe(device)}`),
 	});
+}
+
+function noDevice(message: string, devices: readonly GuestDevice[]): UsageError {
+	return new UsageError(message, {code: 'no-device', nextSteps: [whatIsThere(devices), ...keyStep(devices)]});
+}
+
+function keyStep(devices: readonly GuestDevice[]): readonly string[] {
+	return lockedDevices(devices).length === 0 ? [] : ['open what is locked: add --key-file FILE, or "-" for standard input'];
 }
 
 function onOurDisk(devices: readonly GuestDevice[], path: string): string {

@@ -3,23 +3,23 @@ import type {Source} from '../host/source-argument.js';
 import type {Holdings} from './holdings.js';
 import {outstanding} from './journal.js';
 
-/** The partitions' own nodes, so that others can still be used; the whole disk where one of them has none. */
+/** The partitions' own nodes, so that the other partitions can still be used. The whole disk when a partition has no node. */
 function claimedPaths({path, partitionPaths}: Source): readonly string[] {
 	return partitionPaths.length > 0 ? partitionPaths : [path];
 }
 
-/** Keep others from what the request is about. @throws UserError saying who uses it. */
-export async function claimSource({engine, journal, request, claims}: Holdings): Promise<void> {
+/** Keep other programs from what the request is about. @throws UserError saying who uses it. */
+export async function claimSource({runtime, journal, request, claims}: Holdings): Promise<void> {
 	for (const path of claimedPaths(request.source)) {
 		if (claims.has(path)) continue;
 		await journal.record({kind: 'claim', path});
-		claims.set(path, await claimDisk(path, {readOnly: request.readOnly, folders: engine.folders}, engine.context));
+		claims.set(path, await claimDisk(path, {readOnly: request.readOnly, folders: runtime.folders}, runtime.context));
 	}
 }
 
 /**
-Let go of what the request is no longer about. The claim on a device is the same for reading and writing, and is kept; that on an image is not.
-The machine must not have the disk any more.
+Release what the request is no longer about. The claim on a device is the same for reading and writing, and is kept; that on an image is not.
+The disk must be detached from the machine.
 */
 export async function releaseOtherClaims({journal, request, claims}: Holdings): Promise<void> {
 	const kept = request.source.isDevice ? claimedPaths(request.source) : [];

@@ -6,39 +6,37 @@ import type {SessionRecord} from './session-record.js';
 type Other = Pick<SessionRecord, 'request' | 'status' | 'owned'>;
 
 /**
-Refuse a second session on what another one uses, unless both only read. A cut-off session counts: its machine may still run.
+Refuse a second session on what another one uses, unless both only read. A session that was cut off counts: its machine may still run.
 @throws UsageError naming the session.
 */
 export function refuseSharedSource({source, readOnly}: Pick<SessionRequest, 'source' | 'readOnly'>, others: readonly Other[]): void {
 	const other = others.find(({request}) => overlap(request.source, source) && !(request.readOnly && readOnly));
 	if (!other) return;
-	throw new UsageError(`${source.path}${what(source)} is already in use by session ${other.request.id}`, {
+	const {path, partitions} = source;
+	const part = partitions.length === 0 ? '' : ` (${partitions.length > 1 ? 'partitions' : 'partition'} ${partitions.join(', ')})`;
+	throw new UsageError(`${path}${part} is already in use by session ${other.request.id}`, {
 		code: 'disk-in-use',
-		nextSteps: nextStepsFor(other),
+		nextSteps: [endStep(other)],
 	});
 }
 
-/** An image file has one writer, as QEMU locks it as a whole; the partitions of a disk are separate. */
+/** An image file has one writer, as QEMU locks it as a whole. The partitions of a disk are separate. */
 function overlap(one: Source, other: Source): boolean {
 	if (one.path !== other.path) return false;
 	if (!one.isDevice || one.partitions.length === 0 || other.partitions.length === 0) return true;
 	return one.partitions.some(number => other.partitions.includes(number));
 }
 
-function what({partitions}: Source): string {
-	return partitions.length === 0 ? '' : ` (${partitions.length > 1 ? 'partitions' : 'partition'} ${partitions.join(', ')})`;
-}
-
-/** @throws UsageError when another session is, or is about to be, mounted there. */
+/** @throws UsageError when another session is mounted there, or about to be. */
 export function refuseSharedMountpoint(mountpoint: string, others: readonly Other[]): void {
 	const other = others.find(({status}) => status.mountpoint === mountpoint);
 	if (!other) return;
 	throw new UsageError(`${mountpoint} is already the mountpoint of session ${other.request.id}`, {
 		code: 'mountpoint-in-use',
-		nextSteps: nextStepsFor(other),
+		nextSteps: [endStep(other)],
 	});
 }
 
-function nextStepsFor({request, owned}: Other): readonly string[] {
-	return owned ? [`end it: vmfuse-tui unmount ${request.id}`] : ['it was cut off; put back what it left: vmfuse-tui recover'];
+function endStep({request, owned}: Other): string {
+	return owned ? `end it: vmfuse-tui unmount ${request.id}` : 'it was cut off; clean up what it left: vmfuse-tui recover';
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 
-/** What to do about a session whose record cannot be used: only the user can see what is left of it. One line each. */
+/** What to do about a session whose record cannot be used: only the user can find out what is left of it. One line each. */
 export function deleteByHand(file: string): readonly string[] {
 	const folder = path.dirname(file);
 	return [

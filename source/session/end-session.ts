@@ -1,42 +1,28 @@
-import {stat} from 'node:fs/promises';
 import {UserError} from '../errors.js';
-import {readEventLog} from '../event-log.js';
 import {isSameProcess} from '../host/lock.js';
 import type {Runtime} from '../runtime.js';
 import {cleanUp} from './clean-up.js';
-import {follow} from './follow.js';
-import {readJournal} from './journal.js';
-import {latest} from './journal-entry.js';
-import {isWorkedOn, ownerOf} from './owner.js';
+import {followToEnd} from './follow.js';
+import {latest, readJournal} from './journal.js';
+import {ownerOf} from './owner.js';
 import {stopWorld} from './run-stop-plan.js';
 import type {SessionRecord} from './session-record.js';
 import {readStatus} from './status.js';
 import {unmountFromHost} from './undo-host.js';
 
 /**
-End a session and resolve when everything was put back: the file system is whole, and the disk can be unplugged. Its supervisor does the work,
-or this process when that is gone. When the signal aborts, the supervisor goes on.
-@throws MountBusyError when somebody uses the mount: nothing was changed; LeftBehindError when something could not be put back;
+End a session. Resolves when everything was cleaned up: the file system is whole, and the disk can be unplugged. Its supervisor does the work,
+or this process when the supervisor is gone. When the signal aborts, the supervisor goes on.
+@throws MountBusyError when somebody uses the mount: then nothing was changed. LeftBehindError when something could not be cleaned up.
 UserError when something went wrong on the way.
 */
-export async function endSession(engine: Runtime, record: SessionRecord): Promise<void> {
+export async function endSession(runtime: Runtime, record: SessionRecord): Promise<void> {
 	const {files, owned} = record;
-	if (owned) {
-		const {size} = await stat(files.log).catch(() => ({size: 0}));
-		await askToStop(engine, record);
-		await follow({
-			files,
-			log: readEventLog(files.log, size),
-			reached: () => false,
-			alive: () => isWorkedOn(files),
-			context: engine.context,
-		});
-	}
-
-	if (await readJournal(files.journal)) await cleanUp(engine, files.id);
+	if (owned) await followToEnd(files, runtime.context, async () => askToStop(runtime, record));
+	if (await readJournal(files.journal)) await cleanUp(runtime, files.id);
 	const {phase = 'ended', trouble = []} = (await readStatus(files.status)) ?? {};
 	if (phase !== 'ended') {
-		throw new UserError(`session ${files.id} has ended, but how could not be written`, {
+		throw new UserError(`session ${files.id} has ended, but how it ended could not be recorded`, {
 			nextSteps: [`make room in ${files.folder}`, `see what happened: vmfuse-tui logs ${files.id}`],
 		});
 	}
@@ -48,17 +34,14 @@ export async function endSession(engine: Runtime, record: SessionRecord): Promis
 	}
 }
 
-/** The end of its mount is what a supervisor waits for; before there is one, it takes a signal. */
-async function askToStop(engine: Runtime, {request, status, contents}: SessionRecord): Promise<void> {
-	const mount = latest(
-		contents.entries.map(({entry}) => entry),
-		'host-mount',
-	);
+/** A supervisor waits for the end of its mount. Before there is a mount, it takes a signal. */
+async function askToStop(runtime: Runtime, {request, status, contents}: SessionRecord): Promise<void> {
+	const mount = latest(contents, 'host-mount');
 	const owner = ownerOf(contents);
 	if (status.phase === 'mounted' && mount) {
 		const started = performance.now();
-		await unmountFromHost(mount, await stopWorld(engine, request, contents, 'keep'));
-		engine.context.emit({type: 'undone', what: `${mount.mountpoint} unmounted`, seconds: (performance.now() - started) / 1000});
+		await unmountFromHost(mount, await stopWorld(runtime, request, contents, 'keep'));
+		runtime.context.emit({type: 'undone', what: `${mount.mountpoint} unmounted`, seconds: (performance.now() - started) / 1000});
 	} else if (status.phase !== 'stopping' && status.phase !== 'ended' && owner && (await isSameProcess(owner))) {
 		process.kill(owner.pid, 'SIGTERM');
 	}

@@ -14,17 +14,20 @@ export const errorData = v.object({
 });
 export type ErrorData = Parsed<typeof errorData>;
 
+/** What an error says to people. */
+export function messageOf(error: unknown): string {
+	return toErrorData(error).message;
+}
+
 export function toErrorData(error: unknown): ErrorData {
 	const known = error instanceof UserError ? error : explainSystemError(error);
-	if (known) return {code: known.code, name: known.name, message: known.message, nextSteps: known.nextSteps};
-	return error instanceof Error
-		? {code: 'internal', name: error.name, message: error.message, nextSteps: []}
-		: {code: 'internal', name: 'Error', message: String(error), nextSteps: []};
+	const {name, message} = known ?? (error instanceof Error ? error : new Error(String(error)));
+	return {code: known?.code ?? 'internal', name, message, nextSteps: known?.nextSteps ?? []};
 }
 
 const classes: Readonly<Record<string, typeof UserError>> = {UsageError, RequirementError, LeftBehindError, WrongKeyError};
 
-/** The same error again: of its class where that matters to anybody, else a plain UserError. */
+/** The same error again. It keeps its class where code asks for that, otherwise it is a plain UserError. */
 export function fromErrorData({code, name, message, nextSteps}: ErrorData): UserError {
 	const Class = Object.hasOwn(classes, name) ? classes[name] : undefined;
 	return new (Class ?? UserError)(message, {...(code === undefined ? {} : {code}), nextSteps});

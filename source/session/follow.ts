@@ -1,39 +1,48 @@
-import type {LogReader} from '../event-log.js';
+import {stat} from 'node:fs/promises';
+import {type LogReader, readEventLog} from '../event-log.js';
 import type {Context} from '../events.js';
+import {poll} from '../poll.js';
+import {isWorkedOn} from './owner.js';
 import type {SessionFiles} from './session-files.js';
 import {readStatus, type Status} from './status.js';
-import {until} from './until.js';
 
 type Options = {
 	readonly files: SessionFiles;
-	/** Where its events are read from, from where the last reading ended. */
+	/** Where its events are read from. */
 	readonly log: LogReader;
-	/** Where the caller wants to get to. */
+	/** What the caller waits for. */
 	readonly reached: (status: Status) => boolean;
-	/** Whether somebody still works on the session. */
+	/** Whether a process still works on the session. */
 	readonly alive: () => Promise<boolean>;
 	readonly context: Context;
 };
 
 /**
-Watch the process that works on a session, passing on the events that it logs, until it gets somewhere.
-@returns The status reached, or undefined when the process is gone without having got there.
+Watch the process that works on a session, and pass on the events that it logs, until the session has come to where the caller waits for.
+@returns The status then; undefined when the process is gone without that.
 @throws The signal's reason when that aborts: the session goes on.
 */
 export async function follow({files, log, reached, alive, context}: Options): Promise<Status | undefined> {
-	const tell = async () => {
-		for (const event of await log.next()) context.emit(event);
-	};
-	const outcome = await until(
+	const outcome = await poll(
 		async () => {
-			// In this order: what it did before it went has then been seen.
+			// In this order, what the process did before it ended has been seen.
 			const working = await alive();
 			const status = await readStatus(files.status);
-			await tell();
+			for (const event of await log.next()) context.emit(event);
 			if (status && reached(status)) return {status};
 			return working ? undefined : {status: undefined};
 		},
 		{signal: context.signal, limit: Number.POSITIVE_INFINITY, every: 100},
 	);
 	return outcome?.status;
+}
+
+/**
+Pass on the events of a session until no process works on it any more.
+@param begin Done first. The events from then on are passed on.
+*/
+export async function followToEnd(files: SessionFiles, context: Context, begin?: () => Promise<void>): Promise<void> {
+	const {size} = await stat(files.log).catch(() => ({size: 0}));
+	await begin?.();
+	await follow({files, log: readEventLog(files.log, size), reached: () => false, alive: async () => isWorkedOn(files), context});
 }

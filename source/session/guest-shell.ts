@@ -8,24 +8,29 @@ import {guestAlias} from './ssh-config.js';
 /** Milliseconds for a guest that has been up for a while to answer. */
 const answerLimit = 45_000;
 
-/** Not every release has a place for terminals in the /dev that its kernel makes. */
+/** Not every release of TinyCore has a place for terminals in the /dev that its kernel makes. */
 const makeTerminals = 'grep -q " /dev/pts " /proc/mounts || { mkdir -p /dev/pts && mount -t devpts -o gid=5,mode=620 devpts /dev/pts; }';
 
 /**
-The command line of an interactive shell of root in a session's guest, over the same pinned connection as the mount. That the guest answers was
-tried when this resolves.
+The command line of an interactive root shell in a session's guest, over the same pinned connection as the mount. The guest has answered when
+this resolves.
 @param argument The session's id, or its mountpoint.
 @throws UsageError when there is no such session; UserError when it is not mounted, or its guest does not answer; RequirementError without ssh.
 */
 export async function guestShell({folders, context}: Pick<Runtime, 'folders' | 'context'>, argument: string): Promise<readonly string[]> {
 	const {files, status, owned, request} = await findSession(folders, argument);
 	if (!owned) {
-		throw new UserError(`session ${request.id} was cut off: nobody knows whether its virtual machine runs`, {
-			nextSteps: ['put back what it left: vmfuse-tui recover'],
+		throw new UserError(`session ${request.id} was cut off: its virtual machine may be gone`, {
+			nextSteps: ['clean up what it left: vmfuse-tui recover'],
 		});
 	}
 
-	if (status.phase !== 'mounted') throw new UserError(`session ${request.id} is not mounted: there is no shell in its virtual machine`);
+	if (status.phase !== 'mounted') {
+		throw new UserError(`session ${request.id} is not mounted: there is no shell in its virtual machine`, {
+			nextSteps: ['see which sessions are mounted: vmfuse-tui list'],
+		});
+	}
+
 	const ssh = requireProgram('ssh');
 	try {
 		await run([ssh, '-F', files.sshConfig, guestAlias, makeTerminals], context, {timeout: answerLimit});

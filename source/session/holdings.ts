@@ -7,16 +7,16 @@ import type {Journal} from './journal.js';
 import type {SessionRequest} from './request.js';
 import type {SessionFiles} from './session-files.js';
 
-/** What a supervisor works with, and what it has in its hands: told at once, since what comes next may fail. */
+/** What a supervisor works with, and what it has acquired. Each acquisition is entered at once, since the next step may fail. */
 export type Holdings = {
-	readonly engine: Runtime;
+	readonly runtime: Runtime;
 	readonly files: SessionFiles;
 	readonly journal: Journal;
 	readonly intermediary: Intermediary;
 	readonly hypervisor: Hypervisor;
 	/** The name of the clone. */
 	readonly machine: string;
-	/** Changes when another part of the disk is looked at, or the disk is to be written. */
+	/** Changes when another part of the disk is probed, or the disk is attached for writing. */
 	request: SessionRequest;
 	/** By path. */
 	readonly claims: Map<string, Claim>;
@@ -25,17 +25,17 @@ export type Holdings = {
 	sshPort: number | undefined;
 	/** Whether the guest has the disk as the request says. */
 	isAttached: boolean;
-	/** The keys that opened something, by what `keyName` says: in this process's memory and nowhere else. */
+	/** The keys that opened something, by `keyName`. They are in this process's memory and nowhere else. */
 	readonly keys: Map<string, Buffer>;
 };
 
-/** The guest. @throws Error before it was reached. */
+/** The guest. @throws Error before the guest was reached. */
 export function guestOf({guest}: Holdings): Guest {
 	if (!guest) throw new Error('there is no guest yet');
 	return guest;
 }
 
-/** Whatever name of the intermediary, at most 60 characters: the session's id says enough. */
+/** The session's id is enough, and short: names are limited to 60 characters, whatever the intermediary is called. */
 export function cloneName(id: string): string {
 	return `vmfuse-${id}`;
 }

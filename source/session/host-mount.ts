@@ -1,22 +1,22 @@
-import {type ChildProcess, spawn} from 'node:child_process';
-import {once} from 'node:events';
-import {open, readFile, stat} from 'node:fs/promises';
+import type {ChildProcess} from 'node:child_process';
+import {readFile, stat} from 'node:fs/promises';
 import {UserError} from '../errors.js';
 import type {Context} from '../events.js';
 import type {Sshfs} from '../host/fuse.js';
 import {thisPlatform} from '../host/platform/index.js';
 import type {SshfsAbilities} from '../host/sshfs-abilities.js';
+import {poll} from '../poll.js';
+import {hasEnded, startChild} from './child.js';
 import {sshInsideLine} from './links/ssh-inside.js';
 import {type Symlinks, sshVariable, symlinkOptions} from './links/symlinks.js';
 import type {Ownership} from './ownership.js';
 import {guestAlias} from './ssh-config.js';
-import {until} from './until.js';
 
 /** Milliseconds for sshfs to connect. Without KVM the handshake alone takes seconds. */
 const readyLimit = 90_000;
 
 export type HostMount = {
-	/** How the mount table is to name it. */
+	/** How the mount table names it. */
 	readonly source: string;
 	readonly mountpoint: string;
 	readonly guestPath: string;
@@ -28,9 +28,9 @@ export type HostMount = {
 
 /**
 The arguments of sshfs for one mount. It stays in the foreground, so its end is the end of the mount.
-`sshfs_sync`: every write waits for the guest, so that errors reach the one who writes; on a local link that is faster too. No `reconnect`:
-the same clone never comes back. Without root, files of the guest's root, as which we create all, show as the user's. The guest's root may do
-everything there, whoever a file seems to belong to, and this computer asks nobody else.
+With `sshfs_sync` every write waits for the guest, so that errors reach the program that writes; on a local link that is faster too. There is
+no `reconnect`, since the same clone never comes back. Without root, files of the guest's root, as which we create all files, show as the
+user's. The guest's root may do everything there, whoever seems to own a file, and this computer does not check permissions again.
 @param sshfs What it can do.
 @param user Who mounts.
 */
@@ -51,55 +51,53 @@ export function sshfsArguments(
 	return ['-f', '-F', sshConfigFile, '-o', options.join(','), `${guestAlias}:${guestPath}`, mountpoint];
 }
 
-/**
-Start sshfs as our child.
-@param errorFile Takes what it says: it may outlive us, and would die of a closed pipe.
-*/
+/** Start sshfs as our child. @param errorFile Takes what it says. */
 export async function startSshfs(sshfs: Sshfs, mount: HostMount, errorFile: string): Promise<ChildProcess> {
-	const errors = await open(errorFile, 'w', 0o600);
-	try {
-		const user = {uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0};
-		const child = spawn(sshfs.program, sshfsArguments(mount, sshfs, user), {
-			cwd: '/',
-			env: {...process.env, [sshVariable]: sshInsideLine(mount.guestPath)},
-			stdio: ['ignore', errors.fd, errors.fd],
-		});
-		await once(child, 'spawn');
-		return child;
-	} finally {
-		await errors.close();
-	}
+	const user = {uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0};
+	return startChild([sshfs.program, ...sshfsArguments(mount, sshfs, user)], {
+		output: errorFile,
+		flags: 'w',
+		env: {[sshVariable]: sshInsideLine(mount.guestPath)},
+	});
 }
 
 /**
-Wait until the mount can be used: it is in the mount table, and a look into it is answered.
+Wait until the mount can be used: it is in the mount table, and stat(2) on it is answered.
 @throws UserError when sshfs ended or the limit passed, with what it said.
 */
 export async function waitForMount(sshfs: ChildProcess, mount: HostMount, errorFile: string, context: Context): Promise<void> {
-	// A look does not return before the guest has answered, perhaps never: so it is not awaited, and there is one at a time.
-	let look: 'none' | 'pending' | 'answered' = 'none';
-	const ready = await until(
+	// stat(2) returns when the guest has answered, perhaps never: so it is not awaited, and there is one at a time.
+	let isAsking = false;
+	let hasAnswered = false;
+	const ready = await poll(
 		async () => {
-			if (sshfs.exitCode !== null || sshfs.signalCode !== null) return 'ended' as const;
-			const table = await thisPlatform().mountTable(context);
-			if (!table.some(({mountpoint, source}) => mountpoint === mount.mountpoint && source === mount.source)) return undefined;
-			if (look === 'none') {
-				look = 'pending';
+			if (hasEnded(sshfs)) return 'ended' as const;
+			if (!(await isInMountTable(mount, context))) return undefined;
+			if (!isAsking) {
+				isAsking = true;
 				stat(mount.mountpoint).then(
 					() => {
-						look = 'answered';
+						hasAnswered = true;
 					},
 					() => {
-						look = 'none';
+						isAsking = false;
 					},
 				);
 			}
 
-			return (look as string) === 'answered' && ('ready' as const);
+			return hasAnswered ? ('ready' as const) : undefined;
 		},
-		{signal: context.signal, limit: readyLimit},
+		{signal: context.signal, limit: readyLimit, every: 50},
 	);
 	if (ready === 'ready') return;
 	const said = (await readFile(errorFile, 'utf8')).trim().split('\n').slice(-3).join('; ');
-	throw new UserError(`sshfs ${ready === 'ended' ? 'ended' : `was not ready within ${readyLimit / 1000} s`}${said ? `: ${said}` : ''}`);
+	throw new UserError(`sshfs ${ready === 'ended' ? 'ended' : `was not ready within ${readyLimit / 1000} s`}${said ? `: ${said}` : ''}`, {
+		nextSteps: ['check that FUSE and sshfs work here: vmfuse-tui doctor', 'then mount it again'],
+	});
+}
+
+/** Whether the mount table has the mount that we made: another one may be there since ours has gone. */
+export async function isInMountTable({mountpoint, source}: Pick<HostMount, 'mountpoint' | 'source'>, context: Context): Promise<boolean> {
+	const table = await thisPlatform().mountTable(context);
+	return table.some(mount => mount.mountpoint === mountpoint && mount.source === source);
 }

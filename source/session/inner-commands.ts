@@ -1,5 +1,13 @@
+import process from 'node:process';
+
 /** As the first argument of the program: it looks after the session whose id follows, until its mount ends. */
 export const superviseCommand = 'supervise';
 
 /** As the first argument of the program: sshfs runs it in place of ssh. The folder that links are kept in follows, then ssh's own arguments. */
 export const insideCommand = 'ssh-inside';
+
+/** The command line that runs this program as one of these. @param program The script; by default the one that runs. */
+export function innerCommand(name: string, target: string, program = process.argv[1]): readonly [string, ...string[]] {
+	if (program === undefined) throw new Error('this program does not know where it is');
+	return [process.execPath, ...process.execArgv, program, name, target];
+}

@@ -7,13 +7,13 @@ import type {Parsed} from '../stored-record.js';
 const machine = {hypervisor: v.picklist(hypervisorNames), machine: v.string()};
 
 /**
-What a session is about to acquire: written before it exists, so each may describe something that never came to be.
-What undoes it is in stop-plan.ts, by kind.
+What a session is about to acquire. Entries are written before the thing exists, so each may describe something that was never made.
+How each kind is undone is in stop-plan.ts.
 */
 export const journalEntry = v.variant('kind', [
-	/** Who works on the session from here on. */
+	/** The process that works on the session from here on. */
 	v.object({kind: v.literal('supervisor'), identity: processIdentitySchema}),
-	/** The disk is claimed by the supervisor's process, and let go with it. */
+	/** The disk is claimed by the supervisor's process, and released when that ends. */
 	v.object({kind: v.literal('claim'), path: v.string()}),
 	v.object({kind: v.literal('device-permission'), grant: deviceGrant}),
 	v.object({kind: v.literal('clone'), ...machine}),
@@ -25,7 +25,7 @@ export const journalEntry = v.variant('kind', [
 	v.object({kind: v.literal('mountpoint-created'), folders: v.array(v.string())}),
 	/** `source` is how the mount table names it. */
 	v.object({kind: v.literal('host-mount'), mountpoint: v.string(), source: v.string()}),
-	/** The only one that is written after the fact: an undo of `host-mount` that finds sshfs hanging needs its identity. */
+	/** The only one that is written afterwards: who undoes `host-mount` needs the identity of an sshfs that hangs. */
 	v.object({kind: v.literal('sshfs'), identity: processIdentitySchema}),
 ]);
 export type JournalEntry = Parsed<typeof journalEntry>;
@@ -33,8 +33,3 @@ export type JournalEntry = Parsed<typeof journalEntry>;
 export type JournalKind = JournalEntry['kind'];
 
 export type EntryOf<Kind extends JournalKind> = Extract<JournalEntry, {readonly kind: Kind}>;
-
-/** The last entry of a kind. */
-export function latest<Kind extends JournalKind>(entries: readonly JournalEntry[], kind: Kind): EntryOf<Kind> | undefined {
-	return entries.findLast((entry): entry is EntryOf<Kind> => entry.kind === kind);
-}

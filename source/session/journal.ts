@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import {count} from '../schemas.js';
 import {parseRecord, type RecordKind} from '../stored-record.js';
 import {deleteByHand} from './delete-by-hand.js';
-import {type JournalEntry, type JournalKind, journalEntry} from './journal-entry.js';
+import {type EntryOf, type JournalEntry, type JournalKind, journalEntry} from './journal-entry.js';
 
 /** An entry with its number, counted from 0 in the order of acquisition. */
 export type Acquisition = {readonly number: number; readonly entry: JournalEntry};
@@ -12,9 +12,9 @@ export type Acquisition = {readonly number: number; readonly entry: JournalEntry
 export type JournalContents = {
 	/** In the order of acquisition. */
 	readonly entries: readonly Acquisition[];
-	/** Numbers of the entries that were put back. */
+	/** Numbers of the entries that were undone. */
 	readonly undone: ReadonlySet<number>;
-	/** Where the last whole line ends, in bytes: what follows is the torn line of a process that was killed while it wrote. */
+	/** Where the last whole line ends, in bytes. After it there may be the torn line of a process that was killed while it wrote. */
 	readonly wholeBytes: number;
 };
 
@@ -30,10 +30,10 @@ const kind: RecordKind<Line> = {
 };
 
 /**
-Read a journal's bytes: JSON objects, one a line. Only whole lines count; a torn one can only be the last, and says nothing that
-happened, since what it announces waits until the line is on disk. So does all that follows a line that a power failure blanked out.
+Read a journal's bytes: JSON objects, one a line. Only whole lines count. A torn line can only be the last one, and what it announces has not
+happened, since that waits until the line is on disk. The same holds for all that follows a line that a power failure has blanked out.
 @param file Named in errors.
-@throws DamagedRecordError, NewerRecordError for a whole line that cannot be understood: to pass over it would leave something behind.
+@throws DamagedRecordError, NewerRecordError for a whole line that cannot be understood: to skip it would leave something behind.
 */
 export function parseJournal(bytes: Buffer, file: string): JournalContents {
 	const entries: Acquisition[] = [];
@@ -49,7 +49,7 @@ export function parseJournal(bytes: Buffer, file: string): JournalContents {
 	}
 }
 
-/** @returns Undefined for a line that was not written to its end. */
+/** @returns Undefined for a line that was not written completely. */
 function parseLine(text: string, file: string): Line | undefined {
 	try {
 		JSON.parse(text);
@@ -60,12 +60,18 @@ function parseLine(text: string, file: string): Line | undefined {
 	return parseRecord(kind, text, file);
 }
 
-/** What is still to be put back, the latest first. */
+/** The last entry of a kind, undone or not. */
+export function latest<Kind extends JournalKind>({entries}: Pick<JournalContents, 'entries'>, kind: Kind): EntryOf<Kind> | undefined {
+	const found = entries.findLast(({entry}) => entry.kind === kind)?.entry;
+	return found as EntryOf<Kind> | undefined;
+}
+
+/** What is still to be undone, the latest first. */
 export function outstanding({entries, undone}: JournalContents): readonly Acquisition[] {
 	return entries.filter(({number}) => !undone.has(number)).reverse();
 }
 
-/** All of a kind were put back. */
+/** Note that all entries of a kind were undone. */
 export async function markUndone(journal: Journal, kind: JournalKind): Promise<void> {
 	for (const {number, entry} of outstanding(journal.contents())) if (entry.kind === kind) await journal.markUndone(number);
 }
@@ -80,14 +86,14 @@ export async function readJournal(file: string): Promise<JournalContents | undef
 	}
 }
 
-/** An open journal. Its owner holds the session's lock: there is never more than one. */
+/** An open journal. Its owner holds the session's lock, so there is never more than one. */
 export type Journal = {
 	contents(): JournalContents;
 	/** Resolves when the entry is on disk. Only then may the thing be acquired. */
 	record(entry: JournalEntry): Promise<void>;
 	markUndone(number: number): Promise<void>;
 	close(): Promise<void>;
-	/** Everything was put back: the file goes. */
+	/** Remove the file: everything was undone. */
 	remove(): Promise<void>;
 };
 
@@ -125,7 +131,7 @@ export async function openJournal(file: string): Promise<Journal> {
 	};
 }
 
-/** A new or removed file is sure to be seen after a crash only when its folder was written too. */
+/** That a file was made or removed survives a crash only when its folder was written, too. */
 async function syncFolder(folder: string): Promise<void> {
 	const handle = await open(folder, 'r');
 	try {

@@ -1,5 +1,5 @@
 import {UserError} from '../errors.js';
-import type {Holder} from './holders.js';
+import {type Holder, listHolders} from './holders.js';
 
 /** The mount is in use: nothing was changed. */
 export class MountBusyError extends UserError {
@@ -8,15 +8,12 @@ export class MountBusyError extends UserError {
 	readonly holders: readonly Holder[];
 
 	constructor(mountpoint: string, holders: readonly Holder[]) {
-		super(
-			`${mountpoint} is in use${holders.length > 0 ? ` by ${holders.map(({pid, command}) => `${command} (${pid})`).join(', ')}` : ''}`,
-			{
-				nextSteps: [
-					...holders.map(({pid, command, path}) => `leave or close ${JSON.stringify(path)}, or end ${command}: kill ${pid}`),
-					`then again: vmfuse-tui unmount ${mountpoint}`,
-				],
-			},
-		);
+		super(`${mountpoint} is in use${holders.length > 0 ? ` by ${listHolders(holders)}` : ''}`, {
+			nextSteps: [
+				...holders.map(({pid, command, path}) => `leave or close ${JSON.stringify(path)}, or end ${command}: kill ${pid}`),
+				`then again: vmfuse-tui unmount ${mountpoint}`,
+			],
+		});
 		this.holders = holders;
 	}
 }

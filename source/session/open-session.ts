@@ -1,4 +1,3 @@
-import type {ChildProcess} from 'node:child_process';
 import * as v from 'valibot';
 import type {Context} from '../events.js';
 import {type FileSystemState, fileSystemState} from '../guest/file-system-state.js';
@@ -9,38 +8,39 @@ import {resolveSource, type Source} from '../host/source-argument.js';
 import {readIntermediary} from '../intermediary/intermediary.js';
 import type {Runtime} from '../runtime.js';
 import {howToAttach} from './attachment.js';
+import {startChild} from './child.js';
 import {cleanUp} from './clean-up.js';
+import {innerCommand, superviseCommand} from './inner-commands.js';
 import {registerSession} from './register.js';
 import type {SessionRequest} from './request.js';
 import {newSessionId, type SessionFiles, sessionFiles} from './session-files.js';
 import {SupervisorClient} from './supervisor-client.js';
-import {startSupervisor} from './supervisor-process.js';
 import type {MountRequest} from './supervisor-protocol.js';
 
 /**
-A session that is prepared and waits: its supervisor does what is said here, one thing after the other. Whenever a signal aborts, and when
-something fails that is not the fault of what was said, the session has ended and everything was put back before this throws.
+A session that is prepared and waits: its supervisor carries out one request after the other. When a signal aborts, or something fails that is
+not the fault of the request, the session has ended and everything was cleaned up before this throws.
 */
 export type OpenSession = {
 	readonly id: string;
-	/** Its log. */
+	/** The path of its log. */
 	readonly log: string;
-	/** What the guest finds on the disk; changed by `unlock` and `lookAt`. */
+	/** What the guest finds on the disk. Changed by `unlock` and `lookAt`. */
 	readonly devices: readonly GuestDevice[];
-	/** Whether `lookAt` and a change to read-write need no new start of the machine. */
+	/** Whether `lookAt` and a change to read-write are possible without a restart of the machine. */
 	readonly canLookElsewhere: boolean;
 	/**
-	Open an encrypted device. The key is a passphrase, or the bytes of a key file: it stays in memory.
+	Open an encrypted device. The key is a passphrase, or the bytes of a key file; it stays in memory.
 	@throws WrongKeyError; UserError when it is not a locked device, or cannot be opened here. The session goes on.
 	*/
 	unlock(device: string, key: string | Buffer, context: Context): Promise<readonly GuestDevice[]>;
-	/** Look at other partitions of the same disk, or (none) all of it. @throws UsageError when they cannot be used: the session goes on. */
+	/** Probe other partitions of the same disk, or (none) all of it. @throws UsageError when they cannot be used: the session goes on. */
 	lookAt(partitions: readonly number[], context: Context): Promise<readonly GuestDevice[]>;
-	/** In what state the file system on a device is; the disk must be attached read-only. @throws UserError: the session goes on. */
+	/** The state of the file system on a device. The disk must be attached read-only. @throws UserError: the session goes on. */
 	inspect(device: string, context: Context): Promise<FileSystemState>;
-	/** Resolves when the mount can be used; from then on the session needs us no more. */
+	/** Resolves when the mount can be used. From then on the session needs this process no more. */
 	mount(answers: Omit<MountRequest, 'kind'>, context: Context): Promise<void>;
-	/** Resolves when everything was put back, whatever the signal does. @throws LeftBehindError */
+	/** Resolves when everything was cleaned up, whatever the signal does. @throws LeftBehindError */
 	stop(context: Context): Promise<void>;
 };
 
@@ -55,40 +55,31 @@ type Options = {
 const devicesSchema = v.array(guestDevice);
 
 /**
-Begin a session, up to the list of guest devices. When it fails or the signal aborts, everything was put back before this throws.
-@throws UsageError when another session uses the disk; LeftBehindError when it failed and something could not be put back; the signal's reason.
+Begin a session, up to the list of guest devices. When it fails or the signal aborts, everything was cleaned up before this throws.
+@throws UsageError when another session uses the disk; LeftBehindError when it failed and something could not be cleaned up; the signal's reason.
 */
-export async function openSession(engine: Runtime, options: Options): Promise<OpenSession> {
-	const intermediary = await readIntermediary(engine.folders, options.intermediary);
+export async function openSession(runtime: Runtime, options: Options): Promise<OpenSession> {
+	const intermediary = await readIntermediary(runtime.folders, options.intermediary);
 	const request: SessionRequest = {id: newSessionId(), requestedAt: new Date().toISOString(), ...options};
-	const files = sessionFiles(engine.folders, request.id);
-	const client = await begin(engine, request, files);
-	let {devices = []} = await client.until('prepared', engine.context);
+	const files = sessionFiles(runtime.folders, request.id);
+	const client = await begin(runtime, request, files);
+	let {devices = []} = await client.until('prepared', runtime.context);
+	let {source} = options;
 
-	const grant = async (source: Source, readOnly: boolean, context: Context) => {
-		const grants = await planGrants(source, readOnly);
+	const grant = async (wanted: Source, readOnly: boolean, context: Context) => {
+		const grants = await planGrants(wanted, readOnly);
 		if (grants.length === 0) return;
 		await client.request({kind: 'expect-grants', grants}, v.null(), context);
 		for (const one of grants) await grantDevice(one, context);
 	};
-	/** What fails on our side leaves a session that nobody wants. */
-	const orStop = async (context: Context, work: () => Promise<void>) => {
-		try {
-			await work();
-		} catch (error) {
-			await client.stop(context, error);
-			throw error;
-		}
-	};
 
-	let {source} = options;
 	return {
 		id: request.id,
 		log: files.log,
 		get devices() {
 			return devices;
 		},
-		canLookElsewhere: howToAttach(intermediary, engine.hypervisor(intermediary.hypervisor)) === 'hot-plug',
+		canLookElsewhere: howToAttach(intermediary, runtime.hypervisor(intermediary.hypervisor)) === 'hot-plug',
 		async unlock(device, key, context) {
 			const base64 = Buffer.from(key as string).toString('base64');
 			devices = await client.request({kind: 'unlock', device, key: base64}, devicesSchema, context);
@@ -105,16 +96,25 @@ export async function openSession(engine: Runtime, options: Options): Promise<Op
 			return client.request({kind: 'inspect', device}, fileSystemState, context);
 		},
 		async mount(answers, context) {
-			if (!answers.readOnly) await orStop(context, async () => grant(source, false, context));
+			if (!answers.readOnly) {
+				try {
+					await grant(source, false, context);
+				} catch (error) {
+					// Nobody wants a session that has failed on this side.
+					await client.stop(context, error);
+					throw error;
+				}
+			}
+
 			await client.mount({kind: 'mount', ...answers}, context);
 		},
 		stop: async context => client.stop(context),
 	};
 }
 
-/** Register the session, get at the disk, and start the supervisor. What needs the user's password is done here, where there is a terminal. */
-async function begin(engine: Runtime, request: SessionRequest, files: SessionFiles): Promise<SupervisorClient> {
-	const {context, folders} = engine;
+/** Register the session, get access to the disk, and start the supervisor. Passwords are asked for here, where there is a terminal. */
+async function begin(runtime: Runtime, request: SessionRequest, files: SessionFiles): Promise<SupervisorClient> {
+	const {context, folders, program} = runtime;
 	const journal = await registerSession(folders, request, context);
 	try {
 		for (const grant of await planGrants(request.source, request.readOnly)) {
@@ -122,25 +122,26 @@ async function begin(engine: Runtime, request: SessionRequest, files: SessionFil
 			await grantDevice(grant, context);
 		}
 
-		const supervisor = await startSupervisor(files, engine);
-		const client = new SupervisorClient(engine, files, supervisor);
-		const identity = await identityOf(supervisor);
+		const supervisor = await startChild(innerCommand(superviseCommand, request.id, program), {
+			output: files.crash,
+			flags: 'a',
+			env: folders.home === undefined ? {} : {VMFUSE_HOME: folders.home},
+			isSupervisor: true,
+		});
+		const client = new SupervisorClient(runtime, files, supervisor);
+		const identity = supervisor.pid === undefined ? undefined : await processIdentity(supervisor.pid);
 		if (identity) await journal.record({kind: 'supervisor', identity});
 		await journal.close();
 		client.begin();
 		return client;
 	} catch (error) {
 		await journal.close().catch(() => {});
-		await cleanUp(engine, request.id, error);
+		await cleanUp(runtime, request.id, error);
 		throw error;
 	}
 }
 
-async function identityOf({pid}: ChildProcess) {
-	return pid === undefined ? undefined : processIdentity(pid);
-}
-
-/** The machine opens the whole disk, also for some partitions; the claims open what is asked for, and only to hold it. */
+/** The machine opens the whole disk, even for some partitions of it. The claims open what is asked for, only to hold it. */
 async function planGrants(source: Source, readOnly: boolean): Promise<readonly DeviceGrant[]> {
 	if (!source.isDevice) return [];
 	const disk = await planGrant(source.path, {readOnly});

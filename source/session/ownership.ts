@@ -4,7 +4,7 @@ import * as v from 'valibot';
 export const ownershipSchema = v.picklist(['stored', 'mine']);
 export type Ownership = v.InferOutput<typeof ownershipSchema>;
 
-/** What new files and a change of owner come to, in one line; nothing where nothing can be written. */
+/** Whom files belong to, in one line; undefined where nothing can be written. */
 export function ownershipNotice(ownership: Ownership, readOnly: boolean): string | undefined {
 	if (readOnly) return undefined;
 	return ownership === 'mine'

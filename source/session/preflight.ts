@@ -7,13 +7,13 @@ export type PreflightFacts = FileSystemState & {
 	readonly sentences: readonly string[];
 };
 
-/** The state of the file system on a device of a session that only looks. @throws UserError; the session goes on. */
+/** The state of the file system on a device of a session that only reads. @throws UserError; the session goes on. */
 export async function preflightOf(session: OpenSession, device: string, context: Context): Promise<PreflightFacts> {
 	const state = await session.inspect(device, context);
 	return {...state, sentences: stateSentences(state)};
 }
 
-/** What is known of a file system, and what mounting it for writing comes to. */
+/** What is known of a file system, and what that means for mounting it. */
 export function stateSentences({condition, fileSystem}: Pick<FileSystemState, 'condition' | 'fileSystem'>): readonly string[] {
 	const name = fileSystem === undefined ? 'file system' : `${fileSystem} file system`;
 	switch (condition) {
@@ -30,8 +30,8 @@ export function stateSentences({condition, fileSystem}: Pick<FileSystemState, 'c
 				'Mount it read-only, or have it checked there first.',
 			];
 		case 'damaged':
-			return [`The ${name} says of itself that it has errors.`, 'Mount it read-only, or have it checked by the system that it belongs to.'];
+			return [`The ${name} is marked as damaged.`, 'Mount it read-only, or have it checked by the system that it belongs to.'];
 		case 'unknown':
-			return [`Whether the ${name} was closed cleanly is not known.`];
+			return [`It is not known whether the ${name} was closed cleanly.`];
 	}
 }

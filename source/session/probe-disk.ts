@@ -1,31 +1,37 @@
+import {UserError} from '../errors.js';
 import {type GuestDevice, listBlockDevices} from '../guest/block-devices.js';
-import type {Guest} from '../guest/guest.js';
 import {lockedDevices, openLuks} from '../guest/luks.js';
 import {activateVolumes, deactivateVolumes} from '../guest/volumes.js';
-import type {Runtime} from '../runtime.js';
+import {poll} from '../poll.js';
 import {guestOf, type Holdings} from './holdings.js';
 import {markUndone} from './journal.js';
 import {listDevices} from './list-devices.js';
-import {until} from './until.js';
 
 /** Milliseconds for the guest's kernel to find a disk that was plugged in. */
 const diskLimit = 60_000;
 
-/** See what is on the disk: its volumes are activated, and what was opened with a key before is opened again. */
+/** See what is on the disk. Its volumes are activated, and what was opened with a key before is opened again. */
 export async function probeDisk(holdings: Holdings): Promise<readonly GuestDevice[]> {
-	const {engine, journal} = holdings;
+	const {journal, keys} = holdings;
 	const guest = guestOf(holdings);
-	await seeDisk(guest, engine.context);
+	await seeDisk(holdings);
 	await journal.record({kind: 'volumes'});
-	await activateVolumes(guest);
-	return openAgain(holdings);
+	for (;;) {
+		await activateVolumes(guest);
+		const devices = await listDevices(holdings);
+		const known = lockedDevices(devices).flatMap(device => {
+			const key = keys.get(keyName(device));
+			return key ? [{device, key}] : [];
+		});
+		if (known.length === 0) return devices;
+		for (const {device, key} of known) await openLuks(guest, device, key);
+	}
 }
 
 /** Close what `probeDisk` has opened. */
 export async function closeDisk(holdings: Holdings): Promise<void> {
-	const {journal} = holdings;
 	await deactivateVolumes(guestOf(holdings));
-	await markUndone(journal, 'volumes');
+	await markUndone(holdings.journal, 'volumes');
 }
 
 /** Forget the keys: nothing is opened any more. */
@@ -39,28 +45,15 @@ export function keyName({uuid, path}: GuestDevice): string {
 	return uuid ?? path;
 }
 
-async function openAgain(holdings: Holdings): Promise<readonly GuestDevice[]> {
-	const guest = guestOf(holdings);
-	for (;;) {
-		const devices = await listDevices(holdings);
-		const known = lockedDevices(devices).flatMap(device => {
-			const key = holdings.keys.get(keyName(device));
-			return key ? [{device, key}] : [];
-		});
-		if (known.length === 0) return devices;
-		for (const {device, key} of known) await openLuks(guest, device, key);
-		await activateVolumes(guest);
-	}
-}
-
-/** The guest's kernel finds a new disk in its own time. Its own disk is not listed: any other is ours. */
-async function seeDisk(guest: Guest, {signal}: Runtime['context']): Promise<void> {
-	const seen = await until(
-		async () => {
-			const devices = await listBlockDevices(guest);
-			return devices.some(({kind}) => kind === 'disk');
-		},
-		{signal, limit: diskLimit, every: 250},
-	);
-	if (!seen) throw new Error(`the guest does not see the disk within ${diskLimit / 1000} s`);
+/** The guest's kernel takes some time to find a new disk. The guest's own disk is not listed, so any disk is ours. */
+async function seeDisk(holdings: Holdings): Promise<void> {
+	const {signal} = holdings.runtime.context;
+	const look = async () => (await listBlockDevices(guestOf(holdings))).find(({kind}) => kind === 'disk');
+	if (await poll(look, {signal, limit: diskLimit, every: 250})) return;
+	throw new UserError(`the guest does not find the disk within ${diskLimit / 1000} s`, {
+		nextSteps: [
+			'check that the disk is still connected to this computer, then try again',
+			`see what happened: vmfuse-tui logs ${holdings.files.id}`,
+		],
+	});
 }

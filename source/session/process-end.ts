@@ -1,31 +1,27 @@
+import {UserError} from '../errors.js';
 import {isSameProcess, type ProcessIdentity} from '../host/lock.js';
-import {until} from './until.js';
+import {poll} from '../poll.js';
 
 /**
-Wait until a process has ended; ask it to, and at last make it, when it does not by itself.
-@param patience Milliseconds before it is asked, and again before it is made to.
+End a process: SIGTERM, then SIGKILL when that does not help. Resolves when the process is gone.
+@param patience Milliseconds to wait after each signal.
+@param first `wait`: wait that long for it to end by itself, too.
 */
-export async function awaitEnd(identity: ProcessIdentity, patience: number): Promise<void> {
+export async function endProcess(identity: ProcessIdentity, patience: number, first: 'wait' | 'signal' = 'signal'): Promise<void> {
 	const {signal} = new AbortController();
-	const gone = async () => !(await isSameProcess(identity));
-	if (await until(gone, {signal, limit: patience})) return;
-	await endProcess(identity, patience);
-}
-
-/** End a process: SIGTERM, then SIGKILL when it still runs after `patience` milliseconds. Resolves when it is gone. */
-export async function endProcess(identity: ProcessIdentity, patience: number): Promise<void> {
-	const {signal} = new AbortController();
-	const gone = async () => !(await isSameProcess(identity));
+	const isGone = async (limit: number) => poll(async () => !(await isSameProcess(identity)) || undefined, {signal, limit, every: 50});
+	if (await isGone(first === 'wait' ? patience : 0)) return;
 	for (const name of ['SIGTERM', 'SIGKILL'] as const) {
-		if (await gone()) return;
 		try {
 			process.kill(identity.pid, name);
 		} catch (error) {
 			if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
 		}
 
-		if (await until(gone, {signal, limit: patience})) return;
+		if (await isGone(patience)) return;
 	}
 
-	throw new Error(`process ${identity.pid} cannot be ended`);
+	throw new UserError(`process ${identity.pid} cannot be ended`, {
+		nextSteps: ['it may wait for a disk or a network that does not answer: restart this computer'],
+	});
 }

@@ -1,3 +1,4 @@
+import {once} from 'node:events';
 import process from 'node:process';
 import * as v from 'valibot';
 import {beginMessage, type NumberedRequest, numberedRequest, type Response, stopMessage} from './supervisor-protocol.js';
@@ -8,25 +9,21 @@ export type RequestQueue = {
 	/** The next request, in the order in which they came. @throws The signal's reason when that aborts. */
 	next(signal: AbortSignal): Promise<NumberedRequest>;
 	respond(response: Response): void;
-	/** The command is free to go. */
+	/** The command may end. */
 	release(): void;
 };
 
-/** Hear the command. @param onLeft Called when it goes before it was released: by its own will (`stop`), or killed. */
+/** Receive the command's requests. @param onLeft Called when the command wants to stop, or ends, before it was released. */
 export function receiveRequests(onLeft: (how: 'stop' | 'killed') => void): RequestQueue {
 	let begin = () => {};
 	const begun = new Promise<void>(resolve => {
 		begin = resolve;
 	});
 	const waiting: unknown[] = [];
-	let wake = () => {};
 	const onMessage = (message: unknown) => {
 		if (message === beginMessage) begin();
 		else if (message === stopMessage) onLeft('stop');
-		else {
-			waiting.push(message);
-			wake();
-		}
+		else waiting.push(message);
 	};
 	const onDisconnect = () => {
 		begin();
@@ -34,7 +31,7 @@ export function receiveRequests(onLeft: (how: 'stop' | 'killed') => void): Reque
 	};
 	process.on('message', onMessage);
 	process.once('disconnect', onDisconnect);
-	// It may have gone before we began to listen.
+	// It may have ended before we began to listen.
 	if (process.connected !== true) onDisconnect();
 	return {
 		begun,
@@ -42,18 +39,12 @@ export function receiveRequests(onLeft: (how: 'stop' | 'killed') => void): Reque
 			for (;;) {
 				signal.throwIfAborted();
 				if (waiting.length > 0) return v.parse(numberedRequest, waiting.shift());
-				await new Promise<void>((resolve, reject) => {
-					const onAbort = () => reject(signal.reason);
-					signal.addEventListener('abort', onAbort, {once: true});
-					wake = () => {
-						signal.removeEventListener('abort', onAbort);
-						resolve();
-					};
-				});
+				// The check above throws the signal's reason; `once` would throw an AbortError.
+				await once(process, 'message', {signal}).catch(() => {});
 			}
 		},
 		respond(response) {
-			// When the command is gone there is nobody to tell.
+			// When the command is gone, nobody wants the response.
 			if (process.connected) process.send?.(response, () => {});
 		},
 		release() {

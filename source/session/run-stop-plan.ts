@@ -1,10 +1,9 @@
 import type {Guest} from '../guest/guest.js';
-import {readIntermediary} from '../intermediary/intermediary.js';
 import type {Runtime} from '../runtime.js';
 import {connectClone} from './connect-clone.js';
-import {tidy} from './history.js';
-import type {Journal, JournalContents} from './journal.js';
-import {latest} from './journal-entry.js';
+import {messageOf} from './error-data.js';
+import {keepHistory} from './history.js';
+import {type Journal, type JournalContents, latest} from './journal.js';
 import {MountBusyError} from './mount-busy.js';
 import {beginnerOf, rebootedSince} from './owner.js';
 import type {SessionRequest} from './request.js';
@@ -13,42 +12,36 @@ import {readStatus, type Status, writeStatus} from './status.js';
 import {stop} from './stop.js';
 import type {StopWorld} from './stop-world.js';
 
-/** What the process that acquired things still has in its hands. */
+/** What the process that acquired things still holds. */
 export type Handles = {
-	readonly guest?: Guest;
+	readonly guest?: Guest | undefined;
 	releaseClaim?(path: string): Promise<void>;
 };
 
-/** What undoing works with, for the journal as it is now. The engine's signal is not the one whose abort made us stop. */
+/** What undoing works with, for the journal as it is now. The runtime's signal is not the one whose abort made us stop. */
 export async function stopWorld(
-	engine: Runtime,
+	runtime: Runtime,
 	request: SessionRequest,
 	contents: JournalContents,
 	busy: StopWorld['busy'],
 	{guest, releaseClaim}: Handles = {},
 ): Promise<StopWorld> {
-	const {context, folders} = engine;
-	const entries = contents.entries.map(({entry}) => entry);
+	const {context} = runtime;
 	const beginner = beginnerOf(contents);
 	let isGone = false;
 	guest?.closed.then(() => {
 		isGone = true;
 	});
-	const connect = async () => {
-		const start = latest(entries, 'machine-start');
-		if (!start) return undefined;
-		const intermediary = await readIntermediary(folders, request.intermediary);
-		return connectClone(start.machine, intermediary, {hypervisor: engine.hypervisor(start.hypervisor), folders, context});
-	};
 	let connection: Promise<Guest | undefined> | undefined;
 	return {
 		context,
-		hypervisor: name => engine.hypervisor(name),
-		entries,
+		hypervisor: name => runtime.hypervisor(name),
+		contents,
 		busy,
 		async guest() {
 			if (guest && !isGone) return guest.under(context);
-			connection ??= connect();
+			const start = latest(contents, 'machine-start');
+			connection ??= start ? connectClone(runtime, start, request.intermediary) : Promise.resolve(undefined);
 			return connection;
 		},
 		releaseClaim: async path => releaseClaim?.(path),
@@ -57,9 +50,9 @@ export async function stopWorld(
 }
 
 /**
-Stop a session as its journal says, and let everybody who watches know. The journal's owner does this.
-@param failure Why it stops, when nobody asked it to.
-@returns What could not be put back, a line each.
+Stop a session as its journal says, and let all who watch know. The journal's owner does this.
+@param failure Why the session stops, when nobody asked it to.
+@returns What could not be cleaned up, a line each.
 @throws MountBusyError when somebody uses the mount and `world.busy` is 'keep': nothing was changed.
 */
 export async function runStopPlan(
@@ -74,7 +67,7 @@ export async function runStopPlan(
 		const {leftBehind, trouble: more} = await stop(journal, world);
 		const trouble = [...(before.trouble ?? []), ...more];
 		await tell({...before, phase: 'ended', failure, leftBehind, trouble});
-		if (leftBehind.length === 0) await tidy(files);
+		if (leftBehind.length === 0) await keepHistory(files);
 		return leftBehind;
 	} catch (error) {
 		await journal.close();
@@ -82,12 +75,12 @@ export async function runStopPlan(
 		throw error;
 	}
 
-	/** On a full disk what was said before stays, but everything is put back all the same. */
+	/** On a full disk the status of before stays, but everything is cleaned up all the same. */
 	async function tell(status: Status): Promise<void> {
 		try {
 			await writeStatus(files.status, status);
 		} catch (error) {
-			world.context.emit({type: 'warning', text: `the state of the session cannot be written: ${(error as Error).message}`});
+			world.context.emit({type: 'warning', text: `the state of the session cannot be written: ${messageOf(error)}`});
 		}
 	}
 }

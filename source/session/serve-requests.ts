@@ -1,5 +1,5 @@
 import {UsageError, UserError} from '../errors.js';
-import {findDevice, type GuestDevice} from '../guest/block-devices.js';
+import {findDevice, type GuestDevice, requireDevice} from '../guest/block-devices.js';
 import {type FileSystemState, readFileSystemState} from '../guest/file-system-state.js';
 import {lockedDevices, openLuks} from '../guest/luks.js';
 import {activateVolumes} from '../guest/volumes.js';
@@ -16,11 +16,12 @@ import {writeStatus} from './status.js';
 import type {MountRequest, Request} from './supervisor-protocol.js';
 
 /**
-Serve the command's requests, one after the other, until it requests to mount. One that fails is answered with its error, and leaves the session as it was.
-@throws The signal's reason; what left the session without its disk or its guest.
+Serve the command's requests, one after the other, until the one to mount. A request that fails is answered with its error, and leaves the
+session as it was.
+@throws The signal's reason; any error after which the session has no disk or no guest.
 */
 export async function serveUntilMount(holdings: Holdings, requests: RequestQueue): Promise<MountRequest> {
-	const {signal} = holdings.engine.context;
+	const {signal} = holdings.runtime.context;
 	for (;;) {
 		const {id, request} = await Promise.race([requests.next(signal), endOfGuest(holdings)]);
 		if (request.kind === 'mount') return request;
@@ -34,10 +35,12 @@ export async function serveUntilMount(holdings: Holdings, requests: RequestQueue
 	}
 }
 
-/** While nobody wants anything, nobody would notice. @throws UserError when the guest is gone. */
+/** Between two requests nothing else would notice that the guest is gone. @throws UserError when it is. */
 async function endOfGuest(holdings: Holdings): Promise<never> {
 	await guestOf(holdings).closed;
-	throw new UserError('the connection to the virtual machine broke');
+	throw new UserError('the connection to the virtual machine broke', {
+		nextSteps: [`see what happened: vmfuse-tui logs ${holdings.files.id}`, 'then try again'],
+	});
 }
 
 async function serve(holdings: Holdings, request: Exclude<Request, MountRequest>): Promise<unknown> {
@@ -45,7 +48,7 @@ async function serve(holdings: Holdings, request: Exclude<Request, MountRequest>
 		case 'unlock':
 			return unlock(holdings, request.device, Buffer.from(request.key, 'base64'));
 		case 'probe':
-			return remember(holdings, await changeDisk(holdings, {source: request.source}));
+			return publish(holdings, await changeDisk(holdings, {source: request.source}));
 		case 'inspect':
 			return inspect(holdings, request.device);
 		case 'expect-grants':
@@ -55,31 +58,42 @@ async function serve(holdings: Holdings, request: Exclude<Request, MountRequest>
 }
 
 async function unlock(holdings: Holdings, name: string, key: Buffer): Promise<readonly GuestDevice[]> {
-	const {engine, keys} = holdings;
+	const {runtime, keys} = holdings;
 	const guest = guestOf(holdings);
-	const devices = await listDevices(holdings);
-	const device = findDevice(devices, name);
-	if (!device || !lockedDevices(devices).includes(device)) throw new UsageError(`${printable(name)} is not a locked device`);
-	return stage('unlock', `Open ${device.path}`, engine.context, async () => {
+	const locked = lockedDevices(await listDevices(holdings));
+	const device = findDevice(locked, name);
+	if (!device) {
+		const paths = locked.map(({path}) => path).join(', ');
+		throw new UsageError(`${printable(name)} is not a locked device`, {
+			nextSteps: [paths === '' ? 'nothing on this disk is locked' : `choose one that is: ${paths}`],
+		});
+	}
+
+	return stage('unlock', `Open ${device.path}`, runtime.context, async () => {
 		await openLuks(guest, device, key);
 		keys.set(keyName(device), key);
 		await activateVolumes(guest);
-		return remember(holdings, await listDevices(holdings));
+		return publish(holdings, await listDevices(holdings));
 	});
 }
 
-/** For the supervisor's status, which others read. */
-async function remember({files}: Holdings, devices: readonly GuestDevice[]): Promise<readonly GuestDevice[]> {
+/** Write the devices to the session's status, which other processes read. */
+async function publish({files}: Holdings, devices: readonly GuestDevice[]): Promise<readonly GuestDevice[]> {
 	await writeStatus(files.status, {phase: 'prepared', devices});
 	return devices;
 }
 
 async function inspect(holdings: Holdings, name: string): Promise<FileSystemState> {
-	if (!holdings.request.readOnly) throw new UsageError('a file system is only looked into on a disk that cannot be written');
-	const device = findDevice(await listDevices(holdings), name);
-	if (!device) throw new UsageError(`the guest has no device ${printable(name)}`);
+	const {journal, request} = holdings;
+	if (!request.readOnly) {
+		throw new UsageError('the state of a file system can only be read while the disk is attached read-only', {
+			nextSteps: ['probe the disk read-only first'],
+		});
+	}
+
+	const device = requireDevice(await listDevices(holdings), name);
 	return readFileSystemState(guestOf(holdings), device, {
-		beforeMount: async path => holdings.journal.record({kind: 'guest-mount', device: device.path, path}),
-		afterMount: async () => markUndone(holdings.journal, 'guest-mount'),
+		beforeMount: async path => journal.record({kind: 'guest-mount', device: device.path, path}),
+		afterMount: async () => markUndone(journal, 'guest-mount'),
 	});
 }

@@ -3,22 +3,22 @@ import {readdir} from 'node:fs/promises';
 import path from 'node:path';
 import type {Folders} from '../folders.js';
 
-/** Where a session keeps its things. All but the log (and what explains a failure) is gone when the session has ended. */
+/** The files of a session. When it has ended, those that tell about it are kept: see `keepHistory`. */
 export type SessionFiles = {
 	readonly id: string;
 	readonly folder: string;
 	/** What it is about. */
 	readonly request: string;
-	/** Exists as long as something is not put back. */
+	/** Exists until everything was undone. */
 	readonly journal: string;
 	readonly status: string;
-	/** Held by whoever works on the session: its supervisor, or `recover`. */
+	/** Held by the process that works on the session: its supervisor, or `recover`. */
 	readonly lock: string;
 	/** One event a line. */
 	readonly log: string;
-	/** What sshfs said, which is little unless it failed. */
+	/** The output of sshfs: little unless it failed. */
 	readonly sshfsErrors: string;
-	/** What the supervisor's own process said: empty unless it crashed. */
+	/** The output of the supervisor's own process: empty unless it crashed. */
 	readonly crash: string;
 	readonly sshConfig: string;
 	readonly knownHosts: string;
@@ -30,7 +30,7 @@ export function sessionsFolder(folders: Folders): string {
 	return path.join(folders.state, 'sessions');
 }
 
-/** Where the locks are that are not a session's own. */
+/** The folder of the locks that do not belong to one session. */
 export function locksFolder(folders: Folders): string {
 	return path.join(folders.state, 'locks');
 }
@@ -62,7 +62,7 @@ export function isSessionId(text: string): boolean {
 	return /^[\da-f]{8}$/.test(text);
 }
 
-/** The sessions that left a trace, ended ones included, in no order. */
+/** The sessions that have a folder, ended ones included, in no order. */
 export async function listSessionIds(folders: Folders): Promise<readonly string[]> {
 	try {
 		return (await readdir(sessionsFolder(folders))).filter(name => isSessionId(name));

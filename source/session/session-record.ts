@@ -11,11 +11,11 @@ export type SessionRecord = {
 	readonly request: SessionRequest;
 	readonly contents: JournalContents;
 	readonly status: Status;
-	/** Whether somebody works on it. */
+	/** Whether a process works on it. */
 	readonly owned: boolean;
 };
 
-/** @returns Undefined when nothing of it is left to put back. */
+/** @returns Undefined when nothing of it is left to clean up. */
 export async function readSession(folders: Folders, id: string): Promise<SessionRecord | undefined> {
 	const files = sessionFiles(folders, id);
 	const contents = await readJournal(files.journal);
@@ -33,4 +33,9 @@ export async function readSessions(folders: Folders): Promise<readonly SessionRe
 	return records
 		.filter(record => record !== undefined)
 		.sort((one, other) => one.request.requestedAt.localeCompare(other.request.requestedAt));
+}
+
+/** The ids of the sessions whose clone rests on an intermediary. As long as there are any, it must not be removed. */
+export async function sessionsUsing(folders: Folders, intermediary: string): Promise<readonly string[]> {
+	return (await readSessions(folders)).filter(({request}) => request.intermediary === intermediary).map(({request}) => request.id);
 }

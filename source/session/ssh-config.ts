@@ -1,6 +1,10 @@
 import {writeFileAtomically} from '../atomic-file.js';
+import type {Folders} from '../folders.js';
+import {knownHostsLine, parseHostKey} from '../guest/host-key.js';
+import {type Intermediary, privateKeyFile} from '../intermediary/intermediary.js';
+import type {SessionFiles} from './session-files.js';
 
-/** The name under which sshfs knows the guest: an alias in our own configuration, so that no path goes through sshfs's comma-separated options. */
+/** What sshfs calls the guest: an alias in our own configuration, so that no path is in sshfs's comma-separated options. */
 export const guestAlias = 'vmfuse-guest';
 
 type Settings = {
@@ -11,9 +15,9 @@ type Settings = {
 };
 
 /**
-The configuration of the one connection that sshfs makes: our key, the pinned host key, and nothing of the user's or the system's own settings
-(ssh reads no other file when it is given one). It gives up on a guest that is silent for 45 s. AES-GCM costs about a quarter less than
-ChaCha20 where the processor has AES; the others follow for servers that lack it.
+The configuration of the one connection that sshfs makes: our key, the pinned host key, and none of the user's or the system's own settings
+(ssh reads no other file when it is given one). ssh gives up on a guest that is silent for 45 s. AES-GCM costs about a quarter less than
+ChaCha20 where the processor has AES. The other ciphers are for servers that lack it.
 */
 export function sshConfig({port, privateKeyFile, knownHostsFile}: Settings): string {
 	const settings: ReadonlyArray<readonly [string, string]> = [
@@ -45,12 +49,15 @@ export function sshConfig({port, privateKeyFile, knownHostsFile}: Settings): str
 	return [`Host ${guestAlias}`, ...settings.map(([name, value]) => `\t${name} ${value}`), ''].join('\n');
 }
 
-/** ssh_config(5): a path may be in double quotes; `%` begins a token and `${` a variable in the file names that we set. */
+/** ssh_config(5): a path may be in double quotes. In the file names that we set, `%` begins a token and `${` a variable. */
 function quotePath(path: string): string {
 	if (/["\n]|\$\{/.test(path)) throw new TypeError(`ssh cannot be told of a file with this name: ${path}`);
 	return `"${path.replaceAll('\\', '\\\\').replaceAll('%', '%%')}"`;
 }
 
-export async function writeSshConfig(file: string, settings: Settings): Promise<void> {
-	await writeFileAtomically(file, sshConfig(settings));
+/** Write the configuration for a clone's guest, and the host key that it pins. */
+export async function writeSshConfig(files: SessionFiles, folders: Folders, {name, hostKey}: Intermediary, port: number): Promise<void> {
+	const {knownHosts: knownHostsFile} = files;
+	await writeFileAtomically(knownHostsFile, `${knownHostsLine(parseHostKey(hostKey), guestAlias)}\n`);
+	await writeFileAtomically(files.sshConfig, sshConfig({port, privateKeyFile: privateKeyFile(folders, name), knownHostsFile}));
 }

@@ -1,6 +1,7 @@
 import type {Context} from '../events.js';
+import {messageOf} from './error-data.js';
 
-/** Do a part of a session's work and tell its beginning and end. */
+/** Do a part of a session's work, and emit when it begins and ends. */
 export async function stage<Result>(
 	id: string,
 	title: string,
@@ -15,7 +16,7 @@ export async function stage<Result>(
 		emit({type: 'step-done', id, title, seconds: seconds()});
 		return result;
 	} catch (error) {
-		emit({type: 'step-failed', id, title, seconds: seconds(), message: (error as Error).message});
+		emit({type: 'step-failed', id, title, seconds: seconds(), message: messageOf(error)});
 		throw error;
 	}
 }

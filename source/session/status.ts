@@ -7,21 +7,21 @@ import {errorData} from './error-data.js';
 import {symlinksSchema} from './links/symlinks.js';
 import {ownershipSchema} from './ownership.js';
 
-/** How far a session is, in the words of its supervisor. */
+/** How far a session is. */
 const phase = v.picklist([
-	/** Claims the disk, starts the clone, looks for devices. */
+	/** The supervisor claims the disk, starts the clone, and lists the devices. */
 	'starting',
-	/** Waits to be told which device to mount where. */
+	/** It waits for the request that says which device to mount where. */
 	'prepared',
 	'mounting',
 	'mounted',
 	'stopping',
-	/** Everything was put back, or `leftBehind` says what was not. */
+	/** Everything was cleaned up, or `leftBehind` says what was not. */
 	'ended',
 ]);
 export type Phase = v.InferOutput<typeof phase>;
 
-/** Written by whoever works on the session, read by everybody. */
+/** Written by the process that works on the session, read by all. */
 const statusSchema = v.object({
 	phase,
 	/** From `prepared` on. */
@@ -30,7 +30,7 @@ const statusSchema = v.object({
 	device: v.optional(v.string()),
 	/** From `mounting` on. */
 	mountpoint: v.optional(v.string()),
-	/** From `mounting` on: of the mount. */
+	/** From `mounting` on: how it is mounted. */
 	readOnly: v.optional(v.boolean()),
 	/** From `mounting` on. */
 	ownership: v.optional(ownershipSchema),
@@ -38,11 +38,11 @@ const statusSchema = v.object({
 	symlinks: v.optional(symlinksSchema),
 	/** From `mounted` on. */
 	mountedAt: v.optional(isoTime),
-	/** Why it stops, or stopped, when nobody asked it to. */
+	/** Why the session stops, or has stopped, when nobody asked it to. */
 	failure: v.optional(errorData),
-	/** When it has ended: what could not be put back, a line each. */
+	/** When it has ended: what could not be cleaned up, a line each. */
 	leftBehind: v.optional(v.array(v.string())),
-	/** When it has ended: what went wrong on the way, a line each, even if it could be put back in the end. */
+	/** When it has ended: what went wrong on the way, a line each, even if it could be cleaned up in the end. */
 	trouble: v.optional(v.array(v.string())),
 });
 export type Status = Parsed<typeof statusSchema>;

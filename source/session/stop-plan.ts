@@ -5,20 +5,24 @@ import type {StopWorld, Undone} from './stop-world.js';
 import {unmountFromHost} from './undo-host.js';
 import {closeVolumes, deleteClone, releaseClaim, stopMachine, unmountInGuest} from './undo-machine.js';
 
+/** What there is to do, for when it fails, and what is reported when it was done. */
+type Words = {readonly todo: string; readonly done: string};
+
 type Undo<Entry> = {
-	/** What there is to do, and what is reported when it was done; undefined for what is not worth a line. */
-	readonly words: (entry: Entry) => {readonly todo: string; readonly done: string} | undefined;
+	readonly words: (entry: Entry) => Words | undefined;
 	/** May run again after it succeeded, failed or was killed at any point, and for what was never acquired. */
 	readonly undo: (entry: Entry, world: StopWorld) => Promise<Undone>;
 };
 
-/** How each kind of entry is put back. Run in reverse order of acquisition, this is the stop plan. */
+const nothing: Undo<unknown> = {words: () => undefined, undo: async () => 'moot'};
+
+/** How each kind of entry is undone. In reverse order of acquisition, this is the stop plan. */
 const undos: {readonly [Kind in JournalKind]: Undo<EntryOf<Kind>>} = {
-	supervisor: {words: () => undefined, undo: async () => 'moot'},
-	// After a reboot the name may be that of another disk, and the permissions are the system's own again.
+	supervisor: nothing,
 	'device-permission': {
 		words: ({grant: {path}}) => ({todo: `restore the permissions of ${path}`, done: `permissions of ${path} restored`}),
 		async undo({grant}, {context, rebooted}) {
+			// After a reboot the name may be that of another disk, and the permissions are the system's own again.
 			if (rebooted) return 'moot';
 			await restoreDevice(grant, context);
 			return 'done';
@@ -46,19 +50,11 @@ const undos: {readonly [Kind in JournalKind]: Undo<EntryOf<Kind>>} = {
 		words: ({mountpoint}) => ({todo: `unmount ${mountpoint}`, done: `${mountpoint} unmounted`}),
 		undo: unmountFromHost,
 	},
-	sshfs: {words: () => undefined, undo: async () => 'moot'},
+	sshfs: nothing,
 };
 
-function undoOf<Kind extends JournalKind>({kind}: {readonly kind: Kind}): Undo<EntryOf<Kind>> {
-	return undos[kind];
-}
-
-/** @returns Whether there was something to put back, or it had gone by itself. */
-export async function undo(entry: JournalEntry, world: StopWorld): Promise<Undone> {
-	return (undoOf(entry) as Undo<JournalEntry>).undo(entry, world);
-}
-
-/** What there is to do about an entry, and what is said when it was done. Undefined for an entry that is not worth a line. */
-export function wordsFor(entry: JournalEntry): {readonly todo: string; readonly done: string} | undefined {
-	return (undoOf(entry) as Undo<JournalEntry>).words(entry);
+/** The step of the stop plan for an entry. `words` is undefined for an entry that needs no line of its own. */
+export function stopStep(entry: JournalEntry): {readonly words: Words | undefined; undo(world: StopWorld): Promise<Undone>} {
+	const {words, undo} = undos[entry.kind] as unknown as Undo<JournalEntry>;
+	return {words: words(entry), undo: async world => undo(entry, world)};
 }

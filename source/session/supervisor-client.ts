@@ -1,12 +1,12 @@
 import type {ChildProcess} from 'node:child_process';
-import {once} from 'node:events';
-import {readFile} from 'node:fs/promises';
+import {stat} from 'node:fs/promises';
 import * as v from 'valibot';
 import {UserError} from '../errors.js';
 import {type LogReader, readEventLog} from '../event-log.js';
 import type {Context} from '../events.js';
 import type {Runtime} from '../runtime.js';
-import {cleanUp} from './clean-up.js';
+import {endingOf, endOf, hasEnded} from './child.js';
+import {cleanUp, unstoppable} from './clean-up.js';
 import {fromErrorData} from './error-data.js';
 import {follow} from './follow.js';
 import type {SessionFiles} from './session-files.js';
@@ -21,19 +21,18 @@ import {
 	stopMessage,
 } from './supervisor-protocol.js';
 
-/** The command's side of the line to the supervisor that it started. What goes wrong with the session is put back before anything here throws. */
+/** The command's side of the supervisor protocol. When something goes wrong with the session, it is cleaned up before anything here throws. */
 export class SupervisorClient {
-	readonly #engine: Runtime;
+	readonly #runtime: Runtime;
 	readonly #files: SessionFiles;
 	readonly #process: ChildProcess;
 	readonly #log: LogReader;
 	readonly #responses = new Map<number, Response>();
 	#lastId = 0;
-	#finished: Promise<void> | undefined;
+	#cleaning: Promise<void> | undefined;
 
-	/** @param engine Its context is only for what is put back when nobody has given another. */
-	constructor(engine: Runtime, files: SessionFiles, process: ChildProcess) {
-		this.#engine = engine;
+	constructor(runtime: Runtime, files: SessionFiles, process: ChildProcess) {
+		this.#runtime = runtime;
 		this.#files = files;
 		this.#process = process;
 		this.#log = oneAfterTheOther(readEventLog(files.log));
@@ -57,7 +56,7 @@ export class SupervisorClient {
 		result: v.GenericSchema<unknown, Result>,
 		context: Context,
 	): Promise<Result> {
-		const id = this.#number(request);
+		const id = this.#sendRequest(request);
 		await this.#orEnd(() => this.#responses.has(id), context);
 		const received = this.#responses.get(id);
 		if (!received) throw new Error(`request ${id} has no response`);
@@ -66,37 +65,37 @@ export class SupervisorClient {
 		return v.parse(result, received.result);
 	}
 
-	/** Have the session mount; it needs us no more then. @throws Like `until`. */
+	/** Have the session mount. It needs this process no more then. @throws Like `until`. */
 	async mount(request: MountRequest, context: Context): Promise<void> {
-		this.#number(request);
+		this.#sendRequest(request);
 		await this.until('mounted', context);
 		this.#process.unref();
 	}
 
 	/**
-	Wait until the session has come so far. When it ends before, or the signal aborts, everything was put back before this throws.
-	@throws What stopped it; the signal's reason; LeftBehindError when something could not be put back.
+	Wait until the session is in a phase. When it ends before, or the signal aborts, everything was cleaned up before this throws.
+	@throws What stopped it; the signal's reason; LeftBehindError when something could not be cleaned up.
 	*/
 	async until(phase: Phase, context: Context): Promise<Status> {
-		return this.#orEnd(found => found.phase === phase, context);
+		return this.#orEnd(status => status.phase === phase, context);
 	}
 
-	/** Let the session end. @param reason Why, when that is not what was wanted. @throws LeftBehindError */
+	/** End the session. @param reason The error that led to this, if any. @throws LeftBehindError */
 	async stop(context: Context, reason?: unknown): Promise<void> {
-		const patient: Context = {...context, signal: new AbortController().signal};
+		const patient = unstoppable(context);
 		this.#send(stopMessage);
 		await this.#follow(({phase}) => phase === 'ended', patient);
-		await this.#finish(patient, reason);
+		await this.#cleanUp(patient, reason);
 	}
 
-	/** Send a request. @returns Its number. */
-	#number(request: Request): number {
+	/** @returns The request's number. */
+	#sendRequest(request: Request): number {
 		this.#lastId += 1;
 		this.#send({id: this.#lastId, request});
 		return this.#lastId;
 	}
 
-	/** When the supervisor is gone, waiting for what it does will tell. */
+	/** A supervisor that is gone is noticed by whoever waits for the response. */
 	#send(message: NumberedRequest | string): void {
 		if (this.#process.connected) this.#process.send(message, () => {});
 	}
@@ -112,39 +111,32 @@ export class SupervisorClient {
 
 		if (status && reached(status)) return status;
 		const failure = status?.failure ? fromErrorData(status.failure) : await this.#crash();
-		await this.#finish(context, failure);
+		await this.#cleanUp(context, failure);
 		throw failure;
 	}
 
 	/** @returns Undefined when the supervisor is gone without having come so far. */
 	async #follow(reached: (status: Status) => boolean, context: Context): Promise<Status | undefined> {
-		return follow({files: this.#files, log: this.#log, reached, alive: async () => this.#isRunning, context});
+		return follow({files: this.#files, log: this.#log, reached, alive: async () => !hasEnded(this.#process), context});
 	}
 
-	get #isRunning(): boolean {
-		return this.#process.exitCode === null && this.#process.signalCode === null;
-	}
-
-	/** What the supervisor could not put back we try: it has no terminal to ask for a password, and it may have been killed. */
-	async #finish(context: Context, cause: unknown): Promise<void> {
-		this.#finished ??= this.#cleanUp(context, cause);
-		await this.#finished;
-	}
-
+	/** Clean up what the supervisor could not: it has no terminal to ask for a password, and it may have been killed. */
 	async #cleanUp(context: Context, cause: unknown): Promise<void> {
-		if (this.#isRunning) await once(this.#process, 'exit');
-		await cleanUp({...this.#engine, context}, this.#files.id, cause);
+		this.#cleaning ??= endOf(this.#process).then(async () => cleanUp({...this.#runtime, context}, this.#files.id, cause));
+		await this.#cleaning;
 	}
 
 	async #crash(): Promise<UserError> {
-		const said = (await readFile(this.#files.crash, 'utf8').catch(() => '')).trim().split('\n').slice(-5).join(' ');
-		const {exitCode, signalCode} = this.#process;
-		const ending = signalCode ?? (exitCode === null ? '' : `status ${exitCode}`);
-		return new UserError(`the supervisor of the session ended unexpectedly${ending ? ` (${ending})` : ''}${said ? `: ${said}` : ''}`);
+		const {id, crash} = this.#files;
+		const {size} = await stat(crash).catch(() => ({size: 0}));
+		const ending = hasEnded(this.#process) ? ` (${endingOf(this.#process)})` : '';
+		return new UserError(`the process that looks after the session ended unexpectedly${ending}`, {
+			nextSteps: [...(size > 0 ? [`see what it said: ${crash}`] : []), `see what happened: vmfuse-tui logs ${id}`],
+		});
 	}
 }
 
-/** Who stops a session may do so while a request is under way: each event is told to one of the two. */
+/** A session can be stopped while a request is under way. Each event goes to one of the two readers. */
 function oneAfterTheOther(reader: LogReader): LogReader {
 	let last: ReturnType<LogReader['next']> = Promise.resolve([]);
 	return {

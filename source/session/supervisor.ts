@@ -1,15 +1,16 @@
 import type {ChildProcess} from 'node:child_process';
-import {once} from 'node:events';
+import {appendFile} from 'node:fs/promises';
 import {CanceledError, UserError} from '../errors.js';
 import {openEventLog} from '../event-log.js';
-import {findDevice} from '../guest/block-devices.js';
+import {requireDevice} from '../guest/block-devices.js';
 import type {Claim} from '../host/disk-claim.js';
 import {acquireLock} from '../host/lock.js';
 import {readIntermediary} from '../intermediary/intermediary.js';
 import type {Runtime} from '../runtime.js';
-import {printable} from '../text/printable.js';
 import {openForWriting} from './change-disk.js';
-import {toErrorData} from './error-data.js';
+import {endingOf, endOf} from './child.js';
+import {unstoppable} from './clean-up.js';
+import {type ErrorData, toErrorData} from './error-data.js';
 import {cloneName, type Holdings} from './holdings.js';
 import {type Journal, openJournal} from './journal.js';
 import {listDevices} from './list-devices.js';
@@ -18,20 +19,19 @@ import {ownerOf, ownIdentity} from './owner.js';
 import {prepare} from './prepare.js';
 import {forgetKeys} from './probe-disk.js';
 import {registerMountpoint} from './register.js';
-import type {SessionRequest} from './request.js';
 import {type RequestQueue, receiveRequests} from './request-queue.js';
 import {runStopPlan, stopWorld} from './run-stop-plan.js';
 import {serveUntilMount} from './serve-requests.js';
 import {type SessionFiles, sessionFiles} from './session-files.js';
 import {readSession, type SessionRecord} from './session-record.js';
-import {type Status, writeStatus} from './status.js';
+import {writeStatus} from './status.js';
 import type {MountRequest} from './supervisor-protocol.js';
 
 /**
-The supervisor of one session, in a process of its own: prepares, serves the command that began it until that lets it mount, waits for the end of
-the mount by whatever means, and puts everything back. Its log and status files tell everybody how far it is.
-The end of the command before it was mounted makes it stop in order.
-@param engine When its signal aborts, the supervisor stops in order; events go to the session's log only.
+The supervisor of one session, in a process of its own. It prepares the session, serves the command that began it until the request to mount,
+waits until the mount ends by whatever means, and cleans everything up. Its log and status files tell all others how far it is.
+When the command ends before the mount, the supervisor stops in order.
+@param runtime When its signal aborts, the supervisor stops in order. Events go to the session's log only.
 */
 export async function supervise({context, ...rest}: Runtime, id: string): Promise<void> {
 	const canceled = new AbortController();
@@ -46,7 +46,7 @@ export async function supervise({context, ...rest}: Runtime, id: string): Promis
 			if (!record) throw new UserError(`there is no session ${id} to look after`);
 			const log = openEventLog(record.files.log);
 			const signal = AbortSignal.any([canceled.signal, context.signal]);
-			await live({...rest, context: {signal, emit: log.emit}}, {...record, journal: await openOwnJournal(record), requests});
+			await live({...rest, context: {signal, emit: log.emit}}, record, await openOwnJournal(record), requests);
 			log.close();
 		} finally {
 			await lock.release();
@@ -56,7 +56,7 @@ export async function supervise({context, ...rest}: Runtime, id: string): Promis
 	}
 }
 
-/** The command has written that the session is ours, unless it was killed between starting us and that. */
+/** The command has recorded that the session is ours, unless it was killed after it had started us. */
 async function openOwnJournal({files, contents}: SessionRecord): Promise<Journal> {
 	const journal = await openJournal(files.journal);
 	const own = await ownIdentity();
@@ -64,105 +64,103 @@ async function openOwnJournal({files, contents}: SessionRecord): Promise<Journal
 	return journal;
 }
 
-type Session = {
-	readonly files: SessionFiles;
-	readonly request: SessionRequest;
-	readonly journal: Journal;
-	readonly requests: RequestQueue;
-};
-
-/** From the first acquisition to the last thing put back. */
-async function live(engine: Runtime, session: Session): Promise<void> {
-	const {files, journal} = session;
-	const {signal, emit} = engine.context;
+/** From the first acquisition to the last undoing. */
+async function live(runtime: Runtime, {files, request}: SessionRecord, journal: Journal, requests: RequestQueue): Promise<void> {
+	const {signal, emit} = runtime.context;
 	const claims = new Map<string, Claim>();
 	let holdings: Holdings | undefined;
-	let failure: Status['failure'];
+	let failure: ErrorData | undefined;
 	try {
 		await writeStatus(files.status, {phase: 'starting'});
-		holdings = await takeStock(engine, session, claims);
-		await serve(holdings, session.requests);
+		const intermediary = await readIntermediary(runtime.folders, request.intermediary);
+		holdings = {
+			runtime,
+			files,
+			journal,
+			intermediary,
+			hypervisor: runtime.hypervisor(intermediary.hypervisor),
+			machine: cloneName(request.id),
+			request,
+			claims,
+			guest: undefined,
+			sshPort: undefined,
+			isAttached: false,
+			keys: new Map(),
+		};
+		await serve(holdings, requests);
 	} catch (error) {
-		failure = toErrorData(signal.aborted ? new UserError(`the session was stopped ${(error as Error).message}`) : error);
+		failure = signal.aborted
+			? toErrorData(new UserError(`the session was stopped ${(error as Error).message}`))
+			: await failureOf(error, files);
 		emit({type: signal.aborted ? 'notice' : 'warning', text: failure.message});
 	}
 
-	const unstoppable = {...engine, context: {signal: new AbortController().signal, emit}};
-	const {request = session.request, guest} = holdings ?? {};
-	const world = await stopWorld(unstoppable, request, journal.contents(), 'force', {
-		guest,
-		releaseClaim: async path => claims.get(path)?.release(),
-	});
+	const world = await stopWorld(
+		{...runtime, context: unstoppable(runtime.context)},
+		holdings?.request ?? request,
+		journal.contents(),
+		'force',
+		{guest: holdings?.guest, releaseClaim: async path => claims.get(path)?.release()},
+	);
 	await runStopPlan(files, journal, world, failure);
 }
 
-async function takeStock(engine: Runtime, {files, request, journal}: Session, claims: Holdings['claims']): Promise<Holdings> {
-	const intermediary = await readIntermediary(engine.folders, request.intermediary);
+/** A fault of this program is described in the file for crashes. Only the program's authors can use that. */
+async function failureOf(error: unknown, {id, crash}: SessionFiles): Promise<ErrorData> {
+	const failure = toErrorData(error);
+	if (failure.code !== 'internal') return failure;
+	await appendFile(crash, `${error instanceof Error ? error.stack : error}\n`).catch(() => {});
 	return {
-		engine,
-		files,
-		journal,
-		intermediary,
-		hypervisor: engine.hypervisor(intermediary.hypervisor),
-		machine: cloneName(request.id),
-		request,
-		claims,
-		guest: undefined,
-		sshPort: undefined,
-		isAttached: false,
-		keys: new Map(),
+		...failure,
+		message: 'the process that looks after the session failed: this is a fault of vmfuse-tui itself',
+		nextSteps: [`report it with this file: ${crash}`, `see what happened before: vmfuse-tui logs ${id}`],
 	};
 }
 
 async function serve(holdings: Holdings, requests: RequestQueue): Promise<void> {
-	const {engine, files} = holdings;
-	const {context, folders} = engine;
-	await writeStatus(files.status, {phase: 'prepared', devices: await prepare(holdings)});
+	const {context, folders} = holdings.runtime;
+	const {status: file} = holdings.files;
+	await writeStatus(file, {phase: 'prepared', devices: await prepare(holdings)});
 	const request = await serveUntilMount(holdings, requests);
-	const {device, devices} = await toBeMounted(holdings, request);
+	const {device, devices} = await deviceToMount(holdings, request);
 	const {readOnly, ownership, symlinks, mountpoint} = request;
 	const status = {devices, device, readOnly, ownership, symlinks, mountpoint: mountpoint.path};
 	await registerMountpoint(folders, holdings.request.id, {phase: 'mounting', ...status}, context);
 	const sshfs = await mountPrepared(holdings, {...request, device});
 	forgetKeys(holdings);
 	requests.release();
-	await writeStatus(files.status, {phase: 'mounted', mountedAt: new Date().toISOString(), ...status});
-	await endOf(sshfs, holdings);
+	await writeStatus(file, {phase: 'mounted', mountedAt: new Date().toISOString(), ...status});
+	await endOfMount(sshfs, holdings);
 }
 
-/** The device, on a disk that can be written when that is wanted, and all that there are. */
-async function toBeMounted(holdings: Holdings, {device: name, readOnly}: MountRequest): ReturnType<typeof openForWriting> {
+/** The device, on a disk that is attached for writing when that is wanted, and all devices that there are. */
+async function deviceToMount(holdings: Holdings, {device, readOnly}: MountRequest): ReturnType<typeof openForWriting> {
 	const devices = await listDevices(holdings);
-	if (readOnly || !holdings.request.readOnly) return {device: name, devices};
-	const chosen = findDevice(devices, name);
-	if (!chosen) throw new UserError(`the guest has no device ${printable(name)}`);
-	return openForWriting(holdings, chosen);
+	if (readOnly || !holdings.request.readOnly) return {device, devices};
+	return openForWriting(holdings, requireDevice(devices, device));
 }
 
-/** Resolve when the mount has ended. @throws UserError when its machine died under it; the signal's reason when that aborts. */
-async function endOf(sshfs: ChildProcess, {engine, hypervisor, machine}: Holdings): Promise<void> {
-	const {signal, emit} = engine.context;
+/** Resolves when the mount has ended. @throws UserError when its machine died under it; the signal's reason when that aborts. */
+async function endOfMount(sshfs: ChildProcess, {runtime, hypervisor, machine, files}: Holdings): Promise<void> {
+	const {context} = runtime;
 	const watch = new AbortController();
-	const context = {signal: AbortSignal.any([signal, watch.signal]), emit};
-	const died = hypervisor.waitUntilOff(machine, context);
+	const signal = AbortSignal.any([context.signal, watch.signal]);
+	const died = hypervisor.waitUntilOff(machine, {...context, signal});
 	try {
-		await Promise.race([ended(sshfs), died]);
+		await Promise.race([endOf(sshfs), died]);
 	} finally {
 		watch.abort();
 		await died.catch(() => {});
 	}
 
-	// A machine that dies takes the connection of sshfs with it, which often notices first.
-	const state = await hypervisor.state(machine, engine.context);
-	if (state !== 'running') {
+	// When a machine dies, sshfs often notices first: it loses its connection.
+	if ((await hypervisor.state(machine, context)) !== 'running') {
 		throw new UserError('the virtual machine ended while its disk was mounted: what was not written out is lost', {
 			nextSteps: ['have the file system checked before you use it again'],
 		});
 	}
 
-	if (sshfs.exitCode !== 0) throw new UserError(`sshfs ended by itself (${sshfs.signalCode ?? `status ${sshfs.exitCode}`})`);
-}
-
-async function ended(child: ChildProcess): Promise<void> {
-	if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+	if (sshfs.exitCode !== 0) {
+		throw new UserError(`sshfs ended by itself (${endingOf(sshfs)})`, {nextSteps: [`see what happened: vmfuse-tui logs ${files.id}`]});
+	}
 }

@@ -8,32 +8,27 @@ import {sessionFiles} from './session-files.js';
 import {readSession} from './session-record.js';
 
 /**
-Stop a session whose supervisor is gone, or could not do all of it, in this process and from the journal alone. The user's mount is left
-alone while somebody uses it.
-@returns What could not be put back, a line each; nothing when another process did it meanwhile.
-@throws LockedError when another process is at it, MountBusyError when the mount is in use.
+Stop a session whose supervisor is gone, or could not do everything, in this process and from the journal alone. The mount is left alone while
+it is in use.
+@returns What could not be cleaned up, a line each; nothing when another process did it meanwhile.
+@throws LockedError when another process is doing it, MountBusyError when the mount is in use.
 */
-export async function takeOver(engine: Runtime, id: string): Promise<readonly string[]> {
-	const files = sessionFiles(engine.folders, id);
+export async function takeOver(runtime: Runtime, id: string): Promise<readonly string[]> {
+	const {context, folders} = runtime;
+	const files = sessionFiles(folders, id);
 	const lock = await acquireLock(files.lock, {what: `session ${id}`});
 	try {
-		const record = await readSession(engine.folders, id);
+		const record = await readSession(folders, id);
 		if (!record) return [];
 		const log = openEventLog(files.log);
+		const emit: typeof context.emit = event => {
+			log.emit(event);
+			context.emit(event);
+		};
 		try {
 			const journal = await openJournal(files.journal);
 			await journal.record({kind: 'supervisor', identity: await ownIdentity()});
-			const logged: Runtime = {
-				...engine,
-				context: {
-					...engine.context,
-					emit(event) {
-						log.emit(event);
-						engine.context.emit(event);
-					},
-				},
-			};
-			const world = await stopWorld(logged, record.request, journal.contents(), 'keep');
+			const world = await stopWorld({...runtime, context: {...context, emit}}, record.request, journal.contents(), 'keep');
 			return await runStopPlan(files, journal, world, record.status.failure);
 		} finally {
 			log.close();

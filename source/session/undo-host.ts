@@ -3,69 +3,62 @@ import type {Context} from '../events.js';
 import type {ProcessIdentity} from '../host/lock.js';
 import {thisPlatform} from '../host/platform/index.js';
 import {run} from '../host/run.js';
-import {findHolders} from './holders.js';
-import {type EntryOf, latest} from './journal-entry.js';
+import {poll} from '../poll.js';
+import {findHolders, listHolders} from './holders.js';
+import {isInMountTable} from './host-mount.js';
+import {latest} from './journal.js';
+import type {EntryOf} from './journal-entry.js';
 import {MountBusyError} from './mount-busy.js';
-import {awaitEnd, endProcess} from './process-end.js';
+import {endProcess} from './process-end.js';
 import {machineRuns, type StopWorld, type Undone} from './stop-world.js';
-import {until} from './until.js';
 
-/** Milliseconds that a busy mount gets to come free before it is taken away, when it must be. */
+/** Milliseconds that a mount in use may take to become free before it is unmounted by force. */
 const busyPatience = 5000;
-/** Milliseconds for sshfs to end after its mount has gone. */
+/** Milliseconds for sshfs to end after its mount is gone. */
 const sshfsPatience = 10_000;
 
 /**
-Unmount from the host, and see sshfs gone: only then has the guest heard of everything.
-@throws MountBusyError when it is in use, unless it may be taken away.
+Unmount from the host, and wait until sshfs is gone: only then the guest has received everything.
+@throws MountBusyError when it is in use, unless it may be unmounted by force.
 */
 export async function unmountFromHost(entry: EntryOf<'host-mount'>, world: StopWorld): Promise<Undone> {
-	const sshfs = latest(world.entries, 'sshfs')?.identity;
-	const isMounted = !world.rebooted && (await isOurs(entry, world.context));
+	const sshfs = latest(world.contents, 'sshfs')?.identity;
+	const isMounted = !world.rebooted && (await isInMountTable(entry, world.context));
 	if (isMounted) {
 		if (await machineRuns(world)) await unmountLive(entry, sshfs, world);
 		else await unmountDead(entry, sshfs, world.context);
 	}
 
-	if (sshfs) await awaitEnd(sshfs, sshfsPatience);
+	if (sshfs) await endProcess(sshfs, sshfsPatience, 'wait');
 	return isMounted ? 'done' : 'moot';
-}
-
-/** Whether the mount table has the mount that we made: another may be there since ours went. */
-async function isOurs({mountpoint, source}: EntryOf<'host-mount'>, context: Context): Promise<boolean> {
-	const table = await thisPlatform().mountTable(context);
-	return table.some(mount => mount.mountpoint === mountpoint && mount.source === source);
 }
 
 async function unmountLive(entry: EntryOf<'host-mount'>, sshfs: ProcessIdentity | undefined, world: StopWorld): Promise<void> {
 	const {mountpoint} = entry;
 	const {context, busy} = world;
-	const attempt = async () => {
-		await tryToUnmount(mountpoint, context);
-		return !(await isOurs(entry, context));
-	};
-	if (await until(attempt, {signal: context.signal, limit: busy === 'force' ? busyPatience : 0, every: 250})) return;
+	const attempt = async () => (await tryToUnmount(entry, context)) || undefined;
+	if (await poll(attempt, {signal: context.signal, limit: busy === 'force' ? busyPatience : 0, every: 250})) return;
 	const holders = await findHolders(mountpoint, context);
 	if (busy === 'keep') throw new MountBusyError(mountpoint, holders);
-	const users = holders.map(({pid, command}) => `${command} (${pid})`).join(', ');
-	context.emit({type: 'warning', text: `${mountpoint} is taken away from those who still use it${users ? `: ${users}` : ''}`});
+	const users = holders.length > 0 ? `: ${listHolders(holders)}` : '';
+	context.emit({type: 'warning', text: `${mountpoint} is unmounted although it is still in use${users}`});
 	await unmountDead(entry, sshfs, context);
 }
 
-/** Without an sshfs that answers there is nothing left to write out on this side: whoever has files open gets errors. */
+/** Without an sshfs that answers, this side has nothing left to write. Programs that have files open get errors. */
 async function unmountDead(entry: EntryOf<'host-mount'>, sshfs: ProcessIdentity | undefined, context: Context): Promise<void> {
 	if (sshfs) await endProcess(sshfs, 2000);
-	if (!(await isOurs(entry, context))) return;
-	await tryToUnmount(entry.mountpoint, context);
-	if (!(await isOurs(entry, context))) return;
+	if (!(await isInMountTable(entry, context)) || (await tryToUnmount(entry, context))) return;
 	await run(thisPlatform().unmountCommand(entry.mountpoint, true), context);
 }
 
-/** What it says when it fails is of no use: the mount table tells whether it did. */
-async function tryToUnmount(mountpoint: string, context: Context): Promise<void> {
+/** @returns Whether it is unmounted. The mount table tells that, not what the command says. */
+async function tryToUnmount(entry: EntryOf<'host-mount'>, context: Context): Promise<boolean> {
 	try {
-		await run(thisPlatform().unmountCommand(mountpoint, false), context, {timeout: 20_000});
+		await run(thisPlatform().unmountCommand(entry.mountpoint, false), context, {timeout: 20_000});
 	} catch (error) {
 		if (!(error instanceof CommandError)) throw error;
 	}
+
+	return !(await isInMountTable(entry, context));
 }

@@ -8,9 +8,9 @@ import type {OpenSession} from './open-session.js';
 export type KeyRing = (device: GuestDevice) => AsyncIterable<Buffer>;
 
 /**
-Open locked devices, also those that only come to light then, until there is enough.
-@returns What was said of those that no key opens; they stay locked.
-@throws What is not about a wrong key.
+Open locked devices, and those that appear inside of them, until there is enough.
+@returns The errors of the devices that no key opens. They stay locked.
+@throws Every other error than that of a wrong key.
 */
 export async function unlockDevices(
 	session: OpenSession,
@@ -51,7 +51,7 @@ export async function chooseUnlocked(session: OpenSession, name: string, keys: K
 	return chooseDevice(session.devices, name);
 }
 
-/** @returns What was said of the last key; nothing when one has opened it, or there was none. */
+/** @returns The error of the last key; undefined when a key has opened it, or there was none. */
 async function unlockOne(session: OpenSession, device: GuestDevice, keys: KeyRing, context: Context): Promise<WrongKeyError | undefined> {
 	let wrong: WrongKeyError | undefined;
 	for await (const key of keys(device)) {

@@ -1,15 +1,16 @@
 import path from 'node:path';
 import {UserError} from '../errors.js';
 import type {Guest} from '../guest/guest.js';
+import {loadDiskDriver} from '../guest/hot-plug.js';
 import {waitForGuest} from '../guest/ssh.js';
 import {activateVolumes} from '../guest/volumes.js';
 import {acquireLock, LockedError} from '../host/lock.js';
 import type {Hypervisor, HypervisorWith} from '../hypervisor/hypervisor.js';
 import type {Intermediary} from '../intermediary/intermediary.js';
 import type {Runtime} from '../runtime.js';
-import {howToAttach, loadDriver} from './attachment.js';
+import {howToAttach} from './attachment.js';
+import {cloneDefaults} from './clone-defaults.js';
 import {cloneAddress} from './connect-clone.js';
-import {firstPort, memoryFor} from './prepare.js';
 import {stage} from './stage.js';
 
 /** Milliseconds for a boot without KVM on a busy computer. */
@@ -32,7 +33,7 @@ export async function warmStartState(
 	if (!canStartWarm(intermediary, hypervisor)) return undefined;
 	const {name, snapshot} = intermediary;
 	const {spec} = await hypervisor.machine(name, context);
-	return hypervisor.warmStarts.state(name, snapshot, memoryFor(intermediary).memoryMib ?? spec.memoryMib, context);
+	return hypervisor.warmStarts.state(name, snapshot, cloneDefaults(intermediary).memoryMib ?? spec.memoryMib, context);
 }
 
 /**
@@ -74,7 +75,7 @@ async function saveWarmStart({folders, hypervisor: find, context}: Runtime, inte
 		await hypervisor.delete(machine, context);
 		try {
 			const {name, snapshot} = intermediary;
-			const spec = {name: machine, hostPort: firstPort, network: 'restricted', memory: 'to-be-saved', ...memoryFor(intermediary)} as const;
+			const spec = {name: machine, memory: 'to-be-saved' as const, ...cloneDefaults(intermediary)};
 			await hypervisor.clone(name, snapshot, spec, context);
 			const {sshPort} = await hypervisor.start(machine, context);
 			const stillAlive = async () => (await hypervisor.state(machine, context)) === 'running';
@@ -92,7 +93,7 @@ async function saveWarmStart({folders, hypervisor: find, context}: Runtime, inte
 
 /** What each mount does first is done once: drivers are loaded, and the programs that look at disks are in memory. */
 async function makeReady(guest: Guest): Promise<void> {
-	await loadDriver(guest);
+	await loadDiskDriver(guest);
 	await activateVolumes(guest);
 	await guest.run(['sync']);
 }

@@ -4,7 +4,7 @@ import type {Input} from '../../source/commands/command.js';
 import {wizardStart} from '../../source/commands/wizard-start.js';
 import {screenNames} from '../../wizards/screens.js';
 
-const start = (values: Input['values'], ...positionals: readonly string[]) => wizardStart({values, positionals}, screenNames);
+const start = (values: Input['values'], ...positionals: readonly string[]) => wizardStart({values, positionals});
 
 test('begins at home, or where it is told', () => {
 	expect(start({})).toEqual({start: 'home', setup: {}});
@@ -20,7 +20,6 @@ test('options are answers for the set-up, files absolute', () => {
 });
 
 test.each<[Input['values'], readonly string[], string]>([
-	[{}, ['fly'], 'there is no wizard "fly"'],
 	[{iso: 'x'}, ['mount'], 'not for "mount"'],
 	[{hypervisor: 'bochs'}, [], 'there is no hypervisor named "bochs"'],
 	[{extension: ['x']}, [], 'there is no extension named "x"'],

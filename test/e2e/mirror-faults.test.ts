@@ -1,6 +1,5 @@
 import {afterAll, beforeAll, beforeEach, describe, expect, test} from 'vitest';
 import {buildPracticeGuest} from '../../fixtures/practice-guest/index.js';
-import {anyStatus} from '../../source/guest/any-status.js';
 import type {Guest} from '../../source/guest/guest.js';
 import type {LoadTrouble} from '../../source/recipe/loading/diagnose.js';
 import {sshShell} from '../../source/recipe/loading/guest-shell.js';
@@ -39,7 +38,7 @@ beforeEach(() => {
 
 const optional = '/tmp/tce/optional';
 const inGuest = async (script: string) => {
-	const {status, stdout, stderr} = await guest.run(['sh', '-c', script], {timeout: 120_000, accept: anyStatus});
+	const {status, stdout, stderr} = await guest.run(['sh', '-c', script], {timeout: 120_000, accept: 'any'});
 	return {status, text: stdout + stderr};
 };
 const nameMirror = async () => inGuest(`echo http://10.0.2.2:${mirror.port}/ >/opt/tcemirror`);

@@ -9,7 +9,7 @@ import type {Context} from '../../source/events.js';
 import {openImage} from '../../source/host/disk-image.js';
 import type {BlockNode} from '../../source/hypervisor/qemu/disk/block-node.js';
 import {prepareDisk} from '../../source/hypervisor/qemu/disk/prepare.js';
-import {MachineFolder} from '../../source/hypervisor/qemu/machine/machine-folder.js';
+import {QemuMachine} from '../../source/hypervisor/qemu/machine/machine.js';
 import {execute} from '../harness/scratch-qemu.js';
 import type {Wanted} from '../hypervisor/attach.js';
 
@@ -47,10 +47,10 @@ const tables = {
 type TableName = keyof typeof tables;
 
 let folder: string;
-let machine: MachineFolder;
+let machine: QemuMachine;
 beforeAll(async () => {
 	folder = await mkdtemp(path.join(os.tmpdir(), 'vmfuse-test-'));
-	machine = new MachineFolder(folder, 'machine');
+	machine = new QemuMachine(folder, 'machine');
 });
 afterAll(async () => rm(folder, {recursive: true, force: true}));
 

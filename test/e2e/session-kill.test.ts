@@ -73,7 +73,7 @@ test('a supervisor that is asked to stop, as at a shutdown, takes the mount from
 	process.kill(await supervisor(), 'SIGTERM');
 	await program.awaitNoSessions();
 	const log = await program.succeed('logs');
-	expect(log).toContain(`taken away from those who still use it: sleep (${user.pid})`);
+	expect(log).toContain(`is unmounted although it is still in use: sleep (${user.pid})`);
 	expect(log).toContain('written out and unmounted in the guest');
 	expect(log).not.toContain('plug');
 	await program.awaitAlone();

@@ -13,7 +13,7 @@ import {preparedHome} from '../harness/prepared-home.js';
 import {Program} from '../harness/program.js';
 import {expectFiles, sha256} from '../harness/sample-files.js';
 import {testedHypervisor} from '../harness/world.js';
-import {engineIn, look} from '../session/looking.js';
+import {look, runtimeIn} from '../session/looking.js';
 
 const context = {signal: new AbortController().signal, emit() {}};
 let program: Program;
@@ -38,7 +38,7 @@ async function place(name: string) {
 
 test('nothing is written before it is mounted, another part can be looked at, and then it can be written', async () => {
 	const before = await sha256(disk.file);
-	const session = await look(await engineIn(program.home, context), disk.file, 6);
+	const session = await look(await runtimeIn(program.home, context), disk.file, 6);
 	expect(session.canLookElsewhere).toBe(true);
 	expect(mountable(session.devices)).toEqual(['/dev/sdb6']);
 	expect(await preflightOf(session, '/dev/sdb6', context)).toMatchObject({
@@ -93,7 +93,7 @@ test.runIf(process.getuid?.() === 0)(
 		const stop = new AbortController();
 		try {
 			await run(['partx', '--add', loop], context);
-			const session = await look(await engineIn(program.home, context), loop, 5);
+			const session = await look(await runtimeIn(program.home, context), loop, 5);
 			expect([await isFree(`${loop}p5`), await isFree(`${loop}p7`)]).toEqual([false, true]);
 			await session.lookAt([7], context);
 			expect([await isFree(`${loop}p5`), await isFree(`${loop}p7`)]).toEqual([true, false]);
@@ -116,7 +116,7 @@ test('a guest that disks cannot be plugged into is started again, and for writin
 	const intermediary = JSON.parse(original);
 	await writeFile(record, JSON.stringify({...intermediary, capabilities: {...intermediary.capabilities, virtioScsi: false}}));
 	try {
-		const session = await look(await engineIn(program.home, context), disk.file, 5);
+		const session = await look(await runtimeIn(program.home, context), disk.file, 5);
 		expect(session.canLookElsewhere).toBe(false);
 		const before = await sha256(disk.file);
 		await session.lookAt([8], context);

@@ -10,7 +10,7 @@ import {preflightOf} from '../../source/session/preflight.js';
 import {preparedHome} from '../harness/prepared-home.js';
 import {Program} from '../harness/program.js';
 import {expectFiles, sha256} from '../harness/sample-files.js';
-import {engineIn, look} from '../session/looking.js';
+import {look, runtimeIn} from '../session/looking.js';
 
 const context = {signal: new AbortController().signal, emit() {}};
 let program: Program;
@@ -35,7 +35,7 @@ async function place(name: string) {
 test('a locked device is opened, and opened again after every change, and its passphrase is nowhere', async () => {
 	const events: EngineEvent[] = [];
 	const watched = {signal: context.signal, emit: (event: EngineEvent) => events.push(event)};
-	const session = await look(await engineIn(program.home, watched), layered.file, 1);
+	const session = await look(await runtimeIn(program.home, watched), layered.file, 1);
 	expect(session.devices.find(({path: name}) => name === '/dev/sdb1')).toMatchObject({blocker: {code: 'locked'}});
 	await expect(session.unlock('/dev/sdb1', 'no passphrase of it', watched)).rejects.toThrow(WrongKeyError);
 	await expect(session.unlock('/dev/sdb', layered.passphrase, watched)).rejects.toThrow('is not a locked device');

@@ -1,15 +1,19 @@
 import {expect, it} from 'vitest';
-import {parseCapabilities} from '../../source/guest/capabilities.js';
+import {readCapabilities} from '../../source/guest/capabilities.js';
+import type {Guest} from '../../source/guest/guest.js';
 
-const answer = (texts: Readonly<Record<string, string>>) =>
-	Object.entries(texts)
+/** A guest that answers with these texts. */
+function guestWith(texts: Readonly<Record<string, string>>): Guest {
+	const stdout = Object.entries(texts)
 		.map(([name, content]) => `text\0${name}\0${content}\0`)
 		.join('');
+	return {run: async () => ({status: 0, stdout, stderr: ''})} as unknown as Guest;
+}
 
 const routes = 'Iface\tDestination\tGateway \tFlags\nlo\t0000007F\t00000000\t0001\n';
 
-it('reads what a TinyCore guest tells', () => {
-	const output = answer({
+it('reads what a TinyCore guest tells', async () => {
+	const guest = guestWith({
 		kernel: '3.8.13-tinycore',
 		tinycore: '5.2',
 		blkid: 'busybox',
@@ -21,7 +25,7 @@ it('reads what a TinyCore guest tells', () => {
 		'tool ntfs-3g': 'yes',
 		end: 'end',
 	});
-	expect(parseCapabilities(output)).toEqual({
+	expect(await readCapabilities(guest)).toEqual({
 		kernel: '3.8.13-tinycore',
 		tinyCore: '5.2',
 		fileSystems: ['ext4', 'ntfs-3g', 'xfs'],
@@ -32,9 +36,9 @@ it('reads what a TinyCore guest tells', () => {
 	});
 });
 
-it('reads what a guest without anything tells', () => {
-	const output = answer({kernel: '6.1.0', tinycore: '', routes, filesystems: '', modules: '', end: 'end'});
-	expect(parseCapabilities(output)).toEqual({
+it('reads what a guest without anything tells', async () => {
+	const guest = guestWith({kernel: '6.1.0', tinycore: '', routes, filesystems: '', modules: '', end: 'end'});
+	expect(await readCapabilities(guest)).toEqual({
 		kernel: '6.1.0',
 		fileSystems: [],
 		virtioScsi: false,
@@ -44,6 +48,6 @@ it('reads what a guest without anything tells', () => {
 	});
 });
 
-it('is an error when the guest did not come to the end', () => {
-	expect(() => parseCapabilities(answer({kernel: '6.1.0'}))).toThrow('did not tell all');
+it('is an error when the guest did not come to the end', async () => {
+	await expect(readCapabilities(guestWith({kernel: '6.1.0'}))).rejects.toThrow("The guest's answer is not complete");
 });

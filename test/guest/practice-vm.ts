@@ -13,7 +13,7 @@ import {parseHostKey} from '../../source/guest/host-key.js';
 import {createKeyPair} from '../../source/guest/key-pair.js';
 import {waitForGuest} from '../../source/guest/ssh.js';
 import {run} from '../../source/host/run.js';
-import {accelerators} from '../../source/hypervisor/qemu/accelerators.js';
+import {accelerators} from '../../source/hypervisor/qemu/acceleration.js';
 
 /** A running practice guest, booted straight into a system that has SSH and extensions: what `setup` makes, without its steps. */
 export type PracticeVm = {

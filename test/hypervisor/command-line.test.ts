@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {commandLine} from '../../source/hypervisor/qemu/command-line.js';
 import {driveOption, quoteForMonitor} from '../../source/hypervisor/qemu/disk/drive.js';
-import {MachineFolder} from '../../source/hypervisor/qemu/machine/machine-folder.js';
+import {QemuMachine} from '../../source/hypervisor/qemu/machine/machine.js';
 import type {MachineRecord, RunRecord} from '../../source/hypervisor/qemu/machine/record.js';
 
 const record: MachineRecord = {
@@ -18,13 +18,13 @@ const run: RunRecord = {monitor: '/run/a,b/1', keyboard: '/run/a,b/2', sshPort: 
 const valuesOf = (arguments_: readonly string[], option: string) => arguments_.filter((_, index) => arguments_[index - 1] === option);
 
 describe('the command line', () => {
-	const arguments_ = commandLine(new MachineFolder('/data/machines', 'vm'), record, run, []);
+	const arguments_ = commandLine(new QemuMachine('/data/machines', 'vm'), record, run, []);
 
 	it('opens nothing to the network but one port of this computer', () => {
 		expect(valuesOf(arguments_, '-netdev')).toEqual(['user,id=net0,hostfwd=tcp:127.0.0.1:22005-:22,restrict=on']);
 		expect(arguments_.join(' ')).not.toMatch(/vnc|spice|-monitor|-gdb|tcp:(?!127\.0\.0\.1:)/);
 		expect(valuesOf(arguments_, '-qmp')).toEqual(['unix:/run/a,,b/1,server=on,wait=off', 'unix:/run/a,,b/2,server=on,wait=off']);
-		const open = commandLine(new MachineFolder('/data/machines', 'vm'), {...record, spec: {...record.spec, network: 'open'}}, run, []);
+		const open = commandLine(new QemuMachine('/data/machines', 'vm'), {...record, spec: {...record.spec, network: 'open'}}, run, []);
 		expect(valuesOf(open, '-netdev')).toEqual(['user,id=net0,hostfwd=tcp:127.0.0.1:22005-:22']);
 	});
 
@@ -39,7 +39,7 @@ describe('the command line', () => {
 	it('takes file names as they are', () => {
 		fc.assert(
 			fc.property(fc.string(), iso => {
-				const blocks = valuesOf(commandLine(new MachineFolder(`/d/${iso}`, 'vm'), {...record, cd: iso}, run, []), '-blockdev');
+				const blocks = valuesOf(commandLine(new QemuMachine(`/d/${iso}`, 'vm'), {...record, cd: iso}, run, []), '-blockdev');
 				const names = blocks.map(block => (JSON.parse(block) as {file: {filename: string}}).file.filename);
 				expect(names.at(-1)).toBe(iso);
 			}),

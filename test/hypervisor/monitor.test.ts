@@ -3,8 +3,7 @@ import {createServer, type Server, type Socket} from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
-import {Monitor} from '../../source/hypervisor/qemu/monitor/monitor.js';
-import {MonitorClosedError, QmpError} from '../../source/hypervisor/qemu/monitor/qmp-error.js';
+import {Monitor, MonitorClosedError, QmpError} from '../../source/hypervisor/qemu/monitor/monitor.js';
 import {NoMonitorError, openMonitor} from '../../source/hypervisor/qemu/monitor/with-monitor.js';
 
 /*

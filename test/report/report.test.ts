@@ -1,6 +1,8 @@
 import {describe, expect, test} from 'vitest';
 import {CanceledError, LeftBehindError, RequirementError, UsageError, UserError} from '../../source/errors.js';
 import type {EngineEvent} from '../../source/events.js';
+import {folders} from '../../source/folders.js';
+import {explained} from '../../source/report/explained.js';
 import {exitCodeOf, jsonError, jsonEvent, jsonResult} from '../../source/report/json.js';
 import {plainActivity, plainError, plainEvent} from '../../source/report/plain.js';
 
@@ -11,8 +13,6 @@ describe('exit codes', () => {
 		[new RequirementError('x'), 3],
 		[new LeftBehindError('x'), 4],
 		[new CanceledError('x'), 1],
-		[new TypeError('x'), 1],
-		['text', 1],
 	])('%s', (error, code) => {
 		expect(exitCodeOf(error)).toBe(code);
 	});
@@ -24,14 +24,14 @@ describe('JSON', () => {
 			jsonEvent({type: 'notice', text: 'a\nb'}),
 			jsonResult('list', []),
 			jsonError(new UsageError('wrong\nhere', {nextSteps: ['do']}), 2),
-			jsonError('text', 1),
+			jsonError(new CanceledError('by SIGINT'), 130),
 		];
 		for (const line of lines) expect(line?.split('\n')).toHaveLength(2);
 		expect(lines.map(line => JSON.parse(line ?? ''))).toEqual([
 			{version: 1, type: 'notice', text: 'a\nb'},
 			{version: 1, type: 'result', command: 'list', result: []},
 			{version: 1, type: 'error', code: 'usage', name: 'UsageError', message: 'wrong\nhere', nextSteps: ['do'], exitCode: 2},
-			{version: 1, type: 'error', code: 'internal', name: 'Error', message: 'text', nextSteps: [], exitCode: 1},
+			{version: 1, type: 'error', code: 'canceled', name: 'CanceledError', message: 'by SIGINT', nextSteps: [], exitCode: 130},
 		]);
 	});
 
@@ -67,20 +67,19 @@ describe('plain text', () => {
 			'Error: it failed\n  - Do this\n  - Or that\n',
 		);
 		expect(plainError(new CanceledError('by SIGINT'))).toBe('Stopped: by SIGINT\n');
-		expect(plainError(new TypeError('oops'))).toMatch(/fault of vmfuse-tui itself\nTypeError: oops\n +at /);
 	});
 
-	test('what the system refuses is no fault of the program', () => {
+	test('what the system refuses is no fault of the program', async () => {
 		const refused = Object.assign(new Error('EACCES: permission denied, mkdir'), {code: 'EACCES', syscall: 'mkdir', path: '/home/me/x'});
-		expect(plainError(refused)).toBe(
+		const error = await explained(refused, folders());
+		expect(plainError(error)).toBe(
 			'Error: /home/me/x cannot be used: you may not (EACCES, mkdir)\n  - Change that, or keep everything elsewhere: VMFUSE_HOME=FOLDER vmfuse-tui …\n',
 		);
-		expect(JSON.parse(jsonError(refused, 1))).toMatchObject({
+		expect(JSON.parse(jsonError(error, 1))).toMatchObject({
 			code: 'system',
 			name: 'UserError',
 			nextSteps: [expect.stringContaining('VMFUSE_HOME')],
 		});
-		expect(plainError(Object.assign(new Error('x'), {code: 'EBADF', syscall: 'read'}))).toContain('fault of vmfuse-tui itself');
 	});
 
 	test('what a guest said does nothing to the terminal', () => {

@@ -8,6 +8,7 @@ import type {Hypervisor, MachineState} from '../../source/hypervisor/hypervisor.
 import {type Intermediary, intermediaryFolder} from '../../source/intermediary/intermediary.js';
 import {awaitGuest} from '../../source/session/await-guest.js';
 import {sessionFiles} from '../../source/session/session-files.js';
+import {recordingContext} from '../guest/context.js';
 
 let folder: string;
 let server: Server;
@@ -46,26 +47,22 @@ function dyingMachine(states: MachineState[]): Hypervisor {
 	return known as Hypervisor;
 }
 
-async function attempt(hypervisor: Hypervisor): Promise<unknown> {
+async function attempt(hypervisor: Hypervisor): Promise<{error: unknown; heard: readonly string[]}> {
 	const folders = {data: path.join(folder, 'data'), state: path.join(folder, 'state'), cache: path.join(folder, 'cache')};
 	const pair = createKeyPair();
 	await writeKeyPair(intermediaryFolder(folders, 'vmfuse'), pair);
 	const files = sessionFiles(folders, 'cafe0001');
 	await mkdir(files.folder, {recursive: true});
-	return awaitGuest({
-		folders,
-		intermediary: {name: 'vmfuse', hostKey: pair.publicKey} as Intermediary,
-		hypervisor,
-		machine,
-		sshPort: (server.address() as AddressInfo).port,
-		files,
-		context: {signal: new AbortController().signal, emit() {}},
-	}).then(
+	const runtime = {folders, hypervisor: () => hypervisor, context: recordingContext()};
+	const intermediary = {name: 'vmfuse', hostKey: pair.publicKey} as Intermediary;
+	const {port} = server.address() as AddressInfo;
+	const error = await awaitGuest({runtime, intermediary, hypervisor, machine, files}, port).then(
 		() => {
 			throw new Error('it should have failed');
 		},
-		(error: unknown) => error,
+		(thrown: unknown) => thrown,
 	);
+	return {error, heard: runtime.context.events.flatMap(event => (event.type === 'heard' ? [event.text] : []))};
 }
 
 test('a guest that does not come up leaves its last words, a picture of its screen, and its log', async () => {
@@ -75,30 +72,28 @@ test('a guest that does not come up leaves its last words, a picture of its scre
 		'one\r\ntwo\r\n\r\nthree\nfour \u001B[31mred\nfive\nKernel panic - not syncing\n',
 	);
 	await writeFile(path.join(folder, 'machine', 'qemu.log'), 'what QEMU said');
-	const error = await attempt(dyingMachine(['running', 'running', 'off']));
+	const {error, heard} = await attempt(dyingMachine(['running', 'running', 'off']));
 	const sessionFolder = path.join(folder, 'state', 'sessions', 'cafe0001');
 	expect(error).toMatchObject({
 		message: 'The virtual machine stopped before its SSH server answered',
 		nextSteps: [
-			'the guest said last: two',
-			'the guest said last: three',
-			String.raw`the guest said last: four \u{1b}[31mred`,
-			'the guest said last: five',
-			'the guest said last: Kernel panic - not syncing',
-			`the guest's screen: ${path.join(sessionFolder, 'screen.png')}`,
-			expect.stringContaining("the machine's log: "),
-			expect.stringContaining("the machine's log: "),
+			'Try again',
+			'see what the guest said last: vmfuse-tui logs cafe0001',
+			`see the guest's screen: ${path.join(sessionFolder, 'screen.png')}`,
+			expect.stringContaining("see the machine's log: "),
+			expect.stringContaining("see the machine's log: "),
 		],
 	});
+	expect(heard).toEqual(['two', 'three', 'four \u001B[31mred', 'five', 'Kernel panic - not syncing']);
 	expect(await readFile(path.join(sessionFolder, 'machine-qemu.log'), 'utf8')).toBe('what QEMU said');
 });
 
 test('a silent one is told as such', async () => {
-	const error = await attempt({
+	const {error} = await attempt({
 		...dyingMachine([]),
 		async screenPicture() {
 			throw new Error('it is off');
 		},
 	});
-	expect(error).toMatchObject({nextSteps: ['the guest said nothing on its serial port']});
+	expect(error).toMatchObject({nextSteps: ['Try again', 'the guest said nothing on its serial port']});
 });

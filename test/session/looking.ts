@@ -9,8 +9,8 @@ import {type OpenSession, openSession} from '../../source/session/open-session.j
 import {builtProgram} from '../harness/program.js';
 import {environmentOf} from '../harness/world.js';
 
-/** What a wizard has: the engine in this process, whose supervisors are the built program. */
-export async function engineIn(home: string, context: Context): Promise<Runtime> {
+/** What a wizard has: the engine's runtime in this process, whose supervisors are the built program. */
+export async function runtimeIn(home: string, context: Context): Promise<Runtime> {
 	Object.assign(process.env, await environmentOf(home));
 	process.argv[1] = builtProgram;
 	const places = folders();
@@ -19,7 +19,7 @@ export async function engineIn(home: string, context: Context): Promise<Runtime>
 }
 
 /** Look at some partitions of a disk, read-only. */
-export async function look(engine: Runtime, source: string, ...partitions: readonly number[]): Promise<OpenSession> {
-	const checked = await checkedSource(engine, {source, partitions, readOnly: true, intermediary: 'vmfuse'});
-	return openSession(engine, {source: checked, readOnly: true, intermediary: 'vmfuse'});
+export async function look(runtime: Runtime, source: string, ...partitions: readonly number[]): Promise<OpenSession> {
+	const checked = await checkedSource(runtime, {source, partitions, readOnly: true, intermediary: 'vmfuse'});
+	return openSession(runtime, {source: checked, readOnly: true, intermediary: 'vmfuse'});
 }

@@ -6,7 +6,7 @@ import path from 'node:path';
 import {expect, test} from 'vitest';
 import type {Runtime} from '../../source/runtime.js';
 import type {JournalEntry} from '../../source/session/journal-entry.js';
-import {describeSession, parseDf} from '../../source/session/session.js';
+import {describeSession} from '../../source/session/session.js';
 import {sessionFiles} from '../../source/session/session-files.js';
 import type {SessionRecord} from '../../source/session/session-record.js';
 import {fakeHypervisor} from './fake-hypervisor.js';
@@ -15,7 +15,7 @@ test('a session whose mount somebody uses is busy, where that is asked', async (
 	const folder = await realpath(await mkdtemp(path.join(os.tmpdir(), 'vmfuse-session-')));
 	const folders = {data: folder, state: folder, cache: folder};
 	const {hypervisor} = fakeHypervisor();
-	const engine: Runtime = {folders, hypervisor: () => hypervisor, context: {signal: new AbortController().signal, emit() {}}};
+	const runtime: Runtime = {folders, hypervisor: () => hypervisor, context: {signal: new AbortController().signal, emit() {}}};
 	const source = {
 		path: '/images/a.img',
 		isDevice: false,
@@ -36,35 +36,13 @@ test('a session whose mount somebody uses is busy, where that is asked', async (
 	const user = spawn('sh', ['-c', 'echo ready; read -r _'], {cwd: folder, stdio: ['pipe', 'pipe', 'inherit']});
 	try {
 		await once(user.stdout, 'data');
-		expect(await describeSession(record, engine, {withHolders: true})).toMatchObject({health: 'busy', partitions: [2, 3], readOnly: true});
-		expect(await describeSession(record, engine)).toMatchObject({health: 'mounted', sizeBytes: expect.any(Number)});
+		expect(await describeSession(record, runtime, {withHolders: true})).toMatchObject({health: 'busy', partitions: [2, 3], readOnly: true});
+		expect(await describeSession(record, runtime)).toMatchObject({health: 'mounted', sizeBytes: expect.any(Number)});
 		user.stdin.end();
 		await once(user, 'exit');
-		expect(await describeSession(record, engine, {withHolders: true})).toMatchObject({health: 'mounted'});
+		expect(await describeSession(record, runtime, {withHolders: true})).toMatchObject({health: 'mounted'});
 	} finally {
 		user.kill('SIGKILL');
 		await rm(folder, {recursive: true});
 	}
-});
-
-test.each([
-	[
-		'GNU',
-		'Filesystem                       1024-blocks  Used Available Capacity Mounted on\nvmfuse-tui:/dev/vg-host/lv-root        59365    24     54689       1% /mnt\n',
-		{sizeBytes: 59_365 * 1024, usedBytes: 24 * 1024},
-	],
-	[
-		'macOS, a name and a mountpoint with blanks',
-		'Filesystem 1024-blocks Used Available Capacity  Mounted on\nmy disk 100 40 60    40%    /Volumes/My Disk\n',
-		{sizeBytes: 102_400, usedBytes: 40_960},
-	],
-	[
-		'one that is fuller than it seems, FreeBSD',
-		'Filesystem 1024-blocks Used Avail Capacity  Mounted on\n/dev/fuse 100 100 -8 108% /mnt\n',
-		{sizeBytes: 102_400, usedBytes: 102_400},
-	],
-	['one without a size', 'Filesystem 1024-blocks Used Available Capacity Mounted on\nx 0 0 0 - /mnt\n', {sizeBytes: 0, usedBytes: 0}],
-	['nothing', '', {}],
-])('df of %s', (_, output, expected) => {
-	expect(parseDf(output)).toEqual(expected);
 });

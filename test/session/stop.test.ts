@@ -58,7 +58,7 @@ function world(entries: readonly JournalEntry[], guest?: Guest): StopWorld {
 	return {
 		context: {signal: new AbortController().signal, emit: event => events.push(event)},
 		hypervisor: () => fake.hypervisor,
-		entries,
+		contents: {entries: entries.map((entry, number) => ({number, entry}))},
 		busy: 'keep',
 		guest: async () => guest,
 		async releaseClaim() {

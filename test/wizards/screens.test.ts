@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {pictures} from '../../fixtures/screens/pictures.js';
 import {homeChoices} from '../../wizards/home/home-choices.js';
-import {screenNamed, screenNames} from '../../wizards/screens.js';
+import {screenNamed, screenNames, screens} from '../../wizards/screens.js';
 import {keys} from '../harness/fake-terminal.js';
 import {fakeEngine, sampleSession} from './fake-engine.js';
 import {openApp} from './open-app.js';
@@ -21,7 +21,10 @@ test.each(others)('the program can begin with "%s"; its help says what it is for
 });
 
 test('the first screen offers every other, and its help names each', async () => {
-	const offered = homeChoices(world().overview.value).flatMap(({value}) => (typeof value === 'string' ? [] : value.open.screen));
+	const offered = homeChoices(
+		screens.map(({screen}) => screen),
+		world().overview.value,
+	).flatMap(({value}) => (typeof value === 'string' ? [] : value.screen.name));
 	expect(new Set(offered)).toEqual(new Set(others));
 	const {terminal, ended} = openApp(world().engine, {rows: 40});
 	await terminal.see('❯ Mount');

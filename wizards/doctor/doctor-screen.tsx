@@ -4,6 +4,7 @@ import {type Check, summaryOf} from '../../source/index.js';
 import {useKeys} from '../keymap/use-keys.js';
 import {sentence} from '../kit/error-lines.js';
 import type {ScreenProps} from '../shell/screen.js';
+import {useSize} from '../shell/size.js';
 import {useWatched} from '../shell/use-watch.js';
 import {useGlyphs} from '../widgets/glyphs.js';
 import {Lines} from '../widgets/lines.js';
@@ -19,7 +20,7 @@ const looks = {
 } as const;
 
 /** Everything that has to be there, how it is, and what to do about what is not. */
-export function DoctorScreen({engine, size}: ScreenProps) {
+export function DoctorScreen({engine}: ScreenProps) {
 	const [round, setRound] = useState(0);
 	const {value: checks, hasFailed} = useWatched<readonly Check[]>(
 		async (onChange, context) => onChange(await engine.diagnose(context)),
@@ -27,10 +28,11 @@ export function DoctorScreen({engine, size}: ScreenProps) {
 	);
 	if (hasFailed) return <Text dimColor>Not everything could be checked.</Text>;
 	if (!checks) return <Busy text="Checking everything that is needed…" />;
-	return <Checks checks={checks} size={size} onAgain={() => setRound(round + 1)} />;
+	return <Checks checks={checks} onAgain={() => setRound(round + 1)} />;
 }
 
-function Checks({checks, size, onAgain}: {readonly checks: readonly Check[]; readonly size: ScreenProps['size']; onAgain(): void}) {
+function Checks({checks, onAgain}: {readonly checks: readonly Check[]; onAgain(): void}) {
+	const size = useSize();
 	const glyphs = useGlyphs();
 	const rows = useMemo(
 		() =>
@@ -56,7 +58,6 @@ function Checks({checks, size, onAgain}: {readonly checks: readonly Check[]; rea
 			<Box height={1} />
 			<LiveList
 				list={list}
-				columns={size.columns}
 				titles={[
 					{title: 'Result', min: 9},
 					{title: 'What', min: 12},
@@ -65,8 +66,8 @@ function Checks({checks, size, onAgain}: {readonly checks: readonly Check[]; rea
 				empty="Nothing was looked at."
 			/>
 			<Box height={1} />
-			{selected ? <Lines lines={[sentence(selected.text)]} columns={size.columns} rows={details > 3 ? 2 : 1} /> : null}
-			{selected ? <Lines lines={selected.nextSteps.map(sentence)} columns={size.columns} sign={glyphs.bullet} rows={details - 2} /> : null}
+			{selected ? <Lines lines={[sentence(selected.text)]} rows={details > 3 ? 2 : 1} /> : null}
+			{selected ? <Lines lines={selected.nextSteps.map(sentence)} sign={glyphs.bullet} rows={details - 2} /> : null}
 		</Box>
 	);
 }

@@ -1,13 +1,9 @@
 import {Box} from 'ink';
 import {useKeys} from '../keymap/use-keys.js';
-import {screens} from '../screens.js';
-import {OverlayFrame, panelColumns} from '../shell/overlays/overlay-frame.js';
+import {OverlayFrame, useOverlaySize} from '../shell/overlays/overlay-frame.js';
 import type {Screen} from '../shell/screen.js';
-import {useBodySize} from '../shell/use-body-size.js';
 import {useGlyphs} from '../widgets/glyphs.js';
 import {Lines} from '../widgets/lines.js';
-
-const how = (screens as readonly Screen[]).flatMap(({guide = []}) => guide);
 
 const keys = [
 	'Arrows or j k move, Enter chooses, Esc goes back and keeps what was answered. The last line says what the keys do; ? says it in full.',
@@ -15,17 +11,16 @@ const keys = [
 ];
 
 /** How it works, in a few sentences. */
-export function Guide({onClose}: {onClose(): void}) {
-	const size = useBodySize();
-	const {inner} = panelColumns(size);
+export function Guide({screens, onClose}: {readonly screens: readonly Screen[]; onClose(): void}) {
+	const {rows} = useOverlaySize();
 	const {bullet} = useGlyphs();
 	const close = {label: '', run: onClose};
 	useKeys({back: {label: 'close', run: onClose}, accept: close, leave: close, help: close});
 	return (
-		<OverlayFrame size={size} title="How it works">
-			<Lines lines={how} columns={inner} sign={bullet} />
+		<OverlayFrame title="How it works">
+			<Lines lines={screens.flatMap(({guide = []}) => guide)} sign={bullet} />
 			<Box height={1} />
-			<Lines lines={keys} columns={inner} rows={Math.max(1, size.rows - 10)} />
+			<Lines lines={keys} rows={Math.max(1, rows - 6)} />
 		</OverlayFrame>
 	);
 }

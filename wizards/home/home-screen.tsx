@@ -2,22 +2,24 @@ import {Box, Text} from 'ink';
 import type {Overview} from '../../source/index.js';
 import type {ScreenProps} from '../shell/screen.js';
 import {useShell} from '../shell/shell.js';
+import {useSize} from '../shell/size.js';
 import {useWatched} from '../shell/use-watch.js';
 import {Choice} from '../widgets/choice/choice.js';
 import {useGlyphs} from '../widgets/glyphs.js';
 import {Busy} from '../widgets/spinner.js';
-import {harmless, pad, shorten, widthOf} from '../widgets/text.js';
+import {pad, widthOf} from '../widgets/text.js';
 import {theme} from '../widgets/theme.js';
 import {Guide} from './guide.js';
 import {homeChoices} from './home-choices.js';
 import {type HomeLine, homeLines, unknownLine} from './home-lines.js';
 
 /** What there is at a glance, and what can be done. */
-export function HomeScreen({engine, size}: ScreenProps) {
+export function HomeScreen({engine}: ScreenProps) {
+	const size = useSize();
 	const shell = useShell();
 	const {value: overview, hasFailed} = useWatched<Overview>(async (onChange, context) => engine.overview.watch(onChange, context));
 	if (!overview && !hasFailed) return <Busy text="Looking at what there is…" />;
-	const choices = homeChoices(overview);
+	const choices = homeChoices(shell.screens, overview);
 	const room = size.rows - choices.length;
 	const lines = (overview ? homeLines(overview) : [unknownLine]).slice(0, Math.max(1, room - 1));
 	const names = Math.max(...lines.map(({name}) => widthOf(name))) + 2;
@@ -25,47 +27,33 @@ export function HomeScreen({engine, size}: ScreenProps) {
 		<Box flexDirection="column">
 			{lines.map((line, index) => (
 				// biome-ignore lint/suspicious/noArrayIndexKey: facts have their places.
-				<Fact key={index} line={line} names={names} columns={size.columns} />
+				<Fact key={index} line={line} names={names} />
 			))}
 			{room > lines.length ? <Box height={1} /> : null}
 			<Choice
 				key={choices.map(({id}) => id).join(' ')}
 				items={choices}
-				columns={size.columns}
 				onChoose={choice => {
 					if (choice === 'quit') void shell.quit();
 					else if (choice === 'help') {
-						const close = shell.state.push('Help', <Guide onClose={() => close()} />);
-					} else shell.open(choice.open);
+						void shell.state.ask<void>('Help', undefined, close => <Guide screens={shell.screens} onClose={close} />);
+					} else shell.open(choice.screen, choice.given);
 				}}
 			/>
 		</Box>
 	);
 }
 
-function Fact({
-	line: {name, sign, tone, text, detail = ''},
-	names,
-	columns,
-}: {
-	readonly line: HomeLine;
-	readonly names: number;
-	readonly columns: number;
-}) {
+function Fact({line: {name, sign, tone, text, detail = ''}, names}: {readonly line: HomeLine; readonly names: number}) {
 	const glyphs = useGlyphs();
-	const room = columns - names - 2;
-	const shownText = shorten(
-		harmless(text, glyphs),
-		detail === '' ? room : Math.max(room - widthOf(detail) - 2, Math.floor(room / 2)),
-		glyphs,
-		'start',
-	);
+	const room = useSize().columns - names - 2;
+	const shownText = glyphs.fit(text, detail === '' ? room : Math.max(room - widthOf(detail) - 2, Math.floor(room / 2)), 'start');
 	return (
-		<Text wrap="truncate" aria-label={harmless(`${name} ${text} ${detail}`, glyphs)}>
+		<Text wrap="truncate" aria-label={glyphs.text(`${name} ${text} ${detail}`)}>
 			<Text dimColor>{pad(name, names)}</Text>
 			<Text color={tone && theme[tone]}>{`${glyphs[sign]} `}</Text>
 			<Text>{shownText}</Text>
-			{detail === '' ? null : <Text dimColor>{`  ${shorten(harmless(detail, glyphs), room - widthOf(shownText) - 2, glyphs)}`}</Text>}
+			{detail === '' ? null : <Text dimColor>{`  ${glyphs.fit(detail, room - widthOf(shownText) - 2)}`}</Text>}
 		</Text>
 	);
 }

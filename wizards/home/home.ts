@@ -1,7 +1,6 @@
 import type {Screen} from '../shell/screen.js';
 
-export const home: Screen<'home'> = {
+export const home: Screen = {
 	name: 'home',
 	title: '',
-	load: async () => (await import('./home-screen.js')).HomeScreen,
 };

@@ -1,3 +1,4 @@
+import {Store} from '../shell/store.js';
 import type {KeyPress} from './key-press.js';
 import {binding, type Command, commands, keymap, textCommands} from './keymap.js';
 
@@ -18,11 +19,13 @@ export type Registration = {
 
 export type Hint = {readonly command: Command; readonly keys: readonly string[]; readonly label: string};
 
-/** Who gets a key. The hint line and the help are made of what is registered now: they cannot say anything else. */
-export class KeyRegistry {
+/** Who gets a key; its state counts changes. The hint line and the help are made of what is registered now: they cannot say anything else. */
+export class KeyRegistry extends Store<number> {
 	#registrations: ReadonlyArray<{readonly token: symbol; readonly get: () => Registration}> = [];
-	readonly #listeners = new Set<() => void>();
-	#version = 0;
+
+	constructor() {
+		super(0);
+	}
 
 	/** @param get Asked at each key, so that handlers are never stale. @returns What takes it back. */
 	register(get: () => Registration): () => void {
@@ -37,16 +40,8 @@ export class KeyRegistry {
 
 	/** Which commands there are, or their labels, is different. */
 	changed(): void {
-		this.#version++;
-		for (const listener of this.#listeners) listener();
+		this.set(this.state() + 1);
 	}
-
-	readonly subscribe = (listener: () => void): (() => void) => {
-		this.#listeners.add(listener);
-		return () => this.#listeners.delete(listener);
-	};
-
-	readonly version = (): number => this.#version;
 
 	/** Whether a text field takes the keys. */
 	isText(): boolean {

@@ -5,7 +5,7 @@ import {FilePicker} from '../widgets/file-picker/file-picker.js';
 import type {PickerState} from '../widgets/file-picker/picker-state.js';
 import {useFilePicker} from '../widgets/file-picker/use-file-picker.js';
 import {Busy} from '../widgets/spinner.js';
-import {Problem, Question, type QuestionFrame, rowsBelow} from './question.js';
+import {Problem, Question, useRoom} from './question.js';
 
 /** Which file: written, or looked for. It is looked into before it is taken. */
 export function FileQuestion({
@@ -17,8 +17,7 @@ export function FileQuestion({
 	browse,
 	busy,
 	onTake,
-	...frame
-}: QuestionFrame & {
+}: {
 	readonly title: string;
 	readonly text: string;
 	/** Unique in the app. */
@@ -35,8 +34,7 @@ export function FileQuestion({
 }) {
 	const check = useWork<void>(name);
 	const [asked, setAsked] = useState<PickerState>();
-	const {columns} = frame.size;
-	const room = rowsBelow(frame, text);
+	const room = useRoom(text);
 	const problemRows = Math.min(4, Math.floor(room / 3));
 	const picker = useFilePicker({
 		name,
@@ -53,13 +51,9 @@ export function FileQuestion({
 	// It is about what was written then.
 	const error = picker.state === asked ? check.error : undefined;
 	return (
-		<Question {...frame} title={title} text={text}>
-			<Problem error={error} columns={columns} rows={problemRows} />
-			<FilePicker
-				picker={picker}
-				columns={columns}
-				rows={Math.max(2, room - (error === undefined ? 0 : problemRows) - (check.isBusy ? 1 : 0))}
-			/>
+		<Question title={title} text={text}>
+			<Problem error={error} rows={problemRows} />
+			<FilePicker picker={picker} rows={Math.max(2, room - (error === undefined ? 0 : problemRows) - (check.isBusy ? 1 : 0))} />
 			{check.isBusy ? <Busy text={busy} /> : null}
 		</Question>
 	);

@@ -1,69 +1,67 @@
 import {Box, Text} from 'ink';
-import type {ReactNode} from 'react';
-import type {Size} from '../shell/size.js';
+import {createContext, type ReactNode, useContext} from 'react';
+import {useSize} from '../shell/size.js';
 import {useGlyphs} from '../widgets/glyphs.js';
 import {Lines} from '../widgets/lines.js';
-import {harmless, shorten, widthOf, wrap} from '../widgets/text.js';
+import {widthOf, wrap} from '../widgets/text.js';
 import {errorLines} from './error-lines.js';
 
-/** What is around every question. */
-export type QuestionFrame = {
-	/** Of all of it. */
-	readonly size: Size;
+/** Where a wizard is: it is drawn around every question. */
+export type Whereabouts = {
 	/** Which question it is, of how many as far as is known. */
 	readonly place: {readonly number: number; readonly of: number} | undefined;
 	/** What was answered before, a few words each. */
 	readonly trail?: readonly string[];
 };
 
-/** Rows that are left below a question. @param text The sentence about it. */
-export function rowsBelow({size, trail = []}: Pick<QuestionFrame, 'size' | 'trail'>, text = ''): number {
-	const textRows = text === '' ? 0 : wrap(text, size.columns).length;
-	return Math.max(1, size.rows - 1 - textRows - (trail.length > 0 ? 1 : 0) - gap(size));
+export const WhereaboutsContext = createContext<Whereabouts>({place: undefined});
+
+/** The blank row below the head, where there is room for it. */
+export function useGap(): 0 | 1 {
+	return useSize().rows < 12 ? 0 : 1;
 }
 
-function gap({rows}: Size): number {
-	return rows < 12 ? 0 : 1;
+/** Rows that are left below the head of a question. @param text The sentence about it. */
+export function useRoom(text = ''): number {
+	const {columns, rows} = useSize();
+	const {trail = []} = useContext(WhereaboutsContext);
+	const textRows = text === '' ? 0 : wrap(text, columns).length;
+	return Math.max(1, rows - 1 - textRows - (trail.length > 0 ? 1 : 0) - useGap());
 }
 
 /** A question: its title, where we are, what was answered so far, a sentence about it, and below that what it is answered with. */
-export function Question({
-	size,
-	trail = [],
-	place,
-	title,
-	text = '',
-	children,
-}: QuestionFrame & {readonly title: string; readonly text?: string; readonly children: ReactNode}) {
+export function Question({title, text = '', children}: {readonly title: string; readonly text?: string; readonly children: ReactNode}) {
 	const glyphs = useGlyphs();
+	const {columns} = useSize();
+	const gap = useGap();
+	const {place, trail = []} = useContext(WhereaboutsContext);
 	const where = place ? `question ${place.number} of ${place.of}` : '';
-	const path = trail.map(part => harmless(part, glyphs)).join(` ${glyphs.separator} `);
 	return (
-		<Box flexDirection="column" width={size.columns} flexShrink={0}>
-			<Box width={size.columns} height={1} justifyContent="space-between">
+		<Box flexDirection="column" width={columns} flexShrink={0}>
+			<Box width={columns} height={1} justifyContent="space-between">
 				<Text bold wrap="truncate">
-					{shorten(harmless(title, glyphs), size.columns - widthOf(where) - 2, glyphs)}
+					{glyphs.fit(title, columns - widthOf(where) - 2)}
 				</Text>
 				<Text dimColor>{where}</Text>
 			</Box>
-			{trail.length === 0 ? null : <Text dimColor>{shorten(path, size.columns, glyphs, 'start')}</Text>}
-			{text === '' ? null : <Lines lines={[text]} columns={size.columns} isDim />}
-			{gap(size) === 0 ? null : <Box height={gap(size)} />}
+			{trail.length === 0 ? null : <Text dimColor>{glyphs.fit(trail.join(` ${glyphs.separator} `), columns, 'start')}</Text>}
+			{text === '' ? null : <Lines lines={[text]} isDim />}
+			{gap === 0 ? null : <Box height={gap} />}
 			{children}
 		</Box>
 	);
 }
 
 /** What is wrong with an answer, and what to do about it. Nothing when it is undefined. @param rows At most so many. */
-export function Problem({error, columns, rows}: {readonly error: unknown; readonly columns: number; readonly rows: number}) {
+export function Problem({error, rows}: {readonly error: unknown; readonly rows: number}) {
 	const glyphs = useGlyphs();
 	if (error === undefined) return null;
 	const {message, nextSteps} = errorLines(error);
 	const [said, advice] = nextSteps.length === 0 ? [rows, 0] : [Math.ceil(rows / 2), Math.floor(rows / 2)];
 	return (
 		<>
-			<Lines lines={message} sign={glyphs.failed} tone="bad" columns={columns} rows={said} />
-			{advice === 0 ? null : <Lines lines={nextSteps} sign={glyphs.bullet} columns={columns} rows={advice} isDim />}
+			<Lines lines={message} sign={glyphs.failed} tone="bad" rows={said} />
+			{advice === 0 ? null : <Lines lines={nextSteps} sign={glyphs.bullet} rows={advice} isDim />}
 		</>
 	);
 }

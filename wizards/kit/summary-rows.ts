@@ -1,6 +1,6 @@
 import {commandLines} from '../widgets/command-lines.js';
 import type {Glyphs} from '../widgets/glyphs.js';
-import {harmless, widthOf, wrap} from '../widgets/text.js';
+import {widthOf, wrap} from '../widgets/text.js';
 
 /** A line of a summary before it is wrapped. `command`: it can be copied as it stands. */
 export type SummaryLine = {readonly text: string; readonly kind: 'heading' | 'text' | 'command'};
@@ -27,7 +27,7 @@ export function summaryRows(
 	return lines.flatMap(({text, kind}, index): readonly SummaryRow[] => {
 		const indent = kind === 'heading' ? '' : '  ';
 		const first = kind === 'text' ? `${glyphs.bullet} ` : indent;
-		const parts = broken(harmless(text, glyphs), kind, columns - indent.length);
+		const parts = broken(glyphs.text(text), kind, columns - indent.length);
 		const rows = parts.map((part, at): SummaryRow => ({text: (at === 0 ? first : indent) + part, kind}));
 		return kind === 'heading' && index > 0 && spacing === 'loose' ? [{text: '', kind: 'gap'}, ...rows] : rows;
 	});

@@ -1,19 +1,17 @@
 import {Box, Text} from 'ink';
 import type {ReactNode} from 'react';
-import type {Size} from '../shell/size.js';
+import {useSize} from '../shell/size.js';
 import {useGlyphs} from '../widgets/glyphs.js';
 import {Lines} from '../widgets/lines.js';
 import {Busy} from '../widgets/spinner.js';
 import type {Progress} from '../widgets/steps/progress.js';
 import {StepsList} from '../widgets/steps/steps-list.js';
-import {harmless, shorten} from '../widgets/text.js';
 
 /** Long work while it goes on: its steps, what it puts back, its newest notice. */
 export function UnderWay({
 	title,
 	text,
 	progress,
-	size,
 	waiting = 'One moment…',
 	warning,
 	children,
@@ -22,7 +20,6 @@ export function UnderWay({
 	/** A sentence about it. */
 	readonly text?: string | undefined;
 	readonly progress: Progress;
-	readonly size: Size;
 	/** What we wait for. Shown as long as no step says it. */
 	readonly waiting?: string;
 	/** What must not be done meanwhile. */
@@ -31,23 +28,23 @@ export function UnderWay({
 	readonly children?: ReactNode;
 }) {
 	const glyphs = useGlyphs();
+	const size = useSize();
 	const notice = progress.notices.at(-1);
 	const isRunning = progress.steps.some(({state}) => state === 'running');
 	const around = 2 + (text === undefined ? 0 : 1) + (isRunning ? 0 : 1) + (notice ? 3 : 0) + (warning === undefined ? 0 : 2);
 	const room = children === undefined ? size.rows : Math.ceil((size.rows * 2) / 3);
 	return (
 		<Box flexDirection="column" width={size.columns} flexShrink={0}>
-			<Text bold>{shorten(harmless(title, glyphs), size.columns, glyphs)}</Text>
-			{text === undefined ? null : <Text dimColor>{shorten(text, size.columns, glyphs)}</Text>}
+			<Text bold>{glyphs.fit(title, size.columns)}</Text>
+			{text === undefined ? null : <Text dimColor>{glyphs.fit(text, size.columns)}</Text>}
 			<Box height={1} />
 			{children}
-			<StepsList progress={progress} columns={size.columns} rows={Math.max(1, room - around)} isBusy />
+			<StepsList progress={progress} rows={Math.max(1, room - around)} />
 			{isRunning ? null : <Busy text={waiting} />}
 			{notice ? (
 				<Box marginTop={1}>
 					<Lines
 						lines={[notice.kind === 'warning' ? `Warning: ${notice.text}` : notice.text]}
-						columns={size.columns}
 						rows={2}
 						isDim={notice.kind === 'notice'}
 						tone={notice.kind === 'warning' ? 'warning' : undefined}

@@ -6,10 +6,10 @@ import {MountWizard} from './mount-wizard.js';
 import {NoIntermediary} from './screens/no-intermediary.js';
 
 /** From a disk to its files in a folder, question by question. */
-export function MountScreen({engine, size}: ScreenProps) {
+export function MountScreen({engine}: ScreenProps) {
 	const overview = useWatch<Overview>(async (onChange, context) => engine.overview.watch(onChange, context));
 	if (!overview) return <Busy text="Looking for the intermediary…" />;
 	const {intermediaries, unfinished} = overview;
-	if (intermediaries.length === 0) return <NoIntermediary unfinished={unfinished} size={size} />;
-	return <MountWizard engine={engine} size={size} intermediaries={intermediaries.map(({name}) => name)} />;
+	if (intermediaries.length === 0) return <NoIntermediary unfinished={unfinished} />;
+	return <MountWizard engine={engine} intermediaries={intermediaries.map(({name}) => name)} />;
 }

@@ -1,30 +1,30 @@
-import {useSyncExternalStore} from 'react';
 import type {Engine} from '../../source/index.js';
 import {useKeys} from '../keymap/use-keys.js';
+import {placeOf} from '../kit/flow.js';
+import {WhereaboutsContext} from '../kit/question.js';
 import {UnderWay} from '../kit/under-way.js';
 import {useShell} from '../shell/shell.js';
-import type {Size} from '../shell/size.js';
+import {useStore} from '../shell/store.js';
 import {taskText} from './probe/task-text.js';
 import {CurrentQuestion} from './screens/current-question.js';
 import {Mounted} from './screens/mounted.js';
 import {NotMounted} from './screens/not-mounted.js';
+import {trailOf} from './trail.js';
 import {needsMachine, useMount} from './use-mount.js';
 
 /** The questions one after the other. What the virtual machine does meanwhile, or why it is gone, comes before them. */
 export function MountWizard({
 	engine,
-	size,
 	intermediaries,
 }: {
 	readonly engine: Engine;
-	readonly size: Size;
 	/** Those that are ready. */
 	readonly intermediaries: readonly string[];
 }) {
 	const {state: app} = useShell();
 	const mount = useMount(engine, intermediaries);
 	const work = app.work('probe');
-	const {progress} = useSyncExternalStore(work.subscribe, work.state);
+	const {progress} = useStore(work);
 	const {machine, question, answers, keeper} = mount;
 	const {task, mounted, failure} = machine;
 	const isStopping = task === 'stop';
@@ -39,15 +39,19 @@ export function MountWizard({
 		},
 		{isActive: !mounted},
 	);
-	if (mounted) return <Mounted {...mounted} size={size} />;
+	if (mounted) return <Mounted {...mounted} />;
 	if (failure && !task) {
 		const retry = needsMachine(question) ? mount.retry : undefined;
-		return <NotMounted {...failure} size={size} onRetry={retry} onBack={() => keeper.dismiss()} />;
+		return <NotMounted {...failure} onRetry={retry} onBack={() => keeper.dismiss()} />;
 	}
 
 	if (isStopping || (needsMachine(question) && !mount.probe && task !== 'unlock')) {
-		return <UnderWay {...taskText(machine, answers.given)} progress={progress} size={size} />;
+		return <UnderWay {...taskText(machine, answers.given)} progress={progress} />;
 	}
 
-	return <CurrentQuestion engine={engine} size={size} mount={mount} />;
+	return (
+		<WhereaboutsContext value={{trail: trailOf(answers.given), place: placeOf(mount.flow, answers)}}>
+			<CurrentQuestion mount={mount} />
+		</WhereaboutsContext>
+	);
 }

@@ -1,8 +1,10 @@
-import {useCallback, useEffect, useLayoutEffect, useMemo, useSyncExternalStore} from 'react';
+import {useCallback, useEffect, useLayoutEffect, useMemo} from 'react';
 import type {Engine, HostDisk} from '../../source/index.js';
+import {home} from '../home/home.js';
 import {type Answered, answer, lastAnswer, unanswered} from '../kit/answered.js';
 import {firstQuestion, resolve} from '../kit/flow.js';
 import {useShell} from '../shell/shell.js';
+import {useStore} from '../shell/store.js';
 import {useKept, useKeptReducer} from '../shell/use-kept.js';
 import {useWatch} from '../shell/use-watch.js';
 import {type Answers, isSameDisk, mountAnswers, sourceChoice} from './answers.js';
@@ -14,6 +16,8 @@ import {onlyDevice} from './rows/device-rows.js';
 import {onlyPartitions} from './rows/partition-rows.js';
 
 const none = () => undefined;
+
+export type Mount = ReturnType<typeof useMount>;
 
 /** The answers, the virtual machine that belongs to them, and what keeps the two together. */
 export function useMount(engine: Engine, ready: readonly string[]) {
@@ -28,7 +32,7 @@ export function useMount(engine: Engine, ready: readonly string[]) {
 		return only !== undefined && names.length === 1 ? answer(unanswered<Answers>(), 'intermediary', only) : unanswered<Answers>();
 	});
 	const [keeper] = useKept('probe', () => new ProbeKeeper(engine.disks, app.work('probe'), hold => app.hold(hold)));
-	const machine = useSyncExternalStore(keeper.subscribe, keeper.state);
+	const machine = useStore(keeper);
 	const disks = useWatch<readonly HostDisk[]>(async (onChange, context) => engine.disks.watch(onChange, context));
 	const [notice, setNotice] = useKept<string | undefined>('notice', none);
 
@@ -92,6 +96,7 @@ export function useMount(engine: Engine, ready: readonly string[]) {
 	}, [isLost, given.device, dispatch, setNotice]);
 
 	return {
+		engine,
 		answers,
 		flow,
 		question,
@@ -124,7 +129,7 @@ export function useMount(engine: Engine, ready: readonly string[]) {
 		async leave() {
 			keeper.dismiss();
 			await keeper.stop();
-			if (!keeper.state().failure) open({screen: 'home'});
+			if (!keeper.state().failure) open(home);
 		},
 	};
 }

@@ -1,6 +1,6 @@
 import type {HypervisorName, Intermediary, SetupAnswers, UnfinishedSetup} from '../../source/index.js';
 import {type Answered, unanswered} from '../kit/answered.js';
-import type {SetupDefaults} from './setup.js';
+import type {SetupArguments} from './setup.js';
 
 /** What to do about set-ups that were cut off. */
 export type BeginAnswer =
@@ -44,15 +44,12 @@ export type SetupState = {
 	readonly ready: readonly Intermediary[];
 };
 
-/** Answers that the command line gave: offered as defaults, nothing is skipped. */
-export type SetupStart = SetupDefaults & {
-	/** Go on with the set-up of that name at once: it was chosen on the first screen. */
-	readonly resume?: string | undefined;
-};
-
 const defaultName = 'vmfuse';
 
-export function beginSetup({iso, resume, ...start}: SetupStart, found: Pick<SetupState, 'unfinished' | 'ready'>): SetupState {
+export function beginSetup(
+	{defaults: {iso, ...start} = {}, resume}: SetupArguments,
+	found: Pick<SetupState, 'unfinished' | 'ready'>,
+): SetupState {
 	const {last} = unanswered<SetupQuestions>({
 		...(start.hypervisor === undefined ? {} : {hypervisor: start.hypervisor}),
 		...(start.extensions === undefined ? {} : {extensions: start.extensions}),

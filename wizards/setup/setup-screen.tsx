@@ -1,8 +1,11 @@
 import {useEffect} from 'react';
 import type {Engine, Intermediary, Overview} from '../../source/index.js';
+import {home} from '../home/home.js';
 import {useKeys} from '../keymap/use-keys.js';
 import {back, placeOf} from '../kit/flow.js';
+import {WhereaboutsContext} from '../kit/question.js';
 import {UnderWay} from '../kit/under-way.js';
+import {mount} from '../mount/mount.js';
 import type {ScreenProps} from '../shell/screen.js';
 import {useShell} from '../shell/shell.js';
 import {useKept} from '../shell/use-kept.js';
@@ -20,7 +23,7 @@ import type {SetupArguments} from './setup.js';
 import {type Choice, isAnythingMade, stageOf, summaryLines} from './stage.js';
 
 /** Set up an intermediary: the questions, the build, and what came of it. */
-export function SetupScreen({engine, size, place}: ScreenProps<SetupArguments>) {
+export function SetupScreen({engine, given}: ScreenProps<SetupArguments>) {
 	const shell = useShell();
 	const [state, setState] = useKept<SetupState | undefined>('setup', () => undefined);
 	const [log, setLog] = useKept<string | undefined>('setup log', () => undefined);
@@ -73,7 +76,7 @@ export function SetupScreen({engine, size, place}: ScreenProps<SetupArguments>) 
 	const summary = stage ? summaryLines(stage, name, isMade ? nextStep : undefined).join('\n') : '';
 	useEffect(() => shell.summarize(summary === '' ? [] : summary.split('\n'), 'setup'), [shell, summary]);
 
-	const goHome = () => shell.open({screen: 'home'});
+	const goHome = () => shell.open(home);
 	const ask = async () => {
 		const lines = ['The machine is switched off. What is done is kept, and can go on later or be deleted.'];
 		if (await shell.confirm({title: `Stop making "${name}"?`, lines, yes: 'Stop', no: 'Go on'})) build.stop();
@@ -96,14 +99,13 @@ export function SetupScreen({engine, size, place}: ScreenProps<SetupArguments>) 
 		{isActive: kind === 'building' || kind === 'undoing'},
 	);
 
-	if (stage?.kind === 'building')
-		return <BuildView name={name} progress={build.progress} isStopping={stage.isStopping} log={log} size={size} />;
-	if (stage?.kind === 'undoing') return <UnderWay title={`Deleting what was made for "${name}"`} progress={undo.progress} size={size} />;
+	if (stage?.kind === 'building') return <BuildView name={name} progress={build.progress} isStopping={stage.isStopping} log={log} />;
+	if (stage?.kind === 'undoing') return <UnderWay title={`Deleting what was made for "${name}"`} progress={undo.progress} />;
 	if (stage) {
 		const choose = async (choice: Choice) => {
 			if (choice === 'retry') return start(isMade ? 'resume' : task);
 			if (choice === 'log') return log === undefined ? undefined : shell.showLog(log);
-			if (choice === 'mount') return shell.open({screen: 'mount'});
+			if (choice === 'mount') return shell.open(mount);
 			if (choice === 'keep' || choice === 'home') return goHome();
 			if (choice === 'undo') return (await shell.confirm(undoQuestion(name))) ? startUndo() : undefined;
 			build.reset();
@@ -118,30 +120,27 @@ export function SetupScreen({engine, size, place}: ScreenProps<SetupArguments>) 
 				isMade={isMade}
 				nextStep={nextStep}
 				hasLog={log !== undefined}
-				size={size}
 				onChoose={choice => void choose(choice)}
 			/>
 		);
 	}
 
 	if (!state) {
-		const begin = ({unfinished, intermediaries}: Overview) =>
-			setState(
-				beginSetup({...place.defaults, ...(place.resume === undefined ? {} : {resume: place.resume})}, {unfinished, ready: intermediaries}),
-			);
+		const begin = ({unfinished, intermediaries}: Overview) => setState(beginSetup(given, {unfinished, ready: intermediaries}));
 		return <FirstLook engine={engine} onSeen={begin} />;
 	}
 
 	if (!question || question === 'done') return <Busy text="One moment" />;
 	return (
-		<QuestionView
-			key={question}
-			question={question}
-			engine={engine}
-			frame={{size, place: placeOf(setupFlow, state, isCounted)}}
-			state={state}
-			onAnswer={(key, value) => setState(before => before && giveAnswer(before, key, value))}
-		/>
+		<WhereaboutsContext value={{place: placeOf(setupFlow, state, isCounted)}}>
+			<QuestionView
+				key={question}
+				question={question}
+				engine={engine}
+				state={state}
+				onAnswer={(key, value) => setState(before => before && giveAnswer(before, key, value))}
+			/>
+		</WhereaboutsContext>
 	);
 }
 

@@ -10,21 +10,20 @@ export type SetupArguments = {
 	readonly defaults?: SetupDefaults;
 };
 
-export const setup: Screen<'setup', SetupArguments> = {
+export const setup: Screen<SetupArguments> = {
 	name: 'setup',
 	title: 'Set up',
 	guide: 'Set up makes a small Linux machine, once: the intermediary. It takes some minutes. You can watch all that is done.',
-	load: async () => (await import('./setup-screen.js')).SetupScreen,
 	offers(overview) {
 		if (!overview) return [];
 		const isReady = overview.intermediaries.length > 0;
 		return [
 			...overview.unfinished.map(
-				({name, nextStep, finishedSteps, steps}): Offer => ({
+				({name, nextStep, finishedSteps, steps}): Offer<SetupArguments> => ({
 					rank: 'unfinished',
 					id: `resume ${name}`,
 					label: 'Go on with set-up',
-					value: {screen: 'setup', resume: name},
+					value: {resume: name},
 					description: `${name}: from step ${nextStep.id}, ${finishedSteps} of ${steps} are done`,
 				}),
 			),
@@ -32,7 +31,7 @@ export const setup: Screen<'setup', SetupArguments> = {
 				rank: isReady ? 'other' : 'next',
 				id: 'setup',
 				label: 'Set up',
-				value: {screen: 'setup'},
+				value: {},
 				description: isReady ? 'another intermediary, or make it anew' : 'make the small Linux machine that mounts for you',
 			},
 		];

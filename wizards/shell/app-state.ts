@@ -1,6 +1,10 @@
 import type {ReactNode} from 'react';
-import type {Place} from '../screens.js';
+import type {Screen} from './screen.js';
+import {Store} from './store.js';
 import {Work} from './work.js';
+
+/** Which screen is shown, and what it begins with. */
+export type Place = {readonly screen: Screen; readonly given: object};
 
 /** Something on top of the screen, which waits below. */
 export type Overlay = {
@@ -26,25 +30,16 @@ type Snapshot = {
 What outlives the drawing of it: Ink is taken down when the terminal is lent to another program, and put up again. Screens keep theirs here
 through `useKept` and `useWork`.
 */
-export class AppState {
-	#snapshot: Snapshot;
+export class AppState extends Store<Snapshot> {
 	#nextOverlay = 1;
 	#kept = new Map<string, unknown>();
 	#works = new Map<string, Work>();
 	#holds: readonly Hold[] = [];
 	readonly #summary = new Map<string, readonly string[]>();
-	readonly #listeners = new Set<() => void>();
 
 	constructor(place: Place) {
-		this.#snapshot = {place, visit: 0, overlays: []};
+		super({place, visit: 0, overlays: []});
 	}
-
-	readonly subscribe = (listener: () => void): (() => void) => {
-		this.#listeners.add(listener);
-		return () => this.#listeners.delete(listener);
-	};
-
-	readonly snapshot = (): Snapshot => this.#snapshot;
 
 	/** Lines for the scrollback, once the alternate screen is left. */
 	get summary(): readonly string[] {
@@ -61,20 +56,31 @@ export class AppState {
 		this.#kept = new Map();
 		// What goes on must still be stopped, or waited for, at the end.
 		this.#works = new Map([...this.#works].filter(([, work]) => work.isBusy));
-		this.#change({place, visit: this.#snapshot.visit + 1, overlays: []});
+		this.set({place, visit: this.state().visit + 1, overlays: []});
+	}
+
+	/** Ask something on top of the screen. @param dropped What is answered when it is taken away by something else than its own keys. */
+	async ask<T>(title: string, dropped: T, draw: (answer: (value: T) => void) => ReactNode): Promise<T> {
+		return new Promise(resolve => {
+			const answer = (value: T) => {
+				close();
+				resolve(value);
+			};
+			const close = this.push(title, draw(answer), () => resolve(dropped));
+		});
 	}
 
 	/** @returns Closes it. */
 	push(title: string, node: ReactNode, onDropped?: () => void): () => void {
 		const id = this.#nextOverlay++;
-		this.#change({...this.#snapshot, overlays: [...this.#snapshot.overlays, {id, title, node, onDropped}]});
-		return () => this.#change({...this.#snapshot, overlays: this.#snapshot.overlays.filter(one => one.id !== id)});
+		this.set({...this.state(), overlays: [...this.state().overlays, {id, title, node, onDropped}]});
+		return () => this.set({...this.state(), overlays: this.state().overlays.filter(one => one.id !== id)});
 	}
 
 	/** Nobody waits any more for what an overlay asks. */
 	dropOverlays(): void {
-		const {overlays} = this.#snapshot;
-		this.#change({...this.#snapshot, overlays: []});
+		const {overlays} = this.state();
+		this.set({...this.state(), overlays: []});
 		for (const {onDropped} of overlays) onDropped?.();
 	}
 
@@ -95,7 +101,7 @@ export class AppState {
 		// The list of what is under way is part of what is shown.
 		let wasBusy = false;
 		work.subscribe(() => {
-			if (work.isBusy !== wasBusy) this.#change({...this.#snapshot});
+			if (work.isBusy !== wasBusy) this.set({...this.state()});
 			wasBusy = work.isBusy;
 		});
 		return work;
@@ -126,10 +132,5 @@ export class AppState {
 		this.#holds = [];
 		const ends = await Promise.allSettled(holds.map(async ({giveBack}) => giveBack()));
 		return ends.flatMap(end => (end.status === 'rejected' ? [end.reason] : []));
-	}
-
-	#change(snapshot: Snapshot): void {
-		this.#snapshot = snapshot;
-		for (const listener of this.#listeners) listener();
 	}
 }

@@ -1,18 +1,18 @@
 import {Box, Text, useIsScreenReaderEnabled} from 'ink';
-import {type ComponentType, type ReactNode, useContext, useMemo, useSyncExternalStore} from 'react';
+import {type ReactNode, useContext, useMemo} from 'react';
 import type {Engine} from '../../source/index.js';
+import {home} from '../home/home.js';
 import {KeysContext, LayerContext, useKeys} from '../keymap/use-keys.js';
-import {type Place, screenNamed} from '../screens.js';
 import {useGlyphs} from '../widgets/glyphs.js';
-import {shorten, widthOf} from '../widgets/text.js';
+import {widthOf} from '../widgets/text.js';
 import {theme} from '../widgets/theme.js';
-import type {AppState} from './app-state.js';
+import type {AppState, Place} from './app-state.js';
 import {HintLine} from './hint-line.js';
 import {Help} from './overlays/help.js';
-import type {ScreenProps} from './screen.js';
+import type {AnyComponent, Screen} from './screen.js';
 import {type Shell, ShellContext} from './shell.js';
-import type {Size} from './size.js';
-import {BodySizeContext} from './use-body-size.js';
+import {type Size, SizeContext, useSize} from './size.js';
+import {useStore} from './store.js';
 import {useTerminalSize} from './use-size.js';
 
 /** Below this nothing can be laid out. */
@@ -21,8 +21,8 @@ export const smallest: Size = {columns: 60, rows: 15};
 /** Rows and columns around the body: the header with a blank row, the hint line with one, a column on each side, and the terminal's last row. */
 const around = {columns: 2, rows: 5};
 
-/** What draws the screens, by their names. */
-export type Components = ReadonlyMap<string, ComponentType<ScreenProps>>;
+/** What draws each screen. */
+export type Components = ReadonlyMap<Screen, AnyComponent>;
 
 /** Everything that is drawn: the header, the screen with what is on top of it, the hint line. */
 export function App({
@@ -39,7 +39,7 @@ export function App({
 	/** Ctrl-C that no screen has taken. */
 	onInterrupt(): void;
 }) {
-	const {place, visit, overlays} = useSyncExternalStore(state.subscribe, state.snapshot);
+	const {place, visit, overlays} = useStore(state);
 	const terminal = useTerminalSize();
 	const isScreenReader = useIsScreenReaderEnabled();
 	const isTooSmall = !isScreenReader && (terminal.columns < smallest.columns || terminal.rows < smallest.rows);
@@ -47,11 +47,11 @@ export function App({
 	const rows = Math.max(smallest.rows, terminal.rows) - around.rows;
 	const size = useMemo(() => ({columns, rows}), [columns, rows]);
 	const top = overlays.at(-1);
-	const Screen = components.get(place.screen);
+	const Component = components.get(place.screen);
 	const height = isScreenReader ? undefined : Math.max(1, terminal.rows - 1);
 	return (
 		<ShellContext value={shell}>
-			<BodySizeContext value={size}>
+			<SizeContext value={size}>
 				{isTooSmall ? <TooSmall terminal={terminal} /> : null}
 				<Box
 					flexDirection="column"
@@ -61,12 +61,12 @@ export function App({
 					display={isTooSmall ? 'none' : 'flex'}
 					overflow="hidden"
 				>
-					<Header title={top?.title ?? screenNamed(place.screen).title} version={shell.version} columns={columns} />
+					<Header title={top?.title ?? place.screen.title} version={shell.version} />
 					<Box height={1} flexShrink={0} />
-					<Body size={size} isScreenReader={isScreenReader}>
+					<Body isScreenReader={isScreenReader}>
 						<Layer layer={0} isTop={overlays.length === 0}>
 							<Defaults shell={shell} place={place} onInterrupt={onInterrupt} />
-							{Screen && <Screen key={visit} engine={engine} size={size} place={place} />}
+							{Component && <Component key={visit} engine={engine} given={place.given as never} />}
 						</Layer>
 						{overlays.map((overlay, index) => (
 							<Layer key={overlay.id} layer={index + 1} isTop={overlay === top}>
@@ -75,14 +75,15 @@ export function App({
 						))}
 					</Body>
 					<Box height={1} flexShrink={0} />
-					<HintLine columns={columns} />
+					<HintLine />
 				</Box>
-			</BodySizeContext>
+			</SizeContext>
 		</ShellContext>
 	);
 }
 
-function Body({size, isScreenReader, children}: {readonly size: Size; readonly isScreenReader: boolean; readonly children: ReactNode}) {
+function Body({isScreenReader, children}: {readonly isScreenReader: boolean; readonly children: ReactNode}) {
+	const size = useSize();
 	return isScreenReader ? (
 		<Box flexDirection="column">{children}</Box>
 	) : (
@@ -107,12 +108,12 @@ function Layer({layer, isTop, children}: {readonly layer: number; readonly isTop
 /** What the keys do on every screen that says nothing else. */
 function Defaults({shell, place, onInterrupt}: {readonly shell: Shell; readonly place: Place; onInterrupt(): void}) {
 	const registry = useContext(KeysContext);
-	const isHome = place.screen === 'home';
+	const isHome = place.screen === home;
 	const showHelp = () => {
 		const hints = registry.hints();
-		const close = shell.state.push('Help', <Help hints={hints} about={screenNamed(place.screen).guide} onClose={() => close()} />);
+		void shell.state.ask<void>('Help', undefined, close => <Help hints={hints} about={place.screen.guide} onClose={close} />);
 	};
-	const goHome = () => shell.open({screen: 'home'});
+	const goHome = () => shell.open(home);
 	useKeys(
 		{
 			back: isHome ? undefined : goHome,
@@ -125,7 +126,8 @@ function Defaults({shell, place, onInterrupt}: {readonly shell: Shell; readonly 
 	return null;
 }
 
-function Header({title, version, columns}: {readonly title: string; readonly version: string; readonly columns: number}) {
+function Header({title, version}: {readonly title: string; readonly version: string}) {
+	const {columns} = useSize();
 	const glyphs = useGlyphs();
 	const name = 'vmfuse-tui';
 	const path = title === '' ? '' : ` ${glyphs.separator} ${title}`;
@@ -135,7 +137,7 @@ function Header({title, version, columns}: {readonly title: string; readonly ver
 				<Text bold color={theme.accent}>
 					{name}
 				</Text>
-				<Text bold>{shorten(path, columns - widthOf(name) - widthOf(version) - 2, glyphs)}</Text>
+				<Text bold>{glyphs.fit(path, columns - widthOf(name) - widthOf(version) - 2)}</Text>
 			</Text>
 			<Text dimColor>{version}</Text>
 		</Box>

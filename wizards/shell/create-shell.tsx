@@ -1,4 +1,5 @@
 import type {AskPassword, Engine} from '../../source/index.js';
+import {screens} from '../screens.js';
 import type {AppState} from './app-state.js';
 import {Confirm} from './overlays/confirm.js';
 import {ErrorNote} from './overlays/error.js';
@@ -10,31 +11,22 @@ import type {Question, Shell} from './shell.js';
 export function createShell({
 	state,
 	version,
-	isScreenReader,
 	engine,
 	end,
 	runInTerminal,
 }: {
 	readonly state: AppState;
 	readonly version: string;
-	readonly isScreenReader: boolean;
 	readonly engine: Engine;
 	end(): void;
 	runInTerminal: Shell['runInTerminal'];
 }): Shell {
-	const confirm = async (question: Question) =>
-		new Promise<boolean>(resolve => {
-			const close = state.push('A question', <Confirm question={question} onAnswer={finish} />, () => resolve(false));
-			function finish(isYes: boolean) {
-				close();
-				resolve(isYes);
-			}
-		});
+	const confirm = async (question: Question) => state.ask('A question', false, answer => <Confirm question={question} onAnswer={answer} />);
 	return {
 		version,
 		state,
-		isScreenReader,
-		open: place => state.open(place),
+		screens: screens.map(({screen}) => screen),
+		open: (screen, given) => state.open({screen, given: given ?? {}}),
 		summarize: (lines, about) => state.summarize(lines, about),
 		confirm,
 		runInTerminal,
@@ -51,28 +43,15 @@ export function createShell({
 			};
 			if (titles.length === 0 || (await confirm(question))) end();
 		},
-		async showError(error, title = 'That did not work') {
-			return new Promise(resolve => {
-				const close = state.push('Error', <ErrorNote error={error} title={title} onClose={finish} />, resolve);
-				function finish() {
-					close();
-					resolve();
-				}
-			});
-		},
+		showError: async (error, title = 'That did not work') =>
+			state.ask<void>('Error', undefined, close => <ErrorNote error={error} title={title} onClose={close} />),
 		showLog(file) {
-			const close = state.push('Log', <Log file={file} logTail={engine.logs.tail} onClose={() => close()} />);
+			void state.ask<void>('Log', undefined, close => <Log file={file} logTail={engine.logs.tail} onClose={close} />);
 		},
 	};
 }
 
 /** Ask for a password on top of whatever is shown. */
 export async function askPassword(state: AppState, question: Parameters<AskPassword>[0]): Promise<string | undefined> {
-	return new Promise(resolve => {
-		const close = state.push('Password', <Password question={question} onAnswer={finish} />, () => resolve(undefined));
-		function finish(password: string | undefined) {
-			close();
-			resolve(password);
-		}
-	});
+	return state.ask<string | undefined>('Password', undefined, answer => <Password question={question} onAnswer={answer} />);
 }

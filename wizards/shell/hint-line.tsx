@@ -1,16 +1,19 @@
 import {Text, useIsScreenReaderEnabled} from 'ink';
-import {useContext, useSyncExternalStore} from 'react';
+import {useContext} from 'react';
 import {keyLabel} from '../keymap/key-press.js';
 import type {Hint} from '../keymap/key-registry.js';
 import type {Command} from '../keymap/keymap.js';
 import {KeysContext} from '../keymap/use-keys.js';
 import {type Glyphs, useGlyphs} from '../widgets/glyphs.js';
 import {widthOf} from '../widgets/text.js';
+import {useSize} from './size.js';
+import {useStore} from './store.js';
 
 /** What the keys do now, in one line. */
-export function HintLine({columns}: {readonly columns: number}) {
+export function HintLine() {
+	const {columns} = useSize();
 	const registry = useContext(KeysContext);
-	useSyncExternalStore(registry.subscribe, registry.version);
+	useStore(registry);
 	const glyphs = useGlyphs();
 	const isScreenReader = useIsScreenReaderEnabled();
 	const parts = fitHints(registry.hints(), isScreenReader ? Number.POSITIVE_INFINITY : columns, {

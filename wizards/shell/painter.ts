@@ -6,7 +6,7 @@ const beginFrame = '\u001B[?2026h';
 const endFrame = '\u001B[?2026l';
 
 /** Milliseconds between two frames. */
-const frameTime = 33;
+const frameTime = 16;
 
 /**
 Stands between Ink and the terminal, on the alternate screen. Ink 6 repaints by erasing the lines above the cursor, which leaves copies behind when

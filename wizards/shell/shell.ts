@@ -1,14 +1,14 @@
 import {createContext, useContext} from 'react';
-import type {Place} from '../screens.js';
 import type {AppState} from './app-state.js';
+import type {Screen} from './screen.js';
 
 /** What a screen may ask of the app around it. */
 export type Shell = {
 	readonly version: string;
 	readonly state: AppState;
-	readonly isScreenReader: boolean;
+	readonly screens: readonly Screen[];
 	/** Go to a screen; what an earlier visit kept is forgotten. */
-	open(place: Place): void;
+	open<Arguments extends object>(screen: Screen<Arguments>, given?: Arguments): void;
 	/** End the program; asks when something is under way. */
 	quit(): Promise<void>;
 	/** Leave lines in the scrollback for after the end; newer ones `about` the same thing replace them. */

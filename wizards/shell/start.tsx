@@ -4,7 +4,7 @@ import {type AskPassword, type Engine, exitCodes} from '../../source/index.js';
 import {KeyReader} from '../keymap/key-reader.js';
 import {KeyRegistry} from '../keymap/key-registry.js';
 import {KeysContext} from '../keymap/use-keys.js';
-import {type Place, screenNamed, screens} from '../screens.js';
+import {screenNamed, screens} from '../screens.js';
 import type {SetupDefaults} from '../setup/setup.js';
 import {GlyphsContext, glyphs, isUnicodeTerminal} from '../widgets/glyphs.js';
 import {App, type Components} from './app.js';
@@ -12,7 +12,6 @@ import {AppState} from './app-state.js';
 import {askPassword, createShell} from './create-shell.js';
 import {type Ending, endInOrder, endNow} from './end.js';
 import {Painter} from './painter.js';
-import type {Screen} from './screen.js';
 import {type Resolvers, withResolvers} from './with-resolvers.js';
 
 export type StartOptions = {
@@ -48,7 +47,7 @@ Show the wizards until the user leaves them. What is under way is stopped in ord
 export async function startWizards(options: StartOptions): Promise<Ending> {
 	const {engine, version, start = 'home', setup, stdin, stdout, environment, signal, atOnce} = options;
 	// Answers for the set-up mean nothing to another screen.
-	const place = {screen: screenNamed(start).name, ...(setup && {defaults: setup})} as Place;
+	const place = {screen: screenNamed(start), given: setup ? {defaults: setup} : {}};
 	const components = await loadComponents();
 	const state = new AppState(place);
 	const registry = new KeyRegistry();
@@ -63,7 +62,6 @@ export async function startWizards(options: StartOptions): Promise<Ending> {
 	const shell = createShell({
 		state,
 		version,
-		isScreenReader,
 		engine,
 		end: () => end(exitCodes.done),
 		async runInTerminal(command, before = []) {
@@ -143,7 +141,7 @@ export async function startWizards(options: StartOptions): Promise<Ending> {
 
 /** All at once: a key that opens a screen must not be followed by one that the screen before still hears. */
 async function loadComponents(): Promise<Components> {
-	return new Map(await Promise.all((screens as readonly Screen[]).map(async ({name, load}) => [name, await load()] as const)));
+	return new Map(await Promise.all(screens.map(async ({screen, load}) => [screen, await load()] as const)));
 }
 
 /** What Ink reads: nothing. It would pass on what arrived together in one go, and not only to whom it is for. */

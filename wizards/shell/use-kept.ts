@@ -1,20 +1,13 @@
-import {useCallback, useReducer, useState} from 'react';
+import {useCallback, useReducer} from 'react';
 import {useShell} from './shell.js';
 
 /** useState, but kept when the terminal is lent to another program. @param name Unique in the screen. */
 export function useKept<T>(name: string, initial: () => T): readonly [T, (value: T | ((before: T) => T)) => void] {
-	const {state} = useShell();
-	const [, redraw] = useState(0);
-	const value = state.kept(name, initial);
-	const change = useCallback(
-		(next: T | ((before: T) => T)) => {
-			const before = state.kept(name, initial);
-			state.keep(name, typeof next === 'function' ? (next as (before: T) => T)(before) : next);
-			redraw(count => count + 1);
-		},
-		[state, name, initial],
-	);
-	return [value, change];
+	return useKeptReducer(name, change, initial);
+}
+
+function change<T>(before: T, value: T | ((before: T) => T)): T {
+	return typeof value === 'function' ? (value as (before: T) => T)(before) : value;
 }
 
 /** useReducer, but kept when the terminal is lent to another program. */

@@ -1,5 +1,5 @@
-import {useSyncExternalStore} from 'react';
 import {useShell} from './shell.js';
+import {useStore} from './store.js';
 import type {Work, WorkState} from './work.js';
 
 /**
@@ -8,7 +8,7 @@ the screen has its own handler of `interrupt`. @param name Unique in the app.
 */
 export function useWork<T>(name: string): WorkState<T> & Pick<Work<T>, 'start' | 'stop' | 'reset'> & {readonly isBusy: boolean} {
 	const work = useShell().state.work<T>(name);
-	const state = useSyncExternalStore(work.subscribe, work.state);
+	const state = useStore(work);
 	return {
 		...state,
 		isBusy: work.isBusy,

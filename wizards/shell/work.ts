@@ -1,5 +1,6 @@
 import type {Context, EngineEvent} from '../../source/index.js';
 import {noProgress, type Progress, reduceProgress} from '../widgets/steps/progress.js';
+import {Store} from './store.js';
 
 export type WorkPhase = 'idle' | 'running' | 'stopping' | 'done' | 'failed' | 'stopped';
 
@@ -32,28 +33,23 @@ const frame = 50;
 Something of the engine under way: a mount, a set-up. It lives outside the screens, so that it goes on when the terminal is lent to another
 program; the app stops it in order before it ends.
 */
-export class Work<T = unknown> {
-	#state: WorkState<T> = {phase: 'idle', progress: noProgress()};
+export class Work<T = unknown> extends Store<WorkState<T>> {
 	#options: WorkOptions = {title: ''};
 	#stop = new AbortController();
 	#pending: Array<{readonly event: EngineEvent; readonly at: number}> = [];
 	#timer: NodeJS.Timeout | undefined;
 	#settled: Promise<void> = Promise.resolve();
-	readonly #listeners = new Set<() => void>();
 
-	readonly subscribe = (listener: () => void): (() => void) => {
-		this.#listeners.add(listener);
-		return () => this.#listeners.delete(listener);
-	};
-
-	readonly state = (): WorkState<T> => this.#state;
+	constructor() {
+		super({phase: 'idle', progress: noProgress()});
+	}
 
 	get title(): string {
 		return this.#options.title;
 	}
 
 	get isBusy(): boolean {
-		return this.#state.phase === 'running' || this.#state.phase === 'stopping';
+		return this.state().phase === 'running' || this.state().phase === 'stopping';
 	}
 
 	get isHarmless(): boolean {
@@ -76,37 +72,37 @@ export class Work<T = unknown> {
 			this.#stop = stop;
 			this.#options = options;
 			this.#pending = [];
-			this.#change({phase: options.isEnd ? 'stopping' : 'running', progress: noProgress(options.steps)});
+			this.set({phase: options.isEnd ? 'stopping' : 'running', progress: noProgress(options.steps)});
 			this.#settled = this.#run(run, stop.signal);
 		}
 
 		await this.#settled;
-		return this.#state;
+		return this.state();
 	}
 
 	/** Stop in order: the work throws when it has put things back. */
 	stop(reason: Error = new DOMException('stopped by the user', 'AbortError')): void {
-		if (this.#state.phase !== 'running') return;
+		if (this.state().phase !== 'running') return;
 		this.#flush();
-		this.#change({...this.#state, phase: 'stopping'});
+		this.set({...this.state(), phase: 'stopping'});
 		this.#stop.abort(reason);
 	}
 
 	/** Forget what came of it. */
 	reset(): void {
-		if (!this.isBusy) this.#change({phase: 'idle', progress: noProgress()});
+		if (!this.isBusy) this.set({phase: 'idle', progress: noProgress()});
 	}
 
 	async #run(run: (context: Context) => Promise<T>, signal: AbortSignal): Promise<void> {
 		try {
 			const result = await run({signal, emit: event => this.#emit(event)});
 			this.#flush();
-			this.#change({phase: 'done', progress: this.#state.progress, result});
+			this.set({phase: 'done', progress: this.state().progress, result});
 		} catch (error) {
 			this.#flush();
 			const isReason = signal.aborted && (error === signal.reason || isCancellation(error));
-			if (isReason) this.#change({phase: 'stopped', progress: this.#state.progress});
-			else this.#change({phase: signal.aborted ? 'stopped' : 'failed', progress: this.#state.progress, error});
+			if (isReason) this.set({phase: 'stopped', progress: this.state().progress});
+			else this.set({phase: signal.aborted ? 'stopped' : 'failed', progress: this.state().progress, error});
 		}
 	}
 
@@ -119,14 +115,9 @@ export class Work<T = unknown> {
 		clearTimeout(this.#timer);
 		this.#timer = undefined;
 		if (this.#pending.length === 0) return;
-		const progress = this.#pending.reduce((folded, {event, at}) => reduceProgress(folded, event, at), this.#state.progress);
+		const progress = this.#pending.reduce((folded, {event, at}) => reduceProgress(folded, event, at), this.state().progress);
 		this.#pending = [];
-		this.#change({...this.#state, progress});
-	}
-
-	#change(state: WorkState<T>): void {
-		this.#state = state;
-		for (const listener of this.#listeners) listener();
+		this.set({...this.state(), progress});
 	}
 }
 

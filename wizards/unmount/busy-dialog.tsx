@@ -1,7 +1,7 @@
 import {Box} from 'ink';
 import type {Holder} from '../../source/index.js';
 import {useKeys} from '../keymap/use-keys.js';
-import type {Size} from '../shell/size.js';
+import {useSize} from '../shell/size.js';
 import {Choice} from '../widgets/choice/choice.js';
 import {Lines} from '../widgets/lines.js';
 import {Panel} from '../widgets/panel.js';
@@ -14,32 +14,28 @@ export function BusyDialog({
 	name,
 	holders,
 	isFree,
-	size,
 	onAnswer,
 }: {
 	readonly name: string;
 	readonly holders: readonly Holder[];
 	/** Those who were seen to use it have ended. */
 	readonly isFree: boolean;
-	readonly size: Size;
 	onAnswer(answer: BusyAnswer): void;
 }) {
-	const inner = size.columns - 4;
+	const {rows} = useSize();
 	const isOne = holders.length === 1;
 	useKeys({back: {label: 'keep mounted', run: () => onAnswer('keep')}, leave: {label: '', run: () => onAnswer('keep')}});
 	return (
-		<Panel title={isFree ? `${name} was in use` : `${name} is in use`} columns={size.columns} tone="warning">
+		<Panel title={isFree ? `${name} was in use` : `${name} is in use`} tone="warning">
 			{holders.length === 0 ? (
 				<Lines
 					lines={[isFree ? 'Those who used it have ended.' : 'A program that we cannot see uses it. It may belong to another user.']}
-					columns={inner}
 				/>
 			) : (
-				<HolderRows holders={holders} columns={inner} rows={Math.max(1, size.rows - 8)} />
+				<HolderRows holders={holders} rows={Math.max(1, rows - 8)} />
 			)}
 			<Box height={1} />
 			<Choice<BusyAnswer>
-				columns={inner}
 				items={[
 					isFree
 						? {id: 'wait', label: 'Unmount', value: 'wait', description: 'now'}

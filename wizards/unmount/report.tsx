@@ -1,11 +1,10 @@
 import {Box, Text} from 'ink';
 import {useKeys} from '../keymap/use-keys.js';
-import type {Size} from '../shell/size.js';
+import {SizeContext, useSize} from '../shell/size.js';
 import {useGlyphs} from '../widgets/glyphs.js';
 import {Lines} from '../widgets/lines.js';
 import type {Progress} from '../widgets/steps/progress.js';
-import {UndoRows} from '../widgets/steps/steps-list.js';
-import {harmless, shorten} from '../widgets/text.js';
+import {UndoRows} from '../widgets/steps/undo-rows.js';
 import {theme} from '../widgets/theme.js';
 import type {ReportLine} from './report-lines.js';
 
@@ -13,30 +12,32 @@ import type {ReportLine} from './report-lines.js';
 export function Report({
 	lines,
 	progress,
-	size,
 	onClose,
 }: {
 	readonly lines: readonly ReportLine[];
 	/** Of the last job, when it was the only one. */
 	readonly progress: Progress | undefined;
-	readonly size: Size;
 	onClose(): void;
 }) {
 	const glyphs = useGlyphs();
+	const size = useSize();
+	const inside = {...size, columns: size.columns - 2};
 	useKeys({accept: {label: 'go on', run: onClose}, back: {label: '', run: onClose}});
 	const rows = Math.max(1, Math.floor((size.rows - lines.length) / lines.length) - 1);
 	return (
 		<Box flexDirection="column" flexShrink={0}>
-			{progress ? <UndoRows undos={progress.undos.slice(-Math.max(1, size.rows - 8))} columns={size.columns} /> : null}
+			{progress ? <UndoRows undos={progress.undos.slice(-Math.max(1, size.rows - 8))} /> : null}
 			{progress && progress.undos.length > 0 ? <Box height={1} /> : null}
 			{lines.map(({sign, tone, text, details}) => (
 				<Box key={text} flexDirection="column">
 					<Text wrap="truncate">
 						<Text color={tone && theme[tone]}>{`${glyphs[sign]} `}</Text>
-						<Text bold>{shorten(harmless(text, glyphs), size.columns - 2, glyphs)}</Text>
+						<Text bold>{glyphs.fit(text, size.columns - 2)}</Text>
 					</Text>
 					<Box paddingLeft={2}>
-						<Lines lines={details} columns={size.columns - 2} rows={rows} />
+						<SizeContext value={inside}>
+							<Lines lines={details} rows={rows} />
+						</SizeContext>
 					</Box>
 				</Box>
 			))}

@@ -3,7 +3,7 @@ import {type Context, type Holder, MountBusyError, type SessionOperations} from 
 import type {Job} from './unmount-state.js';
 
 /** Milliseconds between two looks at who uses a mount. */
-const every = 1000;
+const every = 500;
 
 /**
 End a session. A patient attempt is made again and again, until nobody uses the mount.

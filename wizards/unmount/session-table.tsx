@@ -2,7 +2,7 @@ import {Box} from 'ink';
 import {useMemo} from 'react';
 import type {Session} from '../../source/index.js';
 import {useKeys} from '../keymap/use-keys.js';
-import type {Size} from '../shell/size.js';
+import {useSize} from '../shell/size.js';
 import {useGlyphs} from '../widgets/glyphs.js';
 import {Lines} from '../widgets/lines.js';
 import {LiveList} from '../widgets/live-list/live-list.js';
@@ -16,7 +16,6 @@ const detailRows = 4;
 /** The table of sessions and its keys. */
 export function SessionTable({
 	sessions,
-	size,
 	first,
 	onEnd,
 	onEndAll,
@@ -24,7 +23,6 @@ export function SessionTable({
 	onLog,
 }: {
 	readonly sessions: readonly Session[];
-	readonly size: Size;
 	/** The id of the one that is selected at first. */
 	readonly first: string | undefined;
 	/** Unmount it, or put back what was cut off. */
@@ -34,6 +32,7 @@ export function SessionTable({
 	onLog(session: Session): void;
 }) {
 	const glyphs = useGlyphs();
+	const size = useSize();
 	const rows = useMemo(() => sessions.map(session => sessionRow(session, glyphs, new Date())), [sessions, glyphs]);
 	const list = useLiveList({name: 'sessions', rows, height: Math.max(2, size.rows - detailRows), initial: first ?? sessions[0]?.id});
 	const selected = sessions.find(({id}) => id === list.selected?.id);
@@ -55,9 +54,9 @@ export function SessionTable({
 		: [];
 	return (
 		<Box flexDirection="column" flexShrink={0}>
-			<LiveList list={list} columns={size.columns} titles={sessionColumns} empty="Nothing is mounted." />
+			<LiveList list={list} titles={sessionColumns} empty="Nothing is mounted." />
 			<Box height={1} />
-			<Lines lines={details} columns={size.columns} isDim rows={detailRows - 1} />
+			<Lines lines={details} isDim rows={detailRows - 1} />
 		</Box>
 	);
 }

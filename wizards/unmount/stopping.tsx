@@ -1,7 +1,7 @@
 import {Box} from 'ink';
 import type {Holder} from '../../source/index.js';
 import {UnderWay} from '../kit/under-way.js';
-import type {Size} from '../shell/size.js';
+import {useSize} from '../shell/size.js';
 import type {Progress} from '../widgets/steps/progress.js';
 import {HolderRows} from './holder-rows.js';
 import {nameOf} from './report-lines.js';
@@ -15,7 +15,6 @@ export function Stopping({
 	isWaiting,
 	isStopping,
 	left,
-	size,
 }: {
 	readonly job: Job;
 	readonly progress: Progress;
@@ -26,8 +25,8 @@ export function Stopping({
 	readonly isStopping: boolean;
 	/** Sessions that come after it. */
 	readonly left: number;
-	readonly size: Size;
 }) {
+	const {rows} = useSize();
 	const name = nameOf(job.session);
 	const doing = job.kind === 'recover' ? `Putting back what is left of ${name}` : `Unmounting ${name}`;
 	const who = holders.length === 1 ? 'it is' : 'they are';
@@ -35,13 +34,12 @@ export function Stopping({
 		<UnderWay
 			title={left === 0 ? doing : `${doing}, ${left} more after it`}
 			progress={progress}
-			size={size}
 			waiting={isStopping ? 'stopping…' : isWaiting ? `waiting until ${who} done…` : 'putting things back, in order…'}
 			warning={isWaiting ? 'Nothing was changed so far.' : 'Do not unplug the disk yet.'}
 		>
 			{isWaiting ? (
 				<Box flexDirection="column" marginBottom={1}>
-					<HolderRows holders={holders} columns={size.columns} rows={Math.max(1, Math.floor(size.rows / 3))} />
+					<HolderRows holders={holders} rows={Math.max(1, Math.floor(rows / 3))} />
 				</Box>
 			) : null}
 		</UnderWay>

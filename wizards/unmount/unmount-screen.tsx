@@ -29,7 +29,7 @@ const shellWarning = [
 const connectionFailed = 255;
 
 /** What is mounted, and what can be done with it. */
-export function UnmountScreen({engine, size, place}: ScreenProps<UnmountArguments>) {
+export function UnmountScreen({engine, given}: ScreenProps<UnmountArguments>) {
 	const shell = useShell();
 	const sessions = useWatch<readonly Session[]>(async (onChange, context) => engine.sessions.watch(onChange, context));
 	const [{stage, attempt}, dispatch] = useKeptReducer('unmount', reduceUnmount, atTable);
@@ -123,19 +123,15 @@ export function UnmountScreen({engine, size, place}: ScreenProps<UnmountArgument
 					isWaiting={isWaiting}
 					isStopping={work.phase === 'stopping'}
 					left={stage.rest.length}
-					size={size}
 				/>
 			);
 		case 'busy':
-			return (
-				<BusyDialog name={nameOf(stage.job.session)} holders={stage.holders} isFree={stage.isFree} size={size} onAnswer={answerBusy} />
-			);
+			return <BusyDialog name={nameOf(stage.job.session)} holders={stage.holders} isFree={stage.isFree} onAnswer={answerBusy} />;
 		case 'report':
 			return (
 				<Report
 					lines={reportLines(stage.finished, sessions)}
 					progress={stage.finished.length === 1 ? work.progress : undefined}
-					size={size}
 					onClose={() => dispatch({type: 'close'})}
 				/>
 			);
@@ -143,8 +139,7 @@ export function UnmountScreen({engine, size, place}: ScreenProps<UnmountArgument
 			return (
 				<SessionTable
 					sessions={sessions}
-					size={size}
-					first={place.session}
+					first={given.session}
 					onEnd={session => dispatch({type: 'begin', jobs: [jobFor(session)]})}
 					onEndAll={endAll}
 					onShell={openShell}

@@ -8,22 +8,21 @@ export type UnmountArguments = {
 /** At most so many are offered one by one; the table of mounts has the others. */
 const mostRecoveries = 2;
 
-export const unmount: Screen<'unmount', UnmountArguments> = {
+export const unmount: Screen<UnmountArguments> = {
 	name: 'unmount',
 	title: 'Mounts',
 	guide: 'Unmount puts everything back. It says when the disk is safe to unplug: wait for that.',
-	load: async () => (await import('./unmount-screen.js')).UnmountScreen,
 	offers(overview) {
 		if (!overview) return [];
 		const {sessions} = overview;
 		const cutOff = sessions.filter(({health}) => health === 'cut-off');
 		return [
 			...cutOff.slice(0, mostRecoveries).map(
-				({id, mountpoint}): Offer => ({
+				({id, mountpoint}): Offer<UnmountArguments> => ({
 					rank: 'urgent',
 					id: `recover ${id}`,
 					label: 'Recover',
-					value: {screen: 'unmount', session: id},
+					value: {session: id},
 					description: `put back what is left of ${mountpoint ?? `session ${id}`}`,
 				}),
 			),
@@ -31,7 +30,7 @@ export const unmount: Screen<'unmount', UnmountArguments> = {
 				rank: 'usual',
 				id: 'unmount',
 				label: 'Unmount',
-				value: {screen: 'unmount'},
+				value: {},
 				description: mountsText(sessions.length),
 				...(sessions.length > 0 ? {} : {disabled: 'nothing is mounted'}),
 			},

@@ -3,7 +3,7 @@ import {useEffect, useRef} from 'react';
 import type {Holder, SessionOperations} from '../../source/index.js';
 
 /** Milliseconds between two looks. */
-const every = 1000;
+const every = 500;
 
 /** Who uses a mount, looked at again and again as long as there is a mountpoint to look at. */
 export function useHolders(

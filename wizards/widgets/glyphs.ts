@@ -1,4 +1,5 @@
 import {createContext, useContext} from 'react';
+import {harmless, shorten} from './text.js';
 
 const pairs = {
 	pointer: ['❯', '>'],
@@ -6,6 +7,7 @@ const pairs = {
 	failed: ['✖', 'x'],
 	warning: ['▲', '!'],
 	waiting: ['·', '.'],
+	running: ['•', '*'],
 	skipped: ['○', '-'],
 	undone: ['↩', '<'],
 	bullet: ['•', '*'],
@@ -27,6 +29,10 @@ export type Glyphs = {readonly [Name in keyof typeof pairs]: string} & {
 	readonly spinner: readonly string[];
 	/** For Ink's `borderStyle`. */
 	readonly border: 'round' | 'classic';
+	/** Text of others (labels, names, messages) as this terminal can draw it. */
+	text(text: string): string;
+	/** The same in at most so many columns. @param cut Which end is lost: of paths the beginning. */
+	fit(text: string, columns: number, cut?: 'start' | 'end'): string;
 };
 
 /** Signs for a terminal that knows Unicode, or for one that knows ASCII. */
@@ -37,6 +43,8 @@ export function glyphs(isUnicode: boolean): Glyphs {
 		isUnicode,
 		spinner: isUnicode ? ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'] : ['|', '/', '-', '\\'],
 		border: isUnicode ? 'round' : 'classic',
+		text: text => harmless(text, {isUnicode}),
+		fit: (text, columns, cut) => shorten(harmless(text, {isUnicode}), columns, {ellipsis: isUnicode ? '…' : '~'}, cut),
 	};
 }
 

@@ -1,20 +1,18 @@
 import {Box, Text} from 'ink';
+import {useSize} from '../shell/size.js';
 import {useGlyphs} from './glyphs.js';
-import {harmless, wrap} from './text.js';
-import type {theme} from './theme.js';
-import {theme as colors} from './theme.js';
+import {wrap} from './text.js';
+import {theme} from './theme.js';
 
 /** Sentences below each other, wrapped; each begins with a sign so that one can tell where it begins. */
 export function Lines({
 	lines,
-	columns,
 	sign,
 	tone,
 	isDim = false,
 	rows,
 }: {
 	readonly lines: readonly string[];
-	readonly columns: number;
 	/** Before each of them, for example a bullet; its wrapped rows are indented by as much. */
 	readonly sign?: string;
 	readonly tone?: keyof typeof theme;
@@ -23,17 +21,18 @@ export function Lines({
 	readonly rows?: number;
 }) {
 	const glyphs = useGlyphs();
+	const {columns} = useSize();
 	const prefix = sign === undefined ? '' : `${sign} `;
 	const drawn = lines
 		.flatMap(line =>
-			wrap(harmless(line, glyphs), columns - prefix.length).map((text, index) => (index === 0 ? prefix : ' '.repeat(prefix.length)) + text),
+			wrap(glyphs.text(line), columns - prefix.length).map((text, index) => (index === 0 ? prefix : ' '.repeat(prefix.length)) + text),
 		)
 		.slice(0, rows);
 	return (
 		<Box flexDirection="column" flexShrink={0}>
 			{drawn.map((line, index) => (
 				// biome-ignore lint/suspicious/noArrayIndexKey: rows of text have no other identity.
-				<Text key={index} color={tone && colors[tone]} dimColor={isDim}>
+				<Text key={index} color={tone && theme[tone]} dimColor={isDim}>
 					{line === '' ? ' ' : line}
 				</Text>
 			))}

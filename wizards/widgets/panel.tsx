@@ -1,28 +1,35 @@
 import {Box, Text} from 'ink';
 import type {ReactNode} from 'react';
+import {SizeContext, useSize} from '../shell/size.js';
 import {useGlyphs} from './glyphs.js';
-import {harmless, shorten} from './text.js';
 import {theme} from './theme.js';
 
-/** A title and what belongs to it, in a frame. Inside there are `columns - 4`. */
+/** Columns and rows of the frame, with the title and the blank row below it. */
+const frame = {columns: 4, rows: 4};
+
+/** The area inside a panel that fills this one. */
+export function insidePanel({columns, rows}: {readonly columns: number; readonly rows: number}) {
+	return {columns: columns - frame.columns, rows: Math.max(1, rows - frame.rows)};
+}
+
+/** A title and what belongs to it, in a frame as wide as the area. */
 export function Panel({
 	title,
-	columns,
 	tone = 'accent',
 	children,
 }: {
 	readonly title: string;
-	/** With the frame. */
-	readonly columns: number;
 	readonly tone?: keyof typeof theme;
 	readonly children: ReactNode;
 }) {
 	const glyphs = useGlyphs();
+	const size = useSize();
+	const inside = insidePanel(size);
 	return (
-		<Box flexDirection="column" borderStyle={glyphs.border} borderColor={theme[tone]} paddingX={1} width={columns} flexShrink={0}>
-			<Text bold>{shorten(harmless(title, glyphs), columns - 4, glyphs)}</Text>
+		<Box flexDirection="column" borderStyle={glyphs.border} borderColor={theme[tone]} paddingX={1} width={size.columns} flexShrink={0}>
+			<Text bold>{glyphs.fit(title, inside.columns)}</Text>
 			<Box height={1} />
-			{children}
+			<SizeContext value={inside}>{children}</SizeContext>
 		</Box>
 	);
 }

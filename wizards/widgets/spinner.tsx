@@ -2,7 +2,6 @@ import {Text, useIsScreenReaderEnabled} from 'ink';
 import {useContext} from 'react';
 import {LayerContext} from '../keymap/use-keys.js';
 import {useGlyphs} from './glyphs.js';
-import {harmless} from './text.js';
 import {theme} from './theme.js';
 import {useTick} from './use-tick.js';
 
@@ -25,7 +24,7 @@ export function Busy({text}: {readonly text: string}) {
 	return (
 		<Text wrap="truncate">
 			<Spinner />
-			<Text dimColor>{` ${harmless(text, glyphs)}`}</Text>
+			<Text dimColor>{` ${glyphs.text(text)}`}</Text>
 		</Text>
 	);
 }

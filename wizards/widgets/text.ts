@@ -1,5 +1,4 @@
 import {graphemes, printable, widthOf} from '../../source/index.js';
-import type {Glyphs} from './glyphs.js';
 
 export {graphemes, pad, shorten, widthOf} from '../../source/index.js';
 
@@ -7,7 +6,7 @@ export {graphemes, pad, shorten, widthOf} from '../../source/index.js';
 Text of others (labels, names, messages) as it can be drawn: nothing that a terminal would act on, one line, and only ASCII where the terminal
 knows no more.
 */
-export function harmless(text: string, {isUnicode}: Pick<Glyphs, 'isUnicode'>): string {
+export function harmless(text: string, {isUnicode}: {readonly isUnicode: boolean}): string {
 	const safe = printable(text);
 	return isUnicode
 		? safe

@@ -45,7 +45,7 @@ function commandCase(command: Command): string {
 		`	${name})`,
 		`		options='${optionWords(command).join(' ')}'`,
 		...(values.length + free.length === 0 ? [] : ['		case $before in', ...values, '		esac']),
-		...(words === undefined ? [] : [`		((COMP_CWORD == 2)) && choices='${words}'`]),
+		...(words === undefined ? [] : [`		[[ $COMP_CWORD == 2 && $word != -* ]] && choices='${words}'`]),
 		'		;;',
 	].join('\n');
 }

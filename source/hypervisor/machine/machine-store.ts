@@ -10,19 +10,13 @@ import type {AttachedDisk, CommonRecord} from './record.js';
 export class MachineStore<Record extends CommonRecord> {
 	readonly name: string;
 	readonly path: string;
-	readonly #kind: RecordKind<Record>;
+	readonly #schema: Schema<Record>;
 
 	/** @param folder - where the folders of all machines are; absolute. */
-	constructor(folder: string, name: string, schema: GenericSchema<unknown, Record>) {
+	constructor(folder: string, name: string, schema: Schema<Record>) {
 		this.name = name;
 		this.path = path.join(folder, name);
-		this.#kind = {
-			what: `the record of the virtual machine "${name}"`,
-			version: 1,
-			schema,
-			migrations: [old => old],
-			whenDamaged: () => [`delete what is left of the machine (${this.path}), then set it up anew`],
-		};
+		this.#schema = schema;
 	}
 
 	file(...names: readonly string[]): string {
@@ -49,17 +43,33 @@ export class MachineStore<Record extends CommonRecord> {
 		);
 	}
 
-	/** Make the folder. @throws UserError when there is a machine of that name, or what is left of one. */
-	async makeFolder(): Promise<void> {
+	/**
+	Make the folder, then the record, then the machine, then mark the record: so whatever interrupts it, what is there can be recognised and deleted.
+	@param remove - removes what is there when it cannot be made.
+	@throws UserError when there is a machine of that name, or what is left of one.
+	*/
+	async make(record: Record, work: () => Promise<void>, remove: () => Promise<void>): Promise<void> {
 		await mkdir(path.dirname(this.path), {recursive: true, mode: 0o700});
 		await mkdir(this.path, {mode: 0o700}).catch((error: NodeJS.ErrnoException) => {
-			throw error.code === 'EEXIST' ? new UserError(`There is a virtual machine named ${this.name} already`) : error;
+			throw error.code === 'EEXIST' ? this.nameTaken() : error;
 		});
+		try {
+			await this.writeRecord({...record, made: false});
+			await work();
+			await this.updateRecord(() => ({made: true}) as Partial<Record>);
+		} catch (error) {
+			await remove();
+			throw error;
+		}
+	}
+
+	nameTaken(): UserError {
+		return new UserError(`There is a virtual machine named ${this.name} already`);
 	}
 
 	/** Also of a machine that is only half made; undefined when not even its record was written. @throws UserError when it cannot be read. */
 	async readAnyRecord(): Promise<Record | undefined> {
-		return readRecord(this.#kind, this.#recordFile);
+		return readAnyRecord(path.dirname(this.path), this.name, this.#schema);
 	}
 
 	/** @throws UserError when there is no such machine, or it was not made to its end. */
@@ -72,13 +82,19 @@ export class MachineStore<Record extends CommonRecord> {
 	}
 
 	async writeRecord(record: Record): Promise<void> {
-		await writeRecord(this.#kind, this.#recordFile, record);
+		await writeRecord(recordKind(this.name, this.#schema), this.file(recordFile), record);
 	}
 
 	/** Change something in the record of a machine, made or not. @throws UserError when there is no such machine. */
 	async updateRecord(change: (record: Record) => Partial<Record>): Promise<void> {
 		const record = (await this.readAnyRecord()) ?? (await this.readRecord());
 		await this.writeRecord({...record, ...change(record)});
+	}
+
+	/** @param what - that needs it. @throws UserError when the machine is there and not off. */
+	checkOff(state: MachineState, what: string): void {
+		if (state === 'off' || state === 'missing') return;
+		throw new UserError(`The virtual machine ${this.name} is ${state}: ${what} needs it to be off`);
 	}
 
 	/** @throws UserError when the machine has a disk of that id, or is not in a state in which one can be attached so. */
@@ -91,6 +107,10 @@ export class MachineStore<Record extends CommonRecord> {
 		if (how === 'at-start' ? state !== 'off' : state !== 'running') {
 			throw new UserError(`The virtual machine ${this.name} is ${state}: a disk cannot be attached to it ${how}`);
 		}
+	}
+
+	noFreePort(count: number): UserError {
+		return new UserError(`The virtual machine ${this.name} has ${count} disks already, more cannot be attached`);
 	}
 
 	/** @throws UserError when the disk is one that the machine lets go of only when it is off, and it runs. */
@@ -119,19 +139,33 @@ export class MachineStore<Record extends CommonRecord> {
 		}
 	}
 
-	/** @throws UserError when linked clones need the machine. @param others - every machine that there is. */
-	async checkUnneeded(others: ReadonlyArray<MachineStore<Record>>): Promise<void> {
-		const records = await Promise.all(others.map(async other => other.readAnyRecord()));
-		const clones = others.filter((_, index) => records[index]?.base?.machine === this.name);
+	/** @throws UserError when linked clones need the machine. */
+	async checkUnneeded(): Promise<void> {
+		const records = await readAllRecords(path.dirname(this.path), this.#schema);
+		const clones = records.filter(({base}) => base?.machine === this.name).map(({spec}) => spec.name);
 		if (clones.length === 0) return;
-		throw new UserError(`The virtual machine ${this.name} is needed by its clones: ${clones.map(({name}) => name).join(', ')}`, {
+		throw new UserError(`The virtual machine ${this.name} is needed by its clones: ${clones.join(', ')}`, {
 			nextSteps: ['Unmount what they serve, or delete them, first'],
 		});
 	}
+}
 
-	get #recordFile(): string {
-		return this.file('machine.json');
-	}
+type Schema<Record> = GenericSchema<unknown, Record>;
+
+const recordFile = 'machine.json';
+
+function recordKind<Record>(name: string, schema: Schema<Record>): RecordKind<Record> {
+	return {
+		what: `the record of the virtual machine "${name}"`,
+		version: 1,
+		schema,
+		migrations: [old => old],
+		whenDamaged: file => [`delete what is left of the machine (${path.dirname(file)}), then set it up anew`],
+	};
+}
+
+async function readAnyRecord<Record>(folder: string, name: string, schema: Schema<Record>): Promise<Record | undefined> {
+	return readRecord(recordKind(name, schema), path.join(folder, name, recordFile));
 }
 
 /** The names of the machines that we made, also of those half made. @param folder - where their folders are. */
@@ -144,4 +178,11 @@ export async function listMachines(folder: string): Promise<readonly string[]> {
 		.filter(entry => entry.isDirectory())
 		.map(entry => entry.name)
 		.sort();
+}
+
+/** The records of the machines that we made, also of those half made. */
+export async function readAllRecords<Record>(folder: string, schema: Schema<Record>): Promise<readonly Record[]> {
+	const names = await listMachines(folder);
+	const records = await Promise.all(names.map(async name => readAnyRecord(folder, name, schema)));
+	return records.filter(record => record !== undefined);
 }

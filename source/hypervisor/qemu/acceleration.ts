@@ -4,6 +4,12 @@ import {thisPlatform} from '../../host/platform/index.js';
 import type {Accelerator} from '../../host/platform/platform.js';
 import type {Finding} from '../driver.js';
 
+/** The accelerators to name to QEMU, the hardware of the computer first; QEMU takes the next one when one cannot be opened. */
+export function accelerators(): readonly string[] {
+	const {accelerator} = thisPlatform();
+	return accelerator?.isSupported() ? [accelerator.name, 'tcg'] : ['tcg'];
+}
+
 export type AccelerationFacts = {
 	/** As `process.arch` has it. */
 	readonly arch: string;
@@ -18,19 +24,16 @@ export async function accelerationFacts(context: Context): Promise<AccelerationF
 	return {arch: process.arch, ...(accelerator && {accelerator, problem: await accelerator.problem(context)})};
 }
 
-const slow = 'machines are emulated: they work, but start slowly';
-
 /** What QEMU's machines, which are x86, run by. */
 export function checkAcceleration({arch, accelerator, problem}: AccelerationFacts): Finding {
-	if (arch !== 'x64') return warning(`this computer's processor is no x86, so ${slow}`);
-	if (!accelerator) return warning(`QEMU has no accelerator here, so ${slow}`);
-	return problem ? warning(`${problem.text}, so ${slow}`, problem.nextSteps) : finding('good', accelerator.title);
-}
-
-function finding(result: Finding['result'], text: string, nextSteps: readonly string[] = []): Finding {
-	return {title: 'Speed of QEMU', result, text, nextSteps};
-}
-
-function warning(text: string, nextSteps: readonly string[] = []): Finding {
-	return finding('warning', text, nextSteps);
+	const title = 'Speed of QEMU';
+	const warning = (why: string, nextSteps: readonly string[] = []): Finding => ({
+		title,
+		result: 'warning',
+		text: `${why}, so machines are emulated: they work, but start slowly`,
+		nextSteps,
+	});
+	if (arch !== 'x64') return warning("this computer's processor is no x86");
+	if (!accelerator) return warning('QEMU has no accelerator here');
+	return problem ? warning(problem.text, problem.nextSteps) : {title, result: 'good', text: accelerator.title, nextSteps: []};
 }

@@ -1,5 +1,5 @@
-import {accelerators} from './accelerators.js';
-import type {MachineFolder} from './machine/machine-folder.js';
+import {accelerators} from './acceleration.js';
+import type {QemuMachine} from './machine/machine.js';
 import type {MachineRecord, RunRecord} from './machine/record.js';
 
 /** Names of devices and nodes, as monitor commands need them. */
@@ -19,7 +19,7 @@ QEMU's arguments for a machine: a `pc` with its disk on AHCI port 0 (as VirtualB
 @param memory - where the memory is a file, and not QEMU's own.
 */
 export function commandLine(
-	folder: MachineFolder,
+	machine: QemuMachine,
 	record: MachineRecord,
 	run: RunRecord,
 	disks: readonly string[],
@@ -27,24 +27,23 @@ export function commandLine(
 ): string[] {
 	const {spec} = record;
 	const accelerator = accelerators().flatMap(name => ['-accel', name]);
-	const machine = memory ? `pc,memory-backend=${ids.memory}` : 'pc';
 	const forward = `hostfwd=tcp:127.0.0.1:${run.sshPort}-:${spec.guestPort}`;
 	const restrict = spec.network === 'restricted' ? ',restrict=on' : '';
 	return [
-		...['-nodefaults', '-no-user-config', '-machine', machine, ...accelerator],
+		...['-nodefaults', '-no-user-config', '-machine', memory ? `pc,memory-backend=${ids.memory}` : 'pc', ...accelerator],
 		...['-name', record.spec.name, '-uuid', record.uuid],
 		...['-m', String(spec.memoryMib), '-smp', '1', '-rtc', 'base=utc'],
 		...(memory ? memoryBackend(memory, spec.memoryMib) : []),
 		...['-display', 'none', '-device', 'VGA,addr=2'],
 		...['-device', 'ich9-ahci,id=sata0,addr=3'],
-		...['-blockdev', JSON.stringify(systemDisk(folder.file(record.disk)))],
+		...['-blockdev', JSON.stringify(systemDisk(machine.file(record.disk)))],
 		...['-device', 'ide-hd,bus=sata0.0,drive=system,bootindex=1'],
 		...cdDrive(record.cd),
 		...['-device', `virtio-scsi-pci,id=${ids.scsi},addr=4`],
 		...['-netdev', `user,id=net0,${forward}${restrict}`, '-device', 'e1000,netdev=net0,addr=5,romfile='],
 		...disks,
-		...['-serial', `file:${folder.serialFile}`],
-		...['-pidfile', folder.file('pid')],
+		...['-serial', `file:${machine.serialFile}`],
+		...['-pidfile', machine.file('pid')],
 		...['-qmp', `unix:${escapeCommas(run.monitor)},server=on,wait=off`],
 		...['-qmp', `unix:${escapeCommas(run.keyboard)},server=on,wait=off`],
 		...['-msg', 'timestamp=on'],
@@ -69,10 +68,7 @@ function systemDisk(filename: string) {
 
 function cdDrive(iso: string | undefined): string[] {
 	const device = `ide-cd,bus=sata0.1,id=${ids.cd},bootindex=0`;
-	if (iso === undefined) {
-		return ['-device', device];
-	}
-
+	if (iso === undefined) return ['-device', device];
 	const node = {'node-name': 'cd', driver: 'raw', 'read-only': true, file: {driver: 'file', filename: iso}};
 	return ['-blockdev', JSON.stringify(node), '-device', `${device},drive=cd`];
 }

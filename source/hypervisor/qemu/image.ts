@@ -1,10 +1,9 @@
 import type {Context} from '../../events.js';
-import {run} from '../../host/run.js';
-import {orMissing} from './requirement.js';
+import {runQemu} from './programs.js';
 
 /** Make an empty qcow2 file. @param size - bytes that the guest will see. */
 export async function createEmptyImage(file: string, size: number, context: Context): Promise<void> {
-	await qemuImg(['create', '-q', '-f', 'qcow2', '--', file, String(size)], context);
+	await runQemu(['qemu-img', 'create', '-q', '-f', 'qcow2', '--', file, String(size)], context);
 }
 
 /**
@@ -12,9 +11,5 @@ Make a qcow2 file that lies on another and takes all that is written.
 @param backing - as the header of `file` shall name it: relative to the folder of `file`, so that both can be moved together.
 */
 export async function createOverlay(file: string, backing: string, context: Context): Promise<void> {
-	await qemuImg(['create', '-q', '-f', 'qcow2', '-b', backing, '-F', 'qcow2', '--', file], context);
-}
-
-async function qemuImg(arguments_: readonly string[], context: Context): Promise<void> {
-	await run(['qemu-img', ...arguments_], context).catch(orMissing('qemu-img'));
+	await runQemu(['qemu-img', 'create', '-q', '-f', 'qcow2', '-b', backing, '-F', 'qcow2', '--', file], context);
 }

@@ -8,9 +8,7 @@ process by now. A process that has ended and was not yet waited for has no comma
 */
 export async function findProcess(uuid: string): Promise<number | undefined> {
 	for await (const [pid, commandLine] of thisPlatform().commandLines()) {
-		if (isMachine(commandLine, uuid)) {
-			return pid;
-		}
+		if (isMachine(commandLine, uuid)) return pid;
 	}
 
 	return undefined;
@@ -29,16 +27,11 @@ export async function waitUntilGone(pid: number, uuid: string, signal: AbortSign
 
 /** Send a signal, after a last look that the number still belongs to the machine. */
 export async function signalMachine(pid: number, uuid: string, name: 'SIGTERM' | 'SIGKILL'): Promise<void> {
-	if (!(await isAlive(pid, uuid))) {
-		return;
-	}
-
+	if (!(await isAlive(pid, uuid))) return;
 	try {
 		process.kill(pid, name);
 	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code !== 'ESRCH') {
-			throw error;
-		}
+		if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
 	}
 }
 

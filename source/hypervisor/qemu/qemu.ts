@@ -1,26 +1,24 @@
 import path from 'node:path';
 import process from 'node:process';
-import {UserError} from '../../errors.js';
 import type {Context} from '../../events.js';
+import {checkName} from '../checks.js';
 import {diskUsage} from '../disk-usage.js';
 import type {HypervisorWith} from '../hypervisor.js';
 import {listMachines} from '../machine/machine-store.js';
-import {checkName} from '../name.js';
 import {ejectCd, insertCd} from './cd.js';
 import {createMachine} from './create.js';
 import {deleteMachine} from './delete.js';
 import {attachDisk, detachDisk} from './disk/attach.js';
 import {openKeyboard} from './keyboard/keyboard.js';
-import {MachineFolder} from './machine/machine-folder.js';
+import {QemuMachine} from './machine/machine.js';
 import {machinesFolder} from './machine/machines-folder.js';
-import {withMonitor} from './monitor/with-monitor.js';
+import {qemuVersion} from './programs.js';
 import {findSaved, saveMemory, saver} from './saved-memory.js';
 import {takePicture} from './screen-picture.js';
 import {cloneMachine, takeSnapshot} from './snapshot.js';
 import {startMachine} from './start.js';
 import {machineState} from './state.js';
 import {stopMachine, waitUntilStopped} from './stop.js';
-import {qemuVersion} from './version.js';
 
 type Options = {
 	/** The folder for data; machines are in its subfolder `machines`. */
@@ -37,13 +35,13 @@ export function createQemu({
 	program = 'qemu-system-x86_64',
 }: Options): HypervisorWith<'keyboard' | 'screenPicture' | 'plugInDisk' | 'snapshot' | 'clone' | 'warmStarts'> {
 	const machines = machinesFolder(path.resolve(folder));
-	const machineFolder = (name: string) => new MachineFolder(machines, checkName(name));
+	const machineOf = (name: string) => new QemuMachine(machines, checkName(name));
 
-	async function requireOff(machine: MachineFolder, what: string, context: Context): Promise<void> {
-		const state = await machineState(machine, context);
-		if (state !== 'off' && state !== 'missing') {
-			throw new UserError(`The virtual machine ${machine.name} is ${state}: ${what} needs it to be off`);
-		}
+	/** A machine that is off. @param what - that needs it. @throws UserError when it is not off. */
+	async function machineOff(name: string, what: string, context: Context): Promise<QemuMachine> {
+		const machine = machineOf(name);
+		machine.checkOff(await machineState(machine, context), what);
+		return machine;
 	}
 
 	return {
@@ -51,10 +49,10 @@ export function createQemu({
 		version: context => qemuVersion(program, context),
 		list: () => listMachines(machines),
 		async machine(name, context) {
-			const machine = machineFolder(name);
+			const machine = machineOf(name);
 			const {spec, snapshots} = await machine.readRecord();
-			const state = await machineState(machine, context);
-			const run = state === 'off' ? undefined : await machine.readRun();
+			const isOff = (await machineState(machine, context)) === 'off';
+			const run = isOff ? undefined : await machine.readRun();
 			return {
 				spec,
 				folder: machine.path,
@@ -63,78 +61,49 @@ export function createQemu({
 				snapshots: snapshots.map(snapshot => snapshot.name),
 			};
 		},
-		state: (name, context) => machineState(machineFolder(name), context),
+		state: (name, context) => machineState(machineOf(name), context),
 		async diskUsage(name) {
-			const machine = machineFolder(name);
+			const machine = machineOf(name);
 			await machine.readRecord();
 			return diskUsage(machine.path);
 		},
-		async create(spec, context) {
-			await createMachine(machineFolder(spec.name), spec, context);
-		},
+		create: (spec, context) => createMachine(machineOf(spec.name), spec, context),
 		async setForward(name, forward, context) {
-			const machine = machineFolder(name);
-			await requireOff(machine, 'another port', context);
+			const machine = await machineOff(name, 'another port', context);
 			await machine.updateRecord(({spec}) => ({spec: {...spec, ...forward}}));
 		},
-		insertCd: (name, iso, context) => insertCd(machineFolder(name), iso, context),
-		ejectCd: (name, context) => ejectCd(machineFolder(name), context),
+		insertCd: (name, iso, context) => insertCd(machineOf(name), iso, context),
+		ejectCd: (name, context) => ejectCd(machineOf(name), context),
 		async start(name, context, {boots = false} = {}) {
-			const machine = machineFolder(name);
-			const record = await machine.readRecord();
-			await requireOff(machine, 'a start', context);
-			const base = record.base && machineFolder(record.base.machine);
-			return startMachine(machine, base, record, {program, runtimeFolder, boots}, context);
+			const record = await machineOf(name).readRecord();
+			const base = record.base && machineOf(record.base.machine);
+			return startMachine(await machineOff(name, 'a start', context), base, record, {program, runtimeFolder, boots}, context);
 		},
-		keyboard: (name, context) => openKeyboard(machineFolder(name), context),
-		async screenPicture(name, file, {signal}) {
-			const machine = machineFolder(name);
-			const run = await machine.readRun();
-			if (!run) {
-				throw new UserError(`The virtual machine ${name} is off: it has no screen`);
-			}
-
-			await withMonitor(run.monitor, signal, monitor => takePicture(monitor, path.resolve(file)));
-		},
-		waitUntilOff: (name, context) => waitUntilStopped(machineFolder(name), context),
-		powerOff: (name, context) => stopMachine(machineFolder(name), context),
-		async attachDisk(name, attachment, context) {
-			const machine = machineFolder(name);
-			await attachDisk(machine, attachment, 'at-start', await machineState(machine, context), context);
-		},
-		async plugInDisk(name, attachment, context) {
-			const machine = machineFolder(name);
-			await attachDisk(machine, attachment, 'hot-plug', await machineState(machine, context), context);
-		},
-		async detachDisk(name, id, context) {
-			const machine = machineFolder(name);
-			await detachDisk(machine, id, await machineState(machine, context), context);
-		},
+		keyboard: (name, context) => openKeyboard(machineOf(name), context),
+		screenPicture: (name, file, context) => takePicture(machineOf(name), file, context),
+		waitUntilOff: (name, context) => waitUntilStopped(machineOf(name), context),
+		powerOff: (name, context) => stopMachine(machineOf(name), context),
+		attachDisk: (name, attachment, context) => attachDisk(machineOf(name), attachment, 'at-start', context),
+		plugInDisk: (name, attachment, context) => attachDisk(machineOf(name), attachment, 'hot-plug', context),
+		detachDisk: (name, id, context) => detachDisk(machineOf(name), id, context),
 		async snapshot(name, snapshot, context) {
-			const machine = machineFolder(name);
-			await requireOff(machine, 'a snapshot', context);
-			await takeSnapshot(machine, checkName(snapshot), context);
+			await takeSnapshot(await machineOff(name, 'a snapshot', context), checkName(snapshot), context);
 		},
-		async clone(base, snapshot, {disks: _, ...changes}, context) {
-			const savedBy = changes.memory === 'saved' ? await saver(program, context) : undefined;
-			await cloneMachine(machineFolder(base), snapshot, machineFolder(changes.name), changes, savedBy, context);
+		async clone(base, snapshot, spec, context) {
+			const savedBy = spec.memory === 'saved' ? await saver(program, context) : undefined;
+			await cloneMachine(machineOf(base), snapshot, machineOf(spec.name), spec, savedBy, context);
 		},
 		warmStarts: {
 			async state(base, snapshot, memoryMib, context) {
-				const machine = machineFolder(base);
-				const found = await findSaved(machine, await machine.readRecord(), {snapshot, memoryMib, savedBy: await saver(program, context)});
+				const wanted = {snapshot, memoryMib, savedBy: await saver(program, context)};
+				const found = await findSaved(machineOf(base), await machineOf(base).readRecord(), wanted);
 				return typeof found === 'object' ? 'ready' : found;
 			},
-			async save(clone, context) {
-				const machine = machineFolder(clone);
-				const {base} = await machine.readRecord();
-				if (!base) throw new Error(`${clone} is no clone`);
-				const others = (await listMachines(machines)).map(machineFolder);
-				await saveMemory(machine, machineFolder(base.machine), others, await saver(program, context), context);
+			async save(name, context) {
+				const others = (await listMachines(machines)).map(machineOf);
+				await saveMemory(machineOf(name), machineOf, others, await saver(program, context), context);
 			},
 		},
-		async delete(name, context) {
-			await deleteMachine(machineFolder(name), context);
-		},
+		delete: (name, context) => deleteMachine(machineOf(name), context),
 	};
 }

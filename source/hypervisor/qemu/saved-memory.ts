@@ -3,13 +3,13 @@ import {UserError} from '../../errors.js';
 import type {Context} from '../../events.js';
 import {poll} from '../../poll.js';
 import {quoted} from '../../text/shell-line.js';
-import {accelerators} from './accelerators.js';
-import type {MachineFolder} from './machine/machine-folder.js';
+import {accelerators} from './acceleration.js';
+import type {QemuMachine} from './machine/machine.js';
 import type {MachineRecord} from './machine/record.js';
 import type {Monitor} from './monitor/monitor.js';
 import {withMonitor} from './monitor/with-monitor.js';
+import {qemuVersion} from './programs.js';
 import {stopMachine} from './stop.js';
-import {qemuVersion} from './version.js';
 
 /*
 The memory of a guest that is up is a file (`memory-backend-file`), which later machines map privately: they share its pages, and start without
@@ -26,14 +26,14 @@ export async function saver(program: string, context: Context): Promise<string> 
 }
 
 /** The three files of what was saved: the disk as it was, the memory, and the state of everything else. In the folder of the base. */
-export function savedFiles(base: MachineFolder, id: string) {
+export function savedFiles(base: QemuMachine, id: string) {
 	const [disk, memory, state] = ['qcow2', 'memory', 'state'].map(ending => base.file(`saved-${id}.${ending}`)) as [string, string, string];
 	return {disk, memory, state};
 }
 
 /** The id of the saved memory that fits a clone of the snapshot. `missing`: there is none whose files are whole; `outdated`: there is one that does not fit. */
 export async function findSaved(
-	base: MachineFolder,
+	base: QemuMachine,
 	{savedMemory}: MachineRecord,
 	wanted: {readonly snapshot: string; readonly memoryMib: number; readonly savedBy: string},
 ): Promise<{readonly id: string} | 'missing' | 'outdated'> {
@@ -42,7 +42,7 @@ export async function findSaved(
 	return (await isWhole(base, savedMemory)) ? savedMemory : 'missing';
 }
 
-async function isWhole(base: MachineFolder, {id, memoryMib}: NonNullable<MachineRecord['savedMemory']>): Promise<boolean> {
+async function isWhole(base: QemuMachine, {id, memoryMib}: NonNullable<MachineRecord['savedMemory']>): Promise<boolean> {
 	const {disk, memory, state} = savedFiles(base, id);
 	const size = async (file: string) =>
 		stat(file).then(
@@ -54,9 +54,9 @@ async function isWhole(base: MachineFolder, {id, memoryMib}: NonNullable<Machine
 
 /** See `WarmStarts.save`. @param others - every machine that there is: what none of them needs any more is deleted. */
 export async function saveMemory(
-	clone: MachineFolder,
-	base: MachineFolder,
-	others: readonly MachineFolder[],
+	clone: QemuMachine,
+	machineOf: (name: string) => QemuMachine,
+	others: readonly QemuMachine[],
 	savedBy: string,
 	context: Context,
 ): Promise<void> {
@@ -64,6 +64,7 @@ export async function saveMemory(
 	const run = await clone.readRun();
 	if (memory?.kind !== 'to-be-saved' || !origin || !run) throw new Error(`the memory of ${clone.name} cannot be saved`);
 	if (attachments.length > 0) throw new Error(`a disk is attached to ${clone.name}`);
+	const base = machineOf(origin.machine);
 	const state = clone.file('state');
 	await withMonitor(run.monitor, context.signal, async monitor => {
 		await monitor.execute('stop');
@@ -87,7 +88,7 @@ export async function saveMemory(
 }
 
 /** Go on from what was saved. @throws Error when QEMU does not: the machine must be ended then. */
-export async function resume(base: MachineFolder, id: string, monitor: string, context: Context): Promise<void> {
+export async function resume(base: QemuMachine, id: string, monitor: string, context: Context): Promise<void> {
 	await withMonitor(monitor, context.signal, async connection => {
 		await leaveOutMemory(connection);
 		await connection.execute('migrate-incoming', {uri: `exec:cat ${quoted(savedFiles(base, id).state)}`});
@@ -118,7 +119,7 @@ async function waitForMigration(monitor: Monitor, {signal}: Context): Promise<vo
 }
 
 /** Delete what was saved earlier, unless a clone lies on it. */
-async function forgetOthers(base: MachineFolder, id: string, others: readonly MachineFolder[]): Promise<void> {
+async function forgetOthers(base: QemuMachine, id: string, others: readonly QemuMachine[]): Promise<void> {
 	const records = await Promise.all(others.map(async other => other.readAnyRecord()));
 	const needed = new Set([id, ...records.flatMap(record => (record?.memory?.kind === 'saved' ? [record.memory.id] : []))]);
 	for (const name of await readdir(base.path)) {

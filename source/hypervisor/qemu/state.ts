@@ -3,34 +3,27 @@ import path from 'node:path';
 import {UserError} from '../../errors.js';
 import type {Context} from '../../events.js';
 import type {MachineState} from '../hypervisor.js';
-import type {MachineFolder} from './machine/machine-folder.js';
+import type {QemuMachine} from './machine/machine.js';
 import {NoMonitorError, withMonitor} from './monitor/with-monitor.js';
 import {findProcess} from './process.js';
 
 /** @throws when the machine cannot be asked: that never reads as "off". */
-export async function machineState(folder: MachineFolder, {signal}: Context): Promise<MachineState> {
-	const record = await folder.readAnyRecord();
-	const run = await folder.readRun();
-	if (!record || !run) {
-		return (await folder.exists()) ? 'off' : 'missing';
-	}
+export async function machineState(machine: QemuMachine, {signal}: Context): Promise<MachineState> {
+	const record = await machine.readAnyRecord();
+	const run = await machine.readRun();
+	if (!record || !run) return (await machine.exists()) ? 'off' : 'missing';
 
 	try {
 		const answer = await withMonitor(run.monitor, signal, monitor => monitor.execute('query-status'));
 		return stateOf((answer as {status: string}).status);
 	} catch (error) {
-		if (!(error instanceof NoMonitorError)) {
-			throw error;
-		}
+		if (!(error instanceof NoMonitorError)) throw error;
 	}
 
-	if ((await findProcess(record.uuid)) === undefined) {
-		return 'off';
-	}
-
-	// QEMU removes its sockets when it ends, but not their folder.
+	if ((await findProcess(record.uuid)) === undefined) return 'off';
+	// QEMU removes its sockets when it ends, but not their machine.
 	await access(path.dirname(run.monitor)).catch(cause => {
-		throw new UserError(`The virtual machine ${folder.name} runs but cannot be asked: the folder of its monitor is gone`, {cause});
+		throw new UserError(`The virtual machine ${machine.name} runs but cannot be asked: the folder of its monitor is gone`, {cause});
 	});
 	return run.started ? 'stopping' : 'running';
 }

@@ -1,13 +1,12 @@
 import {UserError} from '../../errors.js';
 import type {Context} from '../../events.js';
+import {cleanUp} from '../clean-up.js';
 import type {MachineSpec} from '../hypervisor.js';
 import {deleteMachine} from './delete.js';
 import {controller, ignoreFlushKey, ports} from './disk/controller.js';
-import {findMachine} from './machine/machine.js';
-import type {MachineFiles} from './machine/machine-files.js';
+import type {VBoxMachine} from './machine/machine.js';
 import type {MachineRecord} from './machine/record.js';
 import {longLimit} from './manage/limit-setting.js';
-import type {Manage} from './manage/manage.js';
 import {forwardOption} from './network/forward.js';
 
 /**
@@ -21,61 +20,49 @@ Steps 1a to 1c of the manual: a machine for Linux 2.6 or later, its disk on port
 the disks to come, NAT with one forward, and a serial port. Options in their old spelling, which every version knows.
 @throws UserError when the name is taken; nothing is left when it cannot be made.
 */
-export async function createMachine(manage: Manage, files: MachineFiles, spec: MachineSpec, context: Context): Promise<void> {
-	await makeMachine(manage, files, {spec}, context, async () => {
+export async function createMachine(machine: VBoxMachine, spec: MachineSpec, context: Context): Promise<void> {
+	await makeMachine(machine, {spec}, context, async () => {
 		const {name, guestBits, memoryMib, diskMib} = spec;
-		const call = async (...arguments_: readonly string[]) => manage(arguments_, context, {machine: files, timeout: longLimit});
+		const call = async (...arguments_: readonly string[]) => machine.call(arguments_, context, longLimit);
 		const said = await call(
 			...['createvm', '--name', name, '--ostype', guestBits === 64 ? 'Linux26_64' : 'Linux26', '--groups', firstGroup],
-			...['--basefolder', files.places.machines, '--register'],
+			...['--basefolder', machine.places.machines, '--register'],
 		);
 		const [, uuid] = /^UUID: ([\da-f-]{36})$/im.exec(said) ?? [];
 		if (uuid === undefined) throw new UserError('VirtualBox does not tell the UUID of the virtual machine that it made');
-		await files.updateRecord(() => ({uuid}));
+		await machine.updateRecord(() => ({uuid}));
 		await call(
 			...['modifyvm', uuid, '--memory', String(memoryMib), '--cpus', '1', '--vram', '16', '--acpi', 'on', '--ioapic', 'on', '--pae', 'on'],
 			...['--rtcuseutc', 'on', '--boot1', 'dvd', '--boot2', 'disk', '--boot3', 'none', '--boot4', 'none'],
 			...['--nic1', 'nat', '--cableconnected1', 'on', '--natpf1', forwardOption(spec)],
-			...['--uart1', '0x3F8', '4', '--uartmode1', 'file', files.serialFile],
+			...['--uart1', '0x3F8', '4', '--uartmode1', 'file', machine.serialFile],
 		);
-		await call('createmedium', 'disk', '--filename', files.disk, '--size', String(diskMib), '--format', 'VDI', '--variant', 'Standard');
+		await call('createmedium', 'disk', '--filename', machine.disk, '--size', String(diskMib), '--format', 'VDI', '--variant', 'Standard');
 		await call(
 			...['storagectl', uuid, '--name', controller, '--add', 'sata', '--controller', 'IntelAhci'],
 			// With the host's cache, flushes would take the path on which VirtualBox leaves them out.
 			...['--portcount', String(ports.count), '--hostiocache', 'off', '--bootable', 'on'],
 		);
 		const attach = ['storageattach', uuid, '--storagectl', controller, '--device', '0', '--port'];
-		await call(...attach, String(ports.system), '--type', 'hdd', '--medium', files.disk);
+		await call(...attach, String(ports.system), '--type', 'hdd', '--medium', machine.disk);
 		await call(...attach, String(ports.cd), '--type', 'dvddrive', '--medium', 'emptydrive');
 		await call('setextradata', uuid, ignoreFlushKey(ports.system), '0');
 	});
 }
 
 /**
-Write the record, then make the machine, then mark the record: so whatever interrupts it, what is there can be recognised and deleted.
+Write the record, then make the machine, then mark the record.
 @param make - gives the record its UUID as soon as that is known.
+@throws UserError when the name is taken.
 */
 export async function makeMachine(
-	manage: Manage,
-	files: MachineFiles,
+	machine: VBoxMachine,
 	details: Pick<MachineRecord, 'spec' | 'base'>,
 	context: Context,
 	make: () => Promise<void>,
 ): Promise<void> {
-	if ((await files.readAnyRecord()) ?? (await findMachine(manage, files, context))) {
-		throw new UserError(`There is a virtual machine named ${files.name} already`);
-	}
-
-	await files.makeFolder();
-	await files.writeRecord({made: false, attachments: [], ...details});
-	try {
-		await make();
-		await files.updateRecord(() => ({made: true}));
-	} catch (error) {
-		// Also when the signal has aborted.
-		await deleteMachine(manage, files, {signal: AbortSignal.timeout(longLimit), emit: context.emit}).catch(left => {
-			context.emit({type: 'warning', text: `the half-made virtual machine ${files.name} could not be removed: ${(left as Error).message}`});
-		});
-		throw error;
-	}
+	if ((await machine.readAnyRecord()) ?? (await machine.find(context))) throw machine.nameTaken();
+	await machine.make({made: false, attachments: [], ...details}, make, async () =>
+		cleanUp(`the half-made virtual machine ${machine.name} could not be removed`, longLimit, context, undo => deleteMachine(machine, undo)),
+	);
 }

@@ -1,10 +1,8 @@
 import {UserError} from '../../errors.js';
 import type {Context} from '../../events.js';
 import {poll} from '../../poll.js';
-import {findMachine} from './machine/machine.js';
-import type {MachineFiles} from './machine/machine-files.js';
+import type {VBoxMachine} from './machine/machine.js';
 import {originOf} from './manage/known-failures.js';
-import type {Manage} from './manage/manage.js';
 import {VBoxError} from './manage/vbox-error.js';
 import {withdrawHostAccess} from './network/host-access.js';
 import type {MachineInformation} from './output/machine-information.js';
@@ -13,16 +11,16 @@ import type {MachineInformation} from './output/machine-information.js';
 const patience = 60_000;
 
 /** Pull the plug, and see the machine off. @returns what there is of it then. @throws UserError when it does not go. */
-export async function stopMachine(manage: Manage, files: MachineFiles, context: Context): Promise<MachineInformation | undefined> {
+export async function stopMachine(machine: VBoxMachine, context: Context): Promise<MachineInformation | undefined> {
 	let refusal: unknown;
 	let isPulled = false;
 	const look = async () => {
-		const now = await findMachine(manage, files, context);
+		const now = await machine.find(context);
 		if (!now || now.state === 'off') return {now};
 		// One that is just being started refuses, and would run on.
 		if (isPulled) return undefined;
 		try {
-			await manage(['controlvm', now.uuid, 'poweroff'], context, {machine: files});
+			await machine.call(['controlvm', now.uuid, 'poweroff'], context);
 			isPulled = true;
 		} catch (error) {
 			// It may have ended by itself meanwhile: whether it runs is asked again.
@@ -33,28 +31,27 @@ export async function stopMachine(manage: Manage, files: MachineFiles, context: 
 		return undefined;
 	};
 	const stopped = await poll(look, {signal: context.signal, limit: patience, every: 200});
-	if (stopped?.now) {
-		const information = await withoutSavedState(manage, files, stopped.now, context);
-		await withdrawHostAccess(manage, files, information.uuid, context);
-		return information;
+	if (!stopped) {
+		throw new UserError(`The virtual machine ${machine.name} is not off ${patience / 1000} s after its plug was pulled`, {
+			cause: refusal,
+			nextSteps: [`Switch it off in VirtualBox: it is called ${machine.name}`],
+		});
 	}
 
-	if (stopped) return undefined;
-	throw new UserError(`The virtual machine ${files.name} cannot be switched off`, {
-		cause: refusal,
-		nextSteps: [`Switch it off in VirtualBox: it is called ${files.name}`],
-	});
+	if (!stopped.now) return undefined;
+	const information = await withoutSavedState(machine, stopped.now, context);
+	await withdrawHostAccess(machine, information.uuid, context);
+	return information;
 }
 
 /** What a saved machine had in memory is of no use to us, and is in the way of every change: it goes, as it does when the plug is pulled. */
 export async function withoutSavedState(
-	manage: Manage,
-	files: MachineFiles,
+	machine: VBoxMachine,
 	information: MachineInformation,
 	context: Context,
 ): Promise<MachineInformation> {
 	if (!information.isSaved) return information;
-	await manage(['discardstate', information.uuid], context, {machine: files});
+	await machine.call(['discardstate', information.uuid], context);
 	return {...information, isSaved: false};
 }
 
@@ -66,12 +63,12 @@ Resolve when the machine is off by its own doing, its process killed included ("
 ever less often; the questions are not reported.
 @throws when it cannot be asked several times in a row; the signal's reason.
 */
-export async function waitUntilStopped(manage: Manage, files: MachineFiles, {signal}: Context): Promise<void> {
+export async function waitUntilStopped(machine: VBoxMachine, {signal}: Context): Promise<void> {
 	const quiet: Context = {signal, emit: () => {}};
 	let failures = 0;
 	const look = async () => {
 		try {
-			const state = (await findMachine(manage, files, quiet))?.state;
+			const state = (await machine.find(quiet))?.state;
 			failures = 0;
 			return state === undefined || state === 'off' ? true : undefined;
 		} catch (error) {

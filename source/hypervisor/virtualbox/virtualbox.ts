@@ -1,10 +1,9 @@
 import path from 'node:path';
 import {UserError} from '../../errors.js';
-import type {Context} from '../../events.js';
+import {checkName} from '../checks.js';
 import {diskUsage} from '../disk-usage.js';
 import type {Hypervisor} from '../hypervisor.js';
 import {listMachines} from '../machine/machine-store.js';
-import {checkName} from '../name.js';
 import {ejectCd, insertCd} from './cd.js';
 import {cloneMachine, takeSnapshot} from './clone.js';
 import {createMachine} from './create.js';
@@ -12,8 +11,7 @@ import {deleteMachine} from './delete.js';
 import {attachDisk, detachDisk} from './disk/attach.js';
 import {checkDisk} from './disk/medium.js';
 import {openKeyboard} from './keyboard/keyboard.js';
-import {machineState, requireMachine, requireOff} from './machine/machine.js';
-import {MachineFiles, placesIn} from './machine/machine-files.js';
+import {placesIn, VBoxMachine} from './machine/machine.js';
 import {createManage} from './manage/manage.js';
 import {findManage} from './manage/program.js';
 import {sshRule} from './network/forward.js';
@@ -39,68 +37,62 @@ export function createVirtualBox({
 }: Options): Required<Omit<Hypervisor, 'restrictsNetwork' | 'warmStarts'>> {
 	const places = placesIn(path.resolve(folder));
 	const manage = createManage(program, environment);
-	const filesOf = (name: string) => new MachineFiles(places, checkName(name));
+	const machineOf = (name: string) => new VBoxMachine(manage, places, checkName(name));
 
 	return {
 		version: context => usableVersion(manage, context),
 		list: () => listMachines(places.files),
 		async machine(name, context) {
-			const files = filesOf(name);
-			const {spec} = await files.readRecord();
-			const information = await requireMachine(manage, files, context);
+			const machine = machineOf(name);
+			const {spec} = await machine.readRecord();
+			const information = await machine.require(context);
 			return {
 				spec,
 				folder: information.logFolder,
-				serialFile: files.serialFile,
+				serialFile: machine.serialFile,
 				sshPort: information.state === 'off' ? undefined : sshRule(information)?.hostPort,
 				snapshots: information.snapshots.map(snapshot => snapshot.name),
 			};
 		},
-		state: (name, context) => machineState(manage, filesOf(name), context),
+		state: async (name, context) => (await machineOf(name).find(context))?.state ?? 'missing',
 		async diskUsage(name, context) {
-			const files = filesOf(name);
-			const {settingsFile} = await requireMachine(manage, files, context);
-			return (await diskUsage(files.path)) + (await diskUsage(path.dirname(settingsFile)));
+			const machine = machineOf(name);
+			const {settingsFile} = await machine.require(context);
+			return (await diskUsage(machine.path)) + (await diskUsage(path.dirname(settingsFile)));
 		},
-		create: (spec, context) => createMachine(manage, filesOf(spec.name), spec, context),
+		create: (spec, context) => createMachine(machineOf(spec.name), spec, context),
 		async setGroup(name, group, context) {
-			const files = filesOf(name);
-			const information = await requireMachine(manage, files, context);
-			if (information.group !== group) await manage(['modifyvm', information.uuid, '--groups', group], context, {machine: files});
+			const machine = machineOf(name);
+			const information = await machine.require(context);
+			if (information.group !== group) await machine.call(['modifyvm', information.uuid, '--groups', group], context);
 		},
 		async setForward(name, forward, context) {
-			const files = filesOf(name);
-			const information = await requireMachine(manage, files, context);
-			requireOff(information, files, 'another port');
-			await setRule(manage, files, information, forward, context);
-			await files.updateRecord(({spec}) => ({spec: {...spec, ...forward}}));
+			const machine = machineOf(name);
+			await setRule(machine, await machine.requireOff('another port', context), forward, context);
+			await machine.updateRecord(({spec}) => ({spec: {...spec, ...forward}}));
 		},
-		insertCd: (name, iso, context) => insertCd(manage, filesOf(name), iso, context),
-		ejectCd: (name, context) => ejectCd(manage, filesOf(name), context),
-		start: (name, context, options = {}) => startMachine(manage, filesOf(name), options, context),
-		keyboard: (name, context) => openKeyboard(manage, filesOf(name), context),
+		insertCd: (name, iso, context) => insertCd(machineOf(name), iso, context),
+		ejectCd: (name, context) => ejectCd(machineOf(name), context),
+		start: (name, context, options = {}) => startMachine(machineOf(name), options, context),
+		keyboard: (name, context) => openKeyboard(machineOf(name), context),
 		async screenPicture(name, file, context) {
-			const files = filesOf(name);
-			const {uuid, state} = await requireMachine(manage, files, context);
+			const machine = machineOf(name);
+			const {uuid, state} = await machine.require(context);
 			if (state === 'off') throw new UserError(`The virtual machine ${name} is off: it has no screen`);
-			await manage(['controlvm', uuid, 'screenshotpng', path.resolve(file)], context, {machine: files});
+			await machine.call(['controlvm', uuid, 'screenshotpng', path.resolve(file)], context);
 		},
-		waitUntilOff: (name, context) => waitUntilStopped(manage, filesOf(name), context),
-		powerOff: (name, context) => powerOff(name, context),
+		waitUntilOff: (name, context) => waitUntilStopped(machineOf(name), context),
+		async powerOff(name, context) {
+			await stopMachine(machineOf(name), context).catch(error => {
+				if (!(error instanceof InaccessibleError)) throw error;
+			});
+		},
 		checkDisk: (disk, context) => checkDisk(manage, places, disk, context),
-		attachDisk: (name, attachment, context) => attachDisk(manage, filesOf(name), attachment, 'at-start', context),
-		plugInDisk: (name, attachment, context) => attachDisk(manage, filesOf(name), attachment, 'hot-plug', context),
-		detachDisk: (name, id, context) => detachDisk(manage, filesOf(name), id, context),
-		async snapshot(name, snapshot, context) {
-			await takeSnapshot(manage, filesOf(name), checkName(snapshot), context);
-		},
-		clone: (base, snapshot, clone, context) => cloneMachine(manage, filesOf(base), snapshot, filesOf(clone.name), clone, context),
-		delete: (name, context) => deleteMachine(manage, filesOf(name), context),
+		attachDisk: (name, attachment, context) => attachDisk(machineOf(name), attachment, 'at-start', context),
+		plugInDisk: (name, attachment, context) => attachDisk(machineOf(name), attachment, 'hot-plug', context),
+		detachDisk: (name, id, context) => detachDisk(machineOf(name), id, context),
+		snapshot: (name, snapshot, context) => takeSnapshot(machineOf(name), checkName(snapshot), context),
+		clone: (base, snapshot, spec, context) => cloneMachine(machineOf(base), snapshot, machineOf(spec.name), spec, context),
+		delete: (name, context) => deleteMachine(machineOf(name), context),
 	};
-
-	async function powerOff(name: string, context: Context): Promise<void> {
-		await stopMachine(manage, filesOf(name), context).catch(error => {
-			if (!(error instanceof InaccessibleError)) throw error;
-		});
-	}
 }

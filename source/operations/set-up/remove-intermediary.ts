@@ -7,7 +7,7 @@ import {checkIntermediaryName, forgetIntermediary} from '../../intermediary/inte
 import {formerHypervisor} from '../../recipe/setup-hypervisor.js';
 import type {Runtime} from '../../runtime.js';
 import {count} from '../../schemas.js';
-import {sessionsUsing} from '../../session/sessions-using.js';
+import {sessionsUsing} from '../../session/session-record.js';
 import type {Parsed} from '../../stored-record.js';
 
 /**

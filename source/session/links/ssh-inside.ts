@@ -4,15 +4,13 @@ import process from 'node:process';
 import {Transform} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import {shellLine} from '../../text/shell-line.js';
-import {insideCommand} from '../inner-commands.js';
+import {innerCommand, insideCommand} from '../inner-commands.js';
 import {linkRewriter} from './link-rewriter.js';
 import type {SftpPackets} from './sftp-packets.js';
 
 /** The line of a shell by which sshfs runs this program in place of ssh, with ssh's arguments after it. @param root As for `sshInside`. */
 export function sshInsideLine(root: string): string {
-	const [, program] = process.argv;
-	if (program === undefined) throw new Error('this program does not know where it is');
-	return `exec ${shellLine([process.execPath, ...process.execArgv, program, insideCommand, root])} "$@"`;
+	return `exec ${shellLine(innerCommand(insideCommand, root))} "$@"`;
 }
 
 /**

@@ -9,20 +9,23 @@ import {readVmdkImage} from '../../../source/hypervisor/virtualbox/disk/vmdk-ima
 import type {Version} from '../../../source/hypervisor/virtualbox/output/version.js';
 
 describe('the call that describes a device', () => {
-	const raw = {device: '/dev/sdb', file: '/data/disk.vmdk', partitions: [], readOnly: false};
+	const raw = {path: '/dev/sdb', partitions: [], readOnly: false};
+	const file = '/data/disk.vmdk';
 	it.each([[[5, 2, 44]], [[6, 1, 40]]] as const)('is createrawvmdk in %s', version => {
-		expect(rawDeviceCommand(version, raw).join(' ')).toBe('internalcommands createrawvmdk -filename /data/disk.vmdk -rawdisk /dev/sdb');
-		expect(rawDeviceCommand(version, {...raw, partitions: [1, 5], readOnly: true}).slice(-2)).toEqual(['-partitions', '1r,5r']);
+		expect(rawDeviceCommand(version, raw, file).join(' ')).toBe(
+			'internalcommands createrawvmdk -filename /data/disk.vmdk -rawdisk /dev/sdb',
+		);
+		expect(rawDeviceCommand(version, {...raw, partitions: [1, 5], readOnly: true}, file).slice(-2)).toEqual(['-partitions', '1r,5r']);
 	});
 
 	it.each([[[7, 0, 4]], [[7, 1, 12]], [[7, 2, 0]]] as const)('is createmedium in %s', version => {
-		expect(rawDeviceCommand(version, {...raw, partitions: [7]}).join(' ')).toBe(
+		expect(rawDeviceCommand(version, {...raw, partitions: [7]}, file).join(' ')).toBe(
 			'createmedium disk --filename /data/disk.vmdk --format=VMDK --variant RawDisk --property RawDrive=/dev/sdb --property Partitions=7',
 		);
 	});
 
 	it.each([[[7, 0, 0]], [[7, 0, 2]]] as ReadonlyArray<readonly [Version]>)('is not made in %s, which gets it wrong', version => {
-		expect(() => rawDeviceCommand(version, raw)).toThrow('mended in 7.0.4');
+		expect(() => rawDeviceCommand(version, raw, file)).toThrow('mended in 7.0.4');
 	});
 });
 

@@ -2,6 +2,8 @@ import {expect, test} from 'vitest';
 import type {Overview} from '../../../source/index.js';
 import {homeChoices} from '../../../wizards/home/home-choices.js';
 import {homeLines} from '../../../wizards/home/home-lines.js';
+import {screens} from '../../../wizards/screens.js';
+import {setup} from '../../../wizards/setup/setup.js';
 import {keys} from '../../harness/fake-terminal.js';
 import {fakeEngine, sampleIntermediary, sampleSession} from '../fake-engine.js';
 import {openApp} from '../open-app.js';
@@ -9,7 +11,11 @@ import {openApp} from '../open-app.js';
 const nothing: Overview = {hypervisor: undefined, intermediaries: [], unfinished: [], sessions: []};
 const ready: Overview = {...nothing, hypervisor: {name: 'qemu', title: 'QEMU', version: '7.2'}, intermediaries: [sampleIntermediary]};
 const unfinished = {name: 'vmfuse', nextStep: {id: '3b', title: 'Restart it'}, finishedSteps: 12, steps: 31};
-const choices = (overview: Overview) => homeChoices(overview).map(({id, disabled}) => (disabled === undefined ? id : `(${id})`));
+const choices = (overview: Overview) =>
+	homeChoices(
+		screens.map(({screen}) => screen),
+		overview,
+	).map(({id, disabled}) => (disabled === undefined ? id : `(${id})`));
 
 test('Before anything is set up, that comes first, and nothing can be mounted', () => {
 	expect(choices(nothing)).toEqual(['setup', '(mount)', '(unmount)', 'doctor', 'help', 'quit']);
@@ -23,8 +29,8 @@ test('Once there is an intermediary, mounting comes first', () => {
 test('What was cut off is put back before all else, then a set-up goes on', () => {
 	const sessions = [sampleSession, {...sampleSession, id: 'x', health: 'cut-off'} as const];
 	expect(choices({...nothing, sessions, unfinished: [unfinished]}).slice(0, 3)).toEqual(['recover x', 'resume vmfuse', 'setup']);
-	expect(homeChoices({...ready, unfinished: [unfinished]})[0]).toMatchObject({
-		value: {open: {screen: 'setup', resume: 'vmfuse'}},
+	expect(homeChoices([setup], {...ready, unfinished: [unfinished]})[0]).toMatchObject({
+		value: {screen: setup, given: {resume: 'vmfuse'}},
 		description: 'vmfuse: from step 3b, 12 of 31 are done',
 	});
 });

@@ -35,16 +35,15 @@ describe.each(sizes)('$columns × $rows', size => {
 			frames.push(walk.text);
 		};
 		await frame('/dev/sdb');
-		await walk.press('down', 'down', 'enter');
+		walk.press('down', 'down', 'enter');
 		await frame('Which partition?');
-		await walk.press('enter');
+		walk.press('enter');
 		await frame('Which file system?');
-		await walk.press('down');
-		await walk.see(/❯ [^ ]*lv-root/);
-		await walk.press('enter');
+		await walk.go('down', /❯ [^ ]*lv-root/);
+		walk.press('enter');
 		await frame('will be made');
 		for (const question of ['❯ ○ Read-only', '❯ ○ As stored', '❯ ◉ Inside', 'The file system is clean', 'Your files are in']) {
-			await walk.press('enter');
+			walk.press('enter');
 			await frame(question);
 		}
 
@@ -92,7 +91,7 @@ test('the size may change at any time', async () => {
 	await walk.see('This terminal is too small');
 	walk.resize(80, 24);
 	await walk.see('/dev/sdb');
-	await walk.press('down', 'enter');
+	walk.press('down', 'enter');
 	await walk.see('Which partition?');
 });
 
@@ -110,11 +109,11 @@ function hostile(labels: readonly string[]): {readonly disks: readonly HostDisk[
 
 async function walkThroughLists(walk: Walk): Promise<void> {
 	await walk.see('/dev/sd0');
-	await walk.press('down', 'enter');
+	walk.press('down', 'enter');
 	await walk.see('Which partition?');
-	await walk.press('enter');
-	await walk.see('Which file system?');
-	await walk.press('down', 'up');
+	await walk.go('enter', 'Which file system?');
+	walk.press('down', 'up');
+	await walk.taken();
 	// It was measured at all.
 	expect(walk.widest).toBeGreaterThan(40);
 }

@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {LeftBehindError, UserError} from '../../../source/errors.js';
 import type {MountAnswers} from '../../../source/index.js';
+import {mount} from '../../../wizards/mount/mount.js';
 import {ProbeKeeper} from '../../../wizards/mount/probe/probe-keeper.js';
 import {AppState} from '../../../wizards/shell/app-state.js';
 import {endInOrder} from '../../../wizards/shell/end.js';
@@ -20,7 +21,7 @@ const answers: MountAnswers = {
 
 function keep(options: ConstructorParameters<typeof FakeSessions>[0] = {}) {
 	const engine = new FakeSessions(options);
-	const app = new AppState({screen: 'mount'});
+	const app = new AppState({screen: mount, given: {}});
 	const work = app.work('probe');
 	const keeper = new ProbeKeeper(engine.disks, work, hold => app.hold(hold));
 	const tasks: string[] = [];

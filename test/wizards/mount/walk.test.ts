@@ -33,9 +33,9 @@ async function toDevices(options: ConstructorParameters<typeof FakeSessions>[0] 
 	const begun = beginByHand(options);
 	const {walk, machine} = begun;
 	await walk.see('/dev/sdb');
-	await walk.press('down', 'enter');
+	walk.press('down', 'enter');
 	await walk.see('Which partition?');
-	await walk.press('enter');
+	walk.press('enter');
 	await machine.finish('look');
 	await walk.see('Which file system?');
 	return begun;
@@ -44,8 +44,7 @@ async function toDevices(options: ConstructorParameters<typeof FakeSessions>[0] 
 /** Answers with what is offered, question by question. */
 async function accept(walk: Walk, ...questions: ReadonlyArray<string | RegExp>) {
 	for (const question of questions) {
-		await walk.press('enter');
-		await walk.see(question);
+		await walk.go('enter', question);
 	}
 }
 
@@ -53,7 +52,7 @@ test('a logical volume is mounted by a few keys', async () => {
 	const {engine, calls} = fakeEngine();
 	const walk = begin(engine);
 	await walk.see('/dev/sdb');
-	await walk.press('down', 'down');
+	walk.press('down', 'down');
 	await accept(
 		walk,
 		'Which partition?',
@@ -65,7 +64,7 @@ test('a logical volume is mounted by a few keys', async () => {
 		'The file system is clean.',
 		'Your files are in /home/u/mnt/root',
 	);
-	await walk.press('enter');
+	walk.press('enter');
 	const {summary, exitCode} = await walk.ended;
 	expect(exitCode).toBe(0);
 	expect(summary).toEqual([
@@ -81,11 +80,13 @@ describe('disks', () => {
 		const {engine, calls} = fakeEngine();
 		const walk = begin(engine);
 		await walk.see('/dev/sdb');
-		await walk.press('enter');
+		walk.press('enter');
+		await walk.taken();
 		expect(walk.text).toContain('Which disk?');
 		expect(walk.text).not.toContain('❯');
-		await walk.press('down', 'enter');
-		expect(walk.text).toContain('Cannot be chosen: this computer runs from it');
+		walk.press('down', 'enter');
+		await walk.see('Cannot be chosen: this computer runs from it');
+		await walk.taken();
 		expect(walk.text).toContain('Which disk?');
 		expect(calls).toEqual([]);
 	});
@@ -94,7 +95,7 @@ describe('disks', () => {
 		const {engine, disks} = fakeEngine();
 		const walk = begin(engine);
 		await walk.see('/dev/sdb');
-		await walk.press('down', 'down');
+		walk.press('down', 'down');
 		await walk.see('❯ /dev/sdb');
 		disks.set([...disks.value.slice(0, 1), disk('/dev/sda9'), ...disks.value.slice(1), disk('/dev/sdz')]);
 		await walk.see('/dev/sdz');
@@ -114,12 +115,11 @@ describe('disks', () => {
 		const many = Array.from({length: 30}, (_, index) => disk(`/dev/sd${index}`, {model: index === 20 ? 'Findme' : 'Other'}));
 		const walk = begin(fakeEngine({disks: many}).engine);
 		await walk.see('/dev/sd0');
-		await walk.type('/');
-		await walk.type('findme');
+		walk.type('/');
+		walk.type('findme');
 		await walk.see(/sd20/);
 		expect(walk.text).not.toContain('sd19');
-		await walk.press('esc');
-		await walk.see('/dev/sd1');
+		await walk.go('esc', '/dev/sd1');
 		expect(walk.text).toContain('Which disk?');
 	});
 
@@ -127,19 +127,16 @@ describe('disks', () => {
 		const {engine, calls} = fakeEngine();
 		const walk = begin(engine);
 		await walk.see('an image');
-		await walk.press('end', 'enter');
+		walk.press('end', 'enter');
 		await walk.see('Which image?');
-		await walk.type('/none-begins-so');
+		walk.type('/none-begins-so');
 		await walk.see('Nothing here has a name that begins so.');
-		await walk.type('/tmp/disk.img');
-		await walk.press('enter');
-		await walk.see('Which file system?');
+		walk.type('/tmp/disk.img');
+		await walk.go('enter', 'Which file system?');
 		// The only partition was not asked for.
 		expect(walk.text).toContain('disk.img · partition 1');
-		await walk.press('esc');
-		await walk.see('Which image?');
-		await walk.press('esc');
-		await walk.see('Which disk?');
+		await walk.go('esc', 'Which image?');
+		await walk.go('esc', 'Which disk?');
 		expect(calls).toEqual(['look /none-begins-so/tmp/disk.img 1', 'stop look']);
 	});
 
@@ -147,11 +144,10 @@ describe('disks', () => {
 		const {engine, calls} = fakeEngine({disks: [disk('/dev/sdc', {fileSystem: 'btrfs'})]});
 		const walk = begin(engine);
 		await walk.see('/dev/sdc');
-		await walk.press('down', 'enter');
+		walk.press('down', 'enter');
 		await walk.see('Which file system?');
 		expect(calls).toEqual(['look /dev/sdc']);
-		await walk.press('esc');
-		await walk.see('Which disk?');
+		await walk.go('esc', 'Which disk?');
 		expect(calls).toContain('stop look');
 	});
 });
@@ -162,42 +158,39 @@ test('several partitions are looked at together', async () => {
 	});
 	const walk = begin(engine);
 	await walk.see('/dev/sdb');
-	await walk.press('down', 'enter');
+	walk.press('down', 'enter');
 	await walk.see('Which partition?');
-	await walk.press('end', 'up', 'space', 'up', 'space', 'up');
+	walk.press('end', 'up', 'space', 'up', 'space', 'up');
 	await walk.see('Enter takes those that are marked: 8, 9.');
-	await walk.press('enter');
-	await walk.see('Which file system?');
+	await walk.go('enter', 'Which file system?');
 	expect(walk.text).toContain('partitions 8, 9');
 	expect(calls).toEqual(['look /dev/sdb 8 9']);
 });
 
 test('Esc goes through all the questions and back, and each answer is offered again', async () => {
 	const {walk, machine} = await toDevices({canLookElsewhere: true});
-	await walk.press('down');
+	walk.press('down');
 	await accept(walk, 'Where, how and whose?');
-	await walk.type('-mine');
+	walk.type('-mine');
 	await accept(walk, '❯ ○ Read-only');
-	await walk.press('down');
+	walk.press('down');
 	await accept(walk, '❯ ○ As stored');
-	await walk.press('down');
+	walk.press('down');
 	await accept(walk, '❯ ◉ Inside', 'The file system is clean.');
 	for (const question of ['Where, how and whose?', 'Which file system?', 'Which partition?']) {
-		await walk.press('esc');
-		await walk.see(question);
+		await walk.go('esc', question);
 	}
 
-	await walk.press('esc');
+	walk.press('esc');
 	await machine.finish('stop');
 	await walk.see('Which disk?');
 	await walk.see('❯ /dev/sdb');
-	await walk.press('enter');
-	await walk.see(/❯ ○ +8/);
-	await walk.press('enter');
+	await walk.go('enter', /❯ ○ +8/);
+	walk.press('enter');
 	await machine.finish('look');
 	await walk.see('❯ …vg-host/lv-root');
 	await accept(walk, /of vg host-mine.*◉ Read-write.*◉ All mine.*❯ ◉ Inside/s, 'The file system is clean.');
-	await walk.press('enter');
+	walk.press('enter');
 	await machine.finish('mount');
 	await walk.see('Your files are in');
 	expect(machine.log.at(-1)).toBe('mount /dev/vg-host/lv-root /home/u/mnt/root of vg host-mine false mine');
@@ -207,12 +200,10 @@ describe('the machine', () => {
 	test('is stopped in order by Esc while it starts', async () => {
 		const {walk, machine} = beginByHand();
 		await walk.see('/dev/sdb');
-		await walk.press('down', 'enter');
+		walk.press('down', 'enter');
 		await walk.see('Which partition?');
-		await walk.press('enter');
-		await walk.see('Looking at /dev/sdb');
-		await walk.press('esc');
-		await walk.see('Which partition?');
+		await walk.go('enter', 'Looking at /dev/sdb');
+		await walk.go('esc', 'Which partition?');
 		expect(machine.log).toEqual(['look /dev/sdb 8 vmfuse', 'look aborted']);
 	});
 
@@ -223,10 +214,9 @@ describe('the machine', () => {
 		const {walk, machine} = await toDevices();
 		await accept(walk, 'Where, how', '❯ ○ Read-only', '❯ ○ As stored', '❯ ◉ Inside', 'The file system is clean.', 'Mounting');
 		await machine.pending('mount');
-		await walk.press(key);
-		await walk.see(question);
+		await walk.go(key, question);
 		expect(machine.log.at(-1)).toBe('mount aborted');
-		await walk.press('enter');
+		walk.press('enter');
 		await machine.finish('look');
 		await walk.see('The file system is clean.');
 	});
@@ -234,21 +224,20 @@ describe('the machine', () => {
 	test('is stopped by Ctrl-C also when it only waits; the answers stay', async () => {
 		const {walk, machine} = await toDevices();
 		await accept(walk, 'Where, how');
-		await walk.press('ctrlC');
-		await walk.see('Stopping');
+		await walk.go('ctrlC', 'Stopping');
 		await machine.finish('stop');
 		await walk.see('Where, how');
 		await accept(walk, '❯ ○ Read-only', '❯ ○ As stored', '❯ ◉ Inside');
-		await walk.press('enter');
+		walk.press('enter');
 		await machine.finish('look');
 		await walk.see('The file system is clean.');
 	});
 
 	test('is left by a second Ctrl-C, which is said', async () => {
 		const {walk, machine} = await toDevices();
-		await walk.press('ctrlC');
+		walk.press('ctrlC');
 		await machine.pending('stop');
-		await walk.press('ctrlC');
+		walk.press('ctrlC');
 		const {exitCode, summary} = await walk.ended;
 		expect(exitCode).toBe(130);
 		expect(summary.join('\n')).toContain('/dev/sdb');
@@ -256,17 +245,17 @@ describe('the machine', () => {
 
 	test('that stopped has forgotten what was unlocked: the device is asked for again', async () => {
 		const {walk, machine} = await toDevices();
-		await walk.press('down', 'down', 'enter');
+		walk.press('down', 'down', 'enter');
 		await walk.see('The passphrase of');
-		await walk.type('right');
-		await walk.press('enter');
+		walk.type('right');
+		walk.press('enter');
 		await machine.finish('unlock');
 		await walk.see('❯ …v/mapper/secret');
 		await accept(walk, 'Where, how', '❯ ○ Read-only', '❯ ○ As stored', '❯ ◉ Inside');
-		await walk.press('ctrlC');
+		await walk.go('ctrlC', 'Stopping');
 		await machine.finish('stop');
 		await walk.see('❯ ◉ Inside');
-		await walk.press('enter');
+		walk.press('enter');
 		await machine.finish('look');
 		await walk.see('/dev/mapper/secret is not there any more');
 		expect(walk.text).toContain('Which file system?');
@@ -274,9 +263,9 @@ describe('the machine', () => {
 
 	test('is handed another partition where that can be', async () => {
 		const {walk, machine} = await toDevices({canLookElsewhere: true});
-		await walk.press('end', 'enter');
+		walk.press('end', 'enter');
 		await walk.see('Which partition?');
-		await walk.press('up', 'enter');
+		walk.press('up', 'enter');
 		await machine.finish('lookAt');
 		await walk.see('Which file system?');
 		expect(machine.log).toEqual(['look /dev/sdb 8 vmfuse', 'look at 5']);
@@ -284,8 +273,7 @@ describe('the machine', () => {
 
 	test('is stopped for another partition where it cannot', async () => {
 		const {walk, machine} = await toDevices();
-		await walk.press('esc');
-		await walk.see('Stopping');
+		await walk.go('esc', 'Stopping');
 		await machine.finish('stop');
 		await walk.see('Which partition?');
 		expect(machine.log).toEqual(['look /dev/sdb 8 vmfuse', 'stop look1']);
@@ -293,7 +281,7 @@ describe('the machine', () => {
 
 	test('is seen stopping when the wizard is left', async () => {
 		const {walk, machine} = await toDevices();
-		await walk.type('q');
+		walk.type('q');
 		const {context, finish} = await machine.pending('stop');
 		context.emit({type: 'undone', what: 'clone deleted', seconds: 1});
 		await walk.see('clone deleted');
@@ -305,13 +293,13 @@ describe('the machine', () => {
 	test('that cannot start says why, and can be tried again', async () => {
 		const {walk, machine} = beginByHand();
 		await walk.see('/dev/sdb');
-		await walk.press('down', 'enter');
+		walk.press('down', 'enter');
 		await walk.see('Which partition?');
-		await walk.press('enter');
+		walk.press('enter');
 		(await machine.pending('look')).fail(new UserError('the guest does not answer', {nextSteps: ['give it more time']}));
 		await walk.see('The guest does not answer');
 		expect(walk.text).toContain('Give it more time');
-		await walk.press('enter');
+		walk.press('enter');
 		await machine.finish('look');
 		await walk.see('Which file system?');
 	});
@@ -322,7 +310,7 @@ describe('the machine', () => {
 		(await machine.pending('mount')).fail(new UserError('the journal is damaged'));
 		await walk.see('The journal is damaged');
 		expect(walk.text).toContain('Show the log');
-		await walk.press('down', 'enter');
+		walk.press('down', 'enter');
 		await walk.see('Where, how');
 	});
 });
@@ -330,14 +318,13 @@ describe('the machine', () => {
 describe('a locked device', () => {
 	test('asks until the passphrase is right, shows what is inside, and never the passphrase', async () => {
 		const {walk, machine} = await toDevices();
-		await walk.press('down', 'down', 'enter');
+		walk.press('down', 'down', 'enter');
 		await walk.see('The passphrase of /dev/sdb2');
 		for (const passphrase of ['wrong', 'right']) {
-			await walk.type(passphrase);
+			walk.type(passphrase);
 			await walk.see('•'.repeat(5));
 			expect(walk.text).not.toContain(passphrase);
-			await walk.press('enter');
-			await walk.see('Unlocking');
+			await walk.go('enter', 'Unlocking');
 			await machine.finish('unlock');
 			await walk.see(passphrase === 'wrong' ? 'The passphrase is wrong' : '❯ …v/mapper/secret');
 		}
@@ -345,22 +332,19 @@ describe('a locked device', () => {
 
 	test('Ctrl-C gives up an unlocking that takes too long, and the machine stays', async () => {
 		const {walk, machine} = await toDevices();
-		await walk.press('down', 'down', 'enter');
+		walk.press('down', 'down', 'enter');
 		await walk.see('The passphrase of');
-		await walk.type('right');
-		await walk.press('enter');
-		await walk.see('Unlocking');
-		await walk.press('ctrlC');
-		await walk.see('Passphrase  ❯');
+		walk.type('right');
+		await walk.go('enter', 'Unlocking');
+		await walk.go('ctrlC', 'Passphrase  ❯');
 		expect(machine.log.at(-1)).toBe('unlock aborted');
 	});
 
 	test('can be left alone', async () => {
 		const {walk} = await toDevices();
-		await walk.press('down', 'down', 'enter');
+		walk.press('down', 'down', 'enter');
 		await walk.see('The passphrase of');
-		await walk.press('esc');
-		await walk.see('Which file system?');
+		await walk.go('esc', 'Which file system?');
 	});
 });
 
@@ -372,15 +356,14 @@ test('a folder that cannot be used is not taken', async () => {
 	};
 	const walk = begin({...fake.engine, sessions: {...fake.engine.sessions, checkMountpoint}});
 	await walk.see('/dev/sdb');
-	await walk.press('down');
+	walk.press('down');
 	await accept(walk, 'Which partition?', 'Which file system?', 'Where, how');
 	await walk.see('is there. It is empty');
-	await walk.type('x');
+	walk.type('x');
 	await walk.see('It is not empty');
-	await walk.press('enter');
+	walk.press('enter');
+	await walk.go('backspace', 'is there. It is empty');
 	expect(walk.text).not.toContain('❯ ○');
-	await walk.press('backspace');
-	await walk.see('is there. It is empty');
 	await accept(walk, '❯ ○ Read-only');
 });
 
@@ -396,16 +379,18 @@ test('Enter may come before it is known whether the folder can be used', async (
 	const walk = begin({...fake.engine, sessions: {...fake.engine.sessions, checkMountpoint}});
 	const answer = () => checks.splice(0).map(resolve => resolve());
 	await walk.see('/dev/sdb');
-	await walk.press('down');
+	walk.press('down');
 	await accept(walk, 'Which partition?', 'Which file system?', 'Where, how', '❯ ○ Read-only', '❯ ○ As stored', '❯ ◉ Inside');
-	await walk.press('enter');
+	walk.press('enter');
+	await walk.taken();
 	expect(walk.text).toContain('❯ ◉ Inside');
 	answer();
 	await walk.see(/Where +❯.*It is not empty/s);
 	isRefused = false;
-	await walk.type('2');
+	walk.type('2');
 	await accept(walk, '❯ ◉ Read-only', '❯ ◉ As stored', '❯ ◉ Inside');
-	await walk.press('enter');
+	walk.press('enter');
+	await walk.taken();
 	answer();
 	await walk.see('The file system is clean.');
 });
@@ -413,10 +398,11 @@ test('Enter may come before it is known whether the folder can be used', async (
 test('a folder that begins with a slash takes the place of what stands before it', async () => {
 	const walk = begin(fakeEngine({disks: [lvmDisk]}).engine);
 	await walk.see('/dev/sdb');
-	await walk.press('down');
+	walk.press('down');
 	await accept(walk, 'Which partition?', 'Which file system?', 'Where, how');
-	await walk.type('/');
-	await walk.type('/srv/root');
+	walk.type('/');
+	await walk.see('mnt/root/');
+	walk.type('/srv/root');
 	await walk.see('This folder will be made.');
 });
 
@@ -434,10 +420,9 @@ describe('intermediaries', () => {
 		overview.set({...overview.value, intermediaries: [one, {...one, name: 'second'}]});
 		const walk = begin(engine);
 		await walk.see('With which intermediary?');
-		await walk.press('down', 'enter');
+		walk.press('down', 'enter');
 		await walk.see('Which disk?');
 		expect(walk.text).toContain('second');
-		await walk.press('esc');
-		await walk.see('❯ second');
+		await walk.go('esc', '❯ second');
 	});
 });

@@ -1,4 +1,3 @@
-import {setTimeout as delay} from 'node:timers/promises';
 import {stripVTControlCharacters} from 'node:util';
 import type {Engine} from '../../../source/index.js';
 import {widthOf} from '../../../wizards/widgets/text.js';
@@ -31,20 +30,32 @@ export class Walk {
 		return Math.max(...rows.map(row => widthOf(stripVTControlCharacters(row))));
 	}
 
-	/** Press keys one by one; each is seen before the next. */
-	async press(...pressed: readonly Key[]): Promise<void> {
-		for (const key of pressed) await this.type(keys[key]);
+	/** Press keys; the app takes one after the other. What they do is there when it is seen. */
+	press(...pressed: readonly Key[]): void {
+		this.#app.terminal.press(...pressed.map(key => keys[key]));
 	}
 
-	async type(text: string): Promise<void> {
+	type(text: string): void {
 		this.#app.terminal.press(text);
-		await settle();
+	}
+
+	/** Press a key, then wait for what it leads to. */
+	async go(key: Key, wanted: string | RegExp): Promise<void> {
+		this.press(key);
+		await this.see(wanted);
+	}
+
+	/** Wait until all that was pressed has been taken, also what changes nothing. Not while a text field has the keys. */
+	async taken(): Promise<void> {
+		this.type('?');
+		await this.see('Keys on this screen');
+		this.press('esc');
+		await this.#app.terminal.seeNot('Keys on this screen');
 	}
 
 	/** @throws Error with the screen when it does not come. */
 	async see(wanted: string | RegExp): Promise<void> {
 		await this.#app.terminal.until(text => (typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text)), String(wanted));
-		await settle();
 	}
 
 	resize(columns: number, rows: number): void {
@@ -55,9 +66,4 @@ export class Walk {
 		this.#app.stop.abort();
 		return this.ended;
 	}
-}
-
-/** Until what a key did is drawn: there are 33 ms between two frames. */
-async function settle(): Promise<void> {
-	await delay(50);
 }

@@ -1,20 +1,13 @@
 import {describe, expect, test} from 'vitest';
 import type {UnfinishedSetup} from '../../../source/index.js';
 import {back} from '../../../wizards/kit/flow.js';
-import {
-	beginSetup,
-	nameOf,
-	resumedName,
-	type SetupQuestions,
-	type SetupStart,
-	type SetupState,
-	setupAnswers,
-} from '../../../wizards/setup/answers.js';
+import {beginSetup, nameOf, resumedName, type SetupQuestions, type SetupState, setupAnswers} from '../../../wizards/setup/answers.js';
 import {currentQuestion, giveAnswer, setupFlow} from '../../../wizards/setup/flow.js';
+import type {SetupArguments} from '../../../wizards/setup/setup.js';
 import {sampleIntermediary} from '../fake-engine.js';
 
 const cutOff: UnfinishedSetup = {name: 'half', nextStep: {id: '3c', title: 'Install the SSH server'}, finishedSteps: 10, steps: 25};
-const begin = (start: SetupStart = {}, found: Partial<Pick<SetupState, 'unfinished' | 'ready'>> = {}) =>
+const begin = (start: SetupArguments = {}, found: Partial<Pick<SetupState, 'unfinished' | 'ready'>> = {}) =>
 	beginSetup(start, {unfinished: [], ready: [], ...found});
 const give = (state: SetupState, answers: Partial<SetupQuestions>) =>
 	(Object.keys(answers) as ReadonlyArray<keyof SetupQuestions>).reduce(
@@ -144,7 +137,7 @@ describe('what is there already', () => {
 
 describe('what it begins with', () => {
 	test('answers of the command line are defaults, and are asked all the same', () => {
-		const state = begin({iso: '/x.iso', mirror: '/m', name: 'mine', hypervisor: 'virtualbox', extensions: ['mdadm']});
+		const state = begin({defaults: {iso: '/x.iso', mirror: '/m', name: 'mine', hypervisor: 'virtualbox', extensions: ['mdadm']}});
 		expect(currentQuestion(state)).toBe('hypervisor');
 		expect(state.answers.last).toEqual({
 			image: {kind: 'file'},

@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest';
 import {CanceledError} from '../../../source/errors.js';
 import type {Context} from '../../../source/events.js';
+import {home} from '../../../wizards/home/home.js';
 import {AppState} from '../../../wizards/shell/app-state.js';
 import {endInOrder, endNow} from '../../../wizards/shell/end.js';
 import {Work} from '../../../wizards/shell/work.js';
@@ -73,7 +74,7 @@ test('While it runs, nothing else is begun; what is left is known only then', as
 });
 
 test('At the end what runs is stopped first, then what is held is given back; what fails is said', async () => {
-	const state = new AppState({screen: 'home'});
+	const state = new AppState({screen: home, given: {}});
 	const order: string[] = [];
 	state.work<void>('w').start(
 		async ({signal}) => {
@@ -102,7 +103,7 @@ test('At the end what runs is stopped first, then what is held is given back; wh
 });
 
 test('At once, what is left is said', () => {
-	const state = new AppState({screen: 'home'});
+	const state = new AppState({screen: home, given: {}});
 	state.work<void>('w').start(async () => new Promise(() => {}), {title: 'unmounting it', left: () => ['The machine runs.']});
 	state.hold({title: 'the clone', async giveBack() {}});
 	expect(endNow(state, 130)).toEqual({

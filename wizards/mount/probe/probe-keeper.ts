@@ -1,5 +1,6 @@
 import {CanceledError, type Context, type DiskOperations, LeftBehindError, type MountAnswers} from '../../../source/index.js';
 import type {Hold} from '../../shell/app-state.js';
+import {Store} from '../../shell/store.js';
 import type {Work, WorkOptions} from '../../shell/work.js';
 import {isSameTarget, type ProbeState, type Target} from './probe-state.js';
 
@@ -9,49 +10,41 @@ type Machine = NonNullable<ProbeState['machine']>;
 Keeps the one virtual machine that the wizard may have. What is done with it is done one task after the other, each as the same work of the shell,
 so that whoever stops the work stops the task. `#steer` brings what there is to what is wanted. Nothing here throws: what went wrong is in the state.
 */
-export class ProbeKeeper {
+export class ProbeKeeper extends Store<ProbeState> {
 	readonly #disks: Pick<DiskOperations, 'probe'>;
 	readonly #work: Work<unknown>;
 	readonly #hold: (hold: Hold) => () => void;
-	readonly #listeners = new Set<() => void>();
-	#state: ProbeState = {};
 	#steering: Promise<void> | undefined;
 	#running: Promise<unknown> | undefined;
 	/** Forgets that the machine must be given back. */
 	#release = () => {};
 
 	constructor(disks: Pick<DiskOperations, 'probe'>, work: Work<unknown>, hold: (hold: Hold) => () => void) {
+		super({});
 		this.#disks = disks;
 		this.#work = work;
 		this.#hold = hold;
 	}
 
-	readonly state = (): ProbeState => this.#state;
-
-	readonly subscribe = (listener: () => void): (() => void) => {
-		this.#listeners.add(listener);
-		return () => this.#listeners.delete(listener);
-	};
-
 	/** Have a machine that has this part of a disk: the one that is there where it can be handed another part, else a new one. */
 	async probe(wanted: Target): Promise<void> {
-		const {task} = this.#state;
-		const isUnderWay = isSameTarget(this.#state.wanted, wanted) && (task === 'start' || task === 'turn');
-		this.#set({wanted, failure: undefined});
+		const {task} = this.state();
+		const isUnderWay = isSameTarget(this.state().wanted, wanted) && (task === 'start' || task === 'turn');
+		this.#change({wanted, failure: undefined});
 		if (!isUnderWay) this.#interrupt();
 		await this.#steer();
 	}
 
 	/** Resolves when there is no machine any more, whatever was under way. What is mounted stays. */
 	async stop(): Promise<void> {
-		this.#set({wanted: undefined});
+		this.#change({wanted: undefined});
 		this.#interrupt();
 		await this.#steer();
 	}
 
 	/** Open an encrypted device. @returns Why it is still closed; undefined also when it was given up. */
 	async unlock(device: string, passphrase: string): Promise<unknown> {
-		const {machine, task} = this.#state;
+		const {machine, task} = this.state();
 		if (!machine || task) return undefined;
 		const options = {title: `opening ${device}`, isHarmless: true};
 		return this.#run(
@@ -64,12 +57,12 @@ export class ProbeKeeper {
 
 	/** Give up an unlocking that takes too long; the machine stays. */
 	giveUp(): void {
-		if (this.#state.task === 'unlock') this.#work.stop(new CanceledError('by the user'));
+		if (this.state().task === 'unlock') this.#work.stop(new CanceledError('by the user'));
 	}
 
 	/** When it is mounted, the machine is no longer ours; when that fails, it is gone. */
 	async mount(answers: MountAnswers): Promise<void> {
-		const {machine, task} = this.#state;
+		const {machine, task} = this.state();
 		if (!machine || task) return;
 		const {log} = machine.probe;
 		await this.#run(
@@ -80,7 +73,7 @@ export class ProbeKeeper {
 				this.#release();
 				return {
 					machine: undefined,
-					...(isSameTarget(this.#state.wanted, machine) ? {wanted: undefined} : {}),
+					...(isSameTarget(this.state().wanted, machine) ? {wanted: undefined} : {}),
 					...(result ? {mounted: {session: result, log}} : {}),
 					...(error === undefined ? {} : {failure: {error, log}}),
 				};
@@ -90,11 +83,11 @@ export class ProbeKeeper {
 
 	/** Forget why the last one ended. */
 	dismiss(): void {
-		this.#set({failure: undefined});
+		this.#change({failure: undefined});
 	}
 
 	#interrupt(): void {
-		if (this.#state.task !== 'stop') this.#work.stop(new CanceledError('by the user'));
+		if (this.state().task !== 'stop') this.#work.stop(new CanceledError('by the user'));
 	}
 
 	async #steer(): Promise<void> {
@@ -108,7 +101,7 @@ export class ProbeKeeper {
 		for (;;) {
 			// What was interrupted ends first.
 			await this.#running;
-			const {machine, wanted} = this.#state;
+			const {machine, wanted} = this.state();
 			if (machine && isSameTarget(machine, wanted) && !machine.isLost) return;
 			if (machine && wanted && canTurn(machine, wanted)) await this.#turn(machine, wanted);
 			else if (machine) await this.#halt(machine);
@@ -148,14 +141,14 @@ export class ProbeKeeper {
 
 	async #giveBack(): Promise<void> {
 		await this.stop();
-		const {failure} = this.#state;
+		const {failure} = this.state();
 		if (failure) throw failure.error;
 	}
 
 	/** It is not tried again by itself, unless something else is wanted by now. */
 	#notDone(wanted: Target, error: unknown): ProbeState {
 		return {
-			...(this.#state.wanted === wanted ? {wanted: undefined} : {}),
+			...(this.state().wanted === wanted ? {wanted: undefined} : {}),
 			...(error === undefined ? {} : {failure: {error}}),
 		};
 	}
@@ -167,19 +160,18 @@ export class ProbeKeeper {
 		options: WorkOptions,
 		settle: (end: {readonly isDone: boolean; readonly result: T | undefined; readonly error: unknown}) => ProbeState,
 	): Promise<unknown> {
-		this.#set({task});
+		this.#change({task});
 		const running = (this.#work as Work<T>).start(run, options).then(({phase, result, error: thrown}) => {
 			const error = phase === 'failed' || thrown instanceof LeftBehindError ? thrown : undefined;
-			this.#set({task: undefined, ...settle({isDone: phase === 'done', result, error})});
+			this.#change({task: undefined, ...settle({isDone: phase === 'done', result, error})});
 			return error;
 		});
 		this.#running = running;
 		return running;
 	}
 
-	#set(change: ProbeState): void {
-		this.#state = {...this.#state, ...change};
-		for (const listener of this.#listeners) listener();
+	#change(change: ProbeState): void {
+		this.set({...this.state(), ...change});
 	}
 }
 

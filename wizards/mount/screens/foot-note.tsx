@@ -8,12 +8,10 @@ export const footNoteRows = 3;
 
 /** Below a list: more about the selected row than it has room for, or what to do. */
 export function FootNote({
-	columns,
 	row,
 	otherwise,
 	tone,
 }: {
-	readonly columns: number;
 	readonly row: ListRow | undefined;
 	readonly otherwise: string;
 	readonly tone?: keyof typeof theme;
@@ -21,7 +19,7 @@ export function FootNote({
 	const about = row?.disabled === undefined ? row?.note : `Cannot be chosen: ${row.disabled}`;
 	return (
 		<Box marginTop={1} height={2} flexShrink={0}>
-			<Lines lines={[about ?? otherwise]} columns={columns} rows={2} isDim={tone === undefined} tone={tone} />
+			<Lines lines={[about ?? otherwise]} rows={2} isDim={tone === undefined} tone={tone} />
 		</Box>
 	);
 }

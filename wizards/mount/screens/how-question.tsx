@@ -1,9 +1,11 @@
 import {Box, Text} from 'ink';
 import type {GuestDevice, SessionOperations} from '../../../source/index.js';
 import {useKeys} from '../../keymap/use-keys.js';
-import {Problem, Question, type QuestionFrame, rowsBelow} from '../../kit/question.js';
+import {lastAnswer} from '../../kit/answered.js';
+import {Problem, Question, useRoom} from '../../kit/question.js';
 import {type AnswerOf, useAnswerOf} from '../../kit/use-answer-of.js';
 import {useSubmit} from '../../kit/use-submit.js';
+import {SizeContext, useSize} from '../../shell/size.js';
 import {useKept} from '../../shell/use-kept.js';
 import {Choice} from '../../widgets/choice/choice.js';
 import {useGlyphs} from '../../widgets/glyphs.js';
@@ -15,16 +17,13 @@ import {useTextField} from '../../widgets/text-field/use-text-field.js';
 import {theme} from '../../widgets/theme.js';
 import {type How, isComplete} from '../answers.js';
 import {type ChoiceField, type Field, fieldFrom, firstMissing, howFields, onlyAnswers, presetAnswers} from '../how-fields.js';
+import type {Mount} from '../use-mount.js';
 
-type Props = QuestionFrame & {
-	readonly sessions: Pick<SessionOperations, 'suggestMountpoint' | 'checkMountpoint'>;
+type Props = {
+	readonly mount: Mount;
 	readonly device: GuestDevice;
 	/** The disk can only be read. */
 	readonly isReadOnly: boolean;
-	/** What is filled in so far. */
-	readonly draft: Partial<How>;
-	onDraft(how: Partial<How>): void;
-	onHow(how: How): void;
 };
 
 type Mountpoint = Awaited<ReturnType<SessionOperations['checkMountpoint']>>;
@@ -36,25 +35,28 @@ const first = () => 0;
 
 /** Where it is to be seen, whether it can be written to, whose the files are, and where links lead: one screen, a field each. */
 export function HowQuestion(props: Props) {
-	const {sessions, device, draft} = props;
-	const suggestion = useAnswerOf(device.path, async () => draft.mountpoint ?? sessions.suggestMountpoint(device));
+	const {mount, device} = props;
+	const draft = lastAnswer(mount.answers, 'how') ?? {};
+	const suggestion = useAnswerOf(device.path, async () => draft.mountpoint ?? mount.engine.sessions.suggestMountpoint(device));
 	if (suggestion.state === 'waiting') return <Busy text="Looking for a free folder…" />;
 	const mountpoint = draft.mountpoint ?? (suggestion.state === 'done' ? suggestion.value : '');
 	return <Fields {...props} draft={{...presetAnswers, ...draft, ...onlyAnswers(props.isReadOnly), mountpoint}} />;
 }
 
-function Fields({sessions, device, isReadOnly, draft, onDraft, onHow, ...frame}: Props) {
+/** @param draft What is filled in so far. */
+function Fields({mount: {engine, act}, device, isReadOnly, draft}: Props & {readonly draft: Partial<How>}) {
+	const onDraft = (how: Partial<How>) => act({type: 'draft', how});
 	const [at, setAt] = useKept(`field of ${device.path}`, first);
 	const fields = howFields(device);
 	const fixed = onlyAnswers(isReadOnly);
 	const isFixed = ({key}: Field) => Object.hasOwn(fixed, key);
-	const check = useAnswerOf(draft.mountpoint ?? '', async context => sessions.checkMountpoint(draft.mountpoint ?? '', context));
+	const check = useAnswerOf(draft.mountpoint ?? '', async context => engine.sessions.checkMountpoint(draft.mountpoint ?? '', context));
 	const move = (step: 1 | -1) => setAt(fieldFrom(fields, at, step, isFixed));
 	const written = JSON.stringify(draft);
 	const goOn = useSubmit(
 		written,
 		check,
-		({path}) => isComplete(draft) && onHow({...draft, mountpoint: path}),
+		({path}) => isComplete(draft) && act({type: 'how', how: {...draft, mountpoint: path}}),
 		() => setAt(0),
 	);
 	/** Enter: to the next field; on the last one to what is missing, or on. */
@@ -68,50 +70,49 @@ function Fields({sessions, device, isReadOnly, draft, onDraft, onHow, ...frame}:
 		else setAt(missing);
 	};
 	useKeys({next: {label: 'next field', run: () => move(1)}, previous: () => move(-1)});
-	const {size} = frame;
-	const columns = size.columns - labels;
-	const rows = rowsBelow(frame);
+	const size = useSize();
+	const rows = useRoom();
 	const needed = 3 + 2 * (fields.length - 1);
 	const gap = rows >= needed + fields.length - 1 ? 1 : 0;
 	const takenOf = ({key, items}: ChoiceField) => items.find(({value}) => value === draft[key])?.id;
 	return (
-		<Question {...frame} title="Where, how and whose?">
-			{fields.map((field, index) => (
-				<Box key={field.key} marginTop={index === 0 ? 0 : gap} flexShrink={0}>
-					<Box width={labels} flexShrink={0}>
-						<Text bold={index === at} color={index === at ? theme.accent : undefined}>
-							{pad(field.label, labels)}
-						</Text>
+		<Question title="Where, how and whose?">
+			<SizeContext value={{...size, columns: size.columns - labels}}>
+				{fields.map((field, index) => (
+					<Box key={field.key} marginTop={index === 0 ? 0 : gap} flexShrink={0}>
+						<Box width={labels} flexShrink={0}>
+							<Text bold={index === at} color={index === at ? theme.accent : undefined}>
+								{pad(field.label, labels)}
+							</Text>
+						</Box>
+						{field.key === 'mountpoint' ? (
+							<MountpointField
+								text={draft.mountpoint ?? ''}
+								check={check}
+								rows={Math.max(1, Math.min(3, rows - needed + 2))}
+								isActive={index === at}
+								onChange={mountpoint => onDraft({...draft, mountpoint})}
+								onEnter={() => check.state !== 'failed' && take({})}
+								onLeave={move}
+							/>
+						) : isFixed(field) ? (
+							<Text dimColor>Read-only: the disk cannot be written to.</Text>
+						) : (
+							<Choice<How[typeof field.key]>
+								// The pointer begins anew at what was chosen.
+								key={String(index === at)}
+								items={field.items}
+								isActive={index === at}
+								initial={takenOf(field)}
+								taken={takenOf(field) ?? null}
+								acceptLabel={fieldFrom(fields, index, 1, isFixed) === index ? 'go on' : 'choose'}
+								onChoose={value => take({[field.key]: value})}
+								onLeave={move}
+							/>
+						)}
 					</Box>
-					{field.key === 'mountpoint' ? (
-						<MountpointField
-							text={draft.mountpoint ?? ''}
-							check={check}
-							columns={columns}
-							rows={Math.max(1, Math.min(3, rows - needed + 2))}
-							isActive={index === at}
-							onChange={mountpoint => onDraft({...draft, mountpoint})}
-							onEnter={() => check.state !== 'failed' && take({})}
-							onLeave={move}
-						/>
-					) : isFixed(field) ? (
-						<Text dimColor>Read-only: the disk cannot be written to.</Text>
-					) : (
-						<Choice<How[typeof field.key]>
-							// The pointer begins anew at what was chosen.
-							key={String(index === at)}
-							items={field.items}
-							columns={columns}
-							isActive={index === at}
-							initial={takenOf(field)}
-							taken={takenOf(field) ?? null}
-							acceptLabel={fieldFrom(fields, index, 1, isFixed) === index ? 'go on' : 'choose'}
-							onChoose={value => take({[field.key]: value})}
-							onLeave={move}
-						/>
-					)}
-				</Box>
-			))}
+				))}
+			</SizeContext>
 		</Question>
 	);
 }
@@ -120,7 +121,6 @@ function Fields({sessions, device, isReadOnly, draft, onDraft, onHow, ...frame}:
 function MountpointField({
 	text,
 	check,
-	columns,
 	rows,
 	isActive,
 	onChange,
@@ -129,7 +129,6 @@ function MountpointField({
 }: {
 	readonly text: string;
 	readonly check: AnswerOf<Mountpoint>;
-	readonly columns: number;
 	/** For what is said about it. */
 	readonly rows: number;
 	readonly isActive: boolean;
@@ -141,11 +140,9 @@ function MountpointField({
 	const field = useTextField({initial: text, isPath: true, isActive, submitLabel: 'choose', onChange, onSubmit: onEnter, onLeave});
 	return (
 		<Box flexDirection="column" flexShrink={0}>
-			<TextField state={field.state} columns={columns} placeholder="a folder of yours" isActive={isActive} />
-			{check.state === 'done' ? (
-				<Lines lines={[aboutFolder(check.value, text)]} sign={glyphs.done} tone="good" columns={columns} rows={rows} />
-			) : null}
-			{check.state === 'failed' ? <Problem error={check.error} columns={columns} rows={rows} /> : null}
+			<TextField state={field.state} placeholder="a folder of yours" isActive={isActive} />
+			{check.state === 'done' ? <Lines lines={[aboutFolder(check.value, text)]} sign={glyphs.done} tone="good" rows={rows} /> : null}
+			{check.state === 'failed' ? <Problem error={check.error} rows={rows} /> : null}
 			{check.state === 'waiting' ? <Text> </Text> : null}
 		</Box>
 	);

@@ -1,26 +1,27 @@
 import {useEffect} from 'react';
 import type {Session} from '../../../source/index.js';
+import {home} from '../../home/home.js';
 import {useKeys} from '../../keymap/use-keys.js';
 import {Outcome} from '../../kit/outcome.js';
 import {useShell} from '../../shell/shell.js';
-import type {Size} from '../../shell/size.js';
+import {unmount} from '../../unmount/unmount.js';
 import {afterwards} from '../afterwards.js';
+import {mount} from '../mount.js';
 
 /** It is done. The same words stay in the scrollback when the program ends. */
-export function Mounted({session, log, size}: {readonly session: Session; readonly log: string; readonly size: Size}) {
+export function Mounted({session, log}: {readonly session: Session; readonly log: string}) {
 	const shell = useShell();
 	const text = afterwards(session, log);
 	const said = text.join('\n');
 	useEffect(() => shell.summarize(said.split('\n'), `mount ${session.id}`), [shell, said, session.id]);
-	useKeys({back: () => shell.open({screen: 'home'})});
+	useKeys({back: () => shell.open(home)});
 	return (
 		<Outcome
 			outcome={{sign: 'done', title: `Your files are in ${session.mountpoint ?? ''}`, text}}
-			size={size}
 			choices={[
 				{id: 'quit', label: 'Leave: it stays mounted', value: () => void shell.quit()},
-				{id: 'mount', label: 'Mount another', value: () => shell.open({screen: 'mount'})},
-				{id: 'mounts', label: 'See what is mounted', value: () => shell.open({screen: 'unmount', session: session.id})},
+				{id: 'mount', label: 'Mount another', value: () => shell.open(mount)},
+				{id: 'mounts', label: 'See what is mounted', value: () => shell.open(unmount, {session: session.id})},
 			]}
 			onChoose={run => run()}
 		/>

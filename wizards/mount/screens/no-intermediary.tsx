@@ -1,8 +1,8 @@
 import type {UnfinishedSetup} from '../../../source/index.js';
+import {home} from '../../home/home.js';
 import {Outcome} from '../../kit/outcome.js';
-import type {Place} from '../../screens.js';
+import {setup} from '../../setup/setup.js';
 import {useShell} from '../../shell/shell.js';
-import type {Size} from '../../shell/size.js';
 import type {ChoiceItem} from '../../widgets/choice/choice-state.js';
 
 const none = {
@@ -11,17 +11,17 @@ const none = {
 };
 
 /** Nothing can be mounted before there is one. */
-export function NoIntermediary({unfinished, size}: {readonly unfinished: readonly UnfinishedSetup[]; readonly size: Size}) {
+export function NoIntermediary({unfinished}: {readonly unfinished: readonly UnfinishedSetup[]}) {
 	const shell = useShell();
-	const choices: ReadonlyArray<ChoiceItem<Place>> = [
+	const choices: ReadonlyArray<ChoiceItem<() => void>> = [
 		...unfinished.map(({name, finishedSteps, steps}) => ({
 			id: `resume ${name}`,
 			label: `Go on with setting up ${name}`,
 			description: `${finishedSteps} of ${steps} steps are done`,
-			value: {screen: 'setup', resume: name} as const,
+			value: () => shell.open(setup, {resume: name}),
 		})),
-		{id: 'setup', label: 'Set up', description: 'takes some minutes, once', value: {screen: 'setup'}},
-		{id: 'home', label: 'Not now', value: {screen: 'home'}},
+		{id: 'setup', label: 'Set up', description: 'takes some minutes, once', value: () => shell.open(setup)},
+		{id: 'home', label: 'Not now', value: () => shell.open(home)},
 	];
-	return <Outcome outcome={none} size={size} choices={choices} onChoose={place => shell.open(place)} />;
+	return <Outcome outcome={none} choices={choices} onChoose={run => run()} />;
 }

@@ -1,19 +1,16 @@
 import {failed, Outcome} from '../../kit/outcome.js';
 import {useShell} from '../../shell/shell.js';
-import type {Size} from '../../shell/size.js';
 
 /** Why there is no virtual machine any more, and what can be done. */
 export function NotMounted({
 	error,
 	log,
-	size,
 	onRetry,
 	onBack,
 }: {
 	readonly error: unknown;
 	/** Absent: there is none. */
 	readonly log?: string;
-	readonly size: Size;
 	/** Absent: there is nothing to be tried again. */
 	readonly onRetry: (() => void) | undefined;
 	onBack(): void;
@@ -24,5 +21,5 @@ export function NotMounted({
 		{id: 'back', label: onRetry ? 'Change the answers' : 'Go on', value: onBack},
 		...(log === undefined ? [] : [{id: 'log', label: 'Show the log', value: () => shell.showLog(log)}]),
 	];
-	return <Outcome outcome={failed(error)} size={size} choices={choices} onChoose={run => run()} />;
+	return <Outcome outcome={failed(error)} choices={choices} onChoose={run => run()} />;
 }

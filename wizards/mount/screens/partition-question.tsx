@@ -1,43 +1,32 @@
 import {useMemo} from 'react';
-import type {DiskOperations, HostDisk} from '../../../source/index.js';
-import {Question, type QuestionFrame, rowsBelow} from '../../kit/question.js';
+import type {HostDisk} from '../../../source/index.js';
+import {lastAnswer} from '../../kit/answered.js';
+import {Question, useRoom} from '../../kit/question.js';
 import type {ListRow} from '../../widgets/live-list/list-row.js';
 import {LiveList} from '../../widgets/live-list/live-list.js';
 import {useLiveList} from '../../widgets/live-list/use-live-list.js';
 import {likelyPartition, partitionColumns, partitionNumbers, partitionRowIds, partitionRows} from '../rows/partition-rows.js';
+import type {Mount} from '../use-mount.js';
 import {FootNote, footNoteRows} from './foot-note.js';
 
 /** Which part of the disk; several for what lies on more than one. */
-export function PartitionQuestion({
-	disk,
-	blockerOf,
-	last,
-	onPartitions,
-	...frame
-}: QuestionFrame & {
-	readonly disk: HostDisk;
-	readonly blockerOf: DiskOperations['blocker'];
-	/** What was answered before. */
-	readonly last: readonly number[] | undefined;
-	onPartitions(numbers: readonly number[]): void;
-}) {
-	const rows = useMemo(() => partitionRows(disk, blockerOf), [disk, blockerOf]);
-	const marked = last && last.length > 1 ? partitionRowIds(last) : [];
+export function PartitionQuestion({mount: {engine, answers, act}, disk}: {readonly mount: Mount; readonly disk: HostDisk}) {
+	const {blocker} = engine.disks;
+	const last = lastAnswer(answers, 'partitions');
+	const rows = useMemo(() => partitionRows(disk, blocker), [disk, blocker]);
 	const list = useLiveList({
 		name: `partitions of ${disk.path} ${disk.serial ?? ''} ${disk.size}`,
 		rows,
-		height: rowsBelow(frame) - footNoteRows,
+		height: useRoom() - footNoteRows,
 		isMulti: true,
-		initial: last ? partitionRowIds(last)[0] : likelyPartition(disk, blockerOf)?.number.toString(),
-		initialMarked: marked,
-		onAccept: chosen => onPartitions(partitionNumbers(chosen)),
+		initial: last ? partitionRowIds(last)[0] : likelyPartition(disk, blocker)?.number.toString(),
+		initialMarked: last && last.length > 1 ? partitionRowIds(last) : [],
+		onAccept: chosen => act({type: 'partitions', numbers: partitionNumbers(chosen)}),
 	});
-	const {columns} = frame.size;
 	return (
-		<Question {...frame} title="Which partition?">
-			<LiveList list={list} columns={columns} titles={partitionColumns} empty="There is no partition." />
+		<Question title="Which partition?">
+			<LiveList list={list} titles={partitionColumns} empty="There is no partition." />
 			<FootNote
-				columns={columns}
 				row={list.selected?.disabled === undefined ? undefined : list.selected}
 				otherwise={whatEnterTakes(list.chosen, list.state.marked.length > 0)}
 			/>

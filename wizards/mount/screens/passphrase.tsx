@@ -2,7 +2,7 @@ import {Box} from 'ink';
 import {useState} from 'react';
 import type {GuestDevice} from '../../../source/index.js';
 import {useKeys} from '../../keymap/use-keys.js';
-import {Problem, Question, type QuestionFrame} from '../../kit/question.js';
+import {Problem, Question} from '../../kit/question.js';
 import {Lines} from '../../widgets/lines.js';
 import {Busy} from '../../widgets/spinner.js';
 import {TextField} from '../../widgets/text-field/text-field.js';
@@ -14,8 +14,7 @@ export function Passphrase({
 	isBusy,
 	onPassphrase,
 	onBack,
-	...frame
-}: QuestionFrame & {
+}: {
 	readonly device: GuestDevice;
 	readonly isBusy: boolean;
 	/** @returns Why it is still closed. */
@@ -34,15 +33,14 @@ export function Passphrase({
 		},
 	});
 	useKeys({back: {label: isBusy ? 'stop' : 'back', run: onBack}});
-	const {columns} = frame.size;
 	return (
-		<Question {...frame} title={`The passphrase of ${device.path}`}>
-			{isBusy ? <Busy text="Unlocking…" /> : <TextField state={field.state} columns={columns} label="Passphrase" isMasked />}
+		<Question title={`The passphrase of ${device.path}`}>
+			{isBusy ? <Busy text="Unlocking…" /> : <TextField state={field.state} label="Passphrase" isMasked />}
 			<Box flexDirection="column" marginTop={1}>
 				{error === undefined ? (
-					<Lines lines={['It goes to the virtual machine only. It is kept nowhere.']} columns={columns} isDim />
+					<Lines lines={['It goes to the virtual machine only. It is kept nowhere.']} isDim />
 				) : (
-					<Problem error={error} columns={columns} rows={6} />
+					<Problem error={error} rows={6} />
 				)}
 			</Box>
 		</Question>

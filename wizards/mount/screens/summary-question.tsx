@@ -1,43 +1,32 @@
 import type {MountAnswers, Preflight, Probe, SourceChoice} from '../../../source/index.js';
 import {useKeys} from '../../keymap/use-keys.js';
-import {Problem, Question, type QuestionFrame, rowsBelow} from '../../kit/question.js';
+import {Problem, Question, useRoom} from '../../kit/question.js';
 import {Summary} from '../../kit/summary.js';
 import {type SummaryLine, section} from '../../kit/summary-rows.js';
 import {useAnswerOf} from '../../kit/use-answer-of.js';
 import {Busy} from '../../widgets/spinner.js';
+import type {Mount} from '../use-mount.js';
 
 /** What will be done, in plain words, before it is done. */
 export function SummaryQuestion({
+	mount: {act},
 	choice,
 	probe,
 	answers,
-	onConfirm,
-	...frame
-}: QuestionFrame & {
+}: {
+	readonly mount: Mount;
 	readonly choice: SourceChoice;
 	readonly probe: Probe;
 	readonly answers: MountAnswers;
-	onConfirm(): void;
 }) {
 	const preflight = useAnswerOf(JSON.stringify([probe.id, choice, answers]), async () => probe.preflight(answers));
-	useKeys({accept: {label: 'mount', run: onConfirm}}, {isActive: preflight.state === 'done'});
-	const {columns} = frame.size;
-	const rows = rowsBelow(frame);
-	if (preflight.state === 'failed') {
-		return (
-			<Question {...frame} title="It cannot be mounted like this">
-				<Problem error={preflight.error} columns={columns} rows={rows} />
-			</Question>
-		);
-	}
-
+	useKeys({accept: {label: 'mount', run: () => act({type: 'confirm'})}}, {isActive: preflight.state === 'done'});
+	const rows = useRoom();
 	return (
-		<Question {...frame} title="Mount it like this?">
-			{preflight.state === 'waiting' ? (
-				<Busy text="Looking at the file system…" />
-			) : (
-				<Summary lines={summaryOf(preflight.value)} columns={columns} rows={rows} hasArrows />
-			)}
+		<Question title={preflight.state === 'failed' ? 'It cannot be mounted like this' : 'Mount it like this?'}>
+			{preflight.state === 'failed' ? <Problem error={preflight.error} rows={rows} /> : null}
+			{preflight.state === 'waiting' ? <Busy text="Checking the file system…" /> : null}
+			{preflight.state === 'done' ? <Summary lines={summaryOf(preflight.value)} rows={rows} hasArrows /> : null}
 		</Question>
 	);
 }

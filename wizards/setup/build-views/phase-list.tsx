@@ -1,78 +1,55 @@
 import {Box, Text, useIsScreenReaderEnabled} from 'ink';
-import type {Size} from '../../shell/size.js';
+import {useSize} from '../../shell/size.js';
 import {useGlyphs} from '../../widgets/glyphs.js';
 import {Spinner} from '../../widgets/spinner.js';
-import {duration} from '../../widgets/steps/duration.js';
-import type {StepRow, StepState} from '../../widgets/steps/progress.js';
-import {harmless, pad, shorten, widthOf} from '../../widgets/text.js';
+import {duration, elapsed} from '../../widgets/steps/duration.js';
+import type {StepRow} from '../../widgets/steps/progress.js';
+import {pad, widthOf} from '../../widgets/text.js';
 import {theme} from '../../widgets/theme.js';
 import {type ListRow, listRows, phaseSeconds, phaseState, stepSeconds} from '../phases.js';
 
-const tones = {waiting: undefined, running: 'accent', done: 'good', skipped: 'good', failed: 'bad'} as const;
-
-/** The five parts with their steps, as many as fit. @param isStopped - what failed was stopped by the user. */
-export function PhaseList({
-	steps,
-	size,
-	isBusy,
-	isStopped,
-	now,
-}: {
-	readonly steps: readonly StepRow[];
-	readonly size: Size;
-	readonly isBusy: boolean;
+type Props = {
+	/** What failed was stopped by the user. */
 	readonly isStopped: boolean;
 	/** Milliseconds of the clock that the steps began by. */
 	readonly now: number;
-}) {
+};
+
+/** The five parts with their steps, as many as fit. */
+export function PhaseList({steps, ...props}: Props & {readonly steps: readonly StepRow[]}) {
 	const isScreenReader = useIsScreenReaderEnabled();
-	const rows = listRows(steps, isScreenReader ? Number.POSITIVE_INFINITY : size.rows);
+	const {columns, rows} = useSize();
 	return (
-		<Box flexDirection="column" width={size.columns} aria-role="list" flexShrink={0}>
-			{rows.map(row => (
-				<Row key={keyOf(row)} row={row} columns={size.columns} isBusy={isBusy} isStopped={isStopped} now={now} />
+		<Box flexDirection="column" width={columns} aria-role="list" flexShrink={0}>
+			{listRows(steps, isScreenReader ? Number.POSITIVE_INFINITY : rows).map(row => (
+				<Row key={keyOf(row)} row={row} {...props} />
 			))}
 		</Box>
 	);
 }
 
-function Row({
-	row,
-	columns,
-	isBusy,
-	isStopped,
-	now,
-}: {
-	readonly row: ListRow;
-	readonly columns: number;
-	readonly isBusy: boolean;
-	readonly isStopped: boolean;
-	readonly now: number;
-}) {
+function Row({row, isStopped, now}: Props & {readonly row: ListRow}) {
 	const glyphs = useGlyphs();
+	const {columns} = useSize();
 	if (row.kind === 'more') return <Text dimColor>{`    ${glyphs.down} ${row.count} more`}</Text>;
 	const isPhase = row.kind === 'phase';
 	const state = isPhase ? phaseState(row.phase) : row.step.state;
-	const seconds = isPhase ? phaseSeconds(row.phase, now) : stepSeconds(row.step, now);
+	const seconds = (isPhase ? phaseSeconds(row.phase, now) : stepSeconds(row.step, now)) ?? 0;
 	const number = isPhase ? `${row.phase.number}  ` : `${row.step.id} `;
 	const title = isPhase ? row.phase.title : row.step.title;
-	const word = state === 'waiting' && isPhase ? `${row.phase.steps.length} steps` : stateWord(state, isStopped);
-	const time =
-		seconds === undefined || seconds < 1 || state === 'waiting'
-			? ''
-			: duration(state === 'running' ? Math.floor(seconds) : seconds).replace('.0', '');
+	const word = state === 'waiting' && isPhase ? `${row.phase.steps.length} steps` : wordOf(state, isStopped);
+	const time = state === 'waiting' || seconds < 1 ? '' : state === 'running' ? elapsed(seconds) : duration(seconds).replace('.0', '');
 	const end = `${pad(word, 8)}${pad(time, 5, 'right')}`;
 	const room = columns - (isPhase ? 2 : 4) - widthOf(number) - widthOf(end) - 2;
-	const tone = isStopped && state === 'failed' ? theme.warning : tones[state] && theme[tones[state]];
-	const isRunning = state === 'running' && isBusy;
-	const sign = {waiting: glyphs.waiting, running: glyphs.bullet, done: glyphs.done, skipped: glyphs.done, failed: glyphs.failed}[state];
+	const tone = isStopped && state === 'failed' ? theme.warning : toneOf(state);
+	const isRunning = state === 'running';
 	return (
 		<Box height={1} width={columns} aria-role="listitem" aria-label={`${number.trim()} ${title}: ${word} ${time}`}>
 			<Text>{isPhase ? '' : '  '}</Text>
-			{isRunning && !isPhase ? <Spinner /> : <Text color={tone}>{sign}</Text>}
+			{isRunning && !isPhase ? <Spinner /> : <Text color={tone}>{state === 'skipped' ? glyphs.done : glyphs[state]}</Text>}
 			<Text wrap="truncate">
 				<Text bold={isPhase || isRunning} dimColor={state === 'waiting'}>
-					{` ${number}${pad(shorten(harmless(title, glyphs), room, glyphs), room)}  `}
+					{` ${number}${pad(glyphs.fit(title, room), room)}  `}
 				</Text>
 				<Text dimColor={state !== 'failed'} color={state === 'failed' ? tone : undefined}>
 					{end}
@@ -82,7 +59,11 @@ function Row({
 	);
 }
 
-function stateWord(state: StepState, isStopped: boolean): string {
+function toneOf(state: StepRow['state']): string | undefined {
+	return {waiting: undefined, running: theme.accent, done: theme.good, skipped: theme.good, failed: theme.bad}[state];
+}
+
+function wordOf(state: StepRow['state'], isStopped: boolean): string {
 	return {waiting: 'waiting', running: 'working', done: 'done', skipped: 'earlier', failed: isStopped ? 'stopped' : 'failed'}[state];
 }
 

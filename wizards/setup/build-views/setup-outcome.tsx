@@ -2,7 +2,7 @@ import {Box} from 'ink';
 import {familiarFileSystems} from '../../../source/index.js';
 import {errorLines} from '../../kit/error-lines.js';
 import {failed, Outcome, type OutcomeText} from '../../kit/outcome.js';
-import type {Size} from '../../shell/size.js';
+import {SizeContext, useSize} from '../../shell/size.js';
 import {ConsolePane} from '../../widgets/console-pane/console-pane.js';
 import {duration} from '../../widgets/steps/duration.js';
 import type {Progress} from '../../widgets/steps/progress.js';
@@ -19,7 +19,6 @@ export function SetupOutcome({
 	isMade,
 	nextStep,
 	hasLog,
-	size,
 	onChoose,
 }: {
 	readonly stage: Ended;
@@ -30,21 +29,22 @@ export function SetupOutcome({
 	/** The number of the step that it would go on with. */
 	readonly nextStep: string | undefined;
 	readonly hasLog: boolean;
-	readonly size: Size;
 	onChoose(choice: Next): void;
 }) {
+	const {columns} = useSize();
 	const offered = choices(stage, isMade).filter(choice => choice !== 'log' || hasLog);
 	return (
 		<Outcome
 			outcome={describe(stage, name, progress, isMade ? nextStep : undefined)}
 			undos={stage.kind === 'undone' || stage.kind === 'undo-failed' ? undo.undos : []}
-			size={size}
 			choices={offered.map(choice => ({id: choice, label: choiceLabel(choice, stage.kind, isMade ? nextStep : undefined), value: choice}))}
 			onChoose={onChoose}
 			below={rows =>
 				stage.kind === 'failed' && progress.screen && rows >= 6 ? (
 					<Box marginTop={1}>
-						<ConsolePane screen={progress.screen} typed={progress.typed} columns={Math.min(84, size.columns)} rows={Math.min(28, rows)} />
+						<SizeContext value={{columns: Math.min(84, columns), rows: Math.min(28, rows)}}>
+							<ConsolePane screen={progress.screen} typed={progress.typed} />
+						</SizeContext>
 					</Box>
 				) : null
 			}

@@ -7,15 +7,13 @@ import type {BeginAnswer} from '../answers.js';
 import type {QuestionProps} from './question-props.js';
 
 /** What to do about set-ups that were cut off. */
-export function BeginQuestion({frame, state: {unfinished}, last, onAnswer}: QuestionProps<'begin'>) {
+export function BeginQuestion({state: {unfinished}, last, onAnswer}: QuestionProps<'begin'>) {
 	const shell = useShell();
 	const choose = async (answer: BeginAnswer) => {
 		if (answer.kind !== 'undo' || (await shell.confirm(undoQuestion(answer.name)))) onAnswer(answer);
 	};
 	return (
 		<Question
-			{...frame}
-			place={undefined}
 			title="A set-up was not finished"
 			text={
 				unfinished.length === 1 ? 'Nothing is lost: it can go on where it stopped.' : 'Nothing is lost: they can go on where they stopped.'
@@ -23,7 +21,6 @@ export function BeginQuestion({frame, state: {unfinished}, last, onAnswer}: Ques
 		>
 			<Choice
 				items={[...unfinished.flatMap(beginItems), {id: 'other', label: 'Set up another one', value: {kind: 'other'}}]}
-				columns={frame.size.columns}
 				initial={last && (last.kind === 'other' ? 'other' : `${last.kind} ${last.name}`)}
 				onChoose={answer => void choose(answer)}
 			/>

@@ -2,7 +2,7 @@ import {Box} from 'ink';
 import {useState} from 'react';
 import type {HypervisorChoice, HypervisorName} from '../../../source/index.js';
 import {sentence} from '../../kit/error-lines.js';
-import {Question, rowsBelow} from '../../kit/question.js';
+import {Question, useGap, useRoom} from '../../kit/question.js';
 import {Summary} from '../../kit/summary.js';
 import {sentences} from '../../kit/summary-rows.js';
 import {useLoaded} from '../../shell/use-watch.js';
@@ -14,36 +14,33 @@ import type {QuestionProps} from './question-props.js';
 const text = 'It runs the tiny Linux machine that will read your disks.';
 
 /** Those that work, and of the others why not and what to do. */
-export function HypervisorQuestion({engine, frame, last, onAnswer}: QuestionProps<'hypervisor'>) {
+export function HypervisorQuestion({engine, last, onAnswer}: QuestionProps<'hypervisor'>) {
 	const [looks, setLooks] = useState(0);
 	const found = useLoaded(async context => ({looks, hypervisors: await engine.setup.hypervisors(context)}), String(looks));
 	const isLooking = found?.looks !== looks;
+	const gap = useGap();
+	const room = useRoom(text);
 	const choose = (value: HypervisorName | 'look') => {
 		if (value === 'look') setLooks(count => count + 1);
 		else onAnswer(value);
 	};
 	if (!found || isLooking) {
 		return (
-			<Question {...frame} title="Which hypervisor?" text={text}>
+			<Question title="Which hypervisor?" text={text}>
 				<Busy text="Looking for hypervisors" />
 			</Question>
 		);
 	}
 
-	const {size} = frame;
 	const {hypervisors} = found;
 	const items = hypervisorItems(hypervisors);
 	const advice = hypervisorAdvice(hypervisors);
 	return (
-		<Question {...frame} title="Which hypervisor?" text={text}>
-			<Choice key={looks} items={items} columns={size.columns} initial={last} onChoose={choose} />
+		<Question title="Which hypervisor?" text={text}>
+			<Choice key={looks} items={items} initial={last} onChoose={choose} />
 			{advice.length === 0 ? null : (
-				<Box flexDirection="column" marginTop={size.rows < 12 ? 0 : 1}>
-					<Summary
-						lines={sentences(advice)}
-						columns={size.columns}
-						rows={Math.max(2, rowsBelow(frame, text) - items.length - (size.rows < 12 ? 0 : 1))}
-					/>
+				<Box flexDirection="column" marginTop={gap}>
+					<Summary lines={sentences(advice)} rows={Math.max(2, room - items.length - gap)} />
 				</Box>
 			)}
 		</Question>

@@ -1,6 +1,6 @@
+import {useIsScreenReaderEnabled} from 'ink';
 import {type CachedImage, formatBytes} from '../../../source/index.js';
-import {Question, rowsBelow} from '../../kit/question.js';
-import {useShell} from '../../shell/shell.js';
+import {Question, useRoom} from '../../kit/question.js';
 import {useLoaded} from '../../shell/use-watch.js';
 import {Choice} from '../../widgets/choice/choice.js';
 import type {ChoiceItem} from '../../widgets/choice/choice-state.js';
@@ -12,19 +12,15 @@ import type {QuestionProps} from './question-props.js';
 const text = 'TinyCore is the Linux that is installed in the machine. Its image is small.';
 
 /** Download it, take one that is there, or name a file. */
-export function ImageQuestion({engine, frame, last, onAnswer}: QuestionProps<'image'>) {
-	const {isScreenReader} = useShell();
+export function ImageQuestion({engine, last, onAnswer}: QuestionProps<'image'>) {
+	const isScreenReader = useIsScreenReaderEnabled();
+	const rows = useRoom(text);
 	const images = useLoaded(async context => engine.setup.cachedImages(context));
-	const room = isScreenReader ? Number.POSITIVE_INFINITY : Math.max(1, rowsBelow(frame, text) - 2);
+	const room = isScreenReader ? Number.POSITIVE_INFINITY : Math.max(1, rows - 2);
 	return (
-		<Question {...frame} title="Which TinyCore image?" text={text}>
+		<Question title="Which TinyCore image?" text={text}>
 			{images ? (
-				<Choice
-					items={imageItems(images.slice(0, room))}
-					columns={frame.size.columns}
-					initial={initialId(last, images[0])}
-					onChoose={onAnswer}
-				/>
+				<Choice items={imageItems(images.slice(0, room))} initial={initialId(last, images[0])} onChoose={onAnswer} />
 			) : (
 				<Busy text="Looking at the images that are here" />
 			)}

@@ -3,10 +3,9 @@ import {isAddress} from '../../widgets/file-picker/picker-state.js';
 import type {QuestionProps} from './question-props.js';
 
 /** A TinyCore image that is looked at before it is taken. An address is only looked at when it is downloaded. */
-export function IsoQuestion({engine, frame, last, onAnswer}: QuestionProps<'file'>) {
+export function IsoQuestion({engine, last, onAnswer}: QuestionProps<'file'>) {
 	return (
 		<FileQuestion
-			{...frame}
 			title="Which file?"
 			text="Write its path or its http address, or find it with the arrow keys."
 			name="setup image"

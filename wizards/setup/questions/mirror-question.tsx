@@ -6,7 +6,7 @@ import {useTextField} from '../../widgets/text-field/use-text-field.js';
 import type {QuestionProps} from './question-props.js';
 
 /** Another place for extensions than TinyCore's own server. */
-export function MirrorQuestion({engine, frame, last, onAnswer}: QuestionProps<'mirror'>) {
+export function MirrorQuestion({engine, last, onAnswer}: QuestionProps<'mirror'>) {
 	const [error, setError] = useState<unknown>();
 	const field = useTextField({
 		initial: last ?? '',
@@ -24,13 +24,11 @@ export function MirrorQuestion({engine, frame, last, onAnswer}: QuestionProps<'m
 	});
 	return (
 		<Question
-			{...frame}
-			place={undefined}
 			title="Where do extensions come from?"
 			text="The address of a TinyCore mirror, or a folder with a copy of one. Empty: TinyCore's own server."
 		>
-			<TextField state={field.state} columns={frame.size.columns} label="From" placeholder="http://tinycorelinux.net" />
-			<Problem error={error} columns={frame.size.columns} rows={4} />
+			<TextField state={field.state} label="From" placeholder="http://tinycorelinux.net" />
+			<Problem error={error} rows={4} />
 		</Question>
 	);
 }

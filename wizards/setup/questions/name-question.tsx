@@ -10,7 +10,7 @@ import {nameOf} from '../answers.js';
 import type {QuestionProps} from './question-props.js';
 
 /** Checked as it is written. One that exists already is no mistake here: the next question is about it. */
-export function NameQuestion({engine, frame, state, onAnswer}: QuestionProps<'name'>) {
+export function NameQuestion({engine, state, onAnswer}: QuestionProps<'name'>) {
 	const glyphs = useGlyphs();
 	const isKnown = (name: string) => [...state.unfinished, ...state.ready].some(one => one.name === name);
 	const field = useTextField({
@@ -22,15 +22,14 @@ export function NameQuestion({engine, frame, state, onAnswer}: QuestionProps<'na
 	const submit = useSubmit(name, check, () => onAnswer(name));
 	return (
 		<Question
-			{...frame}
 			title="What shall it be called?"
 			text="It is the machine that mounts for you, the intermediary. One is enough for nearly everybody. Enter takes this name."
 		>
-			<TextField state={field.state} columns={frame.size.columns} label="Name" />
+			<TextField state={field.state} label="Name" />
 			{check.state === 'done' ? (
 				<Text color={theme.good}>{`${glyphs.done} ${isKnown(name) ? 'there is one of that name' : 'good'}`}</Text>
 			) : null}
-			<Problem error={check.state === 'failed' ? check.error : undefined} columns={frame.size.columns} rows={4} />
+			<Problem error={check.state === 'failed' ? check.error : undefined} rows={4} />
 		</Question>
 	);
 }

@@ -1,7 +1,8 @@
 import {Box} from 'ink';
-import {Question, rowsBelow} from '../../kit/question.js';
+import {Question, useGap, useRoom} from '../../kit/question.js';
 import {Summary} from '../../kit/summary.js';
 import {type SummaryLine, sentences, summaryRows} from '../../kit/summary-rows.js';
+import {useSize} from '../../shell/size.js';
 import {useWatch} from '../../shell/use-watch.js';
 import {Choice} from '../../widgets/choice/choice.js';
 import type {ChoiceItem} from '../../widgets/choice/choice-state.js';
@@ -13,9 +14,9 @@ import type {QuestionProps} from './question-props.js';
 const text = 'This is what will be made. Nothing has been changed yet.';
 
 /** Everything in plain words, the same as a command, and the last question. */
-export function SummaryQuestion({engine, frame, state, onAnswer}: QuestionProps<'summary'>) {
+export function SummaryQuestion({engine, state, onAnswer}: QuestionProps<'summary'>) {
 	const glyphs = useGlyphs();
-	const {columns, rows} = frame.size;
+	const {columns, rows} = useSize();
 	const answers = setupAnswers(state);
 	const plan = useWatch<readonly string[]>(async onChange => onChange(await engine.setup.plan(answers)), JSON.stringify(answers));
 	const items = lastChoices(answers.mirror, answers.restart);
@@ -26,22 +27,22 @@ export function SummaryQuestion({engine, frame, state, onAnswer}: QuestionProps<
 	const commandRows = summaryRows(command, columns, glyphs).length;
 	// A command that takes too much room is scrolled with the rest.
 	const isApart = commandRows <= rows / 3;
-	const gap = rows < 12 ? 0 : 1;
-	const room = rowsBelow(frame, text) - items.length - gap - (isApart ? commandRows + gap : 0);
+	const gap = useGap();
+	const room = useRoom(text) - items.length - gap - (isApart ? commandRows + gap : 0);
 	return (
-		<Question {...frame} place={undefined} title="Ready to begin" text={text}>
+		<Question title="Ready to begin" text={text}>
 			{plan ? (
-				<Summary lines={[...sentences(plan), ...(isApart ? [] : command)]} columns={columns} rows={Math.max(2, room)} />
+				<Summary lines={[...sentences(plan), ...(isApart ? [] : command)]} rows={Math.max(2, room)} />
 			) : (
 				<Busy text="Working out what will be made…" />
 			)}
 			{isApart ? (
 				<Box flexDirection="column" marginTop={gap} flexShrink={0}>
-					<Summary lines={command} columns={columns} rows={commandRows} />
+					<Summary lines={command} rows={commandRows} />
 				</Box>
 			) : null}
 			{gap === 0 ? null : <Box height={gap} />}
-			<Choice items={items} columns={columns} initial="create" onChoose={onAnswer} />
+			<Choice items={items} initial="create" onChoose={onAnswer} />
 		</Question>
 	);
 }

@@ -8,7 +8,7 @@ import {nameOf} from '../answers.js';
 import type {QuestionProps} from './question-props.js';
 
 /** An intermediary that is ready is only deleted for somebody who has written its name. */
-export function SureQuestion({frame, state, onAnswer}: QuestionProps<'sure'>) {
+export function SureQuestion({state, onAnswer}: QuestionProps<'sure'>) {
 	const glyphs = useGlyphs();
 	const name = nameOf(state);
 	const [isWrong, setIsWrong] = useState(false);
@@ -20,9 +20,9 @@ export function SureQuestion({frame, state, onAnswer}: QuestionProps<'sure'>) {
 		},
 	});
 	return (
-		<Question {...frame} title={`Delete "${name}"?`} text={`It is deleted when the new one is begun. Write its name to confirm: ${name}`}>
-			<TextField state={field.state} columns={frame.size.columns} label="Name" />
-			{isWrong ? <Lines lines={['That is not its name.']} sign={glyphs.failed} tone="bad" columns={frame.size.columns} rows={1} /> : null}
+		<Question title={`Delete "${name}"?`} text={`It is deleted when the new one is begun. Write its name to confirm: ${name}`}>
+			<TextField state={field.state} label="Name" />
+			{isWrong ? <Lines lines={['That is not its name.']} sign={glyphs.failed} tone="bad" rows={1} /> : null}
 		</Question>
 	);
 }

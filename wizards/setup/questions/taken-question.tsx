@@ -5,7 +5,7 @@ import {nameOf, type SetupQuestions} from '../answers.js';
 import type {QuestionProps} from './question-props.js';
 
 /** There is something of that name already. */
-export function TakenQuestion({frame, state, last, onAnswer}: QuestionProps<'taken'>) {
+export function TakenQuestion({state, last, onAnswer}: QuestionProps<'taken'>) {
 	const name = nameOf(state);
 	const unfinished = state.unfinished.find(one => one.name === name);
 	const items: ReadonlyArray<ChoiceItem<SetupQuestions['taken']>> = unfinished
@@ -21,11 +21,10 @@ export function TakenQuestion({frame, state, last, onAnswer}: QuestionProps<'tak
 		: [{id: 'replace', label: 'Delete it and make it anew', description: 'asks once more', value: 'replace'}];
 	return (
 		<Question
-			{...frame}
 			title={unfinished ? `The set-up of "${name}" was not finished` : `"${name}" is there and ready`}
 			text={unfinished ? 'Go on with it, or begin anew. Esc: another name.' : 'It can be used as it is. Esc: another name.'}
 		>
-			<Choice items={items} columns={frame.size.columns} initial={last} onChoose={onAnswer} />
+			<Choice items={items} initial={last} onChoose={onAnswer} />
 		</Question>
 	);
 }

@@ -1,32 +1,25 @@
 import {Box} from 'ink';
-import type {ReactNode} from 'react';
-import {Panel} from '../../widgets/panel.js';
-import type {theme} from '../../widgets/theme.js';
-import type {Size} from '../size.js';
+import type {ComponentProps} from 'react';
+import {insidePanel, Panel} from '../../widgets/panel.js';
+import {type Size, SizeContext, useSize} from '../size.js';
 
-/** Columns of a panel on top of the screen, and inside it. */
-export function panelColumns({columns}: Size): {readonly outer: number; readonly inner: number} {
-	const outer = Math.min(columns, 76);
-	return {outer, inner: outer - 4};
+/** A panel is not wider than lines that are easy to read. */
+const most = 76;
+
+/** The area inside of an overlay's panel. */
+export function useOverlaySize(): Size {
+	const {columns, rows} = useSize();
+	return insidePanel({columns: Math.min(columns, most), rows});
 }
 
 /** A panel in the middle of the screen. */
-export function OverlayFrame({
-	size,
-	title,
-	tone,
-	children,
-}: {
-	readonly size: Size;
-	readonly title: string;
-	readonly tone?: keyof typeof theme;
-	readonly children: ReactNode;
-}) {
+export function OverlayFrame(panel: ComponentProps<typeof Panel>) {
+	const {columns, rows} = useSize();
 	return (
-		<Box width={size.columns} height={size.rows} alignItems="center" justifyContent="center" flexDirection="column">
-			<Panel title={title} columns={panelColumns(size).outer} tone={tone}>
-				{children}
-			</Panel>
+		<Box width={columns} height={rows} alignItems="center" justifyContent="center" flexDirection="column">
+			<SizeContext value={{columns: Math.min(columns, most), rows}}>
+				<Panel {...panel} />
+			</SizeContext>
 		</Box>
 	);
 }

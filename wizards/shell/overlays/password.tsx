@@ -5,29 +5,26 @@ import {Lines} from '../../widgets/lines.js';
 import {TextField} from '../../widgets/text-field/text-field.js';
 import {useTextField} from '../../widgets/text-field/use-text-field.js';
 import {theme} from '../../widgets/theme.js';
-import {useBodySize} from '../use-body-size.js';
-import {OverlayFrame, panelColumns} from './overlay-frame.js';
+import {OverlayFrame, useOverlaySize} from './overlay-frame.js';
 
 type PasswordQuestion = Parameters<AskPassword>[0];
 
 /** Ask for the password of a command that needs root, with that command. What is typed is kept nowhere. */
 export function Password({question, onAnswer}: {readonly question: PasswordQuestion; onAnswer(password: string | undefined): void}) {
-	const size = useBodySize();
-	const {inner} = panelColumns(size);
+	const {rows} = useOverlaySize();
 	const {command, attempt, attempts} = question;
 	const field = useTextField({onSubmit: onAnswer, submitLabel: 'run it'});
 	const giveUp = () => onAnswer(undefined);
 	useKeys({back: {label: 'do not run it', run: giveUp}, interrupt: {label: '', run: giveUp}});
-	const isRoomy = size.rows >= 14;
 	const left = attempts - attempt + 1;
 	return (
-		<OverlayFrame size={size} title="Your password, for one command" tone="warning">
-			<Lines lines={['This command has to run as root:']} columns={inner} />
-			<Box marginY={isRoomy ? 1 : 0}>
-				<Lines lines={[command]} columns={inner} tone="accent" rows={Math.max(3, size.rows - 11)} />
+		<OverlayFrame title="Your password, for one command" tone="warning">
+			<Lines lines={['This command has to run as root:']} />
+			<Box marginY={rows >= 10 ? 1 : 0}>
+				<Lines lines={[command]} tone="accent" rows={Math.max(3, rows - 7)} />
 			</Box>
 			{attempt > 1 ? <Text color={theme.bad}>That was not right.</Text> : null}
-			<TextField state={field.state} columns={inner} label="Password" isMasked />
+			<TextField state={field.state} label="Password" isMasked />
 			<Text dimColor>{`${left} ${left === 1 ? 'try' : 'tries'} left. It is given to sudo, and kept nowhere.`}</Text>
 		</OverlayFrame>
 	);

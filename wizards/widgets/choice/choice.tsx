@@ -2,8 +2,9 @@ import {Box, Text, useStdin} from 'ink';
 import SelectInput from 'ink-select-input';
 import {createContext, useContext, useState} from 'react';
 import {LayerContext, useKeys} from '../../keymap/use-keys.js';
+import {useSize} from '../../shell/size.js';
 import {useGlyphs} from '../glyphs.js';
-import {harmless, pad, shorten, widthOf} from '../text.js';
+import {pad, widthOf} from '../text.js';
 import {theme} from '../theme.js';
 import {type ChoiceItem, choiceColumns} from './choice-state.js';
 
@@ -20,7 +21,6 @@ One of a few fixed things, by ink-select-input. What cannot be chosen is dimmed 
 */
 export function Choice<T>({
 	items,
-	columns,
 	onChoose,
 	isActive = true,
 	initial,
@@ -30,7 +30,6 @@ export function Choice<T>({
 }: {
 	/** Ids are unique; for another set of items give the component another key. */
 	readonly items: ReadonlyArray<ChoiceItem<T>>;
-	readonly columns: number;
 	onChoose(value: T): void;
 	readonly isActive?: boolean;
 	/** The id of the row where the pointer is at first. */
@@ -42,6 +41,7 @@ export function Choice<T>({
 	onLeave?(step: 1 | -1): void;
 }) {
 	const {isTop} = useContext(LayerContext);
+	const {columns} = useSize();
 	const glyphs = useGlyphs();
 	const hasFocus = isActive && isTop;
 	const first = items.findIndex(({id}) => id === initial);
@@ -113,8 +113,8 @@ function Item(props: {readonly isSelected?: boolean; readonly label: string}) {
 	const state = [...(isSelected ? ['selected'] : []), ...(isTaken ? ['chosen'] : []), ...(isDisabled ? ['cannot be chosen'] : [])].join(
 		', ',
 	);
-	const spoken = harmless(`${item.label}${text === '' ? '' : `: ${text}`}${state === '' ? '' : ` (${state})`}`, glyphs);
-	const label = shorten(harmless(item.label, glyphs), layout.label, glyphs);
+	const spoken = glyphs.text(`${item.label}${text === '' ? '' : `: ${text}`}${state === '' ? '' : ` (${state})`}`);
+	const label = glyphs.fit(item.label, layout.label);
 	return (
 		<Text wrap="truncate" aria-label={spoken}>
 			{layout.taken === undefined ? null : (
@@ -123,7 +123,7 @@ function Item(props: {readonly isSelected?: boolean; readonly label: string}) {
 			<Text bold={isSelected && !isDisabled} color={isSelected && !isDisabled ? theme.accent : undefined} dimColor={isDisabled}>
 				{text === '' ? label : pad(label, layout.label)}
 			</Text>
-			{text === '' ? null : <Text dimColor>{`  ${shorten(harmless(text, glyphs), layout.text, glyphs)}`}</Text>}
+			{text === '' ? null : <Text dimColor>{`  ${glyphs.fit(text, layout.text)}`}</Text>}
 		</Text>
 	);
 }

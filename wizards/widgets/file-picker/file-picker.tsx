@@ -1,16 +1,18 @@
 import {Box, Text, useIsScreenReaderEnabled} from 'ink';
 import {formatBytes} from '../../../source/index.js';
+import {useSize} from '../../shell/size.js';
 import {useGlyphs} from '../glyphs.js';
 import {more} from '../more.js';
-import {harmless, pad, shorten, widthOf} from '../text.js';
+import {pad, widthOf} from '../text.js';
 import {TextField} from '../text-field/text-field.js';
 import {theme} from '../theme.js';
 import type {PickerRow} from './picker-state.js';
 import type {FilePicker as Picker} from './use-file-picker.js';
 
 /** The line, and below it what is in its folder. @param rows Of all of it. */
-export function FilePicker({picker, columns, rows}: {readonly picker: Picker; readonly columns: number; readonly rows: number}) {
+export function FilePicker({picker, rows}: {readonly picker: Picker; readonly rows: number}) {
 	const glyphs = useGlyphs();
+	const {columns} = useSize();
 	const isScreenReader = useIsScreenReaderEnabled();
 	const {state, problem, isListed} = picker;
 	const total = picker.rows.length;
@@ -20,11 +22,11 @@ export function FilePicker({picker, columns, rows}: {readonly picker: Picker; re
 	const shown = isScreenReader ? picker.rows : picker.rows.slice(first, first + height);
 	return (
 		<Box flexDirection="column" flexShrink={0}>
-			<TextField state={state.field} columns={columns} label="File" />
-			{problem === undefined ? null : <Text dimColor>{shorten(`  ${harmless(problem, glyphs)}`, columns, glyphs)}</Text>}
+			<TextField state={state.field} label="File" />
+			{problem === undefined ? null : <Text dimColor>{glyphs.fit(`  ${glyphs.text(problem)}`, columns)}</Text>}
 			<Box flexDirection="column" aria-role="list">
 				{shown.map((row, index) => (
-					<Row key={row.name} row={row} columns={columns} isSelected={first + index === state.selected} />
+					<Row key={row.name} row={row} isSelected={first + index === state.selected} />
 				))}
 			</Box>
 			{hasMore ? <Text dimColor>{`  ${more(first, total - first - height, glyphs)}`}</Text> : null}
@@ -33,18 +35,11 @@ export function FilePicker({picker, columns, rows}: {readonly picker: Picker; re
 	);
 }
 
-function Row({
-	row: {name, isFolder, bytes},
-	columns,
-	isSelected,
-}: {
-	readonly row: PickerRow;
-	readonly columns: number;
-	readonly isSelected: boolean;
-}) {
+function Row({row: {name, isFolder, bytes}, isSelected}: {readonly row: PickerRow; readonly isSelected: boolean}) {
 	const glyphs = useGlyphs();
+	const {columns} = useSize();
 	const size = isFolder ? '' : formatBytes(bytes);
-	const text = shorten(harmless(isFolder ? `${name}/` : name, glyphs), columns - 4 - widthOf(size), glyphs);
+	const text = glyphs.fit(isFolder ? `${name}/` : name, columns - 4 - widthOf(size));
 	return (
 		<Box height={1} width={columns} aria-role="listitem" aria-state={{selected: isSelected}}>
 			<Text wrap="truncate">

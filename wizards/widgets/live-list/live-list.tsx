@@ -1,7 +1,8 @@
 import {Box, Text, useIsScreenReaderEnabled} from 'ink';
+import {useSize} from '../../shell/size.js';
 import {useGlyphs} from '../glyphs.js';
 import {more} from '../more.js';
-import {harmless, pad, shorten, widthOf} from '../text.js';
+import {pad, widthOf} from '../text.js';
 import {TextField} from '../text-field/text-field.js';
 import {textOf} from '../text-field/text-field-state.js';
 import {theme} from '../theme.js';
@@ -12,14 +13,11 @@ import type {LiveList as List} from './use-live-list.js';
 /** A list that is alive, long, or filtered; see use-live-list.ts for its keys. */
 export function LiveList({
 	list,
-	columns,
 	titles,
 	empty,
 	leastNote,
 }: {
 	readonly list: List;
-	/** Of the terminal, for all of it. */
-	readonly columns: number;
 	readonly titles: readonly Column[];
 	/** Said when there are no rows. */
 	readonly empty: string;
@@ -28,10 +26,11 @@ export function LiveList({
 }) {
 	const glyphs = useGlyphs();
 	const isScreenReader = useIsScreenReaderEnabled();
+	const {columns} = useSize();
 	const {state, rows, height, isMulti} = list;
 	const mark = isMulti ? widthOf(glyphs.unmarked) + 1 : 0;
 	const room = columns - 2 - mark;
-	const layout = layOutColumns(titles, rows, room, text => widthOf(harmless(text, glyphs)), leastNote);
+	const layout = layOutColumns(titles, rows, room, text => widthOf(glyphs.text(text)), leastNote);
 	const shown = isScreenReader ? rows : rows.slice(state.top, state.top + height);
 	const isFiltered = state.isFiltering || textOf(state.filter) !== '';
 	const above = state.top;
@@ -39,11 +38,11 @@ export function LiveList({
 	// Each row says all of itself when it is read aloud.
 	const hasTitles = !isScreenReader && titles.some(({title}) => title !== '');
 	const title = layout.widths
-		.map(({index, width}) => pad(shorten(titles[index]?.title ?? '', width, glyphs), width, titles[index]?.align))
+		.map(({index, width}) => pad(glyphs.fit(titles[index]?.title ?? '', width), width, titles[index]?.align))
 		.join(' '.repeat(gap));
 	return (
 		<Box flexDirection="column" aria-role="list" flexShrink={0}>
-			{isFiltered ? <TextField state={state.filter} columns={columns} label="Filter" isActive={state.isFiltering} /> : null}
+			{isFiltered ? <TextField state={state.filter} label="Filter" isActive={state.isFiltering} /> : null}
 			{hasTitles ? (
 				<Box width={columns} justifyContent="space-between" height={1}>
 					<Text dimColor wrap="truncate">{`${' '.repeat(2 + mark)}${title}`}</Text>
@@ -56,14 +55,11 @@ export function LiveList({
 					row={row}
 					layout={layout}
 					titles={titles}
-					columns={columns}
 					isSelected={row.id === state.selected && !row.isHeading}
 					isMarked={isMulti ? state.marked.includes(row.id) : undefined}
 				/>
 			))}
-			{rows.length === 0 ? (
-				<Text dimColor>{`  ${shorten(isFiltered ? 'No row has these words.' : empty, columns - 2, glyphs)}`}</Text>
-			) : null}
+			{rows.length === 0 ? <Text dimColor>{`  ${glyphs.fit(isFiltered ? 'No row has these words.' : empty, columns - 2)}`}</Text> : null}
 		</Box>
 	);
 }
@@ -72,22 +68,21 @@ function Row({
 	row,
 	layout,
 	titles,
-	columns,
 	isSelected,
 	isMarked,
 }: {
 	readonly row: ListRow;
 	readonly layout: ColumnLayout;
 	readonly titles: readonly Column[];
-	readonly columns: number;
 	readonly isSelected: boolean;
 	readonly isMarked: boolean | undefined;
 }) {
 	const glyphs = useGlyphs();
+	const {columns} = useSize();
 	if (row.isHeading) {
 		return (
 			<Text bold dimColor wrap="truncate">
-				{shorten(harmless(cellText(row.cells[0]), glyphs), columns, glyphs)}
+				{glyphs.fit(cellText(row.cells[0]), columns)}
 			</Text>
 		);
 	}
@@ -95,13 +90,13 @@ function Row({
 	const isDisabled = row.disabled !== undefined;
 	const note = row.disabled ?? row.note ?? '';
 	const spoken = [...row.cells.map(cellText), note].filter(text => text !== '').join(', ');
-	const isCut = (index: number, width: number) => shorten(harmless(cellText(row.cells[index]), glyphs), width, glyphs, titles[index]?.cut);
+	const isCut = (index: number, width: number) => glyphs.fit(cellText(row.cells[index]), width, titles[index]?.cut);
 	return (
 		<Box
 			width={columns}
 			height={1}
 			aria-role="listitem"
-			aria-label={`${harmless(spoken, glyphs)}${isDisabled ? ' (cannot be chosen)' : ''}`}
+			aria-label={`${glyphs.text(spoken)}${isDisabled ? ' (cannot be chosen)' : ''}`}
 			aria-state={{selected: isSelected, disabled: isDisabled, ...(isMarked === undefined ? {} : {checked: isMarked})}}
 		>
 			<Text wrap="truncate">
@@ -127,9 +122,7 @@ function Row({
 						</Text>
 					);
 				})}
-				{note === '' || layout.note === 0 ? null : (
-					<Text dimColor>{' '.repeat(gap) + shorten(harmless(note, glyphs), layout.note, glyphs)}</Text>
-				)}
+				{note === '' || layout.note === 0 ? null : <Text dimColor>{' '.repeat(gap) + glyphs.fit(note, layout.note)}</Text>}
 			</Text>
 		</Box>
 	);

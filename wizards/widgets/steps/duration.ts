@@ -4,3 +4,8 @@ export function duration(seconds: number): string {
 	const whole = Math.round(seconds);
 	return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
 }
+
+/** How long something has taken so far, in whole seconds. Empty in the first one. */
+export function elapsed(seconds: number): string {
+	return seconds < 1 ? '' : duration(Math.floor(seconds)).replace('.0', '');
+}

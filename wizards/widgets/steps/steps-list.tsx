@@ -1,57 +1,41 @@
 import {Box, Text, useIsScreenReaderEnabled} from 'ink';
-import {type Glyphs, useGlyphs} from '../glyphs.js';
-import {ProgressBar} from '../progress-bar.js';
+import {useSize} from '../../shell/size.js';
+import {useGlyphs} from '../glyphs.js';
+import {ProgressLine} from '../progress-line.js';
 import {Spinner} from '../spinner.js';
-import {harmless, pad, shorten, widthOf} from '../text.js';
+import {pad, widthOf} from '../text.js';
 import {theme} from '../theme.js';
 import {useTick} from '../use-tick.js';
-import {duration} from './duration.js';
-import type {Progress, StepRow, StepState, UndoRow} from './progress.js';
+import {duration, elapsed} from './duration.js';
+import type {Progress, StepRow, StepState} from './progress.js';
 import {stepWindow} from './step-window.js';
+import {UndoRows} from './undo-rows.js';
 
-/** Steps with their state as sign and word, their time, the one under way with how far it is, and what is put back. */
-export function StepsList({
-	progress,
-	columns,
-	rows,
-	isBusy,
-}: {
-	readonly progress: Progress;
-	readonly columns: number;
-	/** At most so many: the one under way is always among them. */
-	readonly rows: number;
-	/** Seconds count. */
-	readonly isBusy: boolean;
-}) {
+/**
+Steps with their state as sign and word, their time, the one under way with how far it is, and what is put back.
+@param rows At most so many: the step under way is always among them.
+*/
+export function StepsList({progress: {steps, undos, ratio}, rows}: {readonly progress: Progress; readonly rows: number}) {
 	const isScreenReader = useIsScreenReaderEnabled();
-	const {steps, undos, ratio} = progress;
 	const shownUndos = undos.slice(-Math.max(0, Math.floor(rows / 2)));
-	const hasRatio = ratio !== undefined && isBusy;
-	const shown = isScreenReader ? steps : stepWindow(steps, Math.max(1, rows - shownUndos.length - (hasRatio ? 1 : 0)));
+	const shown = isScreenReader ? steps : stepWindow(steps, Math.max(1, rows - shownUndos.length - (ratio ? 1 : 0)));
 	const ids = Math.max(0, ...steps.map(({id}) => (isNumber(id) ? id.length : 0)));
+	const running = steps.findLast(({state}) => state === 'running');
+	const progressLine = ratio && (
+		<Box paddingLeft={2}>
+			<ProgressLine {...ratio} />
+		</Box>
+	);
 	return (
 		<Box flexDirection="column" aria-role="list" flexShrink={0}>
 			{shown.map(step => (
 				<Box key={step.id} flexDirection="column">
-					<Step step={step} columns={columns} ids={ids} isBusy={isBusy} />
-					{hasRatio && step.state === 'running' && step === steps.findLast(({state}) => state === 'running') ? (
-						<Ratio {...ratio} columns={columns} />
-					) : null}
+					<Step step={step} ids={ids} />
+					{step === running ? progressLine : null}
 				</Box>
 			))}
-			{hasRatio && steps.every(({state}) => state !== 'running') ? <Ratio {...ratio} columns={columns} /> : null}
-			<UndoRows undos={shownUndos} columns={columns} />
-		</Box>
-	);
-}
-
-function Ratio({what, ratio, columns}: {readonly what: string; readonly ratio?: number; readonly columns: number}) {
-	const glyphs = useGlyphs();
-	const bar = ratio === undefined ? 0 : Math.min(30, Math.max(8, Math.floor(columns / 3)));
-	return (
-		<Box paddingLeft={2}>
-			{ratio === undefined ? null : <ProgressBar ratio={ratio} columns={bar} />}
-			<Text dimColor wrap="truncate">{`${bar === 0 ? '' : '  '}${shorten(harmless(what, glyphs), columns - bar - 4, glyphs)}`}</Text>
+			{running ? null : progressLine}
+			<UndoRows undos={shownUndos} />
 		</Box>
 	);
 }
@@ -59,43 +43,35 @@ function Ratio({what, ratio, columns}: {readonly what: string; readonly ratio?: 
 const words: Readonly<Record<StepState, string>> = {waiting: '', running: 'under way', done: '', skipped: 'skipped', failed: 'failed'};
 const tones = {waiting: undefined, running: 'accent', done: 'good', skipped: undefined, failed: 'bad'} as const;
 
-function Step({
-	step,
-	columns,
-	ids,
-	isBusy,
-}: {
-	readonly step: StepRow;
-	readonly columns: number;
-	readonly ids: number;
-	readonly isBusy: boolean;
-}) {
+/** @param ids Columns of the widest number of a step. */
+function Step({step, ids}: {readonly step: StepRow; readonly ids: number}) {
 	const glyphs = useGlyphs();
+	const {columns} = useSize();
 	const {id, title, state} = step;
 	const tone = tones[state];
 	const number = ids > 0 ? `${pad(isNumber(id) ? id : '', ids)} ` : '';
-	const isRunning = state === 'running' && isBusy;
+	const isRunning = state === 'running';
 	const end = isRunning
 		? ''
 		: [words[state], step.seconds === undefined ? '' : duration(step.seconds)].filter(text => text !== '').join(', ');
 	const room = columns - 2 - widthOf(number);
-	const text = shorten(harmless(title, glyphs), room - widthOf(end) - 2, glyphs);
+	const text = glyphs.fit(title, room - widthOf(end) - 2);
 	const note = state === 'done' || state === 'failed' || step.note === undefined ? '' : `: ${step.note}`;
 	return (
 		<Box
 			height={1}
 			width={columns}
 			aria-role="listitem"
-			aria-label={harmless(`${number}${title}, ${end || state}${step.note ? `, ${step.note}` : ''}`, glyphs)}
+			aria-label={glyphs.text(`${number}${title}, ${end || state}${step.note ? `, ${step.note}` : ''}`)}
 		>
-			{isRunning ? <Spinner /> : <Text color={tone && theme[tone]}>{signOf(state, glyphs)}</Text>}
+			{isRunning ? <Spinner /> : <Text color={tone && theme[tone]}>{glyphs[state]}</Text>}
 			<Text wrap="truncate">
 				<Text dimColor>{` ${number}`}</Text>
 				<Text dimColor={state === 'waiting' || state === 'skipped'} bold={isRunning}>
 					{text}
 				</Text>
 				<Text dimColor={state !== 'failed'} color={state === 'failed' ? theme.bad : undefined}>
-					{end === '' ? '' : `  ${shorten(`${end}${harmless(note, glyphs)}`, room - widthOf(text) - 2, glyphs)}`}
+					{end === '' ? '' : `  ${glyphs.fit(`${end}${note}`, room - widthOf(text) - 2)}`}
 				</Text>
 			</Text>
 			{isRunning && step.startedAt !== undefined ? <Elapsed since={step.startedAt} /> : null}
@@ -106,28 +82,7 @@ function Step({
 function Elapsed({since}: {readonly since: number}) {
 	const isScreenReader = useIsScreenReaderEnabled();
 	useTick(!isScreenReader, 1000);
-	const seconds = (performance.now() - since) / 1000;
-	return isScreenReader || seconds < 1 ? null : <Text dimColor>{`  ${duration(Math.floor(seconds)).replace('.0', '')}`}</Text>;
-}
-
-/** What was put back, and what could not be. */
-export function UndoRows({undos, columns}: {readonly undos: readonly UndoRow[]; readonly columns: number}) {
-	const glyphs = useGlyphs();
-	return undos.map(({what, state, seconds, message}, index) => {
-		const text = state === 'done' ? what : `could not be put back: ${what}: ${message ?? ''}`;
-		const time = seconds === undefined ? '' : `  ${duration(seconds)}`;
-		return (
-			// biome-ignore lint/suspicious/noArrayIndexKey: the same thing can be put back twice.
-			<Text key={index} wrap="truncate" color={state === 'failed' ? theme.bad : undefined}>
-				{`${state === 'done' ? glyphs.undone : glyphs.failed} ${shorten(harmless(text, glyphs), columns - 2 - widthOf(time), glyphs)}`}
-				<Text dimColor>{time}</Text>
-			</Text>
-		);
-	});
-}
-
-function signOf(state: StepState, glyphs: Glyphs): string {
-	return {waiting: glyphs.waiting, running: glyphs.bullet, done: glyphs.done, skipped: glyphs.skipped, failed: glyphs.failed}[state];
+	return isScreenReader ? null : <Text dimColor>{`  ${elapsed((performance.now() - since) / 1000)}`}</Text>;
 }
 
 /** The manual's numbers ("2d") are shown, names of stages are not. */

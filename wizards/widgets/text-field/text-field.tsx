@@ -1,20 +1,19 @@
 import {Box, Text, useIsScreenReaderEnabled} from 'ink';
+import {useSize} from '../../shell/size.js';
 import {useGlyphs} from '../glyphs.js';
-import {harmless, widthOf} from '../text.js';
+import {widthOf} from '../text.js';
 import {theme} from '../theme.js';
 import {type TextFieldState, textOf, visiblePart} from './text-field-state.js';
 
-/** A line to write in. @param columns Of all of it. */
+/** A line to write in. */
 export function TextField({
 	state,
-	columns,
 	label,
 	isActive = true,
 	isMasked = false,
 	placeholder = '',
 }: {
 	readonly state: TextFieldState;
-	readonly columns: number;
 	readonly label?: string;
 	readonly isActive?: boolean;
 	/** Dots instead of characters. */
@@ -23,11 +22,12 @@ export function TextField({
 	readonly placeholder?: string;
 }) {
 	const glyphs = useGlyphs();
+	const {columns} = useSize();
 	const isScreenReader = useIsScreenReaderEnabled();
 	const prompt = label === undefined ? '' : `${label}  `;
-	const show = (character: string) => (isMasked ? glyphs.mask : harmless(character, glyphs));
+	const show = (character: string) => (isMasked ? glyphs.mask : glyphs.text(character));
 	if (isScreenReader) {
-		const spoken = isMasked ? `${state.characters.length} characters` : harmless(textOf(state), glyphs) || 'empty';
+		const spoken = isMasked ? `${state.characters.length} characters` : glyphs.text(textOf(state)) || 'empty';
 		return <Text aria-label={`${label ?? 'text'}: ${spoken}`}> </Text>;
 	}
 
@@ -39,7 +39,7 @@ export function TextField({
 				<Text color={theme.accent}>{isActive ? `${glyphs.pointer} ` : '  '}</Text>
 				{before}
 				{isActive ? <Text inverse>{under}</Text> : under}
-				{state.characters.length === 0 && placeholder !== '' ? <Text dimColor>{harmless(placeholder, glyphs)}</Text> : after}
+				{state.characters.length === 0 && placeholder !== '' ? <Text dimColor>{glyphs.text(placeholder)}</Text> : after}
 			</Text>
 		</Box>
 	);

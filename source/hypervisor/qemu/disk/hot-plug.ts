@@ -1,18 +1,17 @@
 import {UserError} from '../../../errors.js';
 import {poll} from '../../../poll.js';
 import {ids} from '../command-line.js';
-import type {Monitor} from '../monitor/monitor.js';
-import {QmpError} from '../monitor/qmp-error.js';
+import {type Monitor, QmpError} from '../monitor/monitor.js';
 import type {BlockNode} from './block-node.js';
 import {deviceId, driveId, driveOption, quoteForMonitor, reportErrors} from './drive.js';
+
+/** Milliseconds for QEMU to close the files of a disk. */
+const closeLimit = 30_000;
 
 /** Attach a disk to the running machine's virtio-scsi controller. @throws UserError with QEMU's reason; then nothing stays attached. */
 export async function plug(monitor: Monitor, id: string, node: BlockNode): Promise<void> {
 	const answer = String(await command(monitor, `drive_add 0 ${quoteForMonitor(driveOption(id, node))}`)).trim();
-	if (answer !== 'OK') {
-		throw refusal(id, answer);
-	}
-
+	if (answer !== 'OK') throw refusal(id, answer);
 	try {
 		const device = {driver: 'scsi-hd', bus: `${ids.scsi}.0`, id: deviceId(id), drive: driveId(id), serial: id, ...reportErrors};
 		await monitor.execute('device_add', device);
@@ -31,18 +30,13 @@ export async function unplug(monitor: Monitor, id: string, signal: AbortSignal):
 		await monitor.execute('device_del', {id: deviceId(id)});
 		await gone;
 	} catch (error) {
-		if (!(error instanceof QmpError && /not found/.test(error.message))) {
-			throw error;
-		}
-
+		if (!(error instanceof QmpError && /not found/.test(error.message))) throw error;
 		await command(monitor, `drive_del ${driveId(id)}`);
 	}
 
 	// The backend goes with its device, as soon as its last request is done.
-	const closed = await poll(async () => ((await hasDrive(monitor, id)) ? undefined : true), {signal, limit: 30_000});
-	if (!closed) {
-		throw new UserError(`QEMU does not let go of the disk ${id}`);
-	}
+	const isClosed = await poll(async () => ((await hasDrive(monitor, id)) ? undefined : true), {signal, limit: closeLimit});
+	if (!isClosed) throw new UserError(`QEMU has not let go of the disk ${id} within ${closeLimit / 1000} s`);
 }
 
 async function hasDrive(monitor: Monitor, id: string): Promise<boolean> {

@@ -4,67 +4,66 @@ import type {BlockReader} from '../../../disk/block-reader.js';
 import {readPartitionTable} from '../../../disk/partition-table.js';
 import type {Context} from '../../../events.js';
 import {openImage} from '../../../host/disk-image.js';
+import {isRegularFile} from '../../checks.js';
 import type {AttachedDisk} from '../../machine/record.js';
-import {copyTable} from '../../partition/table-copy.js';
+import {extentLine, makeExtents} from '../../partition/extents.js';
 import {joinShown, sectorSize, viewPartitions} from '../../partition/view.js';
 import {createEmptyImage} from '../image.js';
-import type {MachineFolder} from '../machine/machine-folder.js';
-import {type BlockNode, extentSource, protocolOf, wholeSource} from './block-node.js';
-import {vmdkDescriptor} from './vmdk-descriptor.js';
+import type {QemuMachine} from '../machine/machine.js';
+import {type BlockNode, extentSource, type Protocol, wholeSource} from './block-node.js';
+
+/** Bytes: what QEMU's vmdk.c reads a file name into. */
+const longestName = 511;
 
 /**
 Make what QEMU needs to show a disk as the attachment says, from the disk's partition table as it is now.
 @throws UsageError when there is no such disk or partition, UserError when it cannot be read.
 */
-export async function prepareDisk(machine: MachineFolder, attachment: AttachedDisk, context: Context): Promise<BlockNode> {
-	const folder = machine.attachment(attachment.id);
+export async function prepareDisk(machine: QemuMachine, disk: AttachedDisk, context: Context): Promise<BlockNode> {
+	const folder = machine.attachment(disk.id);
 	await rm(folder, {recursive: true, force: true});
-	const protocol = await protocolOf(attachment.path);
-	const reader = await openImage(attachment.path, attachment.format, context);
+	const protocol = (await isRegularFile(disk.path)) ? 'file' : 'host_device';
+	const reader = await openImage(disk.path, disk.format, context);
 	try {
 		await mkdir(folder, {recursive: true, mode: 0o700});
-		const {partitions = []} = attachment;
-		const source =
-			partitions.length === 0 ? wholeSource(attachment, protocol) : await somePartitions(folder, attachment, partitions, protocol, reader);
-		return attachment.readOnly && attachment.how === 'at-start' ? await throwAway(folder, source, reader.size, context) : source;
+		const {partitions = []} = disk;
+		const source = partitions.length === 0 ? wholeSource(disk, protocol) : await somePartitions(folder, disk, partitions, protocol, reader);
+		return disk.readOnly && disk.how === 'at-start' ? await throwAway(folder, source, reader.size, context) : source;
 	} finally {
 		await reader.close();
 	}
 }
 
-/** Only the partitions are real. Around them are files of ours: the table as it is, and zeros. What the guest writes there is gone later. */
+/**
+Only the partitions are real. Around them are files of ours: the table as it is, and zeros. What the guest writes there is gone later. The descriptor is
+as QEMU 7.2 reads it: flat extents in several files only in a `monolithicFlat` or `twoGbMaxExtentFlat`, and after an empty line the first extent would
+count twice.
+*/
 async function somePartitions(
 	folder: string,
-	attachment: AttachedDisk,
+	disk: AttachedDisk,
 	numbers: readonly number[],
-	protocol: string,
+	protocol: Protocol,
 	reader: BlockReader,
 ): Promise<BlockNode> {
+	const {path: source, format, readOnly} = disk;
 	const table = await readPartitionTable(reader);
-	const ours = {driver: 'file', 'read-only': attachment.readOnly};
-	const separate = viewPartitions(table, numbers, attachment.path);
+	const separate = viewPartitions(table, numbers, source);
 	// Opened twice for writing, only a raw image stays in one piece: the others have tables of their own in them.
-	const stretches = attachment.format === 'raw' || attachment.readOnly ? separate : joinShown(separate, table, attachment.path);
-	const extents = [];
-	let isFirst = true;
-	for (const [index, {offset, size, isShown}] of stretches.entries()) {
-		if (isShown) {
-			extents.push({size, file: attachment.path, offset, node: extentSource(attachment, protocol, isFirst)});
-			isFirst = false;
-		} else {
-			const file = `around-${index}.img`;
-			await copyTable(path.join(folder, file), {offset, size}, table.tableRanges, reader);
-			extents.push({size, file, offset: 0, node: ours});
-		}
-	}
-
+	const stretches = format === 'raw' || readOnly ? separate : joinShown(separate, table, source);
+	const extents = await makeExtents(folder, source, stretches, table, reader);
+	const lines = extents.map(extent => extentLine(extent, 'RW', longestName));
+	const header = ['# Disk DescriptorFile', 'version=1', 'CID=fffffffe', 'parentCID=ffffffff', 'createType="monolithicFlat"'];
 	const filename = path.join(folder, 'disk.vmdk');
-	await writeFile(filename, vmdkDescriptor(extents), {mode: 0o600});
+	await writeFile(filename, [...header, ...lines, ''].join('\n'), {mode: 0o600});
+	const first = stretches.findIndex(({isShown}) => isShown);
 	return {
 		driver: 'vmdk',
-		'read-only': attachment.readOnly,
-		file: {driver: 'file', filename, 'read-only': attachment.readOnly},
-		extents: extents.map(({node}) => node),
+		'read-only': readOnly,
+		file: {driver: 'file', filename, 'read-only': readOnly},
+		extents: stretches.map(({isShown}, index) =>
+			isShown ? extentSource(disk, protocol, index === first) : {driver: 'file', 'read-only': readOnly},
+		),
 	};
 }
 

@@ -2,8 +2,8 @@ import {UserError} from '../../../errors.js';
 import type {Context} from '../../../events.js';
 import {batches} from '../../keyboard/batches.js';
 import type {Keyboard, KeyEvent} from '../../keyboard/keys.js';
-import type {MachineFolder} from '../machine/machine-folder.js';
-import {QmpError} from '../monitor/qmp-error.js';
+import type {QemuMachine} from '../machine/machine.js';
+import {QmpError} from '../monitor/monitor.js';
 import {openMonitor} from '../monitor/with-monitor.js';
 import {waitUntilFetched} from './controller.js';
 
@@ -35,13 +35,9 @@ What is sent waits in the emulated keyboard, and is lost when that is full: so s
 fetched what is there. For a guest that fetches nothing the rest is dropped: a kernel that empties the keyboard before it sets it up gives
 it up when more comes all the time.
 */
-export async function openKeyboard(folder: MachineFolder, {signal}: Context): Promise<Keyboard> {
-	const run = await folder.readRun();
-	if (!run) {
-		throw new UserError(`The virtual machine ${folder.name} is off: there is nothing to type at`);
-	}
-
-	const monitor = await openMonitor(run.keyboard, signal);
+export async function openKeyboard(machine: QemuMachine, {signal}: Context): Promise<Keyboard> {
+	const {keyboard} = await machine.requireRun('there is nothing to type at');
+	const monitor = await openMonitor(keyboard, signal);
 	let isListening = true;
 	return {
 		async press(strokes) {
@@ -50,7 +46,7 @@ export async function openKeyboard(folder: MachineFolder, {signal}: Context): Pr
 				isListening = await waitUntilFetched(monitor, signal, isListening ? patience : 0);
 				if (!isListening) continue;
 				await monitor.execute('input-send-event', {events: batch.map(inputEvent)}).catch(error => {
-					throw error instanceof QmpError ? new UserError(`The virtual machine ${folder.name} takes no keys: ${error.message}`) : error;
+					throw error instanceof QmpError ? new UserError(`The virtual machine ${machine.name} takes no keys: ${error.message}`) : error;
 				});
 			}
 		},

@@ -15,9 +15,7 @@ export async function placeSockets(uuid: string, runtimeFolder: string | undefin
 	if (runtimeFolder) {
 		const folder = path.join(runtimeFolder, 'vmfuse');
 		const sockets = socketsIn(folder, uuid);
-		if (areShort(sockets) && (await makePrivate(folder))) {
-			return sockets;
-		}
+		if (areShort(sockets) && (await makePrivate(folder))) return sockets;
 	}
 
 	const ownFolder = await mkdtemp(path.join(os.tmpdir(), 'vmfuse-'));
@@ -42,10 +40,8 @@ function areShort({monitor}: Sockets): boolean {
 /** @returns false when the folder cannot be made or is not ours alone. */
 async function makePrivate(folder: string): Promise<boolean> {
 	try {
-		await mkdir(folder, {mode: 0o700}).catch(error => {
-			if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
-				throw error;
-			}
+		await mkdir(folder, {mode: 0o700}).catch((error: NodeJS.ErrnoException) => {
+			if (error.code !== 'EEXIST') throw error;
 		});
 		const {uid, mode} = await lstat(folder);
 		return uid === process.getuid?.() && (mode & 0o170_777) === 0o040_700;

@@ -1,11 +1,20 @@
 import {createConnection, type Socket} from 'node:net';
-import {MonitorClosedError, QmpError} from './qmp-error.js';
+
+/** QEMU refused a command. `message` is its own description. */
+export class QmpError extends Error {
+	override readonly name = 'QmpError';
+}
+
+/** The machine ended, or its monitor closed the connection, before it answered. */
+export class MonitorClosedError extends Error {
+	override readonly name = 'MonitorClosedError';
+}
 
 type Message = {
 	readonly QMP?: unknown;
 	readonly id?: number;
 	readonly return?: unknown;
-	readonly error?: {readonly class: string; readonly desc: string};
+	readonly error?: {readonly desc: string};
 	readonly event?: string;
 	readonly data?: Readonly<Record<string, unknown>>;
 };
@@ -16,8 +25,7 @@ type Waiting = {
 	readonly reject: (error: unknown) => void;
 };
 
-/** Milliseconds that QEMU may take to answer: its main loop waits for the host's disks, and is slow to come round on a
-loaded computer without KVM. */
+/** Milliseconds that QEMU may take to answer: its main loop waits for the host's disks, and is slow on a busy computer without KVM. */
 const defaultLimit = 60_000;
 
 /**
@@ -45,7 +53,7 @@ export class Monitor {
 	}
 
 	/**
-	Connect, wait for the greeting and leave the negotiation mode.
+	Connect, wait for QEMU's banner and leave the negotiation mode.
 	@param signal - closes the connection; what is under way then throws its reason.
 	@throws the socket's error (`ENOENT`, `ECONNREFUSED`: nobody listens), or an Error after `limit` milliseconds.
 	*/
@@ -53,11 +61,8 @@ export class Monitor {
 		signal.throwIfAborted();
 		const monitor = new Monitor(createConnection({path}), signal);
 		try {
-			await monitor.#wait(
-				message => message.QMP !== undefined,
-				'answer at its monitor: it hangs, or another program uses this monitor',
-				limit,
-			);
+			const what = 'answer at its monitor: it hangs, or another program uses this monitor';
+			await monitor.#wait(message => message.QMP !== undefined, what, limit);
 			await monitor.execute('qmp_capabilities');
 			return monitor;
 		} catch (error) {
@@ -76,10 +81,7 @@ export class Monitor {
 		const answer = this.#wait(message => message.id === id, `answer ${command}`, limit);
 		this.#socket.write(`${JSON.stringify({execute: command, arguments: arguments_, id})}\n`);
 		const message = await answer;
-		if (message.error) {
-			throw new QmpError(command, message.error.desc);
-		}
-
+		if (message.error) throw new QmpError(message.error.desc);
 		return message.return;
 	}
 
@@ -93,10 +95,7 @@ export class Monitor {
 	}
 
 	async #wait(matches: Waiting['matches'], what: string, limit: number): Promise<Message> {
-		if (this.#closed) {
-			throw this.#closed;
-		}
-
+		if (this.#closed) throw this.#closed;
 		let forget = () => {};
 		const message = new Promise<Message>((resolve, reject) => {
 			const waiting = {matches, resolve, reject};
@@ -115,25 +114,16 @@ export class Monitor {
 		this.#rest = lines.pop() ?? '';
 		try {
 			for (const line of lines) {
-				this.#deliver(JSON.parse(line) as Message);
+				const message = JSON.parse(line) as Message;
+				for (const {matches, resolve} of this.#waiting) if (matches(message)) resolve(message);
 			}
 		} catch (error) {
 			this.#socket.destroy(new Error('The monitor of the virtual machine speaks something else than QMP', {cause: error}));
 		}
 	}
 
-	#deliver(message: Message): void {
-		for (const waiting of this.#waiting) {
-			if (waiting.matches(message)) {
-				waiting.resolve(message);
-			}
-		}
-	}
-
 	#fail(error: Error): void {
 		this.#closed ??= this.#signal.aborted ? this.#signal.reason : error;
-		for (const {reject} of this.#waiting) {
-			reject(this.#closed);
-		}
+		for (const {reject} of this.#waiting) reject(this.#closed);
 	}
 }

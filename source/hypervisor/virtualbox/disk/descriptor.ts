@@ -1,15 +1,6 @@
 import {randomBytes, randomUUID} from 'node:crypto';
-import {UsageError} from '../../../errors.js';
+import {type Extent, extentLine} from '../../partition/extents.js';
 import {sectorSize} from '../../partition/view.js';
-
-export type Extent = {
-	/** Bytes, in whole sectors. */
-	readonly size: number;
-	/** A device or image by its absolute path, or a file beside the descriptor by its name. */
-	readonly file: string;
-	/** Bytes into the file. */
-	readonly offset: number;
-};
 
 /**
 A VMDK descriptor of a raw disk, as VirtualBox writes it itself for devices (VMDK.cpp), with a UUID of its own: so an image and its copy never clash, and
@@ -19,13 +10,6 @@ nothing is ever written into an image but what the guest writes. VirtualBox dele
 @throws UsageError for a file name that a descriptor cannot hold.
 */
 export function rawDescriptor(extents: readonly Extent[], {readOnly}: {readonly readOnly: boolean}): string {
-	const wrong = extents.find(({file}) => /["\r\n]/.test(file));
-	if (wrong) {
-		throw new UsageError(`VirtualBox cannot use ${JSON.stringify(wrong.file)}: there is a quotation mark or a line break in its name`, {
-			nextSteps: ['Use a symbolic link with a simpler name'],
-		});
-	}
-
 	const sectors = extents.reduce((sum, {size}) => sum + size, 0) / sectorSize;
 	const none = '00000000-0000-0000-0000-000000000000';
 	return [
@@ -36,7 +20,7 @@ export function rawDescriptor(extents: readonly Extent[], {readOnly}: {readonly 
 		`createType="${extents.length === 1 ? 'fullDevice' : 'partitionedDevice'}"`,
 		'',
 		'# Extent description',
-		...extents.map(({size, file, offset}) => `${readOnly ? 'RDONLY' : 'RW'} ${size / sectorSize} FLAT "${file}" ${offset / sectorSize}`),
+		...extents.map(extent => extentLine(extent, readOnly ? 'RDONLY' : 'RW')),
 		'',
 		'# The disk Data Base ',
 		'#DDB',

@@ -1,28 +1,30 @@
 import {mkdir, realpath, rm, stat, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {readPartitionTable} from '../../../disk/partition-table.js';
-import {UsageError, UserError} from '../../../errors.js';
+import {UserError} from '../../../errors.js';
 import type {Context} from '../../../events.js';
 import {deviceSize} from '../../../host/device-size.js';
 import {openImage} from '../../../host/disk-image.js';
 import {useAnotherIntermediary} from '../../advice.js';
+import {isRegularFile} from '../../checks.js';
 import type {Attachment, DiskView} from '../../hypervisor.js';
-import {listMachines} from '../../machine/machine-store.js';
-import {copyTable} from '../../partition/table-copy.js';
+import {readAllRecords} from '../../machine/machine-store.js';
+import {type Extent, makeExtents} from '../../partition/extents.js';
 import {sectorSize, viewPartitions} from '../../partition/view.js';
-import {MachineFiles, type Places} from '../machine/machine-files.js';
+import type {Places, VBoxMachine} from '../machine/machine.js';
+import {machineRecord} from '../machine/record.js';
 import type {Manage} from '../manage/manage.js';
 import {parseMediumList} from '../output/medium-list.js';
 import {installedVersion} from '../version.js';
 import {rawDescriptor} from './descriptor.js';
-import {describeDevice, requireRawDisks} from './raw-device.js';
+import {rawDeviceCommand, requireRawDisks} from './raw-device.js';
 import {readVmdkImage} from './vmdk-image.js';
 
 const convert = (file: string) => `Convert it: qemu-img convert -O raw ${file} NEW.img`;
 
 /** The file that VirtualBox shall take for the disk; `prepareMedium` makes those that are not there. */
-export function mediumFile(files: MachineFiles, {id, path: source, format}: Attachment): string {
-	return format === 'raw' ? path.join(files.attachment(id), 'disk.vmdk') : source;
+export function mediumFile(machine: VBoxMachine, {id, path: source, format}: Attachment): string {
+	return format === 'raw' ? path.join(machine.attachment(id), 'disk.vmdk') : source;
 }
 
 /**
@@ -30,28 +32,22 @@ Make what VirtualBox needs to show a disk as the attachment says: raw disks and 
 @returns whether VirtualBox knew the medium before.
 @throws UsageError when there is no such disk or partition, UserError when VirtualBox cannot show it so.
 */
-export async function prepareMedium(
-	manage: Manage,
-	files: MachineFiles,
-	attachment: Attachment,
-	context: Context,
-): Promise<{readonly wasKnown: boolean}> {
-	const {id, path: source, format, partitions = [], readOnly} = attachment;
-	const {isFile} = await kindOf(attachment);
-	if (format !== 'raw') {
+export async function prepareMedium(machine: VBoxMachine, attachment: Attachment, context: Context): Promise<{readonly wasKnown: boolean}> {
+	const isFile = await isSourceFile(attachment);
+	if (attachment.format !== 'raw') {
 		await checkImage(attachment);
 		// Its own record is there already.
-		return {wasKnown: await knownTo(manage, files.places, attachment, 1, context)};
+		return {wasKnown: await isKnown(machine.manage, machine.places, attachment, 1, context)};
 	}
 
-	const folder = files.attachment(id);
+	const folder = machine.attachment(attachment.id);
 	await rm(folder, {recursive: true, force: true});
 	await mkdir(folder, {recursive: true, mode: 0o700});
-	const file = mediumFile(files, attachment);
+	const file = mediumFile(machine, attachment);
 	if (isDescribedByUs(attachment, isFile)) {
-		await writeFile(file, rawDescriptor(await extentsOf(folder, attachment, isFile, context), {readOnly}), {mode: 0o600});
+		await writeFile(file, rawDescriptor(await extentsOf(folder, attachment, isFile, context), attachment), {mode: 0o600});
 	} else {
-		await describeDevice(manage, files, await installedVersion(manage, context), {device: source, file, partitions, readOnly}, context);
+		await machine.call(rawDeviceCommand(await installedVersion(machine.manage, context), attachment, file), context);
 	}
 
 	return {wasKnown: false};
@@ -59,23 +55,20 @@ export async function prepareMedium(
 
 /** @throws UserError when VirtualBox cannot show a disk so, whatever the machine. */
 export async function checkDisk(manage: Manage, places: Places, disk: DiskView, context: Context): Promise<void> {
-	const {isFile} = await kindOf(disk);
+	const isFile = await isSourceFile(disk);
 	if (disk.format !== 'raw') {
 		await checkImage(disk);
-		await knownTo(manage, places, disk, 0, context);
+		await isKnown(manage, places, disk, 0, context);
 	} else if (!isDescribedByUs(disk, isFile)) {
 		requireRawDisks(await installedVersion(manage, context));
 	}
 }
 
 /** @throws UsageError when there is no such disk or image. */
-async function kindOf({path: source, format}: DiskView): Promise<{readonly isFile: boolean}> {
-	const status = await stat(source).catch(cause => {
-		throw new UsageError(`There is no disk or image ${source}`, {cause});
-	});
-	if (status.isDirectory()) throw new UsageError(`${source} is a folder, not a disk or image`);
-	if (!status.isFile() && format !== 'raw') throw new UserError(`${source} is a disk, and no image of the format ${format}`);
-	return {isFile: status.isFile()};
+async function isSourceFile({path: source, format}: DiskView): Promise<boolean> {
+	const isFile = await isRegularFile(source);
+	if (!isFile && format !== 'raw') throw new UserError(`${source} is a disk, and no image of the format ${format}`);
+	return isFile;
 }
 
 /** VirtualBox makes no descriptors of files, and one of a whole device only when it may write to that. */
@@ -83,7 +76,12 @@ function isDescribedByUs({readOnly, partitions = []}: DiskView, isFile: boolean)
 	return isFile || (readOnly && partitions.length === 0);
 }
 
-async function extentsOf(folder: string, {path: source, partitions = []}: Attachment, isFile: boolean, context: Context) {
+async function extentsOf(
+	folder: string,
+	{path: source, partitions = []}: Attachment,
+	isFile: boolean,
+	context: Context,
+): Promise<readonly Extent[]> {
 	if (partitions.length === 0) {
 		const bytes = isFile ? (await stat(source)).size : await deviceSize(source, context);
 		const size = Math.floor(bytes / sectorSize) * sectorSize;
@@ -94,15 +92,7 @@ async function extentsOf(folder: string, {path: source, partitions = []}: Attach
 	const reader = await openImage(source, 'raw', context);
 	try {
 		const table = await readPartitionTable(reader);
-		const stretches = viewPartitions(table, partitions, source);
-		return await Promise.all(
-			stretches.map(async ({offset, size, isShown}, index) => {
-				if (isShown) return {size, file: source, offset};
-				const file = `around-${index}.img`;
-				await copyTable(path.join(folder, file), {offset, size}, table.tableRanges, reader);
-				return {size, file, offset: 0};
-			}),
-		);
+		return await makeExtents(folder, source, viewPartitions(table, partitions, source), table, reader);
 	} finally {
 		await reader.close();
 	}
@@ -141,7 +131,7 @@ Whether the image is in VirtualBox' registry, as the disk of a virtual machine o
 @throws UserError when a machine that runs has it, and when it shall be read only: that would change how VirtualBox treats the user's own disk.
 Also when it would not be written to itself.
 */
-async function knownTo(
+async function isKnown(
 	manage: Manage,
 	places: Places,
 	{path: source, readOnly}: DiskView,
@@ -180,8 +170,7 @@ export function notItself(source: string): UserError {
 }
 
 /** How many machines of ours read it: VirtualBox knows it from them, and as immutable. */
-async function countReaders(places: Places, source: string): Promise<number> {
-	const names = await listMachines(places.files);
-	const records = await Promise.all(names.map(async name => new MachineFiles(places, name).readAnyRecord()));
-	return records.flatMap(record => record?.attachments ?? []).filter(({medium, readOnly}) => medium === source && readOnly).length;
+async function countReaders({files}: Places, source: string): Promise<number> {
+	const records = await readAllRecords(files, machineRecord);
+	return records.flatMap(({attachments}) => attachments).filter(({medium, readOnly}) => medium === source && readOnly).length;
 }

@@ -1,25 +1,7 @@
 import {UserError} from '../../../errors.js';
-import type {Context} from '../../../events.js';
 import {useAnotherIntermediary} from '../../advice.js';
-import type {Locked, Manage} from '../manage/manage.js';
+import type {DiskView} from '../../hypervisor.js';
 import {isAtLeast, type Version, versionText} from '../output/version.js';
-
-type RawDevice = {
-	readonly device: string;
-	/** Where the descriptor goes. */
-	readonly file: string;
-	/** As Linux numbers them; none for the whole disk. */
-	readonly partitions: readonly number[];
-	readonly readOnly: boolean;
-};
-
-/**
-Let VirtualBox describe a block device, or only some partitions of it: the others read as zeros then. Up to 6.1 it is VBoxManage that looks at the
-device, from 7.0 on VirtualBox' service. @throws UserError when it may not, or when this version makes descriptors that are not valid.
-*/
-export async function describeDevice(manage: Manage, machine: Locked, version: Version, raw: RawDevice, context: Context): Promise<void> {
-	await manage(rawDeviceCommand(version, raw), context, {machine});
-}
 
 /** 7.0.0 to 7.0.3 write descriptors that they cannot read (ticket 21125). @throws UserError when it is one of those. */
 export function requireRawDisks(version: Version): void {
@@ -29,8 +11,13 @@ export function requireRawDisks(version: Version): void {
 	});
 }
 
-/** `--variant RawDisk` exists from 7.0 on. */
-export function rawDeviceCommand(version: Version, {device, file, partitions, readOnly}: RawDevice): readonly string[] {
+/**
+The call that lets VirtualBox describe a block device, or only some partitions of it: the others read as zeros then. Up to 6.1 it is VBoxManage that
+looks at the device, from 7.0 on, which knows `--variant RawDisk`, VirtualBox' service.
+@param file - where the descriptor goes.
+@throws UserError when this version makes descriptors that are not valid.
+*/
+export function rawDeviceCommand(version: Version, {path: device, partitions = [], readOnly}: DeviceView, file: string): readonly string[] {
 	const numbers = partitions.map(number => `${number}${readOnly ? 'r' : ''}`).join(',');
 	if (!isAtLeast(version, [7, 0, 0])) {
 		const only = partitions.length > 0 ? ['-partitions', numbers] : [];
@@ -44,3 +31,5 @@ export function rawDeviceCommand(version: Version, {device, file, partitions, re
 		...['--property', `RawDrive=${device}`, ...only],
 	];
 }
+
+type DeviceView = Pick<DiskView, 'path' | 'partitions' | 'readOnly'>;

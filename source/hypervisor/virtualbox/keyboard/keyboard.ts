@@ -2,10 +2,8 @@ import {UserError} from '../../../errors.js';
 import type {Context} from '../../../events.js';
 import {batches} from '../../keyboard/batches.js';
 import {type Keyboard, type KeyEvent, type KeyStroke, modifierReleases} from '../../keyboard/keys.js';
-import {requireMachine} from '../machine/machine.js';
-import type {MachineFiles} from '../machine/machine-files.js';
+import type {VBoxMachine} from '../machine/machine.js';
 import {originOf} from '../manage/known-failures.js';
-import type {Manage} from '../manage/manage.js';
 import {isVBoxError} from '../manage/vbox-error.js';
 
 /** Bytes in one call: Packer's number. VBoxManage waits 10 ms after each, and the queue of 64 bytes in the machine takes them all. */
@@ -24,14 +22,14 @@ const queueFull = /Failed to send a scancode|VERR_PDM_NO_QUEUE_ITEMS/;
 Type by `controlvm keyboardputscancode`. What does not fit into the queue of a guest that does not listen is dropped, as VirtualBox itself drops it
 further on without a word.
 */
-export async function openKeyboard(manage: Manage, files: MachineFiles, context: Context): Promise<Keyboard> {
-	const {uuid, state} = await requireMachine(manage, files, context);
-	if (state !== 'running') throw new UserError(`The virtual machine ${files.name} is ${state}: there is nothing to type at`);
+export async function openKeyboard(machine: VBoxMachine, context: Context): Promise<Keyboard> {
+	const {uuid, state} = await machine.require(context);
+	if (state !== 'running') throw new UserError(`The virtual machine ${machine.name} is ${state}: there is nothing to type at`);
 	// Not reported: it may be a password. Who types tells what is to be told.
 	const quiet: Context = {signal: context.signal, emit: () => {}};
 	const put = async (stroke: KeyStroke) => {
 		const bytes = stroke.flatMap(bytesOf).map(byte => byte.toString(16).padStart(2, '0'));
-		await manage(['controlvm', uuid, 'keyboardputscancode', ...bytes], quiet, {machine: files});
+		await machine.call(['controlvm', uuid, 'keyboardputscancode', ...bytes], quiet);
 	};
 	return {
 		async press(strokes) {
@@ -40,7 +38,7 @@ export async function openKeyboard(manage: Manage, files: MachineFiles, context:
 				try {
 					await put(batch);
 				} catch (error) {
-					if (!isVBoxError(originOf(error), queueFull)) throw noKeys(files.name, error);
+					if (!isVBoxError(originOf(error), queueFull)) throw noKeys(machine.name, error);
 					// Perhaps in the middle of a key: a modifier must not stay down.
 					await put(modifierReleases).catch(() => {});
 				}

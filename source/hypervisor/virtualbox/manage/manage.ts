@@ -16,7 +16,7 @@ export type Locked = {readonly name: string; readonly lockFile: string};
 type Options = {
 	readonly machine?: Locked | undefined;
 	/** Milliseconds, before the user's setting. */
-	readonly timeout?: number;
+	readonly timeout?: number | undefined;
 	/** Milliseconds during which a passing state is waited for. */
 	readonly patience?: number;
 	/** Give the wrapper's warnings as well. */

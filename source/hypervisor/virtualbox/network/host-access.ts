@@ -1,6 +1,5 @@
 import type {Context} from '../../../events.js';
-import type {MachineFiles} from '../machine/machine-files.js';
-import type {Manage} from '../manage/manage.js';
+import type {VBoxMachine} from '../machine/machine.js';
 import {isAtLeast, type Version} from '../output/version.js';
 import {installedVersion} from '../version.js';
 
@@ -13,21 +12,15 @@ Say whether the guest may connect to 127.0.0.1 of this computer (as 10.0.2.2) at
 It has to be said before every start, and right before it: "off" is not written into the settings of the machine, and a VBoxSVC that reads them
 anew, some seconds after its last client has gone, takes what is not there for "on" (seen with 7.2.22; `NAT::NAT` in Settings.cpp).
 */
-export async function setHostAccess(
-	manage: Manage,
-	files: MachineFiles,
-	uuid: string,
-	isAllowed: boolean,
-	context: Context,
-): Promise<void> {
-	if (!isAtLeast(await installedVersion(manage, context), firstWithOption)) return;
+export async function setHostAccess(machine: VBoxMachine, uuid: string, isAllowed: boolean, context: Context): Promise<void> {
+	if (!isAtLeast(await installedVersion(machine.manage, context), firstWithOption)) return;
 	// Written down before it is open: whoever finds the machine closes it.
-	if (isAllowed) await files.updateRecord(() => ({reachesThisComputer: true}));
-	await manage(['modifyvm', uuid, '--nat-localhostreachable1', isAllowed ? 'on' : 'off'], context, {machine: files});
-	if (!isAllowed) await files.updateRecord(() => ({reachesThisComputer: undefined}));
+	if (isAllowed) await machine.updateRecord(() => ({reachesThisComputer: true}));
+	await machine.call(['modifyvm', uuid, '--nat-localhostreachable1', isAllowed ? 'on' : 'off'], context);
+	if (!isAllowed) await machine.updateRecord(() => ({reachesThisComputer: undefined}));
 }
 
 /** Take back what a start has allowed. Harmless when it allowed nothing. The machine is off. */
-export async function withdrawHostAccess(manage: Manage, files: MachineFiles, uuid: string, context: Context): Promise<void> {
-	if ((await files.readAnyRecord())?.reachesThisComputer) await setHostAccess(manage, files, uuid, false, context);
+export async function withdrawHostAccess(machine: VBoxMachine, uuid: string, context: Context): Promise<void> {
+	if ((await machine.readAnyRecord())?.reachesThisComputer) await setHostAccess(machine, uuid, false, context);
 }

@@ -1,10 +1,11 @@
 import {rm} from 'node:fs/promises';
+import {UserError} from '../../../errors.js';
 import {type RecordKind, readRecord, writeRecord} from '../../../stored-record.js';
 import {MachineStore} from '../../machine/machine-store.js';
 import {type MachineRecord, machineRecord, type RunRecord, runRecord} from './record.js';
 
-/** The files of one machine: all that there is of it. */
-export class MachineFolder extends MachineStore<MachineRecord> {
+/** The files of one machine that we made: all that there is of it. */
+export class QemuMachine extends MachineStore<MachineRecord> {
 	readonly #runKind: RecordKind<RunRecord>;
 
 	constructor(machines: string, name: string) {
@@ -24,11 +25,18 @@ export class MachineFolder extends MachineStore<MachineRecord> {
 
 	/** Undefined when the machine was never started, or was seen to end. */
 	async readRun(): Promise<RunRecord | undefined> {
-		return readRecord(this.#runKind, this.#runFile);
+		return readRecord(this.#runKind, this.file('run.json'));
+	}
+
+	/** @param otherwise - why it must run. @throws UserError when it is off. */
+	async requireRun(otherwise: string): Promise<RunRecord> {
+		const run = await this.readRun();
+		if (run) return run;
+		throw new UserError(`The virtual machine ${this.name} is off: ${otherwise}`);
 	}
 
 	async writeRun(run: RunRecord): Promise<void> {
-		await writeRecord(this.#runKind, this.#runFile, run);
+		await writeRecord(this.#runKind, this.file('run.json'), run);
 	}
 
 	/** Remove what a run leaves behind, disks that were attached while it ran included. Only when the machine is seen gone. */
@@ -36,21 +44,13 @@ export class MachineFolder extends MachineStore<MachineRecord> {
 		const run = await this.readRun();
 		if (run) {
 			await Promise.all([run.monitor, run.keyboard].map(socket => rm(socket, {force: true})));
-			if (run.ownFolder) {
-				await rm(run.ownFolder, {recursive: true, force: true});
-			}
+			if (run.ownFolder) await rm(run.ownFolder, {recursive: true, force: true});
 		}
 
 		const record = await this.readAnyRecord();
-		const attachments = record?.attachments.filter(({how}) => how !== 'hot-plug') ?? [];
-		if (record && attachments.length < record.attachments.length) {
-			await this.writeRecord({...record, attachments});
-		}
+		const isLeft = record?.attachments.some(({how}) => how === 'hot-plug');
+		if (record && isLeft) await this.writeRecord({...record, attachments: record.attachments.filter(({how}) => how !== 'hot-plug')});
 
 		await Promise.all(['attached', 'run.json', 'pid'].map(name => rm(this.file(name), {recursive: true, force: true})));
-	}
-
-	get #runFile(): string {
-		return this.file('run.json');
 	}
 }

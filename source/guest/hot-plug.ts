@@ -1,10 +1,16 @@
 import {readDeviceFacts} from './device-facts.js';
 import {foreignDevices} from './foreign-devices.js';
 import type {Guest} from './guest.js';
+import {diskDriverScript} from './script-prelude.js';
+
+/** Load what a disk needs that is plugged in. Not every guest does so by itself for a controller without disks. */
+export async function loadDiskDriver(guest: Guest): Promise<void> {
+	await guest.run(['sh', '-c', `${diskDriverScript}true`]);
+}
 
 /**
-Have the guest's kernel forget the disks that are not its own, so that they can be taken away and others take their names: it writes out what
-the disk has in its cache first (`delete` of a SCSI device, drivers/scsi/sd.c and scsi_sysfs.c). What is on them must be closed.
+Have the guest's kernel forget the disks that are not its own, so that they can be unplugged and others take their names. The kernel first
+writes what it has cached for the disk (`delete` of a SCSI device, drivers/scsi/sd.c and scsi_sysfs.c). What is on them must be closed.
 @throws CommandError when a disk cannot be forgotten.
 */
 export async function forgetDisks(guest: Guest): Promise<void> {

@@ -1,0 +1,19 @@
+import type {KernelDevice} from './device-facts.js';
+import {splitMapperName} from './lvm.js';
+
+/** The kernel's node of a device. A slash in its name is an exclamation mark in sysfs: `cciss!c0d0`. */
+export function nodeOf(name: string): string {
+	return `/dev/${name.replaceAll('!', '/')}`;
+}
+
+/** The names of a device in the guest, without repetition. The first is the one that users know: `/dev/vg-host/lv-root`, `/dev/mapper/secret`. */
+export function namesOf({name, mapperName, mapperUuid}: KernelDevice): readonly string[] {
+	const mapper = mapperName === '' ? [] : [`/dev/mapper/${mapperName}`];
+	const volume = mapperUuid.startsWith('LVM-') ? splitMapperName(mapperName) : undefined;
+	const preferred = volume ? [`/dev/${volume.group}/${volume.name}`] : mapper;
+	return [...new Set([...preferred, nodeOf(name), ...mapper])];
+}
+
+export function pathOf(device: KernelDevice): string {
+	return namesOf(device)[0] ?? nodeOf(device.name);
+}

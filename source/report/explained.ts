@@ -1,0 +1,12 @@
+import {CanceledError, UserError} from '../errors.js';
+import type {Folders} from '../folders.js';
+import {explainSystemError} from '../system-error.js';
+
+/** Any error as one that a user can be told: what the system refuses is explained, and a fault of ours is written to a file. */
+export async function explained(error: unknown, folders: Folders): Promise<UserError | CanceledError> {
+	if (error instanceof UserError || error instanceof CanceledError) return error;
+	const refused = explainSystemError(error);
+	if (refused) return refused;
+	const {explainFault} = await import('./fault.js');
+	return explainFault(error, folders);
+}

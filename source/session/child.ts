@@ -1,0 +1,46 @@
+import {type ChildProcess, type SpawnOptions, spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {open} from 'node:fs/promises';
+
+type Options = {
+	/** Takes what the program says: it may outlive us, and would die of a closed pipe. */
+	readonly output: string;
+	/** How the file is opened: `w` empties it first, `a` appends. */
+	readonly flags: 'w' | 'a';
+	readonly env: SpawnOptions['env'];
+	/** Run it in a session of its own, with a channel for messages to us. */
+	readonly isSupervisor?: boolean;
+};
+
+/** Start a program that belongs to a session. @throws The system's error when it does not start. */
+export async function startChild(
+	[program, ...arguments_]: readonly [string, ...string[]],
+	{output, flags, env, isSupervisor = false}: Options,
+): Promise<ChildProcess> {
+	const file = await open(output, flags, 0o600);
+	try {
+		const child = spawn(program, arguments_, {
+			cwd: '/',
+			env: {...process.env, ...env},
+			detached: isSupervisor,
+			stdio: ['ignore', file.fd, file.fd, ...(isSupervisor ? (['ipc'] as const) : [])],
+		});
+		await once(child, 'spawn');
+		return child;
+	} finally {
+		await file.close();
+	}
+}
+
+export function hasEnded({exitCode, signalCode}: ChildProcess): boolean {
+	return exitCode !== null || signalCode !== null;
+}
+
+export async function endOf(child: ChildProcess): Promise<void> {
+	if (!hasEnded(child)) await once(child, 'exit');
+}
+
+/** How a process has ended: "SIGKILL" or "status 1". */
+export function endingOf({exitCode, signalCode}: ChildProcess): string {
+	return signalCode ?? `status ${exitCode}`;
+}
