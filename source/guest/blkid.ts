@@ -1,7 +1,7 @@
 import {raidSuperblockAt, recognise} from '../disk/identify.js';
 import {printable} from '../text/printable.js';
 
-/** What is on a device. `fileSystem` is named as by util-linux, and also names what is none: `swap`, `LVM2_member`, `crypto_LUKS`, … */
+/** What is on a device. `fileSystem` is util-linux' name, also of what is no file system: `swap`, `LVM2_member`, `crypto_LUKS`, … */
 export type Signature = {
 	readonly fileSystem?: string;
 	/** Untrusted, but printable. */
@@ -14,28 +14,18 @@ Read `blkid -p -o udev DEVICE` of util-linux: a line each, and values in which e
 (encode_string in its source; samples of 2.38 in fixtures/samples/guest).
 */
 export function parseUtilLinuxBlkid(output: string): Signature {
-	const values = new Map<string, string>();
-	for (const line of output.split('\n')) {
-		const [, key, value] = /^(ID_FS_\w+)=(.*)$/.exec(line) ?? [];
-		if (key !== undefined && value !== undefined) {
-			values.set(key, value);
-		}
-	}
-
+	const values = new Map([...output.matchAll(/^(ID_FS_\w+)=(.*)$/gm)].map(([, key = '', value = '']) => [key, value]));
 	return signature(values.get('ID_FS_TYPE'), decode(values.get('ID_FS_LABEL_ENC')), decode(values.get('ID_FS_UUID_ENC')));
 }
 
 /**
-Read `blkid DEVICE` of BusyBox: `DEVICE: LABEL="…" UUID="…" TYPE="…"`, each part only if there is one, and the label as it is on the disk,
-with quotes and newlines in it (display_uuid_cache in its source). The type, which is BusyBox's own word, always comes last,
-so a label can at worst fake a UUID, and that only where the disk has none.
+Read `blkid DEVICE` of BusyBox: `DEVICE: LABEL="…" UUID="…" TYPE="…"`. Each part is there only if the disk has it. The label is as it is on the
+disk, with quotes and newlines in it (display_uuid_cache in BusyBox's source). The type is BusyBox's own word and comes last, so a label can at
+worst fake a UUID, and only where the disk has none.
 */
 export function parseBusyboxBlkid(output: string): Signature {
 	const [, before, fileSystem] = /^([\s\S]*) TYPE="([\w.-]+)"\n?$/.exec(output) ?? [];
-	if (before === undefined) {
-		return {};
-	}
-
+	if (before === undefined) return {};
 	const [, front = '', uuid] = /^([\s\S]*?)(?: UUID="([\dA-Fa-f-]+)")?$/.exec(before) ?? [];
 	const [, label] = /^[^\n:]*: LABEL="([\s\S]*)"$/.exec(front) ?? [];
 	return signature(fileSystem, label, uuid);
@@ -43,7 +33,7 @@ export function parseBusyboxBlkid(output: string): Signature {
 
 /**
 Recognise what BusyBox's blkid does not know, from hexadecimal bytes.
-@param head - The first nine sectors. @param tail - The beginning of the sector where md 1.0 has its superblock. @param size - Bytes of the device.
+@param head The first nine sectors. @param tail The beginning of the sector where md 1.0 has its superblock. @param size Bytes of the device.
 */
 export function recogniseBytes(head: string, tail: string, size: number): Signature {
 	const parts = [

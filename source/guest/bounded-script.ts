@@ -1,10 +1,10 @@
 /**
-For scripts of ours, after `scriptPrelude`: `bounded SECONDS COMMAND…` runs a program and gives it up when it does not end: then `$late` is not
-empty, and `$stuck` names every process of LVM or the device mapper, one a line: its number, its state, where in the kernel it waits, its command.
+For scripts of ours, after `scriptPrelude`: `bounded SECONDS COMMAND…` runs a program, and ends it when it takes longer. Then `$late` is not empty,
+and `$stuck` names every process of LVM or the device mapper, one a line: its number, its state, where in the kernel it waits, its command.
 
-LVM and libdevmapper wait in a semaphore (dmsetup(8), "udevcomplete_all") until udev tells that it has made a device's nodes. TinyCore's udev has no
-rules that tell it, so who waits there waits for ever, and keeps LVM's lock: what is at boot `vgchange -ay` in intermediaries of before. Whoever waits so
-after a few seconds is told that udev is done; if that does not help, it is ended. What it has made stays.
+LVM and libdevmapper wait in a semaphore (dmsetup(8), "udevcomplete_all") until udev tells that it has made a device's nodes. TinyCore's udev has
+no rules for that, so the program waits for ever, and keeps LVM's lock. Older intermediaries have such a program, `vgchange -ay`, at boot.
+A program that has waited so for a few seconds is told that udev is done. If that does not help, it is ended. What it has made stays.
 */
 export const boundedScript = String.raw`
 seconds() { IFS='. ' read -r now rest </proc/uptime; echo "$now"; }

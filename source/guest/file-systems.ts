@@ -22,7 +22,7 @@ export function supportedFileSystems(filesystems: string, modules: string, hasNt
 /** File systems that people ask for, the most usual first. */
 const familiar = 'ext2 ext3 ext4 xfs btrfs f2fs jfs reiserfs ntfs3 ntfs-3g vfat exfat hfsplus ufs'.split(' ');
 
-/** Those that people ask for, of all that a guest can mount; all when there are none. */
+/** The file systems that people ask for, of those that a guest can mount; all of these when nobody asks for any. */
 export function familiarFileSystems(supported: readonly string[]): readonly string[] {
 	const named = familiar.filter(fileSystem => supported.includes(fileSystem));
 	return named.length > 0 ? named : supported;
@@ -38,14 +38,11 @@ export function mountTypes(fileSystem: string, supported: readonly string[]): re
 
 /** The TinyCore extension that brings a driver for a file system; undefined when we know of none. */
 export function extensionFor(fileSystem: string): string | undefined {
-	if (fileSystem === 'ntfs') {
-		return 'ntfs-3g';
-	}
-
+	if (fileSystem === 'ntfs') return 'ntfs-3g';
 	return known.has(fileSystem) ? 'filesystems-KERNEL' : undefined;
 }
 
-/** ext4's driver mounts ext2 and ext3 too; ntfs-3g is asked for by installing it, and the kernel's old `ntfs` only reads. */
+/** ext4's driver mounts ext2 and ext3 too. Who installs ntfs-3g wants it, and the kernel's old `ntfs` only reads. */
 const drivers: ReadonlyMap<string, readonly string[]> = new Map([
 	['ext2', ['ext2', 'ext4']],
 	['ext3', ['ext3', 'ext4']],
@@ -53,10 +50,10 @@ const drivers: ReadonlyMap<string, readonly string[]> = new Map([
 	['hfsx', ['hfsplus']],
 ]);
 
-/** Kernel modules that are named otherwise than their file system. */
+/** Kernel modules that have another name than their file system. */
 const moduleNames: ReadonlyMap<string, string> = new Map([['isofs', 'iso9660']]);
 
-/** File systems on disks, by the names that the kernel registers them with: /lib/modules has network file systems and helpers too. */
+/** File systems on disks, by the names that the kernel registers. /lib/modules also has network file systems and helpers. */
 const known: ReadonlySet<string> = new Set(
 	(
 		'adfs affs bcachefs befs bfs btrfs cramfs efs erofs exfat ext2 ext3 ext4 f2fs gfs2 hfs hfsplus hpfs iso9660 jfs minix msdos ' +

@@ -9,7 +9,7 @@ export const deviceBlockerCodes = [
 	'mounted',
 	/** A volume that is not active. */
 	'inactive',
-	/** It only holds others, which can be chosen: volumes of a thin pool, partitions, logical partitions. */
+	/** It only holds other devices, which can be chosen: volumes of a thin pool, partitions, logical partitions. */
 	'thin-pool',
 	'partitioned',
 	'extended',
@@ -20,9 +20,9 @@ export const deviceBlockerCodes = [
 	'unknown-member',
 	/** Something else is made of it, which can be chosen. */
 	'used',
-	/** A passphrase or a key file is all that is missing. */
+	/** A passphrase or a key file opens it. */
 	'locked',
-	/** It is encrypted, and opened already. */
+	/** It is encrypted, and already open. */
 	'opened',
 	/** It is encrypted in a way that cannot be opened. */
 	'bitlocker',
@@ -33,7 +33,7 @@ export const deviceBlockerCodes = [
 	'no-driver',
 	/** The guest lacks the program of an extension. */
 	'no-extension',
-	/** The guest sees only its place: it is none of the partitions that were asked for. */
+	/** The guest only sees where it lies: it is not one of the partitions that were asked for. */
 	'not-attached',
 ] as const;
 export type DeviceBlocker = Blocker<(typeof deviceBlockerCodes)[number]>;
@@ -62,7 +62,7 @@ export const guestDevice = v.object({
 	/** Untrusted text, but printable. */
 	label: v.optional(v.string()),
 	uuid: v.optional(v.string()),
-	/** Of a whole disk, if it tells one. */
+	/** Of a whole disk, if it has one. */
 	serial: v.optional(v.string()),
 	/** The device itself cannot be written. */
 	readOnly: v.boolean(),

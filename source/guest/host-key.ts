@@ -24,16 +24,12 @@ Parse a line of `ssh_host_*_key.pub`: type, Base64, perhaps a comment.
 export function parseHostKey(line: string): HostKey {
 	const [type = '', base64 = ''] = line.trim().split(/[ \t]+/);
 	const blob = Buffer.from(base64, 'base64');
-	if (!Object.hasOwn(algorithmsOf, type)) {
-		throw new UserError(`Not a host key of a known type: ${JSON.stringify(line.slice(0, 60))}`);
-	}
-
 	// Buffer.from skips what is not Base64, so only a round trip shows that nothing was damaged.
-	if (blob.toString('base64') !== base64 || firstSshString(blob)?.toString('latin1') !== type) {
-		throw new UserError(`The host key is damaged: ${JSON.stringify(line.slice(0, 60))}`);
-	}
-
-	return {type, blob};
+	const isWhole = blob.toString('base64') === base64 && firstSshString(blob)?.toString('latin1') === type;
+	if (isWhole && Object.hasOwn(algorithmsOf, type)) return {type, blob};
+	throw new UserError(`The host key is ${isWhole ? 'of an unknown type' : 'damaged'}: ${JSON.stringify(line.slice(0, 60))}`, {
+		nextSteps: ['Set the intermediary up again: vmfuse-tui setup --restart'],
+	});
 }
 
 /** The key as one line, without a comment: what `parseHostKey` reads. */
@@ -44,15 +40,6 @@ export function formatHostKey({type, blob}: HostKey): string {
 /** As `ssh-keygen -l` shows it: `SHA256:…`. */
 export function fingerprint({blob}: Pick<HostKey, 'blob'>): string {
 	return `SHA256:${createHash('sha256').update(blob).digest('base64').replace(/=+$/, '')}`;
-}
-
-/**
-A line for a known_hosts file.
-@param host The port on 127.0.0.1, or the name given to ssh as HostKeyAlias.
-*/
-export function knownHostsLine(hostKey: HostKey, host: number | string): string {
-	const name = typeof host === 'number' ? (host === 22 ? '127.0.0.1' : `[127.0.0.1]:${host}`) : host;
-	return `${name} ${formatHostKey(hostKey)}`;
 }
 
 /** What to allow in the key exchange, so that a server with several keys offers the one that is pinned. */

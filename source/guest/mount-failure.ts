@@ -5,8 +5,8 @@ import type {Guest} from './guest.js';
 import {damagedDiskSteps} from './stuck.js';
 
 /**
-Why a mount failed, in plain words. `mount` itself knows little: what the kernel said about the device is the better part. All of that is in the
-log, what is of use in the message.
+Why a mount failed, in plain words. `mount` itself knows little; the kernel's log tells more. Its lines about the device go to the session's log.
+Those that help people are in the message, too.
 */
 export async function mountFailure(guest: Guest, device: GuestDevice, stderr: string, readOnly: boolean): Promise<UserError> {
 	const said = await readKernelMessages(guest, device, 3);
@@ -29,7 +29,7 @@ export function kernelMessages(dmesg: string, {node = '', path}: Pick<GuestDevic
 	return lines.filter(line => !line.trim().startsWith(`${name}:`) && isAbout(line));
 }
 
-/** What the kernel's drivers of disks say, below those of file systems: of no use to people. */
+/** A line of a kernel driver for disks, below those for file systems: of no use to people. */
 const diskLine =
 	/^(?:sd \d|scsi|ata\d|nvme|\w+_request|print_req_error|Buffer I\/O error|(?:critical )?\w+(?: \w+)? error, dev |I\/O error)/i;
 

@@ -4,16 +4,10 @@ export function parseUsers(listing: string, folder: string): readonly string[] {
 	let inside = '';
 	for (const line of listing.split('\n')) {
 		const header = /^\/proc\/(\d+)\/fd:$/.exec(line);
-		if (header) {
-			inside = header[1] ?? '';
-			continue;
-		}
-
+		if (header) inside = header[1] ?? '';
 		const [, left = '', target] = /^(l.*?) -> (.*)$/.exec(line) ?? [];
 		const pid = / \/proc\/(\d+)\/\w+$/.exec(left)?.[1] ?? inside;
-		if (pid !== '' && (target === folder || target?.startsWith(`${folder}/`))) {
-			users.add(pid);
-		}
+		if (pid !== '' && (target === folder || target?.startsWith(`${folder}/`))) users.add(pid);
 	}
 
 	return [...users];

@@ -3,6 +3,7 @@ import {CommandError} from '../errors.js';
 import type {Context} from '../events.js';
 import {shellLine} from '../text/shell-line.js';
 import type {GuestCommand, GuestOutput, RunOptions} from './guest.js';
+import {withLimit} from './with-limit.js';
 
 /** What a login has on TinyCore; a command over SSH gets less, and TinyCore's extensions live in /usr/local. */
 const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/sbin:/usr/bin:/bin';
@@ -34,7 +35,7 @@ export async function runRemotely(
 	const started = performance.now();
 	let ending: Ending | undefined;
 	try {
-		ending = await finish(client, line, stdin, timeout, signal);
+		ending = await withLimit(signal, timeout, `did not end within ${timeout / 1000} s`, async stop => finish(client, line, stdin, stop));
 	} catch (error) {
 		signal.throwIfAborted();
 		throw fail((error as Error).message, {cause: error});
@@ -49,15 +50,11 @@ export async function runRemotely(
 	return {status, stdout, stderr};
 }
 
-/** @throws Error with what a sentence about the program goes on with; the signal's reason when that aborts. */
-async function finish(client: Client, line: string, stdin: string | Buffer, timeout: number, signal: AbortSignal): Promise<Ending> {
-	let stop: (reason: unknown) => void = () => {};
+/** @throws Error with what a sentence about the program goes on with. */
+async function finish(client: Client, line: string, stdin: string | Buffer, stop: AbortSignal): Promise<Ending> {
 	const stopped = new Promise<never>((_, reject) => {
-		stop = reject;
+		stop.addEventListener('abort', () => reject(stop.reason), {once: true});
 	});
-	const onAbort = () => stop(signal.reason);
-	const timer = setTimeout(() => stop(new Error(`did not end within ${timeout / 1000} s`)), timeout);
-	signal.addEventListener('abort', onAbort);
 	const opening = open(client, line);
 	try {
 		const {channel, ending} = await Promise.race([opening, stopped]);
@@ -67,9 +64,6 @@ async function finish(client: Client, line: string, stdin: string | Buffer, time
 		// A channel that opens only now is of no use any more.
 		opening.then(({channel}) => channel.close()).catch(() => {});
 		throw error;
-	} finally {
-		clearTimeout(timer);
-		signal.removeEventListener('abort', onAbort);
 	}
 }
 

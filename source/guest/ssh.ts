@@ -11,7 +11,6 @@ import {runRemotely} from './remote-command.js';
 export type GuestAddress = {
 	/** On 127.0.0.1. */
 	readonly port: number;
-	readonly user?: string;
 	/** The key itself, not a file's name. */
 	readonly privateKey: string;
 	/** The only key that we believe. */
@@ -82,7 +81,7 @@ export async function waitForGuest({limit, stillAlive = () => true, ...options}:
 
 /** @param patience Milliseconds until the server must have sent its banner. @param limit Milliseconds for the whole attempt. */
 async function attempt(options: GuestAddress & {context: Context}, patience: number, limit: number): Promise<Guest> {
-	const {port, user = 'root', privateKey, hostKey, context} = options;
+	const {port, privateKey, hostKey, context} = options;
 	const {signal} = context;
 	// Loaded when it is needed: it is a quarter of the program.
 	const {default: ssh2} = await import('ssh2');
@@ -111,7 +110,7 @@ async function attempt(options: GuestAddress & {context: Context}, patience: num
 			client.on('close', () => reject(new Error('the connection was closed')));
 			client.connect({
 				sock: socket,
-				username: user,
+				username: 'root',
 				privateKey,
 				authHandler: ['publickey'],
 				algorithms: {serverHostKey: hostKeyAlgorithms(hostKey)},

@@ -8,9 +8,6 @@ export function sshString(content: string | Buffer): Buffer {
 
 /** The first `string` of an SSH blob, or undefined when the blob is cut short. */
 export function firstSshString(blob: Buffer): Buffer | undefined {
-	if (blob.length < 4 || blob.length < 4 + blob.readUInt32BE(0)) {
-		return undefined;
-	}
-
+	if (blob.length < 4 || blob.length < 4 + blob.readUInt32BE(0)) return undefined;
 	return blob.subarray(4, 4 + blob.readUInt32BE(0));
 }

@@ -1,7 +1,13 @@
 import {LeftBehindError} from '../errors.js';
+import {openEventLog} from '../event-log.js';
 import type {Context} from '../events.js';
+import {acquireLock} from '../host/lock.js';
 import type {Runtime} from '../runtime.js';
-import {takeOver} from './take-over.js';
+import {openJournal} from './journal.js';
+import {ownIdentity} from './owner.js';
+import {runStopPlan, stopWorld} from './run-stop-plan.js';
+import {sessionFiles} from './session-files.js';
+import {readSession} from './session-record.js';
 
 /** The same context for what must be done although the work was stopped: its signal never aborts. */
 export function unstoppable(context: Context): Context {
@@ -21,4 +27,35 @@ export async function cleanUp(runtime: Runtime, id: string, cause?: unknown): Pr
 		nextSteps: ['try again: vmfuse-tui recover', `see what happened: vmfuse-tui logs ${id}`],
 		cause,
 	});
+}
+
+/**
+Stop a session whose supervisor is gone, or could not do everything, in this process and from the journal alone. The mount is left alone while
+it is in use.
+@returns What could not be cleaned up, a line each; nothing when another process did it meanwhile.
+@throws LockedError when another process is doing it, MountBusyError when the mount is in use.
+*/
+export async function takeOver(runtime: Runtime, id: string): Promise<readonly string[]> {
+	const {context, folders} = runtime;
+	const files = sessionFiles(folders, id);
+	const lock = await acquireLock(files.lock, {what: `session ${id}`});
+	try {
+		const record = await readSession(folders, id);
+		if (!record) return [];
+		const log = openEventLog(files.log);
+		const emit: Context['emit'] = event => {
+			log.emit(event);
+			context.emit(event);
+		};
+		try {
+			const journal = await openJournal(files.journal);
+			await journal.record({kind: 'supervisor', identity: await ownIdentity()});
+			const world = await stopWorld({...runtime, context: {...context, emit}}, record.request, journal.contents(), 'keep');
+			return await runStopPlan(files, journal, world, record.status.failure);
+		} finally {
+			log.close();
+		}
+	} finally {
+		await lock.release();
+	}
 }

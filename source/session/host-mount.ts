@@ -8,21 +8,18 @@ import type {SshfsAbilities} from '../host/sshfs-abilities.js';
 import {poll} from '../poll.js';
 import {hasEnded, startChild} from './child.js';
 import {sshInsideLine} from './links/ssh-inside.js';
-import {type Symlinks, sshVariable, symlinkOptions} from './links/symlinks.js';
-import type {Ownership} from './ownership.js';
+import {sshVariable, symlinkOptions} from './links/symlinks.js';
 import {guestAlias} from './ssh-config.js';
+import type {MountRequest} from './supervisor-protocol.js';
 
 /** Milliseconds for sshfs to connect. Without KVM the handshake alone takes seconds. */
 const readyLimit = 90_000;
 
-export type HostMount = {
+export type HostMount = Pick<MountRequest, 'readOnly' | 'ownership' | 'symlinks'> & {
 	/** How the mount table names it. */
 	readonly source: string;
 	readonly mountpoint: string;
 	readonly guestPath: string;
-	readonly readOnly: boolean;
-	readonly ownership: Ownership;
-	readonly symlinks: Symlinks;
 	readonly sshConfigFile: string;
 };
 

@@ -3,8 +3,8 @@ import path from 'node:path';
 import * as v from 'valibot';
 import {count} from '../schemas.js';
 import {parseRecord, type RecordKind} from '../stored-record.js';
-import {deleteByHand} from './delete-by-hand.js';
 import {type EntryOf, type JournalEntry, type JournalKind, journalEntry} from './journal-entry.js';
+import {deleteByHand} from './session-files.js';
 
 /** An entry with its number, counted from 0 in the order of acquisition. */
 export type Acquisition = {readonly number: number; readonly entry: JournalEntry};
@@ -101,11 +101,11 @@ export type Journal = {
 export async function openJournal(file: string): Promise<Journal> {
 	await mkdir(path.dirname(file), {recursive: true, mode: 0o700});
 	const handle = await open(file, 'a+', 0o600);
-	const {entries: found, undone: marks, wholeBytes} = parseJournal(await handle.readFile(), file);
+	const {wholeBytes, ...found} = parseJournal(await handle.readFile(), file);
+	const entries = [...found.entries];
+	const undone = new Set(found.undone);
 	await handle.truncate(wholeBytes);
 	await syncFolder(path.dirname(file));
-	const entries = [...found];
-	const undone = new Set(marks);
 	const write = async (line: Line) => {
 		await handle.appendFile(`${JSON.stringify({version: kind.version, ...line})}\n`);
 		await handle.sync();

@@ -1,3 +1,4 @@
+import {blocker} from '../blocker.js';
 import {UserError} from '../errors.js';
 import {type GuestDevice, listBlockDevices} from '../guest/block-devices.js';
 import {lockedDevices, openLuks} from '../guest/luks.js';
@@ -5,7 +6,6 @@ import {activateVolumes, deactivateVolumes} from '../guest/volumes.js';
 import {poll} from '../poll.js';
 import {guestOf, type Holdings} from './holdings.js';
 import {markUndone} from './journal.js';
-import {listDevices} from './list-devices.js';
 
 /** Milliseconds for the guest's kernel to find a disk that was plugged in. */
 const diskLimit = 60_000;
@@ -26,6 +26,22 @@ export async function probeDisk(holdings: Holdings): Promise<readonly GuestDevic
 		if (known.length === 0) return devices;
 		for (const {device, key} of known) await openLuks(guest, device, key);
 	}
+}
+
+/** What the guest finds on the disk. It also sees the partitions that are not attached, in the partition table: they read as zeros. */
+export async function listDevices(holdings: Holdings): Promise<readonly GuestDevice[]> {
+	return markAttached(await listBlockDevices(guestOf(holdings)), holdings.request.source.partitions);
+}
+
+/** Mark the partitions that are not attached. @param partitions The numbers of those that are attached; none: all are. */
+export function markAttached(devices: readonly GuestDevice[], partitions: readonly number[]): readonly GuestDevice[] {
+	if (partitions.length === 0) return devices;
+	return devices.map(device => {
+		const number = device.kind === 'partition' ? Number(/\d+$/.exec(device.path)?.[0]) : undefined;
+		return number === undefined || partitions.includes(number)
+			? device
+			: {...device, mountable: false, blocker: blocker('not-attached', 'not attached')};
+	});
 }
 
 /** Close what `probeDisk` has opened. */

@@ -2,12 +2,12 @@ import * as v from 'valibot';
 import {isSameProcess, LockedError, removeStaleLock, removeStaleLocks} from '../host/lock.js';
 import type {Runtime} from '../runtime.js';
 import type {Parsed} from '../stored-record.js';
+import {takeOver} from './clean-up.js';
 import {followToEnd} from './follow.js';
 import {MountBusyError} from './mount-busy.js';
 import {beginnerOf, isWorkedOn} from './owner.js';
 import {listSessionIds, locksFolder, sessionFiles} from './session-files.js';
 import {readSession, readSessions, type SessionRecord} from './session-record.js';
-import {takeOver} from './take-over.js';
 
 /** A session that was cut off. */
 export const recoverySchema = v.object({

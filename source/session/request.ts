@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import {sourceSchema} from '../host/source-argument.js';
 import {isoTime} from '../schemas.js';
 import {type Parsed, type RecordKind, readRecord, writeRecord} from '../stored-record.js';
-import {deleteByHand} from './delete-by-hand.js';
+import {deleteByHand} from './session-files.js';
 
 /** What a session is about, as it stands in its folder. Its supervisor changes it when it attaches the disk otherwise. */
 export const sessionRequest = v.object({

@@ -3,28 +3,8 @@ import {readdir} from 'node:fs/promises';
 import path from 'node:path';
 import type {Folders} from '../folders.js';
 
-/** The files of a session. When it has ended, those that tell about it are kept: see `keepHistory`. */
-export type SessionFiles = {
-	readonly id: string;
-	readonly folder: string;
-	/** What it is about. */
-	readonly request: string;
-	/** Exists until everything was undone. */
-	readonly journal: string;
-	readonly status: string;
-	/** Held by the process that works on the session: its supervisor, or `recover`. */
-	readonly lock: string;
-	/** One event a line. */
-	readonly log: string;
-	/** The output of sshfs: little unless it failed. */
-	readonly sshfsErrors: string;
-	/** The output of the supervisor's own process: empty unless it crashed. */
-	readonly crash: string;
-	readonly sshConfig: string;
-	readonly knownHosts: string;
-	/** The guest's screen, when it did not answer. */
-	readonly screen: string;
-};
+/** The files of a session. */
+export type SessionFiles = Readonly<ReturnType<typeof sessionFiles>>;
 
 export function sessionsFolder(folders: Folders): string {
 	return path.join(folders.state, 'sessions');
@@ -35,22 +15,39 @@ export function locksFolder(folders: Folders): string {
 	return path.join(folders.state, 'locks');
 }
 
-export function sessionFiles(folders: Folders, id: string): SessionFiles {
+/** Where a session keeps its files. When it has ended, those that tell about it are kept: see `keepHistory`. */
+export function sessionFiles(folders: Folders, id: string) {
 	const folder = path.join(sessionsFolder(folders), id);
 	return {
 		id,
 		folder,
+		/** What the session is about. */
 		request: path.join(folder, 'request.json'),
+		/** Exists until everything was undone. */
 		journal: path.join(folder, 'journal.jsonl'),
 		status: path.join(folder, 'status.json'),
+		/** Held by the process that works on the session: its supervisor, or `recover`. */
 		lock: path.join(folder, 'lock'),
+		/** One event a line. */
 		log: path.join(folder, 'log.jsonl'),
+		/** The output of sshfs: little unless it failed. */
 		sshfsErrors: path.join(folder, 'sshfs.txt'),
+		/** The output of the supervisor's own process: empty unless it crashed. */
 		crash: path.join(folder, 'crash.txt'),
 		sshConfig: path.join(folder, 'ssh_config'),
 		knownHosts: path.join(folder, 'known_hosts'),
+		/** The guest's screen, when it did not answer. */
 		screen: path.join(folder, 'screen.png'),
 	};
+}
+
+/** What to do about a session whose record in `file` cannot be used: only the user can find out what is left of it. One line each. */
+export function deleteByHand(file: string): readonly string[] {
+	const folder = path.dirname(file);
+	return [
+		`see whether its mount and its virtual machine (vmfuse-${path.basename(folder)}) are gone, and end them if not`,
+		`then delete the folder of the session: ${folder}`,
+	];
 }
 
 /** Eight hexadecimal digits. */

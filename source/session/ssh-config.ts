@@ -1,6 +1,6 @@
 import {writeFileAtomically} from '../atomic-file.js';
 import type {Folders} from '../folders.js';
-import {knownHostsLine, parseHostKey} from '../guest/host-key.js';
+import {formatHostKey, parseHostKey} from '../guest/host-key.js';
 import {type Intermediary, privateKeyFile} from '../intermediary/intermediary.js';
 import type {SessionFiles} from './session-files.js';
 
@@ -58,6 +58,6 @@ function quotePath(path: string): string {
 /** Write the configuration for a clone's guest, and the host key that it pins. */
 export async function writeSshConfig(files: SessionFiles, folders: Folders, {name, hostKey}: Intermediary, port: number): Promise<void> {
 	const {knownHosts: knownHostsFile} = files;
-	await writeFileAtomically(knownHostsFile, `${knownHostsLine(parseHostKey(hostKey), guestAlias)}\n`);
+	await writeFileAtomically(knownHostsFile, `${guestAlias} ${formatHostKey(parseHostKey(hostKey))}\n`);
 	await writeFileAtomically(files.sshConfig, sshConfig({port, privateKeyFile: privateKeyFile(folders, name), knownHostsFile}));
 }

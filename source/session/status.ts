@@ -2,10 +2,10 @@ import * as v from 'valibot';
 import {guestDevice} from '../guest/guest-device.js';
 import {isoTime} from '../schemas.js';
 import {type Parsed, type RecordKind, readRecord, writeRecord} from '../stored-record.js';
-import {deleteByHand} from './delete-by-hand.js';
 import {errorData} from './error-data.js';
 import {symlinksSchema} from './links/symlinks.js';
 import {ownershipSchema} from './ownership.js';
+import {deleteByHand} from './session-files.js';
 
 /** How far a session is. */
 const phase = v.picklist([

@@ -1,11 +1,11 @@
 import type {ChildProcess} from 'node:child_process';
-import {appendFile} from 'node:fs/promises';
 import {CanceledError, UserError} from '../errors.js';
 import {openEventLog} from '../event-log.js';
 import {requireDevice} from '../guest/block-devices.js';
 import type {Claim} from '../host/disk-claim.js';
 import {acquireLock} from '../host/lock.js';
 import {readIntermediary} from '../intermediary/intermediary.js';
+import {explained} from '../report/explained.js';
 import type {Runtime} from '../runtime.js';
 import {openForWriting} from './change-disk.js';
 import {endingOf, endOf} from './child.js';
@@ -13,16 +13,15 @@ import {unstoppable} from './clean-up.js';
 import {type ErrorData, toErrorData} from './error-data.js';
 import {cloneName, type Holdings} from './holdings.js';
 import {type Journal, openJournal} from './journal.js';
-import {listDevices} from './list-devices.js';
 import {mountPrepared} from './mount-prepared.js';
 import {ownerOf, ownIdentity} from './owner.js';
 import {prepare} from './prepare.js';
-import {forgetKeys} from './probe-disk.js';
+import {forgetKeys, listDevices} from './probe-disk.js';
 import {registerMountpoint} from './register.js';
 import {type RequestQueue, receiveRequests} from './request-queue.js';
 import {runStopPlan, stopWorld} from './run-stop-plan.js';
 import {serveUntilMount} from './serve-requests.js';
-import {type SessionFiles, sessionFiles} from './session-files.js';
+import {sessionFiles} from './session-files.js';
 import {readSession, type SessionRecord} from './session-record.js';
 import {writeStatus} from './status.js';
 import type {MountRequest} from './supervisor-protocol.js';
@@ -89,9 +88,8 @@ async function live(runtime: Runtime, {files, request}: SessionRecord, journal: 
 		};
 		await serve(holdings, requests);
 	} catch (error) {
-		failure = signal.aborted
-			? toErrorData(new UserError(`the session was stopped ${(error as Error).message}`))
-			: await failureOf(error, files);
+		const stopped = new UserError(`the session was stopped ${(error as Error).message}`);
+		failure = toErrorData(signal.aborted ? stopped : await explained(error, runtime.folders));
 		emit({type: signal.aborted ? 'notice' : 'warning', text: failure.message});
 	}
 
@@ -103,18 +101,6 @@ async function live(runtime: Runtime, {files, request}: SessionRecord, journal: 
 		{guest: holdings?.guest, releaseClaim: async path => claims.get(path)?.release()},
 	);
 	await runStopPlan(files, journal, world, failure);
-}
-
-/** A fault of this program is described in the file for crashes. Only the program's authors can use that. */
-async function failureOf(error: unknown, {id, crash}: SessionFiles): Promise<ErrorData> {
-	const failure = toErrorData(error);
-	if (failure.code !== 'internal') return failure;
-	await appendFile(crash, `${error instanceof Error ? error.stack : error}\n`).catch(() => {});
-	return {
-		...failure,
-		message: 'the process that looks after the session failed: this is a fault of vmfuse-tui itself',
-		nextSteps: [`report it with this file: ${crash}`, `see what happened before: vmfuse-tui logs ${id}`],
-	};
 }
 
 async function serve(holdings: Holdings, requests: RequestQueue): Promise<void> {

@@ -1,17 +1,10 @@
 import fc from 'fast-check';
 import {expect, it} from 'vitest';
 import {UserError} from '../../source/errors.js';
-import {formatHostKey, knownHostsLine, parseHostKey} from '../../source/guest/host-key.js';
+import {formatHostKey, parseHostKey} from '../../source/guest/host-key.js';
 
 const line =
 	'ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABBBGxTz1yqo4sm5bJGOOsCc0Kb1sSvTvFJEmAVkDQNG2IrH6JP0s5rRyMBH0D5CJrZxHwIOV3VxqXJ0rCkGdQ7Rjs=';
-
-it('names the port as ssh does', () => {
-	const hostKey = parseHostKey(line);
-	expect(knownHostsLine(hostKey, 22_001)).toBe(`[127.0.0.1]:22001 ${line}`);
-	expect(knownHostsLine(hostKey, 22)).toBe(`127.0.0.1 ${line}`);
-	expect(knownHostsLine(hostKey, 'vmfuse')).toBe(`vmfuse ${line}`);
-});
 
 it.each([
 	'',

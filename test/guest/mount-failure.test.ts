@@ -38,6 +38,20 @@ it.each([
 	expect(error.nextSteps.some(step => step.includes('--read-only'))).toBe(!readOnly && !words.includes('in use'));
 });
 
+it.each([
+	[
+		'sd 2:0:0:1: [sdb7] tag#21 Add. Sense: Unrecovered read error',
+		'blk_update_request: critical medium error, dev sdb7, sector 2048 op 0x0:(READ)',
+	],
+	['I/O error, dev sdb7, sector 2 op 0x0:(READ) flags 0x0', 'Buffer I/O error on dev sdb7, logical block 1, async page read'],
+])('says that the disk has errors, without the lines of its drivers: %s', (...kernel) => {
+	const error = describeMountFailure(device, 'mount: mounting /dev/sdb7 on /root/mnt failed: Invalid argument', kernel, true);
+	expect(error.message).toBe('/dev/sdb7 cannot be mounted: its disk reports read or write errors');
+	expect(error.nextSteps.join()).toContain('ddrescue');
+	const both = describeMountFailure(device, '', [...kernel, 'EXT4-fs (sdb7): unable to read superblock'], true);
+	expect(both.message).toBe('The guest cannot mount /dev/sdb7 (ntfs): EXT4-fs (sdb7): unable to read superblock');
+});
+
 it('shows no escape codes that a damaged disk has put into the log', () => {
 	expect(describeMountFailure(device, '', ['EXT4-fs (sdb7): \u001B]0;x'], true).message).not.toContain('\u001B');
 });

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {blocker} from '../../source/blocker.js';
 import type {GuestDevice} from '../../source/guest/block-devices.js';
-import {markAttached} from '../../source/session/list-devices.js';
+import {markAttached} from '../../source/session/probe-disk.js';
 
 const common = {aliases: [], parents: [], size: 1, readOnly: true, mountpoints: [], mountable: true};
 const devices: readonly GuestDevice[] = [
