@@ -37,8 +37,8 @@ export type {MountAnswers, Preflight, Probe, SourceChoice} from './operations/mo
 export type {Unmounted} from './operations/mounts/unmount.js';
 export type {EngineOptions} from './operations/runtime.js';
 export type {FolderEntry, FolderListing} from './operations/set-up/browse-folder.js';
+export type {CachedImage} from './operations/set-up/images.js';
 export type {HypervisorChoice} from './operations/set-up/list-hypervisors.js';
-export type {CachedImage} from './operations/set-up/list-images.js';
 export type {UnfinishedSetup} from './operations/set-up/list-intermediaries.js';
 export type {Removed, RemoveHooks} from './operations/set-up/remove-intermediary.js';
 export type {SetupAnswers, SetupArguments, SetupHooks} from './operations/set-up/set-up.js';

@@ -1,7 +1,7 @@
 import {wrapped} from '../text/wrap.js';
 import type {Command} from './command.js';
 import {commands} from './index.js';
-import {optionRow, shortUsage} from './usage.js';
+import {explanation, optionRow, shortUsage} from './usage.js';
 
 /** Columns of text in the help. */
 const width = 80;
@@ -24,12 +24,11 @@ export function help(): string {
 
 /** The help of one command: what it is for, what it takes, two examples. */
 export function commandHelp(command: Command): string {
-	const {summary, details, arguments: given, options, examples} = command;
-	const what = `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`;
+	const {arguments: given, options, examples} = command;
 	return [
 		`Usage: vmfuse-tui ${shortUsage(command)}`,
 		'',
-		...definitions([['', details === undefined ? what : `${what} ${details}`]]),
+		...wrapped(explanation(command), width),
 		...section(
 			'Arguments',
 			given.map(({name, description}) => [name, description]),
@@ -48,12 +47,11 @@ function section(title: string, rows: ReadonlyArray<readonly [string, string]>):
 
 /** A word and what it means, wrapped beside it. */
 function definitions(rows: ReadonlyArray<readonly [string, string]>): readonly string[] {
-	const longest = Math.max(...rows.map(([word]) => word.length));
-	const column = longest === 0 ? 0 : Math.min(longest, 24) + 4;
+	const column = Math.min(Math.max(...rows.map(([word]) => word.length)), 24) + 4;
 	return rows.flatMap(([word, meaning]) => {
 		const lines = wrapped(meaning, width - column).map(line => `${' '.repeat(column)}${line}`);
 		const [first = ''] = lines;
-		const begin = column === 0 ? '' : `  ${word}`.padEnd(column);
+		const begin = `  ${word}`.padEnd(column);
 		return begin.length > column ? [begin, ...lines] : [`${begin}${first.slice(column)}`, ...lines.slice(1)];
 	});
 }

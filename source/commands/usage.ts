@@ -28,3 +28,9 @@ function long(name: string, {value}: Option): string {
 export function optionRow([name, option]: readonly [string, Option]): readonly [string, string] {
 	return [option.short === undefined ? `    ${long(name, option)}` : `-${option.short}, ${long(name, option)}`, option.description];
 }
+
+/** What a command does, and what else is worth knowing of it, in whole sentences. */
+export function explanation({summary, details}: Command): string {
+	const what = `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`;
+	return details === undefined ? what : `${what} ${details}`;
+}

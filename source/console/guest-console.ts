@@ -81,14 +81,14 @@ export class GuestConsole {
 		const line = {typist: this.typist, listener: this.#listener};
 		const deadline = performance.now() + limit;
 		for (let silent = 0; performance.now() < deadline; silent++) {
-			// At first it is a boot loader that reads, and Enter is what it waits for: a line would be the name of a kernel to it.
+			// At first a boot loader reads the keys. It waits for Enter; it would take a line for the name of a kernel.
 			if (silent < 3 && this.#listener.mark === 0) {
 				await answerLoader(this.typist, loader);
 				await this.#listener.waitFor(0, answerLimit / 2, () => true);
 				continue;
 			}
 
-			// Whoever has been heard can be interrupted. One who stays silent for a minute is stuck at something, or was never there.
+			// A guest that was heard can be interrupted. One that stays silent for a minute is stuck, or has not begun to boot.
 			const interrupt = this.#listener.mark > 0 || (silent > 20 && silent % 5 === 0);
 			if ((await loadCommandLoop(line, interrupt, loader)) && (await this.#startMirror())) {
 				this.#isConnected = true;
@@ -180,8 +180,8 @@ export class GuestConsole {
 	}
 
 	/**
-	Type a command until the guest has repeated it, then confirm it until the guest has begun to run it. A confirmation that seemed lost may have been
-	slow: each answer tells which line was run last, so that it is never sent again for a line that runs.
+	Type a command until the guest has repeated it, then confirm it until the guest has begun to run it. A confirmation that seemed lost may only be
+	slow: each answer tells which line was run last, so that no line is confirmed again while it runs.
 	*/
 	async #start(command: string, how: '!' | '='): Promise<Started> {
 		const text = command.length <= longestLine ? command : await this.#assemble(command);
@@ -223,7 +223,7 @@ export class GuestConsole {
 		await this.typist.enter(text);
 		const candidate = await this.#listener.waitFor(mark, answerLimit, parseCandidate);
 		if (candidate?.line === text) return candidate;
-		// A line feed may be all that is missing; what then comes is compared at the next attempt, after what is still under way.
+		// Perhaps only Enter was lost. What the guest answers now must not be taken for the answer to the next attempt.
 		await this.typist.pressEnter();
 		await this.#listener.waitUntilSilent();
 		return candidate;

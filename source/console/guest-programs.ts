@@ -2,9 +2,9 @@
 The programs that we load into the guest's shell, for BusyBox ash of any age, and the lines that load them.
 Each line is short enough to arrive whole now and then even when keys get lost: shell-loader.ts loads and checks them.
 
-Nothing tells whether what is typed before the command loop answers arrived intact, or whether the shell reads it or the program that should. So
-every such line is made to do no harm when a key is lost, repeated or shifted, when Enter is lost, or when only its end arrives: a line never
-opens a file for writing by a name that one wrong key could turn into another.
+Until the command loop answers, nothing tells whether a line arrived intact, nor whether the shell or another program has read it. So each of these
+lines does no harm when a key is lost, repeated or shifted, when Enter is lost, or when only its end arrives: no line opens a file for writing by a
+name that one wrong key could turn into another.
 */
 
 /** Milliseconds for the guest to answer a line, emulated guests on a busy computer included. */

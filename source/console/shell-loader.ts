@@ -45,7 +45,7 @@ picked out, sent back once more, and only then run.
 @param interrupt - whether a shell is there that can be interrupted. While the guest boots a Ctrl-C would end the automatic log-in, and TinyCore
 does that only once: after it comes a prompt for a name.
 @param loader - what boots a loader that still asks, typed too early or in vain.
-@returns false when the shell does not answer, or not right: knock again.
+@returns false when the shell does not answer, or its answer is wrong: knock again.
 */
 export async function loadCommandLoop(line: Line, interrupt: boolean, loader: LoaderAnswer): Promise<boolean> {
 	const token = randomBytes(3).toString('hex');
@@ -62,7 +62,7 @@ export async function loadCommandLoop(line: Line, interrupt: boolean, loader: Lo
 	const mark = listener.mark;
 	for (const text of knock(token)) await typist.enter(text);
 	const first = await listener.waitFor(mark, knockLimit, heard => (parseFrame(heard) ? undefined : heard));
-	// What is heard while an earlier knock's program still listens goes into that one's file.
+	// The program of an earlier knock still listens: it has copied these lines into its own file.
 	if (first === undefined || first.includes('tee') || first === goToTemporary) return false;
 	// The command loop of an earlier process is still there: it is as good as ours.
 	if (parseCandidate(first)) return true;

@@ -8,17 +8,10 @@ type Find = (name: HypervisorName) => Hypervisor;
 
 /** @throws UsageError for a name that is not known. */
 export function checkHypervisorName(name: string, origin = '--hypervisor'): HypervisorName {
-	const found = hypervisorNames.find(known => known === name);
+	const found = hypervisorNames.find(other => other === name);
 	if (found) return found;
-	throw new UsageError(`${origin}: there is no hypervisor named "${name}"`, {
-		nextSteps: [`those that can be used: ${hypervisorNames.map(describe).join(', ')}`],
-	});
-}
-
-/** "virtualbox (VirtualBox 5.2 to 7.2)" */
-function describe(name: HypervisorName): string {
-	const {title, versions} = driverOf(name);
-	return `${name} (${title} ${versions})`;
+	const known = hypervisorNames.map(driverOf).map(driver => `${driver.name} (${driver.title} ${driver.versions})`);
+	throw new UsageError(`${origin}: there is no hypervisor named "${name}"`, {nextSteps: [`use one of: ${known.join(', ')}`]});
 }
 
 /** The version of a hypervisor. @throws RequirementError when no intermediary can be set up with it: it does not work here, or lacks a part. */

@@ -10,7 +10,7 @@ export type Finding = {
 	readonly nextSteps: readonly string[];
 };
 
-/** What is known of a hypervisor without running anything of it. Its code is loaded when a command needs it. */
+/** What is known of a hypervisor before its code is loaded, which happens when a command needs it. */
 export type Driver<Name extends string = string> = {
 	/** On the command line, and in our records. */
 	readonly name: Name;
@@ -18,12 +18,12 @@ export type Driver<Name extends string = string> = {
 	readonly title: string;
 	/** The versions that it can be used in, for people: "5.2 to 7.2". */
 	readonly versions: string;
-	/** Where its machines are, for people, behind "a virtual machine named …". @param folder - for data. */
+	/** Where its machines are, in words that follow "a virtual machine named NAME". @param folder - for data. */
 	where(folder: string): string;
 	/** The command that deletes a machine of ours, which is off, by hand. @param folder - for data. */
 	deleteByHand(machine: string, folder: string): readonly string[];
-	/** @returns What makes it work less well here than it could. Missing where there is nothing to look at. */
+	/** Find what makes it work less well here than it could. Missing where there is nothing to find. */
 	examine?(context: Context): Promise<readonly Finding[]>;
-	/** @returns What makes the hypervisor. Its `folder` is for data: each keeps to a subfolder of its own. */
+	/** Load the function that makes the hypervisor. Its `folder` is for data: each hypervisor has a subfolder of its own. */
 	load(): Promise<(options: {readonly folder: string}) => Hypervisor>;
 };

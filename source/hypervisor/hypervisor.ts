@@ -1,21 +1,9 @@
-import type {ImageFormat} from '../disk/image-format.js';
 import type {Context} from '../events.js';
+import type {Parsed} from '../stored-record.js';
 import type {Keyboard} from './keyboard/keys.js';
+import type {attachment, machineSpec} from './machine/record.js';
 
-export type MachineSpec = {
-	/** At most 60 characters of `A-Z a-z 0-9 . _ -`. */
-	readonly name: string;
-	readonly memoryMib: number;
-	readonly diskMib: number;
-	/** What the guest's kernel needs of the processor. */
-	readonly guestBits: 32 | 64;
-	/** Where the guest's SSH server listens, in the guest. */
-	readonly guestPort: number;
-	/** The host port to try first on 127.0.0.1; others follow when it cannot be bound. */
-	readonly hostPort: number;
-	/** `restricted`: nothing but the forwarded port. */
-	readonly network: 'open' | 'restricted';
-};
+export type MachineSpec = Parsed<typeof machineSpec>;
 
 export type CloneSpec = Pick<MachineSpec, 'name' | 'hostPort' | 'network'> & {
 	/** As its base has when it is not said. */
@@ -62,21 +50,7 @@ export type Machine = {
 	readonly snapshots: readonly string[];
 };
 
-export type Attachment = {
-	/** Names the disk to `detachDisk`, and is its serial number in the guest. `[a-z0-9-]`, at most 20 characters. */
-	readonly id: string;
-	/** A block device (`/dev/sdb`) or an image file, absolute. */
-	readonly path: string;
-	/** A block device is `raw`. */
-	readonly format: ImageFormat;
-	/** Enforced at the virtual disk: the source is never opened for writing. */
-	readonly readOnly: boolean;
-	/**
-	Only these partitions are reachable, under their own numbers; the rest of the disk reads as zeros, but for its partition table.
-	Undefined or empty: the whole disk.
-	*/
-	readonly partitions?: readonly number[];
-};
+export type Attachment = Parsed<typeof attachment>;
 
 /** A disk as a guest would see it. */
 export type DiskView = Pick<Attachment, 'path' | 'format' | 'readOnly' | 'partitions'>;
@@ -93,12 +67,12 @@ export type WarmStarts = {
 };
 
 /**
-What the recipe and a session need from a hypervisor. Machines are named; a driver keeps no state of its own in memory. What not every hypervisor can do
-is an optional part: a driver that cannot do it lacks it.
+What the recipe and a session need from a hypervisor. Machines are named; a driver keeps no state of its own in memory. A driver lacks the optional parts
+that its hypervisor cannot have.
 */
 export type Hypervisor = {
 	/**
-	A machine's network can be cut off but for the forwarded SSH port (`restricted`). Where that is missing, the guest must give up its way out by itself.
+	A machine's network can be cut off but for the forwarded SSH port (`restricted`). Where this is missing, the guest must remove its default route itself.
 	*/
 	readonly restrictsNetwork?: true;
 	/** The version of the program. @throws RequirementError when it is missing or cannot work here. */
@@ -132,7 +106,7 @@ export type Hypervisor = {
 	powerOff(name: string, context: Context): Promise<void>;
 
 	/**
-	See that a disk can be attached to machines of this hypervisor, as far as that can be known before there is one; missing where nothing is known before.
+	Check that a disk can be attached to machines of this hypervisor, before there is a machine. Missing where that cannot be known so early.
 	@throws UserError when it cannot.
 	*/
 	checkDisk?(disk: DiskView, context: Context): Promise<void>;

@@ -1,9 +1,8 @@
 import {offerBlocker} from '../host/disk-blocker.js';
 import {knownExtensions} from '../recipe/extensions.js';
-import type {DriverlessRuntime, Runtime} from '../runtime.js';
+import type {DriverlessRuntime} from '../runtime.js';
 import {sessionFiles} from '../session/session-files.js';
 import type {Engine} from './engine.js';
-import {expandHome} from './expand-home.js';
 import {type CallOptions, inCall} from './in-call.js';
 import {type EngineOptions, type LazyRuntime, lazyRuntime} from './runtime.js';
 import {setUpCommand} from './set-up/set-up-command.js';
@@ -16,154 +15,102 @@ export function createEngine(options: EngineOptions = {}): Engine {
 /** The operations, each loaded when it is called: a first screen must not wait for the last. */
 export function engineOn({drivers, ...rest}: LazyRuntime): Engine {
 	const {folders} = rest;
-	const call = async <Result>(options: CallOptions, work: (runtime: Runtime) => Promise<Result>) =>
-		inCall({...rest, hypervisor: await drivers()}, options, work);
+	const {call, callWith} = callers(async () => ({...rest, hypervisor: await drivers()}));
 	/** For what asks no hypervisor. */
-	const callDriverless = async <Result>(options: CallOptions, work: (runtime: DriverlessRuntime) => Promise<Result>) =>
-		inCall<DriverlessRuntime, Result>(rest, options, work);
+	const {call: callDriverless, callWith: callDriverlessWith} = callers<DriverlessRuntime>(async () => rest);
 	return {
 		overview: {
-			async watch(onChange, options = {}) {
-				const {watchOverview} = await import('./watch-overview.js');
-				await call(options, async runtime => watchOverview(runtime, onChange));
-			},
+			watch: callWith(async () => (await import('./watch-overview.js')).watchOverview),
 		},
 		setup: {
-			async hypervisors(options = {}) {
-				const {listHypervisors} = await import('./set-up/list-hypervisors.js');
-				return call(options, listHypervisors);
-			},
-			async cachedImages(options = {}) {
-				const {listImages} = await import('./set-up/list-images.js');
-				return callDriverless(options, listImages);
-			},
-			async checkImage(file, options = {}) {
-				const {checkImage} = await import('./set-up/check-image.js');
-				return callDriverless(options, async runtime => checkImage(runtime, file));
-			},
+			hypervisors: call(async () => (await import('./set-up/list-hypervisors.js')).listHypervisors),
+			cachedImages: callDriverless(async () => (await import('./set-up/images.js')).listImages),
+			checkImage: callDriverlessWith(async () => (await import('./set-up/images.js')).checkImage),
 			async browse(folder, endings) {
 				const {browseFolder} = await import('./set-up/browse-folder.js');
 				return browseFolder(folder, endings);
 			},
 			extensions: Object.entries(knownExtensions).map(([name, {purpose}]) => ({name, purpose})),
-			async checkName(name) {
-				const {checkNewName} = await import('./set-up/check-new-name.js');
-				return checkNewName(folders, name);
-			},
+			checkName: callDriverlessWith(async () => (await import('./set-up/check-new-name.js')).checkNewName),
 			async steps() {
 				const {recipe} = await import('../recipe/recipe.js');
 				return recipe;
 			},
-			async plan(answers) {
-				const {planSetUp} = await import('./set-up/plan-set-up.js');
-				return planSetUp(rest, answers);
-			},
+			plan: callDriverlessWith(async () => (await import('./set-up/plan-set-up.js')).planSetUp),
 			command: setUpCommand,
 			async run(answers, {onLog, confirm, ...options} = {}) {
 				const {setUp} = await import('./set-up/set-up.js');
-				return call(options, async runtime => setUp(runtime, answers, {onLog, confirm}));
+				return call(async () => runtime => setUp(runtime, answers, {onLog, confirm}))(options);
 			},
 			async resume(name, {onLog, ...options} = {}) {
-				const {resumeSetUp} = await import('./set-up/resume-set-up.js');
-				return call(options, async runtime => resumeSetUp(runtime, name, {onLog}));
+				const {resumeSetUp} = await import('./set-up/set-up.js');
+				return call(async () => runtime => resumeSetUp(runtime, name, {onLog}))(options);
 			},
 			async remove(name, {confirm, ...options} = {}) {
 				const {removeIntermediary} = await import('./set-up/remove-intermediary.js');
-				return call(options, async runtime => removeIntermediary(runtime, name, {confirm}));
+				return call(async () => runtime => removeIntermediary(runtime, name, {confirm}))(options);
 			},
 		},
 		disks: {
-			async list(options = {}) {
-				const {listDisks} = await import('./disks/list-disks.js');
-				return callDriverless(options, listDisks);
-			},
-			async watch(onChange, options = {}) {
-				const {watchDisks} = await import('./disks/watch-disks.js');
-				await callDriverless(options, async runtime => watchDisks(runtime, onChange));
-			},
-			async images(files, options = {}) {
-				const {listImages} = await import('./disks/list-disks.js');
-				return callDriverless(options, async runtime => listImages(runtime, files));
-			},
-			async image(file, options = {}) {
-				const {listImage} = await import('./disks/list-disks.js');
-				return callDriverless(options, async runtime => listImage(runtime, expandHome(file)));
-			},
+			list: callDriverless(async () => (await import('./disks/list-disks.js')).listDisks),
+			watch: callDriverlessWith(async () => (await import('./disks/watch-disks.js')).watchDisks),
+			images: callDriverlessWith(async () => (await import('./disks/list-disks.js')).listImages),
+			image: callDriverlessWith(async () => (await import('./disks/list-disks.js')).listImage),
 			blocker: (disk, partition) => offerBlocker(disk, partition === undefined ? [] : [partition]),
-			async devices(source, options = {}) {
-				const {listDevices} = await import('./mounts/list-devices.js');
-				return call(options, async runtime => listDevices(runtime, source));
-			},
-			async probe(choice, intermediary, options = {}) {
+			devices: callWith(async () => (await import('./mounts/list-devices.js')).listDevices),
+			async probe(choice, intermediary, options) {
 				const {probeDisk} = await import('./mounts/probe-disk.js');
-				return call(options, async runtime => probeDisk(runtime, choice, intermediary));
+				return call(async () => runtime => probeDisk(runtime, choice, intermediary))(options);
 			},
 		},
 		sessions: {
-			async mount(what, options = {}) {
-				const {mount} = await import('./mounts/mount.js');
-				return call(options, async runtime => mount(runtime, what));
-			},
-			async list(options = {}) {
-				const {listMounts} = await import('./mounts/list-mounts.js');
-				return call(options, async runtime => listMounts(runtime));
-			},
-			async watch(onChange, options = {}) {
-				const {watchMounts} = await import('./mounts/watch-mounts.js');
-				await call(options, async runtime => watchMounts(runtime, onChange));
-			},
-			async suggestMountpoint(device) {
-				const {suggestMountpoint} = await import('./mounts/suggest-mountpoint.js');
-				return suggestMountpoint(rest, device);
-			},
-			async checkMountpoint(mountpoint, options = {}) {
-				const {checkMountpoint} = await import('./mounts/check-mountpoint.js');
-				const {path, missing} = await callDriverless(options, async runtime => checkMountpoint(runtime, mountpoint, true));
-				return {path, isNew: missing.length > 0};
-			},
-			async unmount(target, options = {}) {
-				const {unmount} = await import('./mounts/unmount.js');
-				return call(options, async runtime => unmount(runtime, target));
-			},
-			async unmountAll(options = {}) {
-				const {unmountAll} = await import('./mounts/unmount.js');
-				return call(options, unmountAll);
-			},
-			async recover(id, options = {}) {
-				const {recover} = await import('./mounts/recover.js');
-				return call(options, async runtime => recover(runtime, id));
-			},
-			async recoverAll(options = {}) {
-				const {recoverAll} = await import('./mounts/recover.js');
-				return call(options, recoverAll);
-			},
-			async holders(mountpoint, options = {}) {
+			mount: callWith(async () => (await import('./mounts/mount.js')).mount),
+			list: call(async () => (await import('./mounts/list-mounts.js')).listMounts),
+			watch: callWith(async () => (await import('./mounts/list-mounts.js')).watchMounts),
+			suggestMountpoint: callDriverlessWith(async () => (await import('./mounts/suggest-mountpoint.js')).suggestMountpoint),
+			checkMountpoint: callDriverlessWith(async () => (await import('./mounts/check-mountpoint.js')).checkNewMountpoint),
+			unmount: callWith(async () => (await import('./mounts/unmount.js')).unmount),
+			unmountAll: call(async () => (await import('./mounts/unmount.js')).unmountAll),
+			recover: callWith(async () => (await import('./mounts/recover.js')).recover),
+			recoverAll: call(async () => (await import('./mounts/recover.js')).recoverAll),
+			holders: callDriverlessWith(async () => {
 				const {findHolders} = await import('../session/holders.js');
-				return callDriverless(options, async ({context}) => findHolders(mountpoint, context));
-			},
+				return async ({context}, mountpoint: string) => findHolders(mountpoint, context);
+			}),
 			async endHolder(pid) {
 				const {endHolder} = await import('./mounts/end-holder.js');
 				endHolder(pid);
 			},
-			async shell(target, options = {}) {
-				const {openShell} = await import('./mounts/open-shell.js');
-				return callDriverless(options, async runtime => openShell(runtime, target));
-			},
+			shell: callDriverlessWith(async () => (await import('./mounts/open-shell.js')).openShell),
 			log: id => sessionFiles(folders, id).log,
 		},
 		logs: {
-			async read(id) {
-				const {readLog} = await import('./logs/read-log.js');
-				return readLog(rest, id);
-			},
+			read: callDriverlessWith(async () => (await import('./logs/read-log.js')).readLog),
 			async tail(file, lines) {
 				const {logTail} = await import('./logs/log-tail.js');
 				return logTail(file, lines);
 			},
 		},
-		async diagnose(options = {}) {
-			const {diagnose} = await import('./diagnose/diagnose.js');
-			return call(options, diagnose);
+		diagnose: call(async () => (await import('./diagnose/diagnose.js')).diagnose),
+	};
+}
+
+type Work<Kind, Given extends readonly unknown[], Result> = (runtime: Kind, ...given: Given) => Promise<Result>;
+
+/** What makes calls of work that takes nothing, or one thing, beside a runtime. */
+function callers<Kind extends DriverlessRuntime>(runtimeOf: () => Promise<Kind>) {
+	return {
+		call<Result>(load: () => Promise<Work<Kind, [], Result>>) {
+			return async (options: CallOptions = {}): Promise<Result> => {
+				const work = await load();
+				return inCall(await runtimeOf(), options, async runtime => work(runtime));
+			};
+		},
+		callWith<Given, Result>(load: () => Promise<Work<Kind, [Given], Result>>) {
+			return async (given: Given, options: CallOptions = {}): Promise<Result> => {
+				const work = await load();
+				return inCall(await runtimeOf(), options, async runtime => work(runtime, given));
+			};
 		},
 	};
 }

@@ -8,6 +8,7 @@ import type {Session} from '../session/session.js';
 import {quietly} from './in-call.js';
 import {listMounts} from './mounts/list-mounts.js';
 import {sessionFingerprint, sessionPause, sessionRefresh} from './mounts/session-fingerprint.js';
+import {orProblem} from './or-problem.js';
 import {intermediaryFingerprint, listIntermediaries, listUnfinished, type UnfinishedSetup} from './set-up/list-intermediaries.js';
 import {watch} from './watch.js';
 
@@ -48,16 +49,13 @@ export function overviews(loud: Runtime): () => Promise<Overview> {
 	};
 
 	async function hypervisorFor(used: HypervisorName | undefined): Promise<Overview['hypervisor']> {
-		try {
+		const found = await orProblem(async () => {
 			const name = used ?? [...versions.keys()][0] ?? (await chooseHypervisor(undefined, runtime.hypervisor, context));
 			const version = versions.get(name) ?? (await runtime.hypervisor(name).version(context));
 			versions.set(name, version);
 			return {name, title: titleOf(name), version};
-		} catch (error) {
-			context.signal.throwIfAborted();
-			if (error instanceof UserError) return undefined;
-			throw error;
-		}
+		}, context);
+		return found instanceof UserError ? undefined : found;
 	}
 }
 

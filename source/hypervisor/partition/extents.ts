@@ -57,7 +57,7 @@ async function copyTable(file: string, stretch: Stretch, tableRanges: PartitionT
 
 /**
 The line of a descriptor for an extent.
-@param longest - bytes of a file's name that whoever reads the descriptor takes.
+@param longest - bytes that the name of a file may have.
 @throws UsageError for a file name that a descriptor cannot hold.
 */
 export function extentLine({size, file, offset}: Extent, access: 'RW' | 'RDONLY', longest = Number.POSITIVE_INFINITY): string {

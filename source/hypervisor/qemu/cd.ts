@@ -3,7 +3,7 @@ import {checkIso} from '../checks.js';
 import {ids} from './command-line.js';
 import type {QemuMachine} from './machine/machine.js';
 import type {Monitor} from './monitor/monitor.js';
-import {NoMonitorError, withMonitor} from './monitor/with-monitor.js';
+import {withMonitorIfRunning} from './monitor/with-monitor.js';
 
 /** Put an ISO into the drive, for now and for the next start. @throws UsageError when there is no such file. */
 export async function insertCd(machine: QemuMachine, iso: string, context: Context): Promise<void> {
@@ -22,8 +22,5 @@ export async function ejectCd(machine: QemuMachine, context: Context): Promise<v
 
 async function ifRunning(machine: QemuMachine, {signal}: Context, work: (monitor: Monitor) => Promise<unknown>): Promise<void> {
 	const run = await machine.readRun();
-	if (!run) return;
-	await withMonitor(run.monitor, signal, work).catch(error => {
-		if (!(error instanceof NoMonitorError)) throw error;
-	});
+	if (run) await withMonitorIfRunning(run.monitor, signal, work);
 }

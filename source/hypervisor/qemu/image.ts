@@ -8,7 +8,7 @@ export async function createEmptyImage(file: string, size: number, context: Cont
 
 /**
 Make a qcow2 file that lies on another and takes all that is written.
-@param backing - as the header of `file` shall name it: relative to the folder of `file`, so that both can be moved together.
+@param backing - the path of the other, relative to the folder of `file`: so both can be moved together.
 */
 export async function createOverlay(file: string, backing: string, context: Context): Promise<void> {
 	await runQemu(['qemu-img', 'create', '-q', '-f', 'qcow2', '-b', backing, '-F', 'qcow2', '--', file], context);

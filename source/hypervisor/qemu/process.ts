@@ -25,7 +25,7 @@ export async function waitUntilGone(pid: number, uuid: string, signal: AbortSign
 	return gone ?? false;
 }
 
-/** Send a signal, after a last look that the number still belongs to the machine. */
+/** Send a signal, if the process is still the machine's. */
 export async function signalMachine(pid: number, uuid: string, name: 'SIGTERM' | 'SIGKILL'): Promise<void> {
 	if (!(await isAlive(pid, uuid))) return;
 	try {

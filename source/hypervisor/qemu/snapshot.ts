@@ -48,7 +48,7 @@ export async function cloneMachine(
 	};
 	await makeMachine(clone, details, context, async disk => {
 		await createOverlay(disk, path.relative(clone.path, source), context);
-		// Whoever deletes the base sees us from the moment our record was written; whoever did so before has left nothing to lie on.
+		// Deleting the base is refused from the moment our record is written. If it was deleted before, this throws.
 		await base.readRecord();
 	});
 }

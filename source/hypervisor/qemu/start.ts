@@ -12,7 +12,7 @@ import {waitForKeyboard} from './keyboard/controller.js';
 import type {QemuMachine} from './machine/machine.js';
 import type {MachineRecord, RunRecord} from './machine/record.js';
 import {placeSockets} from './machine/sockets.js';
-import {NoMonitorError, withMonitor} from './monitor/with-monitor.js';
+import {withMonitor, withMonitorIfRunning} from './monitor/with-monitor.js';
 import {missingQemu} from './programs.js';
 import {resume, savedFiles} from './saved-memory.js';
 import {bootInstead} from './snapshot.js';
@@ -129,7 +129,7 @@ async function tryToStart(
 	const started = performance.now();
 	const qemu = await spawnQemu(command, machine.logFile);
 	try {
-		const look = async () => (hasEnded(qemu) ? 'ended' : (await answers(monitor, signal)) ? 'running' : undefined);
+		const look = async () => (hasEnded(qemu) ? 'ended' : withMonitorIfRunning(monitor, signal, async () => 'running'));
 		const state = await poll(look, {signal, limit: answerLimit});
 		const status = qemu.exitCode ?? undefined;
 		emit({type: 'command', command: [...command], status, seconds: (performance.now() - started) / 1000});
@@ -162,16 +162,6 @@ async function spawnQemu([program, ...arguments_]: readonly [string, ...string[]
 		throw (error as NodeJS.ErrnoException).code === 'ENOENT' ? await missingQemu(program) : error;
 	} finally {
 		await log.close();
-	}
-}
-
-async function answers(monitor: string, signal: AbortSignal): Promise<boolean> {
-	try {
-		await withMonitor(monitor, signal, async () => undefined);
-		return true;
-	} catch (error) {
-		if (error instanceof NoMonitorError) return false;
-		throw error;
 	}
 }
 

@@ -4,7 +4,7 @@ import {UserError} from '../../errors.js';
 import type {Context} from '../../events.js';
 import type {MachineState} from '../hypervisor.js';
 import type {QemuMachine} from './machine/machine.js';
-import {NoMonitorError, withMonitor} from './monitor/with-monitor.js';
+import {withMonitorIfRunning} from './monitor/with-monitor.js';
 import {findProcess} from './process.js';
 
 /** @throws when the machine cannot be asked: that never reads as "off". */
@@ -13,13 +13,8 @@ export async function machineState(machine: QemuMachine, {signal}: Context): Pro
 	const run = await machine.readRun();
 	if (!record || !run) return (await machine.exists()) ? 'off' : 'missing';
 
-	try {
-		const answer = await withMonitor(run.monitor, signal, monitor => monitor.execute('query-status'));
-		return stateOf((answer as {status: string}).status);
-	} catch (error) {
-		if (!(error instanceof NoMonitorError)) throw error;
-	}
-
+	const answer = await withMonitorIfRunning(run.monitor, signal, async monitor => monitor.execute('query-status'));
+	if (answer !== undefined) return stateOf((answer as {status: string}).status);
 	if ((await findProcess(record.uuid)) === undefined) return 'off';
 	// QEMU removes its sockets when it ends, but not their machine.
 	await access(path.dirname(run.monitor)).catch(cause => {

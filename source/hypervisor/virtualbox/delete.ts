@@ -4,7 +4,6 @@ import {closeMedium, detach} from './disk/attach.js';
 import {controller, ports} from './disk/controller.js';
 import type {VBoxMachine} from './machine/machine.js';
 import {removeMachineFolders} from './machine/machine-folder.js';
-import {originOf} from './manage/known-failures.js';
 import {longLimit} from './manage/limit-setting.js';
 import {isVBoxError} from './manage/vbox-error.js';
 import type {MachineInformation} from './output/machine-information.js';
@@ -22,7 +21,7 @@ export async function deleteMachine(machine: VBoxMachine, context: Context): Pro
 	await machine.checkUnneeded();
 	const record = await machine.readAnyRecord();
 	if (!record) {
-		// Throws when the name is that of a machine of somebody else's.
+		// Throws when a machine that we did not make has this name.
 		await machine.find(context);
 		return;
 	}
@@ -62,7 +61,7 @@ async function forgetInaccessible(machine: VBoxMachine, uuid: string | undefined
 	const listed = parseMachineList(await machine.manage(['list', 'vms'], context));
 	if (!listed.some(other => other.uuid === uuid.toLowerCase() && other.name === undefined)) return false;
 	await machine.call(['unregistervm', uuid], context).catch(error => {
-		if (!isVBoxError(originOf(error), 'VBOX_E_OBJECT_NOT_FOUND')) throw error;
+		if (!isVBoxError(error, 'VBOX_E_OBJECT_NOT_FOUND')) throw error;
 	});
 	return true;
 }

@@ -6,7 +6,6 @@ import {hostPorts, noHostPort} from '../host-ports.js';
 import type {StartOptions} from '../hypervisor.js';
 import {detachHotPlugged} from './disk/attach.js';
 import type {VBoxMachine} from './machine/machine.js';
-import {originOf} from './manage/known-failures.js';
 import {isVBoxError} from './manage/vbox-error.js';
 import {forwardOption, ruleName, sshRule, withoutForwards} from './network/forward.js';
 import {setHostAccess} from './network/host-access.js';
@@ -63,7 +62,7 @@ async function powerOn(machine: VBoxMachine, {uuid}: MachineInformation, ports: 
 			const now = await machine.find(context);
 			// Exit status 1 though it was started: Vagrant has met that.
 			if (now?.state === 'running') return sshRule(now)?.hostPort ?? hostPort;
-			if (!now || !isVBoxError(originOf(error), portRefused)) throw error;
+			if (!now || !isVBoxError(error, portRefused)) throw error;
 			await setRule(machine, now, {...ports, hostPort: hostPort + 1}, context);
 		}
 	}
@@ -87,7 +86,7 @@ async function forward(
 		const next = forwardOption({hostPort: hostPort + 1, guestPort});
 		await machine.call(['controlvm', uuid, 'natpf1', next], context).catch(error => {
 			// The next look finds it not forwarded.
-			if (!isVBoxError(originOf(error), portRefused)) throw error;
+			if (!isVBoxError(error, portRefused)) throw error;
 		});
 	}
 

@@ -2,8 +2,7 @@ import {UserError} from '../../errors.js';
 import type {Context} from '../../events.js';
 import {poll} from '../../poll.js';
 import type {VBoxMachine} from './machine/machine.js';
-import {originOf} from './manage/known-failures.js';
-import {VBoxError} from './manage/vbox-error.js';
+import {vboxErrorOf} from './manage/vbox-error.js';
 import {withdrawHostAccess} from './network/host-access.js';
 import type {MachineInformation} from './output/machine-information.js';
 
@@ -24,7 +23,7 @@ export async function stopMachine(machine: VBoxMachine, context: Context): Promi
 			isPulled = true;
 		} catch (error) {
 			// It may have ended by itself meanwhile: whether it runs is asked again.
-			if (!(originOf(error) instanceof VBoxError)) throw error;
+			if (!vboxErrorOf(error)) throw error;
 			refusal = error;
 		}
 

@@ -6,6 +6,7 @@ import {listDisks} from '../../host/disks/list-disks.js';
 import {findProgram} from '../../host/find-program.js';
 import {thisPlatform} from '../../host/platform/index.js';
 import {installCommands} from '../../host/platform/package-manager.js';
+import {orProblem} from '../or-problem.js';
 import {bad, type Check, good, warning} from './check.js';
 
 export type AccessFacts = {
@@ -27,16 +28,12 @@ export async function accessFacts(context: Context): Promise<AccessFacts> {
 		hasSudo: findProgram('sudo') !== undefined,
 		installSudo: installCommands(['sudo'], thisPlatform().packageManagers),
 	};
-	try {
-		const disks = (await listDisks(context)).filter(({readOnly}) => !readOnly);
-		// A disk may have gone meanwhile.
-		const grants = await Promise.all(disks.map(async ({path}) => planGrant(path, {readOnly: false}).catch(() => undefined)));
-		return {...base, disks: disks.length, closed: grants.flatMap(grant => grant?.path ?? [])};
-	} catch (error) {
-		context.signal.throwIfAborted();
-		if (!(error instanceof UserError)) throw error;
-		return {...base, disks: 0, closed: [], problem: error};
-	}
+	const all = await orProblem(async () => listDisks(context), context);
+	if (all instanceof UserError) return {...base, disks: 0, closed: [], problem: all};
+	const disks = all.filter(({readOnly}) => !readOnly);
+	// A disk may have gone meanwhile.
+	const grants = await Promise.all(disks.map(async ({path}) => planGrant(path, {readOnly: false}).catch(() => undefined)));
+	return {...base, disks: disks.length, closed: grants.flatMap(grant => grant?.path ?? [])};
 }
 
 const title = 'Access to disks';

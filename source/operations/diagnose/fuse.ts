@@ -2,6 +2,7 @@ import {UserError} from '../../errors.js';
 import type {Context} from '../../events.js';
 import {checkFuse, type Sshfs} from '../../host/fuse.js';
 import type {SshfsAbilities} from '../../host/sshfs-abilities.js';
+import {orProblem} from '../or-problem.js';
 import {bad, type Check, good, warning} from './check.js';
 
 export type FuseFacts = {
@@ -17,13 +18,8 @@ export async function fuseFacts(context: Context): Promise<FuseFacts> {
 	const emit: Context['emit'] = event => {
 		if (event.type === 'warning') problems.push(event.text);
 	};
-	try {
-		return {sshfs: await checkFuse({...context, emit}), problems};
-	} catch (error) {
-		context.signal.throwIfAborted();
-		if (!(error instanceof UserError)) throw error;
-		return {missing: error, problems};
-	}
+	const sshfs = await orProblem(async () => checkFuse({...context, emit}), context);
+	return sshfs instanceof UserError ? {missing: sshfs, problems} : {sshfs, problems};
 }
 
 const title = 'FUSE and sshfs';

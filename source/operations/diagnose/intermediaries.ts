@@ -4,8 +4,9 @@ import {titleOf} from '../../hypervisor/registry.js';
 import {type Intermediary, privateKeyFile} from '../../intermediary/intermediary.js';
 import type {Runtime} from '../../runtime.js';
 import {formatBytes} from '../../text/format-bytes.js';
+import {orProblem} from '../or-problem.js';
 import {listIntermediaries} from '../set-up/list-intermediaries.js';
-import {describeCutOff, type UnfinishedMachine} from '../set-up/unfinished-setups.js';
+import {describeCutOff, nameFlag, type UnfinishedMachine} from '../set-up/unfinished-setups.js';
 import {bad, type Check, good, warning} from './check.js';
 
 export type IntermediaryFacts = {
@@ -30,16 +31,14 @@ async function factsOf({folders, hypervisor: find, context}: Runtime, intermedia
 		() => true,
 		() => false,
 	);
-	try {
+	const none = {snapshots: undefined, bytes: 0};
+	const machine = await orProblem(async () => {
 		const hypervisor = find(intermediary.hypervisor);
-		if ((await hypervisor.state(name, context)) === 'missing') return {intermediary, snapshots: undefined, bytes: 0, hasKey};
+		if ((await hypervisor.state(name, context)) === 'missing') return none;
 		const {snapshots} = await hypervisor.machine(name, context);
-		return {intermediary, snapshots, bytes: await hypervisor.diskUsage(name, context), hasKey};
-	} catch (error) {
-		context.signal.throwIfAborted();
-		if (!(error instanceof UserError)) throw error;
-		return {intermediary, snapshots: undefined, bytes: 0, hasKey, problem: error};
-	}
+		return {snapshots, bytes: await hypervisor.diskUsage(name, context)};
+	}, context);
+	return {intermediary, hasKey, ...(machine instanceof UserError ? {...none, problem: machine} : machine)};
 }
 
 const title = 'Intermediary';
@@ -75,8 +74,4 @@ function checkUnfinished(setup: UnfinishedMachine): Check {
 		title,
 		`"${name}" is being set up by process ${pid}: step ${nextStep.id} (${nextStep.title}), ${finishedSteps} of ${steps} are done`,
 	);
-}
-
-function nameFlag(name: string): string {
-	return name === 'vmfuse' ? '' : ` --name ${name}`;
 }

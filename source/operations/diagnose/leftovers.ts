@@ -8,6 +8,7 @@ import {cloneName} from '../../session/holdings.js';
 import {locksFolder} from '../../session/session-files.js';
 import {readSessions} from '../../session/session-record.js';
 import {shellLine} from '../../text/shell-line.js';
+import {orProblem} from '../or-problem.js';
 import {type Check, good, warning} from './check.js';
 
 export type Leftovers = {
@@ -36,16 +37,12 @@ async function staleLocks(folder: string): Promise<readonly string[]> {
 
 /** In this order: a clone that is made meanwhile is known to a session before it is there. */
 async function orphans({folders, hypervisor: find, context}: Runtime, hypervisor: HypervisorName): Promise<Leftovers['machines']> {
-	try {
-		const clones = (await find(hypervisor).list(context)).filter(name => isCloneName(name));
-		const known = (await readSessions(folders)).map(({request}) => cloneName(request.id));
-		const names = clones.filter(name => !known.includes(name));
-		return names.map(name => ({hypervisor, name, deleteByHand: driverOf(hypervisor).deleteByHand(name, folders.data)}));
-	} catch (error) {
-		context.signal.throwIfAborted();
-		if (error instanceof UserError) return [];
-		throw error;
-	}
+	const machines = await orProblem(async () => find(hypervisor).list(context), context);
+	if (machines instanceof UserError) return [];
+	const known = (await readSessions(folders)).map(({request}) => cloneName(request.id));
+	return machines
+		.filter(name => isCloneName(name) && !known.includes(name))
+		.map(name => ({hypervisor, name, deleteByHand: driverOf(hypervisor).deleteByHand(name, folders.data)}));
 }
 
 /** Session ids are eight hexadecimal digits. */

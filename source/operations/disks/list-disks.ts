@@ -4,6 +4,7 @@ import {listImage as readImage} from '../../host/disks/image.js';
 import {fileSystemsOfThisComputer, listDisks as listOwnDisks} from '../../host/disks/list-disks.js';
 import type {DriverlessRuntime} from '../../runtime.js';
 import {readSessions, type SessionRecord} from '../../session/session-record.js';
+import {expandHome} from '../expand-home.js';
 
 /** The disks of this computer, or the images in the order in which they were named. */
 export const disksSchema = v.object({disks: v.array(hostDisk)});
@@ -16,9 +17,9 @@ export async function listDisks({folders, context}: DriverlessRuntime): Promise<
 	return disks.map(disk => markSessions(disk, sessions));
 }
 
-/** What is in an image, and whether a session has it. @throws UsageError when it does not exist, UserError when it is no image that we know. */
+/** What is in an image, and whether a session has it. `~` is understood. @throws UsageError when it does not exist, UserError when it is no image that we know. */
 export async function listImage(runtime: DriverlessRuntime, file: string): Promise<HostDisk> {
-	const [image] = await listImages(runtime, [file]);
+	const [image] = await listImages(runtime, [expandHome(file)]);
 	return image as HostDisk;
 }
 

@@ -20,3 +20,12 @@ export async function checkMountpoint(
 	refuseSharedMountpoint(place.path, others);
 	return place;
 }
+
+/** The same for one that may be missing, as screens ask. `isNew`: it is. */
+export async function checkNewMountpoint(
+	runtime: DriverlessRuntime,
+	mountpoint: string,
+): Promise<{readonly path: string; readonly isNew: boolean}> {
+	const {path, missing} = await checkMountpoint(runtime, mountpoint, true);
+	return {path, isNew: missing.length > 0};
+}

@@ -4,6 +4,7 @@ import {versionForSetUp} from '../../hypervisor/choose.js';
 import {type HypervisorName, hypervisorNames, titleOf} from '../../hypervisor/registry.js';
 import type {Runtime} from '../../runtime.js';
 import {quiet} from '../in-call.js';
+import {orProblem} from '../or-problem.js';
 
 /** A hypervisor that the user can choose, or why not. */
 export type HypervisorChoice = {
@@ -23,11 +24,7 @@ export async function listHypervisors({hypervisor: find, context}: Runtime): Pro
 
 async function describeHypervisor(find: Runtime['hypervisor'], name: HypervisorName, context: Context): Promise<HypervisorChoice> {
 	const title = titleOf(name);
-	try {
-		return {name, title, version: await versionForSetUp(find(name), quiet(context)), nextSteps: []};
-	} catch (error) {
-		context.signal.throwIfAborted();
-		if (!(error instanceof UserError)) throw error;
-		return {name, title, problem: error.message, nextSteps: error.nextSteps};
-	}
+	const version = await orProblem(async () => versionForSetUp(find(name), quiet(context)), context);
+	if (version instanceof UserError) return {name, title, problem: version.message, nextSteps: version.nextSteps};
+	return {name, title, version, nextSteps: []};
 }

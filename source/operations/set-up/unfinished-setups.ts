@@ -2,8 +2,10 @@ import * as v from 'valibot';
 import {UserError} from '../../errors.js';
 import {type MachineState, machineStates} from '../../hypervisor/hypervisor.js';
 import {formerHypervisor} from '../../recipe/setup-hypervisor.js';
+import {machineDefaults} from '../../recipe/setup-options.js';
 import type {Runtime} from '../../runtime.js';
 import type {Parsed} from '../../stored-record.js';
+import {orProblem} from '../or-problem.js';
 import {listUnfinished, unfinishedSetup} from './list-intermediaries.js';
 
 /** A set-up that was begun and not finished, and its machine. */
@@ -24,15 +26,11 @@ export async function findUnfinishedSetups(runtime: Runtime): Promise<readonly U
 
 async function machineOf(runtime: Runtime, name: string): Promise<MachineState | undefined> {
 	const {context, hypervisor: find} = runtime;
-	try {
+	const state = await orProblem(async () => {
 		const hypervisor = await formerHypervisor(runtime, name);
-		if (hypervisor === undefined) return 'missing';
-		return await find(hypervisor).state(name, context);
-	} catch (error) {
-		context.signal.throwIfAborted();
-		if (error instanceof UserError) return undefined;
-		throw error;
-	}
+		return hypervisor === undefined ? 'missing' : find(hypervisor).state(name, context);
+	}, context);
+	return state instanceof UserError ? undefined : state;
 }
 
 /** A set-up that was cut off, in one line without a full stop, and what can be done about it. */
@@ -44,6 +42,11 @@ export function describeCutOff({name, nextStep, finishedSteps, steps, machine}: 
 	const isOn = machine === 'running' || machine === 'paused';
 	return {
 		text: `the setup of "${name}" was cut off before ${where}${isOn ? '; its virtual machine still runs' : ''}`,
-		nextSteps: [`Go on: vmfuse-tui setup${name === 'vmfuse' ? '' : ` --name ${name}`}`, `Or delete it: vmfuse-tui remove ${name}`],
+		nextSteps: [`Go on: vmfuse-tui setup${nameFlag(name)}`, `Or delete it: vmfuse-tui remove ${name}`],
 	};
+}
+
+/** The option that says which intermediary, where it is not the usual one. */
+export function nameFlag(name: string): string {
+	return name === machineDefaults.name ? '' : ` --name ${name}`;
 }

@@ -1,12 +1,13 @@
 import {describe, expect, it} from 'vitest';
 import {RequirementError, UserError} from '../../../source/errors.js';
-import {readFailure} from '../../../source/hypervisor/virtualbox/manage/failure.js';
 import {explain} from '../../../source/hypervisor/virtualbox/manage/known-failures.js';
 import {VBoxError} from '../../../source/hypervisor/virtualbox/manage/vbox-error.js';
 import {sample} from './sample.js';
 
+const failure = (stderr: string) => new VBoxError({command: ['VBoxManage', 'startvm', 'x'], status: 1, stderr});
+
 function explained(stderr: string): UserError {
-	return explain(new VBoxError(readFailure(stderr), {command: ['VBoxManage', 'startvm', 'x'], status: 1, stderr}));
+	return explain(failure(stderr));
 }
 
 describe('what VBoxManage says when it fails', () => {
@@ -28,15 +29,15 @@ describe('what VBoxManage says when it fails', () => {
 		['error-not-running-6.1.txt', undefined, /^Machine 'vmfuse' is not currently running$/],
 		['error-syntax-6.1.txt', undefined, /^Syntax error: Invalid parameter '--nonsense'$/],
 	])('is read: %s', (name, code, text) => {
-		const failure = readFailure(sample(name));
-		expect(failure.code).toBe(code);
-		expect(failure.text).toMatch(text);
+		const {resultCode, text: said} = failure(sample(name));
+		expect(resultCode).toBe(code);
+		expect(said).toMatch(text);
 	});
 
 	it('is read without a newline after the progress, and when it says nothing', () => {
-		expect(readFailure('0%...10%...VBoxManage: error: It broke\n').text).toBe('It broke');
-		expect(readFailure('')).toEqual({code: undefined, text: ''});
-		expect(readFailure('Segmentation fault\n').text).toBe('Segmentation fault');
+		expect(failure('0%...10%...VBoxManage: error: It broke\n').text).toBe('It broke');
+		expect(failure('')).toMatchObject({resultCode: undefined, text: '', message: 'VBoxManage startvm x failed: status 1'});
+		expect(failure('Segmentation fault\n').text).toBe('Segmentation fault');
 	});
 });
 

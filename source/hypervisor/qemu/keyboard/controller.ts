@@ -10,15 +10,15 @@ async function readStatus(monitor: Monitor): Promise<number> {
 	return Number(/= (0x[\da-f]+)/.exec(String(answer))?.[1]);
 }
 
-/** The guest has fetched all that the keyboard had for it. @returns false when it has not within `limit` milliseconds. */
+/** Wait until the guest has fetched all keys that wait in the keyboard. @returns false when it has not within `limit` milliseconds. */
 export async function waitUntilFetched(monitor: Monitor, signal: AbortSignal, limit: number): Promise<boolean> {
 	const look = async () => (((await readStatus(monitor)) & outputFull) === 0 ? true : undefined);
 	return (await poll(look, {signal, limit, every: 1})) ?? false;
 }
 
 /**
-The BIOS has begun to set up the keyboard. A key before that takes the place of an answer that it waits for: then it has no keyboard, and the
-boot loader after it neither.
+Wait until the BIOS has begun to set up the keyboard, ten seconds at most. A key before that takes the place of an answer that the BIOS waits for: then
+neither the BIOS nor the boot loader has a keyboard.
 */
 export async function waitForKeyboard(monitor: Monitor, signal: AbortSignal): Promise<void> {
 	const look = async () => (((await readStatus(monitor)) & selfTested) === 0 ? undefined : true);

@@ -31,9 +31,9 @@ function inputEvent({key, isDown}: KeyEvent) {
 }
 
 /**
-What is sent waits in the emulated keyboard, and is lost when that is full: so send no more than it takes, and nothing before the guest has
-fetched what is there. For a guest that fetches nothing the rest is dropped: a kernel that empties the keyboard before it sets it up gives
-it up when more comes all the time.
+Keys wait in the emulated keyboard until the guest fetches them, and are lost when it is full: so send no more than it takes, and nothing before
+the guest has fetched the last ones. If the guest fetches nothing, the rest is dropped: a kernel empties the keyboard before it sets it up, and gives up
+when more keys come all the time.
 */
 export async function openKeyboard(machine: QemuMachine, {signal}: Context): Promise<Keyboard> {
 	const {keyboard} = await machine.requireRun('there is nothing to type at');

@@ -46,3 +46,15 @@ export async function withMonitor<Result>(
 		monitor.close();
 	}
 }
+
+/** The same, for a machine that may be off. @returns undefined when nobody listens. */
+export async function withMonitorIfRunning<Result>(
+	socket: string,
+	signal: AbortSignal,
+	work: (monitor: Monitor) => Promise<Result>,
+): Promise<Result | undefined> {
+	return withMonitor(socket, signal, work).catch(error => {
+		if (error instanceof NoMonitorError) return undefined;
+		throw error;
+	});
+}

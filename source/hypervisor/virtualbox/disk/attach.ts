@@ -6,9 +6,8 @@ import type {Attachment} from '../../hypervisor.js';
 import type {AttachedDisk} from '../../machine/record.js';
 import type {VBoxMachine} from '../machine/machine.js';
 import type {DiskOnPort} from '../machine/record.js';
-import {originOf} from '../manage/known-failures.js';
 import {usualLimit} from '../manage/limit-setting.js';
-import {VBoxError} from '../manage/vbox-error.js';
+import {vboxErrorOf} from '../manage/vbox-error.js';
 import type {MachineInformation} from '../output/machine-information.js';
 import {unescapeValue} from '../output/machine-readable.js';
 import {controller, ignoreFlushKey, ports, serialNumberKey, serialNumberValue} from './controller.js';
@@ -64,7 +63,7 @@ async function takeOff(machine: VBoxMachine, information: MachineInformation, id
 	const disk = await recordedDisk(machine, id);
 	if (!disk) return;
 	const {how, port} = disk;
-	// The key first: without the disk, the machine would not start with it.
+	// The key first: a machine that has it without the disk does not start.
 	if (how === 'at-start') await setExtra(machine, information.uuid, ignoreFlushKey(port), undefined, context);
 	await detach(machine, information, disk, context);
 	if (how === 'at-start') await setExtra(machine, information.uuid, serialNumberKey(port), undefined, context);
@@ -108,7 +107,7 @@ async function recordDisk(
 	const {attachments} = await machine.readRecord();
 	const port = ports.data.find(free => ![...attachments, ...media].some(taken => taken.port === free));
 	if (port === undefined) throw machine.noFreePort(ports.data.length);
-	// An image that VirtualBox has not been given is none of its business: to close it, it would open it, for writing at that.
+	// An image that VirtualBox was never given must not be closed: VirtualBox would open it first, and for writing.
 	const disk: DiskOnPort = {...attachment, how, port, medium: mediumFile(machine, attachment), isKept: attachment.format !== 'raw'};
 	await machine.updateRecord(record => ({attachments: [...record.attachments, disk]}));
 	return disk;
@@ -124,16 +123,13 @@ async function setExtra(machine: VBoxMachine, uuid: string, key: string, value: 
 	await machine.call(['setextradata', uuid, key, ...(value === undefined ? [] : [value])], context);
 }
 
-/** It may never have been opened, its file may be gone, or another machine may use it: in each case there is nothing for us to close. */
-const nothingToClose: ReadonlySet<string | undefined> = new Set(['VBOX_E_OBJECT_NOT_FOUND', 'VBOX_E_OBJECT_IN_USE', 'VBOX_E_FILE_ERROR']);
+/** It was never opened, its file is gone, or another machine uses it: there is nothing for us to close. */
+const nothingToClose: ReadonlySet<string> = new Set(['VBOX_E_OBJECT_NOT_FOUND', 'VBOX_E_OBJECT_IN_USE', 'VBOX_E_FILE_ERROR']);
 
 /** Let VirtualBox forget a medium, if it knows it and nobody needs it. */
 export async function closeMedium(machine: VBoxMachine, medium: readonly string[], context: Context): Promise<void> {
 	await machine.call(['closemedium', 'disk', ...medium], context).catch(error => {
-		const origin = originOf(error);
-		if (!(origin instanceof VBoxError)) throw error;
-		const isNothing =
-			nothingToClose.has(origin.resultCode) || /VERR_FILE_NOT_FOUND|Could not find|still attached|child media/.test(origin.text);
-		if (!isNothing) throw error;
+		const {resultCode, text = ''} = vboxErrorOf(error) ?? {};
+		if (!nothingToClose.has(resultCode ?? '') && !/VERR_FILE_NOT_FOUND|Could not find|still attached|child media/.test(text)) throw error;
 	});
 }

@@ -22,7 +22,7 @@ import {readVmdkImage} from './vmdk-image.js';
 
 const convert = (file: string) => `Convert it: qemu-img convert -O raw ${file} NEW.img`;
 
-/** The file that VirtualBox shall take for the disk; `prepareMedium` makes those that are not there. */
+/** The file that VirtualBox is given as the medium. `prepareMedium` makes it unless it is the image itself. */
 export function mediumFile(machine: VBoxMachine, {id, path: source, format}: Attachment): string {
 	return format === 'raw' ? path.join(machine.attachment(id), 'disk.vmdk') : source;
 }
@@ -128,8 +128,8 @@ async function checkImage({path: source, format, partitions = [], readOnly}: Dis
 /**
 Whether the image is in VirtualBox' registry, as the disk of a virtual machine of the user's for example.
 @param recorded - how many of our records of attachments are this one's own.
-@throws UserError when a machine that runs has it, and when it shall be read only: that would change how VirtualBox treats the user's own disk.
-Also when it would not be written to itself.
+@throws UserError when a running machine has it; when it is to be read only, which would change how VirtualBox treats the user's own disk; and when
+VirtualBox would not write to the image itself.
 */
 async function isKnown(
 	manage: Manage,

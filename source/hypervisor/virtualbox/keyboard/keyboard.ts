@@ -3,7 +3,6 @@ import type {Context} from '../../../events.js';
 import {batches} from '../../keyboard/batches.js';
 import {type Keyboard, type KeyEvent, type KeyStroke, modifierReleases} from '../../keyboard/keys.js';
 import type {VBoxMachine} from '../machine/machine.js';
-import {originOf} from '../manage/known-failures.js';
 import {isVBoxError} from '../manage/vbox-error.js';
 
 /** Bytes in one call: Packer's number. VBoxManage waits 10 ms after each, and the queue of 64 bytes in the machine takes them all. */
@@ -19,13 +18,13 @@ function bytesOf({key, isDown}: KeyEvent): readonly number[] {
 const queueFull = /Failed to send a scancode|VERR_PDM_NO_QUEUE_ITEMS/;
 
 /**
-Type by `controlvm keyboardputscancode`. What does not fit into the queue of a guest that does not listen is dropped, as VirtualBox itself drops it
-further on without a word.
+Type by `controlvm keyboardputscancode`. When the guest fetches nothing and the queue is full, the rest is dropped: VirtualBox drops keys without an
+error in other places, too.
 */
 export async function openKeyboard(machine: VBoxMachine, context: Context): Promise<Keyboard> {
 	const {uuid, state} = await machine.require(context);
 	if (state !== 'running') throw new UserError(`The virtual machine ${machine.name} is ${state}: there is nothing to type at`);
-	// Not reported: it may be a password. Who types tells what is to be told.
+	// Not reported: it may be a password. The console reports what was typed.
 	const quiet: Context = {signal: context.signal, emit: () => {}};
 	const put = async (stroke: KeyStroke) => {
 		const bytes = stroke.flatMap(bytesOf).map(byte => byte.toString(16).padStart(2, '0'));
@@ -38,7 +37,7 @@ export async function openKeyboard(machine: VBoxMachine, context: Context): Prom
 				try {
 					await put(batch);
 				} catch (error) {
-					if (!isVBoxError(originOf(error), queueFull)) throw noKeys(machine.name, error);
+					if (!isVBoxError(error, queueFull)) throw noKeys(machine.name, error);
 					// Perhaps in the middle of a key: a modifier must not stay down.
 					await put(modifierReleases).catch(() => {});
 				}
@@ -49,7 +48,7 @@ export async function openKeyboard(machine: VBoxMachine, context: Context): Prom
 }
 
 function noKeys(name: string, error: unknown): unknown {
-	return isVBoxError(originOf(error), /not (?:currently )?running|not powered up|Invalid machine state/)
+	return isVBoxError(error, /not (?:currently )?running|not powered up|Invalid machine state/)
 		? new UserError(`The virtual machine ${name} takes no keys: it has ended`, {cause: error})
 		: error;
 }

@@ -3,7 +3,6 @@ import path from 'node:path';
 import {UserError} from '../../../errors.js';
 import type {Context} from '../../../events.js';
 import {MachineStore} from '../../machine/machine-store.js';
-import {originOf} from '../manage/known-failures.js';
 import type {Manage} from '../manage/manage.js';
 import {isVBoxError} from '../manage/vbox-error.js';
 import {InaccessibleError} from '../output/inaccessible.js';
@@ -107,10 +106,9 @@ export class VBoxMachine extends MachineStore<MachineRecord> {
 		try {
 			return readMachineInformation(await this.manage(['showvminfo', nameOrUuid, '--machinereadable'], context, {machine}));
 		} catch (error) {
-			const origin = originOf(error);
-			if (isVBoxError(origin, 'VBOX_E_OBJECT_NOT_FOUND')) return undefined;
+			if (isVBoxError(error, 'VBOX_E_OBJECT_NOT_FOUND')) return undefined;
 			// How 7.2 answers; older ones tell its UUID, and nothing else of it.
-			if (isVBoxError(origin, /object functionality is limited/)) throw new InaccessibleError(nameOrUuid, origin);
+			if (isVBoxError(error, /object functionality is limited/)) throw new InaccessibleError(nameOrUuid, error);
 			throw error;
 		}
 	}

@@ -7,11 +7,11 @@ type Known = {
 	readonly when: RegExp;
 	readonly message: string;
 	readonly nextSteps: readonly string[];
-	/** Nothing that this program does can work before it is put right. */
-	readonly isRequirement: boolean;
+	/** VirtualBox cannot be used at all until the user has done something about it. */
+	readonly isRequirement?: true;
 };
 
-/** How VirtualBox' wrapper for Linux says that its kernel module is missing: a warning before every output, `--version` included. */
+/** VirtualBox' wrapper for Linux warns so before every output, `--version` included, when its kernel module is missing. */
 export const moduleWarning =
 	/vboxdrv kernel module is not loaded|character device \/dev\/vboxdrv does not exist|You will not be able to start VMs/;
 
@@ -78,69 +78,59 @@ const knownFailures: readonly Known[] = [
 		when: /VERR_RESOURCE_BUSY/,
 		message: 'The disk is in use by this computer: one of its volumes is mounted',
 		nextSteps: ['On macOS: diskutil unmountDisk DISK', 'Elsewhere: unmount what is on the disk'],
-		isRequirement: false,
 	},
 	{
 		when: /E_ACCESSDENIED.*(?:raw|drive)|(?:raw|drive|medium|image|AHCI).*(?:VERR_ACCESS_DENIED|VERR_PERMISSION_DENIED)/s,
 		message: 'VirtualBox may not open the disk',
 		nextSteps: [
-			'See that you may read and write it: ls -l DISK',
-			'If you were let at it, or joined a group, only now: end every VirtualBox program and wait ten seconds, since its service keeps the rights it began with',
+			'Check that you may read and write it: ls -l DISK',
+			'If you got that permission, or joined a group, just now: end every VirtualBox program and wait ten seconds, since its service keeps the permissions that it started with',
 			'On macOS: allow your terminal "Full Disk Access" in "Privacy & Security"',
 		],
-		isRequirement: false,
 	},
 	{
 		when: /Cannot register the hard disk .* because a hard disk .* already exists/,
 		message: 'VirtualBox knows another image with the same UUID: one of the two is a copy of the other',
 		nextSteps: ['Take the other one out of VirtualBox: VBoxManage closemedium disk FILE', useAnother],
-		isRequirement: false,
 	},
 	{
 		when: /UUID \{?[\da-f-]+\}? of the medium .* does not match the value/,
 		message: 'VirtualBox remembers another image under this name',
 		nextSteps: ['Let it forget that one: VBoxManage closemedium disk FILE', useAnother],
-		isRequirement: false,
 	},
 	{
 		when: /Medium .* is locked for (?:reading|writing) by another task|is already attached to the virtual machine/,
 		message: 'The image is in use by another virtual machine of VirtualBox',
 		nextSteps: ['Switch that machine off, then try again'],
-		isRequirement: false,
 	},
 	{
 		when: /already locked (?:for|by) a session|already has a lock request pending/,
 		message: 'The virtual machine is in use by another program of VirtualBox, perhaps its window',
 		nextSteps: ['Close the settings of the machine in VirtualBox’ window, then try again'],
-		isRequirement: false,
 	},
 	{
 		when: /object functionality is limited/,
 		message: 'VirtualBox cannot read the settings of the virtual machine ("inaccessible")',
 		nextSteps: inaccessibleSteps,
-		isRequirement: false,
 	},
 	{
 		when: /libslirp failed to create new instance/,
 		message: 'VirtualBox 7.1 before 7.1.12 does not start machines that have long names or lie in deep folders',
 		nextSteps: ['Update VirtualBox', useAnother],
-		isRequirement: false,
 	},
 	{
 		when: /has terminated unexpectedly during startup/,
-		message: 'VirtualBox’ process of the virtual machine ended while it started',
+		message: 'VirtualBox’ process for the virtual machine ended while it started',
 		nextSteps: [
-			'See why: the files VBoxHardening.log and VBox.log of the machine',
-			'On Linux, see whether its kernel module is loaded: VBoxManage --version',
+			'Find the reason in the machine’s files VBoxHardening.log and VBox.log',
+			'On Linux, check that its kernel module is loaded: VBoxManage --version',
 			useAnother,
 		],
-		isRequirement: false,
 	},
 	{
 		when: /VERR_DISK_FULL|No space left on device/,
 		message: 'The disk of this computer is full',
 		nextSteps: ['Make room, then try again'],
-		isRequirement: false,
 	},
 ];
 
@@ -151,9 +141,4 @@ export function explain(error: VBoxError): UserError {
 	if (!known) return error;
 	const options = {nextSteps: [...known.nextSteps, `VirtualBox said: ${error.text}`], cause: error};
 	return known.isRequirement ? new RequirementError(known.message, options) : new UserError(known.message, options);
-}
-
-/** What VirtualBox itself answered, when an error was explained. */
-export function originOf(error: unknown): unknown {
-	return error instanceof UserError && error.cause instanceof Error ? error.cause : error;
 }

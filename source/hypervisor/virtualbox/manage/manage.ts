@@ -3,8 +3,7 @@ import {CommandError, RequirementError} from '../../../errors.js';
 import type {Context} from '../../../events.js';
 import {run} from '../../../host/run.js';
 import {useAnother} from '../../advice.js';
-import {splitWarnings} from '../output/wrapper-warnings.js';
-import {readFailure} from './failure.js';
+import {withoutWarnings} from '../output/wrapper-warnings.js';
 import {explain} from './known-failures.js';
 import {limitFactor, usualLimit} from './limit-setting.js';
 import {lockMachine} from './machine-lock.js';
@@ -38,7 +37,7 @@ const everyStatus = Array.from({length: 256}, (_, status) => status);
 /** @param environment - added to ours. @throws UsageError when the setting of its time limit makes no sense. */
 export function createManage(program: string, environment: Readonly<Record<string, string>> = {}): Manage {
 	const factor = limitFactor();
-	/** Output must be in English: 7.0 and later translate their messages. */
+	// Output must be in English: 7.0 and later translate their messages.
 	const env = {...environment, LANG: 'C.UTF-8', LANGUAGE: 'C', LC_ALL: 'C.UTF-8'};
 
 	async function once(arguments_: readonly string[], context: Context, timeout: number, keepWarnings: boolean): Promise<string> {
@@ -47,11 +46,11 @@ export function createManage(program: string, environment: Readonly<Record<strin
 			throw inPlainWords(error, program, timeout);
 		});
 		// Some failures end with status 0 (Packer's driver has found them).
-		if (status === 0 && !/^(?:\d+%\.*)*VBoxManage(?:\.exe)?: error: /m.test(stderr))
-			return keepWarnings ? stdout : splitWarnings(stdout).output;
+		const isFailure = status !== 0 || /^(?:\d+%\.*)*VBoxManage(?:\.exe)?: error: /m.test(stderr);
+		if (!isFailure) return keepWarnings ? stdout : withoutWarnings(stdout);
 		// The shell has found the wrapper, but not the program behind it.
 		if (status === 126 || status === 127) throw notWorking(program, stderr.trim());
-		throw new VBoxError(readFailure(stderr), {command, status, stderr});
+		throw new VBoxError({command, status, stderr});
 	}
 
 	return async (arguments_, context, {machine, timeout = usualLimit, patience = usualPatience, keepWarnings = false} = {}) => {
@@ -73,9 +72,7 @@ export function createManage(program: string, environment: Readonly<Record<strin
 	};
 }
 
-/**
-Somebody else has the machine for a moment, a machine that has ended is not let go of yet, or the service was just about to end itself when we came.
-*/
+/** Another process has the machine for a moment, a machine that has ended is still locked, or VirtualBox' service was just ending itself. */
 function isPassing({resultCode: code, text}: VBoxError): boolean {
 	return (
 		code === 'VBOX_E_INVALID_OBJECT_STATE' ||
@@ -84,6 +81,7 @@ function isPassing({resultCode: code, text}: VBoxError): boolean {
 	);
 }
 
+/** Why VBoxManage could not be run, or did not answer. */
 function inPlainWords(error: unknown, program: string, timeout: number): unknown {
 	if (!(error instanceof CommandError)) return error;
 	const {code} = (error.cause ?? {}) as NodeJS.ErrnoException;
@@ -106,9 +104,7 @@ function inPlainWords(error: unknown, program: string, timeout: number): unknown
 const install = 'Install it: https://www.virtualbox.org/wiki/Downloads';
 
 function notThere(): RequirementError {
-	return new RequirementError('VirtualBox is not installed: there is no program VBoxManage', {
-		nextSteps: [install, useAnother],
-	});
+	return new RequirementError('VirtualBox is not installed: there is no program VBoxManage', {nextSteps: [install, useAnother]});
 }
 
 function notWorking(program: string, reason: string): RequirementError {

@@ -14,7 +14,7 @@ anew, some seconds after its last client has gone, takes what is not there for "
 */
 export async function setHostAccess(machine: VBoxMachine, uuid: string, isAllowed: boolean, context: Context): Promise<void> {
 	if (!isAtLeast(await installedVersion(machine.manage, context), firstWithOption)) return;
-	// Written down before it is open: whoever finds the machine closes it.
+	// Recorded before it is allowed: the next stop or snapshot of the machine takes it back.
 	if (isAllowed) await machine.updateRecord(() => ({reachesThisComputer: true}));
 	await machine.call(['modifyvm', uuid, '--nat-localhostreachable1', isAllowed ? 'on' : 'off'], context);
 	if (!isAllowed) await machine.updateRecord(() => ({reachesThisComputer: undefined}));

@@ -8,8 +8,8 @@ import {poll} from '../../../poll.js';
 const patience = 10_000;
 
 /**
-Whether the forward from this port of 127.0.0.1 is VirtualBox' own. It is silent about a port that it cannot have, but writes so to the log
-of the machine; so: no such line, and somebody listens there.
+Whether the forward from this port of 127.0.0.1 is VirtualBox' own. When VirtualBox cannot have a port, it starts the machine all the same and only
+writes a line to the machine's log. So the forward is there when the log has no such line and the port is bound.
 */
 export async function isForwarded(log: string, port: number, {signal}: Pick<Context, 'signal'>): Promise<boolean> {
 	const look = async () => {
@@ -17,7 +17,7 @@ export async function isForwarded(log: string, port: number, {signal}: Pick<Cont
 		return (await isBound(port)) ? true : undefined;
 	};
 	const found = (await poll(look, {signal, limit: patience, every: 100})) ?? false;
-	// Looked at once more: another program that listens looks like VirtualBox until the line is written.
+	// Read again: until the line is written, a port that another program has bound looks like VirtualBox' own.
 	return found && !refusesPort(await readFile(log, 'utf8').catch(() => ''), port);
 }
 
@@ -36,7 +36,7 @@ export function refusesPort(log: string, port: number): boolean {
 		);
 }
 
-/** Whether anybody listens on the port: then we cannot. */
+/** Whether a program listens on the port: then we cannot. */
 async function isBound(port: number): Promise<boolean> {
 	const server = createServer();
 	try {

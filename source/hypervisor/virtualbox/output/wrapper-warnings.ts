@@ -1,21 +1,14 @@
 /**
-Take away what the shell script in front of VBoxManage (VirtualBox' `VBox.sh`, Linux) prints on stdout before the output of every call: paragraphs
-that begin with `WARNING: ` and end with the line that says what will not work, or with the next line that is neither indented nor empty.
-@returns the output as VBoxManage wrote it, and the warnings.
+The output as VBoxManage wrote it, without what the shell script in front of it (VirtualBox' `VBox.sh`, Linux) prints on stdout before every call:
+paragraphs that begin with `WARNING: ` and end with the line that says what will not work, or with the next line that is neither indented nor empty.
 */
-export function splitWarnings(stdout: string): {readonly output: string; readonly warnings: string} {
+export function withoutWarnings(stdout: string): string {
 	const lines = stdout.split('\n');
-	let end = 0;
-	let inWarning = false;
-	for (const [index, line] of lines.entries()) {
-		if (line.startsWith('WARNING: ')) {
-			inWarning = true;
-		} else if (!(inWarning && (line === '' || /^\s/.test(line)))) {
-			break;
-		}
-
-		end = index + 1;
-	}
-
-	return {output: lines.slice(end).join('\n'), warnings: lines.slice(0, end).join('\n')};
+	let isInWarning = false;
+	const first = lines.findIndex(line => {
+		const begins = line.startsWith('WARNING: ');
+		isInWarning ||= begins;
+		return !isInWarning || !(begins || line === '' || /^\s/.test(line));
+	});
+	return first < 0 ? '' : lines.slice(first).join('\n');
 }
