@@ -18,23 +18,23 @@ const machines = {
 
 const named = (...names: readonly string[]) => names.map(name => `test/e2e/${name}.test.ts`);
 
-/** Alone about VBoxManage: what it is called with, and what comes of it when a call fails. */
-const ofVirtualBox = named('virtualbox-calls', 'virtualbox-faults');
+/** Alone about VBoxManage: what it is called with, what is typed through it, and what comes of it when a call fails. */
+const ofVirtualBox = named('virtualbox-calls', 'virtualbox-typing');
 
 /** Where hypervisors differ: how disks are attached, again and for writing, and what a session does with a machine from its start to its end. */
 const onBoth = named('session', 'session-look');
 
-/** On VirtualBox as on QEMU, as far as known: there they are in the long form, for it takes ten times as long to type. */
+/** On VirtualBox as on QEMU, as far as known: there they are whole only in the long form. */
 const rarelyOnVirtualBox = named(
+	...['session', 'session-look'],
 	...['session-kill', 'session-unlock', 'bad-input', 'console-faults', 'disk-full'],
 	...['wizard-mount', 'wizard-unmount', 'wizard-setup'],
 );
 
 /** Those that take minutes and need no intermediary that is there already: while that is made, and so that none is waited for alone at the end. */
 const first = [
-	'variants',
 	'wizard-setup',
-	'setup-stops',
+	'virtualbox-typing',
 	'mirror-faults',
 	'guest-lvm-boot',
 	'guest-volumes',
@@ -43,19 +43,18 @@ const first = [
 ];
 
 /** Those that take minutes with the intermediary: after the short ones nothing should be left that takes long. */
-const next = ['session-kill', 'session-look', 'session-unlock', 'session', 'wizard-mount', 'services'];
+const next = ['session-kill', 'session-look', 'session-unlock', 'session', 'wizard-mount', 'virtualbox-calls', 'engine'];
 
-/** What takes long goes first, and VirtualBox last: typing its intermediary takes longer than all on QEMU. */
+/** What takes long goes first. */
 class LongestFirst extends BaseSequencer {
 	override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
 		const sorted = await super.sort(files);
 		return sorted.sort((one, other) => LongestFirst.#rank(one) - LongestFirst.#rank(other));
 	}
 
-	static #rank({moduleId, project}: TestSpecification): number {
+	static #rank({moduleId}: TestSpecification): number {
 		const name = /\/e2e\/([\w-]+)\.test\.ts$/.exec(moduleId)?.[1] ?? '';
 		const [isFirst, isNext] = [first.indexOf(name), next.indexOf(name)];
-		if (project.name.endsWith('virtualbox')) return 1000 + (isNext < 0 ? 100 : isNext);
 		if (isFirst >= 0) return isFirst;
 		if (isNext >= 0) return 200 + isNext;
 		// The rest of those that need no intermediary, then the rest.
@@ -101,7 +100,7 @@ export default defineConfig({
 					...machines,
 					name: 'e2e-virtualbox',
 					include: [...onBoth, ...ofVirtualBox],
-					env: {VMFUSE_TEST_HYPERVISOR: 'virtualbox'},
+					env: {VMFUSE_TEST_HYPERVISOR: 'virtualbox', VMFUSE_TEST_ONLY_DIFFERENCES: 'true'},
 				},
 			},
 			{

@@ -5,7 +5,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import {testPackages} from './debian-packages.js';
-import {prepareIntermediary} from './prepare-intermediary.js';
+import {prepareIntermediaries} from './prepare-intermediaries.js';
 import {root, setUp} from './set-up.js';
 
 /** @typedef {{readonly project: string, readonly file: string, readonly seconds: number, readonly passed: number, readonly failed: number, readonly skipped: number}} FileReport */
@@ -33,9 +33,8 @@ const total = {passed: 0, failed: 0, skipped: 0};
 const files = [];
 /** @type {string[]} */
 const times = [];
-/** @type {Readonly<Record<string, ReturnType<typeof prepareIntermediary>>>} */
-// They are made beside the layers that do not need them. Typing into VirtualBox takes ten minutes, most of them waiting.
-const preparing = which === 'quick' ? {} : {qemu: prepareIntermediary('qemu'), virtualbox: prepareIntermediary('virtualbox')};
+// They are made beside the layers that do not need them.
+const preparing = which === 'quick' ? undefined : prepareIntermediaries();
 
 for (const layer of layers[which]) {
 	const from = performance.now();
@@ -47,10 +46,10 @@ for (const layer of layers[which]) {
 	console.log(times.at(-1));
 }
 
-const prepared = await Promise.all(Object.values(preparing).map(async one => one.finish()));
+if (preparing) times.push(await preparing.finish());
 rmSync(reports, {recursive: true, force: true});
 for (const project of new Set(files.map(file => file.project))) printSlowest(project);
-for (const line of [...times, ...prepared]) console.log(line);
+for (const line of times) console.log(line);
 console.log(`-- all: ${((performance.now() - started) / 60_000).toFixed(1)} min`);
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exitCode = total.failed > 0 ? 1 : 0;
@@ -90,8 +89,7 @@ async function runScript(script) {
 async function runVitest(projects) {
 	const report = path.join(reports, `${projects.join('-')}.json`);
 	const chosen = projects.flatMap(project => ['--project', project]);
-	const homes = Object.entries(preparing).map(([name, {home}]) => [`VMFUSE_TEST_PREPARING_${name.toUpperCase()}`, home]);
-	const env = {...process.env, ...Object.fromEntries(homes), VMFUSE_TEST_REPORT: report};
+	const env = {...process.env, ...(preparing && {VMFUSE_TEST_PREPARING: preparing.folder}), VMFUSE_TEST_REPORT: report};
 	const arguments_ = ['run', ...chosen, '--reporter=default', '--reporter=./test/harness/layer-report.ts'];
 	const status = await run(process.execPath, ['node_modules/vitest/vitest.mjs', ...arguments_], env);
 	try {

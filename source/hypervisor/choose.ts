@@ -21,7 +21,7 @@ export async function versionForSetUp(hypervisor: Hypervisor, context: Context):
 }
 
 /**
-The hypervisor that was asked for, by argument or by the environment variable VMFUSE_HYPERVISOR; else the first that works, which is told in a notice.
+The hypervisor that was asked for, by argument or by the environment variable VMFUSE_HYPERVISOR; else the first that works: a notice says which.
 @throws UsageError for a name that is not known; RequirementError when none works.
 */
 export async function chooseHypervisor(

@@ -1,6 +1,6 @@
 import {execFile, spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {readFile, writeFile} from 'node:fs/promises';
+import {writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import {promisify} from 'node:util';
@@ -59,9 +59,9 @@ test('a disk is looked at, mounted, used, and unmounted, by what the wizards cal
 	expect(intermediaries.map(({name}) => name)).toEqual(['vmfuse']);
 	expect(none).toEqual([]);
 
-	const choice = {source: disk.file, partitions: [8]};
+	const choice = {source: disk.file, partitions: [5]};
 	const probe = await engine.disks.probe(choice, 'vmfuse');
-	const volume = probe.devices.find(({path: name}) => name === '/dev/vg-host/lv-root');
+	const volume = probe.devices.find(({path: name}) => name === '/dev/sdb5');
 	expect(volume).toMatchObject({mountable: true, readOnly: true});
 	if (!volume) return;
 	expect(path.basename(await engine.sessions.suggestMountpoint(volume))).toMatch(/^[\w-]+$/);
@@ -101,20 +101,13 @@ test('a disk is looked at, mounted, used, and unmounted, by what the wizards cal
 	await Promise.all([overview.ended, sessions.ended]);
 });
 
-test('the file that was written is on the disk', async () => {
-	const again = await program.makeFolder('again');
-	await program.succeed('mount', disk.file, '8', '/dev/vg-host/lv-root', again, '--read-only');
-	expect(await readFile(path.join(again, 'written by us'), 'utf8')).toBe('hello');
-	await program.succeed('unmount', again);
-});
-
-test('the example of a script shows a file of an image', async () => {
+test('the example of a script shows the file that was written', async () => {
 	const script = path.resolve(import.meta.dirname, '../../fixtures/examples/mount-image.js');
 	const mountpoint = path.join(program.folder, 'by a script');
-	const {stdout} = await promisify(execFile)(process.execPath, [script, disk.file, '5', mountpoint, 'hello.txt'], {
+	const {stdout} = await promisify(execFile)(process.execPath, [script, disk.file, '5', mountpoint, 'written by us'], {
 		env: {...process.env, ...environment},
 	});
 	expect(stdout).toMatch(/^5 \d+ ext4$/m);
-	expect(stdout).toContain('Hello from a disk');
+	expect(stdout).toMatch(/^hello$/m);
 	expect(await program.leftovers()).toEqual([]);
 });

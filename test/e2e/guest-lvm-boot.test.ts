@@ -2,7 +2,7 @@ import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {execa} from 'execa';
-import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest';
+import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {makeSampleDisk, type SampleDisk} from '../../fixtures/disks/sample-disk.js';
 import {findDevice, listBlockDevices} from '../../source/guest/block-devices.js';
 import {lockedDevices, openLuks} from '../../source/guest/luks.js';
@@ -13,6 +13,7 @@ import {activateVolumes, deactivateVolumes} from '../../source/guest/volumes.js'
 import {activateAtBoot} from '../../source/recipe/steps/lvm.js';
 import {recordingContext} from '../guest/context.js';
 import {type PracticeVm, startPracticeVm} from '../guest/practice-vm.js';
+import {eventually} from '../harness/eventually.js';
 
 /** What step 4b wrote before: it waits for a udev that does not answer. */
 const formerLine = 'modprobe -q dm-mod; /usr/local/sbin/vgchange -ay';
@@ -54,8 +55,9 @@ async function inGuest(script: string): Promise<string> {
 	return (await vm.guest.run(['sh', '-c', script], {timeout: 120_000})).stdout.trim();
 }
 
-/** Where in the kernel the start-up script's vgchange waits; nothing when it has ended. */
-const whereItWaits = async () => inGuest('for p in $(pidof vgchange); do cat /proc/$p/wchan; done');
+/** Where in the kernel a program of LVM waits, by default the start-up script's; nothing when it has ended. */
+const whereItWaits = async (program = 'vgchange') => inGuest(`for p in $(pidof ${program}); do cat /proc/$p/wchan; done`);
+const waitsForUdev = /semtimedop/;
 
 describe('an intermediary whose start-up script lets LVM wait for udev', () => {
 	afterAll(async () => {
@@ -65,7 +67,7 @@ describe('an intermediary whose start-up script lets LVM wait for udev', () => {
 
 	test('is one in which LVM hangs', async () => {
 		await boot(formerLine);
-		await vi.waitFor(async () => expect(await whereItWaits()).toMatch(/semtimedop/), {timeout: 120_000, interval: 1000});
+		await eventually('vgchange to wait for udev', async () => waitsForUdev.test(await whereItWaits()), {every: 1000, seen: whereItWaits});
 	});
 
 	test('shows its volumes, and mounts them', async () => {
@@ -87,7 +89,9 @@ describe('an intermediary whose start-up script lets LVM wait for udev', () => {
 		if (!vm) throw new Error('no machine runs');
 		const {guest} = vm;
 		// One that waits for udev has the lock; stopped, it cannot be freed by telling it that udev is done.
-		await inGuest('unset DM_DISABLE_UDEV; lvm vgchange -ay vg-host >/dev/null 2>&1 </dev/null & sleep 5; kill -STOP $(pidof lvm)');
+		await inGuest('unset DM_DISABLE_UDEV; lvm vgchange -ay vg-host >/dev/null 2>&1 </dev/null &');
+		await eventually('LVM to wait for udev', async () => waitsForUdev.test(await whereItWaits('lvm')), {every: 500});
+		await inGuest('kill -STOP $(pidof lvm)');
 		await expect(runBounded(guest, ['lvm', 'vgchange', '-an', '--noudevsync', 'vg-host'], 8)).rejects.toMatchObject({
 			name: 'StuckError',
 			message: expect.stringMatching(
@@ -126,7 +130,14 @@ describe('an intermediary as it is made now', () => {
 
 	test('has activated its volumes, with their nodes, when it has started', async () => {
 		await boot(`${activateAtBoot}; echo $? >/tmp/ended`);
-		await vi.waitFor(async () => expect(await inGuest('cat /tmp/ended')).toBe('0'), {timeout: 60_000, interval: 1000});
+		const status = await eventually(
+			'the end of its start-up',
+			async () => (await inGuest('cat /tmp/ended 2>/dev/null || true')) || undefined,
+			{
+				every: 1000,
+			},
+		);
+		expect(status).toBe('0');
 		expect(await inGuest('test -b /dev/vg-host/lv-root && test -b /dev/mapper/vg--host-lv--root && echo there')).toBe('there');
 	});
 });

@@ -1,5 +1,4 @@
 import {createServer, type Socket} from 'node:net';
-import {setTimeout as delay} from 'node:timers/promises';
 import fc from 'fast-check';
 import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
 import {CommandError, UserError} from '../../source/errors.js';
@@ -9,6 +8,7 @@ import {createKeyPair} from '../../source/guest/key-pair.js';
 import {connectGuest, waitForGuest} from '../../source/guest/ssh.js';
 import {recordingContext} from '../guest/context.js';
 import {type HostKeyName, prepareSshd, type Sshd, startSshd} from '../guest/sshd.js';
+import {eventually} from '../harness/eventually.js';
 
 const open: Guest[] = [];
 afterEach(async () => {
@@ -277,8 +277,9 @@ describe('waiting for a guest', () => {
 		expect((error as Error).message).toMatch(/No answer from the guest's SSH server within 1 s: nothing was heard/);
 
 		const controller = new AbortController();
+		const before = silence.heard();
 		const waiting = failure(waitForGuest({...options, limit: 600_000, context: recordingContext(controller.signal)}));
-		await delay(50);
+		await eventually('a connection', () => silence.heard() > before);
 		const reason = new Error('stopped');
 		controller.abort(reason);
 		expect(await waiting).toBe(reason);

@@ -3,7 +3,8 @@ import {access, mkdir, readdir, readFile, readlink, writeFile} from 'node:fs/pro
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {UserError} from '../../source/errors.js';
 import {findProcess} from '../../source/hypervisor/qemu/process.js';
-import {execute, type ScratchQemu, scratchQemu} from '../harness/scratch-qemu.js';
+import {execute} from '../harness/scratch.js';
+import {type ScratchQemu, scratchQemu} from '../harness/scratch-qemu.js';
 import {attach, type Wanted} from '../hypervisor/attach.js';
 import {bootSector, resetKey} from '../hypervisor/boot-sector.js';
 import {stroke} from '../hypervisor/strokes.js';

@@ -5,7 +5,8 @@ import fc from 'fast-check';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {CommandError, RequirementError, UserError} from '../../source/errors.js';
 import {createQemu} from '../../source/hypervisor/qemu/qemu.js';
-import {execute, type ScratchQemu, scratchQemu} from '../harness/scratch-qemu.js';
+import {execute} from '../harness/scratch.js';
+import {type ScratchQemu, scratchQemu} from '../harness/scratch-qemu.js';
 import {bootSector, powerOffKey, ready, resetKey} from '../hypervisor/boot-sector.js';
 import {bytesOf, stroke} from '../hypervisor/strokes.js';
 

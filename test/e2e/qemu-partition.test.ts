@@ -10,7 +10,7 @@ import {openImage} from '../../source/host/disk-image.js';
 import type {BlockNode} from '../../source/hypervisor/qemu/disk/block-node.js';
 import {prepareDisk} from '../../source/hypervisor/qemu/disk/prepare.js';
 import {QemuMachine} from '../../source/hypervisor/qemu/machine/machine.js';
-import {execute} from '../harness/scratch-qemu.js';
+import {execute} from '../harness/scratch.js';
 import type {Wanted} from '../hypervisor/attach.js';
 
 /*

@@ -2,7 +2,8 @@ import {readFile, stat, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {afterAll, beforeAll, expect, it} from 'vitest';
 import {UserError} from '../../source/errors.js';
-import {execute, type ScratchQemu, scratchQemu} from '../harness/scratch-qemu.js';
+import {execute} from '../harness/scratch.js';
+import {type ScratchQemu, scratchQemu} from '../harness/scratch-qemu.js';
 import {bootSector} from '../hypervisor/boot-sector.js';
 
 const mib = 1024 ** 2;

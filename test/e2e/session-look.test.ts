@@ -12,7 +12,7 @@ import {preflightOf} from '../../source/session/preflight.js';
 import {preparedHome} from '../harness/prepared-home.js';
 import {Program} from '../harness/program.js';
 import {expectFiles, sha256} from '../harness/sample-files.js';
-import {testedHypervisor} from '../harness/world.js';
+import {onlyDifferences, testedHypervisor} from '../harness/world.js';
 import {look, runtimeIn} from '../session/looking.js';
 
 const context = {signal: new AbortController().signal, emit() {}};
@@ -68,11 +68,7 @@ test('nothing is written before it is mounted, another part can be looked at, an
 	const {stderr, status} = await program.run(['unmount', '--all']);
 	expect([status, stderr]).toEqual([0, expect.stringContaining('written out and unmounted in the guest')]);
 	expect(await program.leftovers()).toEqual([]);
-
-	const folder = await program.makeFolder('again');
-	await program.succeed('mount', '--read-only', disk.file, '8', 'vg-host/lv-root', folder);
-	expect(await readFile(path.join(folder, 'new'), 'utf8')).toBe('written after a look\n');
-	await program.succeed('unmount', folder);
+	expect(await sha256(disk.file)).not.toBe(before);
 });
 
 /** Whether somebody could mount a device. */
@@ -85,7 +81,7 @@ async function isFree(device: string): Promise<boolean> {
 	return handle !== undefined;
 }
 
-test.runIf(process.getuid?.() === 0)(
+test.runIf(process.getuid?.() === 0 && !onlyDifferences)(
 	'of a real disk, only what is looked at is kept from the host; an abort on the way leaves nothing',
 	async () => {
 		const {stdout} = await run(['losetup', '--find', '--show', disk.file], context);
@@ -110,7 +106,7 @@ test.runIf(process.getuid?.() === 0)(
 	},
 );
 
-test('a guest that disks cannot be plugged into is started again, and for writing too', async () => {
+test.skipIf(onlyDifferences)('a guest that disks cannot be plugged into is started again, and for writing too', async () => {
 	const record = path.join(program.home, 'data', 'intermediaries', 'vmfuse', 'intermediary.json');
 	const original = await readFile(record, 'utf8');
 	const intermediary = JSON.parse(original);
@@ -123,8 +119,9 @@ test('a guest that disks cannot be plugged into is started again, and for writin
 		expect(mountable(session.devices)).toContain('/dev/vg-host/lv-home');
 		expect(await sha256(disk.file)).toBe(before);
 		const mountpoint = await place('started again');
-		await session.mount({device: '/dev/vg-host/lv-home', mountpoint, readOnly: false, ownership: 'stored', symlinks: 'inside'}, context);
+		await session.mount({device: '/dev/vg-host/lv-root', mountpoint, readOnly: false, ownership: 'stored', symlinks: 'inside'}, context);
 		await expectFiles(mountpoint.path, disk.files);
+		expect(await readFile(path.join(mountpoint.path, 'new'), 'utf8'), 'of the test before').toBe('written after a look\n');
 		await writeFile(path.join(mountpoint.path, 'new'), 'written');
 		await program.succeed('unmount', '--all');
 		expect(await sha256(disk.file)).not.toBe(before);

@@ -1,25 +1,23 @@
-import {afterAll, beforeAll, expect, test} from 'vitest';
-import {complaintsOfStops, type Stop, StoppedSetup} from '../real/setup-stops.js';
+import {readFile} from 'node:fs/promises';
+import path from 'node:path';
+import {expect, test} from 'vitest';
+import {preparedHome} from '../harness/prepared-home.js';
+import {complaintsOfStops, StoppedSetup, stopsThatBrokeIt} from '../real/setup-stops.js';
+import {complaintsFile} from '../real/shared-intermediaries.js';
 
-let setup: StoppedSetup;
-
-beforeAll(async () => {
-	setup = await StoppedSetup.create();
-});
-
-afterAll(async () => {
-	await setup.close();
-});
-
-/** The moments that made every later run fail, in one set-up. More of them, and every step, are in faults/setup-stops. */
-const stops: readonly Stop[] = [
-	// The system is on the disk, and its partition mounted: nothing that the installer says comes after that.
-	{kind: 'kill the program', step: '2d', when: /mkdir -p \/mnt\/sda1/},
-	// Downloads are in the guest, and not on its disk yet.
-	{kind: 'kill the machine', step: '4a', when: 3000},
-	{kind: 'SIGINT', step: '5c', when: 6000},
-];
-
+// Every step is in faults/setup-stops.
 test('a set-up that was stopped goes on each time, and is complete in the end', async () => {
-	expect(await complaintsOfStops(setup, stops)).toEqual([]);
+	const file = path.join((await preparedHome()).VMFUSE_HOME, complaintsFile);
+	// That of a whole run was made so; a run of single files makes it in one go.
+	const complaints = await readFile(file, 'utf8').then(JSON.parse, complaintsOfOwn);
+	expect(complaints).toEqual([]);
 });
+
+async function complaintsOfOwn(): Promise<readonly string[]> {
+	const setup = await StoppedSetup.create();
+	try {
+		return await complaintsOfStops(setup, stopsThatBrokeIt);
+	} finally {
+		await setup.close();
+	}
+}

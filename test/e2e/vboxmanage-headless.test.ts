@@ -255,7 +255,7 @@ describe('a guest of one sector', () => {
 		const table = execute('sfdisk', ['--quiet', '--wipe=never', file('disk')]);
 		table.child.stdin?.end('label: dos\n1: start=2, size=10\n2: start=20, size=10\n');
 		await table;
-		await createRawVmdk({file: file('raw.vmdk'), device: file('disk'), partitions: [{number: 1, readOnly: false}], relative: false});
+		await createRawVmdk({file: file('raw.vmdk'), device: file('disk'), partitions: [{number: 1, readOnly: false}]});
 		await writeFile(
 			file('boot.img'),
 			Buffer.concat([bootSector({read: {drive: 0x81, lba: 5}, write: {drive: 0x81, lba: 9}}), Buffer.alloc(2 ** 20)]),

@@ -1,44 +1,57 @@
-import {readFile} from 'node:fs/promises';
-import path from 'node:path';
-import {describe, expect, test} from 'vitest';
-import {parseLog} from '../../fixtures/command-log/call.js';
-import {outline, readable} from '../../fixtures/command-log/readable.js';
-import {makeSampleDisk} from '../../fixtures/disks/sample-disk.js';
+import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {preparedHome} from '../harness/prepared-home.js';
-import {Program} from '../harness/program.js';
 import {testedHypervisor} from '../harness/world.js';
+import {failures, hangs, machineDies, moduleMissing, passingFaults} from '../real/call-faults.js';
+import {MountUnderFault} from '../real/mount-under-fault.js';
+import {freshSeed, randomNumbers} from '../real/random.js';
+import {kindOf, parseCalls, type RecordedCall, withoutRepeats} from '../real/recorded-call.js';
+import {loggedCalls, recordedCalls} from '../real/recorded-main-job.js';
 
-const golden = path.resolve(import.meta.dirname, '../../fixtures/samples/vboxmanage/calls');
+describe.runIf(testedHypervisor === 'virtualbox')('mount and unmount', () => {
+	const random = randomNumbers(testedHypervisor === 'virtualbox' ? freshSeed('faults of VBoxManage') : 0);
+	const pick = <Item>(items: readonly Item[]): readonly Item[] => items.slice(Math.floor(random() * items.length)).slice(0, 1);
+	let mounts: MountUnderFault;
+	let log: string;
+	let calls: readonly RecordedCall[];
 
-describe.runIf(testedHypervisor === 'virtualbox')('the main job', () => {
-	// The set-up of all tests is its first part.
-	test('calls VBoxManage as the golden file of the version says', async () => {
-		const {VMFUSE_HOME: prepared} = await preparedHome();
-		const setup = await readFile(path.join(prepared, 'calls.jsonl'), 'utf8');
-		const program = await Program.create(prepared);
-		const log = path.join(program.folder, 'calls.jsonl');
-		const job = {VBOX_DOUBLE_LOG: log};
-		try {
-			const {file} = await makeSampleDisk({file: path.join(program.home, 'disk.img'), table: 'gpt'});
-			const mountpoint = await program.makeFolder('mnt');
-			for (const command of [
-				['mount', file, '8', '/dev/vg-host/lv-root', mountpoint],
-				['unmount', mountpoint],
-				['remove', '--yes'],
-			]) {
-				expect(await program.run(command, job)).toMatchObject({status: 0});
-			}
+	beforeAll(async () => {
+		mounts = await MountUnderFault.create((await preparedHome()).VMFUSE_HOME);
+		log = await mounts.record();
+		calls = withoutRepeats(parseCalls(log));
+	});
 
-			const text = readable(parseLog(`${setup}${await readFile(log, 'utf8')}`), {[prepared]: 'HOME', [program.home]: 'HOME'});
-			const {version} = JSON.parse(setup.slice(0, setup.indexOf('\n'))) as {version: string};
-			expect(withoutImage(outline(text))).toEqual(withoutImage(outline(await readFile(path.join(golden, `${version}.txt`), 'utf8'))));
-		} finally {
-			await program.close();
-		}
+	afterAll(async () => {
+		await mounts.close();
+	});
+
+	test('call VBoxManage as the recording of the version says', async () => {
+		const {version, calls: made} = loggedCalls(log, mounts.home);
+		expect(made).toEqual(await recordedCalls(version, '# $ vmfuse-tui mount', '# $ vmfuse-tui remove'));
+	});
+
+	// A few of the whole matrix in test/faults/virtualbox-calls.test.ts.
+	test.each([...pick([...passingFaults, ...failures]), ...pick(hangs)])('when a call $name', async fault => {
+		const [call] = pick(calls);
+		if (!call) throw new Error('a mount calls VBoxManage');
+		const {complaints, ended} = await mounts.try(fault, {call: call.number});
+		console.log(`${call.number} ${kindOf(call.argv)} ${fault.name}: ${ended}`);
+		expect(complaints).toEqual([]);
+	});
+
+	test('when a call starts a machine that dies', async () => {
+		const moment = Math.floor(random() * 20_000);
+		console.log(`dies after ${moment} ms`);
+		const {complaints} = await mounts.try(machineDies(moment), {match: '^startvm'});
+		expect(complaints).toEqual([]);
+	});
+
+	test(`when a call ${moduleMissing.name}`, async () => {
+		const {complaints, ended} = await mounts.try(moduleMissing, {});
+		expect({complaints, ended}).toEqual({complaints: [], ended: 'error'});
+	});
+
+	test('and at last, removing the intermediary calls VBoxManage as the recording says', async () => {
+		const {version, calls: made} = loggedCalls(await mounts.removal(), mounts.home);
+		expect(made).toEqual(await recordedCalls(version, '# $ vmfuse-tui remove'));
 	});
 });
-
-/** Where the ISO comes from is the test's own affair. */
-function withoutImage(lines: readonly string[]): readonly string[] {
-	return lines.map(line => line.replace(/(?<=--medium )\S+\.iso\b/, 'ISO'));
-}

@@ -1,7 +1,8 @@
 import {createHash} from 'node:crypto';
 import {access, mkdir, readFile, writeFile} from 'node:fs/promises';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {execute, type ScratchVirtualBox, scratchVirtualBox} from '../harness/scratch-virtualbox.js';
+import {execute} from '../harness/scratch.js';
+import {type ScratchVirtualBox, scratchVirtualBox} from '../harness/scratch-virtualbox.js';
 import {attach, type Wanted} from '../hypervisor/attach.js';
 import {bootSector} from '../hypervisor/boot-sector.js';
 

@@ -6,7 +6,8 @@ import {promisify} from 'node:util';
 import fc from 'fast-check';
 import {afterAll, beforeAll, describe, expect, it, vi} from 'vitest';
 import {UserError} from '../../source/errors.js';
-import {execute, type ScratchVirtualBox, scratchVirtualBox} from '../harness/scratch-virtualbox.js';
+import {execute} from '../harness/scratch.js';
+import {type ScratchVirtualBox, scratchVirtualBox} from '../harness/scratch-virtualbox.js';
 import {bootSector, powerOffKey, ready, resetKey} from '../hypervisor/boot-sector.js';
 import {stroke} from '../hypervisor/strokes.js';
 

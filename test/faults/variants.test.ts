@@ -4,6 +4,8 @@ import {folders} from '../../source/folders.js';
 import {readIntermediary} from '../../source/intermediary/intermediary.js';
 import {Program} from '../harness/program.js';
 import {testedHypervisor} from '../harness/world.js';
+import {freshSeed} from '../real/random.js';
+import {setUpUnderFaults} from '../real/setup-under-faults.js';
 import {mountBothWays} from '../real/variant-mounts.js';
 
 const variants: readonly VariantName[] = ['old', 'corepure64'];
@@ -24,3 +26,12 @@ test.runIf(testedHypervisor === 'qemu').each(variants)(
 		}
 	},
 );
+
+test.runIf(testedHypervisor === 'qemu')('the old one becomes one over a bad line too, though the set-up is killed once', async () => {
+	const {resumedAfter, seconds} = await setUpUnderFaults({
+		...{seed: freshSeed('setup under faults'), kills: 1, badKeys: true, variant: 'old'},
+		use: mountBothWays,
+	});
+	console.log(`killed in step ${resumedAfter.join(', ')}; ${seconds.toFixed(0)} s in all`);
+	expect(resumedAfter).toHaveLength(1);
+});

@@ -1,11 +1,14 @@
 import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {buildPracticeGuest} from '../../fixtures/practice-guest/index.js';
 import {preparedHome} from '../harness/prepared-home.js';
+import {Program} from '../harness/program.js';
 import {testedHypervisor} from '../harness/world.js';
 import {type Fault, failures, hangs, machineDies, moduleMissing, passingFaults, slowness, type Where} from '../real/call-faults.js';
 import {MountUnderFault} from '../real/mount-under-fault.js';
 import {kindOf, kindPattern, kinds, parseCalls, type RecordedCall, withoutRepeats} from '../real/recorded-call.js';
+import {loggedCalls, recordedCalls} from '../real/recorded-main-job.js';
 import {setUpWithFaults} from '../real/setup-with-call-faults.js';
 
 const at = ({number}: RecordedCall): Where => ({call: number});
@@ -18,7 +21,7 @@ describe.runIf(testedHypervisor === 'virtualbox')('mount and unmount, when a cal
 
 	beforeAll(async () => {
 		mounts = await MountUnderFault.create((await preparedHome()).VMFUSE_HOME);
-		calls = withoutRepeats(await mounts.record());
+		calls = withoutRepeats(parseCalls(await mounts.record()));
 	});
 
 	afterAll(async () => {
@@ -48,11 +51,31 @@ describe.runIf(testedHypervisor === 'virtualbox')('mount and unmount, when a cal
 	});
 });
 
-describe.runIf(testedHypervisor === 'virtualbox')('setup, when a call of VBoxManage', () => {
+describe.runIf(testedHypervisor === 'virtualbox')('a set-up', () => {
+	let log: string;
+	let home: string;
 	let calls: readonly RecordedCall[];
 
 	beforeAll(async () => {
-		calls = parseCalls(await readFile(path.join((await preparedHome()).VMFUSE_HOME, 'calls.jsonl'), 'utf8'));
+		const program = await Program.create();
+		const file = path.join(program.folder, 'calls.jsonl');
+		try {
+			const {iso, mirrorDir} = await buildPracticeGuest({variant: 'core'});
+			const setup = ['setup', '--iso', iso, '--mirror', mirrorDir, '--extension', 'cryptsetup', '--yes'];
+			const {status, stderr} = await program.run(setup, {VBOX_DOUBLE_LOG: file});
+			expect(status, stderr).toBe(0);
+			log = await readFile(file, 'utf8');
+			calls = parseCalls(log);
+			home = program.home;
+		} finally {
+			await program.run(['remove', '--yes']);
+			await program.close();
+		}
+	});
+
+	test('calls VBoxManage as the recording of the version says', async () => {
+		const {version, calls: made} = loggedCalls(log, home);
+		expect(made).toEqual(await recordedCalls(version, '# $ vmfuse-tui setup', '# $ vmfuse-tui mount'));
 	});
 
 	/** The first key of a setup is a call of a kind; these are some of those in between, and one of the last. */
@@ -62,11 +85,11 @@ describe.runIf(testedHypervisor === 'virtualbox')('setup, when a call of VBoxMan
 	}
 
 	// Once at each kind of call, all in one setup.
-	test.each([...passingFaults, slowness])('$name', async fault => {
+	test.each([...passingFaults, slowness])('when a call $name', async fault => {
 		expect(await setUpWithFaults([kinds(calls).map(call => fault.rule(firstOf(call)))])).toEqual([]);
 	});
 
-	test.each([...failures, ...hangs])('$name', async fault => {
+	test.each([...failures, ...hangs])('when a call $name', async fault => {
 		const rounds = [...kinds(calls).map(firstOf), ...keys().map(at)].map(where => [fault.rule(where)]);
 		expect(await setUpWithFaults(rounds)).toEqual([]);
 	});

@@ -9,6 +9,9 @@ import {createVirtualBox} from '../../source/hypervisor/virtualbox/virtualbox.js
 /** The hypervisor that this run of the tests is about: vitest.config.ts sets it for each project. VirtualBox is the double. */
 export const testedHypervisor: HypervisorName = process.env.VMFUSE_TEST_HYPERVISOR === 'virtualbox' ? 'virtualbox' : 'qemu';
 
+/** Only what may differ from QEMU is tested: so is VirtualBox in `npm test`. */
+export const onlyDifferences = process.env.VMFUSE_TEST_ONLY_DIFFERENCES === 'true';
+
 /** The environment in which the built program finds it, with everything that it keeps below `home`. Where no hypervisor is tested, none is named. */
 export async function environmentOf(home: string, name?: HypervisorName): Promise<Readonly<Record<string, string>>> {
 	const tested = name ?? (process.env.VMFUSE_TEST_HYPERVISOR === undefined ? undefined : testedHypervisor);

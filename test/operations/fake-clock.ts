@@ -15,10 +15,11 @@ export class FakeClock implements Clock {
 		await new Promise<void>(resolve => {
 			const end = () => {
 				this.#waiting = undefined;
+				signal.removeEventListener('abort', end);
 				resolve();
 			};
 			this.#waiting = {until: this.#now + milliseconds, resolve: end};
-			signal.addEventListener('abort', end, {once: true});
+			signal.addEventListener('abort', end);
 			this.#arrived?.();
 		});
 	}

@@ -92,11 +92,19 @@ async function withMount(symlinks: Symlinks, work: (mountpoint: string) => Promi
 	} as const;
 	const sshfs = await startSshfs(await checkFuse(context), mount, at('said'));
 	const ended = once(sshfs, 'exit');
+	const isMounted = async () => (await thisPlatform().mountTable(context)).some(one => one.mountpoint === mountpoint);
 	try {
 		await waitForMount(sshfs, mount, at('said'), context);
 		await work(mountpoint);
+		expect(await isMounted(), 'it is still mounted').toBe(true);
+	} catch (error) {
+		const {exitCode, signalCode} = sshfs;
+		const state = exitCode === null && signalCode === null ? 'runs' : `has ended (${signalCode ?? exitCode})`;
+		throw new Error(`${(error as Error).message}; sshfs ${state}, and said: ${await readFile(at('said'), 'utf8')}`, {cause: error});
 	} finally {
-		await run(thisPlatform().unmountCommand(mountpoint, false), context);
+		// Where nothing is mounted, fusermount3 fails ("Invalid argument"): that would hide what went wrong before.
+		if (await isMounted()) await run(thisPlatform().unmountCommand(mountpoint, false), context);
+		else sshfs.kill();
 		await ended;
 	}
 }

@@ -1,6 +1,6 @@
 import {expect} from 'vitest';
 import {withKeyFaults} from '../../fixtures/faulty-keyboard.js';
-import {badLine, liveConsole} from './live-console.js';
+import {badLine, liveConsole, type WhileItBoots} from './live-console.js';
 import {randomNumbers} from './random.js';
 
 const printable = Array.from({length: 95}, (_, index) => String.fromCharCode(32 + index));
@@ -12,10 +12,14 @@ export function randomLines(count: number, seed: number): readonly string[] {
 	return Array.from({length: count}, () => Array.from({length: 1 + pick(60)}, () => printable[pick(95)]).join(''));
 }
 
-/** Type commands on a bad line into a real guest; each must have run exactly once, with exactly its characters. */
-export async function typeUnderFaults(seed: number, count = 30): Promise<{faults: number}> {
+/**
+Type commands on a bad line into a real guest; each must have run exactly once, with exactly its characters.
+@param first - what is done while the machine boots.
+*/
+export async function typeUnderFaults(seed: number, first?: WhileItBoots, count = 30): Promise<{faults: number}> {
 	let faults = 0;
 	const {console, remove} = await liveConsole({
+		first,
 		wrap: hypervisor => withKeyFaults(hypervisor, {...badLine, seed, onFault: () => faults++}),
 	});
 	try {

@@ -2,10 +2,13 @@ import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {buildPracticeGuest, type VariantName} from '../../fixtures/practice-guest/index.js';
+import {ConsoleError} from '../../source/console/console-error.js';
 import {GuestConsole} from '../../source/console/guest-console.js';
 import type {Context, EngineEvent} from '../../source/events.js';
 import type {Hypervisor} from '../../source/hypervisor/hypervisor.js';
+import {inspectIso} from '../../source/iso/iso-image.js';
 import {createTested} from '../harness/world.js';
+import {guestScreen} from './guest-screen.js';
 
 /** What the issue asks of a bad line: half a percent of the keys lost, a quarter doubled, a release of a modifier lost now and then. */
 export const badLine = {drop: 0.005, double: 0.0025, loseRelease: 0.004} as const;
@@ -18,14 +21,25 @@ export type LiveConsole = {
 	remove(): Promise<void>;
 };
 
-/** The practice guest, booted from its image, and the closed loop to its shell. `wrap` puts something between us and the hypervisor. */
+/** What is done before anything else is typed. @param screen - what the machine shows. */
+export type WhileItBoots = (console: GuestConsole, screen: () => Promise<readonly string[]>) => Promise<void>;
+
+type Options = {
+	readonly variant?: VariantName;
+	/** Puts something between us and the hypervisor. */
+	readonly wrap?: (hypervisor: Hypervisor) => Hypervisor;
+	readonly first?: WhileItBoots | undefined;
+};
+
+/** Milliseconds until the guest's shell answers, on a busy computer too. */
+const bootLimit = 300_000;
+
+/** The practice guest, booted from its image, and the closed loop to its shell. */
 export async function liveConsole({
 	variant = 'core',
 	wrap = hypervisor => hypervisor,
-}: {
-	variant?: VariantName;
-	wrap?: (hypervisor: Hypervisor) => Hypervisor;
-} = {}): Promise<LiveConsole> {
+	first = async () => {},
+}: Options = {}): Promise<LiveConsole> {
 	const {iso} = await buildPracticeGuest({variant});
 	const folder = await mkdtemp(path.join(tmpdir(), 'vmfuse-console-'));
 	const hypervisor = wrap(await createTested(folder));
@@ -42,7 +56,17 @@ export async function liveConsole({
 		await hypervisor.insertCd(name, iso, context);
 		await hypervisor.start(name, context);
 		const console = await GuestConsole.open(hypervisor, name, context);
-		await console.connect(300_000);
+		const screen = async () => guestScreen(hypervisor, name, context);
+		await first(console, screen);
+		const {bootLabel: label, onlyByLabel} = await inspectIso(iso);
+		try {
+			await console.connect(bootLimit, {label, onlyByLabel});
+		} catch (error) {
+			if (!(error instanceof ConsoleError)) throw error;
+			const shown = await screen().catch((reason: unknown) => [String(reason)]);
+			throw new Error([`${error.message}; heard:`, ...error.heard, 'on its screen:', ...shown].join('\n'), {cause: error});
+		}
+
 		return {
 			console,
 			context,

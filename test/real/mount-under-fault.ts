@@ -9,7 +9,6 @@ import {type Ending, Program} from '../harness/program.js';
 import {environmentOf} from '../harness/world.js';
 import type {Fault, Where} from './call-faults.js';
 import {failureComplaints} from './plain-failure.js';
-import {parseCalls, type RecordedCall} from './recorded-call.js';
 
 /** How a mount and unmount went of which a call was faulty. */
 export type Trial = {
@@ -51,12 +50,24 @@ export class MountUnderFault {
 		await this.#program.close();
 	}
 
-	/** Without faults: the calls, in the order in which they ended. */
-	async record(): Promise<readonly RecordedCall[]> {
+	get home(): string {
+		return this.#program.home;
+	}
+
+	/** Without faults. @returns the log of the calls, in the order in which they ended. */
+	async record(): Promise<string> {
 		const log = path.join(this.#program.folder, 'calls.jsonl');
 		const {complaints, ended} = await this.#run({VBOX_DOUBLE_LOG: log}, async () => {});
 		if (ended !== 'mounted' || complaints.length > 0) throw new Error(`without a fault: ${ended}, ${complaints.join('\n')}`);
-		return parseCalls(await readFile(log, 'utf8'));
+		return readFile(log, 'utf8');
+	}
+
+	/** Remove the intermediary: nothing can be mounted after that. @returns the log of the calls. */
+	async removal(): Promise<string> {
+		const log = path.join(this.#program.folder, 'removal.jsonl');
+		const {status, stderr} = await this.#program.run(['remove', '--yes'], {VBOX_DOUBLE_LOG: log});
+		if (status !== 0) throw new Error(`the intermediary is not removed: ${stderr}`);
+		return readFile(log, 'utf8');
 	}
 
 	async try(fault: Fault, where: Where): Promise<Trial> {

@@ -73,8 +73,8 @@ export function fakeEngine({
 		watchedOverview.set({...watchedOverview.value, sessions: left});
 	};
 
-	let looked: SourceChoice = {source: '', partitions: []};
-	const look: Probe = {
+	let probed: SourceChoice = {source: '', partitions: []};
+	const probe: Probe = {
 		id: 'look1',
 		log: '/home/u/.local/state/vmfuse/logs/look1.jsonl',
 		devices,
@@ -88,7 +88,7 @@ export function fakeEngine({
 			calls.push(`lookAt ${partitions.join(' ')}`);
 			return devices;
 		},
-		preflight: async answers => samplePreflight(looked, answers),
+		preflight: async answers => samplePreflight(probed, answers),
 		async mount(answers, context: Context) {
 			calls.push(`mount ${answers.device} ${answers.mountpoint} ${answers.readOnly ? 'read-only' : 'read-write'} ${answers.ownership}`);
 			await told(context, stageEvents(['Mount it in the guest', 'Mount it here', 'Hand it over']));
@@ -97,7 +97,7 @@ export function fakeEngine({
 			return session;
 		},
 		async stop(context: Context) {
-			calls.push('stop look');
+			calls.push('stop probe');
 			await told(context, undoneEvents(['powered off the machine', 'deleted the clone']));
 		},
 	};
@@ -163,10 +163,10 @@ export function fakeEngine({
 			blocker: (disk, partition) => offerBlocker(disk, partition === undefined ? [] : [partition]),
 			devices: async () => devices,
 			async probe(choice, _, context: Context) {
-				calls.push(`look ${choice.source} ${choice.partitions.join(' ')}`.trim());
+				calls.push(`probe ${choice.source} ${choice.partitions.join(' ')}`.trim());
 				await told(context, stageEvents(['Clone the intermediary', 'Start the clone', 'Wait for its SSH server', 'Attach the disk']));
-				looked = choice;
-				return look;
+				probed = choice;
+				return probe;
 			},
 		},
 		sessions: {
@@ -210,7 +210,7 @@ export function fakeEngine({
 			tail: async () => ['{"type":"step-started","id":"2d"}', '{"type":"step-done","id":"2d"}'],
 		},
 	};
-	return {engine, calls, look, disks: watchedDisks, sessions: watchedSessions, overview: watchedOverview};
+	return {engine, calls, probe, disks: watchedDisks, sessions: watchedSessions, overview: watchedOverview};
 }
 
 /** What is said before a mount. */

@@ -1,5 +1,4 @@
 import {expect, test} from 'vitest';
-import {pictures} from '../../fixtures/screens/pictures.js';
 import {homeChoices} from '../../wizards/home/home-choices.js';
 import {screenNamed, screenNames, screens} from '../../wizards/screens.js';
 import {keys} from '../harness/fake-terminal.js';
@@ -33,10 +32,6 @@ test('the first screen offers every other, and its help names each', async () =>
 	for (const name of others) expect(words).toContain(screenNamed(name).guide);
 	terminal.press(keys.ctrlC);
 	await ended;
-});
-
-test('every screen has a picture', () => {
-	for (const name of screenNames) expect(pictures.map(({start}) => start)).toContain(name);
 });
 
 test('a screen that there is not is an error', () => {

@@ -13,7 +13,7 @@ import {LiveList} from '../widgets/live-list/live-list.js';
 import {useLiveList} from '../widgets/live-list/use-live-list.js';
 import {Busy} from '../widgets/spinner.js';
 
-const looks = {
+const views = {
 	good: {sign: 'done', tone: 'good', word: 'good'},
 	warning: {sign: 'warning', tone: 'warning', word: 'warning'},
 	bad: {sign: 'failed', tone: 'bad', word: 'missing'},
@@ -37,7 +37,7 @@ function Checks({checks, onAgain}: {readonly checks: readonly Check[]; onAgain()
 	const rows = useMemo(
 		() =>
 			checks.map(({title, result, text}, index): ListRow => {
-				const {sign, tone, word} = looks[result];
+				const {sign, tone, word} = views[result];
 				return {id: `${index} ${title}`, cells: [{text: `${glyphs[sign]} ${word}`, tone}, title, {text, isDim: true}]};
 			}),
 		[checks, glyphs],
@@ -63,7 +63,7 @@ function Checks({checks, onAgain}: {readonly checks: readonly Check[]; onAgain()
 					{title: 'What', min: 12},
 					{title: 'How it is', min: 10},
 				]}
-				empty="Nothing was looked at."
+				empty="Nothing was checked."
 			/>
 			<Box height={1} />
 			{selected ? <Lines lines={[sentence(selected.text)]} rows={details > 3 ? 2 : 1} /> : null}

@@ -2,7 +2,7 @@ import type {Overview, Session} from '../../source/index.js';
 import {healthOf} from '../unmount/health.js';
 import type {theme} from '../widgets/theme.js';
 
-/** One fact of the first screen: what it is about, and how it stands. */
+/** One fact of the first screen: what it is about, which is shown once for all in a row, and how it stands. */
 export type HomeLine = {
 	readonly name: string;
 	readonly sign: 'done' | 'warning' | 'failed' | 'waiting';
@@ -29,33 +29,38 @@ export function homeLines({hypervisor, intermediaries, unfinished, sessions}: Ov
 		hypervisor
 			? good('Hypervisor', `${hypervisor.title} ${hypervisor.version}`)
 			: {name: 'Hypervisor', sign: 'failed', tone: 'bad', text: 'none works', detail: 'Doctor says what to install'},
-		...(intermediaries.length > 0
-			? intermediaries.map(({name, tinyCoreVersion}, index) =>
-					good(index === 0 ? 'Intermediary' : '', `${name} is ready`, `TinyCore ${tinyCoreVersion}`),
-				)
-			: unfinished.length > 0
-				? []
-				: [none('Intermediary', 'none yet')]),
+		...intermediaries.map(({name, tinyCoreVersion}) => good('Intermediary', `${name} is ready`, `TinyCore ${tinyCoreVersion}`)),
 		...unfinished.map(
-			({name, nextStep}, index): HomeLine => ({
-				name: index === 0 && intermediaries.length === 0 ? 'Intermediary' : '',
+			({name, nextStep}): HomeLine => ({
+				name: 'Intermediary',
 				sign: 'warning',
 				tone: 'warning',
 				text: `${name} was not finished`,
 				detail: `next: ${nextStep.id} ${nextStep.title}`,
 			}),
 		),
+		...(intermediaries.length + unfinished.length === 0 ? [none('Intermediary', 'none yet')] : []),
 		...mountLines(sessions),
 	];
+}
+
+/** As many lines as there is room for, in their order: those about trouble stay, then mounts rather than what comes before them. */
+export function fittingLines(lines: readonly HomeLine[], room: number): readonly HomeLine[] {
+	const isTrouble = ({sign}: HomeLine) => sign === 'failed' || sign === 'warning';
+	const kept = lines
+		.toReversed()
+		.toSorted((a, b) => Number(isTrouble(b)) - Number(isTrouble(a)))
+		.slice(0, Math.max(1, room));
+	return lines.filter(line => kept.includes(line));
 }
 
 function mountLines(sessions: readonly Session[]): readonly HomeLine[] {
 	if (sessions.length === 0) return [none('Mounts', 'none')];
 	const shown = sessions.slice(0, sessions.length > mostMounts ? mostMounts - 1 : mostMounts);
-	const lines = shown.map((session, index): HomeLine => {
+	const lines = shown.map((session): HomeLine => {
 		const {sign, tone, word} = healthOf(session);
 		return {
-			name: index === 0 ? 'Mounts' : '',
+			name: 'Mounts',
 			sign,
 			tone,
 			text: session.mountpoint ?? session.source,
@@ -63,7 +68,7 @@ function mountLines(sessions: readonly Session[]): readonly HomeLine[] {
 		};
 	});
 	const more = sessions.length - shown.length;
-	return more > 0 ? [...lines, none('', `and ${more} more`)] : lines;
+	return more > 0 ? [...lines, none('Mounts', `and ${more} more`)] : lines;
 }
 
 function good(name: string, text: string, detail?: string): HomeLine {

@@ -11,23 +11,23 @@ import {pad, widthOf} from '../widgets/text.js';
 import {theme} from '../widgets/theme.js';
 import {Guide} from './guide.js';
 import {homeChoices} from './home-choices.js';
-import {type HomeLine, homeLines, unknownLine} from './home-lines.js';
+import {fittingLines, type HomeLine, homeLines, unknownLine} from './home-lines.js';
 
 /** What there is at a glance, and what can be done. */
 export function HomeScreen({engine}: ScreenProps) {
 	const size = useSize();
 	const shell = useShell();
 	const {value: overview, hasFailed} = useWatched<Overview>(async (onChange, context) => engine.overview.watch(onChange, context));
-	if (!overview && !hasFailed) return <Busy text="Looking at what there is…" />;
+	if (!overview && !hasFailed) return <Busy text="Checking what there is…" />;
 	const choices = homeChoices(shell.screens, overview);
 	const room = size.rows - choices.length;
-	const lines = (overview ? homeLines(overview) : [unknownLine]).slice(0, Math.max(1, room - 1));
+	const lines = fittingLines(overview ? homeLines(overview) : [unknownLine], room - 1);
 	const names = Math.max(...lines.map(({name}) => widthOf(name))) + 2;
 	return (
 		<Box flexDirection="column">
 			{lines.map((line, index) => (
 				// biome-ignore lint/suspicious/noArrayIndexKey: facts have their places.
-				<Fact key={index} line={line} names={names} />
+				<Fact key={index} line={line.name === lines[index - 1]?.name ? {...line, name: ''} : line} names={names} />
 			))}
 			{room > lines.length ? <Box height={1} /> : null}
 			<Choice

@@ -10,11 +10,6 @@ export function answer<T, Key extends keyof T>({given, last}: Answered<T>, key: 
 	return {given: {...given, [key]: value}, last: {...last, [key]: value}};
 }
 
-/** What is offered as the default, without an answer. */
-export function offer<T, Key extends keyof T>({given, last}: Answered<T>, key: Key, value: T[Key]): Answered<T> {
-	return {given, last: {...last, [key]: value}};
-}
-
 /** Take answers back: they stay as defaults. */
 export function withdraw<T>({given, last}: Answered<T>, ...keys: ReadonlyArray<keyof T>): Answered<T> {
 	const rest = {...given};
@@ -32,9 +27,4 @@ export function forget<T>({given, last}: Answered<T>, ...keys: ReadonlyArray<key
 /** Whether a question has an answer: `undefined` can be one. */
 export function isAnswered<T>({given}: Answered<T>, key: keyof T): boolean {
 	return Object.hasOwn(given, key);
-}
-
-/** What to offer: the answer as it was last. */
-export function lastAnswer<T, Key extends keyof T>({last}: Answered<T>, key: Key): T[Key] | undefined {
-	return last[key];
 }

@@ -7,7 +7,7 @@ import {useFilePicker} from '../widgets/file-picker/use-file-picker.js';
 import {Busy} from '../widgets/spinner.js';
 import {Problem, Question, useRoom} from './question.js';
 
-/** Which file: written, or looked for. It is looked into before it is taken. */
+/** Which file: written, or found by the arrow keys. It is checked before it is taken. */
 export function FileQuestion({
 	title,
 	text,
@@ -27,7 +27,7 @@ export function FileQuestion({
 	/** Of the files that are shown; none: all. */
 	readonly endings: readonly string[];
 	readonly browse: SetupOperations['browse'];
-	/** What is said while the file is looked into. */
+	/** What is said while the file is checked. */
 	readonly busy: string;
 	/** @throws Why it cannot be taken. */
 	onTake(file: string, context: Context): Promise<void>;

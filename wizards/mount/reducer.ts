@@ -1,5 +1,5 @@
 import type {GuestDevice, HostDisk} from '../../source/index.js';
-import {type Answered, answer, forget, lastAnswer, offer} from '../kit/answered.js';
+import {type Answered, answer, forget} from '../kit/answered.js';
 import {back, type Flow} from '../kit/flow.js';
 import {type Answers, type How, isSameDisk} from './answers.js';
 import {from, type QuestionId} from './flow.js';
@@ -37,27 +37,27 @@ export function reduce(flow: Flow<QuestionId, Answered<Answers>>, answers: Answe
 			return from(answer(answers, 'from', 'image'), 'disk');
 		case 'disk': {
 			const {disk, only} = action;
-			const isSame = isSameDisk(lastAnswer(answers, 'disk'), disk);
+			const isSame = isSameDisk(answers.last.disk, disk);
 			const chosen = answer(answer(answers, 'from', answers.given.from ?? 'list'), 'disk', disk);
 			const fitting = isSame ? chosen : forget(chosen, 'partitions', 'device', 'how');
 			return only ? reduce(flow, fitting, {type: 'partitions', numbers: only}) : fitting;
 		}
 
 		case 'partitions': {
-			const isSame = lastAnswer(answers, 'partitions')?.join() === action.numbers.join();
+			const isSame = answers.last.partitions?.join() === action.numbers.join();
 			const chosen = answer(answers, 'partitions', action.numbers);
 			return isSame ? chosen : forget(chosen, 'device', 'how');
 		}
 
 		case 'device': {
 			const {device, isOnly = false} = action;
-			const isSame = lastAnswer(answers, 'device')?.path === device.path;
+			const isSame = answers.last.device?.path === device.path;
 			const chosen = answer(answer(answers, 'device', device), 'isOnlyDevice', isOnly);
 			return isSame ? chosen : forget(chosen, 'how');
 		}
 
 		case 'draft':
-			return offer(answers, 'how', action.how);
+			return {...answers, last: {...answers.last, how: action.how}};
 		case 'how':
 			return answer(answers, 'how', action.how);
 		case 'confirm':

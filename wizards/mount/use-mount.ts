@@ -1,7 +1,7 @@
 import {useCallback, useEffect, useLayoutEffect, useMemo} from 'react';
 import type {Engine, HostDisk} from '../../source/index.js';
 import {home} from '../home/home.js';
-import {type Answered, answer, lastAnswer, unanswered} from '../kit/answered.js';
+import {type Answered, answer, unanswered} from '../kit/answered.js';
 import {firstQuestion, resolve} from '../kit/flow.js';
 import {useShell} from '../shell/shell.js';
 import {useStore} from '../shell/store.js';
@@ -42,7 +42,7 @@ export function useMount(engine: Engine, ready: readonly string[]) {
 	const probe = readyProbe(machine, choice);
 
 	/** Have a machine for these answers. */
-	const look = ({intermediary = '', ...of}: Partial<Answers>) => {
+	const probeFor = ({intermediary = '', ...of}: Partial<Answers>) => {
 		const wanted = sourceChoice(of);
 		if (wanted) void keeper.probe({choice: wanted, intermediary});
 	};
@@ -54,7 +54,7 @@ export function useMount(engine: Engine, ready: readonly string[]) {
 		const next = resolve(flow, after);
 		const asked = next === 'done' ? mountAnswers(after.given) : undefined;
 		if (asked) void keeper.mount(asked);
-		else if (needsMachine(next)) look(after.given);
+		else if (needsMachine(next)) probeFor(after.given);
 	};
 
 	const isGone = given.disk?.kind === 'disk' && disks !== undefined && !disks.some(disk => isSameDisk(given.disk, disk));
@@ -80,7 +80,7 @@ export function useMount(engine: Engine, ready: readonly string[]) {
 	}, [isStopped, question, dispatch]);
 
 	// Another one than was chosen before is not chosen for anybody.
-	const before = lastAnswer(answers, 'device');
+	const before = answers.last.device;
 	const found = question === 'device' && probe ? onlyDevice(probe.devices) : undefined;
 	const only = before === undefined || before.path === found?.path ? found : undefined;
 	useLayoutEffect(() => {
@@ -123,7 +123,7 @@ export function useMount(engine: Engine, ready: readonly string[]) {
 		retry() {
 			keeper.dismiss();
 			if (question === 'done') dispatch({type: 'back'});
-			look(given);
+			probeFor(given);
 		},
 		/** Leave the wizard: first the machine, seen. */
 		async leave() {

@@ -35,8 +35,7 @@ export function SetupScreen({engine, given}: ScreenProps<SetupArguments>) {
 	const name = state ? nameOf(state) : '';
 	const current = currentStep(build.progress.steps)?.id;
 	const steps = useLoaded(async () => engine.setup.steps());
-	const nextStep = steps?.find(({id}) => id === current)?.resume;
-	const isMade = isAnythingMade(task, build.progress);
+	const step = isAnythingMade(task, build.progress) ? steps?.find(({id}) => id === current)?.resume : undefined;
 
 	const start = (how: 'run' | 'resume') => {
 		if (!state || !steps) return;
@@ -73,11 +72,12 @@ export function SetupScreen({engine, given}: ScreenProps<SetupArguments>) {
 		else start(resumedName(state) === undefined ? 'run' : 'resume');
 	}, [isToBegin]);
 
-	const summary = stage ? summaryLines(stage, name, isMade ? nextStep : undefined).join('\n') : '';
+	const summary = stage ? summaryLines(stage, name, step).join('\n') : '';
 	useEffect(() => shell.summarize(summary === '' ? [] : summary.split('\n'), 'setup'), [shell, summary]);
 
 	const goHome = () => shell.open(home);
 	const ask = async () => {
+		if (build.phase !== 'running') return;
 		const lines = ['The machine is switched off. What is done is kept, and can go on later or be deleted.'];
 		if (await shell.confirm({title: `Stop making "${name}"?`, lines, yes: 'Stop', no: 'Go on'})) build.stop();
 	};
@@ -88,22 +88,16 @@ export function SetupScreen({engine, given}: ScreenProps<SetupArguments>) {
 		else setState(before);
 	};
 	const kind = stage?.kind;
-	const isIdle = kind === undefined;
-	const canAsk = kind === 'building' && build.phase === 'running';
-	useKeys(
-		{back: isIdle ? goBack : canAsk ? {label: 'stop', run: () => void ask()} : {label: '', run() {}}},
-		{isActive: isIdle || kind === 'building' || kind === 'undoing'},
-	);
-	useKeys(
-		{leave: canAsk ? {label: 'stop', run: () => void ask()} : {label: '', run() {}}},
-		{isActive: kind === 'building' || kind === 'undoing'},
-	);
+	// What cannot be stopped any more is waited for.
+	const stop = {label: kind === 'building' && build.phase === 'running' ? 'stop' : '', run: () => void ask()};
+	const isBusy = kind === 'building' || kind === 'undoing';
+	useKeys(isBusy ? {back: stop, leave: stop} : {back: goBack}, {isActive: isBusy || kind === undefined});
 
 	if (stage?.kind === 'building') return <BuildView name={name} progress={build.progress} isStopping={stage.isStopping} log={log} />;
 	if (stage?.kind === 'undoing') return <UnderWay title={`Deleting what was made for "${name}"`} progress={undo.progress} />;
 	if (stage) {
 		const choose = async (choice: Choice) => {
-			if (choice === 'retry') return start(isMade ? 'resume' : task);
+			if (choice === 'retry') return start(step === undefined ? task : 'resume');
 			if (choice === 'log') return log === undefined ? undefined : shell.showLog(log);
 			if (choice === 'mount') return shell.open(mount);
 			if (choice === 'keep' || choice === 'home') return goHome();
@@ -117,8 +111,7 @@ export function SetupScreen({engine, given}: ScreenProps<SetupArguments>) {
 				name={name}
 				progress={build.progress}
 				undo={undo.progress}
-				isMade={isMade}
-				nextStep={nextStep}
+				step={step}
 				hasLog={log !== undefined}
 				onChoose={choice => void choose(choice)}
 			/>
@@ -127,10 +120,10 @@ export function SetupScreen({engine, given}: ScreenProps<SetupArguments>) {
 
 	if (!state) {
 		const begin = ({unfinished, intermediaries}: Overview) => setState(beginSetup(given, {unfinished, ready: intermediaries}));
-		return <FirstLook engine={engine} onSeen={begin} />;
+		return <Beginning engine={engine} onFound={begin} />;
 	}
 
-	if (!question || question === 'done') return <Busy text="One moment" />;
+	if (!question || question === 'done') return <Busy text="One moment…" />;
 	return (
 		<WhereaboutsContext value={{place: placeOf(setupFlow, state, isCounted)}}>
 			<QuestionView
@@ -144,12 +137,12 @@ export function SetupScreen({engine, given}: ScreenProps<SetupArguments>) {
 	);
 }
 
-/** What there is already is looked at once: nothing of it is watched while a machine is being made. */
-function FirstLook({engine, onSeen}: {readonly engine: Engine; onSeen(overview: Overview): void}) {
+/** What there is already is read once: it is not watched while a machine is being made. */
+function Beginning({engine, onFound}: {readonly engine: Engine; onFound(overview: Overview): void}) {
 	const overview = useWatch<Overview>(async (onChange, context) => engine.overview.watch(onChange, context));
 	// biome-ignore lint/correctness/useExhaustiveDependencies: once.
 	useEffect(() => {
-		if (overview) onSeen(overview);
+		if (overview) onFound(overview);
 	}, [overview]);
-	return <Busy text="Looking at what is here" />;
+	return <Busy text="Checking what there is…" />;
 }

@@ -34,13 +34,13 @@ export function isAnythingMade(task: 'run' | 'resume', {steps}: Progress): boole
 /** What can be done next, in the order in which it is offered. */
 export type Choice = 'retry' | 'answers' | 'log' | 'keep' | 'undo' | 'mount' | 'home';
 
-/** @param isMade - there is something to go on with or to undo. */
-export function choices(stage: Stage, isMade: boolean): readonly Choice[] {
+/** @param step - the number of the step that it goes on with; undefined: nothing was made that could be gone on with, or undone. */
+export function choices(stage: Stage, step: string | undefined): readonly Choice[] {
 	switch (stage.kind) {
 		case 'failed':
-			return isMade ? ['retry', 'log', 'keep', 'undo'] : ['retry', 'answers', 'log', 'home'];
+			return step === undefined ? ['retry', 'answers', 'log', 'home'] : ['retry', 'log', 'keep', 'undo'];
 		case 'stopped':
-			return isMade ? ['keep', 'retry', 'log', 'undo'] : ['retry', 'answers', 'home'];
+			return step === undefined ? ['retry', 'answers', 'home'] : ['keep', 'retry', 'log', 'undo'];
 		case 'undo-failed':
 			return ['undo', 'log', 'home'];
 		case 'undone':
@@ -64,7 +64,7 @@ export function choiceLabel(choice: Choice, kind: Stage['kind'], step: string | 
 		case 'log':
 			return 'Read the log';
 		case 'keep':
-			return kind === 'failed' ? 'Leave everything as it is, to look into it' : 'Go on another time: what is done is kept';
+			return kind === 'failed' ? 'Leave everything as it is, to examine it' : 'Go on another time: what is done is kept';
 		case 'undo':
 			return kind === 'undo-failed' ? 'Try to undo it once more' : 'Undo everything: delete what was made';
 		case 'mount':

@@ -63,7 +63,7 @@ export function App({
 				>
 					<Header title={top?.title ?? place.screen.title} version={shell.version} />
 					<Box height={1} flexShrink={0} />
-					<Body isScreenReader={isScreenReader}>
+					<Box flexDirection="column" {...(isScreenReader ? {} : {height: rows, width: columns, overflow: 'hidden', flexShrink: 0})}>
 						<Layer layer={0} isTop={overlays.length === 0}>
 							<Defaults shell={shell} place={place} onInterrupt={onInterrupt} />
 							{Component && <Component key={visit} engine={engine} given={place.given as never} />}
@@ -73,23 +73,12 @@ export function App({
 								{overlay.node}
 							</Layer>
 						))}
-					</Body>
+					</Box>
 					<Box height={1} flexShrink={0} />
 					<HintLine />
 				</Box>
 			</SizeContext>
 		</ShellContext>
-	);
-}
-
-function Body({isScreenReader, children}: {readonly isScreenReader: boolean; readonly children: ReactNode}) {
-	const size = useSize();
-	return isScreenReader ? (
-		<Box flexDirection="column">{children}</Box>
-	) : (
-		<Box flexDirection="column" height={size.rows} width={size.columns} overflow="hidden" flexShrink={0}>
-			{children}
-		</Box>
 	);
 }
 

@@ -44,7 +44,7 @@ export function fitHints(
 	columns: number,
 	{isUnicode}: Pick<Glyphs, 'isUnicode'>,
 ): ReadonlyArray<{readonly command: Command; readonly keys: string; readonly label: string}> {
-	const parts = hints
+	let parts = hints
 		.filter(({label}) => label !== '')
 		.map(({command, keys: [key = ''], label}) => ({
 			command,
@@ -58,10 +58,7 @@ export function fitHints(
 		parts[0]?.command;
 	while (parts.length > 1 && width() > columns) {
 		const least = leastOf();
-		parts.splice(
-			parts.findIndex(({command}) => command === least),
-			1,
-		);
+		parts = parts.filter(({command}) => command !== least);
 	}
 
 	return parts;

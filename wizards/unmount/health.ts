@@ -1,7 +1,7 @@
 import type {Health, Session} from '../../source/index.js';
 import type {theme} from '../widgets/theme.js';
 
-export type HealthLook = {
+export type HealthView = {
 	readonly sign: 'done' | 'warning' | 'failed' | 'waiting';
 	readonly tone: keyof typeof theme | undefined;
 	/** For the table, short. */
@@ -10,7 +10,7 @@ export type HealthLook = {
 	readonly meaning: string;
 };
 
-const looks: Readonly<Record<Health, HealthLook>> = {
+const views: Readonly<Record<Health, HealthView>> = {
 	starting: {
 		sign: 'waiting',
 		tone: undefined,
@@ -41,6 +41,6 @@ const looks: Readonly<Record<Health, HealthLook>> = {
 };
 
 /** How a session's health is shown: sign, colour and word say the same. */
-export function healthOf({health}: Pick<Session, 'health'>): HealthLook {
-	return looks[health];
+export function healthOf({health}: Pick<Session, 'health'>): HealthView {
+	return views[health];
 }

@@ -2,7 +2,7 @@ import {setTimeout as delay} from 'node:timers/promises';
 import {type Context, type Holder, MountBusyError, type SessionOperations} from '../../source/index.js';
 import type {Job} from './unmount-state.js';
 
-/** Milliseconds between two looks at who uses a mount. */
+/** Milliseconds between two checks of who uses a mount. */
 const every = 500;
 
 /**

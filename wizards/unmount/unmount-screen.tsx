@@ -112,19 +112,10 @@ export function UnmountScreen({engine, given}: ScreenProps<UnmountArguments>) {
 		}
 	};
 
-	if (!sessions) return <Busy text="Looking at what is mounted…" />;
+	if (!sessions) return <Busy text="Checking what is mounted…" />;
 	switch (stage.mode) {
 		case 'working':
-			return (
-				<Stopping
-					job={stage.job}
-					progress={work.progress}
-					holders={stage.holders}
-					isWaiting={isWaiting}
-					isStopping={work.phase === 'stopping'}
-					left={stage.rest.length}
-				/>
-			);
+			return <Stopping stage={stage} work={work} isWaiting={isWaiting} />;
 		case 'busy':
 			return <BusyDialog name={nameOf(stage.job.session)} holders={stage.holders} isFree={stage.isFree} onAnswer={answerBusy} />;
 		case 'report':

@@ -13,13 +13,15 @@ export type Finished = {
 
 type Underway = {readonly job: Job; readonly rest: readonly Job[]; readonly finished: readonly Finished[]};
 
+/** `isPatient`: it is tried until nobody uses the mount any more. */
+export type Working = Underway & {readonly mode: 'working'; readonly isPatient: boolean; readonly holders: readonly Holder[]};
+
 export type UnmountState = {
 	/** Counts the attempts: each has its own work. */
 	readonly attempt: number;
 	readonly stage:
 		| {readonly mode: 'table'}
-		/** `isPatient`: it is tried until nobody uses the mount any more. */
-		| (Underway & {readonly mode: 'working'; readonly isPatient: boolean; readonly holders: readonly Holder[]})
+		| Working
 		/** `isFree`: those who were seen to use it have ended. */
 		| (Underway & {readonly mode: 'busy'; readonly holders: readonly Holder[]; readonly isFree: boolean})
 		| {readonly mode: 'report'; readonly finished: readonly Finished[]};

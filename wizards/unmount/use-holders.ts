@@ -2,10 +2,10 @@ import {setTimeout as delay} from 'node:timers/promises';
 import {useEffect, useRef} from 'react';
 import type {Holder, SessionOperations} from '../../source/index.js';
 
-/** Milliseconds between two looks. */
+/** Milliseconds between two checks. */
 const every = 500;
 
-/** Who uses a mount, looked at again and again as long as there is a mountpoint to look at. */
+/** Who uses a mount, checked again and again as long as there is a mountpoint. */
 export function useHolders(
 	sessions: Pick<SessionOperations, 'holders'>,
 	mountpoint: string | undefined,
@@ -17,15 +17,15 @@ export function useHolders(
 		if (mountpoint === undefined) return;
 		const stop = new AbortController();
 		const {signal} = stop;
-		const look = async () => {
+		const check = async () => {
 			for (;;) {
 				await delay(every, undefined, {signal});
 				const holders = await sessions.holders(mountpoint, {signal, emit() {}});
 				if (!signal.aborted) tell.current(holders);
 			}
 		};
-		// What was seen last stays: a look that fails is no news.
-		look().catch(() => {});
+		// What was seen last stays: a check that fails is no news.
+		check().catch(() => {});
 		return () => stop.abort();
 	}, [sessions, mountpoint]);
 }

@@ -6,12 +6,12 @@ import {keys} from '../../harness/fake-terminal.js';
 import {fakeEngine} from '../fake-engine.js';
 import {openApp} from '../open-app.js';
 
-test('When not everything could be looked at, nobody is said to be looking, and a key looks again', async () => {
+test('When not everything could be checked, nobody is said to be checking, and a key looks again', async () => {
 	const {engine} = fakeEngine();
-	let looks = 0;
+	let attempts = 0;
 	const diagnose: typeof engine.diagnose = async context => {
-		looks += 1;
-		if (looks === 1) throw new UserError('a record is damaged');
+		attempts += 1;
+		if (attempts === 1) throw new UserError('a record is damaged');
 		return engine.diagnose(context);
 	};
 	const {terminal, ended} = openApp({...engine, diagnose});
@@ -19,7 +19,7 @@ test('When not everything could be looked at, nobody is said to be looking, and 
 	await terminal.pressAndSee(['j', 'j', 'j', keys.enter], 'A record is damaged');
 	await terminal.pressAndSee(keys.enter, 'Not everything could be checked.', 'r look again');
 	await terminal.pressAndSee('r', 'Sshfs is not installed');
-	expect(terminal.text()).not.toContain('could be looked at');
+	expect(terminal.text()).not.toContain('could be checked');
 	terminal.press(keys.ctrlC);
 	await ended;
 });

@@ -5,7 +5,7 @@ import {mount} from '../../../wizards/mount/mount.js';
 import {ProbeKeeper} from '../../../wizards/mount/probe/probe-keeper.js';
 import {AppState} from '../../../wizards/shell/app-state.js';
 import {endInOrder} from '../../../wizards/shell/end.js';
-import {FakeSessions} from './fake-look.js';
+import {FakeProbes} from './fake-probes.js';
 
 const intermediary = 'vmfuse';
 const choice = {source: '/dev/sdb', partitions: [8]};
@@ -19,8 +19,8 @@ const answers: MountAnswers = {
 	symlinks: 'inside',
 };
 
-function keep(options: ConstructorParameters<typeof FakeSessions>[0] = {}) {
-	const engine = new FakeSessions(options);
+function keep(options: ConstructorParameters<typeof FakeProbes>[0] = {}) {
+	const engine = new FakeProbes(options);
 	const app = new AppState({screen: mount, given: {}});
 	const work = app.work('probe');
 	const keeper = new ProbeKeeper(engine.disks, work, hold => app.hold(hold));
@@ -33,32 +33,32 @@ function keep(options: ConstructorParameters<typeof FakeSessions>[0] = {}) {
 	return {engine, keeper, tasks, work, app};
 }
 
-async function ready(options: ConstructorParameters<typeof FakeSessions>[0] = {}) {
+async function ready(options: ConstructorParameters<typeof FakeProbes>[0] = {}) {
 	const kept = keep(options);
 	const probing = kept.keeper.probe(target);
-	await kept.engine.finish('look');
+	await kept.engine.finish('probe');
 	await probing;
 	expect(kept.keeper.state()).toMatchObject({machine: target, task: undefined});
 	return kept;
 }
 
-describe('looking', () => {
+describe('probing', () => {
 	test('tells the stages as they go', async () => {
 		const {engine, keeper, work} = keep();
-		const looking = keeper.probe(target);
-		const {context, finish} = await engine.pending('look');
+		const probing = keeper.probe(target);
+		const {context, finish} = await engine.pending('probe');
 		context.emit({type: 'step-started', id: 'clone', title: 'Clone the intermediary'});
 		expect(keeper.state().task).toBe('start');
 		finish();
-		await looking;
+		await probing;
 		expect(work.state().progress.steps).toMatchObject([{id: 'clone', state: 'running'}]);
 		expect(keeper.state()).toMatchObject({machine: {choice, probe: {id: 'look1'}}});
 	});
 
-	test('at what is looked at already starts nothing', async () => {
+	test('of what is probed already starts nothing', async () => {
 		const {engine, keeper} = await ready();
 		await keeper.probe({...target});
-		expect(engine.log).toEqual(['look /dev/sdb 8 vmfuse']);
+		expect(engine.log).toEqual(['probe /dev/sdb 8 vmfuse']);
 	});
 
 	test('at another partition needs no other machine where it can be handed over', async () => {
@@ -66,7 +66,7 @@ describe('looking', () => {
 		const turning = keeper.probe({choice: other, intermediary});
 		await engine.finish('lookAt');
 		await turning;
-		expect(engine.log).toEqual(['look /dev/sdb 8 vmfuse', 'look at 5']);
+		expect(engine.log).toEqual(['probe /dev/sdb 8 vmfuse', 'look at 5']);
 		expect(keeper.state()).toMatchObject({machine: {choice: other, probe: {id: 'look1'}}});
 	});
 
@@ -76,26 +76,26 @@ describe('looking', () => {
 		['another partition where it cannot be handed over', other, 'vmfuse', false],
 	])('at %s stops the machine first', async (_, next, of, canLookElsewhere) => {
 		const {engine, keeper, tasks} = await ready({canLookElsewhere});
-		const looking = keeper.probe({choice: next, intermediary: of});
+		const probing = keeper.probe({choice: next, intermediary: of});
 		await engine.finish('stop');
-		await engine.finish('look');
-		await looking;
-		expect(engine.log.slice(1)).toEqual(['stop look1', `look ${next.source} ${next.partitions} ${of}`]);
+		await engine.finish('probe');
+		await probing;
+		expect(engine.log.slice(1)).toEqual(['stop look1', `probe ${next.source} ${next.partitions} ${of}`]);
 		expect(tasks.filter(task => task !== 'none')).toEqual(['start', 'ready', 'stop', 'start', 'ready']);
 	});
 
 	test('that fails says why, and can be tried again', async () => {
 		const {engine, keeper} = keep();
-		const looking = keeper.probe(target);
-		(await engine.pending('look')).fail(new UserError('the guest does not answer', {nextSteps: ['try again']}));
-		await looking;
+		const probing = keeper.probe(target);
+		(await engine.pending('probe')).fail(new UserError('the guest does not answer', {nextSteps: ['try again']}));
+		await probing;
 		expect(keeper.state().machine).toBeUndefined();
 		expect(keeper.state()).toMatchObject({
 			wanted: undefined,
 			failure: {error: {message: 'the guest does not answer', nextSteps: ['try again']}},
 		});
 		const again = keeper.probe(target);
-		await engine.finish('look');
+		await engine.finish('probe');
 		await again;
 		expect(keeper.state()).toMatchObject({machine: {choice}, task: undefined});
 	});
@@ -113,11 +113,11 @@ describe('looking', () => {
 describe('stopping', () => {
 	test('while it starts undoes visibly, and is no failure', async () => {
 		const {engine, keeper, work} = keep();
-		const looking = keeper.probe(target);
-		await engine.pending('look');
+		const probing = keeper.probe(target);
+		await engine.pending('probe');
 		await keeper.stop();
-		await looking;
-		expect(engine.log).toEqual(['look /dev/sdb 8 vmfuse', 'look aborted']);
+		await probing;
+		expect(engine.log).toEqual(['probe /dev/sdb 8 vmfuse', 'probe aborted']);
 		expect(work.state()).toMatchObject({phase: 'stopped', progress: {undos: [{what: 'virtual machine off', state: 'done'}]}});
 		expect(keeper.state()).toEqual({});
 	});
@@ -137,7 +137,7 @@ describe('stopping', () => {
 		stops.push(keeper.stop());
 		await engine.finish('stop');
 		await Promise.all(stops);
-		expect(engine.log).toEqual(['look /dev/sdb 8 vmfuse', 'stop look1']);
+		expect(engine.log).toEqual(['probe /dev/sdb 8 vmfuse', 'stop look1']);
 	});
 
 	test('while it is handed another partition ends it once', async () => {
@@ -153,12 +153,12 @@ describe('stopping', () => {
 
 	test('takes back a request that waited for the machine before it to end', async () => {
 		const {engine, keeper} = await ready();
-		const looking = keeper.probe({choice: {source: '/dev/sdc', partitions: []}, intermediary});
+		const probing = keeper.probe({choice: {source: '/dev/sdc', partitions: []}, intermediary});
 		await engine.pending('stop');
 		const stopping = keeper.stop();
 		await engine.finish('stop');
-		await Promise.all([looking, stopping]);
-		expect(engine.log).toEqual(['look /dev/sdb 8 vmfuse', 'stop look1']);
+		await Promise.all([probing, stopping]);
+		expect(engine.log).toEqual(['probe /dev/sdb 8 vmfuse', 'stop look1']);
 		expect(keeper.state().machine).toBeUndefined();
 	});
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import {type Answered, lastAnswer, unanswered} from '../../../wizards/kit/answered.js';
+import {type Answered, unanswered} from '../../../wizards/kit/answered.js';
 import {placeOf, resolve} from '../../../wizards/kit/flow.js';
 import {type Answers, mountAnswers, sourceChoice} from '../../../wizards/mount/answers.js';
 import {mountFlow} from '../../../wizards/mount/flow.js';
@@ -71,7 +71,7 @@ describe('an image', () => {
 		expect(resolve(flow, reduce(flow, named, {type: 'back'}))).toBe('image');
 	});
 
-	test('without partitions is looked at as a whole', () => {
+	test('without partitions is probed as a whole', () => {
 		const named = answered({type: 'image'}, {type: 'disk', disk: image, only: onlyPartitions(image, blockerOf)});
 		expect(resolve(flow, named)).toBe('device');
 		expect(sourceChoice(named.given)).toEqual({source: '/tmp/disk.img', partitions: []});
@@ -84,11 +84,11 @@ test('another disk, partition or device makes the answers that belonged to the f
 	const otherDisk = answered(...whole, ...back(5), {type: 'disk', disk: {...lvmDisk, serial: 'another one in its place'}});
 	expect(otherDisk.last).toEqual({from: 'list', disk: otherDisk.given.disk, isOnlyDevice: false, confirmed: true});
 	const otherPartition = answered(...whole, ...back(4), {type: 'partitions', numbers: [5]});
-	expect(lastAnswer(otherPartition, 'device')).toBeUndefined();
+	expect(otherPartition.last.device).toBeUndefined();
 	const otherDevice = answered(...whole, ...back(3), {type: 'device', device: home});
-	expect(lastAnswer(otherDevice, 'how')).toBeUndefined();
+	expect(otherDevice.last.how).toBeUndefined();
 	const same = answered(...whole, ...back(3), {type: 'device', device: {...root}});
-	expect(lastAnswer(same, 'how')).toEqual(how);
+	expect(same.last.how).toEqual(how);
 });
 
 test('a question with a single possible answer is answered, shown to nobody, and passed over on the way back', () => {
@@ -109,7 +109,7 @@ test('a question with a single possible answer is answered, shown to nobody, and
 test('what is filled in so far is a default, and no answer', () => {
 	const drafted = answered(...whole.slice(0, 3), {type: 'draft', how: {mountpoint: '/mnt/x'}});
 	expect(resolve(flow, drafted)).toBe('how');
-	expect(lastAnswer(drafted, 'how')).toEqual({mountpoint: '/mnt/x'});
+	expect(drafted.last.how).toEqual({mountpoint: '/mnt/x'});
 	expect(mountAnswers(drafted.given)).toBeUndefined();
 });
 
@@ -122,7 +122,7 @@ test('the ways back of the machine', () => {
 	expect(reduce(flow, answers, {type: 'disk-gone'}).given).toEqual({});
 });
 
-test('whatever happens, what is looked at belongs to the disk that was chosen', () => {
+test('whatever happens, what is probed belongs to the disk that was chosen', () => {
 	const disks = [lvmDisk, disk('/dev/sdc'), {...lvmDisk, serial: 'another'}];
 	const action = fc.oneof(
 		fc.constantFrom<Action['type']>('back', 'back-to-source', 'back-to-device', 'unconfirm', 'disk-gone').map(type => ({type}) as Action),

@@ -2,12 +2,12 @@ import {afterEach, describe, expect, test} from 'vitest';
 import {UserError} from '../../../source/errors.js';
 import type {Engine} from '../../../source/index.js';
 import {fakeEngine} from '../fake-engine.js';
-import {FakeSessions} from './fake-look.js';
+import {FakeProbes} from './fake-probes.js';
 import {disk, lvmDisk, partition} from './samples.js';
 import {type Key, Walk} from './walk.js';
 
 const walks: Walk[] = [];
-const machines: FakeSessions[] = [];
+const machines: FakeProbes[] = [];
 afterEach(async () => {
 	for (const machine of machines.splice(0)) machine.release();
 	for (const walk of walks.splice(0)) await walk.close();
@@ -20,8 +20,8 @@ function begin(engine: Engine, options: ConstructorParameters<typeof Walk>[1] = 
 }
 
 /** Whose virtual machine waits for the test. */
-function beginByHand(options: ConstructorParameters<typeof FakeSessions>[0] = {}, size: ConstructorParameters<typeof Walk>[1] = {}) {
-	const machine = new FakeSessions(options);
+function beginByHand(options: ConstructorParameters<typeof FakeProbes>[0] = {}, size: ConstructorParameters<typeof Walk>[1] = {}) {
+	const machine = new FakeProbes(options);
 	machines.push(machine);
 	const fake = fakeEngine({disks: [lvmDisk]});
 	const walk = begin({...fake.engine, disks: {...fake.engine.disks, ...machine.disks}}, size);
@@ -29,14 +29,14 @@ function beginByHand(options: ConstructorParameters<typeof FakeSessions>[0] = {}
 }
 
 /** As far as the list of what the guest found. */
-async function toDevices(options: ConstructorParameters<typeof FakeSessions>[0] = {}) {
+async function toDevices(options: ConstructorParameters<typeof FakeProbes>[0] = {}) {
 	const begun = beginByHand(options);
 	const {walk, machine} = begun;
 	await walk.see('/dev/sdb');
 	walk.press('down', 'enter');
 	await walk.see('Which partition?');
 	walk.press('enter');
-	await machine.finish('look');
+	await machine.finish('probe');
 	await walk.see('Which file system?');
 	return begun;
 }
@@ -72,7 +72,7 @@ test('a logical volume is mounted by a few keys', async () => {
 		'To unmount it: vmfuse-tui unmount /home/u/mnt/root',
 		'Log: /home/u/.local/state/vmfuse/logs/look1.jsonl',
 	]);
-	expect(calls).toEqual(['look /dev/sdb 8', 'mount /dev/vg-host/lv-root /home/u/mnt/root read-only stored']);
+	expect(calls).toEqual(['probe /dev/sdb 8', 'mount /dev/vg-host/lv-root /home/u/mnt/root read-only stored']);
 });
 
 describe('disks', () => {
@@ -137,22 +137,22 @@ describe('disks', () => {
 		expect(walk.text).toContain('disk.img · partition 1');
 		await walk.go('esc', 'Which image?');
 		await walk.go('esc', 'Which disk?');
-		expect(calls).toEqual(['look /none-begins-so/tmp/disk.img 1', 'stop look']);
+		expect(calls).toEqual(['probe /none-begins-so/tmp/disk.img 1', 'stop probe']);
 	});
 
-	test('without partitions are looked at at once', async () => {
+	test('without partitions are probed at once', async () => {
 		const {engine, calls} = fakeEngine({disks: [disk('/dev/sdc', {fileSystem: 'btrfs'})]});
 		const walk = begin(engine);
 		await walk.see('/dev/sdc');
 		walk.press('down', 'enter');
 		await walk.see('Which file system?');
-		expect(calls).toEqual(['look /dev/sdc']);
+		expect(calls).toEqual(['probe /dev/sdc']);
 		await walk.go('esc', 'Which disk?');
-		expect(calls).toContain('stop look');
+		expect(calls).toContain('stop probe');
 	});
 });
 
-test('several partitions are looked at together', async () => {
+test('several partitions are probed together', async () => {
 	const {engine, calls} = fakeEngine({
 		disks: [{...lvmDisk, partitions: [...lvmDisk.partitions, partition(9, {fileSystem: 'LVM2_member'})]}],
 	});
@@ -164,7 +164,7 @@ test('several partitions are looked at together', async () => {
 	await walk.see('Enter takes those that are marked: 8, 9.');
 	await walk.go('enter', 'Which file system?');
 	expect(walk.text).toContain('partitions 8, 9');
-	expect(calls).toEqual(['look /dev/sdb 8 9']);
+	expect(calls).toEqual(['probe /dev/sdb 8 9']);
 });
 
 test('Esc goes through all the questions and back, and each answer is offered again', async () => {
@@ -187,7 +187,7 @@ test('Esc goes through all the questions and back, and each answer is offered ag
 	await walk.see('❯ /dev/sdb');
 	await walk.go('enter', /❯ ○ +8/);
 	walk.press('enter');
-	await machine.finish('look');
+	await machine.finish('probe');
 	await walk.see('❯ …vg-host/lv-root');
 	await accept(walk, /of vg host-mine.*◉ Read-write.*◉ All mine.*❯ ◉ Inside/s, 'The file system is clean.');
 	walk.press('enter');
@@ -204,7 +204,7 @@ describe('the machine', () => {
 		await walk.see('Which partition?');
 		await walk.go('enter', 'Looking at /dev/sdb');
 		await walk.go('esc', 'Which partition?');
-		expect(machine.log).toEqual(['look /dev/sdb 8 vmfuse', 'look aborted']);
+		expect(machine.log).toEqual(['probe /dev/sdb 8 vmfuse', 'probe aborted']);
 	});
 
 	test.each<[Key, string]>([
@@ -217,7 +217,7 @@ describe('the machine', () => {
 		await walk.go(key, question);
 		expect(machine.log.at(-1)).toBe('mount aborted');
 		walk.press('enter');
-		await machine.finish('look');
+		await machine.finish('probe');
 		await walk.see('The file system is clean.');
 	});
 
@@ -229,7 +229,7 @@ describe('the machine', () => {
 		await walk.see('Where, how');
 		await accept(walk, '❯ ○ Read-only', '❯ ○ As stored', '❯ ◉ Inside');
 		walk.press('enter');
-		await machine.finish('look');
+		await machine.finish('probe');
 		await walk.see('The file system is clean.');
 	});
 
@@ -256,7 +256,7 @@ describe('the machine', () => {
 		await machine.finish('stop');
 		await walk.see('❯ ◉ Inside');
 		walk.press('enter');
-		await machine.finish('look');
+		await machine.finish('probe');
 		await walk.see('/dev/mapper/secret is not there any more');
 		expect(walk.text).toContain('Which file system?');
 	});
@@ -268,7 +268,7 @@ describe('the machine', () => {
 		walk.press('up', 'enter');
 		await machine.finish('lookAt');
 		await walk.see('Which file system?');
-		expect(machine.log).toEqual(['look /dev/sdb 8 vmfuse', 'look at 5']);
+		expect(machine.log).toEqual(['probe /dev/sdb 8 vmfuse', 'look at 5']);
 	});
 
 	test('is stopped for another partition where it cannot', async () => {
@@ -276,7 +276,7 @@ describe('the machine', () => {
 		await walk.go('esc', 'Stopping');
 		await machine.finish('stop');
 		await walk.see('Which partition?');
-		expect(machine.log).toEqual(['look /dev/sdb 8 vmfuse', 'stop look1']);
+		expect(machine.log).toEqual(['probe /dev/sdb 8 vmfuse', 'stop look1']);
 	});
 
 	test('is seen stopping when the wizard is left', async () => {
@@ -296,11 +296,11 @@ describe('the machine', () => {
 		walk.press('down', 'enter');
 		await walk.see('Which partition?');
 		walk.press('enter');
-		(await machine.pending('look')).fail(new UserError('the guest does not answer', {nextSteps: ['give it more time']}));
+		(await machine.pending('probe')).fail(new UserError('the guest does not answer', {nextSteps: ['give it more time']}));
 		await walk.see('The guest does not answer');
 		expect(walk.text).toContain('Give it more time');
 		walk.press('enter');
-		await machine.finish('look');
+		await machine.finish('probe');
 		await walk.see('Which file system?');
 	});
 

@@ -57,7 +57,7 @@ describe('the questions', () => {
 
 	test('a hypervisor that is not there cannot be chosen, and what to do about it is said', async () => {
 		const {terminal} = open(new HandBuild().engine());
-		await terminal.see('Which hypervisor?', 'cannot be used', 'VBoxManage is not installed', 'Install it: apt install virtualbox');
+		await terminal.see('Which hypervisor?', 'cannot be used', 'VBoxManage is not installed', 'install it: apt install virtualbox');
 		terminal.press(keys.down, keys.enter, keys.up, keys.enter);
 		const screen = await terminal.see('Which TinyCore image?');
 		expect(screen).not.toContain('Which hypervisor?');

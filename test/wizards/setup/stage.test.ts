@@ -22,11 +22,11 @@ describe('stageOf', () => {
 
 describe('choices', () => {
 	test('what is made can be gone on with, kept or undone; where nothing is, the answers can be changed', () => {
-		expect(choices({kind: 'failed', error: 1}, true)).toEqual(['retry', 'log', 'keep', 'undo']);
-		expect(choices({kind: 'failed', error: 1}, false)).toEqual(['retry', 'answers', 'log', 'home']);
-		expect(choices({kind: 'stopped'}, true)).toEqual(['keep', 'retry', 'log', 'undo']);
-		expect(choices({kind: 'stopped'}, false)).not.toContain('undo');
-		expect(choices({kind: 'building', isStopping: false}, true)).toEqual([]);
+		expect(choices({kind: 'failed', error: 1}, '3c')).toEqual(['retry', 'log', 'keep', 'undo']);
+		expect(choices({kind: 'failed', error: 1}, undefined)).toEqual(['retry', 'answers', 'log', 'home']);
+		expect(choices({kind: 'stopped'}, '3c')).toEqual(['keep', 'retry', 'log', 'undo']);
+		expect(choices({kind: 'stopped'}, undefined)).not.toContain('undo');
+		expect(choices({kind: 'building', isStopping: false}, '3c')).toEqual([]);
 	});
 
 	test('name the step', () => {

@@ -14,7 +14,7 @@ test('what is wrong with a hypervisor names it once, and no option of a command 
 			{name: 'virtualbox', title: 'VirtualBox', problem, nextSteps},
 			{name: 'qemu', title: 'QEMU', version: '7.2', nextSteps: []},
 		]),
-	).toEqual([problem, 'VirtualBox: Install it: https://virtualbox.org']);
+	).toEqual([problem, 'VirtualBox: install it: https://virtualbox.org']);
 });
 
 test('the name at the end of a path', () => {

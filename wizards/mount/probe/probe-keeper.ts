@@ -112,8 +112,8 @@ export class ProbeKeeper extends Store<ProbeState> {
 
 	async #start(wanted: Target): Promise<void> {
 		const {choice, intermediary} = wanted;
-		const look = async (context: Context) => this.#disks.probe(choice, intermediary, context);
-		await this.#run('start', look, aboutMachine(wanted), ({result, error}) => {
+		const probe = async (context: Context) => this.#disks.probe(choice, intermediary, context);
+		await this.#run('start', probe, aboutMachine(wanted), ({result, error}) => {
 			if (!result) return this.#notDone(wanted, error);
 			this.#release = this.#hold({title: aboutMachine(wanted).title, giveBack: async () => this.#giveBack()});
 			return {machine: {...wanted, probe: result}};

@@ -1,5 +1,4 @@
 import {UserError} from '../../../source/index.js';
-import {lastAnswer} from '../../kit/answered.js';
 import {FileQuestion} from '../../kit/file-question.js';
 import {Question} from '../../kit/question.js';
 import {Choice} from '../../widgets/choice/choice.js';
@@ -44,7 +43,7 @@ function IntermediaryQuestion({mount: {names, answers, act}}: {readonly mount: M
 		<Question title="With which intermediary?">
 			<Choice
 				items={names.map(name => ({id: name, label: name, value: name}))}
-				initial={lastAnswer(answers, 'intermediary')}
+				initial={answers.last.intermediary}
 				onChoose={name => act({type: 'intermediary', name})}
 			/>
 		</Question>
@@ -52,7 +51,7 @@ function IntermediaryQuestion({mount: {names, answers, act}}: {readonly mount: M
 }
 
 function ImageQuestion({mount: {engine, answers, takeDisk}}: {readonly mount: Mount}) {
-	const last = lastAnswer(answers, 'disk');
+	const last = answers.last.disk;
 	return (
 		<FileQuestion
 			title="Which image?"

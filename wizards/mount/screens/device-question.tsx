@@ -1,6 +1,5 @@
 import {useMemo, useState} from 'react';
 import type {GuestDevice, Probe} from '../../../source/index.js';
-import {lastAnswer} from '../../kit/answered.js';
 import {Question, useRoom} from '../../kit/question.js';
 import {LiveList} from '../../widgets/live-list/live-list.js';
 import {useLiveList} from '../../widgets/live-list/use-live-list.js';
@@ -26,7 +25,7 @@ export function DeviceQuestion({
 	const {answers, notice, keeper, act} = mount;
 	const {devices} = probe;
 	const hasOthers = (answers.given.disk?.partitions.length ?? 0) > 1;
-	const last = lastAnswer(answers, 'device');
+	const last = answers.last.device;
 	const rows = useMemo(() => [...deviceRows(devices), ...(hasOthers ? [elsewhereRow] : [])], [devices, hasOthers]);
 	const [locked, setLocked] = useState<GuestDevice>();
 	const list = useLiveList({

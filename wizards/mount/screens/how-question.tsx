@@ -1,7 +1,6 @@
 import {Box, Text} from 'ink';
 import type {GuestDevice, SessionOperations} from '../../../source/index.js';
 import {useKeys} from '../../keymap/use-keys.js';
-import {lastAnswer} from '../../kit/answered.js';
 import {Problem, Question, useRoom} from '../../kit/question.js';
 import {type AnswerOf, useAnswerOf} from '../../kit/use-answer-of.js';
 import {useSubmit} from '../../kit/use-submit.js';
@@ -36,7 +35,7 @@ const first = () => 0;
 /** Where it is to be seen, whether it can be written to, whose the files are, and where links lead: one screen, a field each. */
 export function HowQuestion(props: Props) {
 	const {mount, device} = props;
-	const draft = lastAnswer(mount.answers, 'how') ?? {};
+	const draft = mount.answers.last.how ?? {};
 	const suggestion = useAnswerOf(device.path, async () => draft.mountpoint ?? mount.engine.sessions.suggestMountpoint(device));
 	if (suggestion.state === 'waiting') return <Busy text="Looking for a free folder…" />;
 	const mountpoint = draft.mountpoint ?? (suggestion.state === 'done' ? suggestion.value : '');

@@ -1,6 +1,5 @@
 import {useMemo} from 'react';
 import type {HostDisk} from '../../../source/index.js';
-import {lastAnswer} from '../../kit/answered.js';
 import {Question, useRoom} from '../../kit/question.js';
 import type {ListRow} from '../../widgets/live-list/list-row.js';
 import {LiveList} from '../../widgets/live-list/live-list.js';
@@ -12,7 +11,7 @@ import {FootNote, footNoteRows} from './foot-note.js';
 /** Which part of the disk; several for what lies on more than one. */
 export function PartitionQuestion({mount: {engine, answers, act}, disk}: {readonly mount: Mount; readonly disk: HostDisk}) {
 	const {blocker} = engine.disks;
-	const last = lastAnswer(answers, 'partitions');
+	const last = answers.last.partitions;
 	const rows = useMemo(() => partitionRows(disk, blocker), [disk, blocker]);
 	const list = useLiveList({
 		name: `partitions of ${disk.path} ${disk.serial ?? ''} ${disk.size}`,

@@ -16,8 +16,7 @@ export function SetupOutcome({
 	name,
 	progress,
 	undo,
-	isMade,
-	nextStep,
+	step,
 	hasLog,
 	onChoose,
 }: {
@@ -25,19 +24,18 @@ export function SetupOutcome({
 	readonly name: string;
 	readonly progress: Progress;
 	readonly undo: Progress;
-	readonly isMade: boolean;
-	/** The number of the step that it would go on with. */
-	readonly nextStep: string | undefined;
+	/** The number of the step that it would go on with; undefined: nothing was made. */
+	readonly step: string | undefined;
 	readonly hasLog: boolean;
 	onChoose(choice: Next): void;
 }) {
 	const {columns} = useSize();
-	const offered = choices(stage, isMade).filter(choice => choice !== 'log' || hasLog);
+	const offered = choices(stage, step).filter(choice => choice !== 'log' || hasLog);
 	return (
 		<Outcome
-			outcome={describe(stage, name, progress, isMade ? nextStep : undefined)}
+			outcome={describe(stage, name, progress, step)}
 			undos={stage.kind === 'undone' || stage.kind === 'undo-failed' ? undo.undos : []}
-			choices={offered.map(choice => ({id: choice, label: choiceLabel(choice, stage.kind, isMade ? nextStep : undefined), value: choice}))}
+			choices={offered.map(choice => ({id: choice, label: choiceLabel(choice, stage.kind, step), value: choice}))}
 			onChoose={onChoose}
 			below={rows =>
 				stage.kind === 'failed' && progress.screen && rows >= 6 ? (
@@ -55,8 +53,7 @@ export function SetupOutcome({
 /** What the choices offer need not be said. */
 const offeredAnyway = /^run setup again/i;
 
-/** @param nextStep The number of the step that it goes on with; undefined: nothing was made. */
-function describe(stage: Ended, name: string, progress: Progress, nextStep: string | undefined): OutcomeText {
+function describe(stage: Ended, name: string, progress: Progress, step: string | undefined): OutcomeText {
 	switch (stage.kind) {
 		case 'failed': {
 			const outcome = failed(stage.error, 'It did not work');
@@ -66,9 +63,9 @@ function describe(stage: Ended, name: string, progress: Progress, nextStep: stri
 		case 'stopped': {
 			const {message, nextSteps} = stage.error === undefined ? {message: [], nextSteps: []} : errorLines(stage.error);
 			const text =
-				nextStep === undefined
+				step === undefined
 					? 'Nothing was made yet, so nothing is left.'
-					: `The machine is off. What is done is kept: it can go on from step ${nextStep} at any time.`;
+					: `The machine is off. What is done is kept: it can go on from step ${step} at any time.`;
 			return {title: 'Stopped', sign: 'warning', text: [text, ...message], details: nextSteps};
 		}
 

@@ -1,7 +1,6 @@
 import {Box} from 'ink';
 import {useState} from 'react';
 import type {HypervisorChoice, HypervisorName} from '../../../source/index.js';
-import {sentence} from '../../kit/error-lines.js';
 import {Question, useGap, useRoom} from '../../kit/question.js';
 import {Summary} from '../../kit/summary.js';
 import {sentences} from '../../kit/summary-rows.js';
@@ -15,19 +14,19 @@ const text = 'It runs the tiny Linux machine that will read your disks.';
 
 /** Those that work, and of the others why not and what to do. */
 export function HypervisorQuestion({engine, last, onAnswer}: QuestionProps<'hypervisor'>) {
-	const [looks, setLooks] = useState(0);
-	const found = useLoaded(async context => ({looks, hypervisors: await engine.setup.hypervisors(context)}), String(looks));
-	const isLooking = found?.looks !== looks;
+	const [attempt, setAttempt] = useState(0);
+	const found = useLoaded(async context => ({attempt, hypervisors: await engine.setup.hypervisors(context)}), String(attempt));
+	const isWaiting = found?.attempt !== attempt;
 	const gap = useGap();
 	const room = useRoom(text);
-	const choose = (value: HypervisorName | 'look') => {
-		if (value === 'look') setLooks(count => count + 1);
+	const choose = (value: HypervisorName | 'again') => {
+		if (value === 'again') setAttempt(count => count + 1);
 		else onAnswer(value);
 	};
-	if (!found || isLooking) {
+	if (!found || isWaiting) {
 		return (
 			<Question title="Which hypervisor?" text={text}>
-				<Busy text="Looking for hypervisors" />
+				<Busy text="Looking for hypervisors…" />
 			</Question>
 		);
 	}
@@ -37,7 +36,7 @@ export function HypervisorQuestion({engine, last, onAnswer}: QuestionProps<'hype
 	const advice = hypervisorAdvice(hypervisors);
 	return (
 		<Question title="Which hypervisor?" text={text}>
-			<Choice key={looks} items={items} initial={last} onChoose={choose} />
+			<Choice key={attempt} items={items} initial={last} onChoose={choose} />
 			{advice.length === 0 ? null : (
 				<Box flexDirection="column" marginTop={gap}>
 					<Summary lines={sentences(advice)} rows={Math.max(2, room - items.length - gap)} />
@@ -50,7 +49,7 @@ export function HypervisorQuestion({engine, last, onAnswer}: QuestionProps<'hype
 /** Of those that do not work: why, and what to do about it. */
 export function hypervisorAdvice(hypervisors: readonly HypervisorChoice[]): readonly string[] {
 	return hypervisors.flatMap(({title, problem, nextSteps}) =>
-		problem === undefined ? [] : [problem, ...nextSteps].filter(step => !isAnswerHere(step)).map(step => named(title, sentence(step))),
+		problem === undefined ? [] : [problem, ...nextSteps].filter(step => !isAnswerHere(step)).map(step => named(title, step)),
 	);
 }
 
@@ -64,7 +63,7 @@ function named(title: string, text: string): string {
 	return text.startsWith(title) ? text : `${title}: ${text}`;
 }
 
-export function hypervisorItems(hypervisors: readonly HypervisorChoice[]): ReadonlyArray<ChoiceItem<HypervisorName | 'look'>> {
+export function hypervisorItems(hypervisors: readonly HypervisorChoice[]): ReadonlyArray<ChoiceItem<HypervisorName | 'again'>> {
 	const items = hypervisors.map(({name, title, version, problem}) => ({
 		id: name,
 		label: version === undefined ? title : `${title} ${version}`,
@@ -72,5 +71,5 @@ export function hypervisorItems(hypervisors: readonly HypervisorChoice[]): Reado
 		...(problem === undefined ? {description: 'is there'} : {disabled: 'cannot be used: see below'}),
 	}));
 	const works = hypervisors.some(({problem}) => problem === undefined);
-	return works ? items : [...items, {id: 'look', label: 'Look again', value: 'look' as const, description: 'when one is installed'}];
+	return works ? items : [...items, {id: 'again', label: 'Look again', value: 'again' as const, description: 'when one is installed'}];
 }

@@ -22,7 +22,7 @@ export function ImageQuestion({engine, last, onAnswer}: QuestionProps<'image'>) 
 			{images ? (
 				<Choice items={imageItems(images.slice(0, room))} initial={initialId(last, images[0])} onChoose={onAnswer} />
 			) : (
-				<Busy text="Looking at the images that are here" />
+				<Busy text="Looking for images…" />
 			)}
 		</Question>
 	);
@@ -43,6 +43,6 @@ export function imageItems(images: readonly CachedImage[]): ReadonlyArray<Choice
 			value: {kind: 'cached', path} as const,
 		})),
 		{id: 'release', label: 'Download the current release', description: 'about 20 MB, from tinycorelinux.net', value: {kind: 'release'}},
-		{id: 'file', label: 'A file or an address', description: 'you write it or look for it', value: {kind: 'file'}},
+		{id: 'file', label: 'A file or an address', description: 'you write it or choose it', value: {kind: 'file'}},
 	];
 }

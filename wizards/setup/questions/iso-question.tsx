@@ -2,7 +2,7 @@ import {FileQuestion} from '../../kit/file-question.js';
 import {isAddress} from '../../widgets/file-picker/picker-state.js';
 import type {QuestionProps} from './question-props.js';
 
-/** A TinyCore image that is looked at before it is taken. An address is only looked at when it is downloaded. */
+/** A TinyCore image that is checked before it is taken. What an address leads to is checked when it is downloaded. */
 export function IsoQuestion({engine, last, onAnswer}: QuestionProps<'file'>) {
 	return (
 		<FileQuestion
@@ -12,7 +12,7 @@ export function IsoQuestion({engine, last, onAnswer}: QuestionProps<'file'>) {
 			last={last}
 			endings={['.iso']}
 			browse={engine.setup.browse}
-			busy="Looking at the image…"
+			busy="Checking the image…"
 			onTake={async (file, context) => {
 				onAnswer(isAddress(file) ? file : (await engine.setup.checkImage(file, context)).path);
 			}}

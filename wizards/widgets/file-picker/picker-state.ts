@@ -71,7 +71,7 @@ export function reducePicker(state: PickerState, action: PickerAction, rows: rea
 	}
 }
 
-/** What Enter means: look into a folder, or take what is written there. @param folder - the listed one, absolute. */
+/** What Enter means: open a folder, or take what is written there. @param folder - the listed one, absolute. */
 export function accepted(
 	state: PickerState,
 	rows: readonly PickerRow[],

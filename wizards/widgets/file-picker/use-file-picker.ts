@@ -1,9 +1,8 @@
 import {useEffect, useState} from 'react';
 import type {FolderEntry, SetupOperations} from '../../../source/index.js';
-import type {KeyPress} from '../../keymap/key-press.js';
 import {useKeys, useTextKeys} from '../../keymap/use-keys.js';
 import {useKept} from '../../shell/use-kept.js';
-import {editingKeys} from '../text-field/editing-keys.js';
+import {editOf} from '../text-field/editing-keys.js';
 import {
 	accepted,
 	isAddress,
@@ -22,7 +21,7 @@ type Listing = {readonly asked: string; readonly folder: string; readonly entrie
 export type FilePicker = {
 	readonly state: PickerState;
 	readonly rows: readonly PickerRow[];
-	/** The folder was looked into. */
+	/** The folder was read. */
 	readonly isListed: boolean;
 	/** Why the folder cannot be shown. */
 	readonly problem: string | undefined;
@@ -73,10 +72,10 @@ export function useFilePicker({
 	const rows = shown ? pickerRows(text, shown.entries, shown.folder) : [];
 	const act = (action: PickerAction) => setState(before => reducePicker(before, action, rows));
 	useTextKeys(
-		({name: key, text: written}: KeyPress) => {
-			const move = moves[key as keyof typeof moves];
-			if (move) return act({type: move, ...(key.startsWith('page') ? {page} : {})});
-			const edit = editingKeys[key] ?? (written === '' ? undefined : {type: 'insert' as const, text: written});
+		press => {
+			const move = moves[press.name as keyof typeof moves];
+			if (move) return act({type: move, ...(press.name.startsWith('page') ? {page} : {})});
+			const edit = editOf(press);
 			if (edit) act({type: 'edit', edit});
 		},
 		{isActive},

@@ -1,8 +1,7 @@
 import {useEffect} from 'react';
-import type {KeyPress} from '../../keymap/key-press.js';
 import {useKeys, useTextKeys} from '../../keymap/use-keys.js';
 import {useKept} from '../../shell/use-kept.js';
-import {editingKeys} from '../text-field/editing-keys.js';
+import {editOf} from '../text-field/editing-keys.js';
 import {textOf} from '../text-field/text-field-state.js';
 import type {ListRow} from './list-row.js';
 import {chosenRows, type LiveListAction, type LiveListState, liveList, reduceLiveList, selectedRow, shownRows} from './live-list-state.js';
@@ -94,10 +93,10 @@ export function useLiveList({
 	);
 	useKeys({back: {label: 'all rows', run: () => act({type: 'filter-clear'})}}, {isActive: isMoving && filter !== ''});
 	useTextKeys(
-		({name: key, text}: KeyPress) => {
-			const move = moves[key];
+		press => {
+			const move = moves[press.name];
 			if (move) return act(move);
-			const edit = editingKeys[key] ?? (text === '' ? undefined : {type: 'insert' as const, text});
+			const edit = editOf(press);
 			if (edit) act({type: 'filter-edit', edit});
 		},
 		{isActive: isActive && state.isFiltering},

@@ -44,20 +44,19 @@ export function reduceProgress(progress: Progress, event: EngineEvent, now: numb
 	switch (event.type) {
 		case 'step-started': {
 			const {id, title} = event;
-			const steps = withStep(progress.steps, {id, title, state: 'running', startedAt: now});
-			return {...progress, ratio: undefined, earlierNotices: progress.notices.length, steps};
+			return withStep({...progress, earlierNotices: progress.notices.length}, {id, title, state: 'running', startedAt: now});
 		}
 
 		case 'step-done': {
 			const {id, title, seconds, note} = event;
-			return {...progress, ratio: undefined, steps: withStep(progress.steps, {id, title, state: 'done', seconds, note})};
+			return withStep(progress, {id, title, state: 'done', seconds, note});
 		}
 
 		case 'step-skipped':
-			return {...progress, steps: withStep(progress.steps, {id: event.id, title: event.title, state: 'skipped', note: event.reason})};
+			return withStep(progress, {id: event.id, title: event.title, state: 'skipped', note: event.reason});
 		case 'step-failed': {
 			const {id, title, seconds, message} = event;
-			return {...progress, ratio: undefined, steps: withStep(progress.steps, {id, title, state: 'failed', seconds, note: message})};
+			return withStep(progress, {id, title, state: 'failed', seconds, note: message});
 		}
 
 		case 'undone':
@@ -89,7 +88,9 @@ export function finishedSteps({steps}: Progress): number {
 	return steps.filter(({state}) => state === 'done' || state === 'skipped').length;
 }
 
-function withStep(steps: readonly StepRow[], step: StepRow): readonly StepRow[] {
+/** With the step as it is now, in its place; how far the one before was is over. */
+function withStep(progress: Progress, step: StepRow): Progress {
+	const {steps} = progress;
 	const index = steps.findIndex(({id}) => id === step.id);
-	return index === -1 ? [...steps, step] : steps.with(index, step);
+	return {...progress, ratio: undefined, steps: index === -1 ? [...steps, step] : steps.with(index, step)};
 }

@@ -1,7 +1,8 @@
+import type {KeyPress} from '../../keymap/key-press.js';
 import type {TextFieldAction} from './text-field-state.js';
 
-/** What the keys do wherever a line of text is written, by their names. */
-export const editingKeys: Readonly<Record<string, TextFieldAction>> = {
+/** By the names of keys. */
+const edits: Readonly<Record<string, TextFieldAction>> = {
 	left: {type: 'left'},
 	right: {type: 'right'},
 	home: {type: 'first'},
@@ -18,3 +19,8 @@ export const editingKeys: Readonly<Record<string, TextFieldAction>> = {
 	'ctrl+u': {type: 'erase-before'},
 	'ctrl+k': {type: 'erase-after'},
 };
+
+/** What a key does wherever a line of text is written; undefined: nothing. */
+export function editOf({name, text}: KeyPress): TextFieldAction | undefined {
+	return edits[name] ?? (text === '' ? undefined : {type: 'insert', text});
+}

@@ -1,7 +1,6 @@
 import {useReducer} from 'react';
-import type {KeyPress} from '../../keymap/key-press.js';
 import {useKeys, useTextKeys} from '../../keymap/use-keys.js';
-import {editingKeys} from './editing-keys.js';
+import {editOf} from './editing-keys.js';
 import {reducePathField} from './path-field-state.js';
 import {reduceTextField, type TextFieldAction, type TextFieldState, textField, textOf} from './text-field-state.js';
 
@@ -40,10 +39,10 @@ export function useTextField({
 		if (next !== text) onChange?.(next);
 	};
 	useTextKeys(
-		({name, text: written}: KeyPress) => {
-			const action = editingKeys[name];
-			if (action) act(action);
-			else if (written !== '') act({type: 'insert', text: written});
+		press => {
+			const {name} = press;
+			const edit = editOf(press);
+			if (edit) act(edit);
 			else if (name === 'up' || name === 'down') onLeave?.(name === 'up' ? -1 : 1);
 		},
 		{isActive},

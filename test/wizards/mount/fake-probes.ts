@@ -14,13 +14,13 @@ type Options = {
 
 type Call = {readonly context: Context; finish(): void; fail(error: Error): void};
 
-/** Sessions of which every call waits until the test lets it end; an abort ends it as the engine would, with what it undoes told. */
-export class FakeSessions {
+/** Probes of which every call waits until the test lets it end; an abort ends it as the engine would, with what it undoes told. */
+export class FakeProbes {
 	/** What was asked of the engine, in order. */
 	readonly log: string[] = [];
 	readonly #options: Options;
 	readonly #pending = new Map<string, Call>();
-	#looks = 0;
+	#probes = 0;
 	#isReleased = false;
 
 	constructor(options: Options = {}) {
@@ -35,9 +35,9 @@ export class FakeSessions {
 
 	readonly disks: Pick<DiskOperations, 'probe'> = {
 		probe: async (choice, intermediary, context: Context) => {
-			this.log.push(`look ${choice.source} ${choice.partitions.join('+')} ${intermediary}`);
-			await this.#call('look', context);
-			return this.#look(choice);
+			this.log.push(`probe ${choice.source} ${choice.partitions.join('+')} ${intermediary}`);
+			await this.#call('probe', context);
+			return this.#probe(choice);
 		},
 	};
 
@@ -50,22 +50,22 @@ export class FakeSessions {
 		(await this.pending(name)).finish();
 	}
 
-	#look(choice: SourceChoice): Probe {
-		const id = `look${++this.#looks}`;
+	#probe(choice: SourceChoice): Probe {
+		const id = `look${++this.#probes}`;
 		const {canLookElsewhere = false, devices = [...lvmDevices, lockedDevice]} = this.#options;
-		const look = {id, log: `/logs/${id}`, devices, canLookElsewhere};
-		return Object.assign(look, {
+		const probe = {id, log: `/logs/${id}`, devices, canLookElsewhere};
+		return Object.assign(probe, {
 			unlock: async (path: string, passphrase: string, context: Context) => {
 				this.log.push(`unlock ${path}`);
 				await this.#call('unlock', context);
 				if (passphrase !== 'right') throw new UserError('The passphrase is wrong');
-				look.devices = [...look.devices, device('/dev/mapper/secret', {kind: 'crypt'})];
-				return look.devices;
+				probe.devices = [...probe.devices, device('/dev/mapper/secret', {kind: 'crypt'})];
+				return probe.devices;
 			},
 			lookAt: async (partitions: readonly number[], context: Context) => {
 				this.log.push(`look at ${partitions.join('+')}`);
 				await this.#call('lookAt', context);
-				return look.devices;
+				return probe.devices;
 			},
 			mount: async (answers: MountAnswers, context: Context) => {
 				this.log.push(`mount ${answers.device} ${answers.mountpoint} ${answers.readOnly} ${answers.ownership}`);
