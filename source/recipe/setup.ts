@@ -8,6 +8,7 @@ import {findIntermediary, forgetIntermediary, type Intermediary, readIntermediar
 import {findIso} from '../iso/find-iso.js';
 import {inspectIso} from '../iso/iso-image.js';
 import type {Runtime} from '../runtime.js';
+import {deleteWarmClone} from '../session/warm-start.js';
 import {Build} from './build.js';
 import {holds} from './holds.js';
 import {endedError, hasEnded, watchMachine} from './machine-watch.js';
@@ -45,6 +46,7 @@ export async function setUp(
 			const former = await formerHypervisor({folders}, options.name);
 			if (former !== undefined && former !== options.hypervisor) await find(former).delete(options.name, context);
 			await forgetIntermediary(folders, options.name);
+			await deleteWarmClone(hypervisor, options.name, context);
 			await hypervisor.delete(options.name, context);
 		}
 

@@ -1,5 +1,7 @@
 import path from 'node:path';
 import {UserError} from '../errors.js';
+import type {Context} from '../events.js';
+import type {Folders} from '../folders.js';
 import type {Guest} from '../guest/guest.js';
 import {loadDiskDriver} from '../guest/hot-plug.js';
 import {waitForGuest} from '../guest/ssh.js';
@@ -17,7 +19,7 @@ import {stage} from './stage.js';
 const bootLimit = 300_000;
 
 /** The clone whose memory is saved. */
-const warmClone = ({name}: Pick<Intermediary, 'name'>): string => `vmfuse-warm-${name}`;
+const warmClone = (name: string): string => `vmfuse-warm-${name}`;
 
 /** Whether mounts by this intermediary can go on from saved memory at all: disks must be plugged in while the guest is up. */
 function canStartWarm(intermediary: Intermediary, hypervisor: Hypervisor): hypervisor is HypervisorWith<'warmStarts' | 'clone'> {
@@ -45,7 +47,7 @@ export async function ensureWarmStart(runtime: Runtime, intermediary: Intermedia
 	const {folders, context} = runtime;
 	const {name} = intermediary;
 	try {
-		const lock = await acquireLock(path.join(folders.state, 'locks', `setup-${name}`), {what: `the setup of "${name}"`});
+		const lock = await lockSetup(folders, name);
 		try {
 			const state = await warmStartState(runtime, intermediary);
 			if (state === 'missing' || state === 'outdated') await saveWarmStart(runtime, intermediary);
@@ -59,20 +61,48 @@ export async function ensureWarmStart(runtime: Runtime, intermediary: Intermedia
 	}
 }
 
-/** Delete the clone of an attempt that was killed. Harmless when there is none. */
-export async function forgetWarmClone({hypervisor: find, context}: Runtime, intermediary: Intermediary): Promise<void> {
-	const hypervisor = find(intermediary.hypervisor);
-	if (canStartWarm(intermediary, hypervisor)) await hypervisor.delete(warmClone(intermediary), context);
+/**
+Delete the clone of an attempt that was killed. Harmless when there is none. Whoever calls it holds the lock of the intermediary's set-up.
+@param name - of the intermediary.
+@returns Whether there was one.
+*/
+export async function deleteWarmClone(hypervisor: Hypervisor, name: string, context: Context): Promise<boolean> {
+	const machine = warmClone(name);
+	if (!hypervisor.warmStarts || (await hypervisor.state(machine, context)) === 'missing') return false;
+	await hypervisor.delete(machine, context);
+	return true;
 }
+
+/** Delete what attempts have left that were killed. An intermediary that somebody works on is left alone. */
+export async function recoverWarmClones(
+	{folders, hypervisor: find, context}: Runtime,
+	intermediaries: readonly Intermediary[],
+): Promise<void> {
+	for (const {name, hypervisor} of intermediaries) {
+		const started = performance.now();
+		const lock = await lockSetup(folders, name).catch(() => undefined);
+		if (!lock) continue;
+		try {
+			const isDeleted = await deleteWarmClone(find(hypervisor), name, context);
+			if (isDeleted)
+				context.emit({type: 'undone', what: `clone ${warmClone(name)} deleted`, seconds: (performance.now() - started) / 1000});
+		} finally {
+			await lock.release();
+		}
+	}
+}
+
+const lockSetup = async ({state}: Folders, name: string) =>
+	acquireLock(path.join(state, 'locks', `setup-${name}`), {what: `the setup of "${name}"`});
 
 /** Start a clone once, without any disk, and save its memory when its guest is ready. What was saved before is replaced. */
 async function saveWarmStart({folders, hypervisor: find, context}: Runtime, intermediary: Intermediary): Promise<void> {
 	const hypervisor = find(intermediary.hypervisor);
 	if (!canStartWarm(intermediary, hypervisor)) return;
-	const machine = warmClone(intermediary);
+	const machine = warmClone(intermediary.name);
 	await stage('warm-start', 'Save a guest that is up, so that mounts need not boot', context, async () => {
 		// An earlier attempt may have been killed.
-		await hypervisor.delete(machine, context);
+		await deleteWarmClone(hypervisor, intermediary.name, context);
 		try {
 			const {name, snapshot} = intermediary;
 			const spec = {name: machine, memory: 'to-be-saved' as const, ...cloneDefaults(intermediary)};
