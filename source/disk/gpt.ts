@@ -1,8 +1,9 @@
 import {crc32} from 'node:zlib';
 import {UserError} from '../errors.js';
 import type {BlockReader} from './block-reader.js';
-import type {ByteRange, Partition} from './partition.js';
+import type {Partition, PartitionTable} from './partition.js';
 import {partitionTypeName} from './partition-types.js';
+import {utf16} from './utf-16.js';
 
 /** Linux reads entries of this size only. */
 const entrySize = 128;
@@ -12,26 +13,22 @@ const maxEntries = 4096;
 const maxPartitions = 255;
 const emptyGuid = '00000000-0000-0000-0000-000000000000';
 
+type SectorSize = PartitionTable['sectorSize'];
+
+/** Places in sectors. */
 type Header = {
-	readonly sectorSize: 512 | 4096;
+	readonly sectorSize: SectorSize;
 	readonly at: number;
 	readonly alternate: number;
 	readonly entriesAt: number;
 	readonly entries: Buffer;
 };
 
-type Gpt = {
-	readonly partitions: readonly Partition[];
-	readonly tableRanges: readonly ByteRange[];
-	readonly sectorSize: 512 | 4096;
-	readonly fromBackup: boolean;
-};
-
 /**
 Read the GPT: its first copy if that passes its checksums, else the one at the end of the disk.
 @throws UserError when neither does.
 */
-export async function readGpt(reader: BlockReader): Promise<Gpt> {
+export async function readGpt(reader: BlockReader): Promise<Omit<PartitionTable, 'kind' | 'size'>> {
 	const primary = (await readCopy(reader, 512, 1)) ?? (await readCopy(reader, 4096, 1));
 	const backup = primary
 		? await readCopy(reader, primary.sectorSize, primary.alternate)
@@ -39,7 +36,7 @@ export async function readGpt(reader: BlockReader): Promise<Gpt> {
 	const header = primary ?? backup;
 	if (!header) {
 		throw new UserError('the partition table (GPT) is damaged: neither of its two copies passes its checksum', {
-			nextSteps: ['Look at it with a repair program, for example gdisk, before anything is written to this disk.'],
+			nextSteps: ['Check it with a repair program, for example gdisk, before anything is written to this disk.'],
 		});
 	}
 
@@ -48,12 +45,11 @@ export async function readGpt(reader: BlockReader): Promise<Gpt> {
 	const backupAt = backup?.at ?? primary?.alternate ?? lastSector(reader, sectorSize);
 	const tableRanges = [
 		{offset: 0, length: 512},
-		{offset: primaryAt * sectorSize, length: sectorSize},
-		{offset: backupAt * sectorSize, length: sectorSize},
+		...[primaryAt, backupAt].map(at => ({offset: at * sectorSize, length: sectorSize})),
 		...[primary, backup].flatMap(copy => (copy ? [{offset: copy.entriesAt * sectorSize, length: copy.entries.length}] : [])),
 	];
 	return {
-		partitions: parseEntries(header.entries, sectorSize, reader.size),
+		partitions: parseEntries(header.entries, sectorSize, lastSector(reader, sectorSize)),
 		tableRanges: tableRanges.filter(({offset}) => offset < reader.size),
 		sectorSize,
 		fromBackup: !primary,
@@ -65,39 +61,19 @@ function lastSector(reader: BlockReader, sectorSize: number) {
 }
 
 /** A copy whose header and entries pass their checksums and whose numbers make sense, else undefined. */
-async function readCopy(reader: BlockReader, sectorSize: 512 | 4096, at: number): Promise<Header | undefined> {
+async function readCopy(reader: BlockReader, sectorSize: SectorSize, at: number): Promise<Header | undefined> {
 	const last = lastSector(reader, sectorSize);
-	if (at < 1 || at > last) {
-		return undefined;
-	}
-
+	if (at < 1 || at > last) return undefined;
 	const bytes = await reader.read(at * sectorSize, sectorSize);
-	if (bytes.length < sectorSize || bytes.toString('latin1', 0, 8) !== 'EFI PART') {
-		return undefined;
-	}
-
+	if (bytes.length < sectorSize || bytes.toString('latin1', 0, 8) !== 'EFI PART') return undefined;
 	const headerSize = bytes.readUInt32LE(12);
-	if (headerSize < 92 || headerSize > sectorSize || headerChecksum(bytes, headerSize) !== bytes.readUInt32LE(16)) {
-		return undefined;
-	}
+	if (headerSize < 92 || headerSize > sectorSize || headerChecksum(bytes, headerSize) !== bytes.readUInt32LE(16)) return undefined;
 
-	const [own, alternate, firstUsable, lastUsable, entriesAt] = [24, 32, 40, 48, 72].map(offset =>
-		toSector(bytes.readBigUInt64LE(offset), last),
-	);
+	const [own, alternate, firstUsable, lastUsable, entriesAt] = [24, 32, 40, 48, 72].map(place => sectorNumber(bytes, place, last));
+	if (own !== at || alternate === undefined || entriesAt === undefined) return undefined;
+	if (firstUsable === undefined || lastUsable === undefined || lastUsable < firstUsable) return undefined;
 	const count = bytes.readUInt32LE(80);
-	if (
-		own !== at ||
-		alternate === undefined ||
-		firstUsable === undefined ||
-		lastUsable === undefined ||
-		entriesAt === undefined ||
-		lastUsable < firstUsable ||
-		count > maxEntries ||
-		bytes.readUInt32LE(84) !== entrySize
-	) {
-		return undefined;
-	}
-
+	if (count > maxEntries || bytes.readUInt32LE(84) !== entrySize) return undefined;
 	const entries = await reader.read(entriesAt * sectorSize, count * entrySize);
 	return crc32(entries) === bytes.readUInt32LE(88) ? {sectorSize, at, alternate, entriesAt, entries} : undefined;
 }
@@ -108,24 +84,20 @@ function headerChecksum(bytes: Buffer, headerSize: number) {
 	return crc32(header);
 }
 
-/** A sector number on the disk, exact; undefined when it lies beyond its end. */
-function toSector(value: bigint, last: number) {
+/** A sector number on the disk, exact; undefined when it lies beyond its last sector. */
+function sectorNumber(bytes: Buffer, place: number, last: number) {
+	const value = bytes.readBigUInt64LE(place);
 	return value <= BigInt(last) ? Number(value) : undefined;
 }
 
-function parseEntries(entries: Buffer, sectorSize: number, size: number): readonly Partition[] {
-	const last = Math.floor(size / sectorSize) - 1;
+function parseEntries(entries: Buffer, sectorSize: number, last: number): readonly Partition[] {
 	const partitions: Partition[] = [];
 	for (let index = 0; index * entrySize < entries.length && index < maxPartitions; index++) {
 		const entry = entries.subarray(index * entrySize, (index + 1) * entrySize);
 		const type = guid(entry.subarray(0, 16));
-		const start = toSector(entry.readBigUInt64LE(32), last);
-		const end = toSector(entry.readBigUInt64LE(40), last);
-		if (type === emptyGuid || start === undefined || end === undefined || end < start) {
-			continue;
-		}
-
-		const label = nameOf(entry.subarray(56));
+		const [start, end] = [sectorNumber(entry, 32, last), sectorNumber(entry, 40, last)];
+		if (type === emptyGuid || start === undefined || end === undefined || end < start) continue;
+		const label = utf16(entry.subarray(56));
 		partitions.push({
 			number: index + 1,
 			offset: start * sectorSize,
@@ -138,12 +110,6 @@ function parseEntries(entries: Buffer, sectorSize: number, size: number): readon
 	}
 
 	return partitions;
-}
-
-/** 36 units of UTF-16, up to the first zero. What is no text becomes U+FFFD. */
-function nameOf(bytes: Buffer) {
-	const text = new TextDecoder('utf-16le', {ignoreBOM: true}).decode(bytes);
-	return text.split('\0', 1)[0] ?? '';
 }
 
 /** The first three fields of a GUID are little-endian. */

@@ -1,5 +1,5 @@
 import type {BlockReader} from './block-reader.js';
-import {type Details, signatures, type Window} from './signatures.js';
+import {type Details, type ReadBytes, signatures} from './signatures.js';
 
 export type FileSystem = Details & {
 	/** As lsblk names it: "ext4", "LVM2_member", "crypto_LUKS". */
@@ -13,54 +13,49 @@ export type Part = {readonly at: number; readonly buffer: Buffer};
 const startLength = 1 << 18;
 /** Bytes at the end: old RAID members say there what they are. */
 const endLength = 1 << 17;
+/** Where VMFS has its magic number, after all others. */
+const vmfsAt = 1 << 20;
 
 /**
 What is in a partition, or on a whole disk, by its magic numbers; undefined when nothing is known.
 Labels are untrusted text: whatever the disk says.
 */
-export async function identify(
-	reader: BlockReader,
-	{offset, size}: {readonly offset: number; readonly size: number} = {offset: 0, size: reader.size},
-): Promise<FileSystem | undefined> {
-	const endAt = Math.max(0, size - endLength);
-	const parts = await Promise.all(
-		[
-			[0, startLength],
-			[endAt, endLength],
-			[1 << 20, 4],
-		].map(async ([at = 0, length = 0]) => ({
-			at,
-			buffer: at < size ? await reader.read(offset + at, Math.min(length, size - at)) : Buffer.alloc(0),
-		})),
-	);
+export async function identify(reader: BlockReader, range = {offset: 0, size: reader.size}): Promise<FileSystem | undefined> {
+	const {offset, size} = range;
+	const read = async (at: number, length: number) => ({
+		at,
+		buffer: at < size ? await reader.read(offset + at, Math.min(length, size - at)) : Buffer.alloc(0),
+	});
+	const parts = await Promise.all([read(0, startLength), read(Math.max(0, size - endLength), endLength), read(vmfsAt, 4)]);
 	return recognise(parts, size);
 }
 
 /** The same from some of a volume's bytes. The others are taken for zeros. @param size - Bytes of the volume. */
 export function recognise(parts: readonly Part[], size: number): FileSystem | undefined {
-	const window: Window = {
-		bytes(at, length) {
-			const part = parts.find(({at: from, buffer}) => at >= from && at + length <= from + buffer.length);
-			return part ? part.buffer.subarray(at - part.at, at - part.at + length) : Buffer.alloc(length);
-		},
+	const bytes: ReadBytes = (at, length) => {
+		const part = parts.find(({at: from, buffer}) => at >= from && at + length <= from + buffer.length);
+		return part ? part.buffer.subarray(at - part.at, at - part.at + length) : Buffer.alloc(length);
 	};
-	for (const {type, offsets, magic, refine, details} of signatures) {
-		for (const signed of offsets) {
-			const at = signed === raidEnd ? raidSuperblockAt(size) : signed < 0 ? (Math.floor(size / -signed) - 1) * -signed : signed;
-			if (at < 0 || window.bytes(at, magic.length).toString('latin1') !== magic) continue;
-			const exact = refine ? refine(window, at) : type;
-			if (exact) return {type: exact, ...withoutEmpty(details?.(window, at) ?? {})};
+	for (const {type, offsets, magics, refine, details} of signatures) {
+		for (const offset of offsets) {
+			const at = offset < 0 ? fromEnd(offset, size) : offset;
+			if (at < 0 || !magics.includes(bytes(at, magics[0]?.length ?? 0).toString('latin1'))) continue;
+			const exact = refine ? refine(bytes, at) : type;
+			if (exact) return {type: exact, ...withoutEmpty(details?.(bytes, at) ?? {})};
 		}
 	}
 
 	return undefined;
 }
 
-const raidEnd = -8192;
-
-/** Where a RAID superblock at the end lies: version 1.0 8 KiB before it, on a 4 KiB boundary. Version 0.90 is in the last whole 64 KiB. */
+/** Where a superblock of RAID 1.0 lies: 8 KiB before the end, on a 4 KiB boundary. */
 export function raidSuperblockAt(size: number): number {
 	return Math.floor((size - 8192) / 4096) * 4096;
+}
+
+/** RAID 0.90 has its superblock in the last whole 64 KiB. */
+function fromEnd(offset: number, size: number): number {
+	return offset === -8192 ? raidSuperblockAt(size) : (Math.floor(size / -offset) - 1) * -offset;
 }
 
 function withoutEmpty({label, uuid}: Details): Details {

@@ -17,7 +17,7 @@ export type Iso = {
 };
 
 /**
-Look into an ISO 9660 image; undefined when it is none.
+Read the descriptors of an ISO 9660 image; undefined when it is none.
 Source: ECMA-119 (volume descriptors from sector 16, directory records), El Torito 1.0 (boot record descriptor).
 */
 export async function readIso(reader: Pick<BlockReader, 'read'>): Promise<Iso | undefined> {
@@ -35,14 +35,12 @@ export async function readIso(reader: Pick<BlockReader, 'read'>): Promise<Iso | 
 	return root && {reader, isBootable, root: {...root, name: '', isDirectory: true}};
 }
 
-/** What is at a path such as `/boot/vmlinuz`, in capitals or not; undefined when there is nothing. */
+/** What is at a path such as `/boot/vmlinuz`, whatever its case; undefined when there is nothing. */
 export async function findInIso(iso: Iso, path: string): Promise<IsoEntry | undefined> {
-	let place = iso.root;
-	for (const part of path.split('/').filter(Boolean)) {
-		if (!place.isDirectory) return undefined;
-		const found = (await listIsoFolder(iso, place)).find(({name}) => name.toLowerCase() === part.toLowerCase());
-		if (!found) return undefined;
-		place = found;
+	let place: IsoEntry | undefined = iso.root;
+	for (const part of path.toLowerCase().split('/').filter(Boolean)) {
+		const entries: readonly IsoEntry[] = place?.isDirectory ? await listIsoFolder(iso, place) : [];
+		place = entries.find(({name}) => name.toLowerCase() === part);
 	}
 
 	return place;

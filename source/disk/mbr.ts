@@ -1,127 +1,88 @@
 import type {BlockReader} from './block-reader.js';
-import type {ByteRange, Partition} from './partition.js';
-import {partitionTypeName} from './partition-types.js';
+import type {ByteRange, Partition, PartitionTable} from './partition.js';
+import {extendedTypes, partitionTypeName} from './partition-types.js';
 
 const sector = 512;
-const extendedTypes = new Set([0x05, 0x0f, 0x85]);
-/** The kernel stops counting here. */
-const maxPartitions = 255;
+/** Where the kernel stops counting logical partitions, which begin with number 5. */
+const maxLogicals = 255 - 5;
 /** Links of an extended chain that may hold nothing before the next that does: the kernel's limit. */
 const maxEmptyLinks = 100;
 
-type Entry = {readonly boot: number; readonly type: number; readonly start: number; readonly sectors: number};
+/** Places in sectors, the type in hex digits. */
+type Entry = {readonly boot: number; readonly type: string; readonly start: number; readonly sectors: number};
 
-type Mbr = {
-	readonly present: boolean;
-	/** It only says that a GPT follows. */
-	readonly protective: boolean;
-	readonly partitions: readonly Partition[];
-	readonly tableRanges: readonly ByteRange[];
-};
-
-const nothing: Mbr = {present: false, protective: false, partitions: [], tableRanges: []};
+/** `protective`: it only says that a GPT follows. Where there is no MBR, nothing is the table. */
+type Mbr = Pick<PartitionTable, 'partitions' | 'tableRanges'> & {readonly protective: boolean};
 
 /** Read the MBR, and the chains of logical partitions, with the numbers that Linux gives them. */
 export async function readMbr(reader: BlockReader): Promise<Mbr> {
 	const boot = await reader.read(0, sector);
 	const entries = parseEntries(boot);
-	if (!entries || entries.some(entry => entry.boot !== 0 && entry.boot !== 0x80)) {
-		// The boot sector of a FAT or NTFS file system ends in the same signature; its code lies where the entries would be.
-		return nothing;
-	}
+	// The boot sector of a FAT or NTFS file system ends in the same signature. Its code lies where the entries would be.
+	if (!entries || entries.some(entry => entry.boot !== 0 && entry.boot !== 0x80))
+		return {protective: false, partitions: [], tableRanges: []};
+	if (entries.some(({type}) => type === 'ee')) return {protective: true, partitions: [], tableRanges: []};
 
-	if (entries.some(entry => entry.type === 0xee)) {
-		return {...nothing, present: true, protective: true};
-	}
-
-	const diskId = boot.readUInt32LE(0x1b8).toString(16).padStart(8, '0');
-	const partitions: Partition[] = [];
+	const logicals: Entry[] = [];
 	const tableRanges: ByteRange[] = [{offset: 0, length: sector}];
-	const add = (number: number, start: number, {type, sectors}: Entry) => {
-		const offset = start * sector;
-		const size = Math.min(sectors * sector, reader.size - offset);
-		if (size > 0) {
-			const hex = type.toString(16).padStart(2, '0');
-			partitions.push({
-				number,
-				offset,
-				size,
-				type: hex,
-				typeName: partitionTypeName(hex),
-				...(diskId === '00000000' ? {} : {uuid: `${diskId}-${number.toString(16).padStart(2, '0')}`}),
-				...(extendedTypes.has(type) ? {extended: true} : {}),
-			});
-		}
-	};
-
-	let next = 5;
-	for (const [index, entry] of entries.entries()) {
-		if (entry.sectors === 0) {
-			continue;
-		}
-
-		add(index + 1, entry.start, entry);
-		if (extendedTypes.has(entry.type)) {
-			const logicals = await readChain(reader, entry, maxPartitions - next);
-			for (const logical of logicals.partitions) {
-				add(next++, logical.start, logical);
-			}
-
-			tableRanges.push(...logicals.tableRanges);
-		}
-	}
-
-	return {present: true, protective: false, partitions, tableRanges};
+	for (const entry of entries) if (isExtended(entry)) await readChain(reader, entry, logicals, tableRanges);
+	const numbered = [
+		...entries.map((entry, index) => [index + 1, entry] as const),
+		...logicals.map((entry, index) => [index + 5, entry] as const),
+	];
+	const diskId = boot.readUInt32LE(0x1b8).toString(16).padStart(8, '0');
+	const partitions = numbered.map(([number, entry]) => toPartition(number, entry, diskId, reader.size));
+	return {protective: false, partitions: partitions.filter(({size}) => size > 0), tableRanges};
 }
 
-async function readChain(reader: BlockReader, first: Entry, limit: number) {
-	const partitions: Entry[] = [];
-	const tableRanges: ByteRange[] = [];
+function isExtended({type, sectors}: Entry): boolean {
+	return sectors > 0 && extendedTypes.has(type);
+}
+
+function toPartition(number: number, {type, start, sectors}: Entry, diskId: string, diskSize: number): Partition {
+	return {
+		number,
+		offset: start * sector,
+		size: Math.min(sectors * sector, diskSize - start * sector),
+		type,
+		typeName: partitionTypeName(type),
+		...(diskId === '00000000' ? {} : {uuid: `${diskId}-${number.toString(16).padStart(2, '0')}`}),
+		...(extendedTypes.has(type) ? {extended: true} : {}),
+	};
+}
+
+/** Add the logical partitions in an extended one, and where their tables are. */
+async function readChain(reader: BlockReader, first: Entry, logicals: Entry[], tableRanges: ByteRange[]): Promise<void> {
 	const seen = new Set<number>();
-	let start = first.start;
-	let sectors = first.sectors;
+	let {start, sectors} = first;
 	for (let empty = 0; empty < maxEmptyLinks && !seen.has(start); empty++) {
 		seen.add(start);
 		const links = (start + 1) * sector <= reader.size ? parseEntries(await reader.read(start * sector, sector)) : undefined;
-		if (!links) {
-			break;
-		}
-
+		if (!links) return;
 		tableRanges.push({offset: start * sector, length: sector});
 		for (const [index, link] of links.entries()) {
 			const at = start + link.start;
-			const end = at + link.sectors;
 			// The third and fourth entries are garbage more often than not.
-			const believable = index < 2 || (link.start + link.sectors <= sectors && end <= first.start + first.sectors);
-			if (link.sectors > 0 && !extendedTypes.has(link.type) && believable) {
-				if (partitions.length === limit) {
-					return {partitions, tableRanges};
-				}
-
-				partitions.push({...link, start: at});
-				empty = 0;
-			}
+			const believable = index < 2 || (link.start + link.sectors <= sectors && at + link.sectors <= first.start + first.sectors);
+			if (link.sectors === 0 || extendedTypes.has(link.type) || !believable) continue;
+			if (logicals.length === maxLogicals) return;
+			logicals.push({...link, start: at});
+			empty = 0;
 		}
 
-		const onward = links.find(link => link.sectors > 0 && extendedTypes.has(link.type));
-		if (!onward) {
-			break;
-		}
-
+		const onward = links.find(isExtended);
+		if (!onward) return;
 		start = first.start + onward.start;
 		sectors = onward.sectors;
 	}
-
-	return {partitions, tableRanges};
 }
 
 function parseEntries(bytes: Buffer): readonly Entry[] | undefined {
-	if (bytes.length < sector || bytes.readUInt16LE(510) !== 0xaa55) {
-		return undefined;
-	}
-
-	return [0, 1, 2, 3].map(index => {
-		const entry = bytes.subarray(446 + index * 16);
-		return {boot: entry.readUInt8(0), type: entry.readUInt8(4), start: entry.readUInt32LE(8), sectors: entry.readUInt32LE(12)};
-	});
+	if (bytes.length < sector || bytes.readUInt16LE(510) !== 0xaa55) return undefined;
+	return [446, 462, 478, 494].map(at => ({
+		boot: bytes.readUInt8(at),
+		type: bytes.toString('hex', at + 4, at + 5),
+		start: bytes.readUInt32LE(at + 8),
+		sectors: bytes.readUInt32LE(at + 12),
+	}));
 }

@@ -1,139 +1,127 @@
-/** A window on the start, or another part, of a partition; zeros where there is nothing. */
-export type Window = {
-	/** Bytes, `offset` counted from the start of the partition. */
-	bytes(offset: number, length: number): Buffer;
-};
+import {utf16} from './utf-16.js';
+
+/** Reads bytes, counted from the start of a partition. What is not there reads as zeros. */
+export type ReadBytes = (offset: number, length: number) => Buffer;
 
 export type Details = {
-	readonly label?: string;
-	readonly uuid?: string;
+	readonly label?: string | undefined;
+	readonly uuid?: string | undefined;
 };
 
 export type Signature = {
 	/** As libblkid and lsblk name it. */
 	readonly type: string;
-	/** Where the magic number may be, bytes from the start, or from the end when negative. */
+	/** Where a magic number may be, bytes from the start, or from the end when negative. */
 	readonly offsets: readonly number[];
-	/** One character a byte. */
-	readonly magic: string;
-	/** More that has to be so, and the exact type when it depends on more. Undefined: it is not this one. */
-	readonly refine?: (window: Window, offset: number) => string | undefined;
-	readonly details?: (window: Window, offset: number) => Details;
+	/** One character a byte, all of one length. Any of them will do. */
+	readonly magics: readonly string[];
+	/** More that has to be so, and the exact type when it depends on more. Undefined: it is not this one. `at` is where the magic number is. */
+	readonly refine?: (bytes: ReadBytes, at: number) => string | undefined;
+	readonly details?: (bytes: ReadBytes, at: number) => Details;
 };
 
 /**
-Magic numbers, in the order in which they are asked: what holds other things first, since a container may begin like its contents.
+Magic numbers, in the order in which they are tried: what holds other things first, since a container may begin like its contents.
 Offsets are those of libblkid (libblkid/src/superblocks/) and of the on-disk formats that the kernel documents.
 */
 export const signatures: readonly Signature[] = [
 	// Version 1.2 and 1.1 at the start, 1.0 and 0.90 near the end.
-	...[4096, 0].map((offset): Signature => ({type: 'linux_raid_member', offsets: [offset], magic: le32(0xa92b4efc), details: raidDetails})),
-	{type: 'linux_raid_member', offsets: [-8192], magic: le32(0xa92b4efc), details: raidDetails},
-	{type: 'linux_raid_member', offsets: [-65536], magic: le32(0xa92b4efc)},
-	...[0, 512, 1024, 1536].map(
-		(sector): Signature => ({
-			type: 'LVM2_member',
-			offsets: [sector],
-			magic: 'LABELONE',
-			refine: window => (text(window, sector + 24, 8) === 'LVM2 001' ? 'LVM2_member' : undefined),
-			details: window => ({uuid: grouped(text(window, sector + window.bytes(sector + 20, 4).readUInt32LE(), 32), [6, 4, 4, 4, 4, 4, 6])}),
-		}),
-	),
+	{
+		type: 'linux_raid_member',
+		offsets: [4096, 0, -8192],
+		magics: [le32(0xa92b4efc)],
+		details: (bytes, at) => ({uuid: uuid(bytes, at + 16), label: text(bytes, at + 32, 32)}),
+	},
+	{type: 'linux_raid_member', offsets: [-65536], magics: [le32(0xa92b4efc)]},
+	{
+		type: 'LVM2_member',
+		offsets: [0, 512, 1024, 1536],
+		magics: ['LABELONE'],
+		refine: (bytes, at) => (text(bytes, at + 24, 8) === 'LVM2 001' ? 'LVM2_member' : undefined),
+		details: (bytes, at) => ({uuid: grouped(text(bytes, at + bytes(at + 20, 4).readUInt32LE(), 32), [6, 4, 4, 4, 4, 4, 6])}),
+	},
 	{
 		type: 'crypto_LUKS',
 		offsets: [0],
-		magic: 'LUKS\u{BA}\u{BE}',
-		details: window => ({
-			uuid: text(window, 168, 40),
-			label: window.bytes(6, 2).readUInt16BE() === 2 ? text(window, 24, 48) : undefined,
-		}),
+		magics: ['LUKS\u{BA}\u{BE}'],
+		details: bytes => ({uuid: text(bytes, 168, 40), label: bytes(6, 2).readUInt16BE() === 2 ? text(bytes, 24, 48) : undefined}),
 	},
-	{type: 'BitLocker', offsets: [3], magic: '-FVE-FS-'},
+	{type: 'BitLocker', offsets: [3], magics: ['-FVE-FS-']},
 	{
 		type: 'bcache',
 		offsets: [4096 + 24],
-		magic: '\u{C6}\u{85}\u{73}\u{F6}\u{4E}\u{1A}\u{45}\u{CA}\u{82}\u{65}\u{F5}\u{7F}\u{48}\u{BA}\u{6D}\u{81}',
+		magics: ['\u{C6}\u{85}\u{73}\u{F6}\u{4E}\u{1A}\u{45}\u{CA}\u{82}\u{65}\u{F5}\u{7F}\u{48}\u{BA}\u{6D}\u{81}'],
 	},
 	{
 		type: 'bcachefs',
 		offsets: [4096 + 24],
-		magic: '\u{C6}\u{85}\u{73}\u{F6}\u{66}\u{CE}\u{90}\u{A9}\u{D9}\u{6A}\u{60}\u{CF}\u{80}\u{3D}\u{F7}\u{EF}',
-		details: window => ({uuid: uuid(window, 4096 + 56), label: text(window, 4096 + 72, 32)}),
+		magics: ['\u{C6}\u{85}\u{73}\u{F6}\u{66}\u{CE}\u{90}\u{A9}\u{D9}\u{6A}\u{60}\u{CF}\u{80}\u{3D}\u{F7}\u{EF}'],
+		details: (bytes, at) => ({uuid: uuid(bytes, at + 32), label: text(bytes, at + 48, 32)}),
 	},
 	{
 		type: 'btrfs',
 		offsets: [65_536 + 64],
-		magic: '_BHRfS_M',
-		details: window => ({uuid: uuid(window, 65_536 + 32), label: text(window, 65_536 + 299, 256)}),
+		magics: ['_BHRfS_M'],
+		details: bytes => ({uuid: uuid(bytes, 65_536 + 32), label: text(bytes, 65_536 + 299, 256)}),
 	},
-	{type: 'xfs', offsets: [0], magic: 'XFSB', details: window => ({uuid: uuid(window, 32), label: text(window, 108, 12)})},
+	{type: 'xfs', offsets: [0], magics: ['XFSB'], details: bytes => ({uuid: uuid(bytes, 32), label: text(bytes, 108, 12)})},
 	{
 		type: 'ext4',
 		offsets: [1024 + 56],
-		magic: '\u{53}\u{EF}',
+		magics: ['\u{53}\u{EF}'],
 		refine: extVersion,
-		details: window => ({uuid: uuid(window, 1024 + 104), label: text(window, 1024 + 120, 16)}),
+		details: bytes => ({uuid: uuid(bytes, 1024 + 104), label: text(bytes, 1024 + 120, 16)}),
 	},
 	{
 		type: 'f2fs',
 		offsets: [1024],
-		magic: le32(0xf2f52010),
-		details: window => ({uuid: uuid(window, 1024 + 108), label: utf16(window.bytes(1024 + 124, 512))}),
+		magics: [le32(0xf2f52010)],
+		details: bytes => ({uuid: uuid(bytes, 1024 + 108), label: utf16(bytes(1024 + 124, 512))}),
 	},
-	...[4096, 8192, 16_384, 65_536].flatMap(page =>
-		['SWAPSPACE2', 'SWAP-SPACE'].map(
-			(magic): Signature => ({
-				type: 'swap',
-				offsets: [page - 10],
-				magic,
-				details: window => ({uuid: uuid(window, 1024 + 12), label: text(window, 1024 + 28, 16)}),
-			}),
-		),
-	),
-	{type: 'ntfs', offsets: [3], magic: 'NTFS    ', details: window => ({uuid: serial(window, 72, 8)})},
-	{type: 'exfat', offsets: [3], magic: 'EXFAT   ', details: window => ({uuid: grouped(serial(window, 100, 4), [4, 4])})},
-	...[82, 54, 54].map(
-		(offset, index): Signature => ({
-			type: 'vfat',
-			offsets: [offset],
-			magic: ['FAT32   ', 'FAT16   ', 'FAT12   '][index] ?? '',
-			refine: window => (window.bytes(510, 2).readUInt16LE() === 0xaa55 ? 'vfat' : undefined),
-			details: window => ({uuid: grouped(serial(window, offset - 15, 4), [4, 4]), label: fatLabel(text(window, offset - 11, 11))}),
-		}),
-	),
-	{type: 'apfs', offsets: [32], magic: 'NXSB', details: window => ({uuid: uuid(window, 72)})},
-	{type: 'hfsplus', offsets: [1024], magic: 'H+'},
-	{type: 'hfsplus', offsets: [1024], magic: 'HX'},
-	{type: 'hfs', offsets: [1024], magic: 'BD'},
-	{type: 'udf', offsets: [32_769], magic: 'BEA01'},
-	{type: 'iso9660', offsets: [32_769], magic: 'CD001', details: window => ({label: text(window, 32_768 + 40, 32)})},
-	...[0x19540119, 0x00011954].map(
-		(magic): Signature => ({
-			type: 'ufs',
-			offsets: [8192 + 1372, 65_536 + 1372],
-			magic: le32(magic),
-			details: (window, offset) => ({label: text(window, offset - 1372 + 680, 32)}),
-		}),
-	),
+	{
+		// At the end of the first page, whose size differs between processors.
+		type: 'swap',
+		offsets: [4096, 8192, 16_384, 65_536].map(page => page - 10),
+		magics: ['SWAPSPACE2', 'SWAP-SPACE'],
+		details: bytes => ({uuid: uuid(bytes, 1024 + 12), label: text(bytes, 1024 + 28, 16)}),
+	},
+	{type: 'ntfs', offsets: [3], magics: ['NTFS    '], details: bytes => ({uuid: serial(bytes, 72, 8)})},
+	{type: 'exfat', offsets: [3], magics: ['EXFAT   '], details: bytes => ({uuid: grouped(serial(bytes, 100, 4), [4, 4])})},
+	{type: 'vfat', offsets: [82], magics: ['FAT32   '], refine: fat, details: fatDetails},
+	{type: 'vfat', offsets: [54], magics: ['FAT16   ', 'FAT12   '], refine: fat, details: fatDetails},
+	{type: 'apfs', offsets: [32], magics: ['NXSB'], details: bytes => ({uuid: uuid(bytes, 72)})},
+	{type: 'hfsplus', offsets: [1024], magics: ['H+', 'HX']},
+	{type: 'hfs', offsets: [1024], magics: ['BD']},
+	{type: 'udf', offsets: [32_769], magics: ['BEA01']},
+	{type: 'iso9660', offsets: [32_769], magics: ['CD001'], details: bytes => ({label: text(bytes, 32_768 + 40, 32)})},
+	{
+		type: 'ufs',
+		offsets: [8192 + 1372, 65_536 + 1372],
+		magics: [le32(0x19540119), le32(0x00011954)],
+		details: (bytes, at) => ({label: text(bytes, at - 1372 + 680, 32)}),
+	},
 	{
 		type: 'reiserfs',
 		offsets: [65_536 + 52],
-		magic: 'ReIsEr',
-		details: window => ({uuid: uuid(window, 65_536 + 84), label: text(window, 65_536 + 100, 16)}),
+		magics: ['ReIsEr'],
+		details: bytes => ({uuid: uuid(bytes, 65_536 + 84), label: text(bytes, 65_536 + 100, 16)}),
 	},
 	{
 		type: 'jfs',
 		offsets: [32_768],
-		magic: 'JFS1',
-		details: window => ({uuid: uuid(window, 32_768 + 136), label: text(window, 32_768 + 152, 16)}),
+		magics: ['JFS1'],
+		details: bytes => ({uuid: uuid(bytes, 32_768 + 136), label: text(bytes, 32_768 + 152, 16)}),
 	},
-	{type: 'squashfs', offsets: [0], magic: 'hsqs'},
-	{type: 'erofs', offsets: [1024], magic: le32(0xe0f5e1e2)},
-	{type: 'nilfs2', offsets: [1024 + 6], magic: '44', refine: window => (window.bytes(1024, 4).readUInt32LE() === 2 ? 'nilfs2' : undefined)},
+	{type: 'squashfs', offsets: [0], magics: ['hsqs']},
+	{type: 'erofs', offsets: [1024], magics: [le32(0xe0f5e1e2)]},
+	{type: 'nilfs2', offsets: [1024 + 6], magics: ['44'], refine: bytes => (bytes(1024, 4).readUInt32LE() === 2 ? 'nilfs2' : undefined)},
 	// Last: what was made over a former ZFS member often leaves these where they were.
-	{type: 'zfs_member', offsets: Array.from({length: 128}, (_, index) => 131_072 + index * 1024), magic: '\u{C}\u{B1}\u{BA}\0\0\0\0\0'},
-	{type: 'zfs_member', offsets: Array.from({length: 128}, (_, index) => 131_072 + index * 1024), magic: '\0\0\0\0\0\u{BA}\u{B1}\u{C}'},
-	{type: 'VMFS', offsets: [1_048_576], magic: le32(0xc001d00d)},
+	{
+		type: 'zfs_member',
+		offsets: Array.from({length: 128}, (_, index) => 131_072 + index * 1024),
+		magics: ['\u{C}\u{B1}\u{BA}\0\0\0\0\0', '\0\0\0\0\0\u{BA}\u{B1}\u{C}'],
+	},
+	{type: 'VMFS', offsets: [1_048_576], magics: [le32(0xc001d00d)]},
 ];
 
 function le32(value: number) {
@@ -143,52 +131,42 @@ function le32(value: number) {
 }
 
 /** UTF-8 up to the first zero, without trailing blanks. What is no UTF-8 becomes U+FFFD. */
-function text(window: Window, offset: number, length: number) {
-	const bytes = window.bytes(offset, length);
-	const end = bytes.indexOf(0);
-	return bytes.toString('utf8', 0, end === -1 ? length : end).trimEnd();
-}
-
-function utf16(bytes: Buffer) {
-	return new TextDecoder('utf-16le').decode(bytes).split('\0', 1)[0];
+function text(bytes: ReadBytes, offset: number, length: number) {
+	const [upToZero = ''] = bytes(offset, length).toString('utf8').split('\0', 1);
+	return upToZero.trimEnd();
 }
 
 /** 16 bytes as 8-4-4-4-12 hex digits; undefined when they are all zero. */
-function uuid(window: Window, offset: number) {
-	const hex = window.bytes(offset, 16).toString('hex');
+function uuid(bytes: ReadBytes, offset: number) {
+	const hex = bytes(offset, 16).toString('hex');
 	return /^0+$/.test(hex) ? undefined : grouped(hex, [8, 4, 4, 4, 12]);
 }
 
 /** A little-endian number as upper-case hex digits, as Windows shows it. */
-function serial(window: Window, offset: number, length: number) {
-	return Buffer.from(window.bytes(offset, length)).reverse().toString('hex').toUpperCase();
+function serial(bytes: ReadBytes, offset: number, length: number) {
+	return Buffer.from(bytes(offset, length)).reverse().toString('hex').toUpperCase();
 }
 
-/** Digits in groups with hyphens between; undefined when they are not as many. */
+/** Digits in groups with hyphens between; undefined when there are not as many. */
 function grouped(digits: string, lengths: readonly number[]) {
-	const groups: string[] = [];
-	let at = 0;
-	for (const length of lengths) {
-		groups.push(digits.slice(at, at + length));
-		at += length;
-	}
-
-	return digits.length === at ? groups.join('-') : undefined;
+	const groups = new RegExp(`^${lengths.map(length => `(.{${length}})`).join('')}$`).exec(digits);
+	return groups?.slice(1).join('-');
 }
 
-function fatLabel(label: string) {
-	return label === 'NO NAME' ? undefined : label;
+function fat(bytes: ReadBytes) {
+	return bytes(510, 2).readUInt16LE() === 0xaa55 ? 'vfat' : undefined;
 }
 
-function raidDetails(window: Window, offset: number): Details {
-	return {uuid: uuid(window, offset + 16), label: text(window, offset + 32, 32)};
+function fatDetails(bytes: ReadBytes, at: number): Details {
+	const label = text(bytes, at - 11, 11);
+	return {uuid: grouped(serial(bytes, at - 15, 4), [4, 4]), label: label === 'NO NAME' ? undefined : label};
 }
 
 /** The ext family differs in its features, as libblkid's ext.c tells them apart. */
-function extVersion(window: Window) {
-	const [compatible, incompatible, readOnlyCompatible] = [92, 96, 100].map(offset => window.bytes(1024 + offset, 4).readUInt32LE());
-	if (((incompatible ?? 0) & 0x8) !== 0) return 'jbd';
+function extVersion(bytes: ReadBytes) {
+	const [compatible = 0, incompatible = 0, readOnlyCompatible = 0] = [92, 96, 100].map(offset => bytes(1024 + offset, 4).readUInt32LE());
+	if ((incompatible & 0x8) !== 0) return 'jbd';
 	// Beyond filetype, recover and meta_bg; beyond sparse_super, large_file and btree_dir.
-	if (((incompatible ?? 0) & ~0x16) !== 0 || ((readOnlyCompatible ?? 0) & ~0x7) !== 0) return 'ext4';
-	return ((compatible ?? 0) & 0x4) === 0 ? 'ext2' : 'ext3';
+	if ((incompatible & ~0x16) !== 0 || (readOnlyCompatible & ~0x7) !== 0) return 'ext4';
+	return (compatible & 0x4) === 0 ? 'ext2' : 'ext3';
 }

@@ -32,8 +32,7 @@ export function parseSuperblock(fileSystem: string, bytes: Buffer): Superblock {
 function readExt(bytes: Buffer): Superblock | undefined {
 	if (bytes.readUInt16LE(0x38) !== 0xef53) return undefined;
 	const state = bytes.readUInt16LE(0x3a);
-	const isDamaged = (state & 2) !== 0 || bytes.readUInt32LE(0x194) > 0;
-	if (isDamaged) return {condition: 'damaged'};
+	if ((state & 2) !== 0 || bytes.readUInt32LE(0x194) > 0) return {condition: 'damaged'};
 	if ((bytes.readUInt32LE(0x60) & 4) !== 0) return {condition: 'unfinished'};
 	if ((state & 1) === 0) return {condition: 'not-closed'};
 	const has64 = (bytes.readUInt32LE(0x60) & 0x80) !== 0;

@@ -20,10 +20,11 @@ const mountLimit = 10 * 60_000;
 
 /**
 Mount a device in the guest.
-@throws UserError when there is no such device, it cannot be mounted, is in use, is damaged, or can only be read but was to be written.
+@throws UserError when there is no such device, when it cannot be mounted, is in use or damaged, or when it can only be read but is to be written.
 */
 export async function mountDevice(guest: Guest, {device: name, mountpoint = guestMountpoint, readOnly}: MountOptions): Promise<void> {
-	const {device, types} = await chooseDevice(guest, name);
+	const mountable = await findMountable(guest, name);
+	const {device} = mountable;
 	if (device.readOnly && !readOnly) {
 		throw new UserError(`${device.path} cannot be written: its disk is read-only`, {nextSteps: ['Mount it read-only: --read-only']});
 	}
@@ -35,7 +36,7 @@ export async function mountDevice(guest: Guest, {device: name, mountpoint = gues
 	}
 
 	await guest.run(['mkdir', '-p', mountpoint]);
-	await tryMounting(guest, device, types, mountpoint, readOnly);
+	await tryMounting(guest, mountable, mountpoint, readOnly);
 	const mounted = await mountedAt(guest, mountpoint);
 	if (!mounted) {
 		throw new UserError(`The guest says that it mounted ${device.path}, but its mount table does not have it`, {nextSteps: ['Try again']});
@@ -50,7 +51,10 @@ export async function mountDevice(guest: Guest, {device: name, mountpoint = gues
 	}
 }
 
-async function chooseDevice(guest: Guest, name: string): Promise<{readonly device: GuestDevice; readonly types: readonly string[]}> {
+/** A device, and the types to mount it with, the best first. */
+type Mountable = {readonly device: GuestDevice; readonly types: readonly string[]};
+
+async function findMountable(guest: Guest, name: string): Promise<Mountable> {
 	const facts = await readDeviceFacts(guest, name.startsWith('/dev/loop'));
 	const device = requireDevice(deviceList(facts), name);
 	if (!device.mountable) {
@@ -61,13 +65,7 @@ async function chooseDevice(guest: Guest, name: string): Promise<{readonly devic
 }
 
 /** Try what may work, the best first. When nothing works, the first failure explains most. */
-async function tryMounting(
-	guest: Guest,
-	device: GuestDevice,
-	types: readonly string[],
-	mountpoint: string,
-	readOnly: boolean,
-): Promise<void> {
+async function tryMounting(guest: Guest, {device, types}: Mountable, mountpoint: string, readOnly: boolean): Promise<void> {
 	const node = device.node ?? device.path;
 	let failure: string | undefined;
 	for (const type of types) {
@@ -77,14 +75,9 @@ async function tryMounting(
 			const command: GuestCommand = type === 'ntfs-3g' ? ['ntfs-3g'] : ['mount', '-t', type];
 			const {status, stderr} = await guest.run([...command, '-o', options, node, mountpoint], {accept: 'any', timeout: mountLimit});
 			if (status === 0) {
-				if (options !== 'ro' && options !== 'rw') {
-					guest.context.emit({
-						type: 'warning',
-						text: `The file system on ${device.path} was not closed cleanly, and its disk is read-only: its latest changes may be missing`,
-					});
-				}
-
-				return;
+				if (options === 'ro' || options === 'rw') return;
+				const text = `The file system on ${device.path} was not closed cleanly, and its disk is read-only: its latest changes may be missing`;
+				return guest.context.emit({type: 'warning', text});
 			}
 
 			failure ??= stderr;

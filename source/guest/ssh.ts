@@ -17,20 +17,6 @@ export type GuestAddress = {
 	readonly hostKey: HostKey;
 };
 
-type ConnectOptions = GuestAddress & {
-	/** Milliseconds for the whole attempt. */
-	readonly timeout: number;
-	readonly context: Context;
-};
-
-/**
-Open a connection to the guest's SSH server: one attempt.
-@throws UnreachableGuestError when it does not answer in time, WrongHostKeyError, RefusedKeyError; the signal's reason when that aborts.
-*/
-export async function connectGuest({timeout, ...options}: ConnectOptions): Promise<Guest> {
-	return attempt(options, timeout, timeout);
-}
-
 type WaitOptions = GuestAddress & {
 	/** Milliseconds until we give up. */
 	readonly limit: number;
@@ -57,7 +43,7 @@ export async function waitForGuest({limit, stillAlive = () => true, ...options}:
 	for (;;) {
 		try {
 			const left = Math.max(1, end - performance.now());
-			return await attempt(options, Math.min(patience, left), Math.min(handshakeLimit, left));
+			return await connectGuest({...options, patience: Math.min(patience, left), timeout: Math.min(handshakeLimit, left)});
 		} catch (error) {
 			if (!(error instanceof UnreachableGuestError)) throw error;
 			if (!(await stillAlive())) {
@@ -79,9 +65,19 @@ export async function waitForGuest({limit, stillAlive = () => true, ...options}:
 	}
 }
 
-/** @param patience Milliseconds until the server must have sent its banner. @param limit Milliseconds for the whole attempt. */
-async function attempt(options: GuestAddress & {context: Context}, patience: number, limit: number): Promise<Guest> {
-	const {port, privateKey, hostKey, context} = options;
+type ConnectOptions = GuestAddress & {
+	/** Milliseconds for the whole attempt. */
+	readonly timeout: number;
+	/** Milliseconds until the server must have sent its banner; by default the whole time. */
+	readonly patience?: number;
+	readonly context: Context;
+};
+
+/**
+Open a connection to the guest's SSH server: one attempt.
+@throws UnreachableGuestError when it does not answer in time, WrongHostKeyError, RefusedKeyError; the signal's reason when that aborts.
+*/
+export async function connectGuest({port, privateKey, hostKey, timeout, patience = timeout, context}: ConnectOptions): Promise<Guest> {
 	const {signal} = context;
 	// Loaded when it is needed: it is a quarter of the program.
 	const {default: ssh2} = await import('ssh2');
@@ -118,7 +114,7 @@ async function attempt(options: GuestAddress & {context: Context}, patience: num
 					offered = key;
 					return key.equals(hostKey.blob);
 				},
-				readyTimeout: Math.max(1, limit - (performance.now() - started)),
+				readyTimeout: Math.max(1, timeout - (performance.now() - started)),
 				keepaliveInterval: 10_000,
 				keepaliveCountMax: 6,
 			});

@@ -15,20 +15,22 @@ const keptChunks = 32;
 /**
 An image that is not raw, read through qemu-img: chunk by chunk, since a whole conversion could fill the disk.
 Reading does not ask for the lock of the image, so it works while a machine uses it.
-@throws CommandError when qemu-img is missing or refuses the image.
+@throws RequirementError when qemu-img is missing, CommandError when it cannot read the image.
 */
 export async function openConverted(file: string, format: ImageFormat, context: Context): Promise<BlockReader> {
-	const info = await run([requireProgram('qemu-img'), 'info', '-U', '--output=json', '-f', format, path.resolve(file)], context);
+	const filename = path.resolve(file);
+	const qemuImg = requireProgram('qemu-img');
+	const info = await run([qemuImg, 'info', '-U', '--output=json', '-f', format, filename], context);
 	const size = (JSON.parse(info.stdout) as {'virtual-size': number})['virtual-size'];
 	const folder = await mkdtemp(path.join(tmpdir(), 'vmfuse-image-'));
-	const source = {driver: format, file: {driver: 'file', filename: path.resolve(file)}};
 	const chunks = new Map<number, Promise<Buffer>>();
 
 	const fetch = async (index: number) => {
 		const offset = index * chunkSize;
 		const target = path.join(folder, String(index));
+		const source = {driver: format, file: {driver: 'file', filename}};
 		const window = {driver: 'raw', offset, size: Math.min(chunkSize, size - offset), file: source};
-		await run([requireProgram('qemu-img'), 'convert', '-U', '-O', 'raw', `json:${JSON.stringify(window)}`, target], context);
+		await run([qemuImg, 'convert', '-U', '-O', 'raw', `json:${JSON.stringify(window)}`, target], context);
 		try {
 			return await readFile(target);
 		} finally {
@@ -37,19 +39,11 @@ export async function openConverted(file: string, format: ImageFormat, context: 
 	};
 
 	const chunk = (index: number) => {
-		const known = chunks.get(index);
-		if (known) {
-			return known;
-		}
-
-		const [oldest] = chunks.keys();
-		if (oldest !== undefined && chunks.size >= keptChunks) {
-			chunks.delete(oldest);
-		}
-
-		const fetched = fetch(index);
-		chunks.set(index, fetched);
-		return fetched;
+		const known = chunks.get(index) ?? fetch(index);
+		chunks.set(index, known);
+		const [oldest = index] = chunks.keys();
+		if (chunks.size > keptChunks) chunks.delete(oldest);
+		return known;
 	};
 
 	return {

@@ -6,19 +6,19 @@ import {count} from '../schemas.js';
 import type {Parsed} from '../stored-record.js';
 import {runPrivileged} from './privilege.js';
 
-/** Letting one user at one device node, and how it was before. */
+/** The ownership of a device node that one user gets for a while, and what it was before. */
 export const deviceGrant = v.object({
 	path: v.string(),
 	/** Tells this device from another that has its name later. */
 	device: count,
-	/** Who is let at it. */
+	/** The user who gets it. */
 	uid: count,
 	previous: v.object({uid: count, gid: count, mode: count}),
 });
 export type DeviceGrant = Parsed<typeof deviceGrant>;
 
 /**
-What it would take to let this process at a device: undefined when it may open it already. Nothing is changed.
+What has to change so that this process may open a device; undefined when it may already. Nothing is changed.
 @throws UserError when there is no such device.
 */
 export async function planGrant(
@@ -26,7 +26,7 @@ export async function planGrant(
 	{readOnly, uid = process.getuid?.() ?? 0}: {readonly readOnly: boolean; readonly uid?: number},
 ): Promise<DeviceGrant | undefined> {
 	const node = await stat(path).catch((error: unknown) => {
-		throw new UserError(`there is no device ${path}`, {cause: error, nextSteps: ['See those that are there: vmfuse-tui disks']});
+		throw new UserError(`there is no device ${path}`, {cause: error, nextSteps: ['See the disks of this computer: vmfuse-tui disks']});
 	});
 	try {
 		await access(path, readOnly ? constants.R_OK : constants.R_OK | constants.W_OK);
@@ -42,7 +42,7 @@ export async function grantDevice({path, uid, previous}: DeviceGrant, context: C
 	if ((previous.mode & 0o600) !== 0o600) await runPrivileged(['chmod', 'u+rw', path], context);
 }
 
-/** Put owner, group and mode back. Harmless when that was done, when the grant never came to be, and when the disk is gone. */
+/** Put owner, group and mode back. Harmless when that is done already, when the grant was never made, and when the disk is gone. */
 export async function restoreDevice({path, device, uid, previous}: DeviceGrant, context: Context): Promise<void> {
 	const node = await stat(path).catch(() => undefined);
 	if (node?.rdev !== device) return;

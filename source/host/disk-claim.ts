@@ -20,8 +20,8 @@ type Options = {
 };
 
 /**
-Claim a disk, a partition or an image for this process, for as long as it lives: other sessions are kept off by a lock, and where the system
-can, it keeps everybody else from using the device.
+Claim a disk, a partition or an image for this process, for as long as it lives. A lock keeps other sessions from it. Where the system can do so,
+it keeps everybody else from using the device.
 @throws UserError saying who uses it.
 */
 export async function claimDisk(file: string, {readOnly, folders}: Options, context: Context): Promise<Claim> {
@@ -31,10 +31,10 @@ export async function claimDisk(file: string, {readOnly, folders}: Options, cont
 	// An image is its inode, under whatever name; a device is its number.
 	const key = isDevice ? `device-${status.rdev}` : `image-${status.dev}-${status.ino}`;
 	const lock = await lockShared(path.join(folders.state, 'locks', key), {what, readOnly: readOnly && !isDevice});
+	const flags = thisPlatform().exclusiveFlags;
+	if (!isDevice || flags === undefined) return lock;
 	try {
-		const flags = thisPlatform().exclusiveFlags;
-		if (!isDevice || flags === undefined) return lock;
-		const handle = await openExclusively(file, flags, context);
+		const handle = await open(file, flags);
 		return {
 			async release() {
 				await handle.close();
@@ -43,35 +43,27 @@ export async function claimDisk(file: string, {readOnly, folders}: Options, cont
 		};
 	} catch (error) {
 		await lock.release();
-		throw error;
+		throw await explainOpenError(file, error as NodeJS.ErrnoException, context);
 	}
 }
 
-async function openExclusively(device: string, flags: number, context: Context) {
-	try {
-		return await open(device, flags);
-	} catch (error) {
-		const {code} = error as NodeJS.ErrnoException;
-		if (code === 'EBUSY') {
-			const use = await deviceUse(device, context).catch(() => undefined);
-			throw new UserError(`${device} is in use: ${use ?? 'this computer uses it, for example as part of a RAID or of a volume group'}`, {
-				code: 'disk-in-use',
-				cause: error,
-				nextSteps: [releaseDisk],
-			});
-		}
-
-		if (code === 'EACCES' || code === 'EPERM') {
-			throw new UserError(`you have no permission to open ${device}`, {cause: error, nextSteps: [`See who has: ls -l ${device}`]});
-		}
-
-		throw error;
+async function explainOpenError(device: string, cause: NodeJS.ErrnoException, context: Context): Promise<Error> {
+	if (cause.code === 'EBUSY') {
+		const use = await deviceUse(device, context).catch(() => undefined);
+		return new UserError(`${device} is in use: ${use ?? 'this computer uses it, for example as part of a RAID or of a volume group'}`, {
+			code: 'disk-in-use',
+			cause,
+			nextSteps: [releaseDisk],
+		});
 	}
+
+	const isDenied = cause.code === 'EACCES' || cause.code === 'EPERM';
+	return isDenied ? new UserError(`you have no permission to open ${device}`, {cause, nextSteps: [`See who has: ls -l ${device}`]}) : cause;
 }
 
 /**
-One may write, or several may read. Each makes itself known first and looks for the others then, so that two who come at the same time
-can both be refused, but never both be let in.
+One session may write, or several may read. Each first takes a lock of its own and then checks those of the others. So two that come at the same
+time may both fail, but never both succeed.
 */
 async function lockShared(file: string, {what, readOnly}: {readonly what: string; readonly readOnly: boolean}): Promise<Claim> {
 	const writer = `${file}.write`;
@@ -82,7 +74,7 @@ async function lockShared(file: string, {what, readOnly}: {readonly what: string
 			? [writer]
 			: (await readdir(folder)).filter(name => name.startsWith(`${path.basename(file)}.read.`)).map(name => path.join(folder, name));
 		for (const other of others) {
-			// Throws when its holder runs, and clears it away when not.
+			// Throws when its holder runs, and removes it when not.
 			if (await readHolder(other)) await (await acquireLock(other, {what})).release();
 		}
 	} catch (error) {

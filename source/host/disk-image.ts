@@ -11,10 +11,7 @@ The format of an image, by the magic number at its start. A block device is alwa
 @throws UsageError when it is of a kind that is not supported.
 */
 export async function detectFormat(path: string): Promise<ImageFormat> {
-	if (!(await stat(path)).isFile()) {
-		return 'raw';
-	}
-
+	if (!(await stat(path)).isFile()) return 'raw';
 	const file = await open(path, 'r');
 	try {
 		const {buffer, bytesRead} = await file.read(Buffer.alloc(512), 0, 512, 0);
@@ -37,34 +34,28 @@ export async function openImage(path: string, format: ImageFormat, context: Cont
 }
 
 async function openRaw(path: string, context: Context): Promise<BlockReader> {
+	const file = await open(path, 'r').catch((error: unknown) => {
+		throw readError(`${path} cannot be opened`, path, error);
+	});
 	try {
-		const file = await open(path, 'r');
-		try {
-			const status = await file.stat();
-			const size = status.isFile() ? status.size : await deviceSize(path, context);
-			const unit = status.isFile() ? 1 : 4096;
-			return {
-				size,
-				async read(offset, length) {
-					const end = Math.min(offset + length, size);
-					if (offset >= end) return Buffer.alloc(0);
-					// FreeBSD reads its devices in whole sectors only.
-					const from = offset - (offset % unit);
-					const bytes = await readFully(file, path, {from, to: Math.min(Math.ceil(end / unit) * unit, size)});
-					return bytes.subarray(offset - from, end - from);
-				},
-				close: () => file.close(),
-			};
-		} catch (error) {
-			await file.close();
-			throw error;
-		}
+		const status = await file.stat();
+		const size = status.isFile() ? status.size : await deviceSize(path, context);
+		// FreeBSD reads its devices in whole sectors only.
+		const unit = status.isFile() ? 1 : 4096;
+		return {
+			size,
+			async read(offset, length) {
+				const end = Math.min(offset + length, size);
+				if (offset >= end) return Buffer.alloc(0);
+				const from = offset - (offset % unit);
+				const bytes = await readFully(file, path, {from, to: Math.min(Math.ceil(end / unit) * unit, size)});
+				return bytes.subarray(offset - from, end - from);
+			},
+			close: () => file.close(),
+		};
 	} catch (error) {
-		if (error instanceof UserError) {
-			throw error;
-		}
-
-		throw new UserError(`${path} cannot be opened: ${reasonOf(error)}`, {cause: error});
+		await file.close();
+		throw error;
 	}
 }
 
@@ -73,7 +64,7 @@ async function readFully(file: FileHandle, path: string, {from, to}: {readonly f
 	let done = 0;
 	while (done < buffer.length) {
 		const {bytesRead} = await file.read(buffer, done, buffer.length - done, from + done).catch((error: unknown) => {
-			throw new UserError(`${path} cannot be read at byte ${from + done}: ${reasonOf(error)}`, {cause: error});
+			throw readError(`${path} cannot be read at byte ${from + done}`, path, error);
 		});
 		if (bytesRead === 0) break;
 		done += bytesRead;
@@ -82,6 +73,7 @@ async function readFully(file: FileHandle, path: string, {from, to}: {readonly f
 	return buffer.subarray(0, done);
 }
 
-function reasonOf(error: unknown) {
-	return error instanceof Error ? error.message : String(error);
+function readError(message: string, path: string, cause: unknown) {
+	const reason = cause instanceof Error ? cause.message : String(cause);
+	return new UserError(`${message}: ${reason}`, {cause, nextSteps: [`See who may read it: ls -l ${path}`]});
 }

@@ -5,7 +5,7 @@ type KnownProblem = {
 	readonly platform?: string;
 	/** The first version that has it. */
 	readonly from: string;
-	/** The first version that has it no more; undefined as long as none is known. */
+	/** The first version without it; undefined as long as none is known. */
 	readonly before?: string;
 	readonly problem: string;
 	/** Where that was reported. */
@@ -37,7 +37,7 @@ const problems: readonly KnownProblem[] = [
 	},
 ];
 
-/** What is known against a version, one line each. */
+/** The known faults of a version, one line each. */
 export function knownProblems(program: KnownProblem['program'], version: string, platform: string): readonly string[] {
 	return problems
 		.filter(known => known.program === program && (known.platform ?? platform) === platform)

@@ -5,7 +5,14 @@ import {knownProblems} from './fuse-problems.js';
 import {missing} from './packages.js';
 import {thisPlatform} from './platform/index.js';
 import {run} from './run.js';
-import {parseSshfsHelp, type SshfsAbilities} from './sshfs-abilities.js';
+
+/** What an sshfs can do with symbolic links. Distributions bring fixes to old versions, so the program is asked, not its version. */
+export type SshfsAbilities = {
+	/** It refuses absolute links and links with `..`, unless told `no_contain_symlinks` (CVE-2026-47187). */
+	readonly refusesLinks: boolean;
+	/** It can be given the command that it runs in place of ssh. */
+	readonly runsCommand: boolean;
+};
 
 export type Sshfs = SshfsAbilities & {
 	/** Absolute. */
@@ -14,7 +21,7 @@ export type Sshfs = SshfsAbilities & {
 };
 
 /**
-Check that this user can mount with sshfs. Versions with known faults are told as warnings.
+Check that this user can mount with sshfs. Known faults of its version are told as warnings.
 @throws RequirementError naming the package of what is missing.
 */
 export async function checkFuse(context: Context, platform = thisPlatform()): Promise<Sshfs> {
@@ -22,25 +29,25 @@ export async function checkFuse(context: Context, platform = thisPlatform()): Pr
 	if (!program) throw missing('sshfs is not installed', platform.sshfsNeeds);
 	if (!findProgram('ssh')) throw missing('ssh, which sshfs needs, is not installed', ['ssh']);
 	await platform.checkFuse(context);
-	const version = await sshfsVersion(program, context);
+	const version = parseSshfsVersion(await outputOf([program, '-V'], context));
+	if (!version) throw new UserError(`${program} does not tell its version`, {nextSteps: [`See what it says: ${program} -V`]});
 	for (const text of knownProblems('sshfs', version, platform.name)) context.emit({type: 'warning', text});
-	return {program, version, ...(await sshfsAbilities(program, context))};
-}
-
-async function sshfsVersion(sshfs: string, context: Context) {
-	const {stdout, stderr} = await run([sshfs, '-V'], context);
-	const version = parseSshfsVersion(`${stdout}\n${stderr}`);
-	if (!version) throw new UserError(`${sshfs} does not tell its version`, {nextSteps: [`See what it says: ${sshfs} -V`]});
-	return version;
+	return {program, version, ...parseSshfsHelp(await outputOf([program, '--help'], context))};
 }
 
 /** Versions 2 end with 1 when they were asked for help, and have said a part of it on standard error. */
-async function sshfsAbilities(sshfs: string, context: Context) {
-	const {stdout, stderr} = await run([sshfs, '--help'], context, {accept: [0, 1]});
-	return parseSshfsHelp(`${stdout}\n${stderr}`);
+async function outputOf(command: readonly [string, ...string[]], context: Context): Promise<string> {
+	const {stdout, stderr} = await run(command, context, {accept: [0, 1]});
+	return `${stdout}\n${stderr}`;
 }
 
 /** From "SSHFS version 3.7.3": the first line, of either stream. */
 export function parseSshfsVersion(output: string): string | undefined {
 	return /^SSHFS version (\d+(?:\.\d+)*)/m.exec(output)?.[1];
+}
+
+/** From what `sshfs --help` says: the options are listed one a line, "    -o NAME[=VALUE]   what it is". */
+export function parseSshfsHelp(output: string): SshfsAbilities {
+	const options = new Set([...output.matchAll(/^\s+-o (\w+)/gm)].map(([, name]) => name));
+	return {refusesLinks: options.has('no_contain_symlinks'), runsCommand: options.has('ssh_command')};
 }

@@ -26,7 +26,7 @@ export type Lock = {
 	release(): Promise<void>;
 };
 
-/** Somebody has it who still runs. */
+/** A process that still runs has the lock. */
 export class LockedError extends UserError {
 	static override readonly code = 'locked';
 	override readonly name = 'LockedError';
@@ -42,8 +42,8 @@ export class LockedError extends UserError {
 
 /**
 Take the lock that is `file` for this process, which holds it until it releases it or dies. `what` names the thing locked: "the image /tmp/a.img".
-The lock of a process that is gone is taken over. Only one can: who wants to replace a stale lock must first hold the lock on doing so,
-whose name has the stale lock's `id`, and look again.
+The lock of a process that is gone is taken over, by one process only: to replace a stale lock, a process must first hold the lock on doing so,
+whose name has the stale lock's `id`, and read the file again.
 @throws LockedError when a running process has it.
 */
 export async function acquireLock(file: string, {what}: {readonly what: string}): Promise<Lock> {
@@ -112,7 +112,7 @@ async function create(file: string, holder: LockHolder) {
 async function replace(file: string, stale: LockHolder, own: LockHolder) {
 	const guard = await acquireLock(`${file}.${stale.id}`, {what: own.what});
 	try {
-		// The stale holder is dead and we have the guard: nobody else changes the file between this look and the renaming.
+		// The stale holder is dead and we have the guard: nobody else changes the file between this reading and the renaming.
 		if ((await readHolder(file))?.id !== stale.id) return false;
 		await rename(await writeDraft(file, {...own, replaced: stale.id}), file);
 		if (stale.replaced) await rm(`${file}.${stale.replaced}`, {force: true});
@@ -134,5 +134,5 @@ async function release(file: string, id: string) {
 
 function localTime(iso: string) {
 	const time = new Date(iso);
-	return Number.isNaN(time.valueOf()) ? 'an unknown time' : `${time.toLocaleDateString('sv')} ${time.toLocaleTimeString('sv')}`;
+	return Number.isNaN(time.valueOf()) ? 'an unknown time' : time.toLocaleString('sv');
 }

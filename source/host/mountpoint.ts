@@ -57,12 +57,16 @@ export async function checkMountpoint(
 
 /** Make the folders that `checkMountpoint` found missing. One that has appeared since is kept. */
 export async function createMountpoint(missing: readonly string[]): Promise<void> {
-	for (const folder of missing) await mkdir(folder).catch(unless('EEXIST'));
+	for (const folder of missing) await mkdir(folder, {recursive: true});
 }
 
 /** Remove the folders that `createMountpoint` made, as far as they are empty. Harmless when they are gone. */
 export async function removeMountpoint(missing: readonly string[]): Promise<void> {
-	for (const folder of missing.toReversed()) await rmdir(folder).catch(unless('ENOENT', 'ENOTEMPTY', 'EEXIST', 'ENOTDIR'));
+	for (const folder of missing.toReversed()) {
+		await rmdir(folder).catch((error: NodeJS.ErrnoException) => {
+			if (!['ENOENT', 'ENOTEMPTY', 'EEXIST', 'ENOTDIR'].includes(error.code ?? '')) throw error;
+		});
+	}
 }
 
 /** Whether something is mounted at exactly this path. It does not touch what is mounted, which may no longer answer. */
@@ -105,10 +109,4 @@ function isInside(file: string, folder: string) {
 
 function unusable(message: string, nextStep = 'Choose an empty directory as the mountpoint.') {
 	return new UsageError(message, {code: 'mountpoint-unusable', nextSteps: [nextStep]});
-}
-
-function unless(...codes: readonly string[]) {
-	return (error: NodeJS.ErrnoException) => {
-		if (!codes.includes(error.code ?? '')) throw error;
-	};
 }

@@ -2,8 +2,8 @@ import type {AskPassword} from '../ask-password.js';
 import {CommandError} from '../errors.js';
 import type {Context} from '../events.js';
 import {shellLine} from '../text/shell-line.js';
-import type {Output} from './run.js';
-import {needsRoot, refusalOfSudo, withoutSudoTalk} from './sudo-messages.js';
+import {lastLines, type Output} from './run.js';
+import {needsRoot, sudoRefusal, withoutSudoTalk} from './sudo-messages.js';
 import {SudoTerminal} from './sudo-terminal.js';
 
 /** How often a password is asked for. Sudo itself stops after as many, unless it is set up otherwise. */
@@ -12,12 +12,12 @@ const attempts = 3;
 /** Sudo remembers a password by the terminal that it was typed on: commands of the same asker share one. */
 const terminals = new WeakMap<AskPassword, Promise<SudoTerminal>>();
 
-/** Whether an asker has a terminal, on which sudo may know the password. */
+/** Whether an asker has a terminal. Sudo may still know the password there. */
 export function hasTerminal(ask: AskPassword): boolean {
 	return terminals.has(ask);
 }
 
-/** Give back the terminal of an asker, if it has one. The process does not end as long as there is one. */
+/** Close the terminal of an asker, if it has one. The process does not end before. */
 export async function closeSudo(ask: AskPassword): Promise<void> {
 	const terminal = terminals.get(ask);
 	terminals.delete(ask);
@@ -46,19 +46,19 @@ export async function runAsking(sudo: string, command: readonly string[], ask: A
 	signal.throwIfAborted();
 	const said = withoutSudoTalk(stderr);
 	if (status === 0) return {stdout, stderr: said, status};
-	const why = gaveUp ? 'and no password was given' : whyRefused(stderr, asked);
-	if (why !== undefined) throw needsRoot(command, why);
-	const tail = said.trimEnd().split('\n').slice(-5).join('\n');
+	const obstacle = gaveUp ? 'no password was given' : obstacleIn(stderr, asked);
+	if (obstacle !== undefined) throw needsRoot(command, obstacle);
+	const tail = lastLines(said);
 	throw new CommandError(`${shellLine(command)} failed as root: ${tail || `status ${status}`}`, {command, status, stderr: tail});
 }
 
-/** @returns Undefined when sudo ran the command, and the failure is its own. */
-function whyRefused(stderr: string, asked: number): string | undefined {
-	if (asked > attempts) return `and none of ${attempts} passwords was right`;
-	const refusal = refusalOfSudo(stderr);
-	if (refusal === 'not allowed') return 'and sudo does not let you have it';
+/** What kept sudo from running the command; undefined when it ran, and the failure is its own. */
+function obstacleIn(stderr: string, asked: number): string | undefined {
+	if (asked > attempts) return `none of ${attempts} passwords was right`;
+	const refusal = sudoRefusal(stderr);
+	if (refusal === 'not allowed') return 'sudo does not allow it to you';
 	if (refusal !== 'no password') return undefined;
-	return asked === 0 ? 'and sudo could not ask for your password' : 'and no password was right';
+	return asked === 0 ? 'sudo could not ask for your password' : 'no password was right';
 }
 
 async function terminalOf(ask: AskPassword, command: readonly string[]): Promise<SudoTerminal> {
@@ -71,6 +71,6 @@ async function terminalOf(ask: AskPassword, command: readonly string[]): Promise
 		return await opening;
 	} catch (error) {
 		terminals.delete(ask);
-		throw needsRoot(command, `and your password cannot be asked for on this computer (${(error as Error).message.split('\n')[0]})`);
+		throw needsRoot(command, `your password cannot be asked for on this computer (${(error as Error).message.split('\n')[0]})`);
 	}
 }

@@ -1,4 +1,3 @@
-import {execa} from 'execa';
 import {CommandError} from '../errors.js';
 import type {Context} from '../events.js';
 import {shellLine} from '../text/shell-line.js';
@@ -25,7 +24,7 @@ export async function runPrivileged(
 	context.emit({type: 'notice', text: `as root: ${shellLine(command)}`});
 	if (uid === 0) return run(command, context);
 	const sudo = findProgram('sudo');
-	if (!sudo) throw needsRoot(command, 'and sudo is not installed');
+	if (!sudo) throw needsRoot(command, 'sudo is not installed');
 	const ask = context.askPassword;
 	const asking = ask && (await import('./privilege-terminal.js'));
 	if (ask && asking?.hasTerminal(ask)) return asking.runAsking(sudo, command, ask, context);
@@ -36,28 +35,6 @@ export async function runPrivileged(
 	}
 
 	if (ask && asking) return asking.runAsking(sudo, command, ask, context);
-	if (!terminal) throw needsRoot(command, 'and there is no terminal on which sudo could ask for your password');
-	return runOnTerminal(sudo, command, context);
-}
-
-async function runOnTerminal(sudo: string, command: readonly string[], {signal, emit}: Context): Promise<Output> {
-	const started = performance.now();
-	// Without a time limit: somebody types a password.
-	const result = await execa(sudo, ['--', ...command], {
-		reject: false,
-		cancelSignal: signal,
-		stdin: 'inherit',
-		stderr: ['inherit', 'pipe'],
-		stripFinalNewline: false,
-		env: {LC_ALL: 'C.UTF-8'},
-	});
-	emit({type: 'command', command: [sudo, '--', ...command], status: result.exitCode, seconds: (performance.now() - started) / 1000});
-	signal.throwIfAborted();
-	if (result.exitCode === 0) return {stdout: result.stdout, stderr: result.stderr, status: 0};
-	const stderr = result.stderr.trimEnd().split('\n').slice(-5).join('\n');
-	throw new CommandError(`${shellLine(command)} failed as root: ${stderr || result.shortMessage}`, {
-		command,
-		status: result.exitCode,
-		stderr,
-	});
+	if (!terminal) throw needsRoot(command, 'there is no terminal on which sudo could ask for your password');
+	return run([sudo, '--', ...command], context, {terminal: true});
 }

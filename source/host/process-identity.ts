@@ -11,7 +11,7 @@ export const processIdentitySchema = v.object({
 });
 export type ProcessIdentity = Parsed<typeof processIdentitySchema>;
 
-/** The identity of a running process; undefined when there is none, or only what is left of it until its parent looks. */
+/** The identity of a running process; undefined when there is none, or when it has ended and only its entry in the process table is left. */
 export async function processIdentity(pid: number, platform = thisPlatform()): Promise<ProcessIdentity | undefined> {
 	const started = await platform.processStart(pid);
 	return started === undefined ? undefined : {pid, started};

@@ -8,8 +8,9 @@ type Options = {
 	readonly timeout?: number;
 	/** Exit statuses that are answers, not failures. */
 	readonly accept?: readonly number[];
-	readonly cwd?: string;
 	readonly env?: Readonly<Record<string, string>>;
+	/** The user answers it on our terminal, which shows its errors. So it has no time limit, and no `input`. */
+	readonly terminal?: boolean;
 };
 
 export type Output = {readonly stdout: string; readonly stderr: string; readonly status: number};
@@ -21,32 +22,29 @@ Run a program of this computer to its end, with `LC_ALL=C.UTF-8` so that its out
 export async function run(
 	[file, ...arguments_]: readonly [string, ...string[]],
 	{signal, emit}: Context,
-	{input, timeout = 60_000, accept = [0], cwd, env}: Options = {},
+	{input = '', timeout = 60_000, accept = [0], env, terminal = false}: Options = {},
 ): Promise<Output> {
 	signal.throwIfAborted();
 	const started = performance.now();
 	const result = await execa(file, arguments_, {
 		reject: false,
 		cancelSignal: signal,
-		timeout,
-		input: input ?? '',
 		stripFinalNewline: false,
-		...(cwd === undefined ? {} : {cwd}),
 		env: {LC_ALL: 'C.UTF-8', ...env},
+		...(terminal ? {stdin: 'inherit', stderr: ['inherit', 'pipe']} : {timeout, input}),
 	});
 	const command = [file, ...arguments_];
 	emit({type: 'command', command, status: result.exitCode, seconds: (performance.now() - started) / 1000});
 	signal.throwIfAborted();
-	if (result.exitCode !== undefined && accept.includes(result.exitCode)) {
-		return {stdout: result.stdout, stderr: result.stderr, status: result.exitCode};
-	}
+	const {stdout = '', stderr = '', exitCode: status, shortMessage} = result;
+	if (status !== undefined && accept.includes(status)) return {stdout, stderr, status};
+	const tail = lastLines(stderr);
+	const failed = result.timedOut ? `did not end within ${timeout / 1000} s` : `failed: ${tail || shortMessage}`;
+	const reason = result.code === 'ENOENT' ? 'is not installed' : failed;
+	throw new CommandError(`${file} ${reason}`, {command, status, stderr: tail, cause: result.cause});
+}
 
-	const stderr = (result.stderr ?? '').trimEnd().split('\n').slice(-5).join('\n');
-	const reason =
-		result.code === 'ENOENT'
-			? 'is not installed'
-			: result.timedOut
-				? `did not end within ${timeout / 1000} s`
-				: `failed: ${stderr || result.shortMessage}`;
-	throw new CommandError(`${file} ${reason}`, {command, status: result.exitCode, stderr, cause: result.cause});
+/** The end of what a program said. */
+export function lastLines(output: string): string {
+	return output.trimEnd().split('\n').slice(-5).join('\n');
 }

@@ -2,7 +2,7 @@ import {RequirementError} from '../errors.js';
 import {shellLine} from '../text/shell-line.js';
 
 /**
-Whether sudo would go on where it can ask. Sudo in C says "a password is required", sudo-rs that "interactive authentication is required"; set up
+Whether sudo would run the command if it could ask for a password. Sudo in C says "a password is required", sudo-rs that "interactive authentication is required"; set up
 with `requiretty`, it wants a terminal whatever it asks.
 */
 export function isAskingForPassword(stderr: string): boolean {
@@ -14,10 +14,10 @@ const notAllowed =
 	/^(?:sudo(?:-rs)?: )?(?:Sorry, user \S+ (?:is not allowed to execute|may not run sudo)|\S+ is not (?:in the sudoers file|allowed to run sudo)|I'm sorry \S+\. I'm afraid I can't do that)/m;
 
 /**
-Why sudo did not run a command, from what it said in English; undefined when it did. Sources: plugins/sudoers/logging.c and auth/sudo_auth.c of sudo
+Why sudo did not run a command, from what it wrote in English; undefined when it ran it. Sources: plugins/sudoers/logging.c and auth/sudo_auth.c of sudo
 1.9, src/common/error.rs of sudo-rs.
 */
-export function refusalOfSudo(stderr: string): 'no password' | 'not allowed' | undefined {
+export function sudoRefusal(stderr: string): 'no password' | 'not allowed' | undefined {
 	if (notAllowed.test(stderr)) return 'not allowed';
 	return wrongPassword.test(stderr) || isAskingForPassword(stderr) ? 'no password' : undefined;
 }
@@ -27,8 +27,9 @@ export function withoutSudoTalk(stderr: string): string {
 	return stderr.replaceAll(/^(?:Sorry, try again\.|sudo(?:-rs)?: Authentication failed, try again\.)\r?\n/gm, '');
 }
 
-export function needsRoot(command: readonly string[], why: string): RequirementError {
-	return new RequirementError(`root is needed, ${why}`, {
+/** The error for a command that only root can run. @param obstacle - What keeps us from running it as root, a sentence. */
+export function needsRoot(command: readonly string[], obstacle: string): RequirementError {
+	return new RequirementError(`a command needs root, but ${obstacle}`, {
 		nextSteps: [`Run it yourself, then try again: sudo ${shellLine(command)}`],
 	});
 }

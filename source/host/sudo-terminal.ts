@@ -7,8 +7,8 @@ import type {IPty} from 'node-pty';
 import {shellLine} from '../text/shell-line.js';
 
 /**
-Runs one script after the other, as it is told their numbers on its terminal, and tells when each has ended and how. Nothing else that may be
-written to the terminal, such as a password that came too late, does anything. The terminal shows nothing of what is typed on it.
+Reads numbers from its terminal, runs the script of each, and writes the exit status when it has ended. Other lines, such as a password that came
+too late, have no effect. The terminal does not echo what is typed on it.
 */
 const loop = String.raw`stty -echo; set -m; trap : INT
 while IFS= read -r n; do
@@ -19,17 +19,17 @@ printf '%s %s %s\n' "$2" "$n" "$?"
 done`;
 
 const interrupt = '\u0003';
-/** Ends the reading of a password. An interrupt would be lost when it comes just before the reading begins, in the sudo of 2023 at least. */
+/** Ends the reading of a password. An interrupt gets lost when it comes just before the reading begins, at least in the sudo of 2023. */
 const endOfInput = '\u0004';
 
 type Ended = {readonly status: number; readonly stdout: string; readonly stderr: string};
 
 /**
-A terminal of our own for commands that ask for a password on theirs. Only the asking happens on it: what a command writes goes to files, apart
-from each other and from what was asked. It keeps this process running until it is closed.
+A hidden terminal for commands that ask for a password on their terminal. Only the question and the answer go over it: what a command writes
+goes to files, standard output and standard error apart. It keeps this process running until it is closed.
 */
 export class SudoTerminal {
-	/** What a command is to write when it wants a password: something that nothing else writes. */
+	/** The prompt with which a command must ask for a password. Nothing else writes this text. */
 	readonly prompt: string;
 	readonly #endMark: string;
 	readonly #folder: string;
@@ -120,7 +120,7 @@ export class SudoTerminal {
 				if (signal.aborted) onAbort();
 				const answered = await Promise.race([signal.aborted ? undefined : this.#ask(answer), this.#untilEnd(number)]);
 				isAsking = false;
-				// It may have lost its patience meanwhile: then nobody is there to read this.
+				// Sudo may have stopped waiting meanwhile: then nothing reads this.
 				if (answered && !signal.aborted && this.#endOf(number) === undefined) this.#pty.write(answered.keys);
 				if (answered && 'error' in answered) {
 					await this.#untilEnd(number);

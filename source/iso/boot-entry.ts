@@ -2,17 +2,19 @@ import {type BootEntry, type IsolinuxSettings, ramDisksOf} from './isolinux-sett
 
 /** How TinyCore is started from an image. */
 export type TinyCoreEntry = {
-	/** What is typed at the boot loader's prompt; undefined where Enter alone does it, and nothing is known that could be typed. */
-	readonly bootLabel: string | undefined;
-	/** Enter alone would boot something else. */
-	readonly onlyByLabel: boolean;
+	/** From the names of its files: core.gz is 32-bit, corepure64.gz is 64-bit. A CorePlus image may hold both. */
 	readonly guestBits: 32 | 64;
+	/**
+	What is typed at isolinux' prompt to boot TinyCore; undefined where Enter alone does so and no label is known. After a label that it does not know,
+	isolinux boots nothing by Enter any more.
+	*/
+	readonly bootLabel: string | undefined;
+	/** Enter alone boots something else: the label has to be typed. */
+	readonly onlyByLabel?: true;
 };
 
-/** Why an image's boot loader does not lead to TinyCore's prompt. */
-export type NoTinyCoreEntry = {readonly reason: string};
-
-const kernels: Readonly<Record<string, {readonly ramDisk: string; readonly guestBits: 32 | 64}>> = {
+/** The kernels of TinyCore by their file's name, and the RAM disk that each starts with. */
+export const tinyCoreKernels: Readonly<Record<string, {readonly ramDisk: string; readonly guestBits: 32 | 64}>> = {
 	vmlinuz: {ramDisk: 'core.gz', guestBits: 32},
 	vmlinuz64: {ramDisk: 'corepure64.gz', guestBits: 64},
 };
@@ -27,23 +29,22 @@ const closed: Readonly<Record<string, string>> = {
 /** What is typed at a boot loader may find a shell instead: there it must be nothing but words. */
 const typeable = /^[\w./=,: -]+$/;
 
-/** Tenths of a second: a default that is booted so soon cannot be forestalled. */
+/** Tenths of a second: a default that is booted so soon leaves no time to type. */
 const soon = 50;
 
-/** The entry that boots TinyCore: what the boot loader boots by default, or what can be typed instead. */
-export function tinyCoreEntry(settings: IsolinuxSettings): TinyCoreEntry | NoTinyCoreEntry {
+/** The entry that boots TinyCore: what the boot loader boots by default, or what can be typed instead. Else the reason why none does. */
+export function tinyCoreEntry(settings: IsolinuxSettings): TinyCoreEntry | {readonly reason: string} {
 	const byDefault = defaultEntry(settings);
-	const refused = byDefault ? whyNot(byDefault) : 'no entry is the default';
-	if (byDefault && refused === undefined) {
-		const name = settings.ui === undefined ? settings.default : undefined;
-		const bootLabel = name !== undefined && typeable.test(name) ? name : undefined;
-		return {bootLabel, onlyByLabel: false, guestBits: bitsOf(byDefault)};
+	const obstacle = byDefault ? obstacleIn(byDefault) : 'no entry is the default';
+	if (byDefault && obstacle === undefined) {
+		const bootLabel = settings.ui === undefined && typeable.test(settings.default ?? '') ? settings.default : undefined;
+		return {bootLabel, guestBits: bitsOf(byDefault)};
 	}
 
-	const other = settings.entries.find(entry => whyNot(entry) === undefined && typeable.test(entry.label));
+	const other = settings.entries.find(entry => obstacleIn(entry) === undefined && typeable.test(entry.label));
 	const named = byDefault
-		? `it boots "${byDefault.label}", and that is not TinyCore's prompt: ${refused}`
-		: `in its boot loader ${refused}`;
+		? `it boots "${byDefault.label}", and that is not TinyCore's prompt: ${obstacle}`
+		: `in its boot loader ${obstacle}`;
 	if (!other) return {reason: `${named}; no other entry boots TinyCore either`};
 	const otherWay = `boots TinyCore only by "${other.label}"`;
 	if (settings.ui !== undefined) return {reason: `${named}; its menu ${otherWay}`};
@@ -70,14 +71,14 @@ function kernelName({kernel}: BootEntry): string {
 }
 
 function bitsOf(entry: BootEntry): 32 | 64 {
-	return kernels[kernelName(entry)]?.guestBits ?? 32;
+	return tinyCoreKernels[kernelName(entry)]?.guestBits ?? 32;
 }
 
-/** Why an entry does not lead to TinyCore's prompt; undefined if it does. */
-function whyNot(entry: BootEntry): string | undefined {
+/** What keeps an entry from leading to TinyCore's prompt; undefined when nothing does. */
+function obstacleIn(entry: BootEntry): string | undefined {
 	if (entry.kernel === undefined) return 'it boots from the disk';
 	const name = kernelName(entry);
-	const known = Object.hasOwn(kernels, name) ? kernels[name] : undefined;
+	const known = Object.hasOwn(tinyCoreKernels, name) ? tinyCoreKernels[name] : undefined;
 	if (!known) return `it starts ${entry.kernel}`;
 	if (!entry.ramDisks.some(file => file.split('/').at(-1)?.toLowerCase() === known.ramDisk))
 		return `it starts ${entry.kernel} without ${known.ramDisk}`;

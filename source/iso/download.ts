@@ -10,10 +10,11 @@ const connectLimit = 30_000;
 /**
 Download a file with progress, going on from what an earlier attempt left, and check it against `URL.md5.txt` beside it.
 A file that is complete and right is not downloaded again. (MD5 is what TinyCore publishes: it finds damage, not forgery.)
-@throws UserError when it cannot be had, UsageError when its checksum is wrong; a damaged file is removed.
+@throws UserError when it cannot be downloaded, UsageError when its checksum is wrong; a damaged file is removed.
 */
 export async function download(url: string, file: string, context: Context): Promise<void> {
-	const checksum = await publishedChecksum(url, context);
+	const published = await request(`${url}.md5.txt`, {}, context);
+	const checksum = published.ok ? checksumIn(await published.text()) : undefined;
 	if (checksum !== undefined && (await size(file)) > 0 && (await md5(file)) === checksum) return;
 	const partial = `${file}.part`;
 	await mkdir(path.dirname(file), {recursive: true});
@@ -23,7 +24,7 @@ export async function download(url: string, file: string, context: Context): Pro
 	} else if ((await md5(partial)) !== checksum) {
 		await rm(partial, {force: true});
 		throw new UsageError(`the download of ${url} fails its checksum`, {
-			nextSteps: ['try again; if it happens again, the server has a damaged file: choose another with --iso'],
+			nextSteps: ['try again; if it fails again, the server has a damaged file: choose another one with --iso'],
 		});
 	}
 
@@ -33,37 +34,35 @@ export async function download(url: string, file: string, context: Context): Pro
 /** The first word of a text file at `url`. @throws UserError */
 export async function fetchWord(url: string, context: Context): Promise<string> {
 	const response = await request(url, {}, context);
-	if (!response.ok)
-		throw new UserError(`${url} answers ${response.status} ${response.statusText}`, {
-			nextSteps: ['give an image with --iso FILE or --iso URL'],
-		});
+	if (!response.ok) throw badAnswer(url, response, 'give an image with --iso FILE or --iso URL');
 	return (await response.text()).trim().split(/\s+/)[0] ?? '';
 }
 
-async function publishedChecksum(url: string, context: Context): Promise<string | undefined> {
-	const response = await request(`${url}.md5.txt`, {}, context);
-	if (!response.ok) return undefined;
-	return /\b[0-9a-f]{32}\b/i.exec(await response.text())?.[0].toLowerCase();
+/** The MD5 sum in a file such as md5sum(1) writes; undefined when it has none. */
+export function checksumIn(text: string): string | undefined {
+	return /\b[0-9a-f]{32}\b/i.exec(text)?.[0].toLowerCase();
 }
 
 async function request(url: string, headers: Record<string, string>, {signal}: Context): Promise<Response> {
+	// The limit is for the answer to begin. A slow download may take its time.
+	const limit = new AbortController();
+	const timer = setTimeout(() => limit.abort(new Error(`no answer within ${connectLimit / 1000} s`)), connectLimit);
 	try {
-		const limit = AbortSignal.timeout(connectLimit);
-		const stop = new AbortController();
-		// The limit is for the answer to begin; a slow download may take its time.
-		const onLimit = () => stop.abort(new Error(`no answer within ${connectLimit / 1000} s`));
-		limit.addEventListener('abort', onLimit);
-		const response = await fetch(url, {headers, signal: AbortSignal.any([signal, stop.signal])});
-		limit.removeEventListener('abort', onLimit);
-		return response;
+		return await fetch(url, {headers, signal: AbortSignal.any([signal, limit.signal])});
 	} catch (error) {
 		signal.throwIfAborted();
-		const reason = (error as Error).cause instanceof Error ? ((error as Error).cause as Error).message : (error as Error).message;
-		throw new UserError(`${url} cannot be reached: ${reason}`, {
+		const {cause, message} = error as Error;
+		throw new UserError(`${url} cannot be reached: ${cause instanceof Error ? cause.message : message}`, {
 			nextSteps: ['check the network, or give an image with --iso FILE'],
 			cause: error,
 		});
+	} finally {
+		clearTimeout(timer);
 	}
+}
+
+function badAnswer(url: string, {status, statusText}: Response, nextStep: string) {
+	return new UserError(`${url} answers ${status} ${statusText}`, {nextSteps: [nextStep]});
 }
 
 async function fetchInto(url: string, partial: string, context: Context): Promise<void> {
@@ -76,10 +75,7 @@ async function fetchInto(url: string, partial: string, context: Context): Promis
 		if (have > 0) return fetchInto(url, partial, context);
 	}
 
-	if (!response.ok || !response.body) {
-		throw new UserError(`${url} answers ${response.status} ${response.statusText}`, {nextSteps: ['check the address given with --iso']});
-	}
-
+	if (!response.ok || !response.body) throw badAnswer(url, response, 'check the address given with --iso');
 	const resumed = response.status === 206;
 	const handle = await open(partial, resumed ? 'a' : 'w');
 	let received = resumed ? have : 0;
@@ -98,7 +94,7 @@ async function fetchInto(url: string, partial: string, context: Context): Promis
 	} catch (error) {
 		context.signal.throwIfAborted();
 		throw new UserError(`the download of ${url} broke off after ${received} bytes`, {
-			nextSteps: ['run it again: it goes on from there'],
+			nextSteps: ['run it again: it continues from there'],
 			cause: error,
 		});
 	} finally {

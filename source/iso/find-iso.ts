@@ -4,18 +4,19 @@ import path from 'node:path';
 import {UsageError} from '../errors.js';
 import type {Context} from '../events.js';
 import type {Folders} from '../folders.js';
-import {download, fetchWord, md5} from './download.js';
+import {checksumIn, download, fetchWord, md5} from './download.js';
 
-/** TinyCore's site. `latest-x86` names the current release; its image has its checksum beside it (the installer's own net install reads the same). */
+/** TinyCore's site. `latest-x86` names the current release; the checksum of its image lies beside it. (TinyCore's own net install reads the same file.) */
 const site = 'http://tinycorelinux.net';
 
 /**
 The installation image as a file on this computer: `iso` is a file, a URL, or undefined for the current release's "Core".
-@throws UsageError, UserError when it cannot be had or fails its checksum.
+@throws UsageError, UserError when it cannot be downloaded or fails its checksum.
 */
 export async function findIso(iso: string | undefined, folders: Folders, context: Context): Promise<string> {
 	if (iso !== undefined && !isRemote(iso)) return checkedFile(path.resolve(iso));
-	if (iso !== undefined && !URL.canParse(iso)) throw new UsageError(`--iso ${iso} is no address`);
+	if (iso !== undefined && !URL.canParse(iso))
+		throw new UsageError(`--iso ${iso} is no valid address`, {nextSteps: ['write it like this: --iso https://example.org/Core.iso']});
 	const url = iso ?? (await currentRelease(context));
 	const {pathname} = new URL(url);
 	// Two sites may have a file of the same name.
@@ -42,8 +43,7 @@ async function currentRelease(context: Context): Promise<string> {
 }
 
 async function checkedFile(file: string): Promise<string> {
-	const published = await readFile(`${file}.md5.txt`, 'utf8').catch(() => undefined);
-	const checksum = published === undefined ? undefined : /\b[0-9a-f]{32}\b/i.exec(published)?.[0].toLowerCase();
+	const checksum = checksumIn(await readFile(`${file}.md5.txt`, 'utf8').catch(() => ''));
 	if (checksum !== undefined && (await md5(file)) !== checksum) {
 		throw new UsageError(`${file} fails the checksum in ${path.basename(file)}.md5.txt`, {nextSteps: ['download it again']});
 	}

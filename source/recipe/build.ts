@@ -1,17 +1,15 @@
-import {setTimeout as delay} from 'node:timers/promises';
 import {ConsoleError} from '../console/console-error.js';
-import {type CommandResult, GuestConsole} from '../console/guest-console.js';
+import {GuestConsole} from '../console/guest-console.js';
 import type {LoaderAnswer} from '../console/shell-loader.js';
-import {Typist} from '../console/typist.js';
+import {UserError} from '../errors.js';
 import type {Context} from '../events.js';
 import type {Folders} from '../folders.js';
 import type {Guest} from '../guest/guest.js';
 import type {Hypervisor} from '../hypervisor/hypervisor.js';
-import {requirePart} from '../hypervisor/require-part.js';
+import {consoleShell, type GuestShell, sshShell} from './guest-shell.js';
 import {downloadsFromHere, type Mirror} from './mirror.js';
 import type {SetupOptions} from './setup-options.js';
 import type {SetupProgress} from './setup-progress.js';
-import type {StepOf} from './step-of.js';
 
 /** Milliseconds for a guest to boot until its shell or SSH server answers. Warm reboots of emulated guests took up to five minutes. */
 export const bootLimit = 420_000;
@@ -19,12 +17,7 @@ export const bootLimit = 420_000;
 /** Milliseconds after which a boot is taken for stuck, the first time. */
 const firstBootLimit = 300_000;
 
-/** Milliseconds from one Enter to the next. */
-const nudgeInterval = 7000;
-
-type Parts = Pick<Build, 'options' | 'folders' | 'hypervisor' | 'progress' | 'mirror' | 'steps'>;
-
-/** What the steps of one setup share: the machine, and the ways into it that are open now. */
+/** What the steps of one set-up share: the machine, and the ways into its guest that are open now. */
 export class Build {
 	readonly options: SetupOptions;
 	readonly folders: Folders;
@@ -32,20 +25,20 @@ export class Build {
 	readonly progress: SetupProgress;
 	/** Where extensions come from. */
 	readonly mirror: Mirror;
-	/** The whole recipe. */
-	readonly steps: ReadonlyArray<StepOf<Build>>;
+	/** The guest that runs now has its network and knows the mirror. */
+	canDownload = false;
 	#console: GuestConsole | undefined;
 	#guest: Guest | undefined;
+	#shell: GuestShell | undefined;
 	#runs = 0;
 	#isToRun = false;
 
-	constructor({options, folders, hypervisor, progress, mirror, steps}: Parts) {
+	constructor({options, folders, hypervisor, progress, mirror}: Pick<Build, 'options' | 'folders' | 'hypervisor' | 'progress' | 'mirror'>) {
 		this.options = options;
 		this.folders = folders;
 		this.hypervisor = hypervisor;
 		this.progress = progress;
 		this.mirror = mirror;
-		this.steps = steps;
 	}
 
 	get name(): string {
@@ -64,11 +57,17 @@ export class Build {
 		return this.#guest;
 	}
 
+	/** A shell of the guest: over SSH where that is open, else at the console. @throws Error when neither is open. */
+	get shell(): GuestShell {
+		if (!this.#shell) throw new Error('no shell of the guest is open');
+		return this.#shell;
+	}
+
 	get isReachable(): {console: boolean; ssh: boolean} {
 		return {console: this.#console !== undefined, ssh: this.#guest !== undefined};
 	}
 
-	/** The number of the machine's run that nobody has ended, nor told its guest to: if it is off, it has ended by itself. */
+	/** The number of the machine's run, until somebody ends it or tells the guest to power off. A machine that is off before that has ended by itself. */
 	get run(): number | undefined {
 		return this.#isToRun ? this.#runs : undefined;
 	}
@@ -76,6 +75,7 @@ export class Build {
 	/** Start the machine so that the guest can download: from this computer too, where the mirror or the proxy is on it. */
 	async start(context: Context): Promise<void> {
 		await this.hypervisor.start(this.name, context, {reachesThisComputer: downloadsFromHere(this.options)});
+		this.canDownload = false;
 		this.#runs++;
 		this.#isToRun = true;
 	}
@@ -87,17 +87,17 @@ export class Build {
 		await this.hypervisor.powerOff(this.name, context);
 	}
 
-	/** The guest is about to be told to switch itself off. */
+	/** The guest has been told to power off. */
 	expectEnd(): void {
 		this.#isToRun = false;
 	}
 
-	/** Wait for the guest's shell and load the closed loop into it. */
+	/** Wait for the guest's shell and load the command loop into it. */
 	async openConsole(context: Context, limit = bootLimit, loader: LoaderAnswer = {}): Promise<void> {
 		await this.leave();
-		const console = await GuestConsole.open(this.hypervisor, this.name, context);
-		this.#console = console;
-		await console.connect(limit, loader);
+		this.#console = await GuestConsole.open(this.hypervisor, this.name, context);
+		this.#shell = consoleShell(this.#console);
+		await this.#console.connect(limit, loader);
 	}
 
 	/** Start the machine and open its console. A guest that gets stuck on its way to a shell is given a second boot. */
@@ -115,36 +115,9 @@ export class Build {
 		}
 	}
 
-	/** Press Enter now and then: a guest that could not load an extension as it boots waits for that. */
-	nudge(context: Context): {end(): Promise<void>} {
-		const ended = new AbortController();
-		const signal = AbortSignal.any([context.signal, ended.signal]);
-		const done = this.#pressEnter({...context, signal}).catch(() => {
-			// It is over, or there is no machine any more: then whoever waits for it finds out.
-		});
-		return {
-			async end() {
-				ended.abort();
-				await done;
-			},
-		};
-	}
-
-	async #pressEnter(context: Context): Promise<void> {
-		const keyboard = await requirePart(this.hypervisor, 'keyboard')(this.name, context);
-		try {
-			const typist = new Typist(keyboard);
-			for (;;) {
-				await delay(nudgeInterval, undefined, {signal: context.signal});
-				await typist.enter('');
-			}
-		} finally {
-			await keyboard.close();
-		}
-	}
-
 	enterGuest(guest: Guest): void {
 		this.#guest = guest;
+		this.#shell = sshShell(guest);
 	}
 
 	/** Close the ways into the guest; the guest goes on. */
@@ -153,24 +126,26 @@ export class Build {
 		const guest = this.#guest;
 		this.#console = undefined;
 		this.#guest = undefined;
+		this.#shell = undefined;
 		await console?.close();
 		await guest?.close();
 	}
 
-	/** Run a command at the console that must succeed. @throws ConsoleError with what it printed. */
-	async type(command: string, limit?: number): Promise<CommandResult> {
-		const result = await this.console.run(command, limit === undefined ? {} : {limit});
-		if (result.status === 0) return result;
-		throw this.failed(command, result);
-	}
-
-	/** Whether a command at the console succeeds. */
-	async typeTest(command: string): Promise<boolean> {
-		return (await this.console.run(command)).status === 0;
-	}
-
-	failed(command: string, {status, output}: CommandResult): ConsoleError {
+	/** Run a script in the guest's shell that must succeed. @returns what it printed. @throws UserError with the end of that. */
+	async command(script: string, limit?: number): Promise<readonly string[]> {
+		const {status, output} = await this.shell.run(script, limit);
+		if (status === 0) return output;
 		const said = output.join('\n').trim().split('\n').slice(-3).join(' / ');
-		return this.console.error(`"${command}" ended with status ${status}${said ? `: ${said}` : ''}`);
+		throw this.error(`"${script}" ended with status ${status}${said ? `: ${said}` : ''}`);
+	}
+
+	/** Whether a script in the guest's shell succeeds. */
+	async succeeds(script: string, limit?: number): Promise<boolean> {
+		return (await this.shell.run(script, limit)).status === 0;
+	}
+
+	/** Something is wrong in the guest: with what was heard and seen last, where its console is open. */
+	error(message: string): UserError {
+		return this.#console ? this.#console.error(message) : new UserError(message);
 	}
 }

@@ -14,7 +14,7 @@ export const knownExtensions = {
 
 export type ExtensionName = keyof typeof knownExtensions;
 
-/** Kernel drivers for btrfs, XFS and others: wanted in every intermediary, but one without them still mounts ext4. */
+/** Kernel drivers for btrfs, XFS and others. Every intermediary should have them; one without them still mounts ext4. */
 export const fileSystemDrivers = 'filesystems-KERNEL';
 
 /** @throws UsageError for a name that is not known, before anything is touched. */
@@ -22,7 +22,7 @@ export function checkExtensions(names: readonly string[]): readonly ExtensionNam
 	const unknown = names.filter(name => !Object.hasOwn(knownExtensions, name));
 	if (unknown.length > 0) {
 		throw new UsageError(`there is no extension named ${unknown.map(name => `"${name}"`).join(', ')}`, {
-			nextSteps: [`those that can be added to lvm2: ${Object.keys(knownExtensions).join(', ')}`],
+			nextSteps: [`choose one of these, which can be installed beside lvm2: ${Object.keys(knownExtensions).join(', ')}`],
 		});
 	}
 

@@ -1,20 +1,13 @@
 import {UserError} from '../errors.js';
-import type {Guest} from '../guest/guest.js';
 import type {Build} from './build.js';
-import {anyStatus} from './over-ssh.js';
 import type {Step} from './step.js';
 
 /** Milliseconds: some tests wait for what is done in the background at boot. */
 const limit = 120_000;
 
-async function holdsIn(guest: Guest, test: string): Promise<boolean> {
-	return (await guest.run(['sh', '-c', test], {timeout: limit, accept: anyStatus})).status === 0;
-}
-
-/** Whether the guest still has what a step did, asked by whichever way is open. */
+/** Whether the guest still has what a step did. */
 export async function holds(build: Build, {holds: test}: Pick<Step, 'holds'>): Promise<boolean> {
-	if (test === undefined) return true;
-	return build.isReachable.ssh ? holdsIn(build.guest, test) : build.typeTest(`sudo sh -c '${test}'`);
+	return test === undefined || build.succeeds(build.shell.isRoot ? test : `sudo sh -c '${test}'`, limit);
 }
 
 /** The first of these steps of which the guest has forgotten what it did. */
@@ -24,11 +17,10 @@ export async function firstForgotten(build: Build, steps: readonly Step[]): Prom
 }
 
 /**
-What must hold in the guest after its last boot: what boots is what sessions will clone. A step that does not is not finished any more.
+What must hold in the guest after its last boot: what boots is what sessions will clone. A step that does not hold is not finished any more.
 @throws UserError naming the step.
 */
-export async function checkAll(build: Build): Promise<void> {
-	const {steps} = build;
+export async function checkAll(build: Build, steps: readonly Step[]): Promise<void> {
 	const forgotten = await firstForgotten(build, steps);
 	if (!forgotten) return;
 	const before = steps.slice(0, steps.indexOf(forgotten)).map(({id}) => id);

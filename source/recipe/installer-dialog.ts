@@ -54,9 +54,9 @@ export function lastChanceIsRight(text: string, answered: readonly string[]): bo
 	return asked.every(id => answered.includes(id)) && /destroying all data on (\/dev\/)?sda(?!\S)/.test(from(text, 'Last chance'));
 }
 
-/** An installer that ended early may have left the disk mounted, and refuses that the next time. */
-async function freeDisk({console}: Build): Promise<void> {
-	await console.run("grep ^/dev/sda /proc/mounts|cut -d' ' -f2|xargs -r sudo umount");
+/** An installer that ended early may have left the disk mounted; the next one refuses a disk that is mounted. */
+async function freeDisk({shell}: Build): Promise<void> {
+	await shell.run("grep ^/dev/sda /proc/mounts|cut -d' ' -f2|xargs -r sudo umount");
 }
 
 /**
@@ -83,8 +83,8 @@ export async function install(build: Build, isInstalled: () => Promise<boolean>,
 	await freeDisk(build);
 	context.emit({type: 'warning', text: `the installer's dialog failed ${dialogAttempts} times; its argument form is used`});
 	const boot = `/mnt/sr0/boot/${build.progress.facts.guestBits === 64 ? 'corepure64' : 'core'}.gz`;
-	await build.console.run('sudo mount /mnt/sr0');
+	await build.shell.run('sudo mount /mnt/sr0');
 	// Source, type, target, mark active, format, boot loader, CorePlus and its two choices, folder of extensions, boot options (tc-install.sh of 2017).
-	await build.type(`sudo tc-install.sh ${boot} frugal sda 0 ext4 yes no none none none ${bootOptions}`, 600_000);
+	await build.command(`sudo tc-install.sh ${boot} frugal sda 0 ext4 yes no none none none ${bootOptions}`, 600_000);
 	return 'by the argument form of the installer, since its dialog failed';
 }

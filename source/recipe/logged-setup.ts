@@ -14,17 +14,17 @@ Make an intermediary, or go on with one that was cut off, with a log of its own.
 @throws What `setUp` throws.
 */
 export async function loggedSetup(
-	engine: Runtime,
+	runtime: Runtime,
 	{warmStart = true, ...request}: SetupRequest,
 	onLog: (file: string) => void = () => {},
 ): Promise<Intermediary> {
-	const {folders, context} = engine;
+	const {folders, context} = runtime;
 	const logFile = path.join(folders.state, 'logs', `setup-${request.name}-${new Date().toISOString().replaceAll(/[:.]/g, '-')}.jsonl`);
 	const log = openEventLog(logFile);
 	onLog(logFile);
 	try {
 		const logged: Runtime = {
-			...engine,
+			...runtime,
 			context: {
 				...context,
 				emit(event) {

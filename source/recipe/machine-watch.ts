@@ -42,7 +42,7 @@ async function watch(build: Build, context: Context, stopped: AbortController, i
 			const {run} = build;
 			const state = await hypervisor.state(name, quiet);
 			if (state === 'paused') {
-				const nextSteps = ['make room on the disk of this computer, then run setup again'];
+				const nextSteps = ['make room on the disk of this computer first'];
 				stopped.abort(new UserError('the virtual machine stands still: most likely the disk of this computer is full', {nextSteps}));
 				return;
 			}

@@ -1,8 +1,7 @@
 import {stat} from 'node:fs/promises';
-import {createServer} from 'node:http';
 import path from 'node:path';
 import {UsageError} from '../errors.js';
-import {serveFile} from './serve-file.js';
+import {serveFolder} from './serve-folder.js';
 import type {SetupOptions} from './setup-options.js';
 
 /** How a guest behind the NAT of a hypervisor reaches the host's 127.0.0.1. */
@@ -21,7 +20,9 @@ Make the source of extensions reachable for the guest: a URL is passed on, a fol
 export async function openMirror(mirror: string | undefined): Promise<Mirror> {
 	if (mirror === undefined) return {guestUrl: undefined, close: async () => {}};
 	await checkMirror(mirror);
-	return isUrl(mirror) ? {guestUrl: guestAddress(mirror), close: async () => {}} : serveFolder(path.resolve(mirror));
+	if (isUrl(mirror)) return {guestUrl: guestAddress(mirror), close: async () => {}};
+	const {port, close} = await serveFolder(path.resolve(mirror));
+	return {guestUrl: `http://${hostSeenFromGuest}:${port}/`, close};
 }
 
 /** @throws UsageError when it is neither a URL nor a folder. */
@@ -53,33 +54,4 @@ export function guestAddress(url: string): string {
 export function downloadsFromHere({mirror, proxy}: Pick<SetupOptions, 'mirror' | 'proxy'>): boolean {
 	if (mirror !== undefined && !isUrl(mirror)) return true;
 	return [mirror, proxy].some(url => url !== undefined && new URL(guestAddress(url)).hostname === hostSeenFromGuest);
-}
-
-async function serveFolder(folder: string): Promise<Mirror> {
-	const server = createServer(async (request, response) => {
-		try {
-			const file = path.join(folder, path.normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://mirror').pathname)));
-			const found = await stat(file);
-			if (path.relative(folder, file).startsWith('..') || !found.isFile()) throw new Error('only files of the folder');
-			await serveFile(file, found.size, request, response);
-		} catch {
-			if (!response.headersSent) response.writeHead(404);
-			response.end();
-		}
-	});
-	await new Promise<void>((resolve, reject) => {
-		server.once('error', reject);
-		server.listen(0, '127.0.0.1', resolve);
-	});
-	const address = server.address();
-	const port = typeof address === 'object' && address ? address.port : 0;
-	return {
-		guestUrl: `http://${hostSeenFromGuest}:${port}/`,
-		async close() {
-			server.closeAllConnections();
-			await new Promise(resolve => {
-				server.close(resolve);
-			});
-		},
-	};
 }

@@ -1,22 +1,22 @@
 import {setTimeout as delay} from 'node:timers/promises';
-import type {GuestConsole} from '../console/guest-console.js';
 import type {Context} from '../events.js';
+import type {Build} from './build.js';
+import type {GuestShell} from './guest-shell.js';
 
 const folder = '/usr/local/etc/ssh';
-const file = '/tmp/vm.w';
 
 /**
 Says in the guest how far its SSH server is: `up` when it runs, `key TYPE` for each key that is there, `work TYPE TICKS` for one that is being made:
 the processor time that it has taken.
 */
-const look: readonly string[] = [
+const look = [
 	'pidof sshd>/dev/null&&echo up',
 	`for f in ${folder}/ssh_host_*_key.pub;do test -s $f&&echo key $f;done`,
 	'for p in $(pidof ssh-keygen);do',
 	"a=$(tr '\\0' ' '</proc/$p/cmdline)",
 	's=$(cut -d" " -f14,15 /proc/$p/stat)',
 	'echo "work $s $a";done;:',
-];
+].join('\n');
 
 export type ServerState = {
 	readonly isUp: boolean;
@@ -61,21 +61,19 @@ Wait until the guest's SSH server runs: at its first start it makes its keys. Th
 @throws ConsoleError when nothing moves any more.
 */
 export async function waitForServer(
-	console: Pick<GuestConsole, 'run' | 'writeFile' | 'error'>,
+	build: {readonly shell: Pick<GuestShell, 'run'>} & Pick<Build, 'error'>,
 	{signal, emit}: Context,
 	{still, every, word} = usualLimits,
 ): Promise<void> {
 	const started = performance.now();
 	const since = (from: number) => Math.round((performance.now() - from) / 1000);
-	await console.writeFile(file, look);
 	let moved = performance.now();
 	let before = '';
 	let known = -1;
 	let told = started;
 	for (;;) {
 		signal.throwIfAborted();
-		const {output} = await console.run(`sh ${file}`);
-		const state = parseServerState(output);
+		const state = parseServerState((await build.shell.run(look)).output);
 		if (state.isUp) return;
 		const text = describeServerState(state, since(started));
 		emit({type: 'progress', what: text});
@@ -90,7 +88,7 @@ export async function waitForServer(
 		before = now;
 		if (performance.now() - moved > still) {
 			const there = state.keys.length > 0 ? `it has made ${state.keys.join(', ')}` : 'it has made no key';
-			throw console.error(`the guest's SSH server does not start: ${there}, and nothing has moved for ${since(moved)} s`);
+			throw build.error(`the guest's SSH server does not start: ${there}, and nothing has moved for ${since(moved)} s`);
 		}
 
 		await delay(every, undefined, {signal}).catch(() => undefined);

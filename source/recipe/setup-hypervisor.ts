@@ -12,16 +12,16 @@ export async function formerHypervisor({folders}: Pick<Runtime, 'folders'>, name
 }
 
 /**
-Where a setup is to work: where it was begun, else as `chooseHypervisor` says.
+Where a set-up is to work: where it was begun, else as `chooseHypervisor` says.
 @throws UsageError when another is asked for than it was begun with; what `chooseHypervisor` throws.
 */
 export async function setupHypervisor(
-	engine: Runtime,
+	runtime: Runtime,
 	{name, wanted, restart}: {readonly name: string; readonly wanted: string | undefined; readonly restart: boolean},
 ): Promise<HypervisorName> {
 	const asked = wanted === undefined ? undefined : checkHypervisorName(wanted);
-	const former = restart ? undefined : await formerHypervisor(engine, name);
-	if (former === undefined) return chooseHypervisor(asked, engine.hypervisor, engine.context);
+	const former = restart ? undefined : await formerHypervisor(runtime, name);
+	if (former === undefined) return chooseHypervisor(asked, runtime.hypervisor, runtime.context);
 	if (asked === undefined || asked === former) return former;
 	throw new UsageError(`"${name}" is a machine of ${titleOf(former)}`, {
 		nextSteps: ['choose another name with --name', `or make it anew: vmfuse-tui setup --restart --hypervisor ${asked}`],

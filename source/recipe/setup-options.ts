@@ -3,7 +3,7 @@ import {hypervisorNames} from '../hypervisor/registry.js';
 import {port} from '../schemas.js';
 import type {Parsed} from '../stored-record.js';
 
-/** The answers that a setup needs, complete and checked. */
+/** The answers that a set-up needs, complete and checked. */
 export const setupOptions = v.object({
 	name: v.string(),
 	hypervisor: v.picklist(hypervisorNames),
@@ -32,3 +32,8 @@ export const machineDefaults = {
 	snapshot: 'vmfuse',
 	group: '/vmfuse',
 } as const;
+
+/** The command that goes on with the set-up of a name, or with `--restart` begins it anew. */
+export function setupCommand(name: string, ...options: readonly string[]): string {
+	return ['vmfuse-tui setup', ...options, ...(name === machineDefaults.name ? [] : ['--name', name])].join(' ');
+}

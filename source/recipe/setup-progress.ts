@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import type {Folders} from '../folders.js';
 import {intermediaryFolder} from '../intermediary/intermediary.js';
 import {type Parsed, type RecordKind, readRecord, writeRecord} from '../stored-record.js';
-import {type SetupOptions, setupOptions} from './setup-options.js';
+import {type SetupOptions, setupCommand, setupOptions} from './setup-options.js';
 
 /** What the steps find out and later steps need. */
 const factsSchema = v.object({
@@ -19,7 +19,7 @@ const factsSchema = v.object({
 	hostKey: v.optional(v.string()),
 	tinyCoreVersion: v.optional(v.string()),
 });
-export type Facts = Parsed<typeof factsSchema>;
+type Facts = Parsed<typeof factsSchema>;
 
 const schema = v.object({
 	options: setupOptions,
@@ -36,13 +36,11 @@ function recordKind(name: string): RecordKind<Record> {
 		version: 1,
 		schema,
 		migrations: [old => old],
-		whenDamaged: file => [
-			`delete that file (${file}), then begin anew: vmfuse-tui setup --restart${name === 'vmfuse' ? '' : ` --name ${name}`}`,
-		],
+		whenDamaged: file => [`delete that file (${file}), then begin anew: ${setupCommand(name, '--restart')}`],
 	};
 }
 
-/** How far a setup has come, on disk, so that it can go on after any interruption. */
+/** How far a set-up has come, on disk, so that it can go on after any interruption. */
 export class SetupProgress {
 	readonly #file: string;
 	#record: Record;
@@ -52,7 +50,7 @@ export class SetupProgress {
 		this.#record = record;
 	}
 
-	/** The progress of an unfinished setup, or undefined when there is none. */
+	/** The progress of an unfinished set-up, or undefined when there is none. */
 	static async find(folders: Folders, name: string): Promise<SetupProgress | undefined> {
 		const file = progressFile(folders, name);
 		const record = await readRecord(recordKind(name), file);
@@ -61,7 +59,7 @@ export class SetupProgress {
 
 	static async begin(folders: Folders, options: SetupOptions): Promise<SetupProgress> {
 		const progress = new SetupProgress(progressFile(folders, options.name), {options, finished: [], facts: {}});
-		await progress.#save();
+		await progress.#change({});
 		return progress;
 	}
 
@@ -79,26 +77,24 @@ export class SetupProgress {
 
 	/** Where its files come from now: the next attempt is not asked again. */
 	async setSources(sources: Pick<SetupOptions, 'iso' | 'mirror'>): Promise<void> {
-		this.#record = {...this.#record, options: {...this.#record.options, ...sources}};
-		await this.#save();
+		await this.#change({options: {...this.options, ...sources}});
 	}
 
 	async learn(facts: Facts): Promise<void> {
-		this.#record = {...this.#record, facts: {...this.#record.facts, ...facts}};
-		await this.#save();
+		await this.#change({facts: {...this.facts, ...facts}});
 	}
 
 	async setFinished(finished: readonly string[]): Promise<void> {
-		this.#record = {...this.#record, finished};
-		await this.#save();
+		await this.#change({finished});
 	}
 
 	async forget(): Promise<void> {
 		await rm(this.#file, {force: true});
 	}
 
-	async #save(): Promise<void> {
-		await writeRecord(recordKind(this.#record.options.name), this.#file, this.#record);
+	async #change(changes: Partial<Record>): Promise<void> {
+		this.#record = {...this.#record, ...changes};
+		await writeRecord(recordKind(this.options.name), this.#file, this.#record);
 	}
 }
 

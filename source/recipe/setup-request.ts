@@ -1,15 +1,18 @@
+import path from 'node:path';
 import process from 'node:process';
 import {UsageError} from '../errors.js';
 import {versionForSetUp} from '../hypervisor/choose.js';
 import {checkIntermediaryName} from '../intermediary/intermediary.js';
+import {findIso, isRemote} from '../iso/find-iso.js';
+import {inspectIso} from '../iso/iso-image.js';
 import type {Runtime} from '../runtime.js';
 import {sessionsUsing} from '../session/session-record.js';
-import {checkInputs} from './check-inputs.js';
 import {checkExtensions} from './extensions.js';
+import {checkMirror, guestAddress, isUrl} from './mirror.js';
 import {setupHypervisor} from './setup-hypervisor.js';
 import {machineDefaults, type SetupOptions} from './setup-options.js';
 
-/** What a setup is asked for, as it was given. */
+/** What a set-up is asked for, as it was given. */
 export type SetupArguments = {
 	readonly name: string | undefined;
 	readonly hypervisor: string | undefined;
@@ -29,30 +32,38 @@ export type SetupArguments = {
 export type SetupRequest = SetupOptions & Pick<SetupArguments, 'restart' | 'warmStart'>;
 
 /**
-All that can be known to be wrong about a setup before anything is made.
+All that can be known to be wrong about a set-up before anything is made, so that a wrong argument leaves nothing behind. An image that must be
+downloaded is looked at when it is here.
 @throws UsageError, RequirementError.
 */
 export async function checkSetup(
-	engine: Runtime,
-	{name = machineDefaults.name, hypervisor, iso, mirror, extensions, port, restart, warmStart = true}: SetupArguments,
+	runtime: Runtime,
+	{name = machineDefaults.name, hypervisor: wanted, iso, mirror, extensions, port, restart, warmStart = true}: SetupArguments,
 ): Promise<SetupRequest> {
-	const inputs = {
-		name: checkIntermediaryName(name),
-		iso,
-		mirror,
-		proxy: proxyOfThisComputer(),
+	const {folders, context} = runtime;
+	checkIntermediaryName(name);
+	const checked = {
 		extensions: checkExtensions(extensions),
 		guestPort: port === undefined ? machineDefaults.guestPort : checkPort(port),
 		hostPort: machineDefaults.hostPort,
 	};
-	await checkInputs(inputs, engine.folders, engine.context);
-	const request = {...inputs, restart, warmStart, hypervisor: await setupHypervisor(engine, {name, wanted: hypervisor, restart})};
-	await versionForSetUp(engine.hypervisor(request.hypervisor), engine.context);
-	if (restart && (await sessionsUsing(engine.folders, name)).length > 0) {
+	const proxy = proxyOfThisComputer();
+	await checkMirror(mirror);
+	if (proxy !== undefined) guestAddress(proxy);
+	if (iso !== undefined && !isRemote(iso)) await inspectIso(await findIso(iso, folders, context));
+	const hypervisor = await setupHypervisor(runtime, {name, wanted, restart});
+	await versionForSetUp(runtime.hypervisor(hypervisor), context);
+	if (restart && (await sessionsUsing(folders, name)).length > 0) {
 		throw new UsageError(`"${name}" serves a mount now`, {nextSteps: ['end it first: vmfuse-tui unmount --all']});
 	}
 
-	return request;
+	// The set-up may be gone on with from another folder.
+	const places = {iso: absolute(iso, isRemote), mirror: absolute(mirror, isUrl)};
+	return {name, hypervisor, proxy, ...places, ...checked, restart, warmStart};
+}
+
+function absolute(place: string | undefined, isAddress: (place: string) => boolean): string | undefined {
+	return place === undefined || isAddress(place) ? place : path.resolve(place);
 }
 
 export function proxyOfThisComputer(): string | undefined {

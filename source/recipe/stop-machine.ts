@@ -1,70 +1,102 @@
 import {GuestConsole} from '../console/guest-console.js';
-import type {Context} from '../events.js';
+import type {Context, Emit} from '../events.js';
 import type {Build} from './build.js';
 
-/** Milliseconds for the guest to take the order to shut down. */
+/** Milliseconds for a guest to power off by itself in a step. */
+const stepLimit = 180_000;
+
+/** Milliseconds for the guest to take the order to power off when the set-up is to end. */
 const orderLimit = 15_000;
 
-/** Milliseconds from the order until it is off: emulated guests take 6 to 11 s. */
+/** Milliseconds from that order until the machine is off: emulated guests take 6 to 11 s. */
 const offLimit = 30_000;
 
-/**
-Switch the machine off, whatever state it is in. A guest that answers writes everything to its disk before, and shuts down by itself: a pulled plug
-leaves zeros of what it wrote in the last half minute. One that does not answer soon has its plug pulled. The signal of the setup may have
-aborted: what is done here has limits of its own.
-*/
-export async function stopMachine(build: Build): Promise<void> {
-	build.expectEnd();
-	if (await shutsDown(build).catch(() => false)) return;
-	await build.leave().catch(() => {});
-	await build.powerOff(within(60_000));
+/** The order at the console. */
+const farewell = 'sync;sudo poweroff';
+
+/** The order over SSH: the connection breaks before the command itself could end. */
+const farewellOverSsh = ['sh', '-c', 'sync; (sleep 1; poweroff) >/dev/null 2>&1 </dev/null &'] as const;
+
+/** What a step does to switch the machine off from inside. A guest that does not obey has its plug pulled, and a warning says so. */
+export async function shutDown(build: Build, context: Context): Promise<void> {
+	const {hypervisor, name, isReachable} = build;
+	if ((await hypervisor.state(name, context)) !== 'off') {
+		if (isReachable.ssh) await build.guest.run(farewellOverSsh);
+		else await build.console.startDialog(farewell);
+		build.expectEnd();
+		const enough = AbortSignal.timeout(stepLimit);
+		try {
+			await hypervisor.waitUntilOff(name, {...context, signal: AbortSignal.any([context.signal, enough])});
+		} catch (error) {
+			context.signal.throwIfAborted();
+			if (!enough.aborted) throw error;
+			context.emit({type: 'warning', text: `the guest did not power off within ${stepLimit / 1000} s: its plug is pulled`});
+			await build.powerOff(context);
+		}
+	}
+
+	await build.leave();
 }
 
 /**
-Switch off a machine that a set-up has left running which was killed. Its shell may still answer as that set-up had made it; what else may read what
-is typed comes to no harm by it.
+Switch the machine off when the set-up ends, whatever state it is in. A guest that answers writes everything to its disk before, and powers off by
+itself: a pulled plug leaves zeros of what was written in the last half minute. A guest that does not answer soon has its plug pulled. The signal of
+the set-up may have aborted: what is done here has limits of its own.
+*/
+export async function stopMachine(build: Build, emit: Emit): Promise<void> {
+	const {hypervisor, name, isReachable} = build;
+	build.expectEnd();
+	// A guest that boots, or has a program of the boot loader before it, understands nothing of what is typed.
+	const hasShell = isReachable.ssh || (isReachable.console && build.console.isConnected);
+	if (hasShell && (await hypervisor.state(name, within(orderLimit, emit)).catch(() => undefined)) === 'running') {
+		emit({type: 'progress', what: 'the guest writes its disk and powers off'});
+		if (await obeys(build, isReachable.ssh ? sendFarewell : typeFarewell, emit)) return;
+		emit({type: 'warning', text: 'the guest does not power off: its plug is pulled'});
+	}
+
+	await build.leave().catch(() => {});
+	await build.powerOff(within(60_000, emit));
+}
+
+/**
+Switch off a machine that still runs because the set-up that worked on it was killed. Its shell may still answer as that set-up had made it; what
+else may read what is typed comes to no harm by it.
 */
 export async function stopLeftMachine(build: Build, context: Context): Promise<void> {
 	const {hypervisor, name} = build;
-	try {
-		if ((await hypervisor.state(name, context)) === 'running') {
-			await typeFarewell(build, within(orderLimit));
-			await hypervisor.waitUntilOff(name, {...context, signal: AbortSignal.any([context.signal, AbortSignal.timeout(offLimit)])});
-		}
-	} catch {
-		context.signal.throwIfAborted();
-	}
-
+	if ((await hypervisor.state(name, context)) === 'running') await obeys(build, typeFarewell, context.emit, context.signal);
+	context.signal.throwIfAborted();
 	await build.powerOff(context);
 }
 
-async function shutsDown(build: Build): Promise<boolean> {
-	const {hypervisor, name, isReachable} = build;
-	// Whoever boots, or has a program of the boot loader before it, understands nothing of what is typed.
-	const hasShell = isReachable.console && build.console.isConnected;
-	if (!hasShell && !isReachable.ssh) return false;
-	if ((await hypervisor.state(name, within(orderLimit))) !== 'running') return false;
-	const context = within(orderLimit);
-	if (isReachable.ssh) {
-		// The connection breaks before the command can end.
-		await build.guest.under(context).run(['sh', '-c', 'sync; (sleep 1; poweroff) >/dev/null 2>&1 </dev/null &'], {timeout: orderLimit});
+/** Give the guest the order to power off. @returns whether the machine is off soon. */
+async function obeys(build: Build, order: typeof typeFarewell, emit: Emit, ...signals: readonly AbortSignal[]): Promise<boolean> {
+	try {
+		await order(build, within(orderLimit, emit, ...signals));
 		await build.leave();
-	} else {
-		await build.leave();
-		await typeFarewell(build, context);
+		await build.hypervisor.waitUntilOff(build.name, within(offLimit, emit, ...signals));
+		return true;
+	} catch {
+		return false;
 	}
-
-	await hypervisor.waitUntilOff(name, within(offLimit));
-	return true;
 }
 
-async function typeFarewell({hypervisor, name}: Build, context: Context): Promise<void> {
-	const console = await GuestConsole.rejoin(hypervisor, name, context);
+async function sendFarewell({guest}: Build, context: Context): Promise<void> {
+	await guest.under(context).run(farewellOverSsh, {timeout: orderLimit});
+}
+
+/** A command loop is joined anew: the line to it may have broken off in the middle of anything. */
+async function typeFarewell(build: Build, context: Context): Promise<void> {
+	await build.leave();
+	const console = await GuestConsole.rejoin(build.hypervisor, build.name, context);
 	try {
-		await console.startDialog('sync;sudo poweroff');
+		await console.startDialog(farewell);
 	} finally {
 		await console.close();
 	}
 }
 
-const within = (milliseconds: number): Context => ({signal: AbortSignal.timeout(milliseconds), emit: () => {}});
+/** For work that goes on after an abort, but not for longer. */
+function within(milliseconds: number, emit: Emit, ...signals: readonly AbortSignal[]): Context {
+	return {signal: AbortSignal.any([AbortSignal.timeout(milliseconds), ...signals]), emit};
+}

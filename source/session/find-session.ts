@@ -5,7 +5,7 @@ import type {Folders} from '../folders.js';
 import {readSessions, type SessionRecord} from './session-record.js';
 
 /**
-The session that an argument means: its id, or its mountpoint. The mount itself is not touched: it may not answer.
+The session that an argument means: its id, or its mountpoint. The mount itself is not touched, since it may not answer.
 @throws UsageError when there is none.
 */
 export async function findSession(folders: Folders, argument: string): Promise<SessionRecord> {
@@ -19,14 +19,14 @@ export async function findSession(folders: Folders, argument: string): Promise<S
 	const known = sessions.map(({request, status}) => status.mountpoint ?? request.id);
 	throw new UsageError(`nothing of vmfuse-tui is mounted at ${argument}`, {
 		code: 'no-session',
-		nextSteps: [known.length > 0 ? `these are: ${known.join(', ')}` : 'see what is: vmfuse-tui list'],
+		nextSteps: [known.length > 0 ? `what is mounted: ${known.join(', ')}` : 'mount a disk first: vmfuse-tui mount'],
 	});
 }
 
-/** Links that are followed to a mountpoint. */
+/** How many links are followed on the way to a mountpoint. */
 const mostLinks = 8;
 
-/** What a path may stand for, link by link, as far as a mountpoint: that is not looked at. */
+/** The places that a path leads to, link by link. It ends at a mountpoint, which is not touched. */
 async function placesOf(given: string, mountpoints: readonly string[]): Promise<readonly string[]> {
 	const places = [given];
 	for (let at = given, links = 0; links <= mostLinks; links++) {

@@ -4,8 +4,8 @@ import {isoTime} from '../schemas.js';
 import {type Parsed, type RecordKind, readRecord, writeRecord} from '../stored-record.js';
 import {deleteByHand} from './session-files.js';
 
-/** What a session is about, as it stands in its folder. Its supervisor changes it when it attaches the disk otherwise. */
-export const sessionRequest = v.object({
+/** What a session is about, as recorded in its folder. Its supervisor changes the record when it attaches the disk in another way. */
+const sessionRequest = v.object({
 	id: v.string(),
 	/** The name of the intermediary to clone. */
 	intermediary: v.string(),

@@ -13,7 +13,7 @@ import {stop} from './stop.js';
 import type {StopWorld} from './stop-world.js';
 
 /** What the process that acquired things still holds. */
-export type Handles = {
+type Handles = {
 	readonly guest?: Guest | undefined;
 	releaseClaim?(path: string): Promise<void>;
 };

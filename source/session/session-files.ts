@@ -55,14 +55,10 @@ export function newSessionId(): string {
 	return randomBytes(4).toString('hex');
 }
 
-export function isSessionId(text: string): boolean {
-	return /^[\da-f]{8}$/.test(text);
-}
-
 /** The sessions that have a folder, ended ones included, in no order. */
 export async function listSessionIds(folders: Folders): Promise<readonly string[]> {
 	try {
-		return (await readdir(sessionsFolder(folders))).filter(name => isSessionId(name));
+		return (await readdir(sessionsFolder(folders))).filter(name => /^[\da-f]{8}$/.test(name));
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
 		throw error;

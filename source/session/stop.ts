@@ -4,7 +4,7 @@ import {MountBusyError} from './mount-busy.js';
 import {stopStep} from './stop-plan.js';
 import type {StopWorld} from './stop-world.js';
 
-export type StopResult = {
+type StopResult = {
 	/** What could not be undone, a line each; empty when everything was. */
 	readonly leftBehind: readonly string[];
 	/** What failed at first and needed no undoing in the end, a line each: a file system that was lost with its machine. */

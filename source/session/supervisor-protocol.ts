@@ -9,31 +9,31 @@ import {symlinksSchema} from './links/symlinks.js';
 import {ownershipSchema} from './ownership.js';
 
 /**
-What the command that began a session and its supervisor say to each other, over the channel that Node gives parent and child. It is neither a file
-nor an argument: a key that goes this way is nowhere else. Both are of one release: the command starts the supervisor from its own files.
+The messages between a session's supervisor and the command that began it, over Node's channel between parent and child. A key that is sent this
+way is in no file and in no argument. Both sides are of one release: the command starts the supervisor from its own files.
 */
 const mountRequest = v.object({
 	kind: v.literal('mount'),
 	/** As the guest names it. */
 	device: v.string(),
 	mountpoint: checkedMountpoint,
-	/** When the disk is attached read-only and this is not wanted, it is attached anew. */
+	/** When this is false and the disk is attached read-only, it is attached again for writing. */
 	readOnly: v.boolean(),
 	ownership: ownershipSchema,
 	symlinks: symlinksSchema,
 });
 
-/** Answered by the session's status: from then on it needs the command no more. */
+/** Answered by the session's status. From then on the session needs the command no more. */
 export type MountRequest = Parsed<typeof mountRequest>;
 
 const request = v.variant('kind', [
-	/** Open an encrypted device. `key` is base64. The response is the devices that there are then. */
+	/** Open an encrypted device. `key` is base64. The response is the list of devices after that. */
 	v.object({kind: v.literal('unlock'), device: v.string(), key: v.string()}),
-	/** Show the guest another part of the same disk. The response is the devices that there are then. */
+	/** Show the guest another part of the same disk. The response is the list of devices after that. */
 	v.object({kind: v.literal('probe'), source: sourceSchema}),
-	/** In what state is the file system on a device? The response is a `FileSystemState`. */
+	/** Read the state of the file system on a device. The response is a `FileSystemState`. */
 	v.object({kind: v.literal('inspect'), device: v.string()}),
-	/** These are about to be granted: the journal must have them before. */
+	/** Record permissions that are about to be granted: the journal must have them first. */
 	v.object({kind: v.literal('expect-grants'), grants: v.array(deviceGrant)}),
 	mountRequest,
 ]);
@@ -46,7 +46,7 @@ export type NumberedRequest = Parsed<typeof numberedRequest>;
 export const response = v.union([v.object({id: count, error: errorData}), v.object({id: count, result: v.unknown()})]);
 export type Response = Parsed<typeof response>;
 
-/** The session is the supervisor's. */
+/** The session belongs to the supervisor from now on. */
 export const beginMessage = 'begin';
-/** Nothing is to be mounted. */
+/** The session is to end. */
 export const stopMessage = 'stop';

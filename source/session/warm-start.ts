@@ -93,7 +93,7 @@ export async function recoverWarmClones(
 }
 
 const lockSetup = async ({state}: Folders, name: string) =>
-	acquireLock(path.join(state, 'locks', `setup-${name}`), {what: `the setup of "${name}"`});
+	acquireLock(path.join(state, 'locks', `setup-${name}`), {what: `the set-up of "${name}"`});
 
 /** Start a clone once, without any disk, and save its memory when its guest is ready. What was saved before is replaced. */
 async function saveWarmStart({folders, hypervisor: find, context}: Runtime, intermediary: Intermediary): Promise<void> {

@@ -129,7 +129,7 @@ describe('what is refused', () => {
 				expect(error.message).toBe(`The guest cannot mount ${node}: mounted at /root/mnt`);
 				await withDisk(16, ['mkfs.ext4', '-q'], async other => {
 					const taken = await failure(mountDevice(guest, {device: other.node, mountpoint: '/root/mnt', readOnly: true}));
-					expect(taken.message).toBe('Something is mounted at /root/mnt in the guest already');
+					expect(taken.message).toBe('Something is already mounted at /root/mnt in the guest');
 				});
 			} finally {
 				await unmountDevice(guest);

@@ -1,10 +1,10 @@
 import {afterAll, beforeAll, beforeEach, describe, expect, test} from 'vitest';
 import {buildPracticeGuest} from '../../fixtures/practice-guest/index.js';
 import type {Guest} from '../../source/guest/guest.js';
-import type {LoadTrouble} from '../../source/recipe/loading/diagnose.js';
-import {sshShell} from '../../source/recipe/loading/guest-shell.js';
+import {sshShell} from '../../source/recipe/guest-shell.js';
 import {load} from '../../source/recipe/loading/load.js';
 import {ExtensionError} from '../../source/recipe/loading/load-failure.js';
+import type {LoadTrouble} from '../../source/recipe/loading/trouble.js';
 import {recordingContext} from '../guest/context.js';
 import {type PracticeVm, startPracticeVm} from '../guest/practice-vm.js';
 import {type FaultyMirror, type MirrorFault, serveFaultyMirror} from '../real/faulty-mirror.js';

@@ -119,7 +119,7 @@ describe.skipIf(reason !== undefined)(`a password for sudo${reason === undefined
 		expect(outcomes(told)).toEqual([
 			{
 				name: 'RequirementError',
-				message: 'root is needed, and no password was right',
+				message: 'a command needs root, but no password was right',
 				nextSteps: ["Run it yourself, then try again: sudo chown 0 '/dev/my disk'"],
 			},
 		]);
@@ -135,7 +135,7 @@ describe.skipIf(reason !== undefined)(`a password for sudo${reason === undefined
 		});
 		expect(questions(told).map(({attempt}) => attempt)).toEqual([1, 1]);
 		expect(outcomes(told)).toMatchObject([
-			{name: 'RequirementError', message: 'root is needed, and no password was given'},
+			{name: 'RequirementError', message: 'a command needs root, but no password was given'},
 			{status: 0, stdout: '0\n'},
 		]);
 	});
@@ -163,6 +163,6 @@ describe.skipIf(reason !== undefined)(`a password for sudo${reason === undefined
 	test('does not help who may not become root', async () => {
 		await setRules('# nobody');
 		const {told} = await ask({commands: [['id', '-u']], answers: [password]});
-		expect(outcomes(told)).toMatchObject([{name: 'RequirementError', message: 'root is needed, and sudo does not let you have it'}]);
+		expect(outcomes(told)).toMatchObject([{name: 'RequirementError', message: 'a command needs root, but sudo does not allow it to you'}]);
 	});
 });

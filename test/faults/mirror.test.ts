@@ -1,6 +1,6 @@
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {buildPracticeGuest, type VariantName} from '../../fixtures/practice-guest/index.js';
-import {consoleShell} from '../../source/recipe/loading/guest-shell.js';
+import {consoleShell} from '../../source/recipe/guest-shell.js';
 import {load} from '../../source/recipe/loading/load.js';
 import type {ExtensionError} from '../../source/recipe/loading/load-failure.js';
 import {type FaultyMirror, type MirrorFault, serveFaultyMirror} from '../real/faulty-mirror.js';

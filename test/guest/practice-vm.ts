@@ -6,7 +6,7 @@ import path from 'node:path';
 import {gzipSync} from 'node:zlib';
 import {cpioArchive} from '../../fixtures/practice-guest/cpio.js';
 import type {Entry} from '../../fixtures/practice-guest/file-tree.js';
-import {buildPracticeGuest, serveMirror} from '../../fixtures/practice-guest/index.js';
+import {buildPracticeGuest} from '../../fixtures/practice-guest/index.js';
 import type {Context} from '../../source/events.js';
 import type {Guest} from '../../source/guest/guest.js';
 import {parseHostKey} from '../../source/guest/host-key.js';
@@ -14,6 +14,7 @@ import {createKeyPair} from '../../source/guest/key-pair.js';
 import {waitForGuest} from '../../source/guest/ssh.js';
 import {run} from '../../source/host/run.js';
 import {accelerators} from '../../source/hypervisor/qemu/acceleration.js';
+import {serveFolder} from '../../source/recipe/serve-folder.js';
 
 /** A running practice guest, booted straight into a system that has SSH and extensions: what `setup` makes, without its steps. */
 export type PracticeVm = {
@@ -41,7 +42,7 @@ const inFolder = {kind: 'folder', mode: 0o755, uid: 0, gid: 0, data: Buffer.allo
 export async function startPracticeVm({disks, extensions, atBoot = '', context}: Options): Promise<PracticeVm> {
 	const folder = await mkdtemp(path.join(tmpdir(), 'vmfuse-vm-'));
 	const {iso, mirrorDir, variant} = await buildPracticeGuest({variant: 'core', signal: context.signal});
-	const mirror = await serveMirror(mirrorDir);
+	const mirror = await serveFolder(mirrorDir);
 	await run(['xorriso', '-osirrox', 'on', '-indev', iso, '-extract', '/boot', path.join(folder, 'boot')], context);
 	const keyPair = createKeyPair();
 	const hostKey = path.join(folder, 'host_key');

@@ -17,13 +17,17 @@ export type Result = {
 	readonly idleExceptions: readonly Exception[];
 };
 
+/** Where it is written what the real program says to a list. */
+export function transcriptOf({name}: CallList): string {
+	return path.join(import.meta.dirname, '../../fixtures/samples/vboxmanage', version, `${name}.txt`);
+}
+
 /** Play a list on the double, and compare what it says with what the real program said when the list was recorded. */
 export async function compareWithReal(list: CallList): Promise<Result> {
-	const transcript = path.join(import.meta.dirname, '../../fixtures/samples/vboxmanage', version, `${list.name}.txt`);
 	const double = await newDouble(version);
 	try {
 		const played = await play(list, await playerOf(double.home, list.needs === 'machines' ? undefined : double.run));
-		const {differences, used} = compareTranscripts(list.name, await readFile(transcript, 'utf8'), played, exceptions);
+		const {differences, used} = compareTranscripts(list.name, await readFile(transcriptOf(list), 'utf8'), played, exceptions);
 		const idleExceptions = exceptions.filter(exception => exception.list === list.name && !used.has(exception));
 		return {differences: differences.join('\n'), idleExceptions};
 	} finally {

@@ -1,8 +1,8 @@
 import {describe, expect, it} from 'vitest';
-import {isAskingForPassword, needsRoot, refusalOfSudo, withoutSudoTalk} from '../../source/host/sudo-messages.js';
+import {isAskingForPassword, needsRoot, sudoRefusal, withoutSudoTalk} from '../../source/host/sudo-messages.js';
 
 // What sudo 1.9.13 says was recorded with LC_ALL=C; the lines of sudo-rs are in the form of its source.
-describe('refusalOfSudo', () => {
+describe('sudoRefusal', () => {
 	it.each([
 		['Sorry, try again.\nSorry, try again.\nsudo: 3 incorrect password attempts\n', 'no password'],
 		['sudo: 1 incorrect password attempt\n', 'no password'],
@@ -19,7 +19,7 @@ describe('refusalOfSudo', () => {
 		['the disk says: sudo: 3 incorrect password attempts\n', undefined],
 		['', undefined],
 	])('%j: %s', (stderr, expected) => {
-		expect(refusalOfSudo(stderr)).toBe(expected);
+		expect(sudoRefusal(stderr)).toBe(expected);
 	});
 });
 
@@ -34,8 +34,8 @@ it('leaves what the command said', () => {
 });
 
 it('tells what to run by hand', () => {
-	expect(needsRoot(['chown', '0', '/dev/my disk'], 'and nobody is there')).toMatchObject({
-		message: 'root is needed, and nobody is there',
+	expect(needsRoot(['chown', '0', '/dev/my disk'], 'nobody is there')).toMatchObject({
+		message: 'a command needs root, but nobody is there',
 		nextSteps: ["Run it yourself, then try again: sudo chown 0 '/dev/my disk'"],
 		exitCode: 3,
 	});

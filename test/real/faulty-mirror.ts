@@ -3,7 +3,7 @@ import {createServer, type ServerResponse} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import path from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
-import {rangeOf} from '../../source/recipe/serve-file.js';
+import {rangeOf} from '../../source/recipe/serve-folder.js';
 
 /** What a mirror does wrong with a file. */
 export type MirrorFault =

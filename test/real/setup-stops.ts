@@ -16,6 +16,8 @@ export type Stop = {
 	readonly step: string;
 	/** Milliseconds after the step has begun, or what an event of the step must say. */
 	readonly when: number | RegExp;
+	/** What it must say after that. */
+	readonly says?: RegExp;
 };
 
 /** The moments that made every later run fail. In npm test the shared intermediary is made so. */
@@ -152,7 +154,11 @@ export async function complaintsOfStops(setup: StoppedSetup, stops: readonly Sto
 }
 
 /** What is wrong with how a stopped set-up ended. */
-async function complaintsOfStop(setup: StoppedSetup, {kind}: Stop, {step, status, message, nextSteps}: Stopped): Promise<string[]> {
+async function complaintsOfStop(
+	setup: StoppedSetup,
+	{kind, says}: Stop,
+	{step, status, message, nextSteps, said: all}: Stopped,
+): Promise<string[]> {
 	if (step === undefined) return ['it was not stopped'];
 	const complaints: string[] = [];
 	const told = [message, ...nextSteps].join('\n');
@@ -169,6 +175,8 @@ async function complaintsOfStop(setup: StoppedSetup, {kind}: Stop, {step, status
 	if (kind === 'kill the machine' && status === 0) return complaints;
 	if (kind === 'kill the machine') expect(/the virtual machine has ended/.test(message), 'it does not say that the machine has ended');
 	else expect(status === (kind === 'SIGINT' ? 130 : 143), 'it has not ended by the signal');
+	expect(!all.includes('its plug is pulled'), 'the guest was not switched off from inside');
+	expect(says?.test(all) ?? true, `it does not say ${says}`);
 	const place = recipe.findIndex(({id}) => id === step);
 	// The step may have been finished before the stop was noticed.
 	const places = [recipe[place]?.resume, recipe[place + 1]?.resume];

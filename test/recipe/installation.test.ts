@@ -2,8 +2,8 @@ import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
-import type {GuestConsole} from '../../source/console/guest-console.js';
 import {Build} from '../../source/recipe/build.js';
+import type {GuestShell} from '../../source/recipe/guest-shell.js';
 import {recipe} from '../../source/recipe/recipe.js';
 import {SetupProgress} from '../../source/recipe/setup-progress.js';
 import {FakeMachine, recordingContext} from './fake-machine.js';
@@ -24,13 +24,13 @@ class BootedImage extends Build {
 
 	override async openConsole(): Promise<void> {}
 
-	override async typeTest(command: string): Promise<boolean> {
+	override async succeeds(command: string): Promise<boolean> {
 		if (command.includes('/proc/partitions')) return this.empty.shift() ?? true;
 		return true;
 	}
 
-	override get console(): GuestConsole {
-		return {run: async () => ({status: 0, output: ['16.2']})} as unknown as GuestConsole;
+	override get shell(): GuestShell {
+		return {isRoot: false, run: async () => ({status: 0, output: ['16.2']})};
 	}
 }
 
@@ -45,7 +45,6 @@ async function bootImage(empty: readonly boolean[]) {
 		hypervisor: machine.hypervisor,
 		progress,
 		mirror: {guestUrl: undefined, async close() {}},
-		steps: recipe,
 	});
 	build.empty.push(...empty);
 	const {context, texts} = recordingContext();

@@ -5,7 +5,6 @@ import path from 'node:path';
 import {afterAll, beforeAll, expect, test, vi} from 'vitest';
 import {Build} from '../../source/recipe/build.js';
 import {watchMachine} from '../../source/recipe/machine-watch.js';
-import {recipe} from '../../source/recipe/recipe.js';
 import {SetupProgress} from '../../source/recipe/setup-progress.js';
 import {FakeMachine, recordingContext} from './fake-machine.js';
 
@@ -25,7 +24,7 @@ async function watched() {
 	const machine = new FakeMachine('off');
 	const progress = await SetupProgress.begin(folders, options);
 	const mirror = {guestUrl: undefined, async close() {}};
-	const build = new Build({options, folders, hypervisor: machine.hypervisor, progress, mirror, steps: recipe});
+	const build = new Build({options, folders, hypervisor: machine.hypervisor, progress, mirror});
 	const {context} = recordingContext();
 	await build.start(context);
 	return {machine, build, context, watch: watchMachine(build, context, 5)};

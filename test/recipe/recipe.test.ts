@@ -12,33 +12,19 @@ import {FakeMachine} from './fake-machine.js';
 
 const ids = steps.map(({id}) => id);
 
-// The ancestor's manual, by its headings: 1a to 1c, 2a to 2e, 3a to 3j, 4a to 4c, 5a to 5d.
-const manual = [
-	'1a',
-	'1b',
-	'1c',
-	'2a',
-	'2b',
-	'2c',
-	'2d',
-	'2e',
-	...[...'abcdefghij'].map(letter => `3${letter}`),
-	'4a',
-	'4b',
-	'4c',
-	'5a',
-	'5b',
-	'5c',
-	'5d',
-];
+// The ancestor's manual, by its headings. Steps that we add stand behind those of their chapter.
+const manual = ['1a-c', '2a-e', '3a-j', '4a-c', '5a-d'].flatMap(chapter => {
+	const [number = '', first = '', , last = ''] = chapter;
+	return [...'abcdefghij'].filter(letter => letter >= first && letter <= last).map(letter => number + letter);
+});
 
 test('every step of the manual, each once', () => {
-	expect(ids.toSorted()).toEqual(manual);
+	expect(ids).toEqual(expect.arrayContaining(manual));
+	expect(new Set(ids).size).toBe(ids.length);
 });
 
 test('in the manual’s order, but that the image is there before the machine that is made for it', () => {
-	expect(ids).toEqual(['2a', ...manual.filter(id => id !== '2a')]);
-	expect(ids.indexOf('3h')).toBeLessThan(ids.indexOf('3i'));
+	expect(ids).toEqual(['2a', ...ids.toSorted().filter(id => id !== '2a')]);
 });
 
 test('each has a title of its own', () => {
@@ -73,19 +59,8 @@ test('what holds after every boot can be asked at the console as over SSH', () =
 		expect(spawnSync('sh', ['-n', '-c', holds]).status, id).toBe(0);
 	}
 
-	expect(steps.flatMap(({id, holds}) => (holds === undefined ? [] : [id]))).toEqual([
-		'3a',
-		'3b',
-		'3c',
-		'3d',
-		'3e',
-		'3f',
-		'3h',
-		'3i',
-		'4a',
-		'4b',
-		'5b',
-	]);
+	const asked = steps.flatMap(({id, holds}) => (holds === undefined ? [] : [id]));
+	expect(asked).toEqual(expect.arrayContaining(['3a', '3b', '3c', '3d', '3e', '3f', '3h', '3i', '4a', '4b', '5b']));
 });
 
 test('what the guest has forgotten at its last boot is not finished any more', async () => {
@@ -100,12 +75,11 @@ test('what the guest has forgotten at its last boot is not finished any more', a
 		hypervisor: new FakeMachine('running').hypervisor,
 		progress,
 		mirror: {guestUrl: undefined, async close() {}},
-		steps,
 	});
 	build.enterGuest({
-		run: async (argv: readonly string[]) => ({status: argv.join(' ').includes('sshd_config') ? 1 : 0}),
+		run: async (argv: readonly string[]) => ({status: argv.join(' ').includes('sshd_config') ? 1 : 0, stdout: '', stderr: ''}),
 	} as unknown as Guest);
-	await expect(checkAll(build)).rejects.toThrow('step 3d did not last');
+	await expect(checkAll(build, steps)).rejects.toThrow('step 3d did not last');
 	expect(progress.finished.at(-1)).toBe('3c');
 	await rm(home, {recursive: true});
 });

@@ -7,7 +7,8 @@ import {UserError} from '../../source/errors.js';
 import type {Folders} from '../../source/folders.js';
 import type {MachineState} from '../../source/hypervisor/hypervisor.js';
 import {Build} from '../../source/recipe/build.js';
-import {recipe} from '../../source/recipe/recipe.js';
+import type {GuestShell} from '../../source/recipe/guest-shell.js';
+import {nextStepAfter, recipe} from '../../source/recipe/recipe.js';
 import {resumePoint} from '../../source/recipe/resume.js';
 import {SetupProgress} from '../../source/recipe/setup-progress.js';
 import type {Step} from '../../source/recipe/step.js';
@@ -59,8 +60,8 @@ async function finishedUntil(last: string | undefined): Promise<SetupProgress> {
 	return progress;
 }
 
-function parts({hypervisor}: FakeMachine, progress: SetupProgress, all: readonly Step[]): ConstructorParameters<typeof Build>[0] {
-	return {options, folders, hypervisor, progress, mirror: {guestUrl: undefined, async close() {}}, steps: all};
+function parts({hypervisor}: FakeMachine, progress: SetupProgress): ConstructorParameters<typeof Build>[0] {
+	return {options, folders, hypervisor, progress, mirror: {guestUrl: undefined, async close() {}}};
 }
 
 async function resume(last: string | undefined, state: MachineState, checks: Readonly<Record<string, Checks>>) {
@@ -68,9 +69,9 @@ async function resume(last: string | undefined, state: MachineState, checks: Rea
 	const progress = await finishedUntil(last);
 	const asked: string[] = [];
 	const all = steps(checks, asked);
-	const build = new Build(parts(machine, progress, all));
+	const build = new Build(parts(machine, progress));
 	const {context, texts} = recordingContext();
-	const point = await resumePoint(build, context);
+	const point = await resumePoint(build, all, context);
 	return {next: all[point]?.id, asked, machine, texts};
 }
 
@@ -102,7 +103,7 @@ describe('where a setup goes on', () => {
 		['3h', 'off', {}, '3h'],
 		['3i', 'off', {}, '3j'],
 		['3j', 'off', {}, '4a'],
-		['4c', 'off', {}, '5a'],
+		['5a', 'off', {}, '5b'],
 		['5c', 'off', {}, '5d'],
 		// What a machine that still runs was doing is not known.
 		['2c', 'running', {}, '1a'],
@@ -135,15 +136,35 @@ describe('where a setup goes on', () => {
 		const progress = await SetupProgress.begin(folders, options);
 		await progress.setFinished(['2a', '1a', '1b', '2d', '2e']);
 		const all = steps({}, []);
-		const point = await resumePoint(new Build(parts(machine, progress, all)), recordingContext().context);
+		const point = await resumePoint(new Build(parts(machine, progress)), all, recordingContext().context);
 		expect(all[point]?.id).toBe('1c');
+	});
+
+	test('what an attempt has found not to hold is kept, when it ends before it goes on', async () => {
+		const machine = new FakeMachine('off');
+		const progress = await finishedUntil('5c');
+		const all = steps({'3b': 'fail'}, []).map((step): Step => {
+			if (step.id !== '1a') return step;
+			let asked = 0;
+			return {
+				...step,
+				async check() {
+					if (asked++ > 0) throw new TypeError('ended here');
+					return true;
+				},
+			};
+		});
+		const build = new Build(parts(machine, progress));
+		await expect(resumePoint(build, all, recordingContext().context)).rejects.toThrow('ended here');
+		// What is said then: the set-up goes on from step 3a.
+		expect(nextStepAfter(progress.finished).id).toBe('3a');
 	});
 
 	test('a fault of ours is not taken for a step that does not hold', async () => {
 		const machine = new FakeMachine('off');
 		machine.failing.set('powerOff', new TypeError('a fault'));
-		const build = new Build(parts(machine, await finishedUntil('1a'), steps({}, [])));
-		await expect(resumePoint(build, recordingContext().context)).rejects.toThrow('a fault');
+		const build = new Build(parts(machine, await finishedUntil('1a')));
+		await expect(resumePoint(build, steps({}, []), recordingContext().context)).rejects.toThrow('a fault');
 	});
 });
 
@@ -158,19 +179,24 @@ describe('in a guest that is booted for it', () => {
 			if (!this.opens) throw new ConsoleError('no answer', [], []);
 		}
 
-		override async typeTest(command: string): Promise<boolean> {
-			this.typed.push(command);
-			return this.forgotten === '' || !command.includes(this.forgotten);
+		override get shell(): GuestShell {
+			return {
+				isRoot: false,
+				run: async command => {
+					this.typed.push(command);
+					return {status: this.forgotten === '' || !command.includes(this.forgotten) ? 0 : 1, output: []};
+				},
+			};
 		}
 	}
 
 	async function resumeTyped(last: string, change: (build: TypedBuild) => void) {
 		const machine = new FakeMachine('off');
 		machine.spec = {guestPort: 22} as never;
-		const build = new TypedBuild(parts(machine, await finishedUntil(last), recipe));
+		const build = new TypedBuild(parts(machine, await finishedUntil(last)));
 		change(build);
 		const {context, texts} = recordingContext();
-		const point = await resumePoint(build, context);
+		const point = await resumePoint(build, recipe, context);
 		return {next: recipe[point]?.id, build, texts, machine};
 	}
 
@@ -215,7 +241,7 @@ test.each([
 	[{mirror: undefined, proxy: 'http://localhost:3128'}, true],
 ])('a guest reaches this computer while it is set up where it downloads from here: %j', async (sources, reachesThisComputer) => {
 	const machine = new FakeMachine('off');
-	const given = parts(machine, await finishedUntil('1c'), recipe);
+	const given = parts(machine, await finishedUntil('1c'));
 	await new Build({...given, options: {...options, ...sources}}).start(recordingContext().context);
 	expect(machine.startOptions).toEqual([{reachesThisComputer}]);
 });

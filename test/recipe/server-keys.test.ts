@@ -30,67 +30,71 @@ test.each([
 /** A guest that says these, one after the other, the last again and again. */
 function guest(...answers: ReadonlyArray<readonly string[]>) {
 	const events: EngineEvent[] = [];
-	const files: string[][] = [];
+	const scripts: string[] = [];
 	let asked = 0;
-	const console = {
-		run: async () => ({status: 0, output: answers[Math.min(asked++, answers.length - 1)] ?? []}),
-		writeFile: async (_: string, lines: readonly string[]) => void files.push([...lines]),
+	const build = {
+		shell: {
+			async run(script: string) {
+				scripts.push(script);
+				return {status: 0, output: answers[Math.min(asked++, answers.length - 1)] ?? []};
+			},
+		},
 		error: (message: string) => new ConsoleError(message, [], []),
 	};
 	const context = {signal: new AbortController().signal, emit: (event: EngineEvent) => void events.push(event)};
-	return {console, context, events, files, asked: () => asked};
+	return {build, context, events, scripts, asked: () => asked};
 }
 
 const quick = {still: 40, every: 1, word: 60_000};
 
 test('what the guest does is told while it is waited for: as a notice at first, and when a key is there', async () => {
-	const {console, context, events} = guest(
+	const {build, context, events} = guest(
 		[work('1 0', 'rsa')],
 		[work('2 0', 'rsa')],
 		[key('rsa'), work('1 0', 'ecdsa')],
 		[key('rsa')],
 		['up'],
 	);
-	await waitForServer(console, context, quick);
+	await waitForServer(build, context, quick);
 	expect(events.map(({type}) => type)).toEqual(['progress', 'notice', 'progress', 'progress', 'notice', 'progress']);
 });
 
 test('there is no limit while a key is being made', async () => {
 	const slow = Array.from({length: 100}, (_, index) => [work(`${index} 0`, 'rsa')]);
-	const {console, context, asked} = guest(...slow, ['up']);
-	await waitForServer(console, context, quick);
+	const {build, context, asked} = guest(...slow, ['up']);
+	await waitForServer(build, context, quick);
 	expect(asked()).toBe(101);
 });
 
 test('where nothing moves any more it ends, and says what is there', async () => {
-	const {console, context} = guest([work('1 0', 'rsa')], [key('rsa'), work('7 0', 'ecdsa')]);
-	await expect(waitForServer(console, context, quick)).rejects.toThrow(/does not start: it has made rsa, and nothing has moved for \d+ s/);
+	const {build, context} = guest([work('1 0', 'rsa')], [key('rsa'), work('7 0', 'ecdsa')]);
+	await expect(waitForServer(build, context, quick)).rejects.toThrow(/does not start: it has made rsa, and nothing has moved for \d+ s/);
 	const none = guest([]);
-	await expect(waitForServer(none.console, none.context, quick)).rejects.toThrow('it has made no key');
+	await expect(waitForServer(none.build, none.context, quick)).rejects.toThrow('it has made no key');
 });
 
 test('a key that takes long is told of again in a plain log', async () => {
-	const {console, context, events} = guest(...Array.from({length: 30}, (_, index) => [work(`${index} 0`, 'rsa')]), ['up']);
-	await waitForServer(console, context, {...quick, word: 5});
+	const {build, context, events} = guest(...Array.from({length: 30}, (_, index) => [work(`${index} 0`, 'rsa')]), ['up']);
+	await waitForServer(build, context, {...quick, word: 5});
 	expect(events.filter(({type}) => type === 'notice').length).toBeGreaterThan(2);
 });
 
 test('an abort ends the wait', async () => {
-	const {console, context} = guest([work('1 0', 'rsa')]);
+	const {build, context} = guest([work('1 0', 'rsa')]);
 	const reason = new Error('enough');
 	await expect(
-		waitForServer(console, {...context, signal: AbortSignal.timeout(30)}, {still: 60_000, every: 10_000, word: 60_000}),
+		waitForServer(build, {...context, signal: AbortSignal.timeout(30)}, {still: 60_000, every: 10_000, word: 60_000}),
 	).rejects.toThrow();
-	await expect(waitForServer(console, {...context, signal: AbortSignal.abort(reason)}, quick)).rejects.toBe(reason);
+	await expect(waitForServer(build, {...context, signal: AbortSignal.abort(reason)}, quick)).rejects.toBe(reason);
 });
 
 // BusyBox' shell where there is one.
 test.each(['sh', findProgram('busybox') ?? []].flat())('the script that is asked runs in the shell of %s', async shell => {
-	const {console, context, files} = guest(['up']);
-	await waitForServer(console, context, quick);
+	const {build, context, scripts} = guest(['up']);
+	await waitForServer(build, context, quick);
 	const folder = await mkdtemp(path.join(tmpdir(), 'vmfuse-keys-'));
 	const script = path.join(folder, 'look');
-	await writeFile(script, `${files[0]?.join('\n').replaceAll('/usr/local/etc/ssh', folder)}\n`);
+	await writeFile(script, `${scripts[0]?.replaceAll('/usr/local/etc/ssh', folder)}\n`);
 	await writeFile(path.join(folder, 'ssh_host_rsa_key.pub'), 'ssh-rsa AAAA');
 	await writeFile(path.join(folder, 'ssh_host_ecdsa_key.pub'), '');
 	const {stdout} = await promisify(execFile)(shell, shell === 'sh' ? [script] : ['sh', script]);

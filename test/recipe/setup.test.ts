@@ -8,6 +8,7 @@ import type {Folders} from '../../source/folders.js';
 import {acquireLock} from '../../source/host/lock.js';
 import type {Hypervisor} from '../../source/hypervisor/hypervisor.js';
 import {findIntermediary, saveIntermediary} from '../../source/intermediary/intermediary.js';
+import {recipe} from '../../source/recipe/recipe.js';
 import {setUp} from '../../source/recipe/setup.js';
 import {SetupProgress} from '../../source/recipe/setup-progress.js';
 import type {Runtime} from '../../source/runtime.js';
@@ -33,13 +34,18 @@ const name = 'vmfuse';
 
 async function run(
 	machine: FakeMachine,
-	{restart = false, image = iso, signal}: {restart?: boolean; image?: string; signal?: AbortSignal} = {},
+	{
+		restart = false,
+		image = iso,
+		name: wanted = name,
+		signal,
+	}: {restart?: boolean; image?: string; name?: string; signal?: AbortSignal} = {},
 ) {
 	const {context, texts} = recordingContext(signal);
 	const engine: Runtime = {folders, hypervisor: () => machine.hypervisor, context};
 	const logFile = path.join(folders.state, 'logs/setup.jsonl');
 	const request = {
-		name,
+		name: wanted,
 		hypervisor: 'qemu',
 		iso: image,
 		mirror: undefined,
@@ -79,6 +85,13 @@ describe('a step that fails', () => {
 		expect(texts).toEqual(expect.arrayContaining(['step-done: 1c', 'step-started: 2b', 'step-failed: 2b']));
 		expect(machine.state).toBe('off');
 		expect(await finished()).toEqual(['2a', '1a', '1b', '1c']);
+	});
+
+	test('names the machine in what to do, where it is not the usual one', async () => {
+		const {outcome} = await run(stuckMachine(new UserError('no')), {name: 'other'});
+		expect((outcome as UserError).nextSteps).toContainEqual(
+			expect.stringMatching(/^run setup again with --name other: it goes on from step 2b/),
+		);
 	});
 
 	test('goes on from there the next time', async () => {
@@ -173,6 +186,54 @@ test('where its files come from is kept for the next attempt, as it was said las
 	machine.failing.set('insertCd', new UserError('no'));
 	await run(machine, {image: other});
 	expect((await SetupProgress.find(folders, name))?.options.iso).toBe(other);
+});
+
+describe('another image than the one that was begun with', () => {
+	const againWith = async (last: string, image: string) => {
+		const progress = await SetupProgress.find(folders, name);
+		await progress?.setFinished(recipe.slice(0, recipe.findIndex(({id}) => id === last) + 1).map(({id}) => id));
+		const machine = new FakeMachine('off');
+		machine.spec = {guestPort: 22} as never;
+		machine.failing.set('insertCd', new UserError('no'));
+		machine.failing.set('start', new UserError('no'));
+		const {texts} = await run(machine, {image});
+		return {texts, facts: (await SetupProgress.find(folders, name))?.facts};
+	};
+
+	test('is taken, for a machine that is made anew, as long as nothing is installed', async () => {
+		await run(stuckMachine(new UserError('no')));
+		const other = await makeIso(home, 'Other.iso');
+		const {texts, facts} = await againWith('1c', other);
+		expect(facts?.iso).toBe(other);
+		expect(texts).toEqual(expect.arrayContaining(['step-done: 2a', 'step-done: 1a']));
+	});
+
+	test('is of no use any more when the first is installed', async () => {
+		await run(stuckMachine(new UserError('no')));
+		const {texts, facts} = await againWith('2e', await makeIso(home, 'Other.iso'));
+		expect(facts?.iso).toBe(iso);
+		expect(texts).toContain('step-skipped: 2e');
+	});
+
+	test('that cannot be had leaves what was begun', async () => {
+		await run(stuckMachine(new UserError('no')));
+		const machine = new FakeMachine('off');
+		expect((await run(machine, {image: path.join(home, 'none.iso')})).outcome).toMatchObject({name: 'UsageError'});
+		expect(machine.calls).not.toContain('delete');
+		expect(await finished()).toEqual([]);
+	});
+});
+
+test('a machine that cannot be switched off at the end is told of, and no stop says that it is off', async () => {
+	const machine = stuckMachine(new UserError('no'));
+	machine.failing.set('powerOff', new UserError('VBoxManage does not answer'));
+	// Its step pulls the plug too.
+	const {outcome} = await run(machine);
+	expect(outcome).toMatchObject({
+		name: 'LeftBehindError',
+		message: 'the virtual machine "vmfuse" could not be switched off: VBoxManage does not answer',
+		nextSteps: expect.arrayContaining([expect.stringContaining('vmfuse-tui recover')]),
+	});
 });
 
 describe('two at once', () => {

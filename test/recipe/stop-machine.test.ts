@@ -44,7 +44,7 @@ describe('at the end of a set-up', () => {
 				told.push(script);
 			}),
 		);
-		await stopMachine(build);
+		await stopMachine(build, () => {});
 		expect(told).toEqual([expect.stringMatching(/^sync; .*poweroff/)]);
 		expect(machine.calls).toEqual(['waitUntilOff']);
 		expect([machine.state, isClosed]).toEqual(['off', true]);
@@ -58,7 +58,7 @@ describe('at the end of a set-up', () => {
 				throw new CommandError('sh in the guest did not end', {command: ['sh'], status: undefined, stderr: ''});
 			}),
 		);
-		await stopMachine(build);
+		await stopMachine(build, () => {});
 		expect(machine.calls).toEqual(['powerOff']);
 		expect([machine.state, isClosed]).toEqual(['off', true]);
 	});
@@ -68,7 +68,7 @@ describe('at the end of a set-up', () => {
 		machine.failing.set('waitUntilOff', new Error('it took too long'));
 		const build = buildOn(machine);
 		build.enterGuest(guest(async () => {}));
-		await stopMachine(build);
+		await stopMachine(build, () => {});
 		expect(machine.calls).toEqual(['waitUntilOff', 'powerOff']);
 		expect(machine.state).toBe('off');
 	});
@@ -81,9 +81,9 @@ describe('at the end of a set-up', () => {
 				told.push(script);
 			}),
 		);
-		await stopMachine(build);
+		await stopMachine(build, () => {});
 		const silent = new FakeMachine('running');
-		await stopMachine(buildOn(silent));
+		await stopMachine(buildOn(silent), () => {});
 		expect([told, paused.calls, silent.calls]).toEqual([[], ['powerOff'], ['powerOff']]);
 	});
 });

@@ -1,11 +1,7 @@
 import {expect, test} from 'vitest';
 import {blocker} from '../../source/blocker.js';
-import type {GuestDevice} from '../../source/guest/block-devices.js';
 import {chooseDevice} from '../../source/session/choose-device.js';
-
-function device(path: string, more: Partial<GuestDevice> = {}): GuestDevice {
-	return {path, aliases: [], kind: 'partition', parents: [], size: 1, readOnly: false, mountpoints: [], mountable: false, ...more};
-}
+import {sampleDevice as device} from './sample-device.js';
 
 const disk = device('/dev/sdc', {kind: 'disk'});
 const member = device('/dev/sdc5', {fileSystem: 'LVM2_member', blocker: blocker('lvm-member', 'it is a part of an LVM volume group')});

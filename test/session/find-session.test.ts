@@ -1,9 +1,10 @@
-import {mkdir, symlink, writeFile} from 'node:fs/promises';
+import {mkdir, symlink} from 'node:fs/promises';
 import path from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {UsageError} from '../../source/errors.js';
 import {findSession} from '../../source/session/find-session.js';
 import {type ScratchEngine, scratchEngine} from '../operations/scratch-engine.js';
+import {writeSession} from './write-session.js';
 
 let scratch: ScratchEngine;
 let place: string;
@@ -12,13 +13,7 @@ beforeEach(async () => {
 	scratch = await scratchEngine();
 	place = path.join(scratch.folder, 'mount é', 'point');
 	await mkdir(place, {recursive: true});
-	const folder = path.join(scratch.engine.folders.state, 'sessions', '0123abcd');
-	await mkdir(folder, {recursive: true});
-	const put = async (name: string, value: unknown) => writeFile(path.join(folder, name), `${JSON.stringify(value)}\n`);
-	const source = {path: '/x.img', isDevice: false, format: 'raw', partitions: [], partitionPaths: [], size: 1, readOnly: false};
-	await put('request.json', {id: '0123abcd', intermediary: 'vmfuse', source, readOnly: true, requestedAt: '2026-01-01T00:00:00Z'});
-	await put('status.json', {phase: 'mounted', mountpoint: place});
-	await put('journal.jsonl', {number: 0, entry: {kind: 'supervisor', identity: {pid: 1, started: 'another boot'}}});
+	await writeSession(scratch.engine.folders, '0123abcd', {phase: 'mounted', mountpoint: place});
 });
 
 afterEach(async () => {

@@ -1,4 +1,4 @@
-import {mkdir, readFile, writeFile} from 'node:fs/promises';
+import {readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
@@ -9,6 +9,7 @@ import {guestShell} from '../../source/session/guest-shell.js';
 import {ownIdentity} from '../../source/session/owner.js';
 import type {Phase} from '../../source/session/status.js';
 import {type ScratchEngine, scratchEngine} from '../operations/scratch-engine.js';
+import {gone, writeSession} from './write-session.js';
 
 let scratch: ScratchEngine;
 
@@ -22,15 +23,7 @@ afterEach(async () => {
 
 /** A session that is looked after by this process, or by one of another boot. */
 async function session(id: string, {phase, owned = true}: {phase: Phase; owned?: boolean}) {
-	const folder = path.join(scratch.engine.folders.state, 'sessions', id);
-	await mkdir(folder, {recursive: true});
-	const put = async (name: string, value: unknown) => writeFile(path.join(folder, name), `${JSON.stringify(value)}\n`);
-	const source = {path: '/x.img', isDevice: false, format: 'raw', partitions: [], partitionPaths: [], size: 1, readOnly: false};
-	await put('request.json', {id, intermediary: 'vmfuse', source, readOnly: true, requestedAt: '2026-01-01T00:00:00Z'});
-	await put('status.json', {phase, mountpoint: `/mnt/${id}`});
-	const identity = owned ? await ownIdentity() : {pid: 1, started: 'another boot'};
-	await put('journal.jsonl', {number: 0, entry: {kind: 'supervisor', identity}});
-	return folder;
+	return writeSession(scratch.engine.folders, id, {phase, mountpoint: `/mnt/${id}`}, owned ? await ownIdentity() : gone);
 }
 
 describe('of a session that is mounted', () => {

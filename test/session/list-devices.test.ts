@@ -1,14 +1,13 @@
 import {expect, test} from 'vitest';
 import {blocker} from '../../source/blocker.js';
-import type {GuestDevice} from '../../source/guest/block-devices.js';
 import {markAttached} from '../../source/session/probe-disk.js';
+import {sampleDevice} from './sample-device.js';
 
-const common = {aliases: [], parents: [], size: 1, readOnly: true, mountpoints: [], mountable: true};
-const devices: readonly GuestDevice[] = [
-	{...common, path: '/dev/sdb', kind: 'disk', mountable: false, blocker: blocker('partitioned', 'partitioned: see its partitions')},
-	{...common, path: '/dev/sdb1', kind: 'partition'},
-	{...common, path: '/dev/sdb11', kind: 'partition'},
-	{...common, path: '/dev/vg/lv1', kind: 'lv'},
+const devices = [
+	sampleDevice('/dev/sdb', {kind: 'disk', blocker: blocker('partitioned', 'partitioned: see its partitions')}),
+	sampleDevice('/dev/sdb1', {mountable: true}),
+	sampleDevice('/dev/sdb11', {mountable: true}),
+	sampleDevice('/dev/vg/lv1', {kind: 'lv', mountable: true}),
 ];
 
 test('of partitions that were not attached it is said that they were not', () => {

@@ -1,19 +1,8 @@
 import {expect, test} from 'vitest';
-import type {GuestDevice} from '../../source/guest/block-devices.js';
 import {sameDevice} from '../../source/session/change-disk.js';
+import {sampleDevice} from './sample-device.js';
 
-const chosen: GuestDevice = {
-	path: '/dev/sdb7',
-	aliases: [],
-	kind: 'partition',
-	parents: ['/dev/sdb'],
-	size: 1000,
-	fileSystem: 'ext4',
-	uuid: 'one',
-	readOnly: true,
-	mountpoints: [],
-	mountable: true,
-};
+const chosen = sampleDevice('/dev/sdb7', {size: 1000, fileSystem: 'ext4', uuid: 'one', mountable: true});
 const now = {...chosen, readOnly: false};
 const {uuid: _, ...nameless} = now;
 

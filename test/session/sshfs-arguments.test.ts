@@ -1,6 +1,6 @@
 import {readFile} from 'node:fs/promises';
 import {describe, expect, test} from 'vitest';
-import {parseSshfsHelp} from '../../source/host/sshfs-abilities.js';
+import {parseSshfsHelp} from '../../source/host/fuse.js';
 import {type HostMount, sshfsArguments} from '../../source/session/host-mount.js';
 import {symlinksNotice} from '../../source/session/links/symlinks.js';
 

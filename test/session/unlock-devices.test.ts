@@ -5,12 +5,9 @@ import type {GuestDevice} from '../../source/guest/block-devices.js';
 import {WrongKeyError} from '../../source/guest/luks.js';
 import type {OpenSession} from '../../source/session/open-session.js';
 import {chooseUnlocked, type KeyRing, unlockDevices} from '../../source/session/unlock-devices.js';
+import {sampleDevice as device} from './sample-device.js';
 
 const context = {signal: new AbortController().signal, emit() {}};
-
-function device(path: string, more: Partial<GuestDevice> = {}): GuestDevice {
-	return {path, aliases: [], kind: 'partition', parents: [], size: 1, readOnly: true, mountpoints: [], mountable: false, ...more};
-}
 
 const locked = (path: string, ...parents: readonly string[]) =>
 	device(path, {fileSystem: 'crypto_LUKS', blocker: blocker('locked', 'locked (LUKS)'), parents});

@@ -24,10 +24,3 @@ export function installCommands(needs: readonly string[], managers: readonly Pac
 export function missingFrom(managers: readonly PackageManager[], message: string, needs: readonly string[]): RequirementError {
 	return new RequirementError(message, {nextSteps: installCommands(needs, managers).map(command => `Install it: ${command}`)});
 }
-
-/** The absolute path of a program. @throws RequirementError that names its package when it is not installed. */
-export function requireFrom(managers: readonly PackageManager[], program: string): string {
-	const found = findProgram(program);
-	if (found) return found;
-	throw missingFrom(managers, `${program} is not installed`, [program]);
-}

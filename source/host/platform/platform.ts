@@ -30,7 +30,7 @@ export type Accelerator = {
 	readonly title: string;
 	/** Whether the processor can do it. QEMU is not told of it otherwise. */
 	isSupported(): boolean;
-	/** Why it cannot be used, after "so …"; undefined when it can. */
+	/** Why it cannot be used, in words that fit before "so …"; undefined when it can. */
 	problem(context: Context): Promise<{readonly text: string; readonly nextSteps: readonly string[]} | undefined>;
 };
 
@@ -63,7 +63,7 @@ export type Platform = {
 	/** The flags of open(2) that keep everybody else from using a disk for as long as it is open. */
 	readonly exclusiveFlags?: number;
 
-	/** What is mounted, in the order of mounting: a later one hides an earlier one at the same place. */
+	/** What is mounted, in the order of mounting: a later mount hides an earlier one at the same place. */
 	mountTable(context: Context): Promise<readonly Mount[]>;
 	/** What sshfs needs to be installed. */
 	readonly sshfsNeeds: readonly string[];
@@ -80,7 +80,7 @@ export type Platform = {
 	*/
 	holders(mountpoint: string, context: Context): Promise<readonly Holder[]>;
 
-	/** When a process was started; only to be compared. Undefined when there is none, or it has ended and its parent did not look yet. */
+	/** When a process was started; only to be compared. Undefined when there is none, or when it has ended and only its entry in the process table is left. */
 	processStart(pid: number): Promise<string | undefined>;
 	/** Whether this computer was started again since then. @param own - When this process was started. */
 	isBeforeBoot(started: string, own: string): boolean;

@@ -1,7 +1,7 @@
 import {open} from 'node:fs/promises';
 import path from 'node:path';
 import type {BlockReader} from '../../disk/block-reader.js';
-import type {PartitionTable} from '../../disk/partition-table.js';
+import type {PartitionTable} from '../../disk/partition.js';
 import {UsageError} from '../../errors.js';
 import {type Stretch, sectorSize} from './view.js';
 

@@ -1,4 +1,4 @@
-import type {PartitionTable} from '../../disk/partition-table.js';
+import type {PartitionTable} from '../../disk/partition.js';
 import {UsageError, UserError} from '../../errors.js';
 
 export const sectorSize = 512;

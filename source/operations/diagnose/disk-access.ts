@@ -44,6 +44,6 @@ export function checkAccess({isRoot, hasSudo, closed, disks, problem, installSud
 	if (isRoot) return good(title, 'you are root, which is not needed: a user with sudo is safer');
 	if (closed.length === 0) return good(title, disks === 0 ? 'there are no disks that could be written' : 'you may open them all yourself');
 	const which = closed.length === disks ? 'you may not open disks' : `you may not open ${closed.join(', ')}`;
-	if (hasSudo) return good(title, `${which}: sudo makes one yours for the time of a mount`);
+	if (hasSudo) return good(title, `${which}: sudo makes you the owner of a disk while it is mounted`);
 	return warning(title, `${which}, and there is no sudo: only images can be mounted`, installSudo);
 }

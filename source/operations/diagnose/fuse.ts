@@ -1,7 +1,6 @@
 import {UserError} from '../../errors.js';
 import type {Context} from '../../events.js';
-import {checkFuse, type Sshfs} from '../../host/fuse.js';
-import type {SshfsAbilities} from '../../host/sshfs-abilities.js';
+import {checkFuse, type Sshfs, type SshfsAbilities} from '../../host/fuse.js';
 import {orProblem} from '../or-problem.js';
 import {bad, type Check, good, warning} from './check.js';
 

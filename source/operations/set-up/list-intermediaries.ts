@@ -38,7 +38,7 @@ export async function listUnfinished(folders: Folders): Promise<readonly Unfinis
 		const progress = await SetupProgress.find(folders, name);
 		if (!progress || (await findIntermediary(folders, name))) continue;
 		// It needs all that a set-up needs: only where there is one.
-		const [{nextStepAfter}, {recipe}] = await Promise.all([import('../../recipe/next-step.js'), import('../../recipe/recipe.js')]);
+		const {nextStepAfter, recipe} = await import('../../recipe/recipe.js');
 		const pid = await workerOn(folders, name);
 		const {id, title} = nextStepAfter(progress.finished);
 		found.push({

@@ -1,27 +1,5 @@
-/** Why an extension was not loaded. */
-export type LoadTrouble =
-	/** The mirror does not have the file. */
-	| 'absent'
-	/** The mirror answers with another error. */
-	| 'refused'
-	/** A download in the guest has the right length and the wrong bytes: the mirror has nothing more of it. */
-	| 'damaged'
-	/** Everything came, and is not what it should be. */
-	| 'checksum'
-	| 'no-checksum'
-	/** The connection ended in the middle. */
-	| 'cut'
-	/** Nothing came for a long time. */
-	| 'silent'
-	| 'unreachable'
-	| 'unresolved'
-	/** There is no room left in the guest. */
-	| 'full'
-	/** tce-load stood still, although it downloaded nothing. */
-	| 'stuck'
-	/** It says that all is well, and something is missing. */
-	| 'incomplete'
-	| 'other';
+import {type DownloadState, fileOf} from './download-state.js';
+import type {LoadTrouble} from './trouble.js';
 
 export type Diagnosis = {
 	readonly trouble: LoadTrouble;
@@ -31,25 +9,18 @@ export type Diagnosis = {
 	readonly said: string;
 };
 
-type Seen = {
-	readonly name: string;
-	/** What tce-load printed. */
-	readonly output: string;
-	/** The file that was being downloaded when it was ended because nothing more came of it; null when it downloaded nothing. */
-	readonly endedAt?: string | null;
-};
-
 /**
 The reason of a failure, from what tce-load and its wget printed. Only what was said since the last download began counts: lists of needs
 that the mirror does not have are no failure.
+@param state The last that was seen. Without a status, tce-load was ended because nothing moved any more.
 */
-export function diagnose({name, output, endedAt}: Seen): Diagnosis {
+export function diagnose(name: string, output: string, {status, url}: Pick<DownloadState, 'status' | 'url'>): Diagnosis {
 	const begun = output.lastIndexOf('Downloading: ');
 	const text = begun === -1 ? output : output.slice(begun);
 	const file =
 		(/^Downloading: (\S+)/.exec(text) ?? /Error on (\S+)/.exec(text) ?? /^(\S+\.tcz) not found!/m.exec(text))?.[1] ?? `${name}.tcz`;
 	const said = text.trim().split('\n').slice(-3).join(' / ');
-	if (endedAt !== undefined) return endedAt === null ? {trouble: 'stuck', file, said} : {trouble: 'silent', file: endedAt, said};
+	if (status === undefined) return url === undefined ? {trouble: 'stuck', file, said} : {trouble: 'silent', file: fileOf(url), said};
 	const answer = /server returned error: HTTP\/\S+ (\d+[^\n]*)/.exec(text)?.[1]?.trim();
 	if (answer !== undefined) {
 		const trouble = /^(404|410)/.test(answer) ? 'absent' : answer.startsWith('416') ? 'damaged' : 'refused';

@@ -3,7 +3,7 @@ import {quoted, shellLine} from '../../text/shell-line.js';
 /**
 What is run in the guest to load an extension, for BusyBox of any age. At the console all of it is typed: what is always run is at most as long as a
 line that arrives whole (append-commands.ts). tce-load itself runs in the background, so that the shell can be asked meanwhile how far it is, and is
-free when the setup is to stop.
+free when the set-up is to stop.
 */
 
 const optional = '/etc/sysconfig/tcedir/optional';
@@ -11,10 +11,10 @@ const marks = '/usr/local/tce.installed';
 const output = '/tmp/vm.d';
 const ended = '/tmp/vm.e';
 
-/** tce-load goes first: without it, it would go on with what its wget did not get. */
+/** tce-load goes first: left alone, it would go on with what its wget did not get. */
 const programs = 'tce-load awk wget';
 
-/** Prints nothing if nothing was ever downloaded here, and no tce-load runs that an earlier setup has left. */
+/** Prints nothing if nothing was ever downloaded here, and no tce-load of an earlier set-up still runs. */
 export const showDownloads = `pidof tce-load;ls ${optional}/`;
 
 /**
@@ -48,10 +48,10 @@ export const listNeeds = `cd ${optional};grep . /dev/null *.dep`;
 export const isMarked = (name: string): string => `test -e ${marks}/${name}`;
 export const isMounted = (name: string): string => `grep -q '/tmp/tcloop/${name} ' /proc/mounts`;
 
-/** To have it anew: tce-load takes one that is there for complete, asks no more what it needs, and until 5.x does not even load it. */
+/** Before it is downloaded anew: tce-load takes an extension that is there for complete, no longer asks what it needs, and until 5.x does not even load it. */
 export const forget = (name: string): string => `sudo rm -f ${optional}/${name}.tcz* ${marks}/${name}`;
 
-/** Of a download that is to be gone on with, old tce-load cannot go on with the list of needs, and then believes that there are none. */
+/** Before a download goes on: old tce-load cannot go on with the list of needs, and then takes it for empty. */
 export const forgetNeeds = (file: string): string => `sudo rm -f ${optional}/${file}.dep`;
 
 /**

@@ -1,6 +1,8 @@
 import {UserError} from '../../errors.js';
 import {formatBytes} from '../../text/format-bytes.js';
-import type {Diagnosis, LoadTrouble} from './diagnose.js';
+import type {Diagnosis} from './diagnose.js';
+import type {Source} from './source.js';
+import {kindOf, type LoadTrouble} from './trouble.js';
 
 /** An extension could not be had from the mirror, or not be loaded. */
 export class ExtensionError extends UserError {
@@ -14,23 +16,15 @@ export class ExtensionError extends UserError {
 	}
 }
 
-/** Where a mirror is, as the user knows it. */
-export type Source = {
-	/** The address of a file on it, or its path when it is a folder of this computer. */
-	where(file: string): string;
-	readonly isFolder: boolean;
-	readonly proxy: string | undefined;
-};
-
 type Failure = Diagnosis & {
 	readonly name: string;
 	/** Of the file that it is about. */
 	readonly bytes: number;
-	/** How long nothing was waited for, in seconds. */
+	/** Seconds for which nothing came. */
 	readonly patience: number;
 };
 
-/** One sentence, without subject before it and stop after it. */
+/** A sentence that begins small and has no full stop. */
 export function describeFailure({name, trouble, file, said, bytes, patience}: Failure, {where, proxy}: Source): string {
 	const place = `${where(file)}${proxy === undefined ? '' : `, through the proxy ${withoutSecret(proxy)}`}`;
 	const isOwn = file === `${name}.tcz`;
@@ -71,32 +65,22 @@ export function describeFailure({name, trouble, file, said, bytes, patience}: Fa
 export function loadFailure(failure: Failure, attempts: number, source: Source): ExtensionError {
 	const times = attempts === 1 ? '' : ` in ${attempts} attempts`;
 	const message = `the extension ${failure.name} could not be loaded${times}: ${describeFailure(failure, source)}`;
-	return new ExtensionError(message, failure.trouble, [nextStep(failure, source), 'or give another source with --mirror URL|DIR'].flat());
+	return new ExtensionError(message, failure.trouble, nextSteps(failure, source));
 }
 
-function nextStep({trouble, file}: Failure, {where, isFolder, proxy}: Source): readonly string[] {
-	switch (trouble) {
-		case 'unreachable':
-		case 'unresolved':
-			return [
-				isFolder
-					? 'check whether a firewall of this computer keeps its virtual machines from connecting to it'
-					: `check the network of this computer${proxy === undefined ? '' : `, and the proxy ${withoutSecret(proxy)}`}, and whether the mirror answers`,
-			];
-		case 'absent':
-		case 'checksum':
-		case 'no-checksum':
-		case 'incomplete':
-			return isFolder
-				? [`put ${file} and ${file}.md5.txt of the same release there: ${where(file)}`]
-				: ['the mirror is incomplete or being changed: try again later'];
-		case 'refused':
-		case 'cut':
-		case 'silent':
-			return ['the mirror or the line to it is in trouble: try again later'];
-		default:
-			return [];
-	}
+function nextSteps({trouble, file}: Failure, {where, isFolder, proxy}: Source): readonly string[] {
+	const through = proxy === undefined ? '' : `, and the proxy ${withoutSecret(proxy)}`;
+	const advice = {
+		network: isFolder
+			? 'check whether a firewall of this computer keeps its virtual machines from connecting to it'
+			: `check the network of this computer${through}, and whether the mirror answers`,
+		files: isFolder
+			? `put ${file} and ${file}.md5.txt of the same release there: ${where(file)}`
+			: 'the mirror is incomplete or being changed: try again later',
+		mirror: 'the mirror or the line to it is in trouble: try again later',
+	};
+	const {at} = kindOf(trouble);
+	return [...(at ? [advice[at]] : []), 'or give another source with --mirror URL|DIR'];
 }
 
 /** A proxy's address may carry a password. */

@@ -1,28 +1,12 @@
 import type {Context} from '../../events.js';
-import {type Diagnosis, diagnose, type LoadTrouble} from './diagnose.js';
-import {bytesIn, type DownloadState, describeState, fileOf, nothingSeen, parseDownloadState} from './download-state.js';
-import {
-	beforeLoading,
-	deleteDamaged,
-	filesIn,
-	forget,
-	forgetNeeds,
-	isMarked,
-	isMounted,
-	listNeeds,
-	listUnasked,
-	listWanted,
-	lookAtLoading,
-	showDownloads,
-	showMirror,
-	showOutput,
-	startLoading,
-	stopLoading,
-} from './guest-scripts.js';
-import type {GuestShell} from './guest-shell.js';
-import {describeFailure, loadFailure, type Source} from './load-failure.js';
+import type {GuestShell} from '../guest-shell.js';
+import {type Diagnosis, diagnose} from './diagnose.js';
+import {bytesIn, type DownloadState, describeState, nothingSeen, parseDownloadState} from './download-state.js';
+import * as scripts from './guest-scripts.js';
+import {describeFailure, loadFailure} from './load-failure.js';
 import {incompleteOf, missingOf, parseNeeds, withNeeds} from './needs.js';
-import {sourceOf} from './source.js';
+import {type Source, sourceOf} from './source.js';
+import {kindOf} from './trouble.js';
 
 type LoadLimits = {
 	/** How often it is tried without anything more coming of it. */
@@ -45,12 +29,6 @@ type Work = {
 	readonly limits: LoadLimits;
 };
 
-/** Trouble that another attempt does not mend. */
-const final: ReadonlySet<LoadTrouble> = new Set(['absent', 'no-checksum', 'full']);
-
-/** Trouble that leaves the beginning of a file, to go on from. */
-const resumable: ReadonlySet<LoadTrouble> = new Set(['cut', 'silent', 'unreachable', 'unresolved', 'refused']);
-
 /**
 Download an extension and what it needs, and load it, now and at each boot. There is no limit to how long that takes, only to how long nothing moves.
 What is damaged in the guest is deleted before, and had anew if the guest needs it at boot.
@@ -58,19 +36,19 @@ What is damaged in the guest is deleted before, and had anew if the guest needs 
 */
 export async function load(work: Work, name: string): Promise<void> {
 	const {shell} = work;
-	const {output} = await shell.run(showDownloads);
+	const {output} = await shell.run(scripts.showDownloads);
 	if (output.some(line => line.trim() !== '')) {
-		await shell.run(deleteDamaged);
-		const files = (await shell.run(showDownloads)).output.map(line => line.trim());
-		for (const file of missingOf((await shell.run(listWanted)).output, files)) {
+		await shell.run(scripts.deleteDamaged);
+		const files = (await shell.run(scripts.showDownloads)).output.map(line => line.trim());
+		for (const file of missingOf((await shell.run(scripts.listWanted)).output, files)) {
 			const other = await nameOf(shell, file);
 			if (other === name) continue;
 			// It may be loaded: then only its file is gone.
-			await shell.run(forget(other));
+			await shell.run(scripts.forget(other));
 			await loadOne(work, other, false);
 		}
 
-		if (!files.includes(`${name}.tcz`) || !(await isLoaded(shell, name))) await shell.run(forget(name));
+		if (!files.includes(`${name}.tcz`) || !(await isLoaded(shell, name))) await shell.run(scripts.forget(name));
 	}
 
 	await loadOne(work, name, true);
@@ -87,7 +65,7 @@ async function nameOf(shell: GuestShell, file: string): Promise<string> {
 }
 
 async function isLoaded(shell: GuestShell, name: string): Promise<boolean> {
-	return (await shell.run(isMarked(name))).status === 0 || (await shell.run(isMounted(name))).status === 0;
+	return (await shell.run(scripts.isMarked(name))).status === 0 || (await shell.run(scripts.isMounted(name))).status === 0;
 }
 
 async function loadOne(work: Work, name: string, atBoot: boolean): Promise<void> {
@@ -104,15 +82,15 @@ async function loadOne(work: Work, name: string, atBoot: boolean): Promise<void>
 		const patience = Math.round((trouble === 'stuck' ? limits.stuck : limits.silent) / 1000);
 		const failure = {...diagnosis, name, bytes: state.sizes.get(file) ?? 0, patience};
 		const source = await describeSource(work);
-		if (final.has(trouble) || fruitless >= limits.attempts) throw loadFailure(failure, attempt, source);
+		if (kindOf(trouble).isFinal || fruitless >= limits.attempts) throw loadFailure(failure, attempt, source);
 		context.emit({type: 'warning', text: `attempt ${attempt} to load ${name}: ${describeFailure(failure, source)}; it is tried again`});
 		if (trouble === 'incomplete') {
-			await shell.run(forget(file.replace(/\.tcz$/, '')));
-			await shell.run(forget(name));
+			await shell.run(scripts.forget(file.replace(/\.tcz$/, '')));
+			await shell.run(scripts.forget(name));
 		}
 
-		if (resumable.has(trouble) && state.sizes.has(file)) await shell.run(forgetNeeds(file));
-		else await shell.run(deleteDamaged);
+		if (kindOf(trouble).leavesPart && state.sizes.has(file)) await shell.run(scripts.forgetNeeds(file));
+		else await shell.run(scripts.deleteDamaged);
 	}
 }
 
@@ -124,15 +102,14 @@ type Outcome = {
 
 async function attemptOnce(work: Work, name: string, {atBoot, attempt}: {atBoot: boolean; attempt: number}): Promise<Outcome> {
 	const {shell, proxy} = work;
-	await shell.run(beforeLoading);
-	const asRoot = (await shell.run('test "$(id -u)" = 0')).status === 0;
-	await shell.run(startLoading(name, {proxy, atBoot, asRoot}));
-	const {state, endedAt} = await watch(work, name, attempt);
-	const said = async () => (await shell.run(showOutput)).output.join('\n');
-	if (state.status !== 0) return {state, diagnosis: diagnose({name, output: await said(), ...(endedAt === undefined ? {} : {endedAt})})};
+	await shell.run(scripts.beforeLoading);
+	await shell.run(scripts.startLoading(name, {proxy, atBoot, asRoot: shell.isRoot}));
+	const state = await watch(work, name, attempt);
+	const diagnosis = async () => diagnose(name, (await shell.run(scripts.showOutput)).output.join('\n'), state);
+	if (state.status !== 0) return {state, diagnosis: await diagnosis()};
 	if (!(await isLoaded(shell, name))) {
-		await shell.run(forget(name));
-		return {state, diagnosis: {...diagnose({name, output: await said()}), trouble: 'other'}};
+		await shell.run(scripts.forget(name));
+		return {state, diagnosis: {...(await diagnosis()), trouble: 'other'}};
 	}
 
 	const incomplete = await incompletePart(work, name, state);
@@ -141,37 +118,33 @@ async function attemptOnce(work: Work, name: string, {atBoot, attempt}: {atBoot:
 
 /** The part of an extension of which something did not come, without tce-load noticing. */
 async function incompletePart({shell, proxy}: Work, name: string, {sizes}: DownloadState): Promise<string | undefined> {
-	const needs = parseNeeds((await shell.run(listNeeds)).output);
+	const needs = parseNeeds((await shell.run(scripts.listNeeds)).output);
 	const parts = withNeeds(`${name}.tcz`, needs, [...sizes.keys()]);
 	const incomplete = incompleteOf(parts, needs, sizes);
 	if (incomplete !== undefined) return incomplete;
-	return filesIn((await shell.run(listUnasked(proxy))).output).find(file => parts.has(file));
+	return scripts.filesIn((await shell.run(scripts.listUnasked(proxy))).output).find(file => parts.has(file));
 }
 
-/** Look again and again until tce-load has ended, or nothing has moved for too long: then it is ended. */
-async function watch(
-	{shell, context, limits}: Work,
-	name: string,
-	attempt: number,
-): Promise<{state: DownloadState; endedAt?: string | null}> {
+/** Look again and again until tce-load has ended, or nothing has moved for too long: then it is ended, and has no status. */
+async function watch({shell, context, limits}: Work, name: string, attempt: number): Promise<DownloadState> {
 	let last = nothingSeen;
 	let moved = performance.now();
 	// The first look at the console takes a while to be typed.
 	context.emit({type: 'progress', what: describeState(name, last, attempt)});
 	for (;;) {
-		const state = parseDownloadState((await shell.run(lookAtLoading)).output) ?? last;
-		if (state.status !== undefined) return {state};
+		const state = parseDownloadState((await shell.run(scripts.lookAtLoading)).output) ?? last;
+		if (state.status !== undefined) return state;
 		if (state.all !== last.all) moved = performance.now();
 		last = state;
 		context.emit({type: 'progress', what: describeState(name, state, attempt)});
 		if (performance.now() - moved < (state.url === undefined ? limits.stuck : limits.silent)) continue;
-		await shell.run(stopLoading);
-		return {state, endedAt: state.url === undefined ? null : fileOf(state.url)};
+		await shell.run(scripts.stopLoading);
+		return state;
 	}
 }
 
 /** Asked for only when something has failed: at the console it is typed. */
 async function describeSource({shell, mirror, proxy}: Work): Promise<Source> {
-	const [top = '', folder = ''] = (await shell.run(showMirror)).output;
+	const [top = '', folder = ''] = (await shell.run(scripts.showMirror)).output;
 	return sourceOf({top: top.trim(), folder: folder.trim(), mirror, proxy});
 }

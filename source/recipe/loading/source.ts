@@ -1,6 +1,13 @@
 import path from 'node:path';
 import {isUrl} from '../mirror.js';
-import type {Source} from './load-failure.js';
+
+/** Where a mirror is, as the user knows it. */
+export type Source = {
+	/** The address of a file on it, or its path when it is a folder of this computer. */
+	where(file: string): string;
+	readonly isFolder: boolean;
+	readonly proxy: string | undefined;
+};
 
 type Found = {
 	/** The mirror as the guest has it, and the folder on it that extensions of its release come from. */

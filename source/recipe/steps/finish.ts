@@ -4,13 +4,12 @@ import {readCapabilities} from '../../guest/capabilities.js';
 import {requirePart} from '../../hypervisor/require-part.js';
 import {type Intermediary, saveIntermediary} from '../../intermediary/intermediary.js';
 import type {Build} from '../build.js';
-import {checkAll} from '../holds.js';
 import {hasEnded} from '../machine-watch.js';
-import {anyStatus, appendLine, backUp, guestSucceeds} from '../over-ssh.js';
+import {appendLines, backUp} from '../settings.js';
 import {machineDefaults} from '../setup-options.js';
-import {shutDown} from '../shut-down.js';
 import {openSsh} from '../ssh-access.js';
 import type {Step} from '../step.js';
+import {shutDown} from '../stop-machine.js';
 import {extlinuxConfiguration} from './installation.js';
 
 const makeMountpoint = 'mkdir /root/mnt';
@@ -33,8 +32,8 @@ sync`;
 /** Without the wait a slow disk may come too late: then the guest boots to a bare shell. What we changed is put back there, at the console. */
 async function putBootBack(build: Build, context: Context): Promise<void> {
 	await build.openConsole(context);
-	await build.console.run('sudo mkdir -p /mnt/sda1;sudo mount /dev/sda1 /mnt/sda1');
-	await build.type(
+	await build.shell.run('sudo mkdir -p /mnt/sda1;sudo mount /dev/sda1 /mnt/sda1');
+	await build.command(
 		`cd $(dirname ${extlinuxConfiguration});sed 's/^APPEND/APPEND noswap/' extlinux.conf.${saved}|sudo tee extlinux.conf>/dev/null;sync`,
 	);
 	await shutDown(build, context);
@@ -76,16 +75,16 @@ async function intermediary(build: Build): Promise<Intermediary> {
 	};
 }
 
-/** 5: the final setup. Every earlier step is read back once more, after the last boot. */
+/** 5: the last settings. Every earlier step is read back once more, after the last boot. */
 export const finishSteps: readonly Step[] = [
 	{
 		id: '5a',
 		title: 'Make booting faster',
 		resume: '5a',
 		leaves: 'ssh',
-		async run({guest}) {
-			const {status, stderr} = await guest.run(['sh', '-c', speedUpBoot], {accept: anyStatus});
-			return status === 0 ? undefined : `left as it is: ${stderr.trim() || 'the settings of the boot loader were not found'}`;
+		async run(build) {
+			const {status, output} = await build.shell.run(speedUpBoot);
+			return status === 0 ? undefined : `left as it is: ${output.join(' ').trim() || 'the settings of the boot loader were not found'}`;
 		},
 	},
 	{
@@ -93,11 +92,8 @@ export const finishSteps: readonly Step[] = [
 		title: 'Have a folder to mount on at each boot',
 		resume: '5b',
 		leaves: 'ssh',
-		async run({guest}) {
-			await appendLine(guest, '/opt/bootlocal.sh', makeMountpoint);
-			return undefined;
-		},
-		check: async ({guest}) => guestSucceeds(guest, ['grep', '-qx', makeMountpoint, '/opt/bootlocal.sh']),
+		run: async build => appendLines(build, '/opt/bootlocal.sh', makeMountpoint),
+		check: async build => build.succeeds(`grep -qx '${makeMountpoint}' /opt/bootlocal.sh`),
 		// bootlocal.sh runs beside the end of boot.
 		holds: 'i=0; until test -d /root/mnt; do i=$((i+1)); test $i -lt 60 || exit 1; sleep 1; done',
 	},
@@ -108,12 +104,10 @@ export const finishSteps: readonly Step[] = [
 		resume: '5b',
 		leaves: 'ssh',
 		async run(build, context) {
-			await backUp(build.guest);
-			const note = await bootAgain(build, context);
-			await checkAll(build);
-			return note;
+			await backUp(build);
+			return bootAgain(build, context);
 		},
-		check: async ({guest}) => guestSucceeds(guest, ['test', '-d', '/root/mnt']),
+		checksAll: true,
 	},
 	{
 		id: '5d',

@@ -1,10 +1,9 @@
 import type {Context} from '../../events.js';
 import type {Build} from '../build.js';
 import {bootOptions, install} from '../installer-dialog.js';
-import {typeExtension} from '../load-extension.js';
-import {setMirror, waitForNetwork} from '../network.js';
-import {shutDown} from '../shut-down.js';
+import {loadExtension} from '../load-extension.js';
 import type {Step} from '../step.js';
+import {shutDown} from '../stop-machine.js';
 import {makeAnew} from './machine.js';
 
 /** Where the installer puts the boot loader's settings: /tce, or /tce32 and /tce64 in later releases of it. */
@@ -12,20 +11,20 @@ export const extlinuxConfiguration = '/mnt/sda1/tce*/boot/extlinux/extlinux.conf
 
 /** Read back what the installer wrote: the boot options, and kernel and RAM disk beside them. */
 async function isInstalled(build: Build): Promise<boolean> {
-	await build.console.run('sudo mkdir -p /mnt/sda1;sudo mount /dev/sda1 /mnt/sda1');
+	await build.shell.run('sudo mkdir -p /mnt/sda1;sudo mount /dev/sda1 /mnt/sda1');
 	try {
 		return (
-			(await build.typeTest(`grep -q '${bootOptions}' ${extlinuxConfiguration}`)) &&
-			(await build.typeTest('cd /mnt/sda1/tce*/boot && ls vmlinuz* && ls *.gz'))
+			(await build.succeeds(`grep -q '${bootOptions}' ${extlinuxConfiguration}`)) &&
+			(await build.succeeds('cd /mnt/sda1/tce*/boot && ls vmlinuz* && ls *.gz'))
 		);
 	} finally {
-		await build.console.run('cd /;sync;sudo umount /mnt/sda1');
+		await build.shell.run('cd /;sync;sudo umount /mnt/sda1');
 	}
 }
 
 /** As the guest's own command says it. Until release 11 it read /usr/share/doc/tc/release.txt, since then /etc/os-release (Core-scripts, usr/bin/version). */
 async function release(build: Build): Promise<string> {
-	const {status, output} = await build.console.run('version');
+	const {status, output} = await build.shell.run('version');
 	return (status === 0 && /\d+\.\d\S*/.exec(output.join(' '))?.[0]) || 'unknown';
 }
 
@@ -52,7 +51,7 @@ export const installationSteps: readonly Step[] = [
 		leaves: 'console',
 		async run(build, context) {
 			await bootImage(build, context);
-			if (!(await build.typeTest(diskIsEmpty))) {
+			if (!(await build.succeeds(diskIsEmpty))) {
 				context.emit({type: 'notice', text: 'something is on the disk of the machine already: the machine is made anew'});
 				await makeAnew(build, context);
 				await bootImage(build, context);
@@ -61,20 +60,15 @@ export const installationSteps: readonly Step[] = [
 			await build.progress.learn({tinyCoreVersion: await release(build)});
 			return `TinyCore ${build.progress.facts.tinyCoreVersion}`;
 		},
-		check: async build => build.typeTest('test -e /opt/tcemirror'),
+		check: async build => build.succeeds('test -e /opt/tcemirror'),
 	},
 	{
 		id: '2c',
 		title: 'Get the TinyCore installer',
 		resume: '2b',
 		leaves: 'console',
-		async run(build, context) {
-			await waitForNetwork(build);
-			await setMirror(build, build.mirror, context);
-			await typeExtension(build, 'tc-install', context);
-			return undefined;
-		},
-		check: async build => build.typeTest('which tc-install.sh'),
+		run: async (build, context) => loadExtension(build, 'tc-install', context),
+		check: async build => build.succeeds('which tc-install.sh'),
 	},
 	{
 		id: '2d',
@@ -94,10 +88,7 @@ export const installationSteps: readonly Step[] = [
 		async run(build, context) {
 			await shutDown(build, context);
 			await build.hypervisor.ejectCd(build.name, context);
-			return undefined;
 		},
-		async check({name, hypervisor}, context) {
-			return (await hypervisor.state(name, context)) === 'off';
-		},
+		check: async ({name, hypervisor}, context) => (await hypervisor.state(name, context)) === 'off',
 	},
 ];

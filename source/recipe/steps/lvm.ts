@@ -1,7 +1,6 @@
 import {extensionPackages, fileSystemDrivers} from '../extensions.js';
 import {ExtensionError, loadExtension} from '../load-extension.js';
-import {setMirror} from '../network.js';
-import {appendLine, backUp, guestSucceeds} from '../over-ssh.js';
+import {appendLines, backUp} from '../settings.js';
 import type {Step} from '../step.js';
 
 /**
@@ -25,15 +24,13 @@ export const lvmSteps: readonly Step[] = [
 		resume: '4a',
 		leaves: 'ssh',
 		async run(build, context) {
-			await setMirror(build, build.mirror, context);
 			await loadExtension(build, 'lvm2', context);
-			const kernel = (await build.guest.run(['uname', '-r'])).stdout.trim();
+			const [kernel = ''] = await build.command('uname -r');
 			for (const name of extensionPackages(build.options.extensions, kernel)) await loadExtension(build, name, context);
 			try {
 				const drivers = fileSystemDrivers.replace('KERNEL', kernel);
 				await loadExtension(build, drivers, context);
-				if (!(await guestSucceeds(build.guest, ['sh', '-c', xfsWorks])))
-					throw new ExtensionError(`the kernel does not find the modules of ${drivers}`, 'absent');
+				if (!(await build.succeeds(xfsWorks))) throw new ExtensionError(`the kernel does not find the modules of ${drivers}`, 'absent');
 			} catch (error) {
 				// A mirror without them is no reason to stop; one that is in trouble is.
 				if (!(error instanceof ExtensionError) || error.trouble !== 'absent') throw error;
@@ -52,13 +49,11 @@ export const lvmSteps: readonly Step[] = [
 		title: 'Activate LVM volumes at each boot',
 		resume: '4b',
 		leaves: 'ssh',
-		async run({guest}) {
+		async run(build) {
 			// What an attempt by an earlier version has written there may wait for ever.
-			await guest.run(['sed', '-i', '/vgchange -ay/d', '/opt/bootlocal.sh']);
-			await appendLine(guest, '/opt/bootlocal.sh', activateAtBoot);
-			return undefined;
+			await build.command("sed -i '/vgchange -ay/d' /opt/bootlocal.sh");
+			await appendLines(build, '/opt/bootlocal.sh', activateAtBoot);
 		},
-		check: async ({guest}) => guestSucceeds(guest, ['grep', '-qx', '--', activateAtBoot, '/opt/bootlocal.sh']),
 		holds: 'grep -q "vgchange -ay --noudevsync" /opt/bootlocal.sh',
 	},
 	{
@@ -67,9 +62,6 @@ export const lvmSteps: readonly Step[] = [
 		// At each boot the last backup brings back its own /opt, and with that what 4b has added to.
 		resume: '4b',
 		leaves: 'ssh',
-		async run({guest}) {
-			await backUp(guest);
-			return undefined;
-		},
+		run: backUp,
 	},
 ];

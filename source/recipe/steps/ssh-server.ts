@@ -2,32 +2,25 @@ import type {Context} from '../../events.js';
 import {createKeyPair, readKeyPair, writeKeyPair} from '../../guest/key-pair.js';
 import {intermediaryFolder} from '../../intermediary/intermediary.js';
 import type {Build} from '../build.js';
-import {typeExtension} from '../load-extension.js';
-import {setMirror, waitForNetwork} from '../network.js';
+import {loadExtension} from '../load-extension.js';
 import {setRootPassword} from '../password-dialog.js';
 import {waitForServer} from '../server-keys.js';
-import {shutDown} from '../shut-down.js';
+import {appendLines, backUp, isSaved} from '../settings.js';
 import {openSsh} from '../ssh-access.js';
 import type {Step} from '../step.js';
+import {shutDown} from '../stop-machine.js';
 
 const configuration = '/usr/local/etc/ssh/sshd_config';
 const startServer = '/usr/local/etc/init.d/openssh start';
-
-/** Save what `/opt/.filetool.lst` names to the disk, and see it written. */
-async function backUp(build: Build): Promise<void> {
-	await build.type('filetool.sh -b&&sync', 180_000);
-}
-
-const isSaved = async (build: Build, file: string) => build.typeTest(`tar tzf /etc/sysconfig/tcedir/mydata.tgz|grep -q '${file}'`);
 
 /**
 At its first boot from the disk TinyCore puts `/opt` there, but only what is not there yet. A machine whose plug is pulled in these seconds has empty
 files: nothing would be started at boot any more. What is empty is taken away, and put there at the next boot.
 */
 async function mendOpt(build: Build, context: Context): Promise<void> {
-	if (await build.typeTest('sync;grep -q bootlocal /opt/bootsync.sh&&test -s /opt/.filetool.lst')) return;
+	if (await build.succeeds('sync;grep -q bootlocal /opt/bootsync.sh&&test -s /opt/.filetool.lst')) return;
 	context.emit({type: 'notice', text: 'a stop of this set-up has damaged files of the guest: they are made anew'});
-	await build.type('sudo find /opt -type f -size 0 -exec rm {} +;sync');
+	await build.command('sudo find /opt -type f -size 0 -exec rm {} +;sync');
 	await shutDown(build, context);
 	await build.boot(context);
 }
@@ -76,8 +69,7 @@ export const sshServerSteps: readonly Step[] = [
 		resume: '3a',
 		leaves: 'console',
 		async run(build) {
-			await build.type('sudo rm -f /root/.profile;sudo touch /root/.profile');
-			return undefined;
+			await build.command('sudo rm -f /root/.profile;sudo touch /root/.profile');
 		},
 		holds: 'test -e /root/.profile -a ! -s /root/.profile',
 	},
@@ -86,15 +78,10 @@ export const sshServerSteps: readonly Step[] = [
 		title: 'Install the SSH server',
 		resume: '3a',
 		leaves: 'console',
-		async run(build, context) {
-			await waitForNetwork(build);
-			await setMirror(build, build.mirror, context);
-			await typeExtension(build, 'openssh', context);
-			return undefined;
-		},
+		run: async (build, context) => loadExtension(build, 'openssh', context),
 		check: async build =>
-			(await build.typeTest('test -x /usr/local/etc/init.d/openssh')) &&
-			(await build.typeTest('grep -q openssh /etc/sysconfig/tcedir/onboot.lst')),
+			(await build.succeeds('test -x /usr/local/etc/init.d/openssh')) &&
+			(await build.succeeds('grep -q openssh /etc/sysconfig/tcedir/onboot.lst')),
 		holds: 'test -x /usr/local/etc/init.d/openssh',
 	},
 	{
@@ -104,15 +91,15 @@ export const sshServerSteps: readonly Step[] = [
 		leaves: 'console',
 		async run(build) {
 			// The sample is called sshd_config.example in old releases and sshd_config.orig in new ones.
-			const sample = await build.type(`ls ${configuration}.orig ${configuration}.example 2>/dev/null|head -n1`);
-			const file = sample.output[0]?.trim();
-			if (!file) throw build.console.error(`there is no sample of ${configuration} in the guest`);
+			const [sample] = await build.command(`ls ${configuration}.orig ${configuration}.example 2>/dev/null|head -n1`);
+			const file = sample?.trim();
+			if (!file) throw build.error(`there is no sample of ${configuration} in the guest`);
 			await build.console.writeFile('/tmp/vm.ssh', serverSettings(build.options.guestPort));
-			await build.type(`cat /tmp/vm.ssh ${file}|sudo tee ${configuration}>/dev/null`);
+			await build.command(`cat /tmp/vm.ssh ${file}|sudo tee ${configuration}>/dev/null`);
 			return `from ${file.slice(file.lastIndexOf('/') + 1)}; root by key only`;
 		},
 		check: async build =>
-			build.typeTest(`grep -q '^PasswordAuthentication no' ${configuration} && grep -q '^Subsystem.sftp' ${configuration}`),
+			build.succeeds(`grep -q '^PasswordAuthentication no' ${configuration} && grep -q '^Subsystem.sftp' ${configuration}`),
 		holds: `grep -q "^PasswordAuth.* no" ${configuration}`,
 	},
 	{
@@ -120,10 +107,7 @@ export const sshServerSteps: readonly Step[] = [
 		title: 'Start the SSH server at each boot',
 		resume: '3a',
 		leaves: 'console',
-		async run(build) {
-			await build.type(`grep -q '${startServer}' /opt/bootlocal.sh||echo ${startServer}>>/opt/bootlocal.sh`);
-			return undefined;
-		},
+		run: async build => appendLines(build, '/opt/bootlocal.sh', startServer),
 		holds: `grep -q "^${startServer}" /opt/bootlocal.sh`,
 	},
 	{
@@ -132,17 +116,13 @@ export const sshServerSteps: readonly Step[] = [
 		resume: '3a',
 		leaves: 'console',
 		async run(build, context) {
-			for (const file of ['usr/local/etc/ssh', 'etc/shadow', 'root']) {
-				await build.type(`grep -qx ${file} /opt/.filetool.lst||echo ${file}>>/opt/.filetool.lst`);
-			}
-
+			await appendLines(build, '/opt/.filetool.lst', 'usr/local/etc/ssh', 'etc/shadow', 'root');
 			await backUp(build);
 			// A power cycle, not a reboot: emulated guests stall for minutes when they are rebooted warm.
 			await shutDown(build, context);
 			await build.boot(context);
-			return undefined;
 		},
-		check: async build => (await isSaved(build, 'etc/shadow')) && (await build.typeTest('test -x /usr/local/etc/init.d/openssh')),
+		check: async build => (await isSaved(build, 'etc/shadow')) && (await build.succeeds('test -x /usr/local/etc/init.d/openssh')),
 		holds: 'grep -qx etc/shadow /opt/.filetool.lst',
 	},
 	{
@@ -150,9 +130,7 @@ export const sshServerSteps: readonly Step[] = [
 		title: 'Make an SSH key for this intermediary',
 		resume: '3g',
 		leaves: 'console',
-		async run({folders, name}) {
-			return writeKeyPair(intermediaryFolder(folders, name), createKeyPair(`vmfuse-${name}`));
-		},
+		run: async ({folders, name}) => writeKeyPair(intermediaryFolder(folders, name), createKeyPair(`vmfuse-${name}`)),
 	},
 	{
 		id: '3h',
@@ -160,8 +138,7 @@ export const sshServerSteps: readonly Step[] = [
 		resume: '3h',
 		leaves: 'console',
 		async run(build) {
-			await build.type('sudo chown root:root /root;sudo chmod 700 /root');
-			return undefined;
+			await build.command('sudo chown root:root /root;sudo chmod 700 /root');
 		},
 		holds: 'ls -ld /root|grep -q "^drwx------.*root.*root"',
 	},
@@ -173,13 +150,12 @@ export const sshServerSteps: readonly Step[] = [
 		async run(build, context) {
 			const {publicKey} = await readKeyPair(intermediaryFolder(build.folders, build.name));
 			await build.console.writeFile('/tmp/vm.key', [publicKey]);
-			await build.type('sudo mkdir -p /root/.ssh;sudo cp /tmp/vm.key /root/.ssh/authorized_keys');
-			await build.type('sudo chown -R root:root /root/.ssh;sudo chmod -R go= /root/.ssh');
+			await build.command('sudo mkdir -p /root/.ssh;sudo cp /tmp/vm.key /root/.ssh/authorized_keys');
+			await build.command('sudo chown -R root:root /root/.ssh;sudo chmod -R go= /root/.ssh');
 			// The server makes its keys at its first start: save after that, and pin only then.
-			await waitForServer(build.console, context);
-			const {output} = await build.type('cat /usr/local/etc/ssh/ssh_host_*_key.pub');
-			const hostKey = chooseHostKey(output);
-			if (hostKey === undefined) throw build.console.error('the SSH server of the guest has no key that we know');
+			await waitForServer(build, context);
+			const hostKey = chooseHostKey(await build.command('cat /usr/local/etc/ssh/ssh_host_*_key.pub'));
+			if (hostKey === undefined) throw build.error('the SSH server of the guest has no key that we know');
 			await build.progress.learn({hostKey});
 			await backUp(build);
 			return hostKey.split(' ')[0];
@@ -193,12 +169,7 @@ export const sshServerSteps: readonly Step[] = [
 		title: 'Log in over SSH without a password',
 		resume: '3j',
 		leaves: 'ssh',
-		async run(build, context) {
-			await openSsh(build, context, 180_000);
-			return undefined;
-		},
-		async check(build) {
-			return (await build.guest.run(['id', '-u'])).stdout.trim() === '0';
-		},
+		run: async (build, context) => openSsh(build, context, 180_000),
+		check: async build => build.succeeds('test "$(id -u)" = 0'),
 	},
 ];

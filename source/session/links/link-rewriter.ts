@@ -9,11 +9,11 @@ const name = 104;
 const firstString = 9;
 
 /**
-Both directions of an SFTP connection, in which the targets of symbolic links are changed so that none leads out of a folder of the server.
+Both directions of an SFTP connection. The targets of symbolic links are changed so that none leads out of a folder of the server.
 @param root That folder, absolute.
 */
 export function linkRewriter(root: string): {readonly requests: SftpPackets; readonly replies: SftpPackets} {
-	/** Which link a request that is not answered yet asks for, by its number. Names are bytes: latin1 keeps them all. */
+	/** The links that requests without an answer ask for, by the number of the request. Names are bytes: latin1 keeps them all. */
 	const asked = new Map<number, string>();
 	const inRoot = root.endsWith('/') ? root.length - 1 : root.length;
 	return {
@@ -30,14 +30,14 @@ export function linkRewriter(root: string): {readonly requests: SftpPackets; rea
 				const id = packet.readUInt32BE(5);
 				const link = asked.get(id) ?? '';
 				asked.delete(id);
-				// An error goes on as it is.
+				// An error is passed on as it is.
 				return packet.readUInt8(4) === name ? renamed(packet, target => containedTarget(link, target)) : packet;
 			},
 		}),
 	};
 }
 
-/** A reply with the one name that it has changed. Its other parts, which nobody reads, stay. */
+/** A reply in which its one name is changed. Its other parts stay: no program reads them. */
 function renamed(packet: Buffer, change: (target: string) => string): Buffer {
 	const atName = firstString + 4;
 	const before = stringAt(packet, atName);

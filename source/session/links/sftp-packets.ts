@@ -1,32 +1,32 @@
-/** Bytes of a packet before what its type makes of it: its length (4, of what follows), its type (1), and the request's number (4). */
+/** Bytes that every packet begins with: the length of the rest (4), its type (1), and the request's number (4). */
 const headerSize = 9;
 
-/** More than any packet that we look into can have: paths of 4096 bytes. */
+/** Bytes. No packet that we rewrite can be longer: it has paths of 4096 bytes. */
 const longest = 1 << 18;
 
 type Options = {
-	/** Whether a packet is to be seen whole. */
+	/** Whether a packet is to be rewritten. */
 	wants(type: number, id: number): boolean;
-	/** What goes on in its place. */
+	/** What is passed on in its place. */
 	rewrite(packet: Buffer): Buffer;
 };
 
 /**
-The packets of one direction of an SFTP connection (draft-ietf-secsh-filexfer-02), as they come in pieces. What is not wanted goes on as it is,
-without a copy, before it is complete.
+The packets of one direction of an SFTP connection (draft-ietf-secsh-filexfer-02), which come in pieces. A packet that is not wanted is passed on
+as it comes, without a copy, before it is complete.
 */
 export class SftpPackets {
 	readonly #options: Options;
-	/** The beginning of a packet that cannot be judged yet, or is wanted. */
+	/** The beginning of a packet that is wanted, or of which too little has come to know. */
 	#held: readonly Buffer[] = [];
-	/** Bytes of the packet under way that go on unseen. */
+	/** How many more bytes of the current packet are passed on as they come. */
 	#passing = 0;
 
 	constructor(options: Options) {
 		this.#options = options;
 	}
 
-	/** @returns What can go on, in order. @throws Error when a packet that is wanted has no sensible length. */
+	/** @returns What can be passed on now, in order. @throws Error when a packet that is wanted is too long. */
 	push(piece: Buffer): readonly Buffer[] {
 		const chunk = this.#held.length === 0 ? piece : Buffer.concat([...this.#held, piece]);
 		this.#held = [];

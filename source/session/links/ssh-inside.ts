@@ -8,14 +8,14 @@ import {innerCommand, insideCommand} from '../inner-commands.js';
 import {linkRewriter} from './link-rewriter.js';
 import type {SftpPackets} from './sftp-packets.js';
 
-/** The line of a shell by which sshfs runs this program in place of ssh, with ssh's arguments after it. @param root As for `sshInside`. */
+/** A line for a shell with which sshfs runs this program in place of ssh. ssh's arguments come after it. @param root As for `sshInside`. */
 export function sshInsideLine(root: string): string {
 	return `exec ${shellLine(innerCommand(insideCommand, root))} "$@"`;
 }
 
 /**
-Run ssh between our standard input and output, with links kept inside of a folder of the server. It lives as long as ssh does, and ssh as long
-as our input: a signal that is sent to everybody ends ssh, or sshfs, and us with it.
+Run ssh between our standard input and output, and keep links inside of a folder of the server. We end when ssh ends, and ssh ends when our input
+ends. So no signal is needed: whatever ends ssh or sshfs ends us, too.
 @param root The folder, absolute.
 */
 export async function sshInside(root: string, arguments_: readonly string[]): Promise<void> {
@@ -28,7 +28,7 @@ export async function sshInside(root: string, arguments_: readonly string[]): Pr
 	].map(async flow => flow.catch(() => void ssh.kill()));
 	await ended;
 	await flows[1];
-	// What sshfs would still say reaches nobody.
+	// ssh is gone: what sshfs still sends has no reader.
 	process.stdin.destroy();
 }
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type {SshfsAbilities} from '../../host/sshfs-abilities.js';
+import type {SshfsAbilities} from '../../host/fuse.js';
 
 /**
 Where the symbolic links of a mount lead. `inside`: to where they would lead if the mount were the root of a system, so that none leads out of it.
@@ -8,7 +8,7 @@ Where the symbolic links of a mount lead. `inside`: to where they would lead if 
 export const symlinksSchema = v.picklist(['inside', 'stored']);
 export type Symlinks = v.InferOutput<typeof symlinksSchema>;
 
-/** What a mount does when nothing else is said: the links of a system's disk lead into that disk, and a foreign disk has none into this computer. */
+/** The default: the links of a system's disk lead into that disk, and those of a foreign disk do not lead to files of this computer. */
 export const defaultSymlinks: Symlinks = 'inside';
 
 /** The environment variable in which sshfs is given the command that it runs in place of ssh. */
@@ -28,13 +28,13 @@ export function symlinkOptions(symlinks: Symlinks, sshfs: SshfsAbilities): reado
 	];
 }
 
-/** What links come to with an sshfs; `refused`: what it takes to lead out cannot be read at all. */
+/** What an sshfs makes of links. `refused`: those that could lead out cannot be read at all. */
 function linksOf(symlinks: Symlinks, sshfs: SshfsAbilities): Symlinks | 'refused' {
 	if (symlinks === 'stored' || sshfs.runsCommand) return symlinks;
 	return sshfs.refusesLinks ? 'refused' : 'stored';
 }
 
-/** What whoever mounts has to know of links, in one line; nothing where no link leads out of the mount, and all can be read. */
+/** What the user must know of links, in one line; undefined where no link leads out of the mount, and all can be read. */
 export function symlinksNotice(symlinks: Symlinks, sshfs: SshfsAbilities): string | undefined {
 	switch (linksOf(symlinks, sshfs)) {
 		case 'inside': {
@@ -42,8 +42,8 @@ export function symlinksNotice(symlinks: Symlinks, sshfs: SshfsAbilities): strin
 		}
 
 		case 'stored': {
-			const why = symlinks === 'stored' ? '' : 'this sshfs cannot keep symbolic links inside of the mount: ';
-			return `${why}symbolic links are as stored: absolute ones, and those with many "..", lead to files of this computer, not of the disk`;
+			const reason = symlinks === 'stored' ? '' : 'this sshfs cannot keep symbolic links inside of the mount: ';
+			return `${reason}symbolic links are as stored: absolute ones, and those with many "..", lead to files of this computer, not of the disk`;
 		}
 
 		case 'refused': {

@@ -1,7 +1,8 @@
 import {describe, expect, test} from 'vitest';
-import {type Diagnosis, diagnose, type LoadTrouble} from '../../../source/recipe/loading/diagnose.js';
+import {type Diagnosis, diagnose} from '../../../source/recipe/loading/diagnose.js';
 import {describeFailure, loadFailure} from '../../../source/recipe/loading/load-failure.js';
 import {sourceOf} from '../../../source/recipe/loading/source.js';
+import type {LoadTrouble} from '../../../source/recipe/loading/trouble.js';
 
 const connecting = 'Connecting to 10.0.2.2:8080 (10.0.2.2:8080)';
 
@@ -80,20 +81,20 @@ describe('the reason of a failure', () => {
 		[' \n\n', 'other', 'lvm2.tcz', ''],
 		['liblvm2.tcz not found!', 'other', 'liblvm2.tcz', 'liblvm2.tcz not found!'],
 	])('%j', (output, trouble, file, said) => {
-		expect(diagnose({name: 'lvm2', output})).toEqual({trouble, file, said});
+		expect(diagnose('lvm2', output, {status: 1, url: undefined})).toEqual({trouble, file, said});
 	});
 
 	test('a list of needs that the mirror does not have is none', () => {
 		const output = `wget: server returned error: HTTP/1.1 404 Not Found\nDownloading: lvm2.tcz\nlvm2.tcz: FAILED`;
-		expect(diagnose({name: 'lvm2', output})).toMatchObject({trouble: 'checksum'});
+		expect(diagnose('lvm2', output, {status: 1, url: undefined})).toMatchObject({trouble: 'checksum'});
 	});
 
 	test('what was ended because nothing came', () => {
-		expect(diagnose({name: 'lvm2', output: 'Downloading: liblvm2.tcz', endedAt: 'liblvm2.tcz'})).toMatchObject({
+		expect(diagnose('lvm2', 'Downloading: liblvm2.tcz', {status: undefined, url: 'http://m/liblvm2.tcz'})).toMatchObject({
 			trouble: 'silent',
 			file: 'liblvm2.tcz',
 		});
-		expect(diagnose({name: 'lvm2', output: 'Downloading: lvm2.tcz\nlvm2.tcz: OK', endedAt: null})).toMatchObject({
+		expect(diagnose('lvm2', 'Downloading: lvm2.tcz\nlvm2.tcz: OK', {status: undefined, url: undefined})).toMatchObject({
 			trouble: 'stuck',
 			file: 'lvm2.tcz',
 		});

@@ -16,12 +16,13 @@ const name = (row: ListRow) =>
 describe('phases', () => {
 	test('the recipe has the manual’s five, each with its steps; the image is fetched in the first', () => {
 		expect(phases(all).map(({number, title, steps}) => `${number} ${title}: ${steps.map(({id}) => id).join(' ')}`)).toEqual([
-			'1 Virtual machine: 2a 1a 1b 1c',
-			'2 Installation: 2b 2c 2d 2e',
-			'3 SSH server: 3a 3b 3c 3d 3e 3f 3g 3h 3i 3j',
-			'4 LVM: 4a 4b 4c',
-			'5 Finish: 5a 5b 5c 5d',
+			expect.stringMatching(/^1 Virtual machine: 2a 1a 1b 1c/),
+			expect.stringMatching(/^2 Installation: 2b 2c 2d 2e/),
+			expect.stringMatching(/^3 SSH server: 3a 3b 3c 3d 3e 3f 3g 3h 3i 3j/),
+			expect.stringMatching(/^4 LVM: 4a 4b 4c/),
+			expect.stringMatching(/^5 Finish: 5a 5b 5c 5d/),
 		]);
+		expect(phases(all).flatMap(({steps}) => steps)).toEqual(all);
 	});
 
 	test('a phase is as its steps are', () => {
@@ -34,7 +35,8 @@ describe('phases', () => {
 
 describe('listRows', () => {
 	test('all of it where there is room', () => {
-		expect(listRows(at(3), 30)).toHaveLength(30);
+		const rows = phases(all).length + all.length;
+		expect(listRows(at(3), rows)).toHaveLength(rows);
 	});
 
 	test('else the headings and the steps of the present phase', () => {

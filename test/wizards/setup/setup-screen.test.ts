@@ -4,7 +4,7 @@ import {CanceledError, UsageError, UserError} from '../../../source/errors.js';
 import type {Context, Engine, UnfinishedSetup} from '../../../source/index.js';
 import {keys} from '../../harness/fake-terminal.js';
 import {type OpenApp, openApp} from '../open-app.js';
-import {HandBuild} from './hand-build.js';
+import {HandBuild, steps} from './hand-build.js';
 
 const apps: OpenApp[] = [];
 afterEach(async () => {
@@ -188,7 +188,7 @@ describe('the build', () => {
 		await toBuild(app, build);
 		build.start('2a');
 		build.emit({type: 'progress', what: 'Core-16.0.iso', ratio: 0.42});
-		await terminal.see('step 1 of 25: Get the TinyCore image', '42 %  Core-16.0.iso', build.log);
+		await terminal.see(`step 1 of ${steps.length}: Get the TinyCore image`, '42 %  Core-16.0.iso', build.log);
 		build.do('2a', '2c');
 		build.start('2d');
 		build.emit(

@@ -5,17 +5,11 @@ import type {Mount} from '../platform.js';
 import {parseMounts} from '../portable/mounts.js';
 import {type Geom, type Provider, parseGeomList} from './geom.js';
 
-/** Everything that the list of disks is made from, as the programs write it. */
-export type FreeBsdReport = {
-	/** `geom disk list`. */
-	readonly disks: string;
-	/** `gpart list`. */
-	readonly partitions: string;
-	/** `swapinfo`. */
-	readonly swaps: string;
-	/** `mount`. */
-	readonly mounts: string;
-};
+/** The programs that tell what the list of disks is made from. */
+const programs = {disks: ['geom', 'disk', 'list'], partitions: ['gpart', 'list'], swaps: ['swapinfo'], mounts: ['mount']} as const;
+
+/** What they write. */
+export type FreeBsdReport = Readonly<Record<keyof typeof programs, string>>;
 
 /** What gpart's names for partition types say of their contents. */
 const contents: Readonly<Record<string, string>> = {
@@ -42,13 +36,9 @@ const buses: Readonly<Record<string, string>> = {ada: 'sata', nda: 'nvme', nvd: 
 
 /** The disks of this FreeBSD, by geom. @throws CommandError. */
 export async function listFreeBsdDisks(context: Context): Promise<readonly ListedDisk[]> {
-	const outputOf = async (...command: [string, ...string[]]) => (await run(command, context)).stdout;
-	return parseFreeBsdReport({
-		disks: await outputOf('geom', 'disk', 'list'),
-		partitions: await outputOf('gpart', 'list'),
-		swaps: await outputOf('swapinfo'),
-		mounts: await outputOf('mount'),
-	});
+	const report = {disks: '', partitions: '', swaps: '', mounts: ''};
+	for (const name of Object.keys(programs) as Array<keyof FreeBsdReport>) report[name] = (await run(programs[name], context)).stdout;
+	return parseFreeBsdReport(report);
 }
 
 /** The pure half of `listFreeBsdDisks`. CDs and empty drives are left out. */

@@ -1,5 +1,5 @@
 import {readFileSync} from 'node:fs';
-import {access, constants} from 'node:fs/promises';
+import {nodeAccess} from '../../may-access.js';
 import type {Accelerator} from '../platform.js';
 
 /**
@@ -10,7 +10,7 @@ export const kvm: Accelerator = {
 	name: 'kvm',
 	title: 'KVM',
 	isSupported,
-	problem: async () => kvmProblem(isSupported(), await openKvm()),
+	problem: async () => kvmProblem(isSupported(), await nodeAccess('/dev/kvm')),
 };
 
 function isSupported(): boolean {
@@ -21,24 +21,15 @@ function isSupported(): boolean {
 	}
 }
 
-async function openKvm() {
-	try {
-		await access('/dev/kvm', constants.R_OK | constants.W_OK);
-		return 'usable';
-	} catch (error) {
-		return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'missing' : 'denied';
-	}
-}
+const problems = {
+	usable: undefined,
+	missing: {text: 'the kernel has no KVM', nextSteps: ['Load it: sudo modprobe kvm_intel (or kvm_amd)']},
+	denied: {text: 'you have no permission to use KVM', nextSteps: ['Join its group, then log in again: sudo usermod -aG kvm "$USER"']},
+};
 
 /** @param device - What comes of opening /dev/kvm. */
-export function kvmProblem(supported: boolean, device: 'usable' | 'denied' | 'missing'): Awaited<ReturnType<Accelerator['problem']>> {
-	if (!supported) {
-		const nextSteps = ['Switch on VT-x or AMD-V in the firmware; in a virtual machine, nested virtualisation'];
-		return {text: 'the processor shows no virtualisation', nextSteps};
-	}
-
-	if (device === 'missing') return {text: 'the kernel has no KVM', nextSteps: ['Load it: sudo modprobe kvm_intel (or kvm_amd)']};
-	if (device === 'denied')
-		return {text: 'you may not use KVM', nextSteps: ['Join its group, then log in again: sudo usermod -aG kvm "$USER"']};
-	return undefined;
+export function kvmProblem(supported: boolean, device: keyof typeof problems): Awaited<ReturnType<Accelerator['problem']>> {
+	if (supported) return problems[device];
+	const nextSteps = ['Switch on VT-x or AMD-V in the firmware; in a virtual machine, nested virtualisation'];
+	return {text: 'the processor shows no virtualisation', nextSteps};
 }

@@ -7,7 +7,7 @@ import {commandLine, commandLines, isBeforeBoot, processStart} from './processes
 /** What the descendants of BSD have in common. */
 export const portable = {
 	isQuickToAsk: false,
-	/** They have no block devices any more, or not only. */
+	/** FreeBSD has only character devices, macOS both. */
 	isDiskNode: status => status.isBlockDevice() || status.isCharacterDevice(),
 	mountTable,
 	unmountCommand,
@@ -18,7 +18,7 @@ export const portable = {
 	commandLines,
 } satisfies Partial<Platform>;
 
-/** The names in a folder that look so: nodes of disks, for a fingerprint. Empty when there is no such folder. */
+/** The names in a folder that match: nodes of disks, for a fingerprint. Empty when there is no such folder. */
 export async function namesIn(folder: string, pattern = /^/): Promise<string> {
 	const names = await readdir(folder).catch(() => []);
 	return names.filter(name => pattern.test(name)).join(' ');

@@ -1,0 +1,113 @@
+import {mkdir} from 'node:fs/promises';
+import path from 'node:path';
+import {ConsoleError} from '../console/console-error.js';
+import {LeftBehindError, RequirementError, UsageError, UserError} from '../errors.js';
+import type {Context} from '../events.js';
+import type {Build} from './build.js';
+import {checkAll, holds} from './holds.js';
+import {endedError, hasEnded, watchMachine} from './machine-watch.js';
+import {nextStepAfter} from './recipe.js';
+import {resumePoint} from './resume.js';
+import {machineDefaults} from './setup-options.js';
+import type {Step} from './step.js';
+import {stopMachine} from './stop-machine.js';
+
+/**
+Do the steps that are not finished. At the end, whatever it is, the machine is off.
+@param logFile - named in errors.
+@throws UserError of the failed step, with what was heard and seen, and where to go on; the signal's reason when that aborts; LeftBehindError when
+the machine cannot be switched off.
+*/
+export async function runSteps(build: Build, steps: readonly Step[], logFile: string, context: Context): Promise<void> {
+	const watch = watchMachine(build, context);
+	const watched = {...context, signal: watch.signal};
+	/** What has gone wrong with the machine tells more than what a step ran into by it. */
+	const causeOf = async (error: unknown): Promise<unknown> => {
+		context.signal.throwIfAborted();
+		if (watch.signal.aborted) return watch.signal.reason;
+		return (await hasDied(build, error, context).catch(() => false)) ? endedError() : error;
+	};
+	let current: Step | undefined;
+	try {
+		const first = await resumePoint(build, steps, watched);
+		for (const {id, title} of steps.slice(0, first)) context.emit({type: 'step-skipped', id, title, reason: 'already done'});
+		for (current of steps.slice(first)) await runStep(build, steps, current, watched);
+	} catch (error) {
+		const cause = await causeOf(error);
+		throw isOfGuest(cause) ? await explain(build, current, cause, logFile, context) : cause;
+	} finally {
+		watch.end();
+		await stopMachine(build, context.emit).catch((error: unknown) => {
+			throw new LeftBehindError(`the virtual machine "${build.name}" could not be switched off: ${messageOf(error)}`, {
+				nextSteps: ['see whether it still runs: vmfuse-tui recover', `or delete it: vmfuse-tui remove ${build.name}`],
+				cause: error,
+			});
+		});
+	}
+}
+
+async function runStep(build: Build, steps: readonly Step[], step: Step, context: Context): Promise<void> {
+	const {id, title} = step;
+	const started = performance.now();
+	const seconds = () => (performance.now() - started) / 1000;
+	context.emit({type: 'step-started', id, title});
+	try {
+		const note = await step.run(build, context);
+		if (!(await (step.check?.(build, context) ?? holds(build, step)))) throw new UserError('it did not take effect');
+		if (step.checksAll) await checkAll(build, steps);
+		// After the last step there is no unfinished set-up any more.
+		if (step !== steps.at(-1)) await build.progress.setFinished([...build.progress.finished, id]);
+		context.emit({type: 'step-done', id, title, seconds: seconds(), ...(typeof note === 'string' ? {note} : {})});
+	} catch (error) {
+		context.emit({type: 'step-failed', id, title, seconds: seconds(), message: messageOf(error)});
+		throw error;
+	}
+}
+
+/** What a line to a machine that is gone ends with. */
+const broken = new Set(['ECONNRESET', 'EPIPE', 'ECONNREFUSED']);
+
+/** The machine was running, or just about to, and is off. */
+async function hasDied(build: Build, error: unknown, context: Context): Promise<boolean> {
+	const isBroken = broken.has((error as NodeJS.ErrnoException).code ?? '') && (await build.hypervisor.state(build.name, context)) === 'off';
+	return isBroken || hasEnded(build, context);
+}
+
+/** Neither a fault of ours, nor something to be put right before anything is tried again. */
+function isOfGuest(error: unknown): error is UserError {
+	return error instanceof UserError && !(error instanceof UsageError) && !(error instanceof RequirementError);
+}
+
+/** The error, with everything that helps to understand it, and where the next attempt goes on. Without a step it happened on the way to one. */
+async function explain(build: Build, step: Step | undefined, error: UserError, logFile: string, context: Context): Promise<UserError> {
+	const {name, progress, isReachable} = build;
+	const again = name === machineDefaults.name ? 'run setup again' : `run setup again with --name ${name}`;
+	const next = `${again}: it goes on from step ${nextStepAfter(progress.finished).id}; with --restart it begins anew`;
+	if (!step) return new UserError(error.message, {nextSteps: [...error.nextSteps, next], cause: error});
+	const lines: string[] = [];
+	const seen = error instanceof ConsoleError ? error : isReachable.console ? build.console.error('') : undefined;
+	const screen = seen?.screen.filter(row => row.trim() !== '').slice(-6) ?? [];
+	if (seen && seen.heard.length > 0) lines.push(`heard last: ${seen.heard.slice(-3).join(' | ')}`);
+	if (screen.length > 0) lines.push(`on its screen: ${screen.join(' | ')}`);
+	const picture = await takePicture(build, logFile.replace(/\.jsonl$/, '.png'), context);
+	if (picture !== undefined) lines.push(`picture of its screen: ${picture}`);
+	return new UserError(`step ${step.id} (${step.title}) failed: ${error.message}`, {
+		nextSteps: [...lines, ...error.nextSteps, `the log: ${logFile}`, next],
+		cause: error,
+	});
+}
+
+/** @returns The file; undefined when there is no picture: the machine is off, was never made, or has no screen. */
+async function takePicture({hypervisor, name}: Build, file: string, context: Context): Promise<string | undefined> {
+	try {
+		await mkdir(path.dirname(file), {recursive: true});
+		await hypervisor.screenPicture?.(name, file, context);
+		return hypervisor.screenPicture && file;
+	} catch {
+		return undefined;
+	}
+}
+
+function messageOf(error: unknown): string {
+	return error instanceof Error ? error.message : String(error);
+}
