@@ -108,7 +108,8 @@ function withoutUnusedImports(text) {
 		const rest = text.replace(line, '');
 		const used = names.split(',').filter((/** @type {string} */ name) => {
 			const local = name.trim().split(/\s+/).at(-1) ?? '';
-			return local !== '' && new RegExp(String.raw`\b${local}\b`).test(rest.replaceAll(/\/\*[\s\S]*?\*\//g, ''));
+			// Before a colon it is the name of a parameter, or of a property.
+			return local !== '' && new RegExp(String.raw`\b${local}\b(?!\??:)`).test(rest.replaceAll(/\/\*[\s\S]*?\*\//g, ''));
 		});
 		return used.length === 0 ? '' : `import ${type}{${used.join(',')}} from ${from};\n`;
 	});

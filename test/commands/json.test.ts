@@ -11,6 +11,7 @@ let program: Program;
 /** As a session leaves it whose supervisor was killed, and a set-up that was killed at its beginning; an intermediary; two images. */
 beforeAll(async () => {
 	program = await Program.create();
+	await program.pretendQemu();
 	const put = async (file: string, contents: string | Buffer) => {
 		await mkdir(path.dirname(path.join(program.folder, file)), {recursive: true});
 		await writeFile(path.join(program.folder, file), contents);

@@ -1,4 +1,5 @@
-import {mkdtemp, rm} from 'node:fs/promises';
+import {existsSync} from 'node:fs';
+import {mkdtemp, readdir, rm} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import {expect, test} from 'vitest';
@@ -13,6 +14,12 @@ test('every hypervisor has a name and a title of its own, and says how to delete
 		expect(where('/home/me/data')).toMatch(/^[ ,]/);
 		expect(deleteByHand('a machine', '/home/me/data').join(' ')).toContain('a machine');
 	}
+});
+
+test('every folder with a driver is in the registry, by its name', async () => {
+	const folder = path.resolve('source/hypervisor');
+	const withDriver = (await readdir(folder)).filter(name => existsSync(path.join(folder, name, 'driver.ts')));
+	expect(withDriver.sort()).toEqual(hypervisorNames.toSorted());
 });
 
 test('each is loaded, and none sees what another has', async () => {

@@ -1,5 +1,5 @@
 import {useEffect} from 'react';
-import {MountBusyError, type Session, UserError} from '../../source/index.js';
+import {MountBusyError, type Session} from '../../source/index.js';
 import {useKeys} from '../keymap/use-keys.js';
 import type {ScreenProps} from '../shell/screen.js';
 import {useShell} from '../shell/shell.js';
@@ -14,19 +14,8 @@ import {runJob} from './run-job.js';
 import {SessionTable} from './session-table.js';
 import {Stopping} from './stopping.js';
 import type {UnmountArguments} from './unmount.js';
-import {atTable, jobFor, reduceUnmount} from './unmount-state.js';
+import {atTable, reduceUnmount} from './unmount-state.js';
 import {useHolders} from './use-holders.js';
-
-/** What somebody has to know who opens a shell. */
-const shellWarning = [
-	'You are root in the virtual machine, on the real disk.',
-	'It is mounted at /root/mnt: what you change there is changed for good.',
-	'Leave that folder before you unmount. "exit" brings you back.',
-	'',
-];
-
-/** ssh(1): "exits with the exit status of the remote command or with 255 if an error occurred". */
-const connectionFailed = 255;
 
 /** What is mounted, and what can be done with it. */
 export function UnmountScreen({engine, given}: ScreenProps<UnmountArguments>) {
@@ -87,20 +76,6 @@ export function UnmountScreen({engine, given}: ScreenProps<UnmountArguments>) {
 		{isActive: isWorking},
 	);
 
-	const endAll = async () => {
-		const all = sessions ?? [];
-		const question = {title: `Unmount all ${all.length}?`, lines: all.map(nameOf), yes: 'Unmount all', no: 'Keep them'};
-		if (await shell.confirm(question)) dispatch({type: 'begin', jobs: all.map(jobFor)});
-	};
-	const openShell = async ({id}: Session) => {
-		try {
-			const status = await shell.runInTerminal(await engine.sessions.shell(id), shellWarning);
-			if (status === connectionFailed)
-				throw new UserError('there was no connection to the virtual machine, or it broke off', {nextSteps: ['look at the log: l']});
-		} catch (error) {
-			await shell.showError(error);
-		}
-	};
 	const answerBusy = async (answer: BusyAnswer) => {
 		if (stage.mode !== 'busy') return;
 		if (answer === 'keep') return dispatch({type: 'keep'});
@@ -127,15 +102,6 @@ export function UnmountScreen({engine, given}: ScreenProps<UnmountArguments>) {
 				/>
 			);
 		default:
-			return (
-				<SessionTable
-					sessions={sessions}
-					first={given.session}
-					onEnd={session => dispatch({type: 'begin', jobs: [jobFor(session)]})}
-					onEndAll={endAll}
-					onShell={openShell}
-					onLog={({id}) => shell.showLog(engine.sessions.log(id))}
-				/>
-			);
+			return <SessionTable engine={engine} sessions={sessions} first={given.session} onEnd={jobs => dispatch({type: 'begin', jobs})} />;
 	}
 }
