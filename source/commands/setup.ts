@@ -11,6 +11,7 @@ export const setup: Command<Intermediary> = {
 	options: {
 		...setUpAnswers,
 		port: {value: 'N', description: "Where the guest's SSH server listens, in the guest (default: 22)"},
+		'no-warm': {description: 'Do not save a started guest at the end: each mount boots then, which takes longer'},
 		restart: {description: 'First delete the intermediary of that name, or what an earlier attempt has made'},
 		...yes,
 		...json,
@@ -31,6 +32,7 @@ export const setup: Command<Intermediary> = {
 			hypervisor: text(values, 'hypervisor'),
 			port: text(values, 'port'),
 			restart: flag(values, 'restart'),
+			warmStart: !flag(values, 'no-warm'),
 		};
 		return engine.setup.run(answers, {
 			async confirm(name) {
