@@ -8,9 +8,7 @@ import type {WizardStart} from './commands/wizard-start.js';
 import {CanceledError, UserError} from './errors.js';
 import type {EngineEvent} from './events.js';
 import {type ExitCode, exitCodes} from './exit-codes.js';
-import {folders} from './folders.js';
 import {isInteractive} from './interactive.js';
-import {explained} from './report/explained.js';
 import {exitCodeOf, jsonError, jsonEvent, jsonResult} from './report/json.js';
 import {plainActivity, plainError, plainEvent} from './report/plain.js';
 import {insideCommand, superviseCommand} from './session/inner-commands.js';
@@ -190,6 +188,7 @@ function endWithTerminal(): void {
 
 /** @param stopped - the exit code of the signal that stopped us: only that something is left behind weighs more. */
 async function fail(cause: unknown, json: boolean, stopped?: ExitCode): Promise<ExitCode> {
+	const [{explained}, {folders}] = await Promise.all([import('./report/explained.js'), import('./folders.js')]);
 	const error = await explained(cause, folders());
 	const own = exitCodeOf(error);
 	const code = own === exitCodes.leftBehind ? own : (stopped ?? own);

@@ -6,7 +6,7 @@ import {intermediary, json, keyFile, partitionsOf, source} from './options.js';
 
 export const devices: Command<readonly GuestDevice[]> = {
 	name: 'devices',
-	summary: 'what a virtual machine finds on a disk: partitions, logical volumes, encrypted devices',
+	summary: 'list what a virtual machine finds on a disk: partitions, logical volumes, encrypted devices',
 	details: 'The disk is attached read-only: not one byte of it changes.',
 	arguments: [
 		source,
@@ -31,7 +31,7 @@ export const devices: Command<readonly GuestDevice[]> = {
 };
 
 /** A table: path, kind, size, how much of it is used, file system, label, and why it cannot be mounted. */
-export function renderDevices(found: readonly GuestDevice[]): string {
+function renderDevices(found: readonly GuestDevice[]): string {
 	if (found.length === 0) return 'The guest finds nothing on this disk.\n';
 	return renderTable([
 		['DEVICE', 'KIND', 'SIZE', 'USED', 'FILE SYSTEM', 'LABEL', ''],

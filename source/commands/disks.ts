@@ -11,9 +11,9 @@ type DisksResult = {readonly disks: readonly HostDisk[]};
 
 export const disks: Command<DisksResult> = {
 	name: 'disks',
-	summary: 'the disks and partitions of this computer, or what is in images',
+	summary: 'list the disks and partitions of this computer, or of images',
 	details: 'What this computer cannot read is marked.',
-	arguments: [{name: 'IMAGE', isRepeated: true, description: 'Image files; none: the disks of this computer'}],
+	arguments: [{name: 'IMAGE', isRepeated: true, description: 'Image files (default: the disks of this computer)'}],
 	options: json,
 	examples: [
 		{line: 'disks', description: 'what there is to mount'},

@@ -8,7 +8,7 @@ import {json} from './options.js';
 
 export const doctor: Command<readonly Check[]> = {
 	name: 'doctor',
-	summary: 'look at everything that has to be there, and say what to do about what is not',
+	summary: 'check everything that mounting needs, and say how to get what is missing',
 	arguments: [],
 	options: json,
 	examples: [

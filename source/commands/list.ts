@@ -7,7 +7,7 @@ import {json} from './options.js';
 
 export const list: Command<readonly Session[]> = {
 	name: 'list',
-	summary: 'what is mounted',
+	summary: 'show what is mounted',
 	arguments: [],
 	options: json,
 	examples: [
@@ -30,7 +30,7 @@ const words: Readonly<Record<Health, string>> = {
 };
 
 /** A table for people. */
-export function renderSessions(sessions: readonly Session[]): string {
+function renderSessions(sessions: readonly Session[]): string {
 	if (sessions.length === 0) return 'Nothing is mounted.\n';
 	return renderTable([
 		['ID', 'SOURCE', 'DEVICE', 'MOUNTPOINT', 'MODE', 'USED', 'SIZE', 'SINCE', 'STATE'],

@@ -5,7 +5,7 @@ import {json} from './options.js';
 
 export const logs: Command<Log> = {
 	name: 'logs',
-	summary: 'the log of a session or a set-up',
+	summary: 'show the log of a session or a set-up',
 	arguments: [{name: 'ID|NAME', description: 'The id of a session, or the name of an intermediary (default: the newest log)'}],
 	options: json,
 	examples: [

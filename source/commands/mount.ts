@@ -18,7 +18,7 @@ export const mount: Command<Session> = {
 	name: 'mount',
 	summary: 'mount a guest device',
 	details:
-		'The mount can be written to, unless --read-only is given. It lives on its own when the command has ended. What is encrypted is opened with the passphrase that is asked for, or with --key-file; name the encrypted device itself, or what is in it.',
+		'The mount can be written to, unless --read-only is given. It stays when the command ends. An encrypted device is opened with the passphrase that is asked for, or with --key-file: name that device, or a device in it.',
 	arguments: [
 		source,
 		{name: 'PARTITION', isRequired: true, description: 'A number, several with commas (7,8), or "-" for the whole disk'},
@@ -31,11 +31,11 @@ export const mount: Command<Session> = {
 	],
 	options: {
 		'read-only': {description: 'Not one byte of the disk changes'},
-		create: {description: 'Make the mountpoint if it does not exist, and take it away again in the end'},
+		create: {description: 'Make the mountpoint if it does not exist, and remove it again at the end'},
 		owner: {
 			value: 'stored|mine',
 			choices: Object.keys(owners),
-			description: 'Whose the files seem to be: as on the disk (the default), or all yours',
+			description: 'Who owns the files: as on the disk (the default), or you',
 		},
 		symlinks: {
 			value: 'inside|stored',
@@ -72,6 +72,6 @@ export const mount: Command<Session> = {
 };
 
 /** What was mounted where, and how to end it. */
-export function renderMounted({id, guestDevice, mountpoint, readOnly}: Session): string {
+function renderMounted({id, guestDevice, mountpoint, readOnly}: Session): string {
 	return `${guestDevice} is mounted at ${mountpoint}${readOnly ? ', read-only' : ''} (session ${id}).\nTo end it: vmfuse-tui unmount ${mountpoint}\n`;
 }

@@ -4,8 +4,8 @@ import {json} from './options.js';
 
 export const recover: Command<Recovered> = {
 	name: 'recover',
-	summary: 'put back what was left by something that was cut off',
-	details: 'Sessions that run are left alone.',
+	summary: 'clean up after sessions that were cut off',
+	details: 'Sessions that run are left alone. Set-ups that were cut off are only named.',
 	arguments: [],
 	options: json,
 	examples: [

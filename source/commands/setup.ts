@@ -6,12 +6,13 @@ import {json, setUpAnswers, yes} from './options.js';
 export const setup: Command<Intermediary> = {
 	name: 'setup',
 	summary: 'make the intermediary: the small virtual machine that mounts for you (once)',
-	details: 'A set-up that was cut off goes on where it was.',
+	details: 'A set-up that was cut off continues where it stopped.',
 	arguments: [],
 	options: {
 		...setUpAnswers,
 		port: {value: 'N', description: "Where the guest's SSH server listens, in the guest (default: 22)"},
-		restart: {description: 'Delete the intermediary of that name, or what an earlier attempt has done, first'},
+		'no-warm': {description: 'Do not save a started guest at the end: each mount boots then, which takes longer'},
+		restart: {description: 'First delete the intermediary of that name, or what an earlier attempt has made'},
 		...yes,
 		...json,
 	},
@@ -31,6 +32,7 @@ export const setup: Command<Intermediary> = {
 			hypervisor: text(values, 'hypervisor'),
 			port: text(values, 'port'),
 			restart: flag(values, 'restart'),
+			warmStart: !flag(values, 'no-warm'),
 		};
 		return engine.setup.run(answers, {
 			async confirm(name) {

@@ -5,8 +5,8 @@ import {session} from './options.js';
 
 export const shell: Command<undefined> = {
 	name: 'shell',
-	summary: 'a shell of root in the virtual machine of a mount, on the real disk',
-	details: 'Without an argument it is that of the only mount. What you change there is changed for good.',
+	summary: 'open a root shell in the virtual machine of a mount, on the real disk',
+	details: 'Without an argument, the only mount is meant. What you change there is changed for good.',
 	arguments: [session],
 	options: {},
 	examples: [

@@ -5,7 +5,7 @@ import {setUpAnswers} from './options.js';
 
 export const wizard: Command = {
 	name: 'wizard',
-	summary: 'everything with screens and questions; the same as no command at all',
+	summary: 'do everything with screens and questions; the same as no command at all',
 	details:
 		'It needs a terminal: with a pipe, --json or CI set there are only the plain commands. The options are answers that the set-up suggests.',
 	arguments: [{name: 'SCREEN', choices: screenNames, description: `The screen to begin with: ${screenNames.join(', ')} (default: home)`}],

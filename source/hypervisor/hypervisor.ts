@@ -10,6 +10,18 @@ export type CloneSpec = Pick<MachineSpec, 'name' | 'hostPort' | 'network'> & {
 	readonly memoryMib?: number;
 	/** The ids of disks that will be plugged into it while it runs: VirtualBox must know serial numbers before it starts. */
 	readonly disks?: readonly string[];
+	/**
+	Where its memory comes from. `empty`, the default: it boots. `saved`: it goes on from the saved memory of the snapshot where there is one that
+	fits (`WarmStarts`), and boots where not. `to-be-saved`: it boots, and its memory can be saved.
+	*/
+	readonly memory?: 'empty' | 'saved' | 'to-be-saved';
+};
+
+export type Started = {
+	/** The port on 127.0.0.1 that leads to the guest's SSH server. */
+	readonly sshPort: number;
+	/** Whether the guest goes on from saved memory: its clock stands where it was, and its random state is that of all others. */
+	readonly isResumed?: true;
 };
 
 /** What a start may allow. */
@@ -19,6 +31,8 @@ export type StartOptions = {
 	A clone that serves a mount never may. QEMU allows it to every machine on an open network.
 	*/
 	readonly reachesThisComputer?: boolean;
+	/** A clone that could go on from saved memory boots. */
+	readonly boots?: boolean;
 };
 
 /** A machine whose files are gone is `missing`. A query that fails throws; it never reads as "off". */
@@ -40,6 +54,17 @@ export type Attachment = Parsed<typeof attachment>;
 
 /** A disk as a guest would see it. */
 export type DiskView = Pick<Attachment, 'path' | 'format' | 'readOnly' | 'partitions'>;
+
+/** Clones that go on from the memory of a guest that was up, instead of booting. */
+export type WarmStarts = {
+	/** Whether a clone of the snapshot would go on from saved memory. `outdated`: it was saved by another version, or with another size. */
+	state(base: string, snapshot: string, memoryMib: number, context: Context): Promise<'ready' | 'missing' | 'outdated'>;
+	/**
+	Save the memory of a running clone that was made for it (`to-be-saved`), and its disk, for later clones of the same snapshot. No disk but its own is
+	attached. The clone is gone then. What was saved before goes as soon as no clone needs it.
+	*/
+	save(clone: string, context: Context): Promise<void>;
+};
 
 /**
 What the recipe and a session need from a hypervisor. Machines are named; a driver keeps no state of its own in memory. A driver lacks the optional parts
@@ -70,7 +95,7 @@ export type Hypervisor = {
 	ejectCd(name: string, context: Context): Promise<void>;
 
 	/** Start without a window; the machine outlives the calling process. Resolves when it runs and its forward is bound. */
-	start(name: string, context: Context, options?: StartOptions): Promise<{readonly sshPort: number}>;
+	start(name: string, context: Context, options?: StartOptions): Promise<Started>;
 	/** Type at the machine's console, where it has one that takes keys. */
 	keyboard?(name: string, context: Context): Promise<Keyboard>;
 	/** Write a PNG of the machine's screen, where the hypervisor shows it. */
@@ -96,6 +121,8 @@ export type Hypervisor = {
 	snapshot?(name: string, snapshot: string, context: Context): Promise<void>;
 	/** A linked clone: its disk is an overlay on the snapshot. */
 	clone?(base: string, snapshot: string, clone: CloneSpec, context: Context): Promise<void>;
+	/** Where guests can go on from saved memory. */
+	readonly warmStarts?: WarmStarts;
 	/** Delete the machine and all of its own files, never a disk or image that was attached to it. Harmless when it is missing. */
 	delete(name: string, context: Context): Promise<void>;
 };

@@ -1,6 +1,5 @@
 import type {AskPassword} from '../ask-password.js';
 import type {Context} from '../events.js';
-import {explained} from '../report/explained.js';
 import type {DriverlessRuntime} from '../runtime.js';
 
 /** What one call brings of its own. What it leaves out is the engine's. */
@@ -22,7 +21,9 @@ export async function inCall<Kind extends DriverlessRuntime, Result>(
 	try {
 		return await work({...runtime, context: {...context, askPassword: ownAsk}});
 	} catch (error) {
-		throw context.signal.aborted ? error : await explained(error, runtime.folders);
+		if (context.signal.aborted) throw error;
+		const {explained} = await import('../report/explained.js');
+		throw await explained(error, runtime.folders);
 	} finally {
 		if (ownAsk) {
 			const {closeSudo} = await import('../host/privilege-terminal.js');

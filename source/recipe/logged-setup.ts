@@ -4,6 +4,7 @@ import type {Intermediary} from '../intermediary/intermediary.js';
 import {isRemote} from '../iso/find-iso.js';
 import {rememberImage} from '../iso/used-images.js';
 import type {Runtime} from '../runtime.js';
+import {ensureWarmStart} from '../session/warm-start.js';
 import {setUp} from './setup.js';
 import type {SetupRequest} from './setup-request.js';
 
@@ -14,7 +15,7 @@ Make an intermediary, or go on with one that was cut off, with a log of its own.
 */
 export async function loggedSetup(
 	runtime: Runtime,
-	request: SetupRequest,
+	{warmStart = true, ...request}: SetupRequest,
 	onLog: (file: string) => void = () => {},
 ): Promise<Intermediary> {
 	const {folders, context} = runtime;
@@ -34,7 +35,9 @@ export async function loggedSetup(
 			},
 		};
 		if (request.iso !== undefined && !isRemote(request.iso)) await rememberImage(folders, path.resolve(request.iso));
-		return await setUp(logged, {...request, logFile});
+		const intermediary = await setUp(logged, {...request, logFile});
+		if (warmStart) await ensureWarmStart(logged, intermediary);
+		return intermediary;
 	} finally {
 		log.close();
 	}

@@ -25,9 +25,11 @@ export type SetupArguments = {
 	readonly port: string | undefined;
 	/** Throw away the intermediary of that name, or what an earlier attempt has done. */
 	readonly restart: boolean;
+	/** Save a guest that is up, so that mounts need not boot: done unless it is false. */
+	readonly warmStart?: boolean;
 };
 
-export type SetupRequest = SetupOptions & {readonly restart: boolean};
+export type SetupRequest = SetupOptions & Pick<SetupArguments, 'restart' | 'warmStart'>;
 
 /**
 All that can be known to be wrong about a set-up before anything is made, so that a wrong argument leaves nothing behind. An image that must be
@@ -36,7 +38,7 @@ downloaded is looked at when it is here.
 */
 export async function checkSetup(
 	runtime: Runtime,
-	{name = machineDefaults.name, hypervisor: wanted, iso, mirror, extensions, port, restart}: SetupArguments,
+	{name = machineDefaults.name, hypervisor: wanted, iso, mirror, extensions, port, restart, warmStart = true}: SetupArguments,
 ): Promise<SetupRequest> {
 	const {folders, context} = runtime;
 	checkIntermediaryName(name);
@@ -57,7 +59,7 @@ export async function checkSetup(
 
 	// The set-up may be gone on with from another folder.
 	const places = {iso: absolute(iso, isRemote), mirror: absolute(mirror, isUrl)};
-	return {name, hypervisor, proxy, ...places, ...checked, restart};
+	return {name, hypervisor, proxy, ...places, ...checked, restart, warmStart};
 }
 
 function absolute(place: string | undefined, isAddress: (place: string) => boolean): string | undefined {

@@ -1,10 +1,12 @@
 import path from 'node:path';
 import {CanceledError, UserError} from '../errors.js';
 import {acquireLock} from '../host/lock.js';
+import type {HypervisorName} from '../hypervisor/registry.js';
 import {findIntermediary, forgetIntermediary, type Intermediary, readIntermediary} from '../intermediary/intermediary.js';
 import {findIso} from '../iso/find-iso.js';
 import {inspectIso} from '../iso/iso-image.js';
 import type {Runtime} from '../runtime.js';
+import {deleteWarmClone} from '../session/warm-start.js';
 import {Build} from './build.js';
 import {openMirror} from './mirror.js';
 import {nextStepAfter, recipe} from './recipe.js';
@@ -80,9 +82,14 @@ async function throwAway(runtime: Runtime, {name, iso, hypervisor}: Omit<SetupRe
 	const {folders, context} = runtime;
 	if (await findIntermediary(folders, name)) await inspectIso(await findIso(iso, folders, context));
 	const former = await formerHypervisor(runtime, name);
-	if (former !== undefined && former !== hypervisor) await runtime.hypervisor(former).delete(name, context);
+	const deleteMachine = async (where: HypervisorName) => {
+		const driver = runtime.hypervisor(where);
+		await deleteWarmClone(driver, name, context);
+		await driver.delete(name, context);
+	};
+	if (former !== undefined && former !== hypervisor) await deleteMachine(former);
 	await forgetIntermediary(folders, name);
-	await runtime.hypervisor(hypervisor).delete(name, context);
+	await deleteMachine(hypervisor);
 }
 
 /** What is left when the user stopped it, and how to go on. */

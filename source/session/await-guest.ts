@@ -13,15 +13,16 @@ type Clone = Pick<Holdings, 'runtime' | 'intermediary' | 'hypervisor' | 'machine
 
 /**
 Wait until the clone's SSH server accepts our key.
+@param limit - milliseconds.
 @throws UserError that names a picture of its screen and its logs when it does not. The last lines of its console are in the session's log.
 */
-export async function awaitGuest(clone: Clone, sshPort: number): Promise<Guest> {
+export async function awaitGuest(clone: Clone, sshPort: number, limit = bootLimit): Promise<Guest> {
 	const {runtime, intermediary, hypervisor, machine} = clone;
 	const {context, folders} = runtime;
 	try {
 		return await waitForGuest({
 			...(await cloneAddress(folders, intermediary, sshPort)),
-			limit: bootLimit,
+			limit,
 			stillAlive: async () => (await hypervisor.state(machine, context)) === 'running',
 			context,
 		});

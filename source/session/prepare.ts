@@ -3,21 +3,13 @@ import {requirePart} from '../hypervisor/require-part.js';
 import {attachDisk, dataDisk, howToAttach} from './attachment.js';
 import {startClone} from './boot.js';
 import {claimSource} from './claims.js';
+import {cloneDefaults} from './clone-defaults.js';
 import type {Holdings} from './holdings.js';
 import {probeDisk} from './probe-disk.js';
 import {stage} from './stage.js';
 
-/** The port on 127.0.0.1 that is tried first: above the intermediary's own. */
-const firstPort = 22_101;
-
 /** Where a user looks for the intermediary, and finds its clones. */
 const group = '/vmfuse';
-
-/**
-MiB. To open what LUKS2 has encrypted takes as much memory as it took to make it, 1024 at the most (`--pbkdf-memory` in
-cryptsetup-luksFormat(8)), and the guest's own. This computer gives the memory only when it is used.
-*/
-const memoryToUnlock = 1536;
 
 /** Claim the disk, start a clone that has it, and see what is on it. Everything is in the journal before it is acquired. */
 export async function prepare(holdings: Holdings): Promise<readonly GuestDevice[]> {
@@ -26,8 +18,7 @@ export async function prepare(holdings: Holdings): Promise<readonly GuestDevice[
 	await stage('claim', 'Keep the disk from other users', context, async () => claimSource(holdings));
 	await stage('clone', 'Clone the intermediary', context, async () => {
 		await journal.record({kind: 'clone', hypervisor: intermediary.hypervisor, machine});
-		const memory = intermediary.capabilities.tools.includes('cryptsetup') ? {memoryMib: memoryToUnlock} : {};
-		const spec = {name: machine, hostPort: firstPort, network: 'restricted' as const, disks: [dataDisk], ...memory};
+		const spec = {name: machine, disks: [dataDisk], memory: 'saved' as const, ...cloneDefaults(intermediary)};
 		await requirePart(hypervisor, 'clone')(intermediary.name, intermediary.snapshot, spec, context);
 		await hypervisor.setGroup?.(machine, group, context);
 	});

@@ -26,6 +26,7 @@ export class FakeMachine {
 		};
 		const known: Partial<Hypervisor> = {
 			restrictsNetwork: true,
+			warmStarts: undefined,
 			version: async () => '7.2',
 			state: async () => {
 				this.stateQuestions++;

@@ -3,22 +3,37 @@ import type {QemuMachine} from './machine/machine.js';
 import type {MachineRecord, RunRecord} from './machine/record.js';
 
 /** Names of devices and nodes, as monitor commands need them. */
-export const ids = {cd: 'cd0', scsi: 'scsi0', attachedSata: 'sata1'} as const;
+export const ids = {cd: 'cd0', scsi: 'scsi0', attachedSata: 'sata1', memory: 'memory0'} as const;
+
+/** A file that is the guest's memory. */
+export type MemoryFile = {
+	readonly file: string;
+	/** `kept`: what the guest writes goes into the file. `copied`: the file stays as it is, and its pages are shared by all who begin with them. */
+	readonly writes: 'kept' | 'copied';
+};
 
 /**
 QEMU's arguments for a machine: a `pc` with its disk on AHCI port 0 (as VirtualBox's SATA), a CD drive on port 1, e1000 (VirtualBox's
 82540EM), a VGA text console, a PS/2 keyboard, COM1 to a file, and a virtio-scsi controller for disks that are attached while it runs.
 @param disks - the arguments for what is attached at the start.
+@param memory - where the memory is a file, and not QEMU's own.
 */
-export function commandLine(machine: QemuMachine, record: MachineRecord, run: RunRecord, disks: readonly string[]): string[] {
+export function commandLine(
+	machine: QemuMachine,
+	record: MachineRecord,
+	run: RunRecord,
+	disks: readonly string[],
+	memory?: MemoryFile,
+): string[] {
 	const {spec} = record;
 	const accelerator = accelerators().flatMap(name => ['-accel', name]);
 	const forward = `hostfwd=tcp:127.0.0.1:${run.sshPort}-:${spec.guestPort}`;
 	const restrict = spec.network === 'restricted' ? ',restrict=on' : '';
 	return [
-		...['-nodefaults', '-no-user-config', '-machine', 'pc', ...accelerator],
+		...['-nodefaults', '-no-user-config', '-machine', memory ? `pc,memory-backend=${ids.memory}` : 'pc', ...accelerator],
 		...['-name', record.spec.name, '-uuid', record.uuid],
 		...['-m', String(spec.memoryMib), '-smp', '1', '-rtc', 'base=utc'],
+		...(memory ? memoryBackend(memory, spec.memoryMib) : []),
 		...['-display', 'none', '-device', 'VGA,addr=2'],
 		...['-device', 'ich9-ahci,id=sata0,addr=3'],
 		...['-blockdev', JSON.stringify(systemDisk(machine.file(record.disk)))],
@@ -33,6 +48,17 @@ export function commandLine(machine: QemuMachine, record: MachineRecord, run: Ru
 		...['-qmp', `unix:${escapeCommas(run.keyboard)},server=on,wait=off`],
 		...['-msg', 'timestamp=on'],
 	];
+}
+
+function memoryBackend({file, writes}: MemoryFile, memoryMib: number): string[] {
+	const backend = {
+		'qom-type': 'memory-backend-file',
+		id: ids.memory,
+		size: memoryMib * 1024 ** 2,
+		'mem-path': file,
+		share: writes === 'kept',
+	};
+	return ['-object', JSON.stringify(backend), ...(writes === 'copied' ? ['-incoming', 'defer'] : [])];
 }
 
 /** Host caching as by default: what the guest flushes is flushed to the host's disk. */

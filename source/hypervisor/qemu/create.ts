@@ -14,7 +14,7 @@ export async function createMachine(machine: QemuMachine, spec: MachineSpec, con
 /** @param makeDisk - makes the file that the machine's disk is to be. */
 export async function makeMachine(
 	machine: QemuMachine,
-	details: Pick<MachineRecord, 'spec' | 'base'>,
+	details: Pick<MachineRecord, 'spec' | 'base' | 'memory'>,
 	{signal}: Context,
 	makeDisk: (file: string) => Promise<void>,
 ): Promise<void> {

@@ -13,6 +13,7 @@ import {openKeyboard} from './keyboard/keyboard.js';
 import {QemuMachine} from './machine/machine.js';
 import {machinesFolder} from './machine/machines-folder.js';
 import {qemuVersion} from './programs.js';
+import {findSaved, saveMemory, saver} from './saved-memory.js';
 import {takePicture} from './screen-picture.js';
 import {cloneMachine, takeSnapshot} from './snapshot.js';
 import {startMachine} from './start.js';
@@ -32,7 +33,7 @@ export function createQemu({
 	folder,
 	runtimeFolder = process.env.XDG_RUNTIME_DIR,
 	program = 'qemu-system-x86_64',
-}: Options): HypervisorWith<'keyboard' | 'screenPicture' | 'plugInDisk' | 'snapshot' | 'clone'> {
+}: Options): HypervisorWith<'keyboard' | 'screenPicture' | 'plugInDisk' | 'snapshot' | 'clone' | 'warmStarts'> {
 	const machines = machinesFolder(path.resolve(folder));
 	const machineOf = (name: string) => new QemuMachine(machines, checkName(name));
 
@@ -73,9 +74,10 @@ export function createQemu({
 		},
 		insertCd: (name, iso, context) => insertCd(machineOf(name), iso, context),
 		ejectCd: (name, context) => ejectCd(machineOf(name), context),
-		async start(name, context) {
+		async start(name, context, {boots = false} = {}) {
 			const record = await machineOf(name).readRecord();
-			return startMachine(await machineOff(name, 'a start', context), record, {program, runtimeFolder}, context);
+			const base = record.base && machineOf(record.base.machine);
+			return startMachine(await machineOff(name, 'a start', context), base, record, {program, runtimeFolder, boots}, context);
 		},
 		keyboard: (name, context) => openKeyboard(machineOf(name), context),
 		screenPicture: (name, file, context) => takePicture(machineOf(name), file, context),
@@ -87,7 +89,21 @@ export function createQemu({
 		async snapshot(name, snapshot, context) {
 			await takeSnapshot(await machineOff(name, 'a snapshot', context), checkName(snapshot), context);
 		},
-		clone: (base, snapshot, spec, context) => cloneMachine(machineOf(base), snapshot, machineOf(spec.name), spec, context),
+		async clone(base, snapshot, spec, context) {
+			const savedBy = spec.memory === 'saved' ? await saver(program, context) : undefined;
+			await cloneMachine(machineOf(base), snapshot, machineOf(spec.name), spec, savedBy, context);
+		},
+		warmStarts: {
+			async state(base, snapshot, memoryMib, context) {
+				const wanted = {snapshot, memoryMib, savedBy: await saver(program, context)};
+				const found = await findSaved(machineOf(base), await machineOf(base).readRecord(), wanted);
+				return typeof found === 'object' ? 'ready' : found;
+			},
+			async save(name, context) {
+				const others = (await listMachines(machines)).map(machineOf);
+				await saveMemory(machineOf(name), machineOf, others, await saver(program, context), context);
+			},
+		},
 		delete: (name, context) => deleteMachine(machineOf(name), context),
 	};
 }

@@ -1,10 +1,12 @@
-import {chmod} from 'node:fs/promises';
+import {chmod, rm} from 'node:fs/promises';
 import path from 'node:path';
 import type {Context} from '../../events.js';
 import type {CloneSpec} from '../hypervisor.js';
 import {makeMachine} from './create.js';
 import {createOverlay} from './image.js';
 import type {QemuMachine} from './machine/machine.js';
+import type {MachineRecord} from './machine/record.js';
+import {findSaved, savedFiles} from './saved-memory.js';
 
 /**
 Freeze the disk file as it is and go on with a new one on top of it. The record names the files, so the change happens when it is written.
@@ -19,20 +21,45 @@ export async function takeSnapshot(machine: QemuMachine, snapshot: string, conte
 	await chmod(machine.file(record.disk), 0o444);
 }
 
-/** Make a machine whose disk lies on a snapshot. @throws UserError when there is no such snapshot, or the name is taken. */
+/**
+Make a machine whose disk lies on a snapshot, or on what was saved of a guest that began there.
+@param savedBy - what can read saved memory; undefined when the clone is to boot.
+@throws UserError when there is no such snapshot, or the name is taken.
+*/
 export async function cloneMachine(
 	base: QemuMachine,
 	snapshot: string,
 	clone: QemuMachine,
-	{disks: _, ...changes}: CloneSpec,
+	{disks: _, memory = 'empty', ...changes}: CloneSpec,
+	savedBy: string | undefined,
 	context: Context,
 ): Promise<void> {
-	const {spec, snapshots} = await base.readRecord();
-	const frozen = base.findSnapshot(snapshots, snapshot);
-	const details = {spec: {...spec, ...changes}, base: {machine: base.name, snapshot}};
+	const origin = await base.readRecord();
+	const frozen = base.findSnapshot(origin.snapshots, snapshot);
+	const spec = {...origin.spec, ...changes};
+	const found = savedBy === undefined ? 'missing' : await findSaved(base, origin, {snapshot, memoryMib: spec.memoryMib, savedBy});
+	const saved = typeof found === 'object' ? found.id : undefined;
+	const source = saved === undefined ? base.file(frozen.file) : savedFiles(base, saved).disk;
+	const details = {
+		spec,
+		base: {machine: base.name, snapshot},
+		...(saved === undefined ? {} : {memory: {kind: 'saved' as const, id: saved}}),
+		...(memory === 'to-be-saved' ? {memory: {kind: memory} as const} : {}),
+	};
 	await makeMachine(clone, details, context, async disk => {
-		await createOverlay(disk, path.relative(clone.path, base.file(frozen.file)), context);
+		await createOverlay(disk, path.relative(clone.path, source), context);
 		// Deleting the base is refused from the moment our record is written. If it was deleted before, this throws.
 		await base.readRecord();
 	});
+}
+
+/** Let a clone boot that was to go on from saved memory: its disk lies on the snapshot then, and nothing is written on it. @returns Its record. */
+export async function bootInstead(base: QemuMachine, clone: QemuMachine, context: Context): Promise<MachineRecord> {
+	const {memory: _, ...record} = await clone.readRecord();
+	const {snapshots} = await base.readRecord();
+	const frozen = base.findSnapshot(snapshots, record.base?.snapshot ?? '');
+	await rm(clone.file(record.disk), {force: true});
+	await createOverlay(clone.file(record.disk), path.relative(clone.path, base.file(frozen.file)), context);
+	await clone.writeRecord(record);
+	return record;
 }

@@ -1,11 +1,12 @@
 import {type ChildProcess, spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {open, readFile} from 'node:fs/promises';
+import {access, open, readFile} from 'node:fs/promises';
 import {CommandError} from '../../errors.js';
 import type {Context} from '../../events.js';
 import {poll} from '../../poll.js';
 import {hostPorts, noHostPort} from '../host-ports.js';
-import {commandLine} from './command-line.js';
+import type {Started} from '../hypervisor.js';
+import {commandLine, type MemoryFile} from './command-line.js';
 import {argumentsAtStart} from './disk/at-start.js';
 import {waitForKeyboard} from './keyboard/controller.js';
 import type {QemuMachine} from './machine/machine.js';
@@ -13,10 +14,15 @@ import type {MachineRecord, RunRecord} from './machine/record.js';
 import {placeSockets} from './machine/sockets.js';
 import {withMonitor, withMonitorIfRunning} from './monitor/with-monitor.js';
 import {missingQemu} from './programs.js';
+import {resume, savedFiles} from './saved-memory.js';
+import {bootInstead} from './snapshot.js';
+import {stopMachine} from './stop.js';
 
 type Options = {
 	readonly program: string;
 	readonly runtimeFolder: string | undefined;
+	/** A clone boots even where it could go on from saved memory. */
+	readonly boots: boolean;
 };
 
 /** Milliseconds for QEMU to answer at its monitor. */
@@ -26,18 +32,60 @@ const answerLimit = 60_000;
 const portRefused = /Could not set up host forwarding rule/;
 
 /**
-Start QEMU so that it outlives us, and wait until it answers: then the forward is bound too.
+Start QEMU so that it outlives us, and wait until it answers: then the forward is bound too. A clone that cannot go on from saved memory boots.
+@param base - of a clone.
 @throws RequirementError when QEMU is missing, CommandError with the end of QEMU's log when it does not start, the signal's reason.
 */
 export async function startMachine(
 	machine: QemuMachine,
+	base: QemuMachine | undefined,
 	record: MachineRecord,
 	options: Options,
 	context: Context,
-): Promise<{readonly sshPort: number}> {
+): Promise<Started> {
 	await machine.clearRun();
+	if (record.memory?.kind === 'saved' && base) {
+		const run = options.boots ? undefined : await goOn(machine, base, record, record.memory.id, options, context);
+		if (run) return {sshPort: run.sshPort, isResumed: true};
+		return launch(machine, await bootInstead(base, machine, context), undefined, options, context);
+	}
+
+	return launch(machine, record, record.memory && {file: machine.file('memory'), writes: 'kept'}, options, context);
+}
+
+/** Go on from saved memory. @returns undefined, and a warning, when that fails: the machine is off then. */
+async function goOn(
+	machine: QemuMachine,
+	base: QemuMachine,
+	record: MachineRecord,
+	id: string,
+	options: Options,
+	context: Context,
+): Promise<RunRecord | undefined> {
 	try {
-		return {sshPort: await startOnFreePort(machine, record, options, context)};
+		const {memory} = savedFiles(base, id);
+		// QEMU would make a file that is missing, and the guest would find nothing in its memory.
+		await access(memory);
+		const run = await launch(machine, record, {file: memory, writes: 'copied'}, options, context);
+		await resume(base, id, run.monitor, context);
+		return run;
+	} catch (error) {
+		context.signal.throwIfAborted();
+		await stopMachine(machine, context);
+		context.emit({type: 'warning', text: `the guest cannot go on from its saved memory, so it boots: ${(error as Error).message}`});
+		return undefined;
+	}
+}
+
+async function launch(
+	machine: QemuMachine,
+	record: MachineRecord,
+	memory: MemoryFile | undefined,
+	options: Options,
+	context: Context,
+): Promise<RunRecord> {
+	try {
+		return await startOnFreePort(machine, record, memory, options, context);
 	} catch (error) {
 		await machine.clearRun();
 		throw error;
@@ -47,19 +95,21 @@ export async function startMachine(
 async function startOnFreePort(
 	machine: QemuMachine,
 	record: MachineRecord,
+	memory: MemoryFile | undefined,
 	{program, runtimeFolder}: Options,
 	context: Context,
-): Promise<number> {
+): Promise<RunRecord> {
 	const disks = await argumentsAtStart(machine, record.attachments, context);
 	const sockets = await placeSockets(record.uuid, runtimeFolder);
 	const {hostPort} = record.spec;
 	for (const sshPort of hostPorts(hostPort)) {
 		const run: RunRecord = {...sockets, sshPort, started: false};
 		await machine.writeRun(run);
-		const failure = await tryToStart(machine, [program, ...commandLine(machine, record, run, disks)], run, context);
+		const failure = await tryToStart(machine, [program, ...commandLine(machine, record, run, disks, memory)], run, context);
 		if (!failure) {
-			await machine.writeRun({...run, started: true});
-			return sshPort;
+			const started = {...run, started: true};
+			await machine.writeRun(started);
+			return started;
 		}
 
 		if (!portRefused.test(failure.stderr)) throw failure;
@@ -77,14 +127,15 @@ async function tryToStart(
 ): Promise<CommandError | undefined> {
 	signal.throwIfAborted();
 	const started = performance.now();
-	const qemu = await launch(command, machine.logFile);
+	const qemu = await spawnQemu(command, machine.logFile);
 	try {
 		const look = async () => (hasEnded(qemu) ? 'ended' : withMonitorIfRunning(monitor, signal, async () => 'running'));
 		const state = await poll(look, {signal, limit: answerLimit});
 		const status = qemu.exitCode ?? undefined;
 		emit({type: 'command', command: [...command], status, seconds: (performance.now() - started) / 1000});
 		if (state === 'running') {
-			await withMonitor(monitor, signal, async connection => waitForKeyboard(connection, signal));
+			// A machine that is to go on from saved memory stands still, and its keyboard was set up long ago.
+			if (!command.includes('-incoming')) await withMonitor(monitor, signal, async connection => waitForKeyboard(connection, signal));
 			qemu.unref();
 			return undefined;
 		}
@@ -101,7 +152,7 @@ async function tryToStart(
 }
 
 /** Detached from us: its own session, none of our streams. */
-async function launch([program, ...arguments_]: readonly [string, ...string[]], logFile: string): Promise<ChildProcess> {
+async function spawnQemu([program, ...arguments_]: readonly [string, ...string[]], logFile: string): Promise<ChildProcess> {
 	const log = await open(logFile, 'w', 0o600);
 	try {
 		const qemu = spawn(program, arguments_, {detached: true, cwd: '/', stdio: ['ignore', log.fd, log.fd]});

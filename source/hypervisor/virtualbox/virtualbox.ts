@@ -30,7 +30,11 @@ type Options = {
 };
 
 /** Virtual machines by VirtualBox 5.2 to 7.2, through its program VBoxManage. */
-export function createVirtualBox({folder, program = findManage(), environment}: Options): Required<Omit<Hypervisor, 'restrictsNetwork'>> {
+export function createVirtualBox({
+	folder,
+	program = findManage(),
+	environment,
+}: Options): Required<Omit<Hypervisor, 'restrictsNetwork' | 'warmStarts'>> {
 	const places = placesIn(path.resolve(folder));
 	const manage = createManage(program, environment);
 	const machineOf = (name: string) => new VBoxMachine(manage, places, checkName(name));

@@ -3,6 +3,7 @@ import {UserError} from '../../errors.js';
 import {titleOf} from '../../hypervisor/registry.js';
 import {type Intermediary, privateKeyFile} from '../../intermediary/intermediary.js';
 import type {Runtime} from '../../runtime.js';
+import {warmStartState} from '../../session/warm-start.js';
 import {formatBytes} from '../../text/format-bytes.js';
 import {orProblem} from '../or-problem.js';
 import {listIntermediaries} from '../set-up/list-intermediaries.js';
@@ -15,6 +16,8 @@ export type IntermediaryFacts = {
 	readonly snapshots: readonly string[] | undefined;
 	/** On disk. */
 	readonly bytes: number;
+	/** Whether mounts go on from saved memory; undefined where that cannot be. */
+	readonly warmStart?: 'ready' | 'missing' | 'outdated' | undefined;
 	readonly hasKey: boolean;
 	/** Why its hypervisor cannot be asked. */
 	readonly problem?: {readonly message: string; readonly nextSteps: readonly string[]};
@@ -25,7 +28,8 @@ export async function intermediaryFacts(engine: Runtime): Promise<readonly Inter
 	return Promise.all(found.map(async intermediary => factsOf(engine, intermediary)));
 }
 
-async function factsOf({folders, hypervisor: find, context}: Runtime, intermediary: Intermediary): Promise<IntermediaryFacts> {
+async function factsOf(runtime: Runtime, intermediary: Intermediary): Promise<IntermediaryFacts> {
+	const {folders, hypervisor: find, context} = runtime;
 	const {name} = intermediary;
 	const hasKey = await access(privateKeyFile(folders, name)).then(
 		() => true,
@@ -36,7 +40,8 @@ async function factsOf({folders, hypervisor: find, context}: Runtime, intermedia
 		const hypervisor = find(intermediary.hypervisor);
 		if ((await hypervisor.state(name, context)) === 'missing') return none;
 		const {snapshots} = await hypervisor.machine(name, context);
-		return {snapshots, bytes: await hypervisor.diskUsage(name, context)};
+		const warmStart = await warmStartState(runtime, intermediary);
+		return {snapshots, bytes: await hypervisor.diskUsage(name, context), warmStart};
 	}, context);
 	return {intermediary, hasKey, ...(machine instanceof UserError ? {...none, problem: machine} : machine)};
 }
@@ -53,14 +58,21 @@ export function checkIntermediaries(ready: readonly IntermediaryFacts[], unfinis
 	return [...ready.map(facts => checkOne(facts)), ...others];
 }
 
-function checkOne({intermediary, snapshots, bytes, hasKey, problem}: IntermediaryFacts): Check {
+function checkOne({intermediary, snapshots, bytes, hasKey, problem, warmStart}: IntermediaryFacts): Check {
 	const {name, hypervisor, snapshot, tinyCoreVersion} = intermediary;
 	const nextSteps = [`Make it anew: vmfuse-tui setup --restart${nameFlag(name)}`];
 	if (problem) return bad(title, `"${name}" cannot be looked at: ${problem.message}`, problem.nextSteps);
 	if (!snapshots) return bad(title, `the machine of "${name}" is gone`, nextSteps);
 	if (!snapshots.includes(snapshot)) return bad(title, `the machine of "${name}" has lost its snapshot "${snapshot}"`, nextSteps);
 	if (!hasKey) return bad(title, `the key of "${name}" is gone`, nextSteps);
-	return good(title, `"${name}": TinyCore ${tinyCoreVersion} in ${titleOf(hypervisor)}, ${formatBytes(bytes)}`);
+	return good(title, `"${name}": TinyCore ${tinyCoreVersion} in ${titleOf(hypervisor)}, ${formatBytes(bytes)}${startText(warmStart)}`);
+}
+
+function startText(warmStart: IntermediaryFacts['warmStart']): string {
+	if (warmStart === undefined) return '';
+	if (warmStart === 'ready') return '; mounts go on from a saved start';
+	const why = warmStart === 'missing' ? 'no start is saved' : 'its saved start is of another version';
+	return `; each mount boots, because ${why} (save one: vmfuse-tui setup)`;
 }
 
 function checkUnfinished(setup: UnfinishedMachine): Check {

@@ -4,7 +4,9 @@ import type {Runtime} from '../../runtime.js';
 import {cleanUp} from '../../session/clean-up.js';
 import {recoverSessions, recoverySchema} from '../../session/recover-sessions.js';
 import {readSession} from '../../session/session-record.js';
+import {recoverWarmClones} from '../../session/warm-start.js';
 import type {Parsed} from '../../stored-record.js';
+import {listIntermediaries} from '../set-up/list-intermediaries.js';
 import {findUnfinishedSetups, unfinishedMachine} from '../set-up/unfinished-setups.js';
 
 /** What was left behind. */
@@ -22,6 +24,7 @@ Put back what sessions left whose supervisor was killed, or did not outlive the 
 */
 export async function recoverAll(runtime: Runtime): Promise<Recovered> {
 	const recoveries = await recoverSessions(runtime);
+	await recoverWarmClones(runtime, await listIntermediaries(runtime.folders));
 	const failed = recoveries.filter(({leftBehind}) => leftBehind.length > 0);
 	if (failed.length === 0) {
 		const setups = await findUnfinishedSetups(runtime);

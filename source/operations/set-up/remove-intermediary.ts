@@ -8,6 +8,7 @@ import {formerHypervisor} from '../../recipe/setup-hypervisor.js';
 import type {Runtime} from '../../runtime.js';
 import {count} from '../../schemas.js';
 import {sessionsUsing} from '../../session/session-record.js';
+import {deleteWarmClone} from '../../session/warm-start.js';
 import type {Parsed} from '../../stored-record.js';
 
 /**
@@ -50,7 +51,10 @@ export async function removeIntermediary(runtime: Runtime, name: string, {confir
 	await confirm?.({name, bytes});
 	const lock = await acquireLock(path.join(folders.state, 'locks', `setup-${name}`), {what: `the removal of "${name}"`});
 	try {
-		await undo(`the virtual machine "${name}"`, async () => hypervisor.delete(name, context));
+		await undo(`the virtual machine "${name}"`, async () => {
+			await deleteWarmClone(hypervisor, name, context);
+			await hypervisor.delete(name, context);
+		});
 		await undo(`its key and record`, async () => forgetIntermediary(folders, name));
 	} finally {
 		await lock.release();

@@ -24,6 +24,8 @@ export type SetupArguments = Partial<Omit<SetupAnswers, 'hypervisor'>> & {
 	readonly hypervisor?: string | undefined;
 	/** Where the guest's SSH server is to listen. */
 	readonly port?: string | undefined;
+	/** Save a guest that is up, so that mounts need not boot: done unless it is false. */
+	readonly warmStart?: boolean;
 };
 
 export type SetupHooks = {
@@ -39,10 +41,10 @@ Make an intermediary, or go on with one that was cut off.
 */
 export async function setUp(
 	runtime: Runtime,
-	{name, hypervisor, iso, mirror, extensions = [], port, restart = false}: SetupArguments,
+	{name, hypervisor, iso, mirror, extensions = [], port, restart = false, warmStart = true}: SetupArguments,
 	{onLog, confirm}: SetupHooks = {},
 ): Promise<Intermediary> {
-	const request = await checkSetup(runtime, {name, hypervisor, iso, mirror, extensions, port, restart});
+	const request = await checkSetup(runtime, {name, hypervisor, iso, mirror, extensions, port, restart, warmStart});
 	if (request.restart) await confirm?.(request.name);
 	return loggedSetup(runtime, request, onLog);
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import {port} from '../../../schemas.js';
+import {count, port} from '../../../schemas.js';
 import type {Parsed} from '../../../stored-record.js';
 import {attachedDisk, recordFields} from '../../machine/record.js';
 
@@ -14,6 +14,10 @@ export const machineRecord = v.object({
 	/** Disk files of the machine's own that no longer change, in its folder. */
 	snapshots: v.array(v.object({name: v.string(), file: v.string()})),
 	attachments: v.array(attachedDisk),
+	/** Of a machine with snapshots: the memory that clones can go on from. Its files are named by the id. */
+	savedMemory: v.optional(v.object({id: v.string(), snapshot: v.string(), memoryMib: count, savedBy: v.string()})),
+	/** Of a clone: the saved memory of its base that it goes on from, by the id; `to-be-saved` has a memory of its own that is a file. */
+	memory: v.optional(v.variant('kind', [v.object({kind: v.literal('saved'), id: v.string()}), v.object({kind: v.literal('to-be-saved')})])),
 });
 export type MachineRecord = Parsed<typeof machineRecord>;
 

@@ -1,0 +1,129 @@
+import {chmod, readdir, rename, rm, stat} from 'node:fs/promises';
+import {UserError} from '../../errors.js';
+import type {Context} from '../../events.js';
+import {poll} from '../../poll.js';
+import {quoted} from '../../text/shell-line.js';
+import {accelerators} from './acceleration.js';
+import type {QemuMachine} from './machine/machine.js';
+import type {MachineRecord} from './machine/record.js';
+import type {Monitor} from './monitor/monitor.js';
+import {withMonitor} from './monitor/with-monitor.js';
+import {qemuVersion} from './programs.js';
+import {stopMachine} from './stop.js';
+
+/*
+The memory of a guest that is up is a file (`memory-backend-file`), which later machines map privately: they share its pages, and start without
+reading them. The rest of the machine's state, some hundred KiB, goes through QEMU's migration, which leaves out memory that is shared
+(`x-ignore-shared`, docs/devel/migration in QEMU's source; Kata Containers' VM templates do the same).
+*/
+
+/** Milliseconds to write or read the state without the memory. It is less than a MiB, but the computer may be busy. */
+const stateLimit = 60_000;
+
+/** Only what was saved by the same QEMU in the same way is read. */
+export async function saver(program: string, context: Context): Promise<string> {
+	return [await qemuVersion(program, context), ...accelerators()].join(' ');
+}
+
+/** The three files of what was saved: the disk as it was, the memory, and the state of everything else. In the folder of the base. */
+export function savedFiles(base: QemuMachine, id: string) {
+	const [disk, memory, state] = ['qcow2', 'memory', 'state'].map(ending => base.file(`saved-${id}.${ending}`)) as [string, string, string];
+	return {disk, memory, state};
+}
+
+/** The id of the saved memory that fits a clone of the snapshot. `missing`: there is none whose files are whole; `outdated`: there is one that does not fit. */
+export async function findSaved(
+	base: QemuMachine,
+	{savedMemory}: MachineRecord,
+	wanted: {readonly snapshot: string; readonly memoryMib: number; readonly savedBy: string},
+): Promise<{readonly id: string} | 'missing' | 'outdated'> {
+	if (savedMemory === undefined || savedMemory.snapshot !== wanted.snapshot) return 'missing';
+	if (savedMemory.memoryMib !== wanted.memoryMib || savedMemory.savedBy !== wanted.savedBy) return 'outdated';
+	return (await isWhole(base, savedMemory)) ? savedMemory : 'missing';
+}
+
+async function isWhole(base: QemuMachine, {id, memoryMib}: NonNullable<MachineRecord['savedMemory']>): Promise<boolean> {
+	const {disk, memory, state} = savedFiles(base, id);
+	const size = async (file: string) =>
+		stat(file).then(
+			status => status.size,
+			() => 0,
+		);
+	return (await size(disk)) > 0 && (await size(state)) > 0 && (await size(memory)) === memoryMib * 1024 ** 2;
+}
+
+/** See `WarmStarts.save`. @param others - every machine that there is: what none of them needs any more is deleted. */
+export async function saveMemory(
+	clone: QemuMachine,
+	machineOf: (name: string) => QemuMachine,
+	others: readonly QemuMachine[],
+	savedBy: string,
+	context: Context,
+): Promise<void> {
+	const {spec, memory, attachments, base: origin, disk, uuid} = await clone.readRecord();
+	const run = await clone.readRun();
+	if (memory?.kind !== 'to-be-saved' || !origin || !run) throw new Error(`the memory of ${clone.name} cannot be saved`);
+	if (attachments.length > 0) throw new Error(`a disk is attached to ${clone.name}`);
+	const base = machineOf(origin.machine);
+	const state = clone.file('state');
+	await withMonitor(run.monitor, context.signal, async monitor => {
+		await monitor.execute('stop');
+		await leaveOutMemory(monitor);
+		await monitor.execute('migrate', {uri: `exec:cat >${quoted(state)}`});
+		await waitForMigration(monitor, context);
+	});
+	// What the guest has written to its disk is in the file when QEMU has ended.
+	await stopMachine(clone, context);
+	const id = uuid.slice(0, 8);
+	const files = savedFiles(base, id);
+	await rename(clone.file(disk), files.disk);
+	await rename(clone.file('memory'), files.memory);
+	await rename(state, files.state);
+	// QEMU opens the memory for writing although it writes into a copy.
+	await Promise.all([files.disk, files.state].map(async file => chmod(file, 0o400)));
+	await chmod(files.memory, 0o600);
+	await base.updateRecord(() => ({savedMemory: {id, snapshot: origin.snapshot, memoryMib: spec.memoryMib, savedBy}}));
+	await rm(clone.path, {recursive: true, force: true});
+	await forgetOthers(base, id, others);
+}
+
+/** Go on from what was saved. @throws Error when QEMU does not: the machine must be ended then. */
+export async function resume(base: QemuMachine, id: string, monitor: string, context: Context): Promise<void> {
+	await withMonitor(monitor, context.signal, async connection => {
+		await leaveOutMemory(connection);
+		await connection.execute('migrate-incoming', {uri: `exec:cat ${quoted(savedFiles(base, id).state)}`});
+		const isRead = async () => {
+			const {status} = (await connection.execute('query-status')) as {status: string};
+			return status === 'inmigrate' ? undefined : true;
+		};
+		if (!(await poll(isRead, {signal: context.signal, limit: stateLimit})))
+			throw new Error(`it was not read within ${stateLimit / 1000} s`);
+		// It was standing still when it was saved.
+		await connection.execute('cont');
+	});
+}
+
+async function leaveOutMemory(monitor: Monitor): Promise<void> {
+	await monitor.execute('migrate-set-capabilities', {capabilities: [{capability: 'x-ignore-shared', state: true}]});
+}
+
+async function waitForMigration(monitor: Monitor, {signal}: Context): Promise<void> {
+	const status = await poll(
+		async () => {
+			const {status} = (await monitor.execute('query-migrate')) as {status?: string};
+			return status === 'completed' || status === 'failed' ? status : undefined;
+		},
+		{signal, limit: stateLimit},
+	);
+	if (status !== 'completed') throw new UserError(`QEMU cannot save the state of the machine (${status ?? 'it takes too long'})`);
+}
+
+/** Delete what was saved earlier, unless a clone lies on it. */
+async function forgetOthers(base: QemuMachine, id: string, others: readonly QemuMachine[]): Promise<void> {
+	const records = await Promise.all(others.map(async other => other.readAnyRecord()));
+	const needed = new Set([id, ...records.flatMap(record => (record?.memory?.kind === 'saved' ? [record.memory.id] : []))]);
+	for (const name of await readdir(base.path)) {
+		const found = /^saved-([0-9a-f]{8})\./.exec(name)?.[1];
+		if (found !== undefined && !needed.has(found)) await rm(base.file(name), {force: true});
+	}
+}

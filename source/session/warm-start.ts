@@ -1,0 +1,129 @@
+import path from 'node:path';
+import {UserError} from '../errors.js';
+import type {Context} from '../events.js';
+import type {Folders} from '../folders.js';
+import type {Guest} from '../guest/guest.js';
+import {loadDiskDriver} from '../guest/hot-plug.js';
+import {waitForGuest} from '../guest/ssh.js';
+import {activateVolumes} from '../guest/volumes.js';
+import {acquireLock, LockedError} from '../host/lock.js';
+import type {Hypervisor, HypervisorWith} from '../hypervisor/hypervisor.js';
+import type {Intermediary} from '../intermediary/intermediary.js';
+import type {Runtime} from '../runtime.js';
+import {howToAttach} from './attachment.js';
+import {cloneDefaults} from './clone-defaults.js';
+import {cloneAddress} from './connect-clone.js';
+import {stage} from './stage.js';
+
+/** Milliseconds for a boot without KVM on a busy computer. */
+const bootLimit = 300_000;
+
+/** The clone whose memory is saved. */
+const warmClone = (name: string): string => `vmfuse-warm-${name}`;
+
+/** Whether mounts by this intermediary can go on from saved memory at all: disks must be plugged in while the guest is up. */
+function canStartWarm(intermediary: Intermediary, hypervisor: Hypervisor): hypervisor is HypervisorWith<'warmStarts' | 'clone'> {
+	return hypervisor.warmStarts !== undefined && hypervisor.clone !== undefined && howToAttach(intermediary, hypervisor) === 'hot-plug';
+}
+
+/** How mounts by this intermediary start; undefined: they boot, and nothing can be saved. */
+export async function warmStartState(
+	{hypervisor: find, context}: Runtime,
+	intermediary: Intermediary,
+): Promise<'ready' | 'missing' | 'outdated' | undefined> {
+	const hypervisor = find(intermediary.hypervisor);
+	if (!canStartWarm(intermediary, hypervisor)) return undefined;
+	const {name, snapshot} = intermediary;
+	const {spec} = await hypervisor.machine(name, context);
+	return hypervisor.warmStarts.state(name, snapshot, cloneDefaults(intermediary).memoryMib ?? spec.memoryMib, context);
+}
+
+/**
+See that mounts by this intermediary go on from the memory of a guest that is up, where its hypervisor can do that. Where it fails, a warning says so:
+mounts boot then.
+@throws the signal's reason.
+*/
+export async function ensureWarmStart(runtime: Runtime, intermediary: Intermediary): Promise<void> {
+	const {folders, context} = runtime;
+	const {name} = intermediary;
+	try {
+		const lock = await lockSetup(folders, name);
+		try {
+			const state = await warmStartState(runtime, intermediary);
+			if (state === 'missing' || state === 'outdated') await saveWarmStart(runtime, intermediary);
+		} finally {
+			await lock.release();
+		}
+	} catch (error) {
+		context.signal.throwIfAborted();
+		if (!(error instanceof UserError) || error instanceof LockedError) throw error;
+		context.emit({type: 'warning', text: `each mount will boot its guest, which takes longer: ${error.message}`});
+	}
+}
+
+/**
+Delete the clone of an attempt that was killed. Harmless when there is none. Whoever calls it holds the lock of the intermediary's set-up.
+@param name - of the intermediary.
+@returns Whether there was one.
+*/
+export async function deleteWarmClone(hypervisor: Hypervisor, name: string, context: Context): Promise<boolean> {
+	const machine = warmClone(name);
+	if (!hypervisor.warmStarts || (await hypervisor.state(machine, context)) === 'missing') return false;
+	await hypervisor.delete(machine, context);
+	return true;
+}
+
+/** Delete what attempts have left that were killed. An intermediary that somebody works on is left alone. */
+export async function recoverWarmClones(
+	{folders, hypervisor: find, context}: Runtime,
+	intermediaries: readonly Intermediary[],
+): Promise<void> {
+	for (const {name, hypervisor} of intermediaries) {
+		const started = performance.now();
+		const lock = await lockSetup(folders, name).catch(() => undefined);
+		if (!lock) continue;
+		try {
+			const isDeleted = await deleteWarmClone(find(hypervisor), name, context);
+			if (isDeleted)
+				context.emit({type: 'undone', what: `clone ${warmClone(name)} deleted`, seconds: (performance.now() - started) / 1000});
+		} finally {
+			await lock.release();
+		}
+	}
+}
+
+const lockSetup = async ({state}: Folders, name: string) =>
+	acquireLock(path.join(state, 'locks', `setup-${name}`), {what: `the set-up of "${name}"`});
+
+/** Start a clone once, without any disk, and save its memory when its guest is ready. What was saved before is replaced. */
+async function saveWarmStart({folders, hypervisor: find, context}: Runtime, intermediary: Intermediary): Promise<void> {
+	const hypervisor = find(intermediary.hypervisor);
+	if (!canStartWarm(intermediary, hypervisor)) return;
+	const machine = warmClone(intermediary.name);
+	await stage('warm-start', 'Save a guest that is up, so that mounts need not boot', context, async () => {
+		// An earlier attempt may have been killed.
+		await deleteWarmClone(hypervisor, intermediary.name, context);
+		try {
+			const {name, snapshot} = intermediary;
+			const spec = {name: machine, memory: 'to-be-saved' as const, ...cloneDefaults(intermediary)};
+			await hypervisor.clone(name, snapshot, spec, context);
+			const {sshPort} = await hypervisor.start(machine, context);
+			const stillAlive = async () => (await hypervisor.state(machine, context)) === 'running';
+			const address = await cloneAddress(folders, intermediary, sshPort);
+			const guest = await waitForGuest({...address, limit: bootLimit, stillAlive, context});
+			await makeReady(guest);
+			await guest.close();
+			await hypervisor.warmStarts.save(machine, context);
+		} catch (error) {
+			await hypervisor.delete(machine, {...context, signal: new AbortController().signal});
+			throw error;
+		}
+	});
+}
+
+/** What each mount does first is done once: drivers are loaded, and the programs that look at disks are in memory. */
+async function makeReady(guest: Guest): Promise<void> {
+	await loadDiskDriver(guest);
+	await activateVolumes(guest);
+	await guest.run(['sync']);
+}
