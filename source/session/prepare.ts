@@ -18,7 +18,9 @@ export async function prepare(holdings: Holdings): Promise<readonly GuestDevice[
 	await stage('claim', 'Keep the disk from other users', context, async () => claimSource(holdings));
 	await stage('clone', 'Clone the intermediary', context, async () => {
 		await journal.record({kind: 'clone', hypervisor: intermediary.hypervisor, machine});
-		const spec = {name: machine, disks: [dataDisk], memory: 'saved' as const, ...cloneDefaults(intermediary)};
+		// A guest that was saved knows only the disks that it had then.
+		const memory = howToAttach(intermediary, hypervisor) === 'hot-plug' ? ('saved' as const) : ('empty' as const);
+		const spec = {name: machine, disks: [dataDisk], memory, ...cloneDefaults(intermediary)};
 		await requirePart(hypervisor, 'clone')(intermediary.name, intermediary.snapshot, spec, context);
 		await hypervisor.setGroup?.(machine, group, context);
 	});

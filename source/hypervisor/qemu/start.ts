@@ -45,7 +45,9 @@ export async function startMachine(
 ): Promise<Started> {
 	await machine.clearRun();
 	if (record.memory?.kind === 'saved' && base) {
-		const run = options.boots ? undefined : await goOn(machine, base, record, record.memory.id, options, context);
+		// A guest that was saved knows only the disks that it had then.
+		const boots = options.boots || record.attachments.length > 0;
+		const run = boots ? undefined : await goOn(machine, base, record, record.memory.id, options, context);
 		if (run) return {sshPort: run.sshPort, isResumed: true};
 		return launch(machine, await bootInstead(base, machine, context), undefined, options, context);
 	}
