@@ -31,6 +31,8 @@ export async function typeUnderFaults(seed: number, first?: WhileItBoots, count 
 
 		const {output} = await console.run('cat /tmp/ran');
 		expect(output).toEqual(lines);
+		// The end of a command is heard, although the last line that it prints has none.
+		expect(await console.run('printf %s last')).toEqual({status: 0, output: ['last']});
 		return {faults};
 	} finally {
 		await remove();
