@@ -1,6 +1,6 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {access, readdir, readFile, readlink, rm, symlink, writeFile} from 'node:fs/promises';
+import {access, readdir, readFile, readlink, rm, stat, symlink, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {makeSampleDisk, type SampleDisk} from '../../fixtures/disks/sample-disk.js';
@@ -57,6 +57,8 @@ test('a logical volume is mounted, read, written, listed, and unmounted when nob
 	});
 
 	await writeFile(path.join(mountpoint, 'written here'), 'through the mount\n');
+	// A guest that goes on from saved memory has been told what time it is.
+	expect(Math.abs((await stat(path.join(mountpoint, 'written here'))).mtimeMs - Date.now())).toBeLessThan(60_000);
 	for (const [name, target] of Object.entries(links)) await symlink(target, path.join(mountpoint, 'etc', name));
 	expect(await readLinks(mountpoint)).toEqual({relative: '../written here', absolute: '../written here', escaping: `..${program.folder}`});
 	expect(await readFile(path.join(mountpoint, 'etc', 'relative'), 'utf8')).toBe('through the mount\n');

@@ -1,4 +1,4 @@
-import {chmod, readdir, rename, rm, stat} from 'node:fs/promises';
+import {chmod, open, readdir, rename, rm, stat} from 'node:fs/promises';
 import {UserError} from '../../errors.js';
 import type {Context} from '../../events.js';
 import {poll} from '../../poll.js';
@@ -76,15 +76,26 @@ export async function saveMemory(
 	await stopMachine(clone, context);
 	const id = uuid.slice(0, 8);
 	const files = savedFiles(base, id);
-	await rename(clone.file(disk), files.disk);
-	await rename(clone.file('memory'), files.memory);
-	await rename(state, files.state);
+	await keepFile(clone.file(disk), files.disk, 0o400);
 	// QEMU opens the memory for writing although it writes into a copy.
-	await Promise.all([files.disk, files.state].map(async file => chmod(file, 0o400)));
-	await chmod(files.memory, 0o600);
+	await keepFile(clone.file('memory'), files.memory, 0o600);
+	await keepFile(state, files.state, 0o400);
 	await base.updateRecord(() => ({savedMemory: {id, snapshot: origin.snapshot, memoryMib: spec.memoryMib, savedBy}}));
 	await rm(clone.path, {recursive: true, force: true});
 	await forgetOthers(base, id, others);
+}
+
+/** The file is on the disk before the record names it: after a power cut a guest must not find holes in its memory. */
+async function keepFile(from: string, to: string, mode: number): Promise<void> {
+	const file = await open(from, 'r');
+	try {
+		await file.sync();
+	} finally {
+		await file.close();
+	}
+
+	await chmod(from, mode);
+	await rename(from, to);
 }
 
 /** Go on from what was saved. @throws Error when QEMU does not: the machine must be ended then. */
