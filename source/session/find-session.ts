@@ -19,7 +19,7 @@ export async function findSession(folders: Folders, argument: string): Promise<S
 	const known = sessions.map(({request, status}) => status.mountpoint ?? request.id);
 	throw new UsageError(`nothing of vmfuse-tui is mounted at ${argument}`, {
 		code: 'no-session',
-		nextSteps: [known.length > 0 ? `what is mounted: ${known.join(', ')}` : 'mount a disk first: vmfuse-tui mount'],
+		nextSteps: [known.length > 0 ? `what is mounted: ${known.join(', ')}` : 'see what is mounted: vmfuse-tui list'],
 	});
 }
 
