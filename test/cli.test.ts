@@ -157,7 +157,7 @@ describe('where nothing is', () => {
 
 	test.each([
 		['list', []],
-		['recover', {sessions: [], setups: []}],
+		['recover', {sessions: [], unsaved: [], setups: []}],
 	])('%s --json', async (name, result) => {
 		const {status, stdout, stderr} = await program.run([name, '--json']);
 		expect([status, stderr]).toEqual([0, '']);

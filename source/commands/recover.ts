@@ -18,15 +18,18 @@ export const recover: Command<Recovered> = {
 };
 
 /** One line a session, a paragraph a set-up. */
-export async function renderRecovered({sessions, setups}: Recovered): Promise<string> {
+export async function renderRecovered({sessions, unsaved, setups}: Recovered): Promise<string> {
 	const {describeCutOff} = await import('../operations/set-up/unfinished-setups.js');
-	if (sessions.length === 0 && setups.length === 0) return 'Nothing was left behind.\n';
+	if (sessions.length + unsaved.length + setups.length === 0) return 'Nothing was left behind.\n';
 	const putBack = sessions.map(
 		({id, source, mountpoint}) => `Put back: session ${id} on ${source}${mountpoint ? `, mounted at ${mountpoint}` : ''}\n`,
+	);
+	const deleted = unsaved.map(
+		name => `Deleted: the clone of "${name}" that was about to be saved. To save one, run vmfuse-tui setup; until then each mount boots\n`,
 	);
 	const left = setups.map(setup => {
 		const {text, nextSteps} = describeCutOff(setup);
 		return `Left as it is: ${text}.\n${nextSteps.map(step => `  - ${step}\n`).join('')}`;
 	});
-	return [...putBack, ...left].join('');
+	return [...putBack, ...deleted, ...left].join('');
 }

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import {UserError} from '../errors.js';
+import {CanceledError, UserError} from '../errors.js';
 import type {Context} from '../events.js';
 import type {Folders} from '../folders.js';
 import type {Guest} from '../guest/guest.js';
@@ -41,7 +41,7 @@ export async function warmStartState(
 /**
 See that mounts by this intermediary go on from the memory of a guest that is up, where its hypervisor can do that. Where it fails, a warning says so:
 mounts boot then.
-@throws the signal's reason.
+@throws CanceledError when the signal aborts.
 */
 export async function ensureWarmStart(runtime: Runtime, intermediary: Intermediary): Promise<void> {
 	const {folders, context} = runtime;
@@ -55,7 +55,14 @@ export async function ensureWarmStart(runtime: Runtime, intermediary: Intermedia
 			await lock.release();
 		}
 	} catch (error) {
-		context.signal.throwIfAborted();
+		if (context.signal.aborted) {
+			const {reason} = context.signal;
+			const why = reason instanceof Error ? reason.message : 'by request';
+			throw new CanceledError(
+				`${why}. The intermediary "${name}" is ready; "vmfuse-tui setup" saves a guest that is up, and each mount boots until then`,
+			);
+		}
+
 		if (!(error instanceof UserError) || error instanceof LockedError) throw error;
 		context.emit({type: 'warning', text: `each mount will boot its guest, which takes longer: ${error.message}`});
 	}
@@ -73,23 +80,23 @@ export async function deleteWarmClone(hypervisor: Hypervisor, name: string, cont
 	return true;
 }
 
-/** Delete what attempts have left that were killed. An intermediary that somebody works on is left alone. */
+/** Delete what attempts have left that were killed. An intermediary that somebody works on is left alone. @returns The names of those that had left something. */
 export async function recoverWarmClones(
 	{folders, hypervisor: find, context}: Runtime,
 	intermediaries: readonly Intermediary[],
-): Promise<void> {
+): Promise<readonly string[]> {
+	const found: string[] = [];
 	for (const {name, hypervisor} of intermediaries) {
-		const started = performance.now();
 		const lock = await lockSetup(folders, name).catch(() => undefined);
 		if (!lock) continue;
 		try {
-			const isDeleted = await deleteWarmClone(find(hypervisor), name, context);
-			if (isDeleted)
-				context.emit({type: 'undone', what: `clone ${warmClone(name)} deleted`, seconds: (performance.now() - started) / 1000});
+			if (await deleteWarmClone(find(hypervisor), name, context)) found.push(name);
 		} finally {
 			await lock.release();
 		}
 	}
+
+	return found;
 }
 
 const lockSetup = async ({state}: Folders, name: string) =>

@@ -181,6 +181,11 @@ async function complaintsOfStop(
 	else expect(status === (kind === 'SIGINT' ? 130 : 143), 'it has not ended by the signal');
 	expect(!all.includes('its plug is pulled'), 'the guest was not switched off from inside');
 	expect(says?.test(all) ?? true, `it does not say ${says}`);
+	if (step === 'warm-start') {
+		expect(/ is ready/.test(told), 'it does not say that the intermediary is ready');
+		return complaints;
+	}
+
 	const place = placeOf(step);
 	// The step may have been finished before the stop was noticed.
 	const places = [recipe[place]?.resume, recipe[place + 1]?.resume];

@@ -192,7 +192,7 @@ export function fakeEngine({
 				await told(context, undoneEvents(['unmounted it here', 'powered off the machine', 'deleted the clone']));
 				remove(id);
 			},
-			recoverAll: async () => ({sessions: [], setups: []}),
+			recoverAll: async () => ({sessions: [], unsaved: [], setups: []}),
 			holders: async () => [],
 			endHolder: async pid => {
 				calls.push(`end ${pid}`);

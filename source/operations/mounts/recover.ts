@@ -13,6 +13,8 @@ import {findUnfinishedSetups, unfinishedMachine} from '../set-up/unfinished-setu
 export const recoveredSchema = v.object({
 	/** They were put back. */
 	sessions: v.array(recoverySchema),
+	/** Intermediaries of which a guest was about to be saved: what that left was deleted. */
+	unsaved: v.array(v.string()),
 	/** They are left as they are, with their machines: they can go on, or be deleted, as the user decides. */
 	setups: v.array(unfinishedMachine),
 });
@@ -24,11 +26,11 @@ Put back what sessions left whose supervisor was killed, or did not outlive the 
 */
 export async function recoverAll(runtime: Runtime): Promise<Recovered> {
 	const recoveries = await recoverSessions(runtime);
-	await recoverWarmClones(runtime, await listIntermediaries(runtime.folders));
+	const unsaved = await recoverWarmClones(runtime, await listIntermediaries(runtime.folders));
 	const failed = recoveries.filter(({leftBehind}) => leftBehind.length > 0);
 	if (failed.length === 0) {
 		const setups = await findUnfinishedSetups(runtime);
-		return {sessions: recoveries, setups: setups.filter(({pid}) => pid === undefined)};
+		return {sessions: recoveries, unsaved, setups: setups.filter(({pid}) => pid === undefined)};
 	}
 
 	throw new LeftBehindError(failed.map(({id, leftBehind}) => `session ${id}: ${leftBehind.join('; ')}`).join('; '), {
