@@ -24,6 +24,8 @@ export type Stop = {
 export const stopsThatBrokeIt: readonly Stop[] = [
 	// The system is on the disk, and its partition mounted: nothing that the installer says comes after that.
 	{kind: 'kill the program', step: '2d', when: /mkdir -p \/mnt\/sda1/},
+	// The settings are in the backup, root's empty .profile among them: after the next boot the console's shell is root's, and 3c must load as tc.
+	{kind: 'SIGTERM', step: '3f', when: /poweroff/},
 	// Downloads are in the guest, and not on its disk yet.
 	{kind: 'kill the machine', step: '4a', when: 3000},
 	{kind: 'SIGINT', step: '5c', when: 6000},

@@ -68,6 +68,8 @@ export function listUnasked(proxy: string | undefined): string {
 
 export const beforeLoading = `sudo rm -f ${output} ${ended}`;
 
+export const showUser = 'id -u';
+
 /** tce-load must not be run by root. */
 export function startLoading(name: string, {proxy, atBoot, asRoot}: {proxy: string | undefined; atBoot: boolean; asRoot: boolean}): string {
 	const load = shellLine([
