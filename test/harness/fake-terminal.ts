@@ -70,6 +70,11 @@ export class FakeTerminal {
 		return this.written.lastIndexOf('\u001B[?25l') > this.written.lastIndexOf('\u001B[?25h');
 	}
 
+	/** Hear of what is to be seen, each time that something was written and is drawn. */
+	onDrawn(listener: (text: string) => void): void {
+		this.#drawn.on('drawn', () => listener(this.text()));
+	}
+
 	press(...pressed: readonly string[]): void {
 		for (const key of pressed) this.#input.write(key);
 	}

@@ -26,12 +26,7 @@ test('No frame has the keys of the screen before it', async () => {
 	const frames: string[] = [];
 	await terminal.see('❯ Mount', 'q quit');
 	// What is written in one go is one frame.
-	const write = terminal.stdout.write.bind(terminal.stdout);
-	terminal.stdout.write = ((text: string, callback?: () => void) => {
-		const isWritten = write(text, callback);
-		void terminal.see('').then(() => frames.push(terminal.text()));
-		return isWritten;
-	}) as typeof terminal.stdout.write;
+	terminal.onDrawn(text => frames.push(text));
 	await terminal.pressAndSee(keys.enter, 'Which disk?', 'esc back');
 	await terminal.pressAndSee([keys.down, keys.down], '❯ /dev/sdb', 'enter choose');
 	await terminal.pressAndSee(keys.enter, 'Which partition?', 'space mark');
