@@ -1,5 +1,4 @@
 import path from 'node:path';
-import {CanceledError, UserError} from '../errors.js';
 import type {Context} from '../events.js';
 import type {Folders} from '../folders.js';
 import type {Guest} from '../guest/guest.js';
@@ -39,9 +38,8 @@ export async function warmStartState(
 }
 
 /**
-See that mounts by this intermediary go on from the memory of a guest that is up, where its hypervisor can do that. Where it fails, a warning says so:
-mounts boot then.
-@throws CanceledError when the signal aborts.
+See that mounts by this intermediary go on from the memory of a guest that is up, where its hypervisor can do that. The set-up is finished before: where
+this fails or is stopped, a warning says so, and mounts boot.
 */
 export async function ensureWarmStart(runtime: Runtime, intermediary: Intermediary): Promise<void> {
 	const {folders, context} = runtime;
@@ -55,16 +53,11 @@ export async function ensureWarmStart(runtime: Runtime, intermediary: Intermedia
 			await lock.release();
 		}
 	} catch (error) {
-		if (context.signal.aborted) {
-			const {reason} = context.signal;
-			const why = reason instanceof Error ? reason.message : 'by request';
-			throw new CanceledError(
-				`${why}. The intermediary "${name}" is ready; "vmfuse-tui setup" saves a guest that is up, and each mount boots until then`,
-			);
-		}
-
-		if (!(error instanceof UserError) || error instanceof LockedError) throw error;
-		context.emit({type: 'warning', text: `each mount will boot its guest, which takes longer: ${error.message}`});
+		// Whoever has the lock does it.
+		if (error instanceof LockedError) return;
+		const why = context.signal.aborted ? 'it was stopped' : (error as Error).message;
+		const text = `no started guest is saved, so each mount boots until "vmfuse-tui setup" has saved one: ${why}`;
+		context.emit({type: 'warning', text});
 	}
 }
 
@@ -107,7 +100,8 @@ async function saveWarmStart({folders, hypervisor: find, context}: Runtime, inte
 	const hypervisor = find(intermediary.hypervisor);
 	if (!canStartWarm(intermediary, hypervisor)) return;
 	const machine = warmClone(intermediary.name);
-	await stage('warm-start', 'Save a guest that is up, so that mounts need not boot', context, async () => {
+	// It goes on where the manual's steps end.
+	await stage('5e', 'Save a started guest, so that mounts need not boot', context, async () => {
 		// An earlier attempt may have been killed.
 		await deleteWarmClone(hypervisor, intermediary.name, context);
 		try {

@@ -23,6 +23,9 @@ describe('phases', () => {
 			expect.stringMatching(/^5 Finish: 5a 5b 5c 5d/),
 		]);
 		expect(phases(all).flatMap(({steps}) => steps)).toEqual(all);
+		const more = {id: '5e', title: 'Save a started guest', state: 'running'} as const;
+		expect(phases([...all, more]).at(-1)).toMatchObject({number: '5', title: 'Finish'});
+		expect(phases([...all, more]).flatMap(({steps}) => steps)).toEqual([...all, more]);
 	});
 
 	test('a phase is as its steps are', () => {
