@@ -71,8 +71,10 @@ export async function stopLeftMachine(build: Build, context: Context): Promise<v
 	await build.powerOff(context);
 }
 
+type Order = (build: Build, context: Context) => Promise<void>;
+
 /** Give the guest the order to power off. @returns whether the machine is off soon. */
-async function obeys(build: Build, order: (build: Build, context: Context) => Promise<void>, emit: Emit, ...signals: readonly AbortSignal[]): Promise<boolean> {
+async function obeys(build: Build, order: Order, emit: Emit, ...signals: readonly AbortSignal[]): Promise<boolean> {
 	try {
 		await order(build, within(orderLimit, emit, ...signals));
 		await build.leave();
