@@ -97,7 +97,7 @@ async function ask(guest: Guest, ...how: readonly string[]): Promise<string | un
 	const open = records.filter(([tag]) => tag === 'open');
 	if (open.length === 0) return writable;
 	const paths = open.map(([, name = '', mapperName = '', mapperUuid = '']) => pathOf({name, mapperName, mapperUuid}));
-	throw new UserError(`The guest cannot close ${paths.join(', ')}: ${open.map(complaintOf).join('; ')}`, {
+	throw new UserError(`the guest cannot close ${paths.join(', ')}: ${open.map(complaintOf).join('; ')}`, {
 		nextSteps: ['See what uses it: vmfuse-tui shell', 'Then try again'],
 	});
 }

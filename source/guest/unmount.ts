@@ -34,7 +34,7 @@ export async function unmountDevice(guest: Guest, mountpoint = guestMountpoint, 
 		const status = Number(answer.get('status') ?? 0);
 		const said = answer.get('said') ?? '';
 		if (status !== 0 && !/busy/i.test(said)) {
-			throw new CommandError(`The guest cannot unmount ${mountpoint}: ${said.trim()}`, {
+			throw new CommandError(`the guest cannot unmount ${mountpoint}: ${said.trim()}`, {
 				command: ['umount', mountpoint],
 				status,
 				stderr: said,
@@ -45,7 +45,7 @@ export async function unmountDevice(guest: Guest, mountpoint = guestMountpoint, 
 	};
 	if (await poll(attempt, {signal: guest.context.signal, limit: busyLimit, every: 300})) return;
 	const users = await usersOf(guest, mountpoint);
-	throw new UserError(`The guest cannot unmount ${mountpoint}: it is used by ${users.join(', ') || 'the kernel itself'}`, {
+	throw new UserError(`the guest cannot unmount ${mountpoint}: it is used by ${users.join(', ') || 'the kernel itself'}`, {
 		nextSteps: ['Wait until that has ended, or end it: vmfuse-tui shell', 'Then unmount it again'],
 	});
 }
