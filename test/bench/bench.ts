@@ -2,6 +2,7 @@ import process from 'node:process';
 import {parseArgs} from 'node:util';
 import type {DiskSizes} from './disk-image.js';
 import {writeSection} from './document.js';
+import {options} from './parts/options.js';
 import {share} from './parts/share.js';
 import {startUp} from './parts/start-up.js';
 import {describeMachine, makeWorld, type World} from './world.js';
@@ -15,6 +16,12 @@ const parts: ReadonlyArray<{
 }> = [
 	{name: 'start', what: 'the program alone: start-up, first frame, idle', measure: async () => startUp()},
 	{name: 'share', what: 'mounting, using and unmounting, against others', measure: async (world, rounds) => share(await world(), rounds)},
+	{
+		name: 'options',
+		what: 'other options of sshfs, on one mount',
+		isRare: true,
+		measure: async (world, rounds) => options(await world(), rounds),
+	},
 ];
 
 const usage = `npm run bench -- [PART…] [--rounds N] [--small] [--home FOLDER] [--print]
@@ -28,7 +35,7 @@ ${parts.map(({name, what, isRare}) => `  ${name.padEnd(9)}${what}${isRare ? ' (o
 `;
 
 const full: DiskSizes = {bigMib: 256, randomMib: 128, treeFiles: 10_000, smallFiles: 2000};
-const small: DiskSizes = {bigMib: 16, randomMib: 16, treeFiles: 1000, smallFiles: 200};
+const small: DiskSizes = {bigMib: 8, randomMib: 8, treeFiles: 1000, smallFiles: 100};
 
 const {values, positionals} = parseArgs({
 	allowPositionals: true,

@@ -3,6 +3,7 @@ import path from 'node:path';
 import {execa} from 'execa';
 import {limitOf} from './limit.js';
 import {busySeconds, type Memory, markedProcesses, memoryOf} from './processes.js';
+import {figure} from './statistics.js';
 import type {Way} from './ways/way.js';
 import type {Workload} from './workloads.js';
 
@@ -35,6 +36,7 @@ export async function visit(way: Way, image: string, work: readonly Workload[], 
 		await entries.read();
 		const mount = secondsSince(started);
 		await entries.close();
+		console.error(`  mounted: ${figure(mount)} s`);
 		const before = await memoryOf(await markedProcesses(mark));
 		const done: Array<Visit['work'][number]> = [];
 		for (const workload of work) done.push(await measure(workload, mountpoint, mark));
@@ -57,6 +59,7 @@ export async function measure({name, unit, run}: Workload, folder: string, mark:
 	const seconds = secondsSince(started);
 	const limit = limitOf(before, await busySeconds(processes), seconds);
 	const value = unit === 's' ? seconds : amount / seconds / (unit === 'MB/s' ? 1e6 : 1);
+	console.error(`  ${name}: ${figure(value)} ${unit} (${limit})`);
 	return {name, unit, value, limit};
 }
 

@@ -24,7 +24,7 @@ type Sources = {
 };
 
 /** 4 KiB each. */
-const randomReads = 2000;
+const randomReads = 1000;
 
 /**
 In this order, on a mount of which nothing was read yet. `cold` is the first time, when nothing is in the memory of the guest or of this computer; `warm`

@@ -3,6 +3,7 @@ import {readFileSync} from 'node:fs';
 import {cpus, totalmem} from 'node:os';
 import path from 'node:path';
 import {execa} from 'execa';
+import {accelerators} from '../../source/hypervisor/qemu/acceleration.js';
 import {Program} from '../harness/program.js';
 import {makeIntermediary} from '../real/shared-intermediaries.js';
 import {type DiskSizes, makeDiskImage, writeNoise} from './disk-image.js';
@@ -78,7 +79,7 @@ export function describeMachine(): string {
 			return `no ${program}`;
 		}
 	};
-	const acceleration = spawnSync('test', ['-w', '/dev/kvm']).status === 0 ? 'KVM' : 'no KVM: machines are emulated';
+	const acceleration = accelerators()[0] === 'tcg' ? 'machines are emulated' : accelerators()[0];
 	const [load = ''] = readFileSync('/proc/loadavg', 'utf8').split(' ');
 	return [
 		`- ${cpus().length} × ${cpus()[0]?.model ?? 'processor'}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${acceleration}; load ${load} at the end`,
