@@ -17,13 +17,20 @@ or this process when the supervisor is gone. When the signal aborts, the supervi
 UserError when something went wrong on the way.
 */
 export async function endSession(runtime: Runtime, record: SessionRecord): Promise<void> {
-	const {files, owned} = record;
+	const {files, owned, status} = record;
 	if (owned) await followToEnd(files, runtime.context, async () => askToStop(runtime, record));
 	if (await readJournal(files.journal)) await cleanUp(runtime, files.id);
-	const {phase = 'ended', trouble = []} = (await readStatus(files.status)) ?? {};
+	const {phase = 'ended', trouble = [], failure} = (await readStatus(files.status)) ?? {};
 	if (phase !== 'ended') {
 		throw new UserError(`session ${files.id} has ended, but how it ended could not be recorded`, {
 			nextSteps: [`make room in ${files.folder}`, `see what happened: vmfuse-tui logs ${files.id}`],
+		});
+	}
+
+	if (failure?.code === 'ended-badly' && status.readOnly !== true) {
+		throw new UserError(`everything of session ${files.id} was put back, but ${failure.message}`, {
+			code: failure.code,
+			nextSteps: failure.nextSteps.slice(1),
 		});
 	}
 

@@ -1,3 +1,4 @@
+import {setTimeout as delay} from 'node:timers/promises';
 import {UserError} from '../errors.js';
 import type {Context} from '../events.js';
 import type {Guest} from '../guest/guest.js';
@@ -10,14 +11,14 @@ import {formatBytes} from '../text/format-bytes.js';
 import {messageOf} from './error-data.js';
 import {latest} from './journal.js';
 import type {EntryOf} from './journal-entry.js';
-import {machineRuns, type StopWorld, type Undone} from './stop-world.js';
+import {machineRuns, refuseToPullPlug, type StopWorld, type Undone} from './stop-world.js';
 
 /** Milliseconds for a guest to shut down. Without KVM it takes 6 to 11 s. */
 const shutdownLimit = 90_000;
 
 /** Write everything to the disk and unmount it in the guest, verified there. @throws when the guest runs and that is not certain. */
 export async function unmountInGuest({path}: EntryOf<'guest-mount'>, world: StopWorld): Promise<Undone> {
-	return inGuest(world, async guest => {
+	const undone = await inGuest(world, async guest => {
 		const unmounted = new AbortController();
 		const told = tellProgress(guest, world.context, unmounted.signal);
 		try {
@@ -27,6 +28,7 @@ export async function unmountInGuest({path}: EntryOf<'guest-mount'>, world: Stop
 			await told;
 		}
 	});
+	return undone === 'moot' && world.writes ? 'lost' : undone;
 }
 
 /** Emit how much the guest has written, of what it had in memory, until the signal aborts. That this cannot be known is no failure. */
@@ -44,18 +46,57 @@ export async function closeVolumes(_: EntryOf<'volumes'>, world: StopWorld): Pro
 	return inGuest(world, deactivateVolumes);
 }
 
-/** In a machine that is off, nothing is open. */
+/** In a machine that is off, nothing is open. One that does not answer is waited for, where that is wanted. */
 async function inGuest(world: StopWorld, work: (guest: Guest) => Promise<void>): Promise<Undone> {
-	if (!(await machineRuns(world))) return 'moot';
-	const guest = await world.guest();
-	if (!guest) throw new UserError('the guest does not answer');
-	await work(guest);
-	return 'done';
+	for (;;) {
+		if (!(await machineRuns(world))) return 'moot';
+		const guest = await world.guest();
+		const done = new AbortController();
+		const told = guest && tellSilence(guest, world, done.signal);
+		try {
+			if (!guest) throw new UserError('the guest does not answer');
+			await work(guest);
+			return 'done';
+		} catch (error) {
+			if (!world.onSilence || (guest && (await answers(guest)))) throw error;
+		} finally {
+			done.abort();
+			await told;
+		}
+
+		if (await machineRuns(world)) await world.onSilence(true);
+		await delay(silencePause, undefined, {signal: world.context.signal});
+	}
+}
+
+/** Milliseconds between two looks at a guest that does not answer, or at one that takes long. */
+const silencePause = 2000;
+/** Milliseconds for a guest to do nothing. */
+const answerLimit = 5000;
+
+async function answers(guest: Guest): Promise<boolean> {
+	try {
+		await guest.run(['true'], {timeout: answerLimit});
+		return true;
+	} catch {
+		guest.context.signal.throwIfAborted();
+		return false;
+	}
+}
+
+/** Tell whether the guest answers at all, while it works. */
+async function tellSilence(guest: Guest, {onSilence}: StopWorld, signal: AbortSignal): Promise<void> {
+	if (!onSilence) return;
+	while (!signal.aborted) {
+		await delay(silencePause, undefined, {signal}).catch(() => {});
+		if (!signal.aborted) await onSilence(!(await answers(guest)));
+	}
 }
 
 /** Shut the machine down and wait until it is off. When it does not shut down, switch it off. */
 export async function stopMachine({hypervisor: name, machine}: EntryOf<'machine-start'>, world: StopWorld): Promise<Undone> {
 	const {context} = world;
+	await refuseToPullPlug(world);
 	// A guest that was never reached has nothing mounted, so there is nothing to wait for.
 	if (latest(world.contents, 'volumes') && (await machineRuns(world))) {
 		if (await shutsDown(machine, name, world)) return 'done';
@@ -82,8 +123,10 @@ async function shutsDown(machine: string, name: EntryOf<'machine-start'>['hyperv
 	}
 }
 
-export async function deleteClone({hypervisor: name, machine}: EntryOf<'clone'>, {hypervisor, context}: StopWorld): Promise<Undone> {
+export async function deleteClone({hypervisor: name, machine}: EntryOf<'clone'>, world: StopWorld): Promise<Undone> {
+	const {hypervisor, context} = world;
 	const driver = hypervisor(name);
+	await refuseToPullPlug(world);
 	// Harmless when it is off. A clone that should be off and runs must not lose its disk.
 	await driver.powerOff(machine, context);
 	await driver.delete(machine, context);
