@@ -279,6 +279,9 @@ describe('a start', () => {
 			'00:00:01 NAT: Failed to redirect TCP 127.0.0.1:2222 -> 10.0.2.15:22 (Address already in use)',
 			'00:00:01 drvNATNotifyApplyPortForwardCommand: Port forward modify FAIL! Details: fRemove=false, fUdp=0, pszHostIp=127.0.0.1, u16HostPort=2222, pszGuestIp=, u16GuestPort=22',
 			'00:00:01 NAT#0: configuration error: failed to set up redirection of 2222 to 22. Probably a conflict',
+			// 7.2.22 has both, one after the other, and nothing else tells.
+			'00:00:01.318015 drvNATNotifyApplyPortForwardCommand: Port forward modify FAIL! Details: fRemove=0, fUdp=0, pszHostIp=127.0.0.1, u16HostPort=2222, pszGuestIp=, u16GuestPort=22',
+			'00:00:01.318023 VMSetError: NAT#0: configuration error: failed to set up redirection of 2222 to 22. Probably a conflict with existing services or other rules',
 		];
 		for (const line of lines) {
 			expect(refusesPort(`a\n${line}\nb\n`, 2222)).toBe(true);
