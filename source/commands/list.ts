@@ -54,7 +54,9 @@ function renderProblem({id, mountpoint, problem}: Session): string {
 	if (!problem) return '';
 	const name = printable(mountpoint ?? `session ${id}`);
 	const message = printable(problem.message);
-	return [`\n${message.startsWith(name) ? message : `${name}: ${message}`}`, ...problem.nextSteps.map(step => `  - ${step}`), ''].join('\n');
+	return [`\n${message.startsWith(name) ? message : `${name}: ${message}`}`, ...problem.nextSteps.map(step => `  - ${step}`), ''].join(
+		'\n',
+	);
 }
 
 function localTime(iso: string): string {

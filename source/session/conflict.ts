@@ -38,5 +38,7 @@ export function refuseSharedMountpoint(mountpoint: string, others: readonly Othe
 }
 
 function endStep({request, owned, status}: Other): string {
-	return owned || status.phase === 'broken' ? `end it: vmfuse-tui unmount ${request.id}` : 'it was cut off; clean up what it left: vmfuse-tui recover';
+	return owned || status.phase === 'broken'
+		? `end it: vmfuse-tui unmount ${request.id}`
+		: 'it was cut off; clean up what it left: vmfuse-tui recover';
 }

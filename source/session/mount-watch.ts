@@ -4,8 +4,8 @@ import {type Breakage, BrokenMountError} from './broken-mount.js';
 import {endOf} from './child.js';
 import type {Holdings} from './holdings.js';
 import {lookAtMount} from './mount-look.js';
-import {describeProblem, type MountProblem} from './mount-problem.js';
 import {MountProbe} from './mount-probe.js';
+import {describeProblem, type MountProblem} from './mount-problem.js';
 import {type Status, writeStatus} from './status.js';
 
 /** A mount, as its status says. */
