@@ -184,7 +184,7 @@ export function fakeEngine({
 					...undoneEvents(['unmounted it in the guest', 'powered off the machine', 'deleted the clone']),
 				]);
 				remove(id);
-				return {id, plugPulled: false};
+				return {id};
 			},
 			unmountAll: async () => [],
 			async recover(id, context: Context) {

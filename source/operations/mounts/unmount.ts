@@ -12,7 +12,7 @@ const unmountedSchema = v.object({
 	/** Undefined when it was not mounted yet. */
 	mountpoint: v.optional(v.string()),
 	/** The plug of its machine was pulled while it could write: the file system is as a power cut leaves it. */
-	plugPulled: v.boolean(),
+	plugPulled: v.optional(v.literal(true)),
 });
 export type Unmounted = Parsed<typeof unmountedSchema>;
 export const allUnmountedSchema = v.array(unmountedSchema);
@@ -47,7 +47,7 @@ export async function unmountAll(runtime: Runtime, force: boolean): Promise<read
 async function end(runtime: Runtime, record: SessionRecord, force: boolean): Promise<Unmounted> {
 	const plugPulled = force && (await forceSession(runtime, record));
 	if (!force) await endSession(runtime, record);
-	return {id: record.request.id, mountpoint: record.status.mountpoint, plugPulled};
+	return {id: record.request.id, mountpoint: record.status.mountpoint, ...(plugPulled ? {plugPulled} : {})};
 }
 
 /** That something was left behind weighs most: it decides the exit code. */
