@@ -30,6 +30,8 @@ export type StopWorld = {
 	onSilence?(isSilent: boolean): Promise<void>;
 	/** A connection to the clone. Undefined when it does not run or does not answer. */
 	guest(): Promise<Guest | undefined>;
+	/** Set when the guest said that no file system in it takes writes any more. */
+	mayStop?: boolean;
 	/** Release a disk or partition. Harmless when the process that claimed it is gone. */
 	releaseClaim(path: string): Promise<void>;
 	/** End what sshfs has talked through, which may stand still. */

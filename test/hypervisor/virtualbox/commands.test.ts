@@ -108,7 +108,7 @@ describe('steps 1a to 1c', () => {
 			await expect(work()).rejects.toThrow('was not made by this program');
 		}
 
-		await expect(virtualBox.start('vmfuse', context)).rejects.toThrow('There is no virtual machine');
+		await expect(virtualBox.start('vmfuse', context)).rejects.toThrow('there is no virtual machine');
 		expect(await calls()).toEqual([]);
 	});
 });
@@ -474,10 +474,10 @@ describe('a disk', () => {
 		[{format: 'qcow2'}, 'cannot use the qcow2 image'],
 		[{format: 'vdi', partitions: [1]}, 'cannot show only a partition'],
 		[{format: 'vmdk', readOnly: true}, 'would write a UUID'],
-		[{path: '/nowhere.img'}, 'There is no disk or image'],
+		[{path: '/nowhere.img'}, 'there is no disk or image'],
 		[{path: '/'}, 'is a folder'],
-		[{path: 'relative.img'}, 'Not an absolute path'],
-		[{id: 'A,b'}, 'Not a name'],
+		[{path: 'relative.img'}, 'not an absolute path'],
+		[{id: 'A,b'}, 'not a name'],
 		[{partitions: [1]}, 'has no partition 1'],
 	] as ReadonlyArray<readonly [Partial<Wanted>, string]>)('is refused with %j', async (changes, words) => {
 		const {virtualBox, context, calls} = recording;
@@ -495,7 +495,7 @@ describe('a disk', () => {
 		[{format: 'qcow2'}, 'cannot use the qcow2 image'],
 		[{format: 'vmdk', partitions: [1]}, 'cannot show only a partition'],
 		[{format: 'vmdk', readOnly: true}, 'would write a UUID'],
-		[{path: '/nowhere.img'}, 'There is no disk or image'],
+		[{path: '/nowhere.img'}, 'there is no disk or image'],
 		[{format: 'raw'}, undefined],
 		[{format: 'raw', readOnly: true, partitions: [1]}, undefined],
 		[{format: 'vdi'}, undefined],

@@ -18,7 +18,7 @@ test('a list for people: by words, with what to do, and nothing that a terminal 
 			'         - do this',
 			'bad      B       gone',
 			'',
-			'1 of 3 is bad: what to do is said with it.',
+			'1 of 3 checks failed: the lines under it say what to do.',
 			'',
 		].join('\n'),
 	);
@@ -47,7 +47,7 @@ describe('the last line', () => {
 	});
 
 	it('counts what is bad, whatever else there is', () => {
-		expect(lastLine([...checkIntermediaries([], []), bad('B', 'gone'), bad('C', 'gone')])).toMatch(/^2 of 4 are bad/);
+		expect(lastLine([...checkIntermediaries([], []), bad('B', 'gone'), bad('C', 'gone')])).toMatch(/^2 of 4 checks failed/);
 	});
 });
 
