@@ -111,8 +111,9 @@ test('who waits for a silent guest is told, and goes on when it answers', async 
 		context: {signal: new AbortController().signal, emit() {}},
 		async run(argv: readonly string[]) {
 			if (isSilent) throw new Error(`no answer to ${argv[0]}`);
-			return {status: 0, stdout: '', stderr: ''};
+			return {status: 0, stdout: 'text\0end\0end\0', stderr: ''};
 		},
+		closed: Promise.resolve(),
 	} as unknown as Guest;
 	const told: boolean[] = [];
 	const journal = await journalOf(entries);
