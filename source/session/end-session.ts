@@ -7,7 +7,7 @@ import {latest, outstanding, readJournal} from './journal.js';
 import {isWorkedOn, ownerOf} from './owner.js';
 import {endProcess} from './process-end.js';
 import {endMount, pullPlug} from './pull-plug.js';
-import {stopWorld} from './run-stop-plan.js';
+import {stopWorld, waitingText} from './run-stop-plan.js';
 import {readSession, type SessionRecord} from './session-record.js';
 import {readStatus} from './status.js';
 import {unmountFromHost} from './undo-host.js';
@@ -20,6 +20,7 @@ UserError when something went wrong on the way.
 */
 export async function endSession(runtime: Runtime, record: SessionRecord): Promise<void> {
 	const {files, owned, status} = record;
+	if (owned && status.problem?.code === 'machine-silent') runtime.context.emit({type: 'warning', text: waitingText(files.id)});
 	if (owned) await followToEnd(files, runtime.context, async () => askToStop(runtime, record));
 	if (await readJournal(files.journal)) await cleanUp(runtime, files.id);
 	const {phase = 'ended', trouble = [], failure} = (await readStatus(files.status)) ?? {};

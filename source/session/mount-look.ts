@@ -6,20 +6,33 @@ import type {Holdings} from './holdings.js';
 import type {MountProbe} from './mount-probe.js';
 import type {ProblemCode} from './mount-problem.js';
 import {isConnected} from './relays.js';
+import type {Status} from './status.js';
 
 /** Milliseconds for a mount to answer, and for its machine after that. */
 const mountPatience = 2000;
 const machinePatience = 800;
 
-/** What is wrong with a mount, if anything. `connection-gone`: sshfs has nobody to talk to any more. */
-export async function lookAtMount(holdings: Holdings, probe: MountProbe): Promise<ProblemCode | 'connection-gone' | undefined> {
+/** What is to be seen of a mount. */
+export type MountLook = {
+	/** What is wrong with it, if anything. `connection-gone`: sshfs has nobody to talk to any more. */
+	readonly code: ProblemCode | 'connection-gone' | undefined;
+	/** When it answered. */
+	readonly space?: Status['space'];
+};
+
+export async function lookAtMount(holdings: Holdings, probe: MountProbe): Promise<MountLook> {
 	const answer = await probe.ask(mountPatience);
 	const errors = await diskErrors(holdings);
-	if (!answer) return errors === 'silent' ? 'machine-silent' : 'mount-silent';
-	if ('error' in answer && !(await isConnected(holdings.files))) return 'connection-gone';
-	if (await isDiskGone(holdings)) return 'disk-gone';
-	if (typeof errors === 'number' && errors > 0) return (await isHostFull(holdings)) ? 'host-full' : 'disk-errors';
-	return 'space' in answer && isFull(answer.space) ? 'full' : undefined;
+	if (!answer) return {code: errors === 'silent' ? 'machine-silent' : 'mount-silent'};
+	if ('error' in answer && !(await isConnected(holdings.files))) return {code: 'connection-gone'};
+	const space = 'space' in answer ? spaceOf(answer.space) : undefined;
+	if (await isDiskGone(holdings)) return {code: 'disk-gone', space};
+	if (typeof errors === 'number' && errors > 0) return {code: (await isHostFull(holdings)) ? 'host-full' : 'disk-errors', space};
+	return {code: 'space' in answer && isFull(answer.space) ? 'full' : undefined, space};
+}
+
+function spaceOf({blocks, bfree, bsize}: StatsFs): Status['space'] {
+	return {sizeBytes: blocks * bsize, usedBytes: (blocks - bfree) * bsize};
 }
 
 /** How often the disk has failed to read or write for the machine; `silent`: the machine stands still or does not say. */

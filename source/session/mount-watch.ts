@@ -59,21 +59,24 @@ async function runs({hypervisor, machine, runtime: {context}}: Holdings): Promis
 async function untilBroken(holdings: Holdings, status: MountedStatus): Promise<Breakage> {
 	const {context} = holdings.runtime;
 	const probe = new MountProbe(status.mountpoint);
-	let known: MountProblem | undefined;
+	let problem: MountProblem | undefined;
+	let known = '';
 	for (;;) {
-		await delay(every, undefined, {signal: context.signal});
-		const code = await lookAtMount(holdings, probe);
+		const {code, space} = await lookAtMount(holdings, probe);
 		context.signal.throwIfAborted();
 		if (code === 'connection-gone') return code;
-		if (code !== known?.code) {
-			known = code && {code, since: new Date().toISOString()};
+		if (code !== problem?.code) {
+			problem = code && {code, since: new Date().toISOString()};
 			const {mountpoint} = status;
-			if (known) context.emit({type: 'warning', text: `${mountpoint}: ${describeProblem(known)}`});
+			if (problem) context.emit({type: 'warning', text: `${mountpoint}: ${describeProblem(problem)}`});
 			else context.emit({type: 'notice', text: `${mountpoint} is in order again`});
-			// On a full disk the status of before stays.
-			await writeStatus(holdings.files.status, {...status, problem: known}).catch(() => {});
 		}
 
+		const found = JSON.stringify([problem, space]);
+		// On a full disk the status of before stays.
+		if (found !== known) await writeStatus(holdings.files.status, {...status, problem, space}).catch(() => {});
+		known = found;
 		if (code === 'machine-silent' && probe.silence > silenceLimit) return 'silent';
+		await delay(every, undefined, {signal: context.signal});
 	}
 }

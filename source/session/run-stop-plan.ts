@@ -63,6 +63,11 @@ export async function stopWorld(
 	};
 }
 
+/** What an unmount waits for, and the way out. */
+export function waitingText(id: string): string {
+	return `the virtual machine does not answer: waiting for it. To pull its plug, which loses what is not written yet: vmfuse-tui unmount --force ${id}`;
+}
+
 /**
 Stop a session as its journal says, and let all who watch know. The journal's owner does this.
 @throws MountBusyError when somebody uses the mount and `world.busy` is 'keep': nothing was changed.
@@ -75,6 +80,7 @@ export async function runStopPlan(
 ): Promise<StopResult> {
 	const before = (await readStatus(files.status)) ?? {phase: 'starting'};
 	const {problem: _, ...rest} = before;
+	let wasSilent = false;
 	await tell({...before, phase: 'stopping', failure});
 	try {
 		const result = await stop(journal, waits ? {...world, onSilence} : world, {keeps: isBroken});
@@ -92,11 +98,11 @@ export async function runStopPlan(
 
 	async function onSilence(isSilent: boolean): Promise<void> {
 		const now = await readStatus(files.status);
-		if (!now || (now.problem?.code === 'machine-silent') === isSilent) return;
+		if (!now || wasSilent === isSilent) return;
+		wasSilent = isSilent;
 		const problem = isSilent ? ({code: 'machine-silent', since: new Date().toISOString()} as const) : undefined;
 		await tell({...now, problem});
-		const pull = `to pull its plug, which loses what is not written yet: vmfuse-tui unmount --force ${files.id}`;
-		if (isSilent) world.context.emit({type: 'warning', text: `the virtual machine does not answer: waiting for it; ${pull}`});
+		if (isSilent) world.context.emit({type: 'warning', text: waitingText(files.id)});
 		else world.context.emit({type: 'notice', text: 'the virtual machine answers again'});
 	}
 

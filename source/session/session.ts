@@ -1,7 +1,4 @@
 import * as v from 'valibot';
-import type {Context} from '../events.js';
-import {parseDf, type Space} from '../host/df.js';
-import {run} from '../host/run.js';
 import type {Runtime} from '../runtime.js';
 import {count, isoTime} from '../schemas.js';
 import type {Parsed} from '../stored-record.js';
@@ -53,7 +50,7 @@ type Options = {
 	readonly withHolders?: boolean;
 };
 
-/** Describe a session from what its supervisor has written. No machine is asked, and a mount that does not answer is not waited for long. */
+/** Describe a session from what its supervisor has written. No machine and no mount is asked: they may not answer. */
 export async function describeSession(
 	record: SessionRecord,
 	{context}: Pick<Runtime, 'context'>,
@@ -62,10 +59,7 @@ export async function describeSession(
 	const {request, status} = record;
 	const health = healthOf(record);
 	const mounted = health === 'mounted' ? status.mountpoint : undefined;
-	const [space, holders] = await Promise.all([
-		mounted === undefined || status.problem?.code === 'mount-silent' ? {} : spaceOn(mounted, context),
-		mounted === undefined || !withHolders ? [] : findHolders(mounted, context),
-	]);
+	const holders = mounted === undefined || !withHolders ? [] : await findHolders(mounted, context);
 	return {
 		id: request.id,
 		intermediary: request.intermediary,
@@ -77,7 +71,7 @@ export async function describeSession(
 		since: status.mountedAt ?? request.requestedAt,
 		health: holders.length > 0 ? 'busy' : health,
 		problem: problemOf(record),
-		...space,
+		...(mounted === undefined ? {} : status.space),
 	};
 }
 
@@ -93,17 +87,4 @@ function problemOf({request: {id}, status: {failure, problem}}: SessionRecord): 
 	if (problem) return {code: problem.code, message: describeProblem(problem), nextSteps: problemSteps(problem, id)};
 	if (failure?.code !== 'ended-badly') return undefined;
 	return {code: failure.code, message: failure.message, nextSteps: failure.nextSteps};
-}
-
-/** Milliseconds for a mount to answer. */
-const spaceLimit = 400;
-
-/** Another process asks: a mount that does not answer would block this one for ever. */
-async function spaceOn(mountpoint: string, context: Context): Promise<Space> {
-	try {
-		return parseDf((await run(['df', '-kP', mountpoint], context, {timeout: spaceLimit})).stdout);
-	} catch {
-		context.signal.throwIfAborted();
-		return {};
-	}
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import {guestDevice} from '../guest/guest-device.js';
-import {isoTime} from '../schemas.js';
+import {count, isoTime} from '../schemas.js';
 import {type Parsed, type RecordKind, readRecord, writeRecord} from '../stored-record.js';
 import {errorData} from './error-data.js';
 import {symlinksSchema} from './links/symlinks.js';
@@ -44,6 +44,8 @@ const statusSchema = v.object({
 	symlinks: v.optional(symlinksSchema),
 	/** From `mounted` on. */
 	mountedAt: v.optional(isoTime),
+	/** Of the mounted file system, as it was last seen: nobody else asks a mount that may not answer. */
+	space: v.optional(v.object({sizeBytes: count, usedBytes: count})),
 	/** What is wrong with it now, while it is mounted or stops. */
 	problem: v.optional(mountProblem),
 	/** Why the session stops, or has stopped, when nobody asked it to. */

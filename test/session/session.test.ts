@@ -49,14 +49,14 @@ test('a session whose mount somebody uses is busy, where that is asked', async (
 		files: sessionFiles(folders, 'cafe0001'),
 		request: {id: 'cafe0001', intermediary: 'vmfuse', source, readOnly: false, requestedAt: ''},
 		contents: {entries: [], undone: new Set(), wholeBytes: 0},
-		status: {phase: 'mounted', mountpoint: folder, readOnly: true},
+		status: {phase: 'mounted', mountpoint: folder, readOnly: true, space: {sizeBytes: 2, usedBytes: 1}},
 		owned: true,
 	};
 	const user = spawn('sh', ['-c', 'echo ready; read -r _'], {cwd: folder, stdio: ['pipe', 'pipe', 'inherit']});
 	try {
 		await once(user.stdout, 'data');
 		expect(await describeSession(record, runtime, {withHolders: true})).toMatchObject({health: 'busy', partitions: [2, 3], readOnly: true});
-		expect(await describeSession(record, runtime)).toMatchObject({health: 'mounted', sizeBytes: expect.any(Number)});
+		expect(await describeSession(record, runtime)).toMatchObject({health: 'mounted', sizeBytes: 2, usedBytes: 1});
 		user.stdin.end();
 		await once(user, 'exit');
 		expect(await describeSession(record, runtime, {withHolders: true})).toMatchObject({health: 'mounted'});
