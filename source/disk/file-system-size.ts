@@ -1,4 +1,4 @@
-import type {ReadBytes} from './signatures.js';
+import type {ReadBytes} from './read-bytes.js';
 
 /**
 How many bytes a file system says that it has, by its type as `signatures` names it. Offsets are those of the kernel's headers, and of the

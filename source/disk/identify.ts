@@ -1,6 +1,7 @@
 import type {BlockReader} from './block-reader.js';
 import {fileSystemSizes} from './file-system-size.js';
-import {type Details, type ReadBytes, signatures} from './signatures.js';
+import type {ReadBytes} from './read-bytes.js';
+import {type Details, signatures} from './signatures.js';
 
 export type FileSystem = Details & {
 	/** As lsblk names it: "ext4", "LVM2_member", "crypto_LUKS". */

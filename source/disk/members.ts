@@ -1,4 +1,4 @@
-import type {ReadBytes} from './signatures.js';
+import type {ReadBytes} from './read-bytes.js';
 
 /** What a disk says of the array or volume group that it is a part of, in a few words. Its text is untrusted. */
 

@@ -1,8 +1,6 @@
 import {raidMember, volumeGroup} from './members.js';
+import type {ReadBytes} from './read-bytes.js';
 import {utf16} from './utf-16.js';
-
-/** Reads bytes, counted from the start of a partition. What is not there reads as zeros. */
-export type ReadBytes = (offset: number, length: number) => Buffer;
 
 export type Details = {
 	readonly label?: string | undefined;
