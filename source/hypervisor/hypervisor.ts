@@ -112,7 +112,9 @@ export type Hypervisor = {
 	checkDisk?(disk: DiskView, context: Context): Promise<void>;
 	/** Attach a disk to a machine that is off, on the controller that every guest knows. */
 	attachDisk(name: string, attachment: Attachment, context: Context): Promise<void>;
-	/** Attach a disk to a running machine, where that can be; its guest needs the driver virtio_scsi. */
+	/** What a guest must have for a disk that is plugged in. Where this is missing, every guest can take one. */
+	readonly plugInNeeds?: 'virtioScsi';
+	/** Attach a disk to a running machine, where that can be. */
 	plugInDisk?(name: string, attachment: Attachment, context: Context): Promise<void>;
 	/** Harmless when the disk is not attached. */
 	detachDisk(name: string, id: string, context: Context): Promise<void>;

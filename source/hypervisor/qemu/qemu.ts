@@ -84,6 +84,7 @@ export function createQemu({
 		waitUntilOff: (name, context) => waitUntilStopped(machineOf(name), context),
 		powerOff: (name, context) => stopMachine(machineOf(name), context),
 		attachDisk: (name, attachment, context) => attachDisk(machineOf(name), attachment, 'at-start', context),
+		plugInNeeds: 'virtioScsi',
 		plugInDisk: (name, attachment, context) => attachDisk(machineOf(name), attachment, 'hot-plug', context),
 		detachDisk: (name, id, context) => detachDisk(machineOf(name), id, context),
 		async snapshot(name, snapshot, context) {
