@@ -106,27 +106,30 @@ test.runIf(process.getuid?.() === 0 && !onlyDifferences)(
 	},
 );
 
-test.skipIf(onlyDifferences)('a guest that disks cannot be plugged into is started again, and for writing too', async () => {
-	const record = path.join(program.home, 'data', 'intermediaries', 'vmfuse', 'intermediary.json');
-	const original = await readFile(record, 'utf8');
-	const intermediary = JSON.parse(original);
-	await writeFile(record, JSON.stringify({...intermediary, capabilities: {...intermediary.capabilities, virtioScsi: false}}));
-	try {
-		const session = await look(await runtimeIn(program.home, context), disk.file, 5);
-		expect(session.canLookElsewhere).toBe(false);
-		const before = await sha256(disk.file);
-		await session.lookAt([8], context);
-		expect(mountable(session.devices)).toContain('/dev/vg-host/lv-home');
-		expect(await sha256(disk.file)).toBe(before);
-		const mountpoint = await place('started again');
-		await session.mount({device: '/dev/vg-host/lv-root', mountpoint, readOnly: false, ownership: 'stored', symlinks: 'inside'}, context);
-		await expectFiles(mountpoint.path, disk.files);
-		expect(await readFile(path.join(mountpoint.path, 'new'), 'utf8'), 'of the test before').toBe('written after a look\n');
-		await writeFile(path.join(mountpoint.path, 'new'), 'written');
-		await program.succeed('unmount', '--all');
-		expect(await sha256(disk.file)).not.toBe(before);
-		expect(await program.leftovers()).toEqual([]);
-	} finally {
-		await writeFile(record, original);
-	}
-});
+test.skipIf(onlyDifferences || testedHypervisor === 'virtualbox')(
+	'a guest that disks cannot be plugged into is started again, and for writing too',
+	async () => {
+		const record = path.join(program.home, 'data', 'intermediaries', 'vmfuse', 'intermediary.json');
+		const original = await readFile(record, 'utf8');
+		const intermediary = JSON.parse(original);
+		await writeFile(record, JSON.stringify({...intermediary, capabilities: {...intermediary.capabilities, virtioScsi: false}}));
+		try {
+			const session = await look(await runtimeIn(program.home, context), disk.file, 5);
+			expect(session.canLookElsewhere).toBe(false);
+			const before = await sha256(disk.file);
+			await session.lookAt([8], context);
+			expect(mountable(session.devices)).toContain('/dev/vg-host/lv-home');
+			expect(await sha256(disk.file)).toBe(before);
+			const mountpoint = await place('started again');
+			await session.mount({device: '/dev/vg-host/lv-root', mountpoint, readOnly: false, ownership: 'stored', symlinks: 'inside'}, context);
+			await expectFiles(mountpoint.path, disk.files);
+			expect(await readFile(path.join(mountpoint.path, 'new'), 'utf8'), 'of the test before').toBe('written after a look\n');
+			await writeFile(path.join(mountpoint.path, 'new'), 'written');
+			await program.succeed('unmount', '--all');
+			expect(await sha256(disk.file)).not.toBe(before);
+			expect(await program.leftovers()).toEqual([]);
+		} finally {
+			await writeFile(record, original);
+		}
+	},
+);
