@@ -11,7 +11,8 @@ import {run} from '../../source/host/run.js';
 import {preflightOf} from '../../source/session/preflight.js';
 import {preparedHome} from '../harness/prepared-home.js';
 import {Program} from '../harness/program.js';
-import {expectFiles, sha256} from '../harness/sample-files.js';
+import {expectFiles} from '../harness/sample-files.js';
+import {sha256} from '../harness/sha256.js';
 import {onlyDifferences, testedHypervisor} from '../harness/world.js';
 import {look, runtimeIn} from '../session/looking.js';
 
