@@ -100,6 +100,8 @@ export type Hypervisor = {
 	keyboard?(name: string, context: Context): Promise<Keyboard>;
 	/** Write a PNG of the machine's screen, where the hypervisor shows it. */
 	screenPicture?(name: string, file: string, context: Context): Promise<void>;
+	/** Seconds of a processor that the machine has had since it was started; undefined when it does not run. */
+	processorSeconds?(name: string, context: Context): Promise<number | undefined>;
 	/** Resolve when the machine is off by its own doing. @throws the signal's reason. */
 	waitUntilOff(name: string, context: Context): Promise<void>;
 	/** Pull the plug. Resolves when the machine is seen gone; harmless when it is off. */
