@@ -2,6 +2,7 @@ import type {Context} from '../events.js';
 import type {Hypervisor} from '../hypervisor/hypervisor.js';
 import type {Keyboard} from '../hypervisor/keyboard/keys.js';
 import {requirePart} from '../hypervisor/require-part.js';
+import {workLimit} from '../hypervisor/work-limit.js';
 import {plainText} from '../text/plain-text.js';
 import {appendCommands, longestLine} from './append-commands.js';
 import {ConsoleError} from './console-error.js';
@@ -31,20 +32,24 @@ export class GuestConsole {
 	readonly #listener: SerialListener;
 	readonly #keyboard: Keyboard;
 	readonly #context: Context;
+	readonly #processorSeconds: () => Promise<number | undefined>;
 	#screen: Screen | undefined;
 	#isConnected = false;
 
-	private constructor(keyboard: Keyboard, serialFile: string, context: Context) {
+	private constructor(keyboard: Keyboard, serialFile: string, processorSeconds: () => Promise<number | undefined>, context: Context) {
 		this.typist = new Typist(keyboard);
 		this.#listener = new SerialListener(serialFile, context.signal, line => this.#heard(line));
 		this.#keyboard = keyboard;
+		this.#processorSeconds = processorSeconds;
 		this.#context = context;
 	}
 
 	/** Open the keyboard and the serial file of a running machine. Nothing is typed yet. */
 	static async open(hypervisor: Hypervisor, name: string, context: Context): Promise<GuestConsole> {
 		const {serialFile} = await hypervisor.machine(name, context);
-		return new GuestConsole(await requirePart(hypervisor, 'keyboard')(name, context), serialFile, context);
+		const quiet = {...context, emit: () => {}};
+		const processorSeconds = async () => hypervisor.processorSeconds?.(name, quiet);
+		return new GuestConsole(await requirePart(hypervisor, 'keyboard')(name, context), serialFile, processorSeconds, context);
 	}
 
 	/** Take over the command loop that another has loaded, which must be closed. What runs in it is interrupted. */
@@ -73,14 +78,15 @@ export class GuestConsole {
 
 	/**
 	Wait until a shell answers, knocking again and again while the guest boots, and load the command loop and the screen mirror into it.
-	@param limit - milliseconds for the guest to boot and answer.
+	@param limit - milliseconds for the guest to boot and answer; one that is slow, and works, has longer.
 	@param loader - what to answer a boot loader.
 	@throws ConsoleError when it never does.
 	*/
 	async connect(limit: number, loader: LoaderAnswer = {}): Promise<void> {
 		const line = {typist: this.typist, listener: this.#listener};
-		const deadline = performance.now() + limit;
-		for (let silent = 0; performance.now() < deadline; silent++) {
+		const started = performance.now();
+		const isOver = workLimit(limit, this.#processorSeconds, {isStart: true});
+		for (let silent = 0; !(await isOver()); silent++) {
 			// At first a boot loader reads the keys. It waits for Enter; it would take a line for the name of a kernel.
 			if (silent < 3 && this.#listener.mark === 0) {
 				await answerLoader(this.typist, loader);
@@ -96,18 +102,23 @@ export class GuestConsole {
 			}
 		}
 
-		throw this.#timeout("the guest's shell did not answer", limit);
+		throw this.#timeout("the guest's shell did not answer", started);
 	}
 
 	/**
 	Run a command without input, once, and hear its status and what it printed.
-	@param limit - milliseconds for the command itself.
+	@param limit - milliseconds for the command itself; in a guest that is slow, and works, it has longer.
 	@throws ConsoleError when it takes longer, or the guest stops answering.
 	*/
 	async run(command: string, {limit = 60_000}: {readonly limit?: number} = {}): Promise<CommandResult> {
-		const result = await this.#end(await this.#start(command, '!'), limit);
-		if (result) return result;
-		throw this.#timeout(`"${command}" did not end`, limit);
+		const running = await this.#start(command, '!');
+		const started = performance.now();
+		const isOver = workLimit(limit, this.#processorSeconds);
+		for (let patience = limit; ; patience = 1000) {
+			const result = await this.#end(running, patience);
+			if (result) return result;
+			if (await isOver()) throw this.#timeout(`"${command}" did not end`, started);
+		}
 	}
 
 	/** Start a command that asks at the terminal; `finished` tells whether it has ended. Its output is on the screen. */
@@ -153,8 +164,8 @@ export class GuestConsole {
 		return new ConsoleError(message, heard.slice(-8).map(plainText), this.#screen?.rows.map(plainText) ?? []);
 	}
 
-	#timeout(what: string, limit: number): ConsoleError {
-		return this.error(`${what} within ${Math.round(limit / 1000)} s`);
+	#timeout(what: string, started: number): ConsoleError {
+		return this.error(`${what} within ${Math.round((performance.now() - started) / 1000)} s`);
 	}
 
 	#heard(line: string): void {

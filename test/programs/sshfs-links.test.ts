@@ -94,7 +94,7 @@ async function withMount(symlinks: Symlinks, work: (mountpoint: string) => Promi
 	const ended = once(sshfs, 'exit');
 	const isMounted = async () => (await thisPlatform().mountTable(context)).some(one => one.mountpoint === mountpoint);
 	try {
-		await waitForMount(sshfs, mount, at('said'), context);
+		await waitForMount(sshfs, mount, at('said'), 1, context);
 		await work(mountpoint);
 		expect(await isMounted(), 'it is still mounted').toBe(true);
 	} catch (error) {
