@@ -6,14 +6,16 @@ export function nodeOf(name: string): string {
 	return `/dev/${name.replaceAll('!', '/')}`;
 }
 
+type Named = Pick<KernelDevice, 'name' | 'mapperName' | 'mapperUuid'>;
+
 /** The names of a device in the guest, without repetition. The first is the one that users know: `/dev/vg-host/lv-root`, `/dev/mapper/secret`. */
-export function namesOf({name, mapperName, mapperUuid}: KernelDevice): readonly string[] {
+export function namesOf({name, mapperName, mapperUuid}: Named): readonly string[] {
 	const mapper = mapperName === '' ? [] : [`/dev/mapper/${mapperName}`];
 	const volume = mapperUuid.startsWith('LVM-') ? splitMapperName(mapperName) : undefined;
 	const preferred = volume ? [`/dev/${volume.group}/${volume.name}`] : mapper;
 	return [...new Set([...preferred, nodeOf(name), ...mapper])];
 }
 
-export function pathOf(device: KernelDevice): string {
+export function pathOf(device: Named): string {
 	return namesOf(device)[0] ?? nodeOf(device.name);
 }

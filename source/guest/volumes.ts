@@ -1,16 +1,12 @@
-import {UserError} from '../errors.js';
-import {type DeviceFacts, type KernelDevice, readDeviceFacts} from './device-facts.js';
-import {namesOf, nodeOf, pathOf} from './device-names.js';
+import {type DeviceFacts, readDeviceFacts} from './device-facts.js';
+import {namesOf} from './device-names.js';
 import {foreignDevices} from './foreign-devices.js';
 import type {Guest, GuestCommand, GuestOutput} from './guest.js';
-import {mapperParts} from './lvm.js';
 import {runBounded} from './run-bounded.js';
 import {StuckError} from './stuck.js';
 
 /** To activate the volumes of a group. Thin pools are checked first, and large ones take some time. */
 const activationSeconds = 120;
-
-const closingSeconds = 60;
 
 /** LVM says so whenever it is told to make its nodes itself (remote-command.ts): it is no fault. */
 const bypassing = /^.*DM_DISABLE_UDEV.*$/gm;
@@ -43,33 +39,6 @@ export async function activateVolumes(guest: Guest): Promise<void> {
 			if (!(error instanceof StuckError)) throw error;
 			guest.context.emit({type: 'warning', text: error.message});
 		}
-	}
-}
-
-/**
-Close what `activateVolumes` and `openLuks` opened: volumes, LUKS devices and arrays on disks that are not the guest's own, in whatever
-order they lie on each other.
-@throws UserError when something stays open, with what the guest says about it.
-*/
-export async function deactivateVolumes(guest: Guest): Promise<void> {
-	let before = Number.POSITIVE_INFINITY;
-	for (;;) {
-		const open = openDevices(await readDeviceFacts(guest));
-		if (open.length === 0) return;
-		const complaints: string[] = [];
-		for (const command of closingCommands(open)) {
-			const output = await close(guest, command);
-			if (output.status !== 0) complaints.push(complaintOf(output));
-		}
-
-		// What lies below something else can be closed only a round later. A round that closes nothing is the last.
-		if (before <= open.length) {
-			throw new UserError(`the guest cannot close ${open.map(pathOf).join(', ')}: ${complaints.join('; ') || 'in use'}`, {
-				nextSteps: ['See what uses it: vmfuse-tui shell', 'Then try again'],
-			});
-		}
-
-		before = open.length;
 	}
 }
 
@@ -109,16 +78,6 @@ async function attempt(guest: Guest, command: GuestCommand): Promise<void> {
 	report(guest, command, await guest.run(command, {accept: 'any', timeout: 120_000}));
 }
 
-/** Other processes can keep the program from ending. Then the status is 124, and standard error has the reason. */
-async function close(guest: Guest, command: GuestCommand): Promise<GuestOutput> {
-	try {
-		return await runBounded(guest, command, closingSeconds);
-	} catch (error) {
-		if (!(error instanceof StuckError)) throw error;
-		return {status: 124, stdout: '', stderr: error.message};
-	}
-}
-
 /** mdadm answers 1 or 2 when there was nothing to assemble, lvm 5 when one of several volumes could not be activated. */
 function report(guest: Guest, command: GuestCommand, output: GuestOutput): void {
 	const complaint = complaintOf(output);
@@ -138,22 +97,4 @@ function complaintOf({stderr}: GuestOutput): string {
 /** lvm.conf(5): without the first, LVM maps a disk that is read-only for writing, and fails; the second keeps it from repairing metadata. */
 function withoutWriting(group: string): string {
 	return `activation { read_only_volume_list = [ "${group}" ] } global { metadata_read_only = 1 }`;
-}
-
-const isVolume = ({mapperUuid}: KernelDevice) => mapperUuid.startsWith('LVM-');
-const isCrypt = ({mapperUuid}: KernelDevice) => mapperUuid.startsWith('CRYPT-');
-const isArray = ({raidLevel}: KernelDevice) => raidLevel !== '';
-
-function openDevices(facts: DeviceFacts): readonly KernelDevice[] {
-	return foreignDevices(facts).filter(device => isVolume(device) || isCrypt(device) || isArray(device));
-}
-
-function closingCommands(open: readonly KernelDevice[]): readonly GuestCommand[] {
-	// Inner devices of a volume are in its group, too.
-	const groups = new Set(open.filter(isVolume).map(({mapperName}) => mapperParts(mapperName)[0] ?? ''));
-	return [
-		...open.filter(isCrypt).map(({mapperName}) => ['cryptsetup', 'luksClose', mapperName] as const),
-		...[...groups].map(group => ['lvm', 'vgchange', '-an', '--noudevsync', group] as const),
-		...open.filter(isArray).map(({name}) => ['mdadm', '--stop', nodeOf(name)] as const),
-	];
 }

@@ -1,8 +1,9 @@
 import {blocker} from '../blocker.js';
 import {UserError} from '../errors.js';
 import {type GuestDevice, listBlockDevices} from '../guest/block-devices.js';
+import {closeVolumes} from '../guest/close-volumes.js';
 import {lockedDevices, openLuks} from '../guest/luks.js';
-import {activateVolumes, deactivateVolumes} from '../guest/volumes.js';
+import {activateVolumes} from '../guest/volumes.js';
 import {poll} from '../poll.js';
 import {guestOf, type Holdings} from './holdings.js';
 import {markUndone} from './journal.js';
@@ -46,7 +47,7 @@ export function markAttached(devices: readonly GuestDevice[], partitions: readon
 
 /** Close what `probeDisk` has opened. */
 export async function closeDisk(holdings: Holdings): Promise<void> {
-	await deactivateVolumes(guestOf(holdings));
+	await closeVolumes(guestOf(holdings));
 	await markUndone(holdings.journal, 'volumes');
 }
 
