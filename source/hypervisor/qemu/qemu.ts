@@ -10,6 +10,7 @@ import {ejectCd, insertCd} from './cd.js';
 import {createMachine} from './create.js';
 import {deleteMachine} from './delete.js';
 import {attachDisk, detachDisk} from './disk/attach.js';
+import {diskErrors} from './disk/errors.js';
 import {openKeyboard} from './keyboard/keyboard.js';
 import {QemuMachine} from './machine/machine.js';
 import {machinesFolder} from './machine/machines-folder.js';
@@ -89,7 +90,8 @@ export function createQemu({
 			return pid === undefined ? undefined : thisPlatform().processorSeconds(pid);
 		},
 		waitUntilOff: (name, context) => waitUntilStopped(machineOf(name), context),
-		powerOff: (name, context) => stopMachine(machineOf(name), context),
+		powerOff: (name, context, options) => stopMachine(machineOf(name), context, options),
+		diskErrors: (name, id, context) => diskErrors(machineOf(name), id, context),
 		attachDisk: (name, attachment, context) => attachDisk(machineOf(name), attachment, 'at-start', context),
 		plugInNeeds: 'virtioScsi',
 		plugInDisk: (name, attachment, context) => attachDisk(machineOf(name), attachment, 'hot-plug', context),
