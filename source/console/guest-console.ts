@@ -35,6 +35,8 @@ export class GuestConsole {
 	readonly #processorSeconds: () => Promise<number | undefined>;
 	#screen: Screen | undefined;
 	#isConnected = false;
+	/** Milliseconds from the end of a line that was typed to its echo, of the last ten that were heard. */
+	#answerTimes: readonly number[] = [0];
 
 	private constructor(keyboard: Keyboard, serialFile: string, processorSeconds: () => Promise<number | undefined>, context: Context) {
 		this.typist = new Typist(keyboard);
@@ -113,7 +115,7 @@ export class GuestConsole {
 	async run(command: string, {limit = 60_000}: {readonly limit?: number} = {}): Promise<CommandResult> {
 		const running = await this.#start(command, '!');
 		const started = performance.now();
-		const isOver = workLimit(limit, this.#processorSeconds);
+		const isOver = this.limit(limit);
 		for (let patience = limit; ; patience = 1000) {
 			const result = await this.#end(running, patience);
 			if (result) return result;
@@ -133,10 +135,13 @@ export class GuestConsole {
 		await this.#listener.waitUntilSilent();
 	}
 
-	/** The next screen that `match` accepts, the present one included; undefined after `milliseconds`. */
+	/**
+	The next screen that `match` accepts, the present one included; undefined after `milliseconds`, or longer in a guest that has lately been slow to
+	answer: what is typed a second time because the first was given up too early comes twice.
+	*/
 	async waitForScreen(milliseconds: number, match: (screen: Screen) => boolean): Promise<Screen | undefined> {
 		if (this.#screen && match(this.#screen)) return this.#screen;
-		return this.#listener.waitFor(this.#listener.mark, milliseconds, line => {
+		return this.#listener.waitFor(this.#listener.mark, this.#patience(milliseconds, 4), line => {
 			const screen = parseFrame(line);
 			return screen && match(screen) ? screen : undefined;
 		});
@@ -162,6 +167,16 @@ export class GuestConsole {
 	error(message: string): ConsoleError {
 		const heard = this.#listener.since(0).filter(line => !line.startsWith('#'));
 		return new ConsoleError(message, heard.slice(-8).map(plainText), this.#screen?.rows.map(plainText) ?? []);
+	}
+
+	/** A limit for what the guest does meanwhile; for one that is slow, and works, it is longer. */
+	limit(milliseconds: number): () => Promise<boolean> {
+		return workLimit(milliseconds, this.#processorSeconds);
+	}
+
+	/** @param times - what the slowest of its last answers took. */
+	#patience(milliseconds: number, times: number): number {
+		return Math.max(milliseconds, times * Math.max(...this.#answerTimes));
 	}
 
 	#timeout(what: string, started: number): ConsoleError {
@@ -232,7 +247,9 @@ export class GuestConsole {
 
 		const {mark} = this.#listener;
 		await this.typist.enter(text);
-		const candidate = await this.#listener.waitFor(mark, answerLimit, parseCandidate);
+		const entered = performance.now();
+		const candidate = await this.#listener.waitFor(mark, this.#patience(answerLimit, 2), parseCandidate);
+		if (candidate) this.#answerTimes = [...this.#answerTimes.slice(-9), performance.now() - entered];
 		if (candidate?.line === text) return candidate;
 		// Perhaps only Enter was lost. What the guest answers now must not be taken for the answer to the next attempt.
 		await this.typist.pressEnter();
