@@ -52,7 +52,8 @@ function dmg(disk: Buffer): Buffer {
 	return Buffer.concat([disk, plist, trailer]);
 }
 
-const convert = (format: string, ...options: readonly string[]) => `qemu-img convert -O ${format} ${options.join(' ')} disk.img 'an image.E01'`;
+const convert = (format: string, ...options: readonly string[]) =>
+	`qemu-img convert -O ${format} ${options.join(' ')} disk.img 'an image.E01'`;
 
 /** What makes it, the program that does, and the file that the advice leads to. */
 test.each([
