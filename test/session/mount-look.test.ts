@@ -31,7 +31,12 @@ const probe = (answer: object | undefined) => ({ask: async () => answer}) as unk
 test.each([
 	['all is well', {}, ok, undefined],
 	['nothing answers', {state: async () => 'paused'}, undefined, 'machine-silent'],
-	['the machine cannot be asked', {state: async () => Promise.reject(new Error('its monitor is silent'))}, undefined, 'machine-silent'],
+	[
+		'the machine cannot be asked',
+		{state: async (): Promise<string> => Promise.reject(new Error('its monitor is silent'))},
+		undefined,
+		'machine-silent',
+	],
 	['only the mount does not answer', {}, undefined, 'mount-silent'],
 	['nobody is behind the mount any more', {}, {error: new Error('EIO')}, 'connection-gone'],
 	['the disk fails', {errors: 1}, ok, 'disk-errors'],
