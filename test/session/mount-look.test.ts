@@ -26,23 +26,25 @@ function holdings(
 	return {hypervisor, machine: 'vmfuse-1', runtime, files, request: {source}} as unknown as Holdings;
 }
 
+const silent = async (): Promise<string> => {
+	throw new Error('its monitor is silent');
+};
+
 const probe = (answer: object | undefined) => ({ask: async () => answer}) as unknown as MountProbe;
 
-test.each([
+type Machine = Parameters<typeof holdings>[0];
+const cases: ReadonlyArray<readonly [string, Machine, object | undefined, string | undefined]> = [
 	['all is well', {}, ok, undefined],
 	['nothing answers', {state: async () => 'paused'}, undefined, 'machine-silent'],
-	[
-		'the machine cannot be asked',
-		{state: async (): Promise<string> => Promise.reject(new Error('its monitor is silent'))},
-		undefined,
-		'machine-silent',
-	],
+	['the machine cannot be asked', {state: silent}, undefined, 'machine-silent'],
 	['only the mount does not answer', {}, undefined, 'mount-silent'],
 	['nobody is behind the mount any more', {}, {error: new Error('EIO')}, 'connection-gone'],
 	['the disk fails', {errors: 1}, ok, 'disk-errors'],
 	['the file system is full', {}, {space: {...space, bavail: 0}}, 'full'],
 	['the file system does not tell its size', {}, {space: {...space, blocks: 0, bavail: 0}}, undefined],
-] as const)('%s', async (_, machine, answer, code) => {
+];
+
+test.each(cases)('%s', async (_, machine, answer, code) => {
 	expect((await lookAtMount(holdings(machine), probe(answer))).code).toBe(code);
 });
 
@@ -71,7 +73,7 @@ test('a machine that stands still is not waited for longer than 2 s', async () =
 	const started = performance.now();
 	// The driver rejects when the signal aborts, as all of them do.
 	const hypervisor = {
-		state: async (_: string, {signal}: {signal: AbortSignal}) =>
+		state: async (_: string, {signal}: {signal: AbortSignal}): Promise<never> =>
 			new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
 	};
 	expect((await lookAtMount({...holdings({}), hypervisor} as unknown as Holdings, probe(undefined))).code).toBe('machine-silent');
