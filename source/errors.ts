@@ -18,6 +18,7 @@ export const errorMeanings = {
 	'no-disk': 'there is no such disk or image',
 	'no-partition': 'there is no such partition',
 	'disk-in-use': 'this computer, or another session, uses the disk or partition',
+	'disk-changed': 'the disk is not as it was when it was chosen',
 	'disk-unusable': 'the disk or partition cannot be used for another reason',
 	'image-format': 'the image has to be converted first',
 	'image-incomplete': 'files that the image needs are missing, or it is one part of an image',

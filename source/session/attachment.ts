@@ -1,4 +1,5 @@
 import {forgetDisks, loadDiskDriver} from '../guest/hot-plug.js';
+import {checkIdentity} from '../host/disk-identity.js';
 import type {Hypervisor} from '../hypervisor/hypervisor.js';
 import type {Intermediary} from '../intermediary/intermediary.js';
 import {stopClone} from './boot.js';
@@ -20,6 +21,7 @@ export async function attachDisk(holdings: Holdings): Promise<void> {
 	const {hypervisor, machine, intermediary, request} = holdings;
 	const {context} = holdings.runtime;
 	const {path, format, partitions} = request.source;
+	await checkIdentity(request.source, context);
 	const disk = {id: dataDisk, path, format, readOnly: request.readOnly, partitions};
 	if (hypervisor.plugInDisk && howToAttach(intermediary, hypervisor) === 'hot-plug') {
 		await loadDiskDriver(guestOf(holdings));
