@@ -1,4 +1,5 @@
 import {forgetDisks, loadDiskDriver} from '../guest/hot-plug.js';
+import {checkIdentity} from '../host/disk-identity.js';
 import type {Hypervisor} from '../hypervisor/hypervisor.js';
 import type {Intermediary} from '../intermediary/intermediary.js';
 import {stopClone} from './boot.js';
@@ -11,8 +12,8 @@ export const dataDisk = 'vmfuse-data';
 The disk is plugged in after the boot where that is possible, so that nothing touches it while the guest starts: TinyCore uses every swap
 partition that it finds, and a disk that comes first takes the name of the guest's own disk.
 */
-export function howToAttach({capabilities}: Intermediary, {plugInDisk}: Hypervisor): 'hot-plug' | 'at-start' {
-	return plugInDisk && capabilities.virtioScsi ? 'hot-plug' : 'at-start';
+export function howToAttach({capabilities}: Intermediary, {plugInDisk, plugInNeeds}: Hypervisor): 'hot-plug' | 'at-start' {
+	return plugInDisk && (plugInNeeds === undefined || capabilities[plugInNeeds]) ? 'hot-plug' : 'at-start';
 }
 
 /** Attach the disk as the request says. For a hot-plug the machine runs, otherwise it is off. */
@@ -20,6 +21,7 @@ export async function attachDisk(holdings: Holdings): Promise<void> {
 	const {hypervisor, machine, intermediary, request} = holdings;
 	const {context} = holdings.runtime;
 	const {path, format, partitions} = request.source;
+	await checkIdentity(request.source, context);
 	const disk = {id: dataDisk, path, format, readOnly: request.readOnly, partitions};
 	if (hypervisor.plugInDisk && howToAttach(intermediary, hypervisor) === 'hot-plug') {
 		await loadDiskDriver(guestOf(holdings));
