@@ -22,6 +22,7 @@ export const errorMeanings = {
 	'no-device': 'there is no such guest device',
 	'device-unusable': 'the guest device cannot be mounted',
 	'ambiguous-device': 'several guest devices can be mounted',
+	'overlay-full': 'what a guest writes on top of a disk that is only read has no more room',
 	'wrong-key': 'no key opens the encrypted device',
 	'mountpoint-unusable': 'nothing can be mounted at the mountpoint',
 	'mountpoint-in-use': 'something is mounted at the mountpoint',

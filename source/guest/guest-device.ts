@@ -9,6 +9,8 @@ export const deviceBlockerCodes = [
 	'mounted',
 	/** A volume that is not active. */
 	'inactive',
+	/** Disks are missing without which there is nothing to see. */
+	'missing-disk',
 	/** It only holds other devices, which can be chosen: volumes of a thin pool, partitions, logical partitions. */
 	'thin-pool',
 	'partitioned',
@@ -64,6 +66,8 @@ export const guestDevice = v.object({
 	uuid: v.optional(v.string()),
 	/** Of a whole disk, if it has one. */
 	serial: v.optional(v.string()),
+	/** Disks of the array, volume group or file system that are there, and how many it has: it lacks some, and can do without. */
+	degraded: v.optional(v.object({present: count, total: count})),
 	/** The device itself cannot be written. */
 	readOnly: v.boolean(),
 	/** Where the guest has it mounted; `[SWAP]` when it swaps to it. */

@@ -1,6 +1,7 @@
 import {blocker} from '../blocker.js';
 import {UserError} from '../errors.js';
-import {type GuestDevice, listBlockDevices} from '../guest/block-devices.js';
+import type {Activation} from '../guest/activation.js';
+import {deviceList, type GuestDevice, listBlockDevices} from '../guest/block-devices.js';
 import {lockedDevices, openLuks} from '../guest/luks.js';
 import {activateVolumes, deactivateVolumes} from '../guest/volumes.js';
 import {poll} from '../poll.js';
@@ -17,8 +18,7 @@ export async function probeDisk(holdings: Holdings): Promise<readonly GuestDevic
 	await seeDisk(holdings);
 	await journal.record({kind: 'volumes'});
 	for (;;) {
-		await activateVolumes(guest);
-		const devices = await listDevices(holdings);
+		const devices = markAttached(deviceList(await activateVolumes(guest, activationOf(holdings))), holdings.request.source.partitions);
 		const known = lockedDevices(devices).flatMap(device => {
 			const key = keys.get(keyName(device));
 			return key ? [{device, key}] : [];
@@ -38,10 +38,17 @@ export function markAttached(devices: readonly GuestDevice[], partitions: readon
 	if (partitions.length === 0) return devices;
 	return devices.map(device => {
 		const number = device.kind === 'partition' ? Number(/\d+$/.exec(device.path)?.[0]) : undefined;
-		return number === undefined || partitions.includes(number)
+		// Those within a volume have numbers of their own.
+		const isInner = device.parents.some(parent => devices.some(({path, kind}) => path === parent && kind !== 'disk'));
+		return number === undefined || isInner || partitions.includes(number)
 			? device
 			: {...device, mountable: false, blocker: blocker('not-attached', 'not attached')};
 	});
+}
+
+/** What may become of what is on the disk: an overlay takes what is written to one that is only read. */
+export function activationOf({request: {readOnly, degraded = false}}: Pick<Holdings, 'request'>): Activation {
+	return {throwAway: readOnly, degraded};
 }
 
 /** Close what `probeDisk` has opened. */

@@ -12,6 +12,8 @@ const sessionRequest = v.object({
 	source: sourceSchema,
 	/** How the disk is attached. */
 	readOnly: v.boolean(),
+	/** What lacks disks may be written to. Missing in records of earlier versions. */
+	degraded: v.optional(v.boolean()),
 	requestedAt: isoTime,
 });
 export type SessionRequest = Parsed<typeof sessionRequest>;

@@ -14,6 +14,7 @@ import {type ErrorData, toErrorData} from './error-data.js';
 import {cloneName, type Holdings} from './holdings.js';
 import {type Journal, openJournal} from './journal.js';
 import {mountPrepared} from './mount-prepared.js';
+import {overlayFailure, watchOverlay} from './overlay.js';
 import {ownerOf, ownIdentity} from './owner.js';
 import {prepare} from './prepare.js';
 import {forgetKeys, listDevices} from './probe-disk.js';
@@ -89,7 +90,9 @@ async function live(runtime: Runtime, {files, request}: SessionRecord, journal: 
 		await serve(holdings, requests);
 	} catch (error) {
 		const stopped = new UserError(`the session was stopped ${(error as Error).message}`);
-		failure = toErrorData(signal.aborted ? stopped : await explained(error, runtime.folders));
+		// What a full overlay leads to looks like a damaged disk.
+		const cause = (holdings && !signal.aborted && (await overlayFailure(holdings))) || error;
+		failure = toErrorData(signal.aborted ? stopped : await explained(cause, runtime.folders));
 		emit({type: signal.aborted ? 'notice' : 'warning', text: failure.message});
 	}
 
@@ -127,16 +130,18 @@ async function deviceToMount(holdings: Holdings, {device, readOnly}: MountReques
 }
 
 /** Resolves when the mount has ended. @throws UserError when its machine died under it; the signal's reason when that aborts. */
-async function endOfMount(sshfs: ChildProcess, {runtime, hypervisor, machine, files}: Holdings): Promise<void> {
+async function endOfMount(sshfs: ChildProcess, holdings: Holdings): Promise<void> {
+	const {runtime, hypervisor, machine, files} = holdings;
 	const {context} = runtime;
 	const watch = new AbortController();
 	const signal = AbortSignal.any([context.signal, watch.signal]);
 	const died = hypervisor.waitUntilOff(machine, {...context, signal});
+	const full = watchOverlay(holdings, signal);
 	try {
-		await Promise.race([endOf(sshfs), died]);
+		await Promise.race([endOf(sshfs), died, full]);
 	} finally {
 		watch.abort();
-		await died.catch(() => {});
+		await Promise.allSettled([died, full]);
 	}
 
 	// When a machine dies, sshfs often notices first: it loses its connection.

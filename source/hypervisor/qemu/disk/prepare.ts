@@ -7,10 +7,10 @@ import {openImage} from '../../../host/disk-image.js';
 import {isRegularFile} from '../../checks.js';
 import type {AttachedDisk} from '../../machine/record.js';
 import {extentLine, makeExtents} from '../../partition/extents.js';
-import {joinShown, sectorSize, viewPartitions} from '../../partition/view.js';
-import {createEmptyImage} from '../image.js';
+import {joinShown, viewPartitions} from '../../partition/view.js';
 import type {QemuMachine} from '../machine/machine.js';
 import {type BlockNode, extentSource, type Protocol, wholeSource} from './block-node.js';
+import {makeOverlay} from './overlay.js';
 
 /** Bytes: what QEMU's vmdk.c reads a file name into. */
 const longestName = 511;
@@ -28,7 +28,7 @@ export async function prepareDisk(machine: QemuMachine, disk: AttachedDisk, cont
 		await mkdir(folder, {recursive: true, mode: 0o700});
 		const {partitions = []} = disk;
 		const source = partitions.length === 0 ? wholeSource(disk, protocol) : await somePartitions(folder, disk, partitions, protocol, reader);
-		return disk.readOnly && disk.how === 'at-start' ? await throwAway(folder, source, reader.size, context) : source;
+		return disk.readOnly ? await makeOverlay(folder, source, reader.size, context) : source;
 	} finally {
 		await reader.close();
 	}
@@ -65,11 +65,4 @@ async function somePartitions(
 			isShown ? extentSource(disk, protocol, index === first) : {driver: 'file', 'read-only': readOnly},
 		),
 	};
-}
-
-/** IDE and AHCI disks cannot be read-only: the guest writes into a file of ours, on top of a source that is. */
-async function throwAway(folder: string, backing: BlockNode, size: number, context: Context): Promise<BlockNode> {
-	const filename = path.join(folder, 'written.qcow2');
-	await createEmptyImage(filename, Math.ceil(size / sectorSize) * sectorSize, context);
-	return {driver: 'qcow2', 'read-only': false, file: {driver: 'file', filename, 'read-only': false}, backing};
 }
