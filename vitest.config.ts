@@ -22,11 +22,11 @@ const named = (...names: readonly string[]) => names.map(name => `test/e2e/${nam
 const ofVirtualBox = named('virtualbox-calls', 'virtualbox-typing');
 
 /** Where hypervisors differ: how disks are attached, again and for writing, and what a session does with a machine from its start to its end. */
-const onBoth = named('session', 'session-look');
+const onBoth = named('session', 'session-probe');
 
 /** On VirtualBox as on QEMU, as far as known: there they are whole only in the long form. */
 const rarelyOnVirtualBox = named(
-	...['session', 'session-look'],
+	...['session', 'session-probe'],
 	...['session-kill', 'session-unlock', 'bad-input', 'console-faults', 'disk-full'],
 	...['wizard-mount', 'wizard-unmount', 'wizard-setup'],
 );
@@ -43,7 +43,7 @@ const first = [
 ];
 
 /** Those that take minutes with the intermediary: after the short ones nothing should be left that takes long. */
-const next = ['session-kill', 'session-look', 'session-unlock', 'session', 'wizard-mount', 'virtualbox-calls', 'engine'];
+const next = ['session-kill', 'session-probe', 'session-unlock', 'session', 'wizard-mount', 'virtualbox-calls', 'engine'];
 
 /** What takes long goes first. */
 class LongestFirst extends BaseSequencer {

@@ -54,8 +54,8 @@ type Options = {
 };
 
 /**
-Something that the user can act on. `message` says what failed in one line, `nextSteps` what to do.
-No stack is shown.
+Something that the user can act on. `message` says what failed in one line; `nextSteps` what to do. The message also stands behind a colon: it
+begins with a small letter, unless with a name. No stack is shown.
 */
 export class UserError extends Error {
 	/** Of what brings no code of its own. */

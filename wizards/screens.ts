@@ -2,9 +2,9 @@ import type {FunctionComponent} from 'react';
 import {doctor} from './doctor/doctor.js';
 import {home} from './home/home.js';
 import {mount} from './mount/mount.js';
+import {mounts} from './mounts/mounts.js';
 import {setup} from './setup/setup.js';
 import type {LoadedScreen, Screen, ScreenProps} from './shell/screen.js';
-import {unmount} from './unmount/unmount.js';
 
 /**
 Every screen, in the order in which the first one offers them. To add one, add a folder and a line here: where the program can begin, what the first
@@ -14,7 +14,7 @@ export const screens: readonly LoadedScreen[] = [
 	shown(home, async () => (await import('./home/home-screen.js')).HomeScreen),
 	shown(setup, async () => (await import('./setup/setup-screen.js')).SetupScreen),
 	shown(mount, async () => (await import('./mount/mount-screen.js')).MountScreen),
-	shown(unmount, async () => (await import('./unmount/unmount-screen.js')).UnmountScreen),
+	shown(mounts, async () => (await import('./mounts/mounts-screen.js')).MountsScreen),
 	shown(doctor, async () => (await import('./doctor/doctor-screen.js')).DoctorScreen),
 ];
 

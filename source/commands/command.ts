@@ -19,7 +19,7 @@ export type Argument = {
 	/** As the help names it: "MOUNTPOINT", "MOUNTPOINT|ID". */
 	readonly name: string;
 	readonly isRequired?: true;
-	/** The last one may be given several times. */
+	/** It may be given several times. At most one of a command's arguments can. */
 	readonly isRepeated?: true;
 	/** All that it can be. */
 	readonly choices?: readonly string[];

@@ -1,7 +1,9 @@
+import {existsSync} from 'node:fs';
 import type {GuestDevice} from '../guest/block-devices.js';
 import {formatBytes} from '../text/format-bytes.js';
 import {renderTable} from '../text/table.js';
 import {type Command, text} from './command.js';
+import {splitSource} from './mount-words.js';
 import {intermediary, json, keyFile, partitionsOf, source} from './options.js';
 
 export const devices: Command<readonly GuestDevice[]> = {
@@ -9,19 +11,20 @@ export const devices: Command<readonly GuestDevice[]> = {
 	summary: 'list what a virtual machine finds on a disk: partitions, logical volumes, encrypted devices',
 	details: 'The disk is attached read-only: not one byte of it changes.',
 	arguments: [
-		source,
+		{...source, name: 'SOURCE[:PARTITION]'},
 		{name: 'PARTITION', description: 'A number, several with commas (7,8), or "-" for the whole disk (default: as SOURCE says)'},
 	],
 	options: {...intermediary, ...keyFile, ...json},
 	examples: [
 		{line: 'devices /dev/sdb', description: 'all of a disk'},
-		{line: 'devices laptop.img 3', description: 'the third partition of an image'},
+		{line: 'devices laptop.img:3', description: 'the third partition of an image'},
 	],
 	async run(engine, {values, positionals: [from = '', partition], context: {signal}}) {
 		const {keyRing} = await import('./key-ring.js');
+		const {source: disk, partitions} = splitSource(from, existsSync);
 		return engine.disks.devices({
-			source: from,
-			partitions: partitionsOf(partition),
+			source: disk,
+			partitions: partitionsOf(partition ?? partitions),
 			keys: await keyRing(text(values, 'key-file'), signal),
 			intermediary: text(values, 'intermediary'),
 		});

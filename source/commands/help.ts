@@ -12,7 +12,7 @@ export function help(): string {
 		'vmfuse-tui mounts disks that this computer cannot read, through a tiny virtual machine.',
 		'',
 		...commands.flatMap(command => [`  vmfuse-tui ${shortUsage(command)}`, `      ${command.summary}`]),
-		'  vmfuse SOURCE PARTITION GUEST-DEVICE MOUNTPOINT [options]',
+		'  vmfuse SOURCE [PARTITION] [VOLUME] MOUNTPOINT [options]',
 		'      the same as "mount"',
 		'',
 		'Without a command, on a terminal: the wizard.',

@@ -1,7 +1,10 @@
+import {existsSync} from 'node:fs';
+import {UsageError} from '../errors.js';
 import type {Symlinks} from '../session/links/symlinks.js';
 import type {Ownership} from '../session/ownership.js';
 import type {Session} from '../session/session.js';
 import {type Command, choice, flag, text} from './command.js';
+import {mountLine, mountWords, type SourceWord, wordsWith} from './mount-words.js';
 import {intermediary, json, keyFile, partitionsOf, source} from './options.js';
 
 const owners: Readonly<Record<Ownership, string>> = {
@@ -16,16 +19,15 @@ const links: Readonly<Record<Symlinks, string>> = {
 
 export const mount: Command<Session> = {
 	name: 'mount',
-	summary: 'mount a guest device',
+	summary: 'mount a file system of a disk, partition or image',
 	details:
-		'The mount can be written to, unless --read-only is given. It stays when the command ends. An encrypted device is opened with the passphrase that is asked for, or with --key-file: name that device, or a device in it.',
+		"The ancestor's four arguments work too: /dev/disk0 7 /dev/sdb7 mnt. The mount can be written to, unless --read-only is given. It stays when the command ends. An encrypted device is opened with the passphrase that is asked for, or with --key-file: name that device, or a device in it.",
 	arguments: [
-		source,
-		{name: 'PARTITION', isRequired: true, description: 'A number, several with commas (7,8), or "-" for the whole disk'},
+		{...source, name: 'SOURCE[:PARTITION]', isRepeated: true},
 		{
-			name: 'GUEST-DEVICE',
-			isRequired: true,
-			description: 'As "devices" names it: /dev/sdb7, /dev/vg/root; "auto" takes the only one that can be mounted',
+			name: 'VOLUME',
+			description:
+				'LABEL=…, UUID=…, VG/LV, or as "devices" names it: /dev/sdb7, /dev/vg/root (default: the only one that can be mounted, as "auto")',
 		},
 		{name: 'MOUNTPOINT', isRequired: true, description: 'An empty folder of yours'},
 	],
@@ -47,25 +49,35 @@ export const mount: Command<Session> = {
 		...json,
 	},
 	examples: [
-		{line: 'mount /dev/sdb 8 /dev/vg-host/lv-root mnt', description: 'a logical volume on the eighth partition'},
-		{line: 'mount laptop.img - auto mnt --create --read-only', description: 'the only file system of an image, only to read'},
+		{line: 'mount laptop.img mnt --create --read-only', description: 'the only file system of an image, only to read'},
+		{line: 'mount /dev/sdb:8 vg-host/lv-root mnt', description: 'a logical volume on the eighth partition'},
 	],
-	async run(engine, {values, positionals: [from = '', partition, device = '', mountpoint = ''], context: {signal}}) {
+	async run(engine, {values, positionals, context: {signal}}) {
 		const ownership = choice(values, 'owner', owners);
 		const symlinks = choice(values, 'symlinks', links);
+		const words = mountWords(positionals, existsSync);
+		const [{source: from, partitions}] = onlyOne(words.sources);
 		const {keyRing} = await import('./key-ring.js');
-		return engine.sessions.mount({
-			source: from,
-			partitions: partitionsOf(partition),
-			device,
-			mountpoint,
-			readOnly: flag(values, 'read-only'),
-			create: flag(values, 'create'),
-			ownership,
-			symlinks,
-			keys: await keyRing(text(values, 'key-file'), signal),
-			intermediary: text(values, 'intermediary'),
-		});
+		const {AmbiguousDeviceError, describe} = await import('../session/choose-device.js');
+		try {
+			return await engine.sessions.mount({
+				source: from,
+				partitions: partitionsOf(partitions),
+				device: words.volume,
+				mountpoint: words.mountpoint,
+				readOnly: flag(values, 'read-only'),
+				create: flag(values, 'create'),
+				ownership,
+				symlinks,
+				keys: await keyRing(text(values, 'key-file'), signal),
+				intermediary: text(values, 'intermediary'),
+			});
+		} catch (error) {
+			if (!(error instanceof AmbiguousDeviceError)) throw error;
+			const {message, code, devices} = error;
+			const nextSteps = devices.map(device => `${describe(device)}: ${mountLine(wordsWith(words, device.path), values)}`);
+			throw new UsageError(message, {code, nextSteps, cause: error});
+		}
 	},
 	schema: async () => (await import('../session/session.js')).sessionSchema,
 	render: renderMounted,
@@ -74,4 +86,10 @@ export const mount: Command<Session> = {
 /** What was mounted where, and how to end it. */
 function renderMounted({id, guestDevice, mountpoint, readOnly}: Session): string {
 	return `${guestDevice} is mounted at ${mountpoint}${readOnly ? ', read-only' : ''} (session ${id}).\nTo end it: vmfuse-tui unmount ${mountpoint}\n`;
+}
+
+function onlyOne(sources: readonly SourceWord[]): readonly [SourceWord] {
+	const [first = {source: '', partitions: undefined}, second] = sources;
+	if (second === undefined) return [first];
+	throw new UsageError(`one source can be mounted at a time, and ${second.source} is a second one`);
 }

@@ -16,11 +16,10 @@ export function parseCommandLine(argv: readonly string[]): Parsed {
 	const [first = '', ...rest] = argv;
 	const command = findCommand(first);
 	if (command) return parseFor(command, rest);
-	// The ancestor's usage: vmfuse /dev/disk0 7 /dev/sdb7 mnt
+	// The ancestor's usage: vmfuse /dev/disk0 7 /dev/sdb7 mnt. A path and a mountpoint are a mount, too.
 	const mount = findCommand('mount');
-	if (mount && parseArgs({args: [...argv], options: nodeOptions(mount), allowPositionals: true, strict: false}).positionals.length === 4) {
-		return parseFor(mount, argv);
-	}
+	const given = mount ? parseArgs({args: [...argv], options: nodeOptions(mount), allowPositionals: true, strict: false}).positionals : [];
+	if (mount && (given.length === 4 || (given.length > 1 && /[./]/.test(given[0] ?? '')))) return parseFor(mount, argv);
 
 	throw unknownCommand(first);
 }
@@ -65,7 +64,7 @@ function parseArguments(command: Command, given: readonly string[]): Arguments {
 	const {values, positionals} = parseNode(command, given, nextSteps);
 	const lacking = expected.filter(({isRequired}) => isRequired).slice(positionals.length);
 	if (lacking.length > 0) throw new UsageError(`"${name}" lacks ${lacking.map(argument => argument.name).join(', ')}`, {nextSteps});
-	const most = expected.at(-1)?.isRepeated ? Number.POSITIVE_INFINITY : expected.length;
+	const most = expected.some(({isRepeated}) => isRepeated) ? Number.POSITIVE_INFINITY : expected.length;
 	if (positionals.length > most) {
 		throw new UsageError(`"${name}" takes ${most === 0 ? 'no arguments' : `${most} at the most`}, not ${positionals.length}`, {nextSteps});
 	}

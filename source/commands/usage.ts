@@ -1,6 +1,6 @@
 import type {Argument, Command, Option} from './command.js';
 
-/** "mount SOURCE PARTITION GUEST-DEVICE MOUNTPOINT [--read-only] … [--json]": all that a command takes, in one line. */
+/** "mount SOURCE[:PARTITION]… [VOLUME] MOUNTPOINT [--read-only] … [--json]": all that a command takes, in one line. */
 export function usage({name, arguments: given, options}: Command): string {
 	return [name, ...given.map(argumentUsage), ...Object.entries(options).map(optionUsage)].join(' ');
 }

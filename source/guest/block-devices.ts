@@ -29,7 +29,7 @@ export function requireDevice(devices: readonly GuestDevice[], name: string): Gu
 	const device = findDevice(devices, name);
 	if (device) return device;
 	const mountable = devices.filter(other => other.mountable).map(({path}) => path);
-	throw new UserError(`The guest has no device ${printable(name)}`, {
+	throw new UserError(`the guest has no device ${printable(name)}`, {
 		code: 'no-device',
 		nextSteps: [mountable.length > 0 ? `It can mount: ${mountable.join(', ')}` : 'It sees nothing that it can mount'],
 	});

@@ -44,17 +44,17 @@ export function connectionError(error: Ssh2Error, port: number, hostKey: HostKey
 
 	if (error.message.includes('no matching host key')) return wrongHostKey(`it has no host key of type ${hostKey.type}`);
 	if (error.level === 'client-authentication') {
-		return new RefusedKeyError('The guest refused our SSH key', {nextSteps: [setUpAgain], cause: error});
+		return new RefusedKeyError('the guest refused our SSH key', {nextSteps: [setUpAgain], cause: error});
 	}
 
 	if (error.message.includes('no matching')) {
-		return new UserError(`The guest's SSH server and vmfuse-tui have no method in common: ${error.message}`, {
+		return new UserError(`the guest's SSH server and vmfuse-tui have no method in common: ${error.message}`, {
 			nextSteps: ['Make an intermediary of a newer TinyCore: vmfuse-tui setup --restart'],
 			cause: error,
 		});
 	}
 
-	return new UnreachableGuestError(`The guest's SSH server at ${where} does not answer: ${reasonOf(error)}`, {
+	return new UnreachableGuestError(`the guest's SSH server at ${where} does not answer: ${reasonOf(error)}`, {
 		nextSteps: ['Try again: the guest may still be starting, or this computer may be busy'],
 		cause: error,
 	});

@@ -27,7 +27,7 @@ export function parseHostKey(line: string): HostKey {
 	// Buffer.from skips what is not Base64, so only a round trip shows that nothing was damaged.
 	const isWhole = blob.toString('base64') === base64 && firstSshString(blob)?.toString('latin1') === type;
 	if (isWhole && Object.hasOwn(algorithmsOf, type)) return {type, blob};
-	throw new UserError(`The host key is ${isWhole ? 'of an unknown type' : 'damaged'}: ${JSON.stringify(line.slice(0, 60))}`, {
+	throw new UserError(`the host key is ${isWhole ? 'of an unknown type' : 'damaged'}: ${JSON.stringify(line.slice(0, 60))}`, {
 		nextSteps: ['Set the intermediary up again: vmfuse-tui setup --restart'],
 	});
 }

@@ -13,7 +13,7 @@ the private key is in SEC 1 PEM, which every ssh program since then and ssh2 rea
 @param comment Ends the public line; no control characters.
 */
 export function createKeyPair(comment = 'vmfuse'): KeyPair {
-	if (/\p{Cc}/u.test(comment)) throw new TypeError("A key's comment is a single line");
+	if (/\p{Cc}/u.test(comment)) throw new TypeError("a key's comment is a single line");
 	const {privateKey, publicKey} = generateKeyPairSync('ec', {namedCurve: 'P-256'});
 	const {x = '', y = ''} = publicKey.export({format: 'jwk'});
 	const point = Buffer.concat([Buffer.from([4]), Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')]);

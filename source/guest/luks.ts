@@ -22,7 +22,7 @@ Open an encrypted device with its passphrase or the bytes of its key file, which
 @throws WrongKeyError; UserError when the guest has too little memory for it; CommandError when cryptsetup fails or is not there.
 */
 export async function openLuks(guest: Guest, {path, node, readOnly}: GuestDevice, passphrase: string | Buffer): Promise<string> {
-	const wrong = new WrongKeyError(`This passphrase does not open ${path}`, {nextSteps: ['Try another passphrase or key file']});
+	const wrong = new WrongKeyError(`this passphrase does not open ${path}`, {nextSteps: ['Try another passphrase or key file']});
 	// cryptsetup takes an empty passphrase for a mistake in how it was called.
 	if (passphrase.length === 0) throw wrong;
 	const source = node ?? path;
@@ -37,7 +37,7 @@ export async function openLuks(guest: Guest, {path, node, readOnly}: GuestDevice
 	// cryptsetup(8), "Return codes".
 	if (status === 2) throw wrong;
 	if (status === 0) return `/dev/mapper/${name}`;
-	throw new UserError(`The guest has too little memory for the passphrase of ${path}`, {
+	throw new UserError(`the guest has too little memory for the passphrase of ${path}`, {
 		nextSteps: ['On the system that the disk comes from, add a passphrase that takes less: cryptsetup luksAddKey --pbkdf pbkdf2'],
 	});
 }

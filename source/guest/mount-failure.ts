@@ -50,7 +50,7 @@ export function describeMountFailure(
 	}
 
 	if (/recovery|replay|dirty|unclean|needs? (?:fsck|check)|force flag/i.test(all)) {
-		return new UserError(`The file system on ${path} (${fileSystem}) was not closed cleanly: ${said}`, {
+		return new UserError(`the file system on ${path} (${fileSystem}) was not closed cleanly: ${said}`, {
 			nextSteps: [...readIt, 'Check it with the system that it belongs to'],
 		});
 	}
@@ -60,7 +60,7 @@ export function describeMountFailure(
 	}
 
 	if (/busy/i.test(all)) return new UserError(`${path} is in use in the guest: ${said}`, {nextSteps: ['Unmount it, then try again']});
-	return new UserError(`The guest cannot mount ${path} (${fileSystem}): ${said || 'it does not say why'}`, {
+	return new UserError(`the guest cannot mount ${path} (${fileSystem}): ${said || 'it does not say why'}`, {
 		nextSteps: [...readIt, 'Check it with the system that it belongs to: it may be damaged'],
 	});
 }

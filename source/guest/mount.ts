@@ -39,13 +39,13 @@ export async function mountDevice(guest: Guest, {device: name, mountpoint = gues
 	await tryMounting(guest, mountable, mountpoint, readOnly);
 	const mounted = await mountedAt(guest, mountpoint);
 	if (!mounted) {
-		throw new UserError(`The guest says that it mounted ${device.path}, but its mount table does not have it`, {nextSteps: ['Try again']});
+		throw new UserError(`the guest says that it mounted ${device.path}, but its mount table does not have it`, {nextSteps: ['Try again']});
 	}
 
 	// A driver that cannot write a file system, or must not, mounts it read-only instead and reports success.
 	if (mounted.options.includes('ro') && !readOnly) {
 		await guest.run(['umount', mountpoint], {timeout: mountLimit});
-		throw new UserError(`The guest can only read the file system on ${device.path} (${mounted.type})`, {
+		throw new UserError(`the guest can only read the file system on ${device.path} (${mounted.type})`, {
 			nextSteps: ['Mount it read-only: --read-only', 'Or check it with the system that it belongs to: it may be damaged, or in use there'],
 		});
 	}
@@ -58,7 +58,7 @@ async function findMountable(guest: Guest, name: string): Promise<Mountable> {
 	const facts = await readDeviceFacts(guest, name.startsWith('/dev/loop'));
 	const device = requireDevice(deviceList(facts), name);
 	if (!device.mountable) {
-		throw new UserError(`The guest cannot mount ${device.path}: ${device.blocker?.message}`, {nextSteps: device.blocker?.nextSteps});
+		throw new UserError(`the guest cannot mount ${device.path}: ${device.blocker?.message}`, {nextSteps: device.blocker?.nextSteps});
 	}
 
 	return {device, types: mountTypes(device.fileSystem ?? '', facts.supported)};

@@ -61,7 +61,7 @@ function quote(text: string): string {
 }
 
 function badAnswer(fault: string): UserError {
-	return new UserError(`The guest's answer ${fault}`, {
+	return new UserError(`the guest's answer ${fault}`, {
 		nextSteps: ['Try again', 'If it comes again, make the intermediary anew: vmfuse-tui setup --restart'],
 	});
 }

@@ -47,12 +47,12 @@ export async function waitForGuest({limit, stillAlive = () => true, ...options}:
 		} catch (error) {
 			if (!(error instanceof UnreachableGuestError)) throw error;
 			if (!(await stillAlive())) {
-				throw new UserError('The virtual machine stopped before its SSH server answered', {nextSteps: ['Try again'], cause: error});
+				throw new UserError('the virtual machine stopped before its SSH server answered', {nextSteps: ['Try again'], cause: error});
 			}
 
 			if (performance.now() + pause >= end) {
 				const reason = error.cause instanceof Error ? reasonOf(error.cause) : error.message;
-				throw new UnreachableGuestError(`No answer from the guest's SSH server within ${Math.round(limit / 1000)} s: ${reason}`, {
+				throw new UnreachableGuestError(`no answer from the guest's SSH server within ${Math.round(limit / 1000)} s: ${reason}`, {
 					nextSteps: error.nextSteps,
 					cause: error,
 				});

@@ -22,14 +22,14 @@ export async function unmountDevice(guest: Guest, mountpoint = guestMountpoint, 
 		// What was written since the sync is written now, however long it takes.
 		const {status, stderr} = await guest.run(['umount', mountpoint], {accept: 'any', timeout: writeLimit});
 		if (status !== 0 && !/busy/i.test(stderr)) {
-			throw new CommandError(`The guest cannot unmount ${mountpoint}: ${stderr.trim()}`, {command: ['umount', mountpoint], status, stderr});
+			throw new CommandError(`the guest cannot unmount ${mountpoint}: ${stderr.trim()}`, {command: ['umount', mountpoint], status, stderr});
 		}
 
 		return !(await mountedAt(guest, mountpoint)) || undefined;
 	};
 	if (await poll(attempt, {signal: guest.context.signal, limit: busyLimit, every: 300})) return;
 	const users = await usersOf(guest, mountpoint);
-	throw new UserError(`The guest cannot unmount ${mountpoint}: it is used by ${users.join(', ') || 'the kernel itself'}`, {
+	throw new UserError(`the guest cannot unmount ${mountpoint}: it is used by ${users.join(', ') || 'the kernel itself'}`, {
 		nextSteps: ['Wait until that has ended, or end it: vmfuse-tui shell', 'Then unmount it again'],
 	});
 }

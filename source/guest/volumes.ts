@@ -71,7 +71,7 @@ export async function deactivateVolumes(guest: Guest): Promise<void> {
 
 		// What lies below something else can be closed only a round later. A round that closes nothing is the last.
 		if (before <= open.length) {
-			throw new UserError(`The guest cannot close ${open.map(pathOf).join(', ')}: ${complaints.join('; ') || 'in use'}`, {
+			throw new UserError(`the guest cannot close ${open.map(pathOf).join(', ')}: ${complaints.join('; ') || 'in use'}`, {
 				nextSteps: ['See what uses it: vmfuse-tui shell', 'Then try again'],
 			});
 		}

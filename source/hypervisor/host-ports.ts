@@ -10,5 +10,5 @@ export function hostPorts(first: number): readonly number[] {
 
 /** None of them can be used. */
 export function noHostPort(first: number): UserError {
-	return new UserError(`No port from ${first} on can be used on 127.0.0.1: ${count} were tried`, {nextSteps: ['Choose another port']});
+	return new UserError(`no port from ${first} on can be used on 127.0.0.1: ${count} were tried`, {nextSteps: ['Choose another port']});
 }

@@ -15,7 +15,7 @@ type Needed = keyof typeof needed;
 export function requirePart<Part extends Needed>(hypervisor: Hypervisor, part: Part): NonNullable<Hypervisor[Part]> {
 	const found = hypervisor[part];
 	if (found) return found;
-	throw new RequirementError(`This hypervisor cannot ${needed[part]}: it cannot be used for an intermediary`, {nextSteps: [useAnother]});
+	throw new RequirementError(`this hypervisor cannot ${needed[part]}: it cannot be used for an intermediary`, {nextSteps: [useAnother]});
 }
 
 /** @throws RequirementError when the hypervisor lacks one of them. */

@@ -1,6 +1,18 @@
 import {UsageError} from '../errors.js';
 import {findDevice, type GuestDevice} from '../guest/block-devices.js';
 import {lockedDevices} from '../guest/luks.js';
+import {formatBytes} from '../text/format-bytes.js';
+import {printable} from '../text/printable.js';
+
+/** Several devices would fit. */
+export class AmbiguousDeviceError extends UsageError {
+	readonly devices: readonly GuestDevice[];
+
+	constructor(message: string, devices: readonly GuestDevice[]) {
+		super(message, {code: 'ambiguous-device', nextSteps: devices.map(device => `mount ${describe(device)}`)});
+		this.devices = devices;
+	}
+}
 
 /**
 The device to mount: `auto` for the only one that can be mounted, or any name that the guest has for it. The disk is `sdb` in the manual and
@@ -10,6 +22,8 @@ in everybody's notes, so `/dev/sdb…` means our disk whatever letter it has.
 */
 export function chooseDevice(devices: readonly GuestDevice[], name: string): string {
 	if (name === 'auto') return theOnlyOne(devices);
+	const alike = findTagged(devices, name)?.filter(({mountable}) => mountable) ?? [];
+	if (alike.length > 1) throw new AmbiguousDeviceError(`several devices have ${printable(name)}: say which`, alike);
 	const device = findNamed(devices, name);
 	if (!device) throw noDevice(`there is no ${asPath(name)} on this disk`, devices);
 	if (!device.mountable) {
@@ -22,10 +36,19 @@ export function chooseDevice(devices: readonly GuestDevice[], name: string): str
 	return device.path;
 }
 
-/** The device of that name; `auto` is none. */
+/** The device of that name, or the first that can be mounted of those with that `LABEL=` or `UUID=`; `auto` is none. */
 export function findNamed(devices: readonly GuestDevice[], name: string): GuestDevice | undefined {
+	const tagged = findTagged(devices, name);
+	if (tagged) return tagged.find(({mountable}) => mountable) ?? tagged[0];
 	const path = asPath(name);
 	return findDevice(devices, path) ?? findDevice(devices, onOurDisk(devices, path));
+}
+
+/** The devices with a label or UUID; undefined when the name is neither. */
+function findTagged(devices: readonly GuestDevice[], name: string): readonly GuestDevice[] | undefined {
+	const [, tag, value = ''] = /^(LABEL|UUID)=(.*)$/s.exec(name) ?? [];
+	if (tag === 'LABEL') return devices.filter(({label}) => label === value);
+	return tag === 'UUID' ? devices.filter(({uuid}) => uuid?.toLowerCase() === value.toLowerCase()) : undefined;
 }
 
 /**
@@ -45,7 +68,7 @@ export function chooseInside(devices: readonly GuestDevice[], outer: string): st
 }
 
 function asPath(name: string): string {
-	return name.startsWith('/') ? name : `/dev/${name}`;
+	return name.startsWith('/') || /^(?:LABEL|UUID)=/.test(name) ? printable(name) : `/dev/${name}`;
 }
 
 function theOnlyOne(devices: readonly GuestDevice[]): string {
@@ -53,10 +76,7 @@ function theOnlyOne(devices: readonly GuestDevice[]): string {
 	const [first, ...others] = mountable;
 	if (!first) throw noDevice('nothing on this disk can be mounted', devices);
 	if (others.length === 0) return first.path;
-	throw new UsageError('several devices on this disk can be mounted: say which', {
-		code: 'ambiguous-device',
-		nextSteps: mountable.map(device => `mount ${describe(device)}`),
-	});
+	throw new AmbiguousDeviceError('several devices on this disk can be mounted: say which', mountable);
 }
 
 function noDevice(message: string, devices: readonly GuestDevice[]): UsageError {
@@ -77,7 +97,12 @@ function whatIsThere(devices: readonly GuestDevice[]): string {
 	return devices.length === 0 ? 'the guest finds no device on it' : `there is: ${devices.map(device => describe(device)).join(', ')}`;
 }
 
-function describe({path, fileSystem, label, blocker}: GuestDevice): string {
-	const details = [fileSystem, label === undefined ? undefined : JSON.stringify(label), blocker?.message].filter(Boolean);
+export function describe({path, fileSystem, label, size, mountable, blocker}: GuestDevice): string {
+	const details = [
+		fileSystem,
+		label === undefined ? undefined : JSON.stringify(label),
+		mountable ? formatBytes(size) : undefined,
+		blocker?.message,
+	].filter(Boolean);
 	return details.length > 0 ? `${path} (${details.join(', ')})` : path;
 }

@@ -25,17 +25,17 @@ export type OpenSession = {
 	readonly id: string;
 	/** The path of its log. */
 	readonly log: string;
-	/** What the guest finds on the disk. Changed by `unlock` and `lookAt`. */
+	/** What the guest finds on the disk. Changed by `unlock` and `probePartitions`. */
 	readonly devices: readonly GuestDevice[];
-	/** Whether `lookAt` and a change to read-write are possible without a restart of the machine. */
-	readonly canLookElsewhere: boolean;
+	/** Whether `probePartitions` and a change to read-write are possible without a restart of the machine. */
+	readonly canProbeOthers: boolean;
 	/**
 	Open an encrypted device. The key is a passphrase, or the bytes of a key file; it stays in memory.
 	@throws WrongKeyError; UserError when it is not a locked device, or cannot be opened here. The session goes on.
 	*/
 	unlock(device: string, key: string | Buffer, context: Context): Promise<readonly GuestDevice[]>;
 	/** Probe other partitions of the same disk, or (none) all of it. @throws UsageError when they cannot be used: the session goes on. */
-	lookAt(partitions: readonly number[], context: Context): Promise<readonly GuestDevice[]>;
+	probePartitions(partitions: readonly number[], context: Context): Promise<readonly GuestDevice[]>;
 	/** The state of the file system on a device. The disk must be attached read-only. @throws UserError: the session goes on. */
 	inspect(device: string, context: Context): Promise<FileSystemState>;
 	/** Resolves when the mount can be used. From then on the session needs this process no more. */
@@ -79,13 +79,13 @@ export async function openSession(runtime: Runtime, options: Options): Promise<O
 		get devices() {
 			return devices;
 		},
-		canLookElsewhere: howToAttach(intermediary, runtime.hypervisor(intermediary.hypervisor)) === 'hot-plug',
+		canProbeOthers: howToAttach(intermediary, runtime.hypervisor(intermediary.hypervisor)) === 'hot-plug',
 		async unlock(device, key, context) {
 			const base64 = Buffer.from(key as string).toString('base64');
 			devices = await client.request({kind: 'unlock', device, key: base64}, devicesSchema, context);
 			return devices;
 		},
-		async lookAt(partitions, context) {
+		async probePartitions(partitions, context) {
 			const next = await resolveSource(source.path, partitions, {readOnly: true}, context);
 			await grant(next, true, context);
 			devices = await client.request({kind: 'probe', source: next}, devicesSchema, context);

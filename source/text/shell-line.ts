@@ -13,6 +13,6 @@ export function shellLine(command: readonly string[]): string {
 
 /** A first word with "=" sets a variable; zsh looks up a word that begins with it. */
 function isPlain(word: string, isFirst: boolean) {
-	if (word.includes('\0')) throw new TypeError('An argument cannot contain a NUL byte');
+	if (word.includes('\0')) throw new TypeError('an argument cannot contain a NUL byte');
 	return /^(?!=)[\w@%+=:,./-]+$/.test(word) && !(isFirst && word.includes('='));
 }

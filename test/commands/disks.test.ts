@@ -5,7 +5,7 @@ import {renderDisks} from '../../source/commands/disks.js';
 import type {HostDisk} from '../../source/host/disks/host-disk.js';
 import {buildGpt, mbr} from '../disk/table-builder.js';
 import {darwinSample, linuxSample} from '../host/platform/sample.js';
-import {type ScratchEngine, scratchEngine} from '../operations/scratch-engine.js';
+import {type ScratchRuntime, scratchRuntime} from '../operations/scratch-runtime.js';
 
 describe('renderDisks', () => {
 	it('shows a laptop', () => {
@@ -64,10 +64,10 @@ describe('renderDisks', () => {
 
 describe('disks', () => {
 	let folder: string;
-	let scratch: ScratchEngine;
+	let scratch: ScratchRuntime;
 
 	beforeEach(async () => {
-		scratch = await scratchEngine();
+		scratch = await scratchRuntime();
 		({folder} = scratch);
 	});
 
@@ -82,7 +82,7 @@ describe('disks', () => {
 		bytes.write('XFSB', 2048 * 512);
 		await writeFile(good, bytes);
 		await writeFile(damaged, mbr([{type: 0xee, start: 1, sectors: 10}]));
-		const result = {disks: await scratch.operations.disks.images([good, damaged])};
+		const result = {disks: await scratch.engine.disks.images([good, damaged])};
 		expect(result.disks).toMatchObject([
 			{kind: 'image', format: 'raw', partitions: [{number: 7, fileSystem: 'xfs', label: 'seven', size: 512_000}]},
 			{problem: expect.stringMatching(/damaged/), partitions: []},
@@ -92,7 +92,7 @@ describe('disks', () => {
 	});
 
 	it('refuses what is no image', async () => {
-		await expect(scratch.operations.disks.images([path.join(folder, 'none')])).rejects.toMatchObject({exitCode: 2});
-		await expect(scratch.operations.disks.images([folder])).rejects.toThrow('is not an image file');
+		await expect(scratch.engine.disks.images([path.join(folder, 'none')])).rejects.toMatchObject({exitCode: 2});
+		await expect(scratch.engine.disks.images([folder])).rejects.toThrow('is not an image file');
 	});
 });

@@ -7,14 +7,14 @@ import {checkIntermediaries} from '../../source/operations/diagnose/intermediari
 import {findUnfinishedSetups} from '../../source/operations/set-up/unfinished-setups.js';
 import {machineDefaults} from '../../source/recipe/setup-options.js';
 import {SetupProgress} from '../../source/recipe/setup-progress.js';
-import {type ScratchEngine, scratchEngine} from '../operations/scratch-engine.js';
+import {type ScratchRuntime, scratchRuntime} from '../operations/scratch-runtime.js';
 
-let scratch: ScratchEngine;
+let scratch: ScratchRuntime;
 let state: MachineState | Error;
 
 beforeEach(async () => {
 	state = 'running';
-	scratch = await scratchEngine({
+	scratch = await scratchRuntime({
 		qemu: {
 			async state() {
 				if (state instanceof Error) throw state;
@@ -38,13 +38,13 @@ async function beginSetup(name: string): Promise<void> {
 		proxy: undefined,
 		extensions: [],
 	} as const;
-	const progress = await SetupProgress.begin(scratch.engine.folders, options);
+	const progress = await SetupProgress.begin(scratch.runtime.folders, options);
 	await progress.setFinished(['2a', '1a', '1b', '1c']);
 }
 
 test('a set-up that was killed is named with its machine, which is left alone, and with what can be done', async () => {
 	await beginSetup('vmfuse');
-	const text = await renderRecovered(await scratch.operations.sessions.recoverAll());
+	const text = await renderRecovered(await scratch.engine.sessions.recoverAll());
 	expect(text).toMatch(/^Left as it is: the setup of "vmfuse" was cut off before step 2b .*; its virtual machine still runs\.\n/);
 	expect(text).toContain('  - Go on: vmfuse-tui setup\n  - Or delete it: vmfuse-tui remove vmfuse\n');
 	expect(text).not.toContain('Nothing was left behind');
@@ -59,7 +59,7 @@ test.each<[string, MachineState | Error]>([
 ])('a machine that is %s is not said to run', async (_, how) => {
 	state = how;
 	await beginSetup('second');
-	const text = await renderRecovered(await scratch.operations.sessions.recoverAll());
+	const text = await renderRecovered(await scratch.engine.sessions.recoverAll());
 	expect(text).toContain('the setup of "second" was cut off before');
 	expect(text).toContain('vmfuse-tui setup --name second');
 	expect(text).not.toContain('still runs');
@@ -67,14 +67,14 @@ test.each<[string, MachineState | Error]>([
 
 test('a set-up that somebody works on is not left behind', async () => {
 	await beginSetup('vmfuse');
-	const lock = await acquireLock(`${scratch.engine.folders.state}/locks/setup-vmfuse`, {what: 'the setup'});
-	expect(await renderRecovered(await scratch.operations.sessions.recoverAll())).toBe('Nothing was left behind.\n');
-	expect(checkIntermediaries([], await findUnfinishedSetups(scratch.engine))).toMatchObject([{result: 'good'}]);
+	const lock = await acquireLock(`${scratch.runtime.folders.state}/locks/setup-vmfuse`, {what: 'the setup'});
+	expect(await renderRecovered(await scratch.engine.sessions.recoverAll())).toBe('Nothing was left behind.\n');
+	expect(checkIntermediaries([], await findUnfinishedSetups(scratch.runtime))).toMatchObject([{result: 'good'}]);
 	await lock.release();
 });
 
 test('the doctor says that the machine still runs', async () => {
 	await beginSetup('vmfuse');
-	const [check] = checkIntermediaries([], await findUnfinishedSetups(scratch.engine));
+	const [check] = checkIntermediaries([], await findUnfinishedSetups(scratch.runtime));
 	expect(check).toMatchObject({result: 'warning', text: expect.stringContaining('its virtual machine still runs')});
 });

@@ -109,7 +109,7 @@ describe('what is refused', () => {
 	it('a device that is not there, naming those that are', async () => {
 		await withDisk(16, ['mkfs.ext4', '-q'], async ({node}) => {
 			const error = await failure(mountDevice(guest, {device: '/dev/loop-none', mountpoint, readOnly: true}));
-			expect(error.message).toBe('The guest has no device /dev/loop-none');
+			expect(error.message).toBe('the guest has no device /dev/loop-none');
 			expect(error.nextSteps.join()).toContain(node);
 		});
 	});
@@ -117,7 +117,7 @@ describe('what is refused', () => {
 	it('a device without a file system', async () => {
 		await withDisk(16, ['mkswap'], async ({node}) => {
 			const error = await failure(mountDevice(guest, {device: node, mountpoint, readOnly: true}));
-			expect(error.message).toBe(`The guest cannot mount ${node}: swap`);
+			expect(error.message).toBe(`the guest cannot mount ${node}: swap`);
 		});
 	});
 
@@ -126,7 +126,7 @@ describe('what is refused', () => {
 			await mountDevice(guest, {device: node, mountpoint: '/root/mnt', readOnly: true});
 			try {
 				const error = await failure(mountDevice(guest, {device: node, mountpoint, readOnly: true}));
-				expect(error.message).toBe(`The guest cannot mount ${node}: mounted at /root/mnt`);
+				expect(error.message).toBe(`the guest cannot mount ${node}: mounted at /root/mnt`);
 				await withDisk(16, ['mkfs.ext4', '-q'], async other => {
 					const taken = await failure(mountDevice(guest, {device: other.node, mountpoint: '/root/mnt', readOnly: true}));
 					expect(taken.message).toBe('Something is already mounted at /root/mnt in the guest');
@@ -142,7 +142,7 @@ describe('what is refused', () => {
 			// The superblock stays, the descriptors of the groups after it do not.
 			await execa('dd', ['if=/dev/urandom', `of=${node}`, 'bs=1024', 'seek=2', 'count=8', 'conv=notrunc', 'status=none']);
 			const error = await failure(mountDevice(guest, {device: node, mountpoint, readOnly: false}));
-			expect(error.message).toMatch(new RegExp(`^The guest cannot mount ${node} \\(ext4\\): EXT4-fs .*${node.slice(5)}`));
+			expect(error.message).toMatch(new RegExp(`^the guest cannot mount ${node} \\(ext4\\): EXT4-fs .*${node.slice(5)}`));
 			expect(await mountedAt(guest, mountpoint)).toBeUndefined();
 		});
 	});
@@ -159,7 +159,7 @@ describe('unmounting', () => {
 			await guest.run(['mount', '-t', 'tmpfs', 'tmpfs', mountpoint]);
 			const user = execa('sleep', ['600'], {cwd: mountpoint, reject: false});
 			const error = await failure(unmountDevice(guest, mountpoint, {busyLimit: 400}));
-			expect(error.message).toBe(`The guest cannot unmount ${mountpoint}: it is used by sleep (${user.pid})`);
+			expect(error.message).toBe(`the guest cannot unmount ${mountpoint}: it is used by sleep (${user.pid})`);
 			expect(await mountedAt(guest, mountpoint)).toMatchObject({type: 'tmpfs'});
 
 			const unmounted = unmountDevice(guest, mountpoint);

@@ -264,7 +264,7 @@ describe('waiting for a guest', () => {
 		const error = await failure(waitForGuest({...options, limit: 600_000, stillAlive: () => false}));
 		expect(error).toBeInstanceOf(UserError);
 		expect(error).not.toBeInstanceOf(UnreachableGuestError);
-		expect((error as Error).message).toBe('The virtual machine stopped before its SSH server answered');
+		expect((error as Error).message).toBe('the virtual machine stopped before its SSH server answered');
 		await sshd.stop();
 	});
 
@@ -274,7 +274,7 @@ describe('waiting for a guest', () => {
 		const options = {port: silence.port, privateKey: sshd.keyPair.privateKey, hostKey: sshd.hostKeys.ecdsa};
 		const error = await failure(waitForGuest({...options, limit: 700, context: recordingContext()}));
 		expect(error).toBeInstanceOf(UnreachableGuestError);
-		expect((error as Error).message).toMatch(/No answer from the guest's SSH server within 1 s: nothing was heard/);
+		expect((error as Error).message).toMatch(/no answer from the guest's SSH server within 1 s: nothing was heard/);
 
 		const controller = new AbortController();
 		const before = silence.heard();

@@ -156,14 +156,14 @@ describe('LVM in LUKS in a RAID', () => {
 			throw new Error('There is no array');
 		}
 
-		await expect(openLuks(guest, array, 'wrong')).rejects.toThrow(`This passphrase does not open ${array.path}`);
+		await expect(openLuks(guest, array, 'wrong')).rejects.toThrow(`this passphrase does not open ${array.path}`);
 		return openLuks(guest, array, passphrase);
 	}
 
 	it('stays open while it is in use, which is said', async () => {
 		await mountDevice(guest, {device: volume, readOnly: false});
 		await inGuest('echo hello >/root/mnt/file');
-		await expect(deactivateVolumes(guest)).rejects.toThrow(/^The guest cannot close .*\/dev\/vg-2\/lv.*in use/);
+		await expect(deactivateVolumes(guest)).rejects.toThrow(/^the guest cannot close .*\/dev\/vg-2\/lv.*in use/);
 		await unmountDevice(guest);
 	});
 

@@ -285,10 +285,10 @@ describe('an attachment that makes no sense', () => {
 		const image = await makeImage('sense.img');
 		await create('sense', guest);
 		const attachWith = async (changes: Partial<Wanted>) => attach(qemu, 'sense', attachment(image, changes), context);
-		await expect(attachWith({id: 'A,b'})).rejects.toThrow('Not a name');
-		await expect(attachWith({path: 'sense.img'})).rejects.toThrow('Not an absolute path');
-		await expect(attachWith({path: `${image}.none`})).rejects.toThrow('There is no disk or image');
-		await expect(attachWith({partitions: [0]})).rejects.toThrow('Not the number of a partition');
+		await expect(attachWith({id: 'A,b'})).rejects.toThrow('not a name');
+		await expect(attachWith({path: 'sense.img'})).rejects.toThrow('not an absolute path');
+		await expect(attachWith({path: `${image}.none`})).rejects.toThrow('there is no disk or image');
+		await expect(attachWith({partitions: [0]})).rejects.toThrow('not the number of a partition');
 		await expect(attachWith({partitions: [1]})).rejects.toThrow('has no partition 1');
 		await qemu.delete('sense', context);
 	});

@@ -167,7 +167,7 @@ describe('a partition that cannot be attached', () => {
 		await expect(attach(file, 8)).rejects.toMatchObject({nextSteps: ['It has: 1, 5, 6, 7']});
 		await expect(attach(file, 2)).rejects.toThrow('only holds the logical partitions');
 		await expect(attach(folder, 1)).rejects.toThrow('is a folder');
-		await expect(attach(`${file}.none`, 1)).rejects.toThrow('There is no disk or image');
+		await expect(attach(`${file}.none`, 1)).rejects.toThrow('there is no disk or image');
 		const bare = path.join(folder, 'bare.raw');
 		await writeFile(bare, Buffer.alloc(mib));
 		await expect(attach(bare, 1)).rejects.toMatchObject({nextSteps: ['It has no partitions: attach it as a whole']});

@@ -104,6 +104,6 @@ it('leaves nothing of a machine that could not be made', async () => {
 	await expect(create('huge', bootSector(), {diskMib: 1e15})).rejects.toThrow(UserError);
 	expect(await qemu.list(context)).toEqual([]);
 	for (const name of ['../up', '.hidden', 'with space', '', 'x'.repeat(61)]) {
-		await expect(create(name, bootSector())).rejects.toThrow('Not a name');
+		await expect(create(name, bootSector())).rejects.toThrow('not a name');
 	}
 });

@@ -31,8 +31,8 @@ async function supervisor(): Promise<number> {
 const random = randomNumbers(freshSeed('kill of a session'));
 const late = [
 	['mount', 'both', journalKinds.mount.indexOf('sshfs')],
-	['look', 'both', journalKinds.look.lastIndexOf('claim')],
-	['look', 'supervisor', journalKinds.look.lastIndexOf('volumes')],
+	['probe', 'both', journalKinds.probe.lastIndexOf('claim')],
+	['probe', 'supervisor', journalKinds.probe.lastIndexOf('volumes')],
 ] as const;
 const cases: ReadonlyArray<readonly [Way, Victim, number]> = [
 	['mount', 'mount', journalKinds.mount.indexOf('machine-start')],

@@ -10,7 +10,7 @@ import {preflightOf} from '../../source/session/preflight.js';
 import {preparedHome} from '../harness/prepared-home.js';
 import {Program} from '../harness/program.js';
 import {expectFiles, sha256} from '../harness/sample-files.js';
-import {look, runtimeIn} from '../session/looking.js';
+import {runtimeIn, startProbe} from '../session/start-probe.js';
 
 const context = {signal: new AbortController().signal, emit() {}};
 let program: Program;
@@ -35,14 +35,14 @@ async function place(name: string) {
 test('a locked device is opened, and opened again after every change, and its passphrase is nowhere', async () => {
 	const events: EngineEvent[] = [];
 	const watched = {signal: context.signal, emit: (event: EngineEvent) => events.push(event)};
-	const session = await look(await runtimeIn(program.home, watched), layered.file, 1);
+	const session = await startProbe(await runtimeIn(program.home, watched), layered.file, 1);
 	expect(session.devices.find(({path: name}) => name === '/dev/sdb1')).toMatchObject({blocker: {code: 'locked'}});
 	await expect(session.unlock('/dev/sdb1', 'no passphrase of it', watched)).rejects.toThrow(WrongKeyError);
 	await expect(session.unlock('/dev/sdb', layered.passphrase, watched)).rejects.toThrow('is not a locked device');
 	const inside = ['/dev/mapper/vmfuse-sdb1'];
 	expect(mountable(await session.unlock('/dev/sdb1', layered.passphrase, watched))).toEqual(inside);
 
-	await session.lookAt([4], watched);
+	await session.probePartitions([4], watched);
 	expect(mountable(session.devices)).toEqual(['/dev/sdb4']);
 	const before = await sha256(layered.file);
 	expect(await preflightOf(session, '/dev/sdb4', watched)).toMatchObject({
@@ -52,9 +52,9 @@ test('a locked device is opened, and opened again after every change, and its pa
 	expect(await sha256(layered.file)).toBe(before);
 
 	// A half of a volume group.
-	expect(mountable(await session.lookAt([3], watched))).not.toContain('/dev/vg-two/lv-spread');
+	expect(mountable(await session.probePartitions([3], watched))).not.toContain('/dev/vg-two/lv-spread');
 
-	await session.lookAt([], watched);
+	await session.probePartitions([], watched);
 	expect(mountable(session.devices)).toEqual(['/dev/sdb4', ...inside, '/dev/vg-two/lv-spread']);
 	const mountpoint = await place('secret');
 	await session.mount({device: inside[0] ?? '', mountpoint, readOnly: false, ownership: 'mine', symlinks: 'inside'}, watched);

@@ -21,7 +21,7 @@ afterAll(async () => {
 
 const victims: readonly Victim[] = ['mount', 'supervisor', 'both'];
 // The first entry is the command's own, before there is a supervisor.
-const ways: readonly Way[] = ['mount', 'look'];
+const ways: readonly Way[] = ['mount', 'probe'];
 const cases = ways.flatMap(way =>
 	victims.flatMap(victim =>
 		journalKinds[way]

@@ -49,5 +49,5 @@ it('reads what a guest without anything tells', async () => {
 });
 
 it('is an error when the guest did not come to the end', async () => {
-	await expect(readCapabilities(guestWith({kernel: '6.1.0'}))).rejects.toThrow("The guest's answer is not complete");
+	await expect(readCapabilities(guestWith({kernel: '6.1.0'}))).rejects.toThrow("the guest's answer is not complete");
 });

@@ -347,5 +347,5 @@ describe('recorded from the practice guest', () => {
 
 it('is an error when the guest did not come to the end', () => {
 	const whole = answer(sda);
-	expect(() => deviceFacts(whole.slice(0, whole.lastIndexOf('text\0end')))).toThrow("The guest's answer is not complete");
+	expect(() => deviceFacts(whole.slice(0, whole.lastIndexOf('text\0end')))).toThrow("the guest's answer is not complete");
 });

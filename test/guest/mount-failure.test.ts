@@ -29,7 +29,7 @@ it.each([
 	['was not closed cleanly', 'ntfs3: sdb7: volume is dirty and "force" flag is not set!', false],
 	['was not closed cleanly', 'EXT4-fs (sdb7): recovery required on readonly filesystem', true],
 	['is in use in the guest', 'mount: mounting /dev/sdb7 on /root/mnt failed: Device or resource busy', false],
-	['The guest cannot mount /dev/sdb7 (ntfs)', 'mount: mounting /dev/sdb7 on /root/mnt failed: Invalid argument', false],
+	['the guest cannot mount /dev/sdb7 (ntfs)', 'mount: mounting /dev/sdb7 on /root/mnt failed: Invalid argument', false],
 ] as const)('says in plain words: %s', (words, said, readOnly) => {
 	const error = describeMountFailure(device, said, [], readOnly);
 	expect(error.message).toContain(words);
@@ -49,7 +49,7 @@ it.each([
 	expect(error.message).toBe('/dev/sdb7 cannot be mounted: its disk reports read or write errors');
 	expect(error.nextSteps.join()).toContain('ddrescue');
 	const both = describeMountFailure(device, '', [...kernel, 'EXT4-fs (sdb7): unable to read superblock'], true);
-	expect(both.message).toBe('The guest cannot mount /dev/sdb7 (ntfs): EXT4-fs (sdb7): unable to read superblock');
+	expect(both.message).toBe('the guest cannot mount /dev/sdb7 (ntfs): EXT4-fs (sdb7): unable to read superblock');
 });
 
 it('shows no escape codes that a damaged disk has put into the log', () => {

@@ -33,7 +33,7 @@ describe('a guest that gives up its network', () => {
 		}
 
 		for (const guest of [answering(routes(local)), answering()]) {
-			await expect(dropNetwork(guest, port, [])).rejects.toThrow("The guest's answer is not complete");
+			await expect(dropNetwork(guest, port, [])).rejects.toThrow("the guest's answer is not complete");
 		}
 	});
 

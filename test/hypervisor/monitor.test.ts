@@ -85,7 +85,7 @@ describe('a monitor', () => {
 		await serve(() => '');
 		const monitor = await Monitor.connect(socket, signal);
 		await expect(monitor.execute('query-status', undefined, 50)).rejects.toThrow(
-			'Within 0.05 s the virtual machine did not answer query-status',
+			'within 0.05 s the virtual machine did not answer query-status',
 		);
 		await expect(monitor.event('SHUTDOWN', () => true, 50)).rejects.toThrow('did not report SHUTDOWN');
 		monitor.close();

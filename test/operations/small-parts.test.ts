@@ -6,7 +6,7 @@ import {expandHome} from '../../source/operations/expand-home.js';
 import {inCall} from '../../source/operations/in-call.js';
 import {endHolder} from '../../source/operations/mounts/end-holder.js';
 import {mountPlan} from '../../source/operations/mounts/mount-plan.js';
-import {scratchEngine} from './scratch-engine.js';
+import {scratchRuntime} from './scratch-runtime.js';
 
 describe('endHolder', () => {
 	it('asks a process to end, and is content when it has', async () => {
@@ -56,14 +56,14 @@ describe('mountPlan', () => {
 
 describe('inCall', () => {
 	it('passes on who can be asked: of the call, else of the engine', async () => {
-		const {engine, remove} = await scratchEngine();
+		const {runtime, remove} = await scratchRuntime();
 		const ask = (answer: string) => async () => answer;
 		const asked = async ({askPassword}: Context) => askPassword?.({command: 'id', attempt: 1, attempts: 3});
-		const call = {...engine.context, askPassword: ask('of the call')};
-		const withOwn = {...engine, context: {...engine.context, askPassword: ask('of the engine')}};
+		const call = {...runtime.context, askPassword: ask('of the call')};
+		const withOwn = {...runtime, context: {...runtime.context, askPassword: ask('of the engine')}};
 		expect(await inCall(withOwn, call, async own => asked(own.context))).toBe('of the call');
-		expect(await inCall(withOwn, engine.context, async own => asked(own.context))).toBe('of the engine');
-		expect(await inCall(engine, engine.context, async own => asked(own.context))).toBeUndefined();
+		expect(await inCall(withOwn, runtime.context, async own => asked(own.context))).toBe('of the engine');
+		expect(await inCall(runtime, runtime.context, async own => asked(own.context))).toBeUndefined();
 		await remove();
 	});
 });

@@ -4,9 +4,9 @@ import {hypervisorNames} from '../../source/hypervisor/registry.js';
 import {overviewFingerprint, overviews} from '../../source/operations/watch-overview.js';
 import {machineDefaults} from '../../source/recipe/setup-options.js';
 import {SetupProgress} from '../../source/recipe/setup-progress.js';
-import {type ScratchEngine, scratchEngine} from './scratch-engine.js';
+import {type ScratchRuntime, scratchRuntime} from './scratch-runtime.js';
 
-let scratch: ScratchEngine;
+let scratch: ScratchRuntime;
 let asked: string[];
 let installed: string[];
 
@@ -19,7 +19,7 @@ beforeEach(async () => {
 			throw new RequirementError(`${name} is not installed`);
 		},
 	});
-	scratch = await scratchEngine(Object.fromEntries(hypervisorNames.map(name => [name, driver(name)])));
+	scratch = await scratchRuntime(Object.fromEntries(hypervisorNames.map(name => [name, driver(name)])));
 });
 
 afterEach(async () => {
@@ -27,7 +27,7 @@ afterEach(async () => {
 });
 
 test('a hypervisor is looked for until there is one, and then not asked again', async () => {
-	const look = overviews(scratch.engine);
+	const look = overviews(scratch.runtime);
 	expect(await look()).toEqual({hypervisor: undefined, intermediaries: [], unfinished: [], sessions: []});
 	installed.push('qemu');
 	expect((await look()).hypervisor).toEqual({name: 'qemu', title: 'QEMU', version: '1.0'});
@@ -38,7 +38,7 @@ test('a hypervisor is looked for until there is one, and then not asked again', 
 });
 
 test('a set-up that comes further changes the fingerprint', async () => {
-	const {folders} = scratch.engine;
+	const {folders} = scratch.runtime;
 	const options = {...machineDefaults, hypervisor: 'qemu', iso: undefined, mirror: undefined, proxy: undefined, extensions: []} as const;
 	const fingerprints = [await overviewFingerprint(folders)];
 	const progress = await SetupProgress.begin(folders, options);

@@ -42,7 +42,7 @@ async function run(
 	}: {restart?: boolean; image?: string; name?: string; signal?: AbortSignal} = {},
 ) {
 	const {context, texts} = recordingContext(signal);
-	const engine: Runtime = {folders, hypervisor: () => machine.hypervisor, context};
+	const runtime: Runtime = {folders, hypervisor: () => machine.hypervisor, context};
 	const logFile = path.join(folders.state, 'logs/setup.jsonl');
 	const request = {
 		name: wanted,
@@ -54,7 +54,7 @@ async function run(
 		guestPort: 22,
 		hostPort: 22_001,
 	} as const;
-	const outcome: unknown = await setUp(engine, {...request, restart, logFile}).catch((error: unknown) => error);
+	const outcome: unknown = await setUp(runtime, {...request, restart, logFile}).catch((error: unknown) => error);
 	return {outcome, texts, logFile};
 }
 

@@ -75,7 +75,7 @@ test('a guest that does not come up leaves its last words, a picture of its scre
 	const {error, heard} = await attempt(dyingMachine(['running', 'running', 'off']));
 	const sessionFolder = path.join(folder, 'state', 'sessions', 'cafe0001');
 	expect(error).toMatchObject({
-		message: 'The virtual machine stopped before its SSH server answered',
+		message: 'the virtual machine stopped before its SSH server answered',
 		nextSteps: [
 			'Try again',
 			'see what the guest said last: vmfuse-tui logs cafe0001',

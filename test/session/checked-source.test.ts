@@ -6,13 +6,13 @@ import type {DiskView} from '../../source/hypervisor/hypervisor.js';
 import {saveIntermediary} from '../../source/intermediary/intermediary.js';
 import {checkedSource} from '../../source/session/checked-source.js';
 import {sampleIntermediary} from '../intermediary/sample-intermediary.js';
-import {type ScratchEngine, scratchEngine} from '../operations/scratch-engine.js';
+import {type ScratchRuntime, scratchRuntime} from '../operations/scratch-runtime.js';
 
-let scratch: ScratchEngine;
+let scratch: ScratchRuntime;
 let asked: DiskView[];
 beforeEach(async () => {
 	asked = [];
-	scratch = await scratchEngine({
+	scratch = await scratchRuntime({
 		virtualbox: {
 			version: async () => '7.1.12',
 			async checkDisk(disk) {
@@ -21,7 +21,7 @@ beforeEach(async () => {
 			},
 		},
 	});
-	await saveIntermediary(scratch.engine.folders, sampleIntermediary({hypervisor: 'virtualbox'}));
+	await saveIntermediary(scratch.runtime.folders, sampleIntermediary({hypervisor: 'virtualbox'}));
 });
 afterEach(async () => scratch.remove());
 
@@ -29,7 +29,7 @@ it('is refused before anything is made when the hypervisor cannot show such a di
 	const image = path.join(scratch.folder, 'disk.img');
 	await writeFile(image, Buffer.alloc(1024 * 1024));
 	const check = async (readOnly: boolean) =>
-		checkedSource(scratch.engine, {source: image, partitions: undefined, readOnly, intermediary: 'vmfuse'});
+		checkedSource(scratch.runtime, {source: image, partitions: undefined, readOnly, intermediary: 'vmfuse'});
 	await expect(check(true)).rejects.toThrow('cannot show it');
 	expect(await check(false)).toMatchObject({path: image, format: 'raw', partitions: []});
 	expect(asked.map(({path: file, format, readOnly}) => ({file, format, readOnly}))).toEqual([

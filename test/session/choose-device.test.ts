@@ -40,7 +40,7 @@ test('auto refuses when there are several, and names them', () => {
 	expect(() => chooseDevice(all, 'auto')).toThrow(
 		expect.objectContaining({
 			exitCode: 2,
-			nextSteps: [expect.stringContaining('/dev/sdc7 (ext4, "home")'), expect.stringContaining('/dev/vg-host/lv-root')],
+			nextSteps: [expect.stringContaining('/dev/sdc7 (ext4, "home"'), expect.stringContaining('/dev/vg-host/lv-root')],
 		}),
 	);
 });
@@ -65,5 +65,16 @@ test('a device that is not there is refused with those that are', () => {
 test('a file system that the guest cannot mount is refused and named', () => {
 	expect(() => chooseDevice(all, '/dev/sdb8')).toThrow(
 		expect.objectContaining({message: '/dev/sdb8 cannot be mounted: the guest has no driver for xfs', exitCode: 2}),
+	);
+});
+
+test('a label or a UUID is a name too, of the one that can be mounted', () => {
+	const twin = device('/dev/sdc9', {fileSystem: 'ext4', label: 'home', uuid: 'AA-BB', blocker: blocker('used', 'in use')});
+	expect(chooseDevice([twin, ...all], 'LABEL=home')).toBe('/dev/sdc7');
+	expect(() => chooseDevice([twin], 'UUID=aa-bb')).toThrow('UUID=aa-bb cannot be mounted: in use');
+	expect(() => chooseDevice(all, 'LABEL=nothing')).toThrow('there is no LABEL=nothing on this disk');
+	const copy = {...ext4, path: '/dev/sdd7'};
+	expect(() => chooseDevice([...all, copy], 'LABEL=home')).toThrow(
+		expect.objectContaining({code: 'ambiguous-device', devices: [ext4, copy]}),
 	);
 });

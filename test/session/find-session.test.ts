@@ -3,24 +3,24 @@ import path from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {UsageError} from '../../source/errors.js';
 import {findSession} from '../../source/session/find-session.js';
-import {type ScratchEngine, scratchEngine} from '../operations/scratch-engine.js';
+import {type ScratchRuntime, scratchRuntime} from '../operations/scratch-runtime.js';
 import {writeSession} from './write-session.js';
 
-let scratch: ScratchEngine;
+let scratch: ScratchRuntime;
 let place: string;
 
 beforeEach(async () => {
-	scratch = await scratchEngine();
+	scratch = await scratchRuntime();
 	place = path.join(scratch.folder, 'mount é', 'point');
 	await mkdir(place, {recursive: true});
-	await writeSession(scratch.engine.folders, '0123abcd', {phase: 'mounted', mountpoint: place});
+	await writeSession(scratch.runtime.folders, '0123abcd', {phase: 'mounted', mountpoint: place});
 });
 
 afterEach(async () => {
 	await scratch.remove();
 });
 
-const find = async (argument: string) => (await findSession(scratch.engine.folders, argument)).request.id;
+const find = async (argument: string) => (await findSession(scratch.runtime.folders, argument)).request.id;
 
 test('by its id, its mountpoint, and whatever leads there', async () => {
 	await symlink('mount é/point', path.join(scratch.folder, 'link'));

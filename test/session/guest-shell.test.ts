@@ -8,13 +8,13 @@ import {recover} from '../../source/operations/mounts/recover.js';
 import {guestShell} from '../../source/session/guest-shell.js';
 import {ownIdentity} from '../../source/session/owner.js';
 import type {Phase} from '../../source/session/status.js';
-import {type ScratchEngine, scratchEngine} from '../operations/scratch-engine.js';
+import {type ScratchRuntime, scratchRuntime} from '../operations/scratch-runtime.js';
 import {gone, writeSession} from './write-session.js';
 
-let scratch: ScratchEngine;
+let scratch: ScratchRuntime;
 
 beforeEach(async () => {
-	scratch = await scratchEngine();
+	scratch = await scratchRuntime();
 });
 
 afterEach(async () => {
@@ -23,7 +23,7 @@ afterEach(async () => {
 
 /** A session that is looked after by this process, or by one of another boot. */
 async function session(id: string, {phase, owned = true}: {phase: Phase; owned?: boolean}) {
-	return writeSession(scratch.engine.folders, id, {phase, mountpoint: `/mnt/${id}`}, owned ? await ownIdentity() : gone);
+	return writeSession(scratch.runtime.folders, id, {phase, mountpoint: `/mnt/${id}`}, owned ? await ownIdentity() : gone);
 }
 
 describe('of a session that is mounted', () => {
@@ -49,35 +49,35 @@ describe('of a session that is mounted', () => {
 		async name => {
 			await ssh('exit 0');
 			const config = path.join(folder, 'ssh_config');
-			expect(await guestShell(scratch.engine, name)).toEqual([path.join(scratch.folder, 'ssh'), '-F', config, '-t', 'vmfuse-guest']);
+			expect(await guestShell(scratch.runtime, name)).toEqual([path.join(scratch.folder, 'ssh'), '-F', config, '-t', 'vmfuse-guest']);
 			expect((await readFile(path.join(scratch.folder, 'called'), 'utf8')).split('\n').slice(0, 3)).toEqual(['-F', config, 'vmfuse-guest']);
 		},
 	);
 
 	test('a guest that does not answer is an error before there is a shell', async () => {
 		await ssh('echo Connection refused >&2; exit 255');
-		await expect(guestShell(scratch.engine, '0123abcd')).rejects.toThrow(/gives no terminal: Connection refused/);
+		await expect(guestShell(scratch.runtime, '0123abcd')).rejects.toThrow(/gives no terminal: Connection refused/);
 	});
 });
 
 test('there is none before the mount, nor when nobody looks after it, nor without a session', async () => {
 	await session('00000001', {phase: 'prepared'});
 	await session('00000002', {phase: 'mounted', owned: false});
-	await expect(guestShell(scratch.engine, '00000001')).rejects.toThrow(/is not mounted/);
-	await expect(guestShell(scratch.engine, '00000002')).rejects.toMatchObject({nextSteps: [expect.stringContaining('recover')]});
-	await expect(guestShell(scratch.engine, '00000003')).rejects.toThrow(UsageError);
+	await expect(guestShell(scratch.runtime, '00000001')).rejects.toThrow(/is not mounted/);
+	await expect(guestShell(scratch.runtime, '00000002')).rejects.toMatchObject({nextSteps: [expect.stringContaining('recover')]});
+	await expect(guestShell(scratch.runtime, '00000003')).rejects.toThrow(UsageError);
 });
 
 test('the command needs a terminal before anything else', async () => {
 	// As under a test runner.
 	if (process.stdin.isTTY && process.stdout.isTTY) return;
-	await expect(shell.run(scratch.operations, {values: {}, positionals: [], context: scratch.engine.context})).rejects.toThrow(
+	await expect(shell.run(scratch.engine, {values: {}, positionals: [], context: scratch.runtime.context})).rejects.toThrow(
 		'a shell needs a terminal',
 	);
 });
 
 test('a session that runs is not recovered, one that is gone is', async () => {
 	await session('00000001', {phase: 'mounted'});
-	await expect(recover(scratch.engine, '00000001')).rejects.toThrow(UserError);
-	await recover(scratch.engine, '00000009');
+	await expect(recover(scratch.runtime, '00000001')).rejects.toThrow(UserError);
+	await recover(scratch.runtime, '00000009');
 });

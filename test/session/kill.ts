@@ -5,13 +5,13 @@ import type {JournalContents} from '../../source/session/journal.js';
 import type {JournalKind} from '../../source/session/journal-entry.js';
 import type {Program} from '../harness/program.js';
 
-const looker = fileURLToPath(new URL('look-and-mount.ts', import.meta.url));
+const prober = fileURLToPath(new URL('probe-and-mount.ts', import.meta.url));
 
 /** Who is killed. Of `both`, the command cannot notice that its supervisor is gone. */
 export type Victim = 'mount' | 'supervisor' | 'both';
 
-/** How a session is begun. `look`: as a wizard does, with another part of the disk first, and for writing only when it is mounted. */
-export type Way = 'mount' | 'look';
+/** How a session is begun. `probe`: as a wizard does, with another part of the disk first, and for writing only when it is mounted. */
+export type Way = 'mount' | 'probe';
 
 /** The entries that each way writes, with a mountpoint that is made. */
 export const journalKinds = {
@@ -19,7 +19,7 @@ export const journalKinds = {
 		...['supervisor', 'supervisor', 'claim', 'clone', 'machine-start', 'volumes'],
 		...['guest-mount', 'mountpoint-created', 'host-mount', 'sshfs'],
 	],
-	look: [
+	probe: [
 		...['supervisor', 'supervisor', 'claim', 'clone', 'machine-start', 'volumes'],
 		...['claim', 'volumes', 'claim', 'volumes'],
 		...['guest-mount', 'mountpoint-created', 'host-mount', 'sshfs'],
@@ -40,7 +40,7 @@ export async function killAndRecover(program: Program, disk: SampleDisk, way: Wa
 	const mounting =
 		way === 'mount'
 			? program.start(['mount', '--create', disk.file, ...place])
-			: program.startScript(['--import', import.meta.resolve('tsx'), looker, disk.file, '5', ...place]);
+			: program.startScript(['--import', import.meta.resolve('tsx'), prober, disk.file, '5', ...place]);
 	const contents = await program.awaitEntries(count, mounting);
 	if (!contents) throw new Error(`mount ended before it had written ${count} entries: ${(await mounting.ending).stderr}`);
 	const supervisor = supervisorOf(contents, mounting.pid);

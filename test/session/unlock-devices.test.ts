@@ -23,7 +23,7 @@ function session(devices: readonly GuestDevice[], insides: Readonly<Record<strin
 		async unlock(path: string, key: Buffer) {
 			tried.push(`${path} ${key.toString()}`);
 			if (key.toString() === 'broken') throw new UserError('the guest is gone');
-			if (key.toString() !== `key of ${path}`) throw new WrongKeyError(`This passphrase does not open ${path}`);
+			if (key.toString() !== `key of ${path}`) throw new WrongKeyError(`this passphrase does not open ${path}`);
 			fake.devices = [...fake.devices, ...(insides[path] ?? [])];
 			return fake.devices;
 		},

@@ -78,14 +78,14 @@ export function fakeEngine({
 		id: 'look1',
 		log: '/home/u/.local/state/vmfuse/logs/look1.jsonl',
 		devices,
-		canLookElsewhere: true,
+		canProbeOthers: true,
 		async unlock(device, passphrase) {
 			calls.push(`unlock ${device}`);
 			if (passphrase !== 'secret') throw new Error('that is not the passphrase');
 			return devices;
 		},
-		async lookAt(partitions) {
-			calls.push(`lookAt ${partitions.join(' ')}`);
+		async probePartitions(partitions) {
+			calls.push(`probePartitions ${partitions.join(' ')}`);
 			return devices;
 		},
 		preflight: async answers => samplePreflight(probed, answers),

@@ -1,5 +1,5 @@
 import type {Overview, Session} from '../../source/index.js';
-import {healthOf} from '../unmount/health.js';
+import {healthOf} from '../mounts/health.js';
 import type {theme} from '../widgets/theme.js';
 
 /** One fact of the first screen: what it is about, which is shown once for all in a row, and how it stands. */

@@ -116,7 +116,7 @@ export function useMount(engine: Engine, ready: readonly string[]) {
 			// What follows from there being no machine is said above.
 			if (machine.failure) return keeper.dismiss();
 			if (needsMachine(question) && !probe) return void keeper.stop();
-			if (question === 'device' && probe && !probe.canLookElsewhere) return void keeper.stop();
+			if (question === 'device' && probe && !probe.canProbeOthers) return void keeper.stop();
 			setNotice(undefined);
 			dispatch(question === 'device' ? {type: 'back-to-source'} : {type: 'back'});
 		},

@@ -64,7 +64,7 @@ export class MachineStore<Record extends CommonRecord> {
 	}
 
 	nameTaken(): UserError {
-		return new UserError(`There is a virtual machine named ${this.name} already`);
+		return new UserError(`there is a virtual machine named ${this.name} already`);
 	}
 
 	/** Also of a machine that is only half made; undefined when not even its record was written. @throws UserError when it cannot be read. */
@@ -77,8 +77,8 @@ export class MachineStore<Record extends CommonRecord> {
 		const record = await this.readAnyRecord();
 		if (record?.made) return record;
 		throw record !== undefined || (await this.exists())
-			? new UserError(`The virtual machine ${this.name} was only half made`, {nextSteps: [`Delete it: vmfuse-tui remove ${this.name}`]})
-			: new UserError(`There is no virtual machine named ${this.name}`, {nextSteps: ['See what is missing: vmfuse-tui doctor']});
+			? new UserError(`the virtual machine ${this.name} was only half made`, {nextSteps: [`Delete it: vmfuse-tui remove ${this.name}`]})
+			: new UserError(`there is no virtual machine named ${this.name}`, {nextSteps: ['See what is missing: vmfuse-tui doctor']});
 	}
 
 	async writeRecord(record: Record): Promise<void> {
@@ -94,29 +94,29 @@ export class MachineStore<Record extends CommonRecord> {
 	/** @param what - that needs it. @throws UserError when the machine is there and not off. */
 	checkOff(state: MachineState, what: string): void {
 		if (state === 'off' || state === 'missing') return;
-		throw new UserError(`The virtual machine ${this.name} is ${state}: ${what} needs it to be off`);
+		throw new UserError(`the virtual machine ${this.name} is ${state}: ${what} needs it to be off`);
 	}
 
 	/** @throws UserError when the machine has a disk of that id, or is not in a state in which one can be attached so. */
 	async checkAttachable({id}: Attachment, how: AttachedDisk['how'], state: MachineState): Promise<void> {
 		const {attachments} = await this.readRecord();
 		if (attachments.some(other => other.id === id)) {
-			throw new UserError(`A disk ${id} is attached to the virtual machine ${this.name} already`);
+			throw new UserError(`a disk ${id} is attached to the virtual machine ${this.name} already`);
 		}
 
 		if (how === 'at-start' ? state !== 'off' : state !== 'running') {
-			throw new UserError(`The virtual machine ${this.name} is ${state}: a disk cannot be attached to it ${how}`);
+			throw new UserError(`the virtual machine ${this.name} is ${state}: a disk cannot be attached to it ${how}`);
 		}
 	}
 
 	noFreePort(count: number): UserError {
-		return new UserError(`The virtual machine ${this.name} has ${count} disks already, more cannot be attached`);
+		return new UserError(`the virtual machine ${this.name} has ${count} disks already, more cannot be attached`);
 	}
 
 	/** @throws UserError when the disk is one that the machine lets go of only when it is off, and it runs. */
 	checkDetachable({id, how}: AttachedDisk, state: MachineState): void {
 		if (state !== 'off' && how === 'at-start') {
-			throw new UserError(`The disk ${id} was attached when the virtual machine ${this.name} was off: switch that off first`);
+			throw new UserError(`the disk ${id} was attached when the virtual machine ${this.name} was off: switch that off first`);
 		}
 	}
 
@@ -127,7 +127,7 @@ export class MachineStore<Record extends CommonRecord> {
 	findSnapshot<Snapshot extends {readonly name: string}>(snapshots: readonly Snapshot[], name: string): Snapshot {
 		const found = snapshots.find(snapshot => snapshot.name === name);
 		if (found) return found;
-		throw new UserError(`The virtual machine ${this.name} has no snapshot named ${name}`, {
+		throw new UserError(`the virtual machine ${this.name} has no snapshot named ${name}`, {
 			nextSteps: snapshots.length > 0 ? [`It has: ${snapshots.map(snapshot => snapshot.name).join(', ')}`] : [],
 		});
 	}
@@ -135,7 +135,7 @@ export class MachineStore<Record extends CommonRecord> {
 	/** @throws UserError when the machine has a snapshot of that name. */
 	checkNewSnapshot(snapshots: ReadonlyArray<{readonly name: string}>, name: string): void {
 		if (snapshots.some(snapshot => snapshot.name === name)) {
-			throw new UserError(`The virtual machine ${this.name} has a snapshot named ${name} already`);
+			throw new UserError(`the virtual machine ${this.name} has a snapshot named ${name} already`);
 		}
 	}
 
@@ -144,7 +144,7 @@ export class MachineStore<Record extends CommonRecord> {
 		const records = await readAllRecords(path.dirname(this.path), this.#schema);
 		const clones = records.filter(({base}) => base?.machine === this.name).map(({spec}) => spec.name);
 		if (clones.length === 0) return;
-		throw new UserError(`The virtual machine ${this.name} is needed by its clones: ${clones.join(', ')}`, {
+		throw new UserError(`the virtual machine ${this.name} is needed by its clones: ${clones.join(', ')}`, {
 			nextSteps: ['Unmount what they serve, or delete them, first'],
 		});
 	}

@@ -24,7 +24,7 @@ export function viewPartitions(table: PartitionTable, numbers: readonly number[]
 		if (until > end) stretches.push({offset: end, size: until - end, isShown: false});
 	};
 	for (const {offset, size} of shown) {
-		if (offset < end) throw new UserError(`Partitions of ${path} overlap: attach one of them alone, or the whole disk`);
+		if (offset < end) throw new UserError(`partitions of ${path} overlap: attach one of them alone, or the whole disk`);
 		cover(offset);
 		stretches.push({offset, size, isShown: true});
 		end = offset + size;
@@ -46,7 +46,7 @@ export function joinShown(stretches: readonly Stretch[], {partitions}: Partition
 		!extended && within.some(stretch => !stretch.isShown && offset >= stretch.offset && offset < stretch.offset + stretch.size);
 	const between = partitions.find(isBetween);
 	if (between) {
-		throw new UserError(`Of ${path}, partitions with others between them (${between.number}) cannot be written at the same time`, {
+		throw new UserError(`of ${path}, partitions with others between them (${between.number}) cannot be written at the same time`, {
 			nextSteps: ['Use the whole disk, or only read', 'Or convert it to a raw image: qemu-img convert -O raw'],
 		});
 	}
@@ -66,7 +66,7 @@ function shownPartition(table: PartitionTable, number: number, path: string): {r
 	}
 
 	if (partition.extended) {
-		throw new UsageError(`Partition ${number} of ${path} only holds the logical partitions: choose one of those`);
+		throw new UsageError(`partition ${number} of ${path} only holds the logical partitions: choose one of those`);
 	}
 
 	if (table.sectorSize !== sectorSize) {

@@ -11,7 +11,7 @@ export async function takePicture(machine: QemuMachine, file: string, {signal}: 
 	const screenshot = {filename: path.resolve(file), format: 'png'};
 	await withMonitor(monitor, signal, async connection => connection.execute('screendump', screenshot)).catch(cause => {
 		if (!(cause instanceof QmpError && /'format'|png/i.test(cause.message))) throw cause;
-		throw new UserError('This QEMU cannot write a picture of the screen as PNG: that needs version 7.1 or newer, built with libpng', {
+		throw new UserError('this QEMU cannot write a picture of the screen as PNG: that needs version 7.1 or newer, built with libpng', {
 			cause,
 		});
 	});

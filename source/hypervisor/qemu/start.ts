@@ -146,7 +146,7 @@ async function tryToStart(
 		const stderr = (await readFile(machine.logFile, 'utf8')).trimEnd().split('\n').slice(-5).join('\n');
 		const reason = state === 'ended' ? `ended at once: ${stderr}` : `did not answer within ${answerLimit / 1000} s`;
 		const details = {command, status, stderr, nextSteps: [`The whole log: ${machine.logFile}`]};
-		return new CommandError(`The virtual machine ${machine.name} does not start: QEMU ${reason}`, details);
+		return new CommandError(`the virtual machine ${machine.name} does not start: QEMU ${reason}`, details);
 	} catch (error) {
 		await end(qemu);
 		throw error;

@@ -18,7 +18,7 @@ export async function machineState(machine: QemuMachine, {signal}: Context): Pro
 	if ((await findProcess(record.uuid)) === undefined) return 'off';
 	// QEMU removes its sockets when it ends, but not their machine.
 	await access(path.dirname(run.monitor)).catch(cause => {
-		throw new UserError(`The virtual machine ${machine.name} runs but cannot be asked: the folder of its monitor is gone`, {cause});
+		throw new UserError(`the virtual machine ${machine.name} runs but cannot be asked: the folder of its monitor is gone`, {cause});
 	});
 	return run.started ? 'stopping' : 'running';
 }

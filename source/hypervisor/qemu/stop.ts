@@ -20,7 +20,7 @@ export async function stopMachine(machine: QemuMachine, {signal, emit}: Context)
 			emit({type: 'warning', text: `QEMU did not quit within ${patience / 1000} s and is killed`});
 			await signalMachine(pid, uuid, 'SIGKILL');
 			const isGone = await waitUntilGone(pid, uuid, signal, patience);
-			if (!isGone) throw new UserError(`The virtual machine ${machine.name} cannot be ended: process ${pid} does not go`);
+			if (!isGone) throw new UserError(`the virtual machine ${machine.name} cannot be ended: process ${pid} does not go`);
 		}
 	}
 

@@ -31,7 +31,7 @@ export async function stopMachine(machine: VBoxMachine, context: Context): Promi
 	};
 	const stopped = await poll(look, {signal: context.signal, limit: patience, every: 200});
 	if (!stopped) {
-		throw new UserError(`The virtual machine ${machine.name} could not be switched off within ${patience / 1000} s`, {
+		throw new UserError(`the virtual machine ${machine.name} could not be switched off within ${patience / 1000} s`, {
 			cause: refusal,
 			nextSteps: [`Switch it off in VirtualBox: it is called ${machine.name}`],
 		});

@@ -78,7 +78,7 @@ export function createVirtualBox({
 		async screenPicture(name, file, context) {
 			const machine = machineOf(name);
 			const {uuid, state} = await machine.require(context);
-			if (state === 'off') throw new UserError(`The virtual machine ${name} is off: it has no screen`);
+			if (state === 'off') throw new UserError(`the virtual machine ${name} is off: it has no screen`);
 			await machine.call(['controlvm', uuid, 'screenshotpng', path.resolve(file)], context);
 		},
 		waitUntilOff: (name, context) => waitUntilStopped(machineOf(name), context),

@@ -23,9 +23,9 @@ export type IntermediaryFacts = {
 	readonly problem?: {readonly message: string; readonly nextSteps: readonly string[]};
 };
 
-export async function intermediaryFacts(engine: Runtime): Promise<readonly IntermediaryFacts[]> {
-	const found = await listIntermediaries(engine.folders);
-	return Promise.all(found.map(async intermediary => factsOf(engine, intermediary)));
+export async function intermediaryFacts(runtime: Runtime): Promise<readonly IntermediaryFacts[]> {
+	const found = await listIntermediaries(runtime.folders);
+	return Promise.all(found.map(async intermediary => factsOf(runtime, intermediary)));
 }
 
 async function factsOf(runtime: Runtime, intermediary: Intermediary): Promise<IntermediaryFacts> {

@@ -19,9 +19,9 @@ export type Leftovers = {
 };
 
 /** @param hypervisors Those that work. */
-export async function findLeftovers(engine: Runtime, hypervisors: readonly HypervisorName[]): Promise<Leftovers> {
-	const machines = await Promise.all(hypervisors.map(async name => orphans(engine, name)));
-	return {locks: await staleLocks(locksFolder(engine.folders)), machines: machines.flat()};
+export async function findLeftovers(runtime: Runtime, hypervisors: readonly HypervisorName[]): Promise<Leftovers> {
+	const machines = await Promise.all(hypervisors.map(async name => orphans(runtime, name)));
+	return {locks: await staleLocks(locksFolder(runtime.folders)), machines: machines.flat()};
 }
 
 async function staleLocks(folder: string): Promise<readonly string[]> {

@@ -69,16 +69,16 @@ export class DiskProbe implements Probe {
 		return this.#session.devices;
 	}
 
-	get canLookElsewhere(): boolean {
-		return this.#session.canLookElsewhere;
+	get canProbeOthers(): boolean {
+		return this.#session.canProbeOthers;
 	}
 
 	async unlock(device: string, passphrase: string | Buffer, options: CallOptions = {}): Promise<readonly GuestDevice[]> {
 		return inCall(this.#runtime, options, async ({context}) => this.#session.unlock(device, passphrase, context));
 	}
 
-	async lookAt(partitions: readonly number[], options: CallOptions = {}): Promise<readonly GuestDevice[]> {
-		const devices = await inCall(this.#runtime, options, async ({context}) => this.#session.lookAt(partitions, context));
+	async probePartitions(partitions: readonly number[], options: CallOptions = {}): Promise<readonly GuestDevice[]> {
+		const devices = await inCall(this.#runtime, options, async ({context}) => this.#session.probePartitions(partitions, context));
 		this.#partitions = partitions;
 		return devices;
 	}

@@ -36,14 +36,14 @@ export type Probe = {
 	readonly id: string;
 	/** Where its log is. */
 	readonly log: string;
-	/** What the guest finds. Changed by `unlock` and `lookAt`. */
+	/** What the guest finds. Changed by `unlock` and `probePartitions`. */
 	readonly devices: readonly GuestDevice[];
-	/** Whether `lookAt` needs no other machine. */
-	readonly canLookElsewhere: boolean;
+	/** Whether `probePartitions` needs no other machine. */
+	readonly canProbeOthers: boolean;
 	/** Open an encrypted device. The passphrase is kept in memory only. @throws UserError when it is wrong: it can be tried again. */
 	unlock(device: string, passphrase: string | Buffer, options?: CallOptions): Promise<readonly GuestDevice[]>;
 	/** Another part of the same disk, with the same machine. */
-	lookAt(partitions: readonly number[], options?: CallOptions): Promise<readonly GuestDevice[]>;
+	probePartitions(partitions: readonly number[], options?: CallOptions): Promise<readonly GuestDevice[]>;
 	/**
 	What mounting would come to. It takes seconds at the most and cannot be stopped: a session that is interrupted while it looks has ended.
 	@throws UserError when the guest cannot look; the probe goes on.

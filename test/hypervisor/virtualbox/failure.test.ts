@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest';
 import {RequirementError, UserError} from '../../../source/errors.js';
 import {explain} from '../../../source/hypervisor/virtualbox/manage/known-failures.js';
 import {VBoxError} from '../../../source/hypervisor/virtualbox/manage/vbox-error.js';
-import {sample} from './sample.js';
+import {recordedFailure, sample} from './sample.js';
 
 const failure = (stderr: string) => new VBoxError({command: ['VBoxManage', 'startvm', 'x'], status: 1, stderr});
 
@@ -38,6 +38,32 @@ describe('what VBoxManage says when it fails', () => {
 		expect(failure('0%...10%...VBoxManage: error: It broke\n').text).toBe('It broke');
 		expect(failure('')).toMatchObject({resultCode: undefined, text: '', message: 'VBoxManage startvm x failed: status 1'});
 		expect(failure('Segmentation fault\n').text).toBe('Segmentation fault');
+	});
+});
+
+describe('what VirtualBox 7.2.22 said', () => {
+	it.each([
+		['settings', 'modifyvm m1 --natpf1 delete nosuch', 'NS_ERROR_INVALID_ARG', 'Invalid argument value'],
+		['settings', 'modifyvm m1 --nosuchoption on', undefined, 'Unknown option: --nosuchoption'],
+		['settings', 'nosuchcommand', undefined, "Invalid command 'nosuchcommand'"],
+		[
+			'settings',
+			'discardstate m1',
+			'VBOX_E_INVALID_VM_STATE',
+			'Cannot discard the saved state as the machine is not in the Saved or Aborted-Saved state (machine state: PoweredOff)',
+		],
+		['settings', 'controlvm m1 poweroff', undefined, "Machine 'm1' is not currently running."],
+		['damaged', 'modifyvm UUID-1 --memory 100', 'E_ACCESSDENIED', 'The object functionality is limited'],
+		[
+			'snapshots',
+			'closemedium disk W/m1.vdi --delete',
+			'VBOX_E_OBJECT_IN_USE',
+			expect.stringMatching(
+				/^Cannot delete storage: medium 'W\/m1\.vdi' is still attached .* Failed to delete medium\. Error code VBOX_E_OBJECT_IN_USE Medium/,
+			),
+		],
+	])('is read: %s, %s', (list, call, code, text) => {
+		expect(failure(recordedFailure(list, call).stderr)).toMatchObject({resultCode: code, text});
 	});
 });
 

@@ -7,7 +7,7 @@ import {findManage} from '../../../source/hypervisor/virtualbox/manage/program.j
 import {VBoxError} from '../../../source/hypervisor/virtualbox/manage/vbox-error.js';
 import {createVirtualBox} from '../../../source/hypervisor/virtualbox/virtualbox.js';
 import {type Recording, recordingProgram} from './recording-program.js';
-import {sample} from './sample.js';
+import {recordedFailure, sample} from './sample.js';
 
 let recording: Recording;
 let manage: Manage;
@@ -61,6 +61,18 @@ describe('a call', () => {
 		expect(await manage(['showvminfo', 'x'], context)).toBe('here');
 	});
 
+	it('is made again when another one is just done with the machine, whatever a half of the answer was printed', async () => {
+		const {context} = recording;
+		const line = (text: string) => `VBoxManage: error: ${text}\n`;
+		const notReady = `${line('The object is not ready')}${line('Details: code E_ACCESSDENIED (0x80070005), component SessionMachine, interface IMachine, callee nsISupports')}`;
+		const notLocked = `${line('The session is not locked (session state: Unlocked)')}${line('Details: code NS_ERROR_UNEXPECTED (0x8000ffff), component SessionWrap, interface ISession, callee nsISupports')}`;
+		for (const stderr of [notReady, notLocked, notReady + notLocked]) {
+			const half = {when: 'showvminfo', stdout: 'name="x"\ngroups="/"\n', stderr, status: 1, times: 1};
+			await recording.answer(half, {when: 'showvminfo', stdout: 'whole'});
+			expect(await manage(['showvminfo', 'x'], context)).toBe('whole');
+		}
+	});
+
 	it('is given up when the machine stays locked, in plain words', async () => {
 		const {context, calls} = recording;
 		await recording.answer(locked);
@@ -90,6 +102,10 @@ describe('a call', () => {
 		const {context} = recording;
 		await recording.answer({when: 'modifyvm', stderr: '0%...VBoxManage: error: Silently broken\n'});
 		expect((await failure(manage(['modifyvm', 'x'], context))).message).toContain('Silently broken');
+		const recorded = recordedFailure('settings', 'discardstate m1');
+		expect(recorded.status).toBe(0);
+		await recording.answer({when: 'discardstate', ...recorded});
+		expect(await failure(manage(['discardstate', 'x'], context))).toMatchObject({resultCode: 'VBOX_E_INVALID_VM_STATE'});
 		await recording.answer({
 			when: 'modifyvm',
 			stderr: 'Warning: --audio is deprecated and will be removed soon. Use --audio-driver instead!\n',

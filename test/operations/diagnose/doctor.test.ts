@@ -7,7 +7,7 @@ import {checkIntermediaries} from '../../../source/operations/diagnose/intermedi
 import {findLeftovers} from '../../../source/operations/diagnose/leftovers.js';
 import {spaceFacts} from '../../../source/operations/diagnose/space.js';
 import {Program} from '../../harness/program.js';
-import {scratchEngine} from '../scratch-engine.js';
+import {scratchRuntime} from '../scratch-runtime.js';
 
 test('a list for people: by words, with what to do, and nothing that a terminal acts on', () => {
 	const checks = [good('A', 'fine'), warning('Longer', 'so \u001B[2Jso', ['do this']), bad('B', 'gone')];
@@ -18,7 +18,7 @@ test('a list for people: by words, with what to do, and nothing that a terminal 
 			'         - do this',
 			'bad      B       gone',
 			'',
-			'1 of 3 is bad: what to do is said with it.',
+			'1 of 3 checks failed: the lines under it say what to do.',
 			'',
 		].join('\n'),
 	);
@@ -63,12 +63,12 @@ test('free space is that of the nearest folder that there is', async () => {
 });
 
 test('leftovers are found: locks of the dead, clones that no session knows', async () => {
-	const {engine, folder, remove} = await scratchEngine({qemu: {list: async () => ['vmfuse', 'vmfuse-0123abcd', 'vmfuse-test', 'other']}});
-	const locks = path.join(engine.folders.state, 'locks');
+	const {runtime, folder, remove} = await scratchRuntime({qemu: {list: async () => ['vmfuse', 'vmfuse-0123abcd', 'vmfuse-test', 'other']}});
+	const locks = path.join(runtime.folders.state, 'locks');
 	await mkdir(locks, {recursive: true});
 	const holder = {id: '00000000-0000-4000-8000-000000000000', pid: 1, started: 'another boot', what: 'x', since: ''};
 	await writeFile(path.join(locks, 'setup-a'), JSON.stringify(holder));
-	expect(await findLeftovers(engine, ['qemu'])).toEqual({
+	expect(await findLeftovers(runtime, ['qemu'])).toEqual({
 		locks: ['setup-a'],
 		machines: [
 			{hypervisor: 'qemu', name: 'vmfuse-0123abcd', deleteByHand: ['rm', '-r', path.join(folder, 'data/machines/vmfuse-0123abcd')]},

@@ -7,7 +7,7 @@ import {readLog} from '../../../source/operations/logs/read-log.js';
 import type {Runtime} from '../../../source/runtime.js';
 
 let home: string;
-let engine: Runtime;
+let runtime: Runtime;
 
 const at = '2026-01-02T03:04:05.678Z';
 const setupLog = (name: string, day: number) => `setup-${name}-2026-01-0${day}T00-00-00-000Z.jsonl`;
@@ -21,7 +21,7 @@ async function put(file: string, age: number, ...lines: readonly unknown[]) {
 
 beforeAll(async () => {
 	home = await mkdtemp(path.join(tmpdir(), 'vmfuse-logs-'));
-	engine = {
+	runtime = {
 		folders: {data: path.join(home, 'data'), state: path.join(home, 'state'), cache: path.join(home, 'cache')},
 		hypervisor() {
 			throw new Error('not needed');
@@ -52,7 +52,7 @@ afterAll(async () => {
 });
 
 const texts = async (id: string | undefined) =>
-	(await readLog(engine, id)).entries.map(entry => ('text' in entry ? entry.text : entry.type));
+	(await readLog(runtime, id)).entries.map(entry => ('text' in entry ? entry.text : entry.type));
 
 describe('which log', () => {
 	test.each([
@@ -65,12 +65,12 @@ describe('which log', () => {
 	});
 
 	test.each(['b', '', 'setup', '..', 'a-b-2026'])('there is none of %j', async id => {
-		await expect(readLog(engine, id)).rejects.toThrow('there is no log of');
+		await expect(readLog(runtime, id)).rejects.toThrow('there is no log of');
 	});
 });
 
 test('what is in a log does nothing to a terminal, and lines that are none are left out', async () => {
-	const text = renderLog(await readLog(engine, 'hostile'));
+	const text = renderLog(await readLog(runtime, 'hostile'));
 	const lines = text.trimEnd().split('\n');
 	expect(lines).toHaveLength(4);
 	expect(lines[0]).toMatch(/^03:04:05\.678 {2}heard: /);

@@ -11,16 +11,16 @@ import {machineDefaults} from '../../../source/recipe/setup-options.js';
 import {SetupProgress} from '../../../source/recipe/setup-progress.js';
 import {sampleIntermediary} from '../../intermediary/sample-intermediary.js';
 import {makeIso} from '../../iso/make-iso.js';
-import {type ScratchEngine, scratchEngine} from '../scratch-engine.js';
+import {type ScratchRuntime, scratchRuntime} from '../scratch-runtime.js';
 
-let scratch: ScratchEngine;
+let scratch: ScratchRuntime;
 let setup: SetupOperations;
 let deleted: string[];
 let deleting: Error | undefined;
 
 beforeEach(async () => {
 	[deleted, deleting] = [[], undefined];
-	scratch = await scratchEngine({
+	scratch = await scratchRuntime({
 		...Object.fromEntries(hypervisorNames.map(name => [name, absent])),
 		qemu: {
 			version: async () => '7.2.22',
@@ -31,7 +31,7 @@ beforeEach(async () => {
 			},
 		},
 	});
-	setup = scratch.operations.setup;
+	setup = scratch.engine.setup;
 });
 
 afterEach(async () => {
@@ -54,15 +54,15 @@ async function begin(name: string) {
 		proxy: undefined,
 		extensions: [],
 	} as const;
-	return SetupProgress.begin(scratch.engine.folders, options);
+	return SetupProgress.begin(scratch.runtime.folders, options);
 }
 
 async function finish(name: string) {
-	await saveIntermediary(scratch.engine.folders, sampleIntermediary({name}));
+	await saveIntermediary(scratch.runtime.folders, sampleIntermediary({name}));
 }
 
 it('lists the hypervisors, and why one does not work', async () => {
-	const listed = await setup.hypervisors(scratch.engine.context);
+	const listed = await setup.hypervisors(scratch.runtime.context);
 	expect(listed.map(({name}) => name)).toEqual(hypervisorNames);
 	expect(listed).toContainEqual({name: 'qemu', title: 'QEMU', version: '7.2.22', nextSteps: []});
 	expect(listed).toContainEqual({name: 'virtualbox', title: 'VirtualBox', problem: 'it is not installed', nextSteps: ['install it']});
@@ -71,7 +71,7 @@ it('lists the hypervisors, and why one does not work', async () => {
 
 describe('images', () => {
 	it('are those that were downloaded or used before, the newest first; what is gone or is none is left out', async () => {
-		const {folders, context} = {...scratch.engine};
+		const {folders, context} = {...scratch.runtime};
 		const cache = path.join(folders.cache, 'iso/0123456789ab');
 		await mkdir(cache, {recursive: true});
 		const old = await makeIso(cache, 'Core-15.0.iso');
@@ -86,15 +86,15 @@ describe('images', () => {
 	});
 
 	it('are none at first', async () => {
-		expect(await setup.cachedImages(scratch.engine.context)).toEqual([]);
+		expect(await setup.cachedImages(scratch.runtime.context)).toEqual([]);
 	});
 
 	it('are checked: what they are, and the checksum beside them', async () => {
 		const file = await makeIso(scratch.folder, 'a.iso');
-		expect(await setup.checkImage(file, scratch.engine.context)).toMatchObject({path: file, guestBits: 32});
+		expect(await setup.checkImage(file, scratch.runtime.context)).toMatchObject({path: file, guestBits: 32});
 		await writeFile(`${file}.md5.txt`, `${'0'.repeat(32)}  a.iso\n`);
-		await expect(setup.checkImage(file, scratch.engine.context)).rejects.toThrow(/fails the checksum/);
-		await expect(setup.checkImage(path.join(scratch.folder, 'b.iso'), scratch.engine.context)).rejects.toThrow(UsageError);
+		await expect(setup.checkImage(file, scratch.runtime.context)).rejects.toThrow(/fails the checksum/);
+		await expect(setup.checkImage(path.join(scratch.folder, 'b.iso'), scratch.runtime.context)).rejects.toThrow(UsageError);
 	});
 });
 
@@ -139,7 +139,7 @@ describe('a plan', () => {
 
 	it('says what will be made, and where', async () => {
 		const text = (await setup.plan({...answers, extensions: ['cryptsetup'], iso: '/x.iso'})).join('\n');
-		expect(text).toContain(scratch.engine.folders.data);
+		expect(text).toContain(scratch.runtime.folders.data);
 		expect(text).toContain('cryptsetup (encrypted volumes (LUKS))');
 		expect(text).toContain('from /x.iso');
 		expect(text).not.toContain('deleted');
@@ -156,30 +156,30 @@ describe('an unfinished setup', () => {
 		await (await begin('a')).setFinished(['2a', '1a']);
 		await begin('done');
 		await finish('done');
-		expect(await listUnfinished(scratch.engine.folders)).toEqual([
+		expect(await listUnfinished(scratch.runtime.folders)).toEqual([
 			{name: 'a', nextStep: {id: '1b', title: 'Put it into its group'}, finishedSteps: 2, steps: (await setup.steps()).length},
 		]);
 	});
 
 	it('is undone: its machine, and what is known of it', async () => {
 		await begin('a');
-		await setup.remove('a', scratch.engine.context);
+		await setup.remove('a', scratch.runtime.context);
 		expect(deleted).toEqual(['a']);
 		expect(scratch.events).toMatchObject([{type: 'undone', what: 'the virtual machine "a"'}, {type: 'undone'}]);
-		expect(await listUnfinished(scratch.engine.folders)).toEqual([]);
-		await expect(setup.remove('a', scratch.engine.context)).rejects.toThrow(UsageError);
+		expect(await listUnfinished(scratch.runtime.folders)).toEqual([]);
+		await expect(setup.remove('a', scratch.runtime.context)).rejects.toThrow(UsageError);
 	});
 
 	it('stays known when its machine cannot be deleted', async () => {
 		await begin('a');
 		deleting = new UserError('locked');
-		await expect(setup.remove('a', scratch.engine.context)).rejects.toThrow(LeftBehindError);
+		await expect(setup.remove('a', scratch.runtime.context)).rejects.toThrow(LeftBehindError);
 		expect(scratch.events).toMatchObject([{type: 'undo-failed', message: 'locked'}]);
-		expect(await listUnfinished(scratch.engine.folders)).toHaveLength(1);
+		expect(await listUnfinished(scratch.runtime.folders)).toHaveLength(1);
 	});
 
 	it('goes on only where there is one', async () => {
-		await expect(setup.resume('a', scratch.engine.context)).rejects.toThrow(/no set-up of "a" was cut off/);
+		await expect(setup.resume('a', scratch.runtime.context)).rejects.toThrow(/no set-up of "a" was cut off/);
 	});
 });
 

@@ -8,7 +8,7 @@ import {samplePreflight} from '../fake-engine.js';
 import {device, lockedDevice, lvmDevices} from './samples.js';
 
 type Options = {
-	readonly canLookElsewhere?: boolean;
+	readonly canProbeOthers?: boolean;
 	readonly devices?: readonly GuestDevice[];
 };
 
@@ -52,8 +52,8 @@ export class FakeProbes {
 
 	#probe(choice: SourceChoice): Probe {
 		const id = `look${++this.#probes}`;
-		const {canLookElsewhere = false, devices = [...lvmDevices, lockedDevice]} = this.#options;
-		const probe = {id, log: `/logs/${id}`, devices, canLookElsewhere};
+		const {canProbeOthers = false, devices = [...lvmDevices, lockedDevice]} = this.#options;
+		const probe = {id, log: `/logs/${id}`, devices, canProbeOthers};
 		return Object.assign(probe, {
 			unlock: async (path: string, passphrase: string, context: Context) => {
 				this.log.push(`unlock ${path}`);
@@ -62,9 +62,9 @@ export class FakeProbes {
 				probe.devices = [...probe.devices, device('/dev/mapper/secret', {kind: 'crypt'})];
 				return probe.devices;
 			},
-			lookAt: async (partitions: readonly number[], context: Context) => {
+			probePartitions: async (partitions: readonly number[], context: Context) => {
 				this.log.push(`look at ${partitions.join('+')}`);
-				await this.#call('lookAt', context);
+				await this.#call('probePartitions', context);
 				return probe.devices;
 			},
 			mount: async (answers: MountAnswers, context: Context) => {

@@ -62,9 +62,9 @@ describe('probing', () => {
 	});
 
 	test('at another partition needs no other machine where it can be handed over', async () => {
-		const {engine, keeper} = await ready({canLookElsewhere: true});
+		const {engine, keeper} = await ready({canProbeOthers: true});
 		const turning = keeper.probe({choice: other, intermediary});
-		await engine.finish('lookAt');
+		await engine.finish('probePartitions');
 		await turning;
 		expect(engine.log).toEqual(['probe /dev/sdb 8 vmfuse', 'look at 5']);
 		expect(keeper.state()).toMatchObject({machine: {choice: other, probe: {id: 'look1'}}});
@@ -74,8 +74,8 @@ describe('probing', () => {
 		['another disk', {source: '/dev/sdc', partitions: [8]}, 'vmfuse', true],
 		['another intermediary', other, 'second', true],
 		['another partition where it cannot be handed over', other, 'vmfuse', false],
-	])('at %s stops the machine first', async (_, next, of, canLookElsewhere) => {
-		const {engine, keeper, tasks} = await ready({canLookElsewhere});
+	])('at %s stops the machine first', async (_, next, of, canProbeOthers) => {
+		const {engine, keeper, tasks} = await ready({canProbeOthers});
 		const probing = keeper.probe({choice: next, intermediary: of});
 		await engine.finish('stop');
 		await engine.finish('probe');
@@ -101,9 +101,9 @@ describe('probing', () => {
 	});
 
 	test('elsewhere that fails ends the machine: nobody knows what it has', async () => {
-		const {engine, keeper} = await ready({canLookElsewhere: true});
+		const {engine, keeper} = await ready({canProbeOthers: true});
 		const turning = keeper.probe({choice: other, intermediary});
-		(await engine.pending('lookAt')).fail(new UserError('no such partition'));
+		(await engine.pending('probePartitions')).fail(new UserError('no such partition'));
 		await engine.finish('stop');
 		await turning;
 		expect(keeper.state()).toMatchObject({machine: undefined, failure: {error: {message: 'no such partition'}}});
@@ -141,13 +141,13 @@ describe('stopping', () => {
 	});
 
 	test('while it is handed another partition ends it once', async () => {
-		const {engine, keeper} = await ready({canLookElsewhere: true});
+		const {engine, keeper} = await ready({canProbeOthers: true});
 		const turning = keeper.probe({choice: other, intermediary});
-		await engine.pending('lookAt');
+		await engine.pending('probePartitions');
 		const stopping = keeper.stop();
 		await engine.finish('stop');
 		await Promise.all([turning, stopping]);
-		expect(engine.log.slice(1)).toEqual(['look at 5', 'lookAt aborted', 'stop look1']);
+		expect(engine.log.slice(1)).toEqual(['look at 5', 'probePartitions aborted', 'stop look1']);
 		expect(keeper.state().machine).toBeUndefined();
 	});
 

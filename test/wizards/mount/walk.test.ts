@@ -168,7 +168,7 @@ test('several partitions are probed together', async () => {
 });
 
 test('Esc goes through all the questions and back, and each answer is offered again', async () => {
-	const {walk, machine} = await toDevices({canLookElsewhere: true});
+	const {walk, machine} = await toDevices({canProbeOthers: true});
 	walk.press('down');
 	await accept(walk, 'Where, how and whose?');
 	walk.type('-mine');
@@ -262,11 +262,11 @@ describe('the machine', () => {
 	});
 
 	test('is handed another partition where that can be', async () => {
-		const {walk, machine} = await toDevices({canLookElsewhere: true});
+		const {walk, machine} = await toDevices({canProbeOthers: true});
 		walk.press('end', 'enter');
 		await walk.see('Which partition?');
 		walk.press('up', 'enter');
-		await machine.finish('lookAt');
+		await machine.finish('probePartitions');
 		await walk.see('Which file system?');
 		expect(machine.log).toEqual(['probe /dev/sdb 8 vmfuse', 'look at 5']);
 	});

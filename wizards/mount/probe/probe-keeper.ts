@@ -121,7 +121,7 @@ export class ProbeKeeper extends Store<ProbeState> {
 	}
 
 	async #turn(machine: Machine, wanted: Target): Promise<void> {
-		const turn = async (context: Context) => machine.probe.lookAt(wanted.choice.partitions, context);
+		const turn = async (context: Context) => machine.probe.probePartitions(wanted.choice.partitions, context);
 		await this.#run('turn', turn, aboutMachine(machine), ({isDone, error}) => ({
 			machine: {...machine, ...wanted, isLost: !isDone},
 			...(isDone ? {} : this.#notDone(wanted, error)),
@@ -183,5 +183,5 @@ function aboutMachine({choice: {source}}: Pick<Target, 'choice'>): WorkOptions &
 }
 
 function canTurn({probe, choice, intermediary, isLost}: Machine, wanted: Target): boolean {
-	return !isLost && probe.canLookElsewhere && choice.source === wanted.choice.source && intermediary === wanted.intermediary;
+	return !isLost && probe.canProbeOthers && choice.source === wanted.choice.source && intermediary === wanted.intermediary;
 }

@@ -3,8 +3,8 @@ import type {Session} from '../../../source/index.js';
 import {home} from '../../home/home.js';
 import {useKeys} from '../../keymap/use-keys.js';
 import {Outcome} from '../../kit/outcome.js';
+import {mounts} from '../../mounts/mounts.js';
 import {useShell} from '../../shell/shell.js';
-import {unmount} from '../../unmount/unmount.js';
 import {afterwards} from '../afterwards.js';
 import {mount} from '../mount.js';
 
@@ -21,7 +21,7 @@ export function Mounted({session, log}: {readonly session: Session; readonly log
 			choices={[
 				{id: 'quit', label: 'Leave: it stays mounted', value: () => void shell.quit()},
 				{id: 'mount', label: 'Mount another', value: () => shell.open(mount)},
-				{id: 'mounts', label: 'See what is mounted', value: () => shell.open(unmount, {session: session.id})},
+				{id: 'mounts', label: 'See what is mounted', value: () => shell.open(mounts, {session: session.id})},
 			]}
 			onChoose={run => run()}
 		/>

@@ -51,6 +51,6 @@ async function command(monitor: Monitor, line: string): Promise<unknown> {
 function refusal(id: string, reason: string): UserError {
 	const first = reason.split(/\r?\n/)[0];
 	return /lock/.test(reason)
-		? new UserError(`The disk ${id} is in use by another virtual machine or program: ${first}`)
+		? new UserError(`the disk ${id} is in use by another virtual machine or program: ${first}`)
 		: new UserError(`QEMU does not take the disk ${id}: ${first}`);
 }

@@ -46,7 +46,7 @@ export async function openKeyboard(machine: QemuMachine, {signal}: Context): Pro
 				isListening = await waitUntilFetched(monitor, signal, isListening ? patience : 0);
 				if (!isListening) continue;
 				await monitor.execute('input-send-event', {events: batch.map(inputEvent)}).catch(error => {
-					throw error instanceof QmpError ? new UserError(`The virtual machine ${machine.name} takes no keys: ${error.message}`) : error;
+					throw error instanceof QmpError ? new UserError(`the virtual machine ${machine.name} takes no keys: ${error.message}`) : error;
 				});
 			}
 		},

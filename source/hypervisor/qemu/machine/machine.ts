@@ -32,7 +32,7 @@ export class QemuMachine extends MachineStore<MachineRecord> {
 	async requireRun(otherwise: string): Promise<RunRecord> {
 		const run = await this.readRun();
 		if (run) return run;
-		throw new UserError(`The virtual machine ${this.name} is off: ${otherwise}`);
+		throw new UserError(`the virtual machine ${this.name} is off: ${otherwise}`);
 	}
 
 	async writeRun(run: RunRecord): Promise<void> {

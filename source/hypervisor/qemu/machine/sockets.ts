@@ -21,7 +21,7 @@ export async function placeSockets(uuid: string, runtimeFolder: string | undefin
 	const ownFolder = await mkdtemp(path.join(os.tmpdir(), 'vmfuse-'));
 	const sockets = socketsIn(ownFolder, 'qmp');
 	if (!areShort(sockets)) {
-		throw new RequirementError(`The path of the folder for temporary files is too long for a socket: ${os.tmpdir()}`, {
+		throw new RequirementError(`the path of the folder for temporary files is too long for a socket: ${os.tmpdir()}`, {
 			nextSteps: ['Set TMPDIR to a folder with a shorter name'],
 		});
 	}

@@ -49,7 +49,7 @@ export class Monitor {
 		const close = () => socket.destroy();
 		signal.addEventListener('abort', close);
 		socket.on('close', () => signal.removeEventListener('abort', close));
-		socket.on('close', () => this.#fail(new MonitorClosedError('The virtual machine ended or closed its monitor')));
+		socket.on('close', () => this.#fail(new MonitorClosedError('the virtual machine ended or closed its monitor')));
 	}
 
 	/**
@@ -99,7 +99,7 @@ export class Monitor {
 		let forget = () => {};
 		const message = new Promise<Message>((resolve, reject) => {
 			const waiting = {matches, resolve, reject};
-			const timer = setTimeout(() => reject(new Error(`Within ${limit / 1000} s the virtual machine did not ${what}`)), limit);
+			const timer = setTimeout(() => reject(new Error(`within ${limit / 1000} s the virtual machine did not ${what}`)), limit);
 			this.#waiting.add(waiting);
 			forget = () => {
 				clearTimeout(timer);
@@ -118,7 +118,7 @@ export class Monitor {
 				for (const {matches, resolve} of this.#waiting) if (matches(message)) resolve(message);
 			}
 		} catch (error) {
-			this.#socket.destroy(new Error('The monitor of the virtual machine speaks something else than QMP', {cause: error}));
+			this.#socket.destroy(new Error('the monitor of the virtual machine speaks something else than QMP', {cause: error}));
 		}
 	}
 

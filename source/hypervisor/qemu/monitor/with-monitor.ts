@@ -24,13 +24,13 @@ export async function openMonitor(socket: string, signal: AbortSignal, limit = 6
 			} catch (error) {
 				const {code} = error as NodeJS.ErrnoException;
 				if (code === busy) return undefined;
-				throw nobodyListens.has(code ?? '') ? new NoMonitorError('The virtual machine is not running', {cause: error}) : error;
+				throw nobodyListens.has(code ?? '') ? new NoMonitorError('the virtual machine is not running', {cause: error}) : error;
 			}
 		},
 		{signal, limit},
 	);
 	if (monitor) return monitor;
-	throw new UserError(`The monitor of the virtual machine was in use for ${limit / 1000} s`);
+	throw new UserError(`the monitor of the virtual machine was in use for ${limit / 1000} s`);
 }
 
 /** Do something with the monitor of a running machine, and let others have it again. @throws like `openMonitor`. */

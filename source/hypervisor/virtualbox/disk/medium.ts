@@ -119,7 +119,7 @@ async function checkImage({path: source, format, partitions = [], readOnly}: Dis
 	}
 
 	if (!readOnly && image.isStreamOptimized) {
-		throw new UserError(`The VMDK image ${source} is compressed ("streamOptimized"): it cannot be written to`, {
+		throw new UserError(`the VMDK image ${source} is compressed ("streamOptimized"): it cannot be written to`, {
 			nextSteps: ['Only read it: --read-only', convert(source)],
 		});
 	}
@@ -143,7 +143,7 @@ async function isKnown(
 	const known = media.find(({location}) => location === source || location === file);
 	if (!known || (readOnly && (await countReaders(places, source)) > recorded)) return false;
 	if (known.state.startsWith('locked')) {
-		throw new UserError(`The image ${source} is in use by a virtual machine of VirtualBox`, {nextSteps: ['Switch that machine off']});
+		throw new UserError(`the image ${source} is in use by a virtual machine of VirtualBox`, {nextSteps: ['Switch that machine off']});
 	}
 
 	if (readOnly) {

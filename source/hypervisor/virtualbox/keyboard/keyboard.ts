@@ -23,7 +23,7 @@ error in other places, too.
 */
 export async function openKeyboard(machine: VBoxMachine, context: Context): Promise<Keyboard> {
 	const {uuid, state} = await machine.require(context);
-	if (state !== 'running') throw new UserError(`The virtual machine ${machine.name} is ${state}: there is nothing to type at`);
+	if (state !== 'running') throw new UserError(`the virtual machine ${machine.name} is ${state}: there is nothing to type at`);
 	// Not reported: it may be a password. The console reports what was typed.
 	const quiet: Context = {signal: context.signal, emit: () => {}};
 	const put = async (stroke: KeyStroke) => {
@@ -49,6 +49,6 @@ export async function openKeyboard(machine: VBoxMachine, context: Context): Prom
 
 function noKeys(name: string, error: unknown): unknown {
 	return isVBoxError(error, /not (?:currently )?running|not powered up|Invalid machine state/)
-		? new UserError(`The virtual machine ${name} takes no keys: it has ended`, {cause: error})
+		? new UserError(`the virtual machine ${name} takes no keys: it has ended`, {cause: error})
 		: error;
 }

@@ -81,7 +81,7 @@ export class VBoxMachine extends MachineStore<MachineRecord> {
 		await this.readRecord();
 		const information = await this.find(context);
 		if (information) return information;
-		throw new UserError(`There is no virtual machine named ${this.name}: it is no longer in VirtualBox`, {
+		throw new UserError(`there is no virtual machine named ${this.name}: it is no longer in VirtualBox`, {
 			nextSteps: [`Delete what is left of it: vmfuse-tui remove ${this.name}`],
 		});
 	}

@@ -44,7 +44,7 @@ const knownFailures: readonly Known[] = [
 	},
 	{
 		when: /VERR_VMX_IN_VMX_ROOT_MODE|VERR_SVM_IN_USE|VMX root mode|disable the KVM kernel extension/,
-		message: 'The processor’s virtualization is in use by KVM, and VirtualBox cannot share it',
+		message: 'the processor’s virtualization is in use by KVM, and VirtualBox cannot share it',
 		nextSteps: [
 			'Stop the machines that use KVM, then: sudo modprobe -r kvm_intel kvm_amd kvm',
 			'From Linux 6.12 on, boot with kvm.enable_virt_at_load=0, or update VirtualBox to 7.2.2 or later',
@@ -76,7 +76,7 @@ const knownFailures: readonly Known[] = [
 	},
 	{
 		when: /VERR_RESOURCE_BUSY/,
-		message: 'The disk is in use by this computer: one of its volumes is mounted',
+		message: 'the disk is in use by this computer: one of its volumes is mounted',
 		nextSteps: ['On macOS: diskutil unmountDisk DISK', 'Elsewhere: unmount what is on the disk'],
 	},
 	{
@@ -100,12 +100,12 @@ const knownFailures: readonly Known[] = [
 	},
 	{
 		when: /Medium .* is locked for (?:reading|writing) by another task|is already attached to the virtual machine/,
-		message: 'The image is in use by another virtual machine of VirtualBox',
+		message: 'the image is in use by another virtual machine of VirtualBox',
 		nextSteps: ['Switch that machine off, then try again'],
 	},
 	{
 		when: /already locked (?:for|by) a session|already has a lock request pending/,
-		message: 'The virtual machine is in use by another program of VirtualBox, perhaps its window',
+		message: 'the virtual machine is in use by another program of VirtualBox, perhaps its window',
 		nextSteps: ['Close the settings of the machine in VirtualBox’ window, then try again'],
 	},
 	{
@@ -129,7 +129,7 @@ const knownFailures: readonly Known[] = [
 	},
 	{
 		when: /VERR_DISK_FULL|No space left on device/,
-		message: 'The disk of this computer is full',
+		message: 'the disk of this computer is full',
 		nextSteps: ['Make room, then try again'],
 	},
 ];

@@ -25,5 +25,5 @@ export async function lockMachine(file: string, name: string, signal: AbortSigna
 		{signal, limit: patience},
 	);
 	if (lock) return lock;
-	throw new UserError(`The virtual machine ${name} was in use by another process for ${patience / 1000} s`, {cause: last});
+	throw new UserError(`the virtual machine ${name} was in use by another process for ${patience / 1000} s`, {cause: last});
 }

@@ -77,6 +77,8 @@ function isPassing({resultCode: code, text}: VBoxError): boolean {
 	return (
 		code === 'VBOX_E_INVALID_OBJECT_STATE' ||
 		(code === 'E_ACCESSDENIED' && /not ready/.test(text)) ||
+		// What a question is told, with or without the above, while another call is just done with the machine.
+		/The session is not locked/.test(text) ||
 		/Failed to create the VirtualBox object/.test(text)
 	);
 }

@@ -30,14 +30,17 @@ export function isVBoxError(error: unknown, code: string | RegExp): boolean {
 
 /**
 Read the error block on stderr: lines that begin with `VBoxManage: error: `, the last of them the code and the place in VBoxManage's source.
-Progress (`0%...10%...`) and the usage that follows a syntax error are left out.
+Progress (`0%...10%...`) and the usage that follows a syntax error are left out, and what is said a second time (7.2 prints syntax errors before and
+behind the usage). Where the API gave no text, the line with the code says what there is: `Code NS_ERROR_INVALID_ARG (0x80070057) - Invalid argument value
+(extended info not available)`.
 */
 function readFailure(stderr: string): {readonly code: string | undefined; readonly text: string} {
 	const errors = stderr.split(/\r?\n/).flatMap(line => /^(?:\d+%\.*)*\s*VBoxManage(?:\.exe)?: error: (.*)$/.exec(line)?.[1] ?? []);
 	const [, code] = /^(?:Details: code|Code) (\w+) \(0x[\da-f]+\)/im.exec(errors.join('\n')) ?? [];
+	const [, meaning] = /^Code \w+ \(0x[\da-f]+\) - (.*?)(?: \(extended info not available\))?$/im.exec(errors.join('\n')) ?? [];
 	const words = errors.filter(line => !/^(?:Details: code|Code \w+ \(|Context: |-{3,}$)/.test(line));
 	// Up to 6.1 handlers of commands print some errors without the prefix, behind the usage.
 	const syntax = /^Syntax error: .*$/m.exec(stderr)?.[0];
 	const fallback = stderr.trim().split(/\r?\n/).at(-1) ?? '';
-	return {code, text: words.join(' ').trim() || syntax || fallback};
+	return {code, text: [...new Set(words)].join(' ').trim() || syntax || meaning || fallback};
 }

@@ -70,7 +70,7 @@ export function readMachineInformation(output: string): MachineInformation {
 	if (name === inaccessibleName) throw new InaccessibleError(value('UUID'));
 	const vmState = value('VMState');
 	const state = states[vmState];
-	if (state === undefined) throw new UserError(`The virtual machine ${name} is in a state that is not known: ${vmState}`);
+	if (state === undefined) throw new UserError(`the virtual machine ${name} is in a state that is not known: ${vmState}`);
 	return {
 		name,
 		uuid: value('UUID').toLowerCase(),

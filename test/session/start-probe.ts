@@ -19,7 +19,7 @@ export async function runtimeIn(home: string, context: Context): Promise<Runtime
 }
 
 /** Look at some partitions of a disk, read-only. */
-export async function look(runtime: Runtime, source: string, ...partitions: readonly number[]): Promise<OpenSession> {
+export async function startProbe(runtime: Runtime, source: string, ...partitions: readonly number[]): Promise<OpenSession> {
 	const checked = await checkedSource(runtime, {source, partitions, readOnly: true, intermediary: 'vmfuse'});
 	return openSession(runtime, {source: checked, readOnly: true, intermediary: 'vmfuse'});
 }

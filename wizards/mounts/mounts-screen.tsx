@@ -8,17 +8,17 @@ import {useWatch} from '../shell/use-watch.js';
 import {useWork} from '../shell/use-work.js';
 import {Busy} from '../widgets/spinner.js';
 import {type BusyAnswer, BusyDialog} from './busy-dialog.js';
+import type {MountsArguments} from './mounts.js';
 import {Report} from './report.js';
 import {nameOf, reportLines} from './report-lines.js';
 import {runJob} from './run-job.js';
 import {SessionTable} from './session-table.js';
 import {Stopping} from './stopping.js';
-import type {UnmountArguments} from './unmount.js';
 import {atTable, reduceUnmount} from './unmount-state.js';
 import {useHolders} from './use-holders.js';
 
 /** What is mounted, and what can be done with it. */
-export function UnmountScreen({engine, given}: ScreenProps<UnmountArguments>) {
+export function MountsScreen({engine, given}: ScreenProps<MountsArguments>) {
 	const shell = useShell();
 	const sessions = useWatch<readonly Session[]>(async (onChange, context) => engine.sessions.watch(onChange, context));
 	const [{stage, attempt}, dispatch] = useKeptReducer('unmount', reduceUnmount, atTable);

@@ -13,7 +13,7 @@ import {preparedHome} from '../harness/prepared-home.js';
 import {Program} from '../harness/program.js';
 import {expectFiles, sha256} from '../harness/sample-files.js';
 import {onlyDifferences, testedHypervisor} from '../harness/world.js';
-import {look, runtimeIn} from '../session/looking.js';
+import {runtimeIn, startProbe} from '../session/start-probe.js';
 
 const context = {signal: new AbortController().signal, emit() {}};
 let program: Program;
@@ -36,10 +36,10 @@ async function place(name: string) {
 	return checkMountpoint(path.join(program.folder, name), {create: true, sessionMountpoints: []}, context);
 }
 
-test('nothing is written before it is mounted, another part can be looked at, and then it can be written', async () => {
+test('nothing is written before it is mounted, another part can be probed, and then it can be written', async () => {
 	const before = await sha256(disk.file);
-	const session = await look(await runtimeIn(program.home, context), disk.file, 6);
-	expect(session.canLookElsewhere).toBe(true);
+	const session = await startProbe(await runtimeIn(program.home, context), disk.file, 6);
+	expect(session.canProbeOthers).toBe(true);
 	expect(mountable(session.devices)).toEqual(['/dev/sdb6']);
 	expect(await preflightOf(session, '/dev/sdb6', context)).toMatchObject({
 		condition: 'clean',
@@ -49,9 +49,9 @@ test('nothing is written before it is mounted, another part can be looked at, an
 
 	const reader = await program.run(['mount', disk.file, '5', 'auto', await program.makeFolder('other')]);
 	expect(reader).toMatchObject({status: 2, stderr: expect.stringContaining('already in use by session')});
-	await expect(session.lookAt([99], context)).rejects.toThrow(UsageError);
+	await expect(session.probePartitions([99], context)).rejects.toThrow(UsageError);
 
-	await session.lookAt([7, 8], context);
+	await session.probePartitions([7, 8], context);
 	expect(mountable(session.devices)).toEqual(['/dev/sdb7', '/dev/vg-host/lv-home', '/dev/vg-host/lv-root']);
 	// VirtualBox has the guest write to an image that is thrown away, instead of telling it that it must not.
 	expect(readOnly(session.devices)).toBe(testedHypervisor === 'qemu');
@@ -62,7 +62,7 @@ test('nothing is written before it is mounted, another part can be looked at, an
 	const mountpoint = await place('written');
 	await session.mount({device: '/dev/vg-host/lv-root', mountpoint, readOnly: false, ownership: 'stored', symlinks: 'inside'}, context);
 	await expectFiles(mountpoint.path, disk.files);
-	await writeFile(path.join(mountpoint.path, 'new'), 'written after a look\n');
+	await writeFile(path.join(mountpoint.path, 'new'), 'written after a probe\n');
 	const list = JSON.parse((await program.succeed('list', '--json')).trim().split('\n').at(-1) ?? '');
 	expect(list.result).toMatchObject([{partitions: [7, 8], guestDevice: '/dev/vg-host/lv-root', readOnly: false, health: 'mounted'}]);
 	const {stderr, status} = await program.run(['unmount', '--all']);
@@ -82,21 +82,21 @@ async function isFree(device: string): Promise<boolean> {
 }
 
 test.runIf(process.getuid?.() === 0 && !onlyDifferences)(
-	'of a real disk, only what is looked at is kept from the host; an abort on the way leaves nothing',
+	'of a real disk, only what is probed is kept from the host; an abort on the way leaves nothing',
 	async () => {
 		const {stdout} = await run(['losetup', '--find', '--show', disk.file], context);
 		const loop = stdout.trim();
 		const stop = new AbortController();
 		try {
 			await run(['partx', '--add', loop], context);
-			const session = await look(await runtimeIn(program.home, context), loop, 5);
+			const session = await startProbe(await runtimeIn(program.home, context), loop, 5);
 			expect([await isFree(`${loop}p5`), await isFree(`${loop}p7`)]).toEqual([false, true]);
-			await session.lookAt([7], context);
+			await session.probePartitions([7], context);
 			expect([await isFree(`${loop}p5`), await isFree(`${loop}p7`)]).toEqual([true, false]);
 			const emit = (event: EngineEvent) => {
 				if (event.type === 'step-started' && event.id === 'attach') stop.abort(new Error('enough'));
 			};
-			await expect(session.lookAt([5], {signal: stop.signal, emit})).rejects.toThrow('enough');
+			await expect(session.probePartitions([5], {signal: stop.signal, emit})).rejects.toThrow('enough');
 			expect(await program.leftovers()).toEqual([]);
 			expect(await isFree(loop)).toBe(true);
 		} finally {
@@ -112,16 +112,16 @@ test.skipIf(onlyDifferences)('a guest that disks cannot be plugged into is start
 	const intermediary = JSON.parse(original);
 	await writeFile(record, JSON.stringify({...intermediary, capabilities: {...intermediary.capabilities, virtioScsi: false}}));
 	try {
-		const session = await look(await runtimeIn(program.home, context), disk.file, 5);
-		expect(session.canLookElsewhere).toBe(false);
+		const session = await startProbe(await runtimeIn(program.home, context), disk.file, 5);
+		expect(session.canProbeOthers).toBe(false);
 		const before = await sha256(disk.file);
-		await session.lookAt([8], context);
+		await session.probePartitions([8], context);
 		expect(mountable(session.devices)).toContain('/dev/vg-host/lv-home');
 		expect(await sha256(disk.file)).toBe(before);
 		const mountpoint = await place('started again');
 		await session.mount({device: '/dev/vg-host/lv-root', mountpoint, readOnly: false, ownership: 'stored', symlinks: 'inside'}, context);
 		await expectFiles(mountpoint.path, disk.files);
-		expect(await readFile(path.join(mountpoint.path, 'new'), 'utf8'), 'of the test before').toBe('written after a look\n');
+		expect(await readFile(path.join(mountpoint.path, 'new'), 'utf8'), 'of the test before').toBe('written after a probe\n');
 		await writeFile(path.join(mountpoint.path, 'new'), 'written');
 		await program.succeed('unmount', '--all');
 		expect(await sha256(disk.file)).not.toBe(before);

@@ -1,6 +1,6 @@
 import type {Offer, Screen} from '../shell/screen.js';
 
-export type UnmountArguments = {
+export type MountsArguments = {
 	/** The id of the session that is selected first. */
 	readonly session?: string;
 };
@@ -8,7 +8,7 @@ export type UnmountArguments = {
 /** At most so many are offered one by one; the table of mounts has the others. */
 const mostRecoveries = 2;
 
-export const unmount: Screen<UnmountArguments> = {
+export const mounts: Screen<MountsArguments> = {
 	name: 'unmount',
 	title: 'Mounts',
 	guide: 'Unmount puts everything back. It says when the disk is safe to unplug: wait for that.',
@@ -18,7 +18,7 @@ export const unmount: Screen<UnmountArguments> = {
 		const cutOff = sessions.filter(({health}) => health === 'cut-off');
 		return [
 			...cutOff.slice(0, mostRecoveries).map(
-				({id, mountpoint}): Offer<UnmountArguments> => ({
+				({id, mountpoint}): Offer<MountsArguments> => ({
 					rank: 'urgent',
 					id: `recover ${id}`,
 					label: 'Recover',

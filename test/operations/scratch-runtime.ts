@@ -7,11 +7,11 @@ import {engineOn} from '../../source/operations/create-engine.js';
 import type {Engine} from '../../source/operations/engine.js';
 import type {Runtime} from '../../source/runtime.js';
 
-export type ScratchEngine = {
+export type ScratchRuntime = {
 	/** What operations work with. */
-	readonly engine: Runtime;
+	readonly runtime: Runtime;
 	/** The operations on that. */
-	readonly operations: Engine;
+	readonly engine: Engine;
 	/** Its folders are in here; anything else may be, too. */
 	readonly folder: string;
 	readonly events: EngineEvent[];
@@ -22,11 +22,11 @@ export type ScratchEngine = {
 const unused = async () => Promise.reject(new Error('nothing runs here'));
 const parts = {keyboard: unused, snapshot: unused, clone: unused} satisfies Partial<Hypervisor>;
 
-/** An engine with folders of its own. @param hypervisors What is there: anything else is an error. */
-export async function scratchEngine(hypervisors: Readonly<Record<string, Partial<Hypervisor>>> = {}): Promise<ScratchEngine> {
-	const folder = await realpath(await mkdtemp(path.join(tmpdir(), 'vmfuse-services-')));
+/** A runtime with folders of its own, and the engine on it. @param hypervisors What is there: anything else is an error. */
+export async function scratchRuntime(hypervisors: Readonly<Record<string, Partial<Hypervisor>>> = {}): Promise<ScratchRuntime> {
+	const folder = await realpath(await mkdtemp(path.join(tmpdir(), 'vmfuse-runtime-')));
 	const events: EngineEvent[] = [];
-	const engine: Runtime = {
+	const runtime: Runtime = {
 		folders: {data: path.join(folder, 'data'), state: path.join(folder, 'state'), cache: path.join(folder, 'cache')},
 		hypervisor(name) {
 			const known = hypervisors[name];
@@ -38,8 +38,8 @@ export async function scratchEngine(hypervisors: Readonly<Record<string, Partial
 	return {
 		folder,
 		events,
-		engine,
-		operations: engineOn({...engine, drivers: async () => engine.hypervisor}),
+		runtime,
+		engine: engineOn({...runtime, drivers: async () => runtime.hypervisor}),
 		remove: async () => rm(folder, {recursive: true, force: true}),
 	};
 }

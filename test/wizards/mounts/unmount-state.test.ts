@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {LeftBehindError} from '../../../source/errors.js';
-import {reportLines} from '../../../wizards/unmount/report-lines.js';
-import {sessionColumns, sessionRow, sinceOf} from '../../../wizards/unmount/session-rows.js';
+import {reportLines} from '../../../wizards/mounts/report-lines.js';
+import {sessionColumns, sessionRow, sinceOf} from '../../../wizards/mounts/session-rows.js';
 import {
 	atTable,
 	type Finished,
@@ -9,7 +9,7 @@ import {
 	reduceUnmount,
 	type UnmountAction,
 	type UnmountState,
-} from '../../../wizards/unmount/unmount-state.js';
+} from '../../../wizards/mounts/unmount-state.js';
 import {glyphs} from '../../../wizards/widgets/glyphs.js';
 import {layOutColumns} from '../../../wizards/widgets/live-list/column-layout.js';
 import {sampleSession} from '../fake-engine.js';
