@@ -25,6 +25,9 @@ export const unmount: Command<readonly Unmounted[]> = {
 	schema: async () => (await import('../operations/mounts/unmount.js')).allUnmountedSchema,
 	render(ended) {
 		if (ended.length === 0) return 'Nothing was mounted.\n';
-		return ended.map(({id, mountpoint}) => `${mountpoint ?? `Session ${id}`} is unmounted; the disk can be unplugged.\n`).join('');
+		const thrownAway = (peek = false) => (peek ? '; what was written was thrown away' : '');
+		return ended
+			.map(({id, mountpoint, peek}) => `${mountpoint ?? `Session ${id}`} is unmounted${thrownAway(peek)}; the disk can be unplugged.\n`)
+			.join('');
 	},
 };

@@ -40,8 +40,8 @@ export const deviceBlockerCodes = [
 ] as const;
 export type DeviceBlocker = Blocker<(typeof deviceBlockerCodes)[number]>;
 
-/** `mapped` is a device-mapper device of another kind, for example multipath. */
-const kinds = ['disk', 'partition', 'lv', 'raid', 'crypt', 'mapped'] as const;
+/** `mapped` is a device-mapper device of another kind, for example multipath; `subvolume` a part of a btrfs, on the device that is its parent. */
+const kinds = ['disk', 'partition', 'lv', 'raid', 'crypt', 'mapped', 'subvolume'] as const;
 export type GuestDeviceKind = (typeof kinds)[number];
 
 /** A block device of the guest, without those of the guest itself. */

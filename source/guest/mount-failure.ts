@@ -14,6 +14,17 @@ export async function mountFailure(guest: Guest, device: GuestDevice, stderr: st
 	return describeMountFailure(device, stderr, said, readOnly);
 }
 
+/**
+Why a driver has mounted a file system read-only although it was to be written to.
+@param said What the program that mounted it said.
+@param type The driver.
+*/
+export async function onlyReadable(guest: Guest, device: GuestDevice, said: string, type: string): Promise<UserError> {
+	const error = await mountFailure(guest, device, said, false);
+	if (error.code !== 'failed') return error;
+	return new UserError(`the guest can only read the file system on ${device.path} (${type})`, {nextSteps: error.nextSteps});
+}
+
 /** The latest lines of the kernel's log about a device. */
 export async function readKernelMessages(guest: Guest, device: GuestDevice, most = Number.POSITIVE_INFINITY): Promise<readonly string[]> {
 	const {stdout} = await guest.run(['dmesg'], {accept: 'any'});
@@ -45,12 +56,14 @@ export function describeMountFailure(
 	const readIt = readOnly ? [] : ['Mount it read-only: --read-only'];
 	if (/hibernat|unsafe state|fast restart/i.test(all)) {
 		return new UserError(`Windows is hibernated on ${path}: ${said}`, {
-			nextSteps: ['Shut Windows down completely (no fast startup)', ...readIt],
+			code: 'hibernated',
+			nextSteps: ['Start Windows and shut it down completely: shutdown /s /t 0', ...readIt],
 		});
 	}
 
 	if (/recovery|replay|dirty|unclean|needs? (?:fsck|check)|force flag/i.test(all)) {
 		return new UserError(`the file system on ${path} (${fileSystem}) was not closed cleanly: ${said}`, {
+			code: 'not-clean',
 			nextSteps: [...readIt, 'Check it with the system that it belongs to'],
 		});
 	}

@@ -3,10 +3,14 @@ import {UserError} from '../errors.js';
 import type {Activation} from '../guest/activation.js';
 import {deviceList, type GuestDevice, listBlockDevices} from '../guest/block-devices.js';
 import {lockedDevices, openLuks} from '../guest/luks.js';
+import {withSubvolumes} from '../guest/subvolumes.js';
 import {activateVolumes, deactivateVolumes} from '../guest/volumes.js';
+import type {Source} from '../host/source-argument.js';
 import {poll} from '../poll.js';
+import {dataDisk} from './attachment.js';
 import {guestOf, type Holdings} from './holdings.js';
 import {markUndone} from './journal.js';
+import {sourcesOf} from './request.js';
 
 /** Milliseconds for the guest's kernel to find a disk that was plugged in. */
 const diskLimit = 60_000;
@@ -18,29 +22,35 @@ export async function probeDisk(holdings: Holdings): Promise<readonly GuestDevic
 	await seeDisk(holdings);
 	await journal.record({kind: 'volumes'});
 	for (;;) {
-		const devices = markAttached(deviceList(await activateVolumes(guest, activationOf(holdings))), holdings.request.source.partitions);
+		const facts = await activateVolumes(guest, activationOf(holdings));
+		const devices = markAttached(deviceList(facts), sourcesOf(holdings.request));
 		const known = lockedDevices(devices).flatMap(device => {
 			const key = keys.get(keyName(device));
 			return key ? [{device, key}] : [];
 		});
-		if (known.length === 0) return devices;
+		if (known.length === 0) return addSubvolumes(holdings, devices);
 		for (const {device, key} of known) await openLuks(guest, device, key);
 	}
 }
 
 /** What the guest finds on the disk. It also sees the partitions that are not attached, in the partition table: they read as zeros. */
 export async function listDevices(holdings: Holdings): Promise<readonly GuestDevice[]> {
-	return markAttached(await listBlockDevices(guestOf(holdings)), holdings.request.source.partitions);
+	return markAttached(await listBlockDevices(guestOf(holdings)), sourcesOf(holdings.request));
 }
 
-/** Mark the partitions that are not attached. @param partitions The numbers of those that are attached; none: all are. */
-export function markAttached(devices: readonly GuestDevice[], partitions: readonly number[]): readonly GuestDevice[] {
-	if (partitions.length === 0) return devices;
+/** Add the subvolumes, where nothing can come of it that they are looked for. */
+export async function addSubvolumes(holdings: Holdings, devices: readonly GuestDevice[]): Promise<readonly GuestDevice[]> {
+	return holdings.request.readOnly ? withSubvolumes(guestOf(holdings), devices) : devices;
+}
+
+/** Mark the partitions that are not attached. @param sources In the order of `dataDisk`. */
+export function markAttached(devices: readonly GuestDevice[], sources: ReadonlyArray<Pick<Source, 'partitions'>>): readonly GuestDevice[] {
 	return devices.map(device => {
-		const number = device.kind === 'partition' ? Number(/\d+$/.exec(device.path)?.[0]) : undefined;
+		const disk = devices.find(({path, kind}) => kind === 'disk' && device.parents.includes(path));
+		const {partitions = []} = sources.find((_, index) => sources.length === 1 || disk?.serial === dataDisk(index)) ?? {};
 		// Those within a volume have numbers of their own.
-		const isInner = device.parents.some(parent => devices.some(({path, kind}) => path === parent && kind !== 'disk'));
-		return number === undefined || isInner || partitions.includes(number)
+		const number = disk && device.kind === 'partition' ? Number(/\d+$/.exec(device.path)?.[0]) : undefined;
+		return number === undefined || partitions.length === 0 || partitions.includes(number)
 			? device
 			: {...device, mountable: false, blocker: blocker('not-attached', 'not attached')};
 	});
@@ -68,10 +78,11 @@ export function keyName({uuid, path}: GuestDevice): string {
 	return uuid ?? path;
 }
 
-/** The guest's kernel takes some time to find a new disk. The guest's own disk is not listed, so any disk is ours. */
+/** The guest's kernel takes some time to find a new disk. The guest's own disk is not listed, so every disk is ours. */
 async function seeDisk(holdings: Holdings): Promise<void> {
 	const {signal} = holdings.runtime.context;
-	const look = async () => (await listBlockDevices(guestOf(holdings))).find(({kind}) => kind === 'disk');
+	const wanted = sourcesOf(holdings.request).length;
+	const look = async () => (await listBlockDevices(guestOf(holdings))).filter(({kind}) => kind === 'disk').length >= wanted || undefined;
 	if (await poll(look, {signal, limit: diskLimit, every: 250})) return;
 	throw new UserError(`the guest does not find the disk within ${diskLimit / 1000} s`, {
 		nextSteps: [

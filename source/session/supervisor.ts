@@ -2,6 +2,7 @@ import type {ChildProcess} from 'node:child_process';
 import {CanceledError, UserError} from '../errors.js';
 import {openEventLog} from '../event-log.js';
 import {requireDevice} from '../guest/block-devices.js';
+import {splitSubvolume} from '../guest/subvolumes.js';
 import type {Claim} from '../host/disk-claim.js';
 import {acquireLock} from '../host/lock.js';
 import {readIntermediary} from '../intermediary/intermediary.js';
@@ -112,8 +113,8 @@ async function serve(holdings: Holdings, requests: RequestQueue): Promise<void> 
 	await writeStatus(file, {phase: 'prepared', devices: await prepare(holdings)});
 	const request = await serveUntilMount(holdings, requests);
 	const {device, devices} = await deviceToMount(holdings, request);
-	const {readOnly, ownership, symlinks, mountpoint} = request;
-	const status = {devices, device, readOnly, ownership, symlinks, mountpoint: mountpoint.path};
+	const {readOnly, peek = false, ownership, symlinks, mountpoint} = request;
+	const status = {devices, device, readOnly, peek, ownership, symlinks, mountpoint: mountpoint.path};
 	await registerMountpoint(folders, holdings.request.id, {phase: 'mounting', ...status}, context);
 	const sshfs = await mountPrepared(holdings, {...request, device});
 	forgetKeys(holdings);
@@ -123,10 +124,12 @@ async function serve(holdings: Holdings, requests: RequestQueue): Promise<void> 
 }
 
 /** The device, on a disk that is attached for writing when that is wanted, and all devices that there are. */
-async function deviceToMount(holdings: Holdings, {device, readOnly}: MountRequest): ReturnType<typeof openForWriting> {
+async function deviceToMount(holdings: Holdings, request: MountRequest): ReturnType<typeof openForWriting> {
 	const devices = await listDevices(holdings);
-	if (readOnly || !holdings.request.readOnly) return {device, devices};
-	return openForWriting(holdings, requireDevice(devices, device));
+	const {device, subvolume} = splitSubvolume(devices, request.device);
+	if (request.readOnly || request.peek || !holdings.request.readOnly) return {device: request.device, devices};
+	const opened = await openForWriting(holdings, requireDevice(devices, device), request.degraded ?? false);
+	return subvolume === undefined ? opened : {...opened, device: `${opened.device}@${subvolume}`};
 }
 
 /** Resolves when the mount has ended. @throws UserError when its machine died under it; the signal's reason when that aborts. */

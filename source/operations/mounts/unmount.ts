@@ -11,6 +11,8 @@ const unmountedSchema = v.object({
 	id: v.string(),
 	/** Undefined when it was not mounted yet. */
 	mountpoint: v.optional(v.string()),
+	/** What was written to it is gone: it was mounted for that. */
+	peek: v.optional(v.boolean()),
 });
 export type Unmounted = Parsed<typeof unmountedSchema>;
 export const allUnmountedSchema = v.array(unmountedSchema);
@@ -43,7 +45,8 @@ export async function unmountAll(runtime: Runtime): Promise<readonly Unmounted[]
 
 async function end(runtime: Runtime, record: SessionRecord): Promise<Unmounted> {
 	await endSession(runtime, record);
-	return {id: record.request.id, mountpoint: record.status.mountpoint};
+	const {mountpoint, peek} = record.status;
+	return {id: record.request.id, mountpoint, ...(peek ? {peek} : {})};
 }
 
 /** That something was left behind weighs most: it decides the exit code. */
