@@ -42,8 +42,10 @@ bounded() {
 	( "$@" </dev/null >"$made/out" 2>"$made/err" & echo $! >"$made/pid"; wait $!; echo $? >"$made/status" ) >/dev/null </dev/null &
 	late= stuck=
 	began=$(seconds)
+	pause=5000
 	until [ -s "$made/status" ]; do
-		usleep 100000 || sleep 1
+		usleep $pause || sleep 1
+		[ $pause -lt 100000 ] && pause=$((pause * 2))
 		passed=$(($(seconds) - began))
 		[ "$passed" -ge 3 ] && release "$passed" >/dev/null
 		if [ "$passed" -ge "$limit" ]; then

@@ -6,8 +6,10 @@ export function nodeOf(name: string): string {
 	return `/dev/${name.replaceAll('!', '/')}`;
 }
 
+type Named = Pick<KernelDevice, 'name' | 'mapperName' | 'mapperUuid'>;
+
 /** The names of a device in the guest, without repetition. The first is the one that users know: `/dev/vg-host/lv-root`, `/dev/mapper/secret`. */
-export function namesOf({name, mapperName, mapperUuid}: KernelDevice): readonly string[] {
+export function namesOf({name, mapperName, mapperUuid}: Named): readonly string[] {
 	const mapper = mapperName === '' ? [] : [`/dev/mapper/${mapperName}`];
 	// A partition within a volume is named as one that the kernel finds: by its number behind the volume's name.
 	const volume = /^(?:part\d+-)?LVM-/.test(mapperUuid) ? splitMapperName(mapperName) : undefined;
@@ -15,6 +17,6 @@ export function namesOf({name, mapperName, mapperUuid}: KernelDevice): readonly 
 	return [...new Set([...preferred, nodeOf(name), ...mapper])];
 }
 
-export function pathOf(device: KernelDevice): string {
+export function pathOf(device: Named): string {
 	return namesOf(device)[0] ?? nodeOf(device.name);
 }

@@ -17,7 +17,7 @@ export function lockedDevices(devices: readonly GuestDevice[]): readonly GuestDe
 }
 
 /**
-Open an encrypted device with its passphrase or the bytes of its key file, which travel on stdin only. `deactivateVolumes` closes it.
+Open an encrypted device with its passphrase or the bytes of its key file, which travel on stdin only. `closeVolumes` closes it.
 @returns The path of what is inside.
 @throws WrongKeyError; UserError when the guest has too little memory for it; CommandError when cryptsetup fails or is not there.
 */

@@ -3,29 +3,45 @@ import {poll} from '../poll.js';
 import {guestMountpoint} from './block-devices.js';
 import type {Guest} from './guest.js';
 import {parseUsers} from './mount-users.js';
-import {mountedAt} from './mounted-at.js';
-import {sync, writeLimit} from './writes.js';
+import {askGuest} from './records.js';
+import {scriptEnd, scriptPrelude} from './script-prelude.js';
+import {writeLimit} from './writes.js';
 
 type UnmountOptions = {
 	/** Milliseconds to wait for programs that still use it: the SFTP server of a connection that has just ended needs a moment. */
 	readonly busyLimit?: number;
 };
 
+/** One attempt, in one round trip. umount writes what was written since the sync, however long that takes. */
+const script = `${scriptPrelude}
+mounted() { while read -r _ _ _ _ at _; do [ "$at" = "$1" ] && return; done </proc/self/mountinfo; return 1; }
+mounted "$1" && {
+	sync
+	said=$(umount "$1" 2>&1)
+	field text status $?
+	field text said "$said"
+	mounted "$1" && field text mounted yes
+}
+${scriptEnd}`;
+
 /**
 Write everything to the disk and unmount, never lazily. Resolves when the mount is gone; harmless when nothing is mounted there.
 @throws UserError when it stays in use, naming the programs that use it; CommandError when the guest cannot write or unmount.
 */
 export async function unmountDevice(guest: Guest, mountpoint = guestMountpoint, {busyLimit = 30_000}: UnmountOptions = {}): Promise<void> {
-	if (!(await mountedAt(guest, mountpoint))) return;
-	await sync(guest);
 	const attempt = async () => {
-		// What was written since the sync is written now, however long it takes.
-		const {status, stderr} = await guest.run(['umount', mountpoint], {accept: 'any', timeout: writeLimit});
-		if (status !== 0 && !/busy/i.test(stderr)) {
-			throw new CommandError(`the guest cannot unmount ${mountpoint}: ${stderr.trim()}`, {command: ['umount', mountpoint], status, stderr});
+		const answer = await askGuest(guest, {script, arguments: [mountpoint], timeout: writeLimit});
+		const status = Number(answer.get('status') ?? 0);
+		const said = answer.get('said') ?? '';
+		if (status !== 0 && !/busy/i.test(said)) {
+			throw new CommandError(`the guest cannot unmount ${mountpoint}: ${said.trim()}`, {
+				command: ['umount', mountpoint],
+				status,
+				stderr: said,
+			});
 		}
 
-		return !(await mountedAt(guest, mountpoint)) || undefined;
+		return !answer.has('mounted') || undefined;
 	};
 	if (await poll(attempt, {signal: guest.context.signal, limit: busyLimit, every: 300})) return;
 	const users = await usersOf(guest, mountpoint);

@@ -83,7 +83,7 @@ done
 `.replaceAll(String.raw`\$`, '$');
 
 /** lvm.conf(5): the programs that check thin pools and caches are in no extension; without this, LVM refuses what it cannot have checked. */
-export const withoutChecks = 'global { thin_check_executable = "" cache_check_executable = "" }';
+const withoutChecks = 'global { thin_check_executable = "" cache_check_executable = "" }';
 
 /** lvm.conf(5): without the first, LVM maps a disk that is read-only for writing, and fails; the second keeps it from repairing metadata. */
 function withoutWriting({group}: VolumeGroup): string {

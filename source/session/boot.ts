@@ -1,5 +1,6 @@
 import {UserError} from '../errors.js';
 import {bringUpToDate} from '../guest/bring-up-to-date.js';
+import {closeForGood} from '../guest/close-volumes.js';
 import type {Guest} from '../guest/guest.js';
 import {dropNetwork} from '../guest/network.js';
 import {powerOff} from '../guest/power.js';
@@ -50,13 +51,16 @@ async function awaitResumed(holdings: Holdings, sshPort: number): Promise<Guest>
 	}
 }
 
-/** Shut the clone down, and wait until it is off. Its volumes must be closed. */
+/** Stop the clone. Its volumes must be closed. */
 export async function stopClone(holdings: Holdings): Promise<void> {
 	const {journal, hypervisor, machine} = holdings;
 	const {context} = holdings.runtime;
 	const guest = guestOf(holdings);
-	await powerOff(guest);
-	await hypervisor.waitUntilOff(machine, context);
+	if (!(await closeForGood(guest))) {
+		await powerOff(guest);
+		await hypervisor.waitUntilOff(machine, context);
+	}
+
 	// Harmless when it is off. It removes what a run of the machine has left behind.
 	await hypervisor.powerOff(machine, context);
 	await guest.close();

@@ -2,9 +2,10 @@ import {blocker} from '../blocker.js';
 import {UserError} from '../errors.js';
 import type {Activation} from '../guest/activation.js';
 import {deviceList, type GuestDevice, listBlockDevices} from '../guest/block-devices.js';
+import {closeVolumes} from '../guest/close-volumes.js';
 import {lockedDevices, openLuks} from '../guest/luks.js';
 import {withSubvolumes} from '../guest/subvolumes.js';
-import {activateVolumes, deactivateVolumes} from '../guest/volumes.js';
+import {activateVolumes} from '../guest/volumes.js';
 import type {Source} from '../host/source-argument.js';
 import {poll} from '../poll.js';
 import {dataDisk} from './attachment.js';
@@ -63,7 +64,7 @@ export function activationOf({request: {readOnly, degraded = false}}: Pick<Holdi
 
 /** Close what `probeDisk` has opened. */
 export async function closeDisk(holdings: Holdings): Promise<void> {
-	await deactivateVolumes(guestOf(holdings));
+	await closeVolumes(guestOf(holdings));
 	await markUndone(holdings.journal, 'volumes');
 }
 

@@ -18,6 +18,8 @@ export type StopWorld = {
 	readonly busy: 'keep' | 'force';
 	/** A connection to the clone. Undefined when it does not run or does not answer. */
 	guest(): Promise<Guest | undefined>;
+	/** Set when the guest said that no file system in it takes writes any more. */
+	mayStop?: boolean;
 	/** Release a disk or partition. Harmless when the process that claimed it is gone. */
 	releaseClaim(path: string): Promise<void>;
 	/** Whether this computer was restarted since the journal was begun. */

@@ -1,9 +1,10 @@
+import {setTimeout as delay} from 'node:timers/promises';
 import {UserError} from '../errors.js';
 import type {Context} from '../events.js';
+import {closeForGood} from '../guest/close-volumes.js';
 import type {Guest} from '../guest/guest.js';
 import {powerOff} from '../guest/power.js';
 import {unmountDevice} from '../guest/unmount.js';
-import {deactivateVolumes} from '../guest/volumes.js';
 import {bytesToWrite} from '../guest/writes.js';
 import {poll} from '../poll.js';
 import {formatBytes} from '../text/format-bytes.js';
@@ -29,6 +30,9 @@ export async function unmountInGuest({path}: EntryOf<'guest-mount'>, world: Stop
 	});
 }
 
+/** Milliseconds before it is worth telling how far the writing is. */
+const patience = 1000;
+
 /** Emit how much the guest has written, of what it had in memory, until the signal aborts. That this cannot be known is no failure. */
 async function tellProgress(guest: Guest, {emit}: Context, signal: AbortSignal): Promise<void> {
 	let most = 0;
@@ -37,11 +41,15 @@ async function tellProgress(guest: Guest, {emit}: Context, signal: AbortSignal):
 		most = Math.max(most, left);
 		if (most > 0) emit({type: 'progress', what: `written to the disk (${formatBytes(left)} left)`, ratio: 1 - left / most});
 	};
-	await poll(look, {signal, limit: Number.POSITIVE_INFINITY, every: 1000}).catch(() => {});
+	await delay(patience, undefined, {signal})
+		.then(async () => poll(look, {signal, limit: Number.POSITIVE_INFINITY, every: 1000}))
+		.catch(() => {});
 }
 
 export async function closeVolumes(_: EntryOf<'volumes'>, world: StopWorld): Promise<Undone> {
-	return inGuest(world, deactivateVolumes);
+	return inGuest(world, async guest => {
+		world.mayStop = await closeForGood(guest);
+	});
 }
 
 /** In a machine that is off, nothing is open. */
@@ -53,11 +61,11 @@ async function inGuest(world: StopWorld, work: (guest: Guest) => Promise<void>):
 	return 'done';
 }
 
-/** Shut the machine down and wait until it is off. When it does not shut down, switch it off. */
+/** Stop the machine: nothing of it is needed any more. Where its guest may still have something to write, it is shut down, if it can be. */
 export async function stopMachine({hypervisor: name, machine}: EntryOf<'machine-start'>, world: StopWorld): Promise<Undone> {
 	const {context} = world;
-	// A guest that was never reached has nothing mounted, so there is nothing to wait for.
-	if (latest(world.contents, 'volumes') && (await machineRuns(world))) {
+	// A guest that was never reached has nothing mounted.
+	if (!world.mayStop && latest(world.contents, 'volumes') && (await machineRuns(world))) {
 		if (await shutsDown(machine, name, world)) return 'done';
 		context.emit({type: 'warning', text: `the virtual machine ${machine} does not shut down: it is switched off`});
 	}

@@ -2,12 +2,13 @@ import {execa} from 'execa';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {type GuestDevice, listBlockDevices} from '../../source/guest/block-devices.js';
 import {readCapabilities} from '../../source/guest/capabilities.js';
+import {closeVolumes} from '../../source/guest/close-volumes.js';
 import {deviceFacts} from '../../source/guest/device-facts.js';
 import {deviceList} from '../../source/guest/device-list.js';
 import {deviceScript} from '../../source/guest/device-script.js';
 import type {Guest} from '../../source/guest/guest.js';
 import {connectGuest} from '../../source/guest/ssh.js';
-import {activateVolumes, deactivateVolumes} from '../../source/guest/volumes.js';
+import {activateVolumes} from '../../source/guest/volumes.js';
 import {bytesToWrite, sync} from '../../source/guest/writes.js';
 import {recordingContext} from '../guest/context.js';
 import {attachLoop, detachLoop, type LoopDisk, makeLoopDisk} from '../guest/loop-disk.js';
@@ -111,7 +112,7 @@ it('tells a disk that cannot be written', async () => {
 
 it('has nothing to activate and to deactivate where there is nothing', async () => {
 	await activateVolumes(guest);
-	await deactivateVolumes(guest);
+	await closeVolumes(guest);
 	expect(context.events.filter(({type}) => type === 'warning')).toEqual([]);
 });
 

@@ -5,11 +5,12 @@ import {execa} from 'execa';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {makeSampleDisk, type SampleDisk} from '../../fixtures/disks/sample-disk.js';
 import {findDevice, listBlockDevices} from '../../source/guest/block-devices.js';
+import {closeVolumes} from '../../source/guest/close-volumes.js';
 import {lockedDevices, openLuks} from '../../source/guest/luks.js';
 import {mountDevice} from '../../source/guest/mount.js';
 import {runBounded} from '../../source/guest/run-bounded.js';
 import {unmountDevice} from '../../source/guest/unmount.js';
-import {activateVolumes, deactivateVolumes} from '../../source/guest/volumes.js';
+import {activateVolumes} from '../../source/guest/volumes.js';
 import {activateAtBoot} from '../../source/recipe/steps/lvm.js';
 import {recordingContext} from '../guest/context.js';
 import {type PracticeVm, startPracticeVm} from '../guest/practice-vm.js';
@@ -81,7 +82,7 @@ describe('an intermediary whose start-up script lets LVM wait for udev', () => {
 		expect((performance.now() - started) / 1000).toBeLessThan(100);
 		await mountDevice(guest, {device: '/dev/vg-host/lv-root', readOnly: true});
 		await unmountDevice(guest);
-		await deactivateVolumes(guest);
+		await closeVolumes(guest);
 		expect(context.events.filter(({type}) => type === 'warning')).toEqual([]);
 	});
 
@@ -100,7 +101,7 @@ describe('an intermediary whose start-up script lets LVM wait for udev', () => {
 		});
 		expect(await inGuest('pidof lvm | wc -w')).toBe('1');
 		await inGuest('kill -KILL $(pidof lvm)');
-		await deactivateVolumes(guest);
+		await closeVolumes(guest);
 		expect(await inGuest('ls /dev/mapper')).toBe('control');
 	});
 
@@ -117,7 +118,7 @@ describe('an intermediary whose start-up script lets LVM wait for udev', () => {
 		if (!locked) throw new Error('there is nothing locked');
 		const inside = await openLuks(guest, locked, 'secret');
 		expect(await inGuest(`test -b ${inside} && echo there`)).toBe('there');
-		await deactivateVolumes(guest);
+		await closeVolumes(guest);
 		expect(await inGuest('ls /dev/mapper')).toBe('control');
 	});
 });

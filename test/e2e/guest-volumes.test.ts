@@ -7,12 +7,13 @@ import {afterAll, beforeAll, describe, expect, it, vi} from 'vitest';
 import {makeSampleDisk, type SampleDisk} from '../../fixtures/disks/sample-disk.js';
 import {findDevice, type GuestDevice, listBlockDevices} from '../../source/guest/block-devices.js';
 import {readCapabilities} from '../../source/guest/capabilities.js';
+import {closeVolumes} from '../../source/guest/close-volumes.js';
 import type {Guest} from '../../source/guest/guest.js';
 import {openLuks} from '../../source/guest/luks.js';
 import {mountDevice} from '../../source/guest/mount.js';
 import {powerOff} from '../../source/guest/power.js';
 import {unmountDevice} from '../../source/guest/unmount.js';
-import {activateVolumes, deactivateVolumes} from '../../source/guest/volumes.js';
+import {activateVolumes} from '../../source/guest/volumes.js';
 import {recordingContext} from '../guest/context.js';
 import {type PracticeVm, startPracticeVm} from '../guest/practice-vm.js';
 
@@ -74,7 +75,7 @@ it('swaps to no disk that is not its own', async () => {
 	await activateVolumes(guest);
 	expect(await inGuest('cat /proc/swaps')).not.toContain(node);
 	await inGuest(`dd if=/dev/zero of=${node} bs=4096 count=1`);
-	await deactivateVolumes(guest);
+	await closeVolumes(guest);
 });
 
 describe('a read-only disk with LVM', () => {
@@ -119,7 +120,7 @@ describe('a read-only disk with LVM', () => {
 	});
 
 	it('is closed again', async () => {
-		await deactivateVolumes(guest);
+		await closeVolumes(guest);
 		expect(summary(await listBlockDevices(guest))['/dev/vg-host/lv-root']).toBe('ro not active');
 		expect(await inGuest('ls /sys/class/block')).not.toContain('dm-');
 	});
@@ -163,12 +164,12 @@ describe('LVM in LUKS in a RAID', () => {
 	it('stays open while it is in use, which is said', async () => {
 		await mountDevice(guest, {device: volume, readOnly: false});
 		await inGuest('echo hello >/root/mnt/file');
-		await expect(deactivateVolumes(guest)).rejects.toThrow(/^the guest cannot close .*\/dev\/vg-2\/lv.*in use/);
+		await expect(closeVolumes(guest)).rejects.toThrow(/^the guest cannot close .*\/dev\/vg-2\/lv.*in use/);
 		await unmountDevice(guest);
 	});
 
 	it('is closed layer by layer, and opened again', async () => {
-		await deactivateVolumes(guest);
+		await closeVolumes(guest);
 		expect((await listBlockDevices(guest)).map(({kind}) => kind)).not.toContain('raid');
 		await activateVolumes(guest);
 		await open();
@@ -176,7 +177,7 @@ describe('LVM in LUKS in a RAID', () => {
 		await mountDevice(guest, {device: volume, readOnly: false});
 		expect(await inGuest('cat /root/mnt/file')).toBe('hello\n');
 		await unmountDevice(guest);
-		await deactivateVolumes(guest);
+		await closeVolumes(guest);
 	});
 
 	it('can only be read without one of its disks', async () => {
@@ -190,7 +191,7 @@ describe('LVM in LUKS in a RAID', () => {
 		await mountDevice(guest, {device: volume, readOnly: true});
 		expect(await inGuest('cat /root/mnt/file')).toBe('hello\n');
 		await unmountDevice(guest);
-		await deactivateVolumes(guest);
+		await closeVolumes(guest);
 	});
 });
 

@@ -202,21 +202,50 @@ test('after a reboot neither mounts nor permissions are touched, the clone is de
 	expect(events.filter(({type}) => type === 'command')).toEqual([]);
 });
 
-test('an orderly guest is unmounted, closed and shut down in that order', async () => {
-	const entries = everything();
-	const commands: string[] = [];
-	const guest: Guest = {
-		async run(argv) {
-			commands.push(argv.join(' '));
-			return {status: 0, stdout: '', stderr: ''};
+/** A guest that says what else takes writes, a mountpoint a line. */
+function guestWith(writable: string, commands: string[]): Guest {
+	return {
+		context: {signal: new AbortController().signal, emit() {}},
+		async run(argv, {stdin = ''} = {}) {
+			commands.push(argv[0] === 'sh' ? (/umount|cryptsetup/.exec(String(stdin))?.[0] ?? '?') : argv.join(' '));
+			return {status: 0, stdout: `text\0writable\0${writable}\0text\0end\0end\0`, stderr: ''};
 		},
-	} as Guest;
-	await stop(await journalOf(entries.filter(({kind}) => kind === 'claim' || kind === 'clone' || kind === 'machine-start')), {
-		...world(entries),
-		guest: async () => guest,
-	});
-	expect(commands).toEqual(['poweroff']);
+		closed: Promise.resolve(),
+	} as Partial<Guest> as Guest;
+}
+
+const inOrder = ['claim', 'clone', 'machine-start', 'volumes', 'guest-mount'];
+
+test('a guest in which everything was unmounted and closed, in that order, is stopped', async () => {
+	const entries = everything().filter(({kind}) => inOrder.includes(kind));
+	const commands: string[] = [];
+	await stop(await journalOf(entries), {...world(entries), guest: async () => guestWith('', commands)});
+	expect(commands).toEqual(['umount', 'cryptsetup']);
+	expect(fake.calls).toEqual(['powerOff vmfuse-1', 'powerOff vmfuse-1', 'delete vmfuse-1', 'releaseClaim']);
+});
+
+test('a guest in which something still takes writes is shut down', async () => {
+	const entries = everything().filter(({kind}) => inOrder.includes(kind));
+	const commands: string[] = [];
+	await stop(await journalOf(entries), {...world(entries), guest: async () => guestWith('/mnt/by hand', commands)});
+	expect(commands).toEqual(['umount', 'cryptsetup', 'poweroff']);
 	expect(fake.calls).toEqual(['waitUntilOff vmfuse-1', 'powerOff vmfuse-1', 'delete vmfuse-1', 'releaseClaim']);
+});
+
+test('a guest that cannot be asked whether everything is closed is shut down', async () => {
+	const entries = everything().filter(({kind}) => inOrder.includes(kind));
+	const commands: string[] = [];
+	const guest = guestWith('', commands);
+	const deaf: Guest = {
+		...guest,
+		async run(argv, options) {
+			const output = await guest.run(argv, options);
+			return commands.at(-1) === 'cryptsetup' ? {...output, stdout: 'text\0writ'} : output;
+		},
+	};
+	await stop(await journalOf(entries), {...world(entries), guest: async () => deaf});
+	expect(commands).toEqual(['umount', 'cryptsetup', 'poweroff']);
+	expect(fake.calls).toContain('waitUntilOff vmfuse-1');
 });
 
 test('where the state of the session cannot be written, everything is put back all the same', async () => {
