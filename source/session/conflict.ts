@@ -1,7 +1,7 @@
 import {UsageError} from '../errors.js';
 import type {Source} from '../host/source-argument.js';
 import {type SessionRequest, sourcesOf} from './request.js';
-import type {SessionRecord} from './session-record.js';
+import {type SessionRecord, usesDisk} from './session-record.js';
 
 type Other = Pick<SessionRecord, 'request' | 'status' | 'owned'>;
 
@@ -15,7 +15,7 @@ export function refuseSharedSource(wanted: Pick<SessionRequest, 'source' | 'othe
 
 function refuseShared(source: Source, readOnly: boolean, others: readonly Other[]): void {
 	const isShared = (request: SessionRequest) => sourcesOf(request).some(other => overlap(other, source));
-	const other = others.find(({request}) => isShared(request) && !(request.readOnly && readOnly));
+	const other = others.find(one => usesDisk(one) && isShared(one.request) && !(one.request.readOnly && readOnly));
 	if (!other) return;
 	const {path, partitions} = source;
 	const part = partitions.length === 0 ? '' : ` (${partitions.length > 1 ? 'partitions' : 'partition'} ${partitions.join(', ')})`;
@@ -42,6 +42,8 @@ export function refuseSharedMountpoint(mountpoint: string, others: readonly Othe
 	});
 }
 
-function endStep({request, owned}: Other): string {
-	return owned ? `end it: vmfuse-tui unmount ${request.id}` : 'it was cut off; clean up what it left: vmfuse-tui recover';
+function endStep({request, owned, status}: Other): string {
+	return owned || status.phase === 'broken'
+		? `end it: vmfuse-tui unmount ${request.id}`
+		: 'it was cut off; clean up what it left: vmfuse-tui recover';
 }

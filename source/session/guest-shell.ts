@@ -19,7 +19,7 @@ this resolves.
 */
 export async function guestShell({folders, context}: Pick<Runtime, 'folders' | 'context'>, argument: string): Promise<readonly string[]> {
 	const {files, status, owned, request} = await findSession(folders, argument);
-	if (!owned) {
+	if (!owned && status.phase !== 'broken') {
 		throw new UserError(`session ${request.id} was cut off: its virtual machine may be gone`, {
 			nextSteps: ['clean up what it left: vmfuse-tui recover'],
 		});

@@ -1,4 +1,5 @@
 import type {ChildProcess} from 'node:child_process';
+import {rm} from 'node:fs/promises';
 import {guestMountpoint} from '../guest/block-devices.js';
 import {mountDevice} from '../guest/mount.js';
 import {checkFuse} from '../host/fuse.js';
@@ -40,13 +41,14 @@ export async function mountPrepared(holdings: Holdings, request: MountRequest): 
 			readOnly,
 			ownership,
 			symlinks,
-			sshConfigFile: files.sshConfig,
+			sshConfigFile: files.mountConfig,
 		};
 		await journal.record({kind: 'host-mount', mountpoint: mount.mountpoint, source: mount.source});
 		const child = await startSshfs(sshfs, mount, files.sshfsErrors);
 		const identity = child.pid === undefined ? undefined : await processIdentity(child.pid);
 		if (identity) await journal.record({kind: 'sshfs', identity});
 		await waitForMount(child, mount, files.sshfsErrors, context);
+		await rm(files.mountConfig);
 		for (const text of [ownershipNotice(ownership, readOnly), symlinksNotice(symlinks, sshfs)]) {
 			if (text !== undefined) context.emit({type: 'notice', text});
 		}

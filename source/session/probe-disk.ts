@@ -24,7 +24,8 @@ export async function probeDisk(holdings: Holdings): Promise<readonly GuestDevic
 	await journal.record({kind: 'volumes'});
 	for (;;) {
 		const facts = await activateVolumes(guest, activationOf(holdings));
-		const devices = markAttached(deviceList(facts), sourcesOf(holdings.request));
+		const sources = sourcesOf(holdings.request);
+		const devices = markCutShort(markAttached(deviceList(facts), sources), sources);
 		const known = lockedDevices(devices).flatMap(device => {
 			const key = keys.get(keyName(device));
 			return key ? [{device, key}] : [];
@@ -36,7 +37,25 @@ export async function probeDisk(holdings: Holdings): Promise<readonly GuestDevic
 
 /** What the guest finds on the disk. It also sees the partitions that are not attached, in the partition table: they read as zeros. */
 export async function listDevices(holdings: Holdings): Promise<readonly GuestDevice[]> {
-	return markAttached(await listBlockDevices(guestOf(holdings)), sourcesOf(holdings.request));
+	const sources = sourcesOf(holdings.request);
+	return markCutShort(markAttached(await listBlockDevices(guestOf(holdings)), sources), sources);
+}
+
+/** The disk of a session that a device is, or is a partition of, by its place among the sources. Those within a volume have numbers of their own. */
+function placeOf(device: GuestDevice, devices: readonly GuestDevice[], sources: readonly unknown[]) {
+	const disk = device.kind === 'disk' ? device : devices.find(({path, kind}) => kind === 'disk' && device.parents.includes(path));
+	if (!disk || (device !== disk && device.kind !== 'partition')) return undefined;
+	const index = sources.findIndex((_, at) => sources.length === 1 || disk.serial === dataDisk(at));
+	return {index, number: device === disk ? 0 : Number(/\d+$/.exec(device.path)?.[0])};
+}
+
+/** Mark what was not copied whole: the guest's driver would call it damaged. @param sources In the order of `dataDisk`. */
+export function markCutShort(devices: readonly GuestDevice[], sources: ReadonlyArray<Pick<Source, 'cutShort'>>): readonly GuestDevice[] {
+	return devices.map(device => {
+		const place = placeOf(device, devices, sources);
+		const message = place && sources[place.index]?.cutShort?.find(one => one.number === place.number)?.message;
+		return message === undefined || !device.mountable ? device : {...device, mountable: false, blocker: blocker('cut-short', message)};
+	});
 }
 
 /** Add the subvolumes, where nothing can come of it that they are looked for. */
@@ -47,11 +66,9 @@ export async function addSubvolumes(holdings: Holdings, devices: readonly GuestD
 /** Mark the partitions that are not attached. @param sources In the order of `dataDisk`. */
 export function markAttached(devices: readonly GuestDevice[], sources: ReadonlyArray<Pick<Source, 'partitions'>>): readonly GuestDevice[] {
 	return devices.map(device => {
-		const disk = devices.find(({path, kind}) => kind === 'disk' && device.parents.includes(path));
-		const {partitions = []} = sources.find((_, index) => sources.length === 1 || disk?.serial === dataDisk(index)) ?? {};
-		// Those within a volume have numbers of their own.
-		const number = disk && device.kind === 'partition' ? Number(/\d+$/.exec(device.path)?.[0]) : undefined;
-		return number === undefined || partitions.length === 0 || partitions.includes(number)
+		const place = placeOf(device, devices, sources);
+		const {partitions = []} = (place && sources[place.index]) ?? {};
+		return !place || place.number === 0 || partitions.length === 0 || partitions.includes(place.number)
 			? device
 			: {...device, mountable: false, blocker: blocker('not-attached', 'not attached')};
 	});

@@ -1,4 +1,5 @@
 import {describe, expect, it, test} from 'vitest';
+import type {Sshfs} from '../../../source/host/fuse.js';
 import {knownProblems} from '../../../source/host/fuse-problems.js';
 import {type AccelerationFacts, checkAcceleration} from '../../../source/hypervisor/qemu/acceleration.js';
 import {driverOf} from '../../../source/hypervisor/registry.js';
@@ -56,7 +57,14 @@ describe('acceleration', () => {
 });
 
 describe('FUSE', () => {
-	const sshfs = {program: '/usr/bin/sshfs', version: '3.7.3', refusesLinks: true, runsCommand: true};
+	const sshfs: Sshfs = {
+		program: '/usr/bin/sshfs',
+		version: '3.7.3',
+		refusesLinks: true,
+		runsCommand: true,
+		keepsContents: true,
+		cacheSize: 'dcache_max_size',
+	};
 
 	it('is good with a sound version', () => {
 		expect(checkFuseFacts({sshfs, problems: []})).toMatchObject([
@@ -169,6 +177,9 @@ describe('sessions', () => {
 		readOnly: true,
 		since: '',
 		health,
+		...(health === 'ended-badly' || health === 'vm-stuck'
+			? {problem: {code: 'ended-badly' as const, message: 'it ended badly', nextSteps: ['vmfuse-tui unmount 0123abcd']}}
+			: {}),
 	});
 
 	it('that do well are counted', () => {
@@ -178,8 +189,8 @@ describe('sessions', () => {
 
 	it.each([
 		['cut-off', 'recover'],
-		['vm-gone', 'unmount 0123abcd'],
-		['vm-stuck', 'logs 0123abcd'],
+		['ended-badly', 'unmount 0123abcd'],
+		['vm-stuck', 'unmount 0123abcd'],
 	] as const)('%s is bad', (health, step) => {
 		const checks = checkSessions([session(health), session('mounted')]);
 		expect(checks.map(({result}) => result)).toEqual(['good', 'bad']);
