@@ -15,7 +15,7 @@ import type {MountRequest} from './supervisor-protocol.js';
 
 /** Mount a device in the guest, and the guest's mount on this computer. Resolves when the mount can be used. */
 export async function mountPrepared(holdings: Holdings, request: MountRequest): Promise<ChildProcess> {
-	const {runtime, files, intermediary, journal, sshPort} = holdings;
+	const {runtime, files, intermediary, journal, hypervisor, sshPort} = holdings;
 	const {context, folders} = runtime;
 	const {device, mountpoint, readOnly, peek = false, degraded = false, ownership, symlinks} = request;
 	const guest = guestOf(holdings);
@@ -26,7 +26,7 @@ export async function mountPrepared(holdings: Holdings, request: MountRequest): 
 	});
 	return stage('host-mount', `Mount it at ${mountpoint.path}`, context, async () => {
 		const sshfs = await checkFuse(context);
-		await writeSshConfig(files, folders, intermediary, sshPort);
+		await writeSshConfig(files, folders, intermediary, {port: sshPort, lacksAes: hypervisor.lacksAes});
 		if (mountpoint.missing.length > 0) {
 			await journal.record({kind: 'mountpoint-created', folders: mountpoint.missing});
 			await createMountpoint(mountpoint.missing);
