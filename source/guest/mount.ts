@@ -5,7 +5,7 @@ import {readDeviceFacts} from './device-facts.js';
 import {deviceList} from './device-list.js';
 import {mountTypes} from './file-systems.js';
 import type {Guest, GuestCommand} from './guest.js';
-import {mountFailure, onlyReadable} from './mount-failure.js';
+import {beginAttempt, mountFailure, onlyReadable} from './mount-failure.js';
 import {optionsFor} from './mount-options.js';
 import {mountedAt} from './mounted-at.js';
 import {splitSubvolume} from './subvolumes.js';
@@ -44,7 +44,7 @@ export async function mountDevice(
 		});
 	}
 
-	await guest.run(['mkdir', '-p', mountpoint]);
+	await beginAttempt(guest, mountpoint);
 	const said = await tryMounting(guest, mountable, mountpoint, readOnly);
 	const mounted = await mountedAt(guest, mountpoint);
 	if (!mounted) {

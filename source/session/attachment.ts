@@ -1,4 +1,5 @@
 import {forgetDisks, loadDiskDriver} from '../guest/hot-plug.js';
+import {checkIdentity} from '../host/disk-identity.js';
 import type {Hypervisor} from '../hypervisor/hypervisor.js';
 import type {Intermediary} from '../intermediary/intermediary.js';
 import {stopClone} from './boot.js';
@@ -22,6 +23,7 @@ export function howToAttach({capabilities}: Intermediary, {plugInDisk}: Hypervis
 export async function attachDisk(holdings: Holdings): Promise<void> {
 	const {hypervisor, machine, intermediary, request} = holdings;
 	const {context} = holdings.runtime;
+	for (const source of sourcesOf(request)) await checkIdentity(source, context);
 	const disks = sourcesOf(request).map(({path, format, partitions}, index) => {
 		return {id: dataDisk(index), path, format, readOnly: request.readOnly, partitions};
 	});

@@ -21,6 +21,7 @@ import {forgetKeys, listDevices} from './probe-disk.js';
 import {registerMountpoint} from './register.js';
 import {type RequestQueue, receiveRequests} from './request-queue.js';
 import {runStopPlan, stopWorld} from './run-stop-plan.js';
+import {saveHeaders} from './save-headers.js';
 import {serveUntilMount} from './serve-requests.js';
 import {sessionFiles} from './session-files.js';
 import {readSession, type SessionRecord} from './session-record.js';
@@ -115,6 +116,7 @@ async function serve(holdings: Holdings, requests: RequestQueue): Promise<void> 
 	const {readOnly, peek = false, ownership, symlinks, mountpoint} = request;
 	const status = {devices, device, readOnly, peek, ownership, symlinks, mountpoint: mountpoint.path};
 	await registerMountpoint(folders, holdings.request.id, {phase: 'mounting', ...status}, context);
+	if (!readOnly) await saveHeaders(holdings, requireDevice(devices, device));
 	const sshfs = await mountPrepared(holdings, {...request, device});
 	forgetKeys(holdings);
 	requests.release();
