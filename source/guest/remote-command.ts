@@ -16,12 +16,13 @@ const withoutUdev = 'DM_DISABLE_UDEV=1';
 
 type Ending = {readonly status?: number; readonly signalName?: string; readonly stdout: string; readonly stderr: string};
 
-/** Run one program over an open connection, as `Guest.run` promises. */
+/** Run one program over an open connection, as `Guest.run` promises. @param timeout - milliseconds, of this computer's time. */
 export async function runRemotely(
 	client: Client,
 	argv: GuestCommand,
 	{signal, emit}: Context,
-	{stdin = '', timeout = 60_000, accept = [0], secret = false}: RunOptions = {},
+	timeout: number,
+	{stdin = '', accept = [0], secret = false}: Omit<RunOptions, 'timeout'>,
 ): Promise<GuestOutput> {
 	signal.throwIfAborted();
 	const shown = secret ? [argv[0], '•••'] : [...argv];
@@ -35,7 +36,9 @@ export async function runRemotely(
 	const started = performance.now();
 	let ending: Ending | undefined;
 	try {
-		ending = await withLimit(signal, timeout, `did not end within ${timeout / 1000} s`, async stop => finish(client, line, stdin, stop));
+		ending = await withLimit(signal, timeout, `did not end within ${Math.round(timeout / 100) / 10} s`, async stop =>
+			finish(client, line, stdin, stop),
+		);
 	} catch (error) {
 		signal.throwIfAborted();
 		throw fail((error as Error).message, {cause: error});

@@ -15,8 +15,8 @@ export function dataDisk(index: number): string {
 The disk is plugged in after the boot where that is possible, so that nothing touches it while the guest starts: TinyCore uses every swap
 partition that it finds, and a disk that comes first takes the name of the guest's own disk.
 */
-export function howToAttach({capabilities}: Intermediary, {plugInDisk}: Hypervisor): 'hot-plug' | 'at-start' {
-	return plugInDisk && capabilities.virtioScsi ? 'hot-plug' : 'at-start';
+export function howToAttach({capabilities}: Intermediary, {plugInDisk, plugInNeeds}: Hypervisor): 'hot-plug' | 'at-start' {
+	return plugInDisk && (plugInNeeds === undefined || capabilities[plugInNeeds]) ? 'hot-plug' : 'at-start';
 }
 
 /** Attach the disks as the request says. For a hot-plug the machine runs, otherwise it is off. */

@@ -23,6 +23,7 @@ export async function awaitGuest(clone: Clone, sshPort: number, limit = bootLimi
 		return await waitForGuest({
 			...(await cloneAddress(folders, intermediary, sshPort)),
 			limit,
+			processorSeconds: async () => hypervisor.processorSeconds?.(machine, context),
 			stillAlive: async () => (await hypervisor.state(machine, context)) === 'running',
 			context,
 		});

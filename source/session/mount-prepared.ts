@@ -47,7 +47,7 @@ export async function mountPrepared(holdings: Holdings, request: MountRequest): 
 		const child = await startSshfs(sshfs, mount, files.sshfsErrors);
 		const identity = child.pid === undefined ? undefined : await processIdentity(child.pid);
 		if (identity) await journal.record({kind: 'sshfs', identity});
-		await waitForMount(child, mount, files.sshfsErrors, context);
+		await waitForMount(child, mount, files.sshfsErrors, guest.pace, context);
 		await rm(files.mountConfig);
 		for (const text of [ownershipNotice(ownership, readOnly), symlinksNotice(symlinks, sshfs)]) {
 			if (text !== undefined) context.emit({type: 'notice', text});
