@@ -125,6 +125,11 @@ export type Hypervisor = {
 	readonly plugInNeeds?: 'virtioScsi';
 	/** Attach a disk to a running machine, where that can be. */
 	plugInDisk?(name: string, attachment: Attachment, context: Context): Promise<void>;
+	/**
+	Whether the guest of a running machine could not write to the overlay of a disk that is read-only: it has reached its limit, or this computer's disk
+	is full. Missing where that cannot be known.
+	*/
+	isOverlayFull?(name: string, context: Context): Promise<boolean>;
 	/** Harmless when the disk is not attached. */
 	detachDisk(name: string, id: string, context: Context): Promise<void>;
 

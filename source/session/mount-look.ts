@@ -6,6 +6,7 @@ import type {Holdings} from './holdings.js';
 import type {MountProbe} from './mount-probe.js';
 import type {ProblemCode} from './mount-problem.js';
 import {isConnected} from './relays.js';
+import {sourcesOf} from './request.js';
 import type {Status} from './status.js';
 
 /** Milliseconds for a mount to answer, and for its machine after that. */
@@ -45,11 +46,14 @@ async function machineAnswers({hypervisor, machine, runtime: {context}}: Holding
 	}
 }
 
-/** How often the disk has failed to read or write for the machine, as far as that can be known. */
-async function diskErrors({hypervisor, machine, runtime: {context}}: Holdings): Promise<number> {
+/** How often the disks have failed to read or write for the machine, as far as that can be known. */
+async function diskErrors({hypervisor, machine, request, runtime: {context}}: Holdings): Promise<number> {
 	const signal = AbortSignal.any([context.signal, AbortSignal.timeout(machinePatience)]);
 	try {
-		return (await hypervisor.diskErrors?.(machine, dataDisk, {...context, signal})) ?? 0;
+		let errors = 0;
+		for (const index of sourcesOf(request).keys())
+			errors += (await hypervisor.diskErrors?.(machine, dataDisk(index), {...context, signal})) ?? 0;
+		return errors;
 	} catch {
 		context.signal.throwIfAborted();
 		return 0;

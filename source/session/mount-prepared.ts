@@ -17,12 +17,12 @@ import type {MountRequest} from './supervisor-protocol.js';
 export async function mountPrepared(holdings: Holdings, request: MountRequest): Promise<ChildProcess> {
 	const {runtime, files, intermediary, journal, hypervisor, sshPort} = holdings;
 	const {context, folders} = runtime;
-	const {device, mountpoint, readOnly, ownership, symlinks} = request;
+	const {device, mountpoint, readOnly, peek = false, degraded = false, ownership, symlinks} = request;
 	const guest = guestOf(holdings);
 	if (sshPort === undefined) throw new Error('the guest has no port');
 	await stage('guest-mount', `Mount ${device} in the guest`, context, async () => {
 		await journal.record({kind: 'guest-mount', device, path: guestMountpoint});
-		await mountDevice(guest, {device, readOnly});
+		await mountDevice(guest, {device, readOnly, degraded: peek || degraded});
 	});
 	return stage('host-mount', `Mount it at ${mountpoint.path}`, context, async () => {
 		const sshfs = await checkFuse(context);

@@ -11,6 +11,7 @@ import {createMachine} from './create.js';
 import {deleteMachine} from './delete.js';
 import {attachDisk, detachDisk} from './disk/attach.js';
 import {diskErrors} from './disk/errors.js';
+import {isOverlayFull} from './disk/is-overlay-full.js';
 import {openKeyboard} from './keyboard/keyboard.js';
 import {QemuMachine} from './machine/machine.js';
 import {machinesFolder} from './machine/machines-folder.js';
@@ -36,7 +37,7 @@ export function createQemu({
 	folder,
 	runtimeFolder = process.env.XDG_RUNTIME_DIR,
 	program = 'qemu-system-x86_64',
-}: Options): HypervisorWith<'keyboard' | 'screenPicture' | 'plugInDisk' | 'snapshot' | 'clone' | 'warmStarts'> {
+}: Options): HypervisorWith<'keyboard' | 'screenPicture' | 'plugInDisk' | 'isOverlayFull' | 'snapshot' | 'clone' | 'warmStarts'> {
 	const machines = machinesFolder(path.resolve(folder));
 	const machineOf = (name: string) => new QemuMachine(machines, checkName(name));
 
@@ -97,6 +98,7 @@ export function createQemu({
 		attachDisk: (name, attachment, context) => attachDisk(machineOf(name), attachment, 'at-start', context),
 		plugInNeeds: 'virtioScsi',
 		plugInDisk: (name, attachment, context) => attachDisk(machineOf(name), attachment, 'hot-plug', context),
+		isOverlayFull: (name, context) => isOverlayFull(machineOf(name), context),
 		detachDisk: (name, id, context) => detachDisk(machineOf(name), id, context),
 		async snapshot(name, snapshot, context) {
 			await takeSnapshot(await machineOff(name, 'a snapshot', context), checkName(snapshot), context);
