@@ -1,8 +1,8 @@
-import type {Client, ClientChannel} from 'ssh2';
 import {CommandError} from '../errors.js';
 import type {Context} from '../events.js';
 import {shellLine} from '../text/shell-line.js';
-import type {GuestCommand, GuestOutput, RunOptions} from './guest.js';
+import type {Guest, GuestCommand, GuestOutput, RunOptions} from './guest.js';
+import type {Ending, Transport} from './transport.js';
 import {withLimit} from './with-limit.js';
 
 /** What a login has on TinyCore; a command over SSH gets less, and TinyCore's extensions live in /usr/local. */
@@ -14,11 +14,20 @@ In libdevmapper since 1.02.62 (2011).
 */
 const withoutUdev = 'DM_DISABLE_UDEV=1';
 
-type Ending = {readonly status?: number; readonly signalName?: string; readonly stdout: string; readonly stderr: string};
+/** A guest that is reached by a transport. */
+export function guestOver(transport: Transport, context: Context): Guest {
+	return {
+		context,
+		run: async (argv, options) => runRemotely(transport, argv, context, options),
+		under: other => guestOver(transport, other),
+		close: async () => transport.close(),
+		closed: transport.closed,
+	};
+}
 
 /** Run one program over an open connection, as `Guest.run` promises. */
-export async function runRemotely(
-	client: Client,
+async function runRemotely(
+	transport: Transport,
 	argv: GuestCommand,
 	{signal, emit}: Context,
 	{stdin = '', timeout = 60_000, accept = [0], secret = false}: RunOptions = {},
@@ -35,7 +44,7 @@ export async function runRemotely(
 	const started = performance.now();
 	let ending: Ending | undefined;
 	try {
-		ending = await withLimit(signal, timeout, `did not end within ${timeout / 1000} s`, async stop => finish(client, line, stdin, stop));
+		ending = await withLimit(signal, timeout, `did not end within ${timeout / 1000} s`, async stop => transport.execute(line, stdin, stop));
 	} catch (error) {
 		signal.throwIfAborted();
 		throw fail((error as Error).message, {cause: error});
@@ -48,58 +57,4 @@ export async function runRemotely(
 	if (status === undefined) throw fail('did not end: the connection to the guest broke', {stderr});
 	if (accept !== 'any' && !accept.includes(status)) throw fail(`failed (status ${status})`, {status, stderr});
 	return {status, stdout, stderr};
-}
-
-/** @throws Error with what a sentence about the program goes on with. */
-async function finish(client: Client, line: string, stdin: string | Buffer, stop: AbortSignal): Promise<Ending> {
-	const stopped = new Promise<never>((_, reject) => {
-		stop.addEventListener('abort', () => reject(stop.reason), {once: true});
-	});
-	const opening = open(client, line);
-	try {
-		const {channel, ending} = await Promise.race([opening, stopped]);
-		channel.end(stdin);
-		return await Promise.race([ending, stopped]);
-	} catch (error) {
-		// A channel that opens only now is of no use any more.
-		opening.then(({channel}) => channel.close()).catch(() => {});
-		throw error;
-	}
-}
-
-async function open(client: Client, line: string): Promise<{readonly channel: ClientChannel; readonly ending: Promise<Ending>}> {
-	return new Promise((resolve, reject) => {
-		try {
-			client.exec(line, (cause, channel) => {
-				if (cause) reject(new Error('could not be started: the guest opens no channel for it', {cause}));
-				// At once: the program may have ended already.
-				else resolve({channel, ending: collect(channel)});
-			});
-		} catch (cause) {
-			// ssh2 throws at once when it knows that the connection is gone.
-			reject(new Error('could not be started: the connection to the guest is gone', {cause}));
-		}
-	});
-}
-
-async function collect(channel: ClientChannel): Promise<Ending> {
-	const stdout: Buffer[] = [];
-	const stderr: Buffer[] = [];
-	let exit: {status?: number; signalName?: string} = {};
-	channel.on('exit', (status: number | null, signalName?: string) => {
-		exit = status === null ? {signalName: signalName ?? 'KILL'} : {status};
-	});
-	channel.on('data', (chunk: Buffer) => stdout.push(chunk));
-	channel.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
-	// A program that ends without reading its input is no failure: its status says what matters.
-	channel.on('error', () => {});
-	// The two streams close one by one: what is on stderr can still be on its way when the channel has closed.
-	await Promise.all([closed(channel), closed(channel.stderr)]);
-	return {...exit, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString()};
-}
-
-async function closed(stream: ClientChannel | ClientChannel['stderr']): Promise<void> {
-	return new Promise(resolve => {
-		stream.once('close', () => resolve());
-	});
 }

@@ -1,12 +1,12 @@
 import {setTimeout as delay} from 'node:timers/promises';
-import type {Client} from 'ssh2';
 import {UserError} from '../errors.js';
 import type {Context} from '../events.js';
 import {waitForBanner} from './banner.js';
 import {connectionError, reasonOf, UnreachableGuestError} from './connection-error.js';
 import type {Guest} from './guest.js';
 import {type HostKey, hostKeyAlgorithms} from './host-key.js';
-import {runRemotely} from './remote-command.js';
+import {guestOver} from './remote-command.js';
+import {sshTransport} from './ssh-transport.js';
 
 export type GuestAddress = {
 	/** On 127.0.0.1. */
@@ -127,18 +127,5 @@ export async function connectGuest({port, privateKey, hostKey, timeout, patience
 		signal.removeEventListener('abort', onAbort);
 	}
 
-	return guestOver(client, closed, context);
-}
-
-function guestOver(client: Client, closed: Promise<void>, context: Context): Guest {
-	return {
-		context,
-		run: async (argv, options) => runRemotely(client, argv, context, options),
-		under: other => guestOver(client, closed, other),
-		async close() {
-			client.end();
-			await closed;
-		},
-		closed,
-	};
+	return guestOver(sshTransport(client, closed), context);
 }
