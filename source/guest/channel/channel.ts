@@ -67,6 +67,7 @@ async function answering(path: string, limit: number, signal: AbortSignal): Prom
 				answer.catch(() => {});
 				const found = await Promise.race([answer, delay(patience), aborted]);
 				if (found) return found;
+				port.fill(patience * 128);
 			}
 		} catch (error) {
 			port.close();

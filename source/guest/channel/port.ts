@@ -52,7 +52,10 @@ export class Port {
 	async run(line: string, stdin: string | Buffer, onStart: (pid: number) => void = () => {}): Promise<Ending> {
 		const word = randomBytes(16).toString('hex');
 		const input = Buffer.from(stdin as string);
-		const text = line.replaceAll(/^/gm, '-');
+		const text = line
+			.split('\n')
+			.map(part => `-${part}`)
+			.join('\n');
 		// An empty line ends what somebody else may have left unfinished.
 		const begin = `\n@ ${word}\n${text}\n`;
 		if (input.length > 0) {
@@ -74,6 +77,11 @@ export class Port {
 		return status > 128 && status <= 128 + 64
 			? {...output, signalName: signalNames.get(status - 128) ?? String(status - 128)}
 			: {...output, status};
+	}
+
+	/** Send what means nothing, to where an input may be expected that was cut off. */
+	fill(bytes: number): void {
+		this.#socket.write(`${'x'.repeat(bytes)}\n`);
 	}
 
 	close(): void {

@@ -21,7 +21,7 @@ What was cut off does nothing, since its last line never comes, and whoever conn
 A port whose other end is closed reads as ended at once: so the first port, which is there before anybody connects, looks again and again. The others are
 started by who has connected.
 */
-const serveScript = String.raw`
+export const serveScript = String.raw`
 run() {
 	( read -r pid _ </proc/self/stat; echo "@$word $pid"; exec 3>&-; eval "$code" ) <"$in" >&3 2>"$files/err"
 	status=$?
@@ -47,7 +47,7 @@ serve() {
 	done
 	rm -r "$files"
 }
-`;
+`.replaceAll(String.raw`\$`, '$');
 
 /** `sh FILE NUMBER [sftp]`: serve a port, or give it to the SFTP server when a line has come through it. Not every guest makes the ports' nodes by itself. */
 const service = String.raw`${scriptPrelude}${serveScript}
@@ -72,8 +72,6 @@ for port in /sys/class/virtio-ports/*; do
 	esac
 done
 `.replaceAll(String.raw`\$`, '$');
-
-export const forTest = {serveScript};
 
 /** Starts the service on the first port, where the guest has ports. It answers with what it has started, and the service goes on. */
 export const startScript = `${scriptPrelude}
