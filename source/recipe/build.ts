@@ -32,6 +32,7 @@ export class Build {
 	#shell: GuestShell | undefined;
 	#runs = 0;
 	#isToRun = false;
+	#isEnding = false;
 
 	constructor({options, folders, hypervisor, progress, mirror}: Pick<Build, 'options' | 'folders' | 'hypervisor' | 'progress' | 'mirror'>) {
 		this.options = options;
@@ -72,24 +73,32 @@ export class Build {
 		return this.#isToRun ? this.#runs : undefined;
 	}
 
+	/** Whether the guest was told to power off, and nobody has seen the machine off since. */
+	get isEnding(): boolean {
+		return this.#isEnding;
+	}
+
 	/** Start the machine so that the guest can download: from this computer too, where the mirror or the proxy is on it. */
 	async start(context: Context): Promise<void> {
 		await this.hypervisor.start(this.name, context, {reachesThisComputer: downloadsFromHere(this.options)});
 		this.canDownload = false;
 		this.#runs++;
 		this.#isToRun = true;
+		this.#isEnding = false;
 	}
 
 	/** Pull the plug. Harmless when the machine is off. */
 	async powerOff(context: Context): Promise<void> {
 		this.#isToRun = false;
+		this.#isEnding = false;
 		await this.leave();
 		await this.hypervisor.powerOff(this.name, context);
 	}
 
-	/** The guest has been told to power off. */
+	/** The guest is told to power off. */
 	expectEnd(): void {
 		this.#isToRun = false;
+		this.#isEnding = true;
 	}
 
 	/** Wait for the guest's shell and load the command loop into it. */

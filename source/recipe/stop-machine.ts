@@ -21,9 +21,10 @@ const farewellOverSsh = ['sh', '-c', 'sync; (sleep 1; poweroff) >/dev/null 2>&1 
 export async function shutDown(build: Build, context: Context): Promise<void> {
 	const {hypervisor, name, isReachable} = build;
 	if ((await hypervisor.state(name, context)) !== 'off') {
+		// Said before: whoever stops the set-up now cannot know whether the guest has taken the order.
+		build.expectEnd();
 		if (isReachable.ssh) await build.guest.run(farewellOverSsh);
 		else await build.console.startDialog(farewell);
-		build.expectEnd();
 		const enough = AbortSignal.timeout(stepLimit);
 		try {
 			await hypervisor.waitUntilOff(name, {...context, signal: AbortSignal.any([context.signal, enough])});
@@ -44,12 +45,13 @@ itself: a pulled plug leaves zeros of what was written in the last half minute. 
 the set-up may have aborted: what is done here has limits of its own.
 */
 export async function stopMachine(build: Build, emit: Emit): Promise<void> {
-	const {hypervisor, name, isReachable} = build;
+	const {hypervisor, name, isReachable, isEnding} = build;
 	build.expectEnd();
 	// A guest that boots, or has a program of the boot loader before it, understands nothing of what is typed.
 	const hasShell = isReachable.ssh || (isReachable.console && build.console.isConnected);
 	if (hasShell && (await hypervisor.state(name, within(orderLimit, emit)).catch(() => undefined)) === 'running') {
 		emit({type: 'progress', what: 'the guest writes its disk and powers off'});
+		if (isEnding && (await obeys(build, wasTold, emit))) return;
 		if (await obeys(build, isReachable.ssh ? sendFarewell : typeFarewell, emit)) return;
 		emit({type: 'warning', text: 'the guest does not power off: its plug is pulled'});
 	}
@@ -69,8 +71,10 @@ export async function stopLeftMachine(build: Build, context: Context): Promise<v
 	await build.powerOff(context);
 }
 
+type Order = (build: Build, context: Context) => Promise<void>;
+
 /** Give the guest the order to power off. @returns whether the machine is off soon. */
-async function obeys(build: Build, order: typeof typeFarewell, emit: Emit, ...signals: readonly AbortSignal[]): Promise<boolean> {
+async function obeys(build: Build, order: Order, emit: Emit, ...signals: readonly AbortSignal[]): Promise<boolean> {
 	try {
 		await order(build, within(orderLimit, emit, ...signals));
 		await build.leave();
@@ -80,6 +84,9 @@ async function obeys(build: Build, order: typeof typeFarewell, emit: Emit, ...si
 		return false;
 	}
 }
+
+/** The step that was stopped has given the order: a guest that is on its way off answers nobody. */
+const wasTold = async () => {};
 
 async function sendFarewell({guest}: Build, context: Context): Promise<void> {
 	await guest.under(context).run(farewellOverSsh, {timeout: orderLimit});

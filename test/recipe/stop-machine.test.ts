@@ -50,6 +50,19 @@ describe('at the end of a set-up', () => {
 		expect([machine.state, isClosed]).toEqual(['off', true]);
 	});
 
+	test('one that a step has told to power off is waited for, and told nothing more', async () => {
+		const machine = new FakeMachine('running');
+		const build = buildOn(machine);
+		build.enterGuest(
+			guest(async script => {
+				told.push(script);
+			}),
+		);
+		build.expectEnd();
+		await stopMachine(build, () => {});
+		expect([told, machine.calls, machine.state, isClosed]).toEqual([[], ['waitUntilOff'], 'off', true]);
+	});
+
 	test('the plug of one that does not answer is pulled', async () => {
 		const machine = new FakeMachine('running');
 		const build = buildOn(machine);

@@ -19,7 +19,7 @@ export const keymap = {
 	pageDown: {keys: ['pagedown', 'ctrl+f'], label: '', help: 'A page down', scope: 'Lists'},
 	first: {keys: ['home', 'g'], label: '', help: 'To the first row', scope: 'Lists'},
 	last: {keys: ['end', 'G'], label: '', help: 'To the last row', scope: 'Lists'},
-	toggle: {keys: ['space'], label: 'mark', help: 'Mark, where several can be chosen', scope: 'Lists'},
+	toggle: {keys: ['space'], label: 'mark', help: 'Mark, where several can be chosen; choose in a form', scope: 'Lists'},
 	filter: {keys: ['/'], label: 'filter', help: 'Show only the rows with these words', scope: 'Lists'},
 	next: {keys: ['tab'], label: 'next', help: 'To the next field; complete a path', scope: 'Text fields'},
 	previous: {keys: ['shift+tab'], label: '', help: 'To the field before', scope: 'Text fields'},

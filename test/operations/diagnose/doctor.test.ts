@@ -47,7 +47,7 @@ describe('the last line', () => {
 	});
 
 	it('counts what is bad, whatever else there is', () => {
-		expect(lastLine([...checkIntermediaries([], []), bad('B', 'gone'), bad('C', 'gone')])).toMatch(/^2 of 4 are bad/);
+		expect(lastLine([...checkIntermediaries([], []), bad('B', 'gone'), bad('C', 'gone')])).toMatch(/^2 of 4 checks failed/);
 	});
 });
 

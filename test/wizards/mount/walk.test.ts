@@ -174,7 +174,7 @@ test('Esc goes through all the questions and back, and each answer is offered ag
 	walk.type('-mine');
 	await accept(walk, '❯ ○ Read-only');
 	walk.press('down');
-	await accept(walk, '❯ ○ As stored');
+	await walk.go('space', '❯ ○ As stored');
 	walk.press('down');
 	await accept(walk, '❯ ◉ Inside', 'The file system is clean.');
 	for (const question of ['Where, how and whose?', 'Which file system?', 'Which partition?']) {

@@ -58,6 +58,8 @@ export function Choice<T>({
 			down: onLeave && highlighted === items.at(-1)?.id ? () => onLeave(1) : pass('\u001B[B'),
 			nth: ({text}) => void ink.emit('input', text),
 			accept: canChoose ? {label: acceptLabel, run: pass('\r')} : undefined,
+			// In a form the space bar chooses, too: everywhere else people mark a row with it.
+			toggle: canChoose && taken !== undefined ? {label: '', run: pass('\r')} : undefined,
 		},
 		{isActive: hasFocus},
 	);
