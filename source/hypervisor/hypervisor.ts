@@ -20,6 +20,8 @@ export type CloneSpec = Pick<MachineSpec, 'name' | 'hostPort' | 'network'> & {
 export type Started = {
 	/** The port on 127.0.0.1 that leads to the guest's SSH server. */
 	readonly sshPort: number;
+	/** The host's ends of the private ports that the guest has, in their order. It serves them if it goes on from saved memory. */
+	readonly ports?: readonly string[] | undefined;
 	/** Whether the guest goes on from saved memory: its clock stands where it was, and its random state is that of all others. */
 	readonly isResumed?: true;
 };
@@ -47,6 +49,8 @@ export type Machine = {
 	readonly serialFile: string;
 	/** The port on 127.0.0.1 that leads to the guest's SSH server; undefined while the machine is off. */
 	readonly sshPort: number | undefined;
+	/** The host's ends of its private ports, in their order, while it has some. Its guest may serve them or not. */
+	readonly ports?: readonly string[] | undefined;
 	readonly snapshots: readonly string[];
 };
 
@@ -62,8 +66,9 @@ export type WarmStarts = {
 	/**
 	Save the memory of a running clone that was made for it (`to-be-saved`), and its disk, for later clones of the same snapshot. No disk but its own is
 	attached. The clone is gone then. What was saved before goes as soon as no clone needs it.
+	@param servesPorts - whether its guest serves private ports.
 	*/
-	save(clone: string, context: Context): Promise<void>;
+	save(clone: string, servesPorts: boolean, context: Context): Promise<void>;
 };
 
 /**

@@ -1,6 +1,7 @@
 import {readFile} from 'node:fs/promises';
 import {UserError} from '../errors.js';
 import type {Folders} from '../folders.js';
+import {openChannel} from '../guest/channel/channel.js';
 import type {Guest} from '../guest/guest.js';
 import {parseHostKey} from '../guest/host-key.js';
 import {connectGuest, type GuestAddress} from '../guest/ssh.js';
@@ -14,6 +15,7 @@ export async function cloneAddress(folders: Folders, {name, hostKey}: Intermedia
 }
 
 /** Milliseconds for a guest that has been up for a while. */
+const portsLimit = 8000;
 const connectLimit = 45_000;
 
 /** Connect to a clone that another process started. @returns Undefined, after a warning, when it does not answer. */
@@ -24,7 +26,13 @@ export async function connectClone(
 ): Promise<Guest | undefined> {
 	const intermediary = await readIntermediary(folders, intermediaryName);
 	try {
-		const {sshPort} = await hypervisor(start.hypervisor).machine(start.machine, context);
+		const {sshPort, ports} = await hypervisor(start.hypervisor).machine(start.machine, context);
+		if (ports) {
+			// Where nobody serves them, or another process has them, SSH may still answer.
+			const guest = await openChannel({ports, limit: portsLimit, context}).catch(() => context.signal.throwIfAborted());
+			if (guest) return guest;
+		}
+
 		if (sshPort === undefined) return undefined;
 		return await connectGuest({...(await cloneAddress(folders, intermediary, sshPort)), timeout: connectLimit, context});
 	} catch (error) {

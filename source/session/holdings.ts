@@ -23,6 +23,8 @@ export type Holdings = {
 	guest: Guest | undefined;
 	/** On 127.0.0.1. */
 	sshPort: number | undefined;
+	/** The host's ends of the private ports by which the guest is reached; undefined: it is reached over SSH. */
+	ports: readonly string[] | undefined;
 	/** Whether the guest has the disk as the request says. */
 	isAttached: boolean;
 	/** The keys that opened something, by `keyName`. They are in this process's memory and nowhere else. */

@@ -83,6 +83,7 @@ async function live(runtime: Runtime, {files, request}: SessionRecord, journal: 
 			claims,
 			guest: undefined,
 			sshPort: undefined,
+			ports: undefined,
 			isAttached: false,
 			keys: new Map(),
 		};

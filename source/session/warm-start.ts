@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type {Context} from '../events.js';
 import type {Folders} from '../folders.js';
+import {servePorts} from '../guest/channel/serve-ports.js';
 import type {Guest} from '../guest/guest.js';
 import {loadDiskDriver} from '../guest/hot-plug.js';
 import {waitForGuest} from '../guest/ssh.js';
@@ -113,8 +114,9 @@ async function saveWarmStart({folders, hypervisor: find, context}: Runtime, inte
 			const address = await cloneAddress(folders, intermediary, sshPort);
 			const guest = await waitForGuest({...address, limit: bootLimit, stillAlive, context});
 			await makeReady(guest);
+			const servesPorts = await servePorts(guest);
 			await guest.close();
-			await hypervisor.warmStarts.save(machine, context);
+			await hypervisor.warmStarts.save(machine, servesPorts, context);
 		} catch (error) {
 			await hypervisor.delete(machine, {...context, signal: new AbortController().signal});
 			throw error;

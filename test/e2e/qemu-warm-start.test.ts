@@ -44,7 +44,7 @@ async function save(name: string): Promise<void> {
 	const {qemu, context, hear} = scratch;
 	expect(await clone(name, 'to-be-saved')).toBe(false);
 	await hear(name, bytes => bytes[0] === ready);
-	await qemu.warmStarts.save(name, context);
+	await qemu.warmStarts.save(name, false, context);
 	expect(await qemu.state(name, context)).toBe('missing');
 }
 

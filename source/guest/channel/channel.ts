@@ -1,6 +1,7 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import {UserError} from '../../errors.js';
 import type {Context} from '../../events.js';
+import {portCount} from '../../hypervisor/private-ports.js';
 import type {Guest} from '../guest.js';
 import {guestOver} from '../remote-command.js';
 import type {Ending, Transport} from '../transport.js';
@@ -8,11 +9,8 @@ import {withLimit} from '../with-limit.js';
 import {Port} from './port.js';
 import {serveLine} from './service-script.js';
 
-/** How many ports are for commands, of those that a machine has; the next one is for files. */
-const commandPorts = 4;
-
-/** How many ports a machine needs. */
-export const portCount = commandPorts + 1;
+/** The last port is for files, the others are for commands. */
+const commandPorts = portCount - 1;
 
 /** Milliseconds for a port to answer when its guest has just begun to serve it. */
 const answerLimit = 10_000;

@@ -1,7 +1,5 @@
+import {portName} from '../../hypervisor/private-ports.js';
 import {scriptPrelude} from '../script-prelude.js';
-
-/** The names of the ports in the guest; a number comes after. */
-export const portName = 'vmfuse.';
 
 /** Where the guest keeps the service. */
 const serviceFile = '/tmp/vmfuse-channel';
@@ -73,7 +71,7 @@ for port in /sys/class/virtio-ports/*; do
 done
 `.replaceAll(String.raw`\$`, '$');
 
-/** Starts the service on the first port, where the guest has ports. It answers with what it has started, and the service goes on. */
+/** Starts the service on the first port, which goes on, where the guest has ports. A text `service` says so. */
 export const startScript = `${scriptPrelude}
 [ -d /sys/module/virtio_console ] || modprobe -q virtio_console
 cat >${serviceFile} <<'END_OF_SERVICE'

@@ -58,6 +58,7 @@ export function createQemu({
 				folder: machine.path,
 				serialFile: machine.serialFile,
 				sshPort: run?.sshPort,
+				ports: run?.ports,
 				snapshots: snapshots.map(snapshot => snapshot.name),
 			};
 		},
@@ -99,9 +100,9 @@ export function createQemu({
 				const found = await findSaved(machineOf(base), await machineOf(base).readRecord(), wanted);
 				return typeof found === 'object' ? 'ready' : found;
 			},
-			async save(name, context) {
+			async save(name, servesPorts, context) {
 				const others = (await listMachines(machines)).map(machineOf);
-				await saveMemory(machineOf(name), machineOf, others, await saver(program, context), context);
+				await saveMemory(machineOf(name), machineOf, others, {savedBy: await saver(program, context), servesPorts}, context);
 			},
 		},
 		delete: (name, context) => deleteMachine(machineOf(name), context),
