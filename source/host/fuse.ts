@@ -6,12 +6,16 @@ import {missing} from './packages.js';
 import {thisPlatform} from './platform/index.js';
 import {run} from './run.js';
 
-/** What an sshfs can do with symbolic links. Distributions bring fixes to old versions, so the program is asked, not its version. */
+/** What an sshfs can do. Distributions bring fixes to old versions, so the program is asked, not its version. */
 export type SshfsAbilities = {
 	/** It refuses absolute links and links with `..`, unless told `no_contain_symlinks` (CVE-2026-47187). */
 	readonly refusesLinks: boolean;
 	/** It can be given the command that it runs in place of ssh. */
 	readonly runsCommand: boolean;
+	/** It can leave the contents of a file in the kernel's memory as long as size and time of the file stay. */
+	readonly keepsContents: boolean;
+	/** What it calls the number of files whose attributes it remembers. */
+	readonly cacheSize: 'dcache_max_size' | 'cache_max_size' | undefined;
 };
 
 export type Sshfs = SshfsAbilities & {
@@ -46,8 +50,13 @@ export function parseSshfsVersion(output: string): string | undefined {
 	return /^SSHFS version (\d+(?:\.\d+)*)/m.exec(output)?.[1];
 }
 
-/** From what `sshfs --help` says: the options are listed one a line, "    -o NAME[=VALUE]   what it is". */
+/** From what `sshfs --help` says: the options are listed one a line, "    -o NAME[=VALUE]   what it is", or "-o [no]NAME". */
 export function parseSshfsHelp(output: string): SshfsAbilities {
-	const options = new Set([...output.matchAll(/^\s+-o (\w+)/gm)].map(([, name]) => name));
-	return {refusesLinks: options.has('no_contain_symlinks'), runsCommand: options.has('ssh_command')};
+	const options = new Set([...output.matchAll(/^\s+-o (?:\[no\])?(\w+)/gm)].map(([, name]) => name));
+	return {
+		refusesLinks: options.has('no_contain_symlinks'),
+		runsCommand: options.has('ssh_command'),
+		keepsContents: ['auto_cache', 'ac_attr_timeout'].every(name => options.has(name)),
+		cacheSize: (['dcache_max_size', 'cache_max_size'] as const).find(name => options.has(name)),
+	};
 }

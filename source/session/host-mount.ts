@@ -5,6 +5,7 @@ import type {Context} from '../events.js';
 import type {Sshfs, SshfsAbilities} from '../host/fuse.js';
 import {thisPlatform} from '../host/platform/index.js';
 import {poll} from '../poll.js';
+import {cacheOptions} from './cache-options.js';
 import {hasEnded, startChild} from './child.js';
 import {sshInsideLine} from './links/ssh-inside.js';
 import {sshVariable, symlinkOptions} from './links/symlinks.js';
@@ -37,6 +38,7 @@ export function sshfsArguments(
 ): readonly string[] {
 	const options = [
 		'sshfs_sync',
+		...cacheOptions(sshfs),
 		...(readOnly ? ['ro'] : []),
 		...(uid === 0 ? [] : ['idmap=user']),
 		...(ownership === 'mine' ? [`uid=${uid}`, `gid=${gid}`] : []),

@@ -1,26 +1,71 @@
-import {mkdtempSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import path from 'node:path';
 import process from 'node:process';
-import {idleShare} from './idle.js';
-import {startTimes} from './start.js';
+import {parseArgs} from 'node:util';
+import type {DiskSizes} from './disk-image.js';
+import {writeSection} from './document.js';
+import {options} from './parts/options.js';
+import {share} from './parts/share.js';
+import {startUp} from './parts/start-up.js';
+import {describeMachine, makeWorld, type World} from './world.js';
 
-// The goals are printed beside, not asserted: they are of the computer at hand.
-const program = path.resolve(import.meta.dirname, '../../build/cli.js');
-const home = mkdtempSync(path.join(tmpdir(), 'vmfuse-bench-'));
-const environment = {...process.env, VMFUSE_HOME: home, LANG: 'C.UTF-8'};
-// There Ink draws nothing until the end.
-for (const name of ['CI', 'CONTINUOUS_INTEGRATION']) delete environment[name as keyof typeof environment];
+/** What can be measured, in the order in which it is, and whether that is done when nothing is named. */
+const parts: ReadonlyArray<{
+	readonly name: string;
+	readonly what: string;
+	readonly isRare?: true;
+	measure(world: () => Promise<World>, rounds: number): Promise<string>;
+}> = [
+	{name: 'start', what: 'the program alone: start-up, first frame, idle', measure: async () => startUp()},
+	{name: 'share', what: 'mounting, using and unmounting, against others', measure: async (world, rounds) => share(await world(), rounds)},
+	{
+		name: 'options',
+		what: 'other options of sshfs, on one mount',
+		isRare: true,
+		measure: async (world, rounds) => options(await world(), rounds),
+	},
+];
 
-console.log('start');
-const times = await startTimes(program, environment);
-const base = times[0]?.milliseconds ?? Number.NaN;
-for (const {name, milliseconds, goal} of times) {
-	const ratio = `${(milliseconds / base).toFixed(2)} × node`;
-	console.log(`  ${name.padEnd(24)} ${milliseconds.toFixed(0).padStart(5)} ms  ${ratio}${goal === undefined ? '' : `, at most ${goal}`}`);
+const usage = `npm run bench -- [PART…] [--rounds N] [--small] [--home FOLDER] [--print]
+
+  --rounds N     how often each is measured (default: 3)
+  --small        small files: to see whether it works
+  --home FOLDER  the VMFUSE_HOME of an intermediary on QEMU, which is copied (default: one is set up)
+  --print        docs/benchmarks.md is not changed
+
+${parts.map(({name, what, isRare}) => `  ${name.padEnd(9)}${what}${isRare ? ' (only when it is named)' : ''}`).join('\n')}
+`;
+
+const full: DiskSizes = {bigMib: 256, randomMib: 128, treeFiles: 10_000, smallFiles: 2000};
+const small: DiskSizes = {bigMib: 8, randomMib: 8, treeFiles: 1000, smallFiles: 100};
+
+const {values, positionals} = parseArgs({
+	allowPositionals: true,
+	options: {
+		rounds: {type: 'string', default: '3'},
+		small: {type: 'boolean', default: false},
+		home: {type: 'string'},
+		print: {type: 'boolean', default: false},
+		help: {type: 'boolean', short: 'h', default: false},
+	},
+});
+const unknown = positionals.filter(name => !parts.some(part => part.name === name));
+const rounds = Number(values.rounds);
+if (values.help || unknown.length > 0 || !Number.isInteger(rounds) || rounds < 1) {
+	console.error(usage);
+	process.exit(values.help ? 0 : 2);
 }
 
-console.log('idle');
-const share = await idleShare(program, environment);
-console.log(`  the first screen, 15 s   ${(share * 100).toFixed(2).padStart(5)} % of a core, at most 1`);
-rmSync(home, {recursive: true, force: true});
+let made: Promise<World> | undefined;
+const world = async () => {
+	made ??= makeWorld(values.small ? small : full, values.home);
+	return made;
+};
+for (const {name, isRare, measure} of parts) {
+	if (positionals.length > 0 ? !positionals.includes(name) : isRare) continue;
+	const table = await measure(world, rounds);
+	const text = `${describeMachine()}\n- ${rounds} ${rounds === 1 ? 'round' : 'rounds'}, medians and ranges${values.small ? ', small files' : ''}\n\n${table}`;
+	console.log(`\n## ${name}\n\n${text}`);
+	if (!values.print) await writeSection(name, text);
+}
+
+const {program} = (await made) ?? {};
+await program?.close();

@@ -1,62 +1,24 @@
-import {once} from 'node:events';
-import {access, chmod, constants, mkdir, mkdtemp, readFile, readlink, realpath, rm, symlink, writeFile} from 'node:fs/promises';
-import os from 'node:os';
+import {mkdir, readFile, readlink, symlink, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import {checkFuse} from '../../source/host/fuse.js';
-import {thisPlatform} from '../../source/host/platform/index.js';
 import {run} from '../../source/host/run.js';
-import {startSshfs, waitForMount} from '../../source/session/host-mount.js';
-import type {Symlinks} from '../../source/session/links/symlinks.js';
-import {builtProgram} from '../harness/program.js';
+import {canMountLocally, LocalMount} from './local-mount.js';
 
-// The real sshfs with the real SFTP server, which stands here where ssh connects to that of a guest.
-const sftpServers = [
-	'/usr/lib/openssh/sftp-server',
-	'/usr/lib/ssh/sftp-server',
-	'/usr/libexec/sftp-server',
-	'/usr/libexec/openssh/sftp-server',
-];
+const reading = {readOnly: true, ownership: 'stored'} as const;
+let local: LocalMount;
+const at = (...names: readonly string[]) => local.at(...names);
 const context = {signal: new AbortController().signal, emit() {}};
-const canMount = await checkFuse(context).then(
-	() => true,
-	() => false,
-);
-const server = await firstThatExists(sftpServers);
-
-async function firstThatExists(files: readonly string[]): Promise<string | undefined> {
-	for (const file of files) {
-		const exists = await access(file, constants.X_OK).then(
-			() => true,
-			() => false,
-		);
-		if (exists) return file;
-	}
-
-	return undefined;
-}
-
-let folder: string;
-const at = (...names: readonly string[]) => path.join(folder, ...names);
-const before = {path: process.env.PATH, program: process.argv[1]};
 
 beforeAll(async () => {
-	folder = await realpath(await mkdtemp(path.join(os.tmpdir(), 'vmfuse links, ')));
-	await mkdir(at('bin'));
-	await writeFile(at('bin', 'ssh'), `#!/bin/sh\nexec ${server}\n`);
-	await chmod(at('bin', 'ssh'), 0o755);
+	local = await LocalMount.create();
 	await mkdir(at('disk', 'etc', 'deep'), {recursive: true});
 	await writeFile(at('secret'), 'of this computer');
 	await writeFile(at('disk', 'etc', 'name'), 'of the disk');
 	for (const [name, target] of Object.entries(stored())) await symlink(target, at('disk', 'etc', name));
-	process.env.PATH = `${at('bin')}:${before.path}`;
-	process.argv[1] = builtProgram;
 });
 
 afterAll(async () => {
-	process.env.PATH = before.path;
-	process.argv[1] = before.program ?? '';
-	await rm(folder, {recursive: true, force: true});
+	await local.close();
 });
 
 /** All of them in /etc of the disk. */
@@ -77,46 +39,14 @@ function stored(): Readonly<Record<string, string>> {
 	};
 }
 
-async function withMount(symlinks: Symlinks, work: (mountpoint: string) => Promise<void>): Promise<void> {
-	const mountpoint = at('mount');
-	await mkdir(mountpoint, {recursive: true});
-	await writeFile(at('ssh_config'), '');
-	const mount = {
-		source: 'vmfuse-tui:links',
-		mountpoint,
-		guestPath: at('disk'),
-		readOnly: true,
-		ownership: 'stored',
-		symlinks,
-		sshConfigFile: at('ssh_config'),
-	} as const;
-	const sshfs = await startSshfs(await checkFuse(context), mount, at('said'));
-	const ended = once(sshfs, 'exit');
-	const isMounted = async () => (await thisPlatform().mountTable(context)).some(one => one.mountpoint === mountpoint);
-	try {
-		await waitForMount(sshfs, mount, at('said'), context);
-		await work(mountpoint);
-		expect(await isMounted(), 'it is still mounted').toBe(true);
-	} catch (error) {
-		const {exitCode, signalCode} = sshfs;
-		const state = exitCode === null && signalCode === null ? 'runs' : `has ended (${signalCode ?? exitCode})`;
-		throw new Error(`${(error as Error).message}; sshfs ${state}, and said: ${await readFile(at('said'), 'utf8')}`, {cause: error});
-	} finally {
-		// Where nothing is mounted, fusermount3 fails ("Invalid argument"): that would hide what went wrong before.
-		if (await isMounted()) await run(thisPlatform().unmountCommand(mountpoint, false), context);
-		else sshfs.kill();
-		await ended;
-	}
-}
-
 /** What is behind a link, or why nothing is. */
 async function behind(file: string): Promise<string> {
 	return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => error.code ?? '');
 }
 
-describe.runIf(canMount && server !== undefined)('the links of a mount', () => {
+describe.runIf(canMountLocally)('the links of a mount', () => {
 	test('lead to where they would if the mount were all there is, and can be copied', async () => {
-		await withMount('inside', async mountpoint => {
+		await local.with({...reading, symlinks: 'inside'}, async mountpoint => {
 			const etc = path.join(mountpoint, 'etc');
 			const found = await Promise.all(
 				Object.keys(stored()).map(async name => [name, await readlink(path.join(etc, name)), await behind(path.join(etc, name))]),
@@ -141,7 +71,7 @@ describe.runIf(canMount && server !== undefined)('the links of a mount', () => {
 	});
 
 	test('are as stored when that is wanted, and can be copied as they are', async () => {
-		await withMount('stored', async mountpoint => {
+		await local.with({...reading, symlinks: 'stored'}, async mountpoint => {
 			const etc = path.join(mountpoint, 'etc');
 			const found = await Promise.all(Object.keys(stored()).map(async name => [name, await readlink(path.join(etc, name))]));
 			expect(Object.fromEntries(found)).toEqual(stored());

@@ -1,6 +1,6 @@
 import {readFile} from 'node:fs/promises';
 import {describe, expect, test} from 'vitest';
-import {parseSshfsHelp} from '../../source/host/fuse.js';
+import {parseSshfsHelp, type SshfsAbilities} from '../../source/host/fuse.js';
 import {type HostMount, sshfsArguments} from '../../source/session/host-mount.js';
 import {symlinksNotice} from '../../source/session/links/symlinks.js';
 
@@ -16,7 +16,7 @@ const mount: HostMount = {
 
 const root = {uid: 0, gid: 0};
 const user = {uid: 1000, gid: 100};
-const plain = {refusesLinks: false, runsCommand: true};
+const plain: SshfsAbilities = {refusesLinks: false, runsCommand: true, keepsContents: false, cacheSize: undefined};
 
 function optionsOf(given: HostMount, mounter: typeof user, sshfs = plain): readonly string[] {
 	const found = sshfsArguments(given, sshfs, mounter);
@@ -55,10 +55,22 @@ test('a comma in a name does not begin another option', () => {
 	expect(optionsOf({...mount, source: 'vmfuse-tui:/dev/a,allow_other'}, root)).toContain(String.raw`fsname=vmfuse-tui:/dev/a\,allow_other`);
 });
 
+async function abilities(sample: string): Promise<SshfsAbilities> {
+	return parseSshfsHelp(await readFile(new URL(`../../fixtures/samples/sshfs/${sample}.txt`, import.meta.url), 'utf8'));
+}
+
+test.each([
+	['2.10', ['cache_max_size=200000']],
+	['debian-11-3.7.1', ['auto_cache', 'ac_attr_timeout=0', 'dcache_max_size=200000']],
+	['debian-12-3.7.3-patched', ['auto_cache', 'ac_attr_timeout=0', 'dcache_max_size=200000']],
+])('sshfs %s keeps what it read by the options that it lists', async (sample, expected) => {
+	expect(optionsOf(mount, root, await abilities(sample)).filter(option => /cache|timeout/.test(option))).toEqual(expected);
+	expect(optionsOf(mount, root, plain).join()).not.toMatch(/cache/);
+});
+
 describe('symbolic links', () => {
 	async function linkOptions(sample: string, symlinks: HostMount['symlinks']): Promise<readonly string[]> {
-		const help = await readFile(new URL(`../../fixtures/samples/sshfs/${sample}.txt`, import.meta.url), 'utf8');
-		return optionsOf({...mount, symlinks}, root, parseSshfsHelp(help)).filter(option => /link|ssh_command/.test(option));
+		return optionsOf({...mount, symlinks}, root, await abilities(sample)).filter(option => /link|ssh_command/.test(option));
 	}
 
 	const command = 'ssh_command=sh -c eval$' + '{IFS}"$VMFUSE_SSH" ssh';
@@ -75,7 +87,7 @@ describe('symbolic links', () => {
 	});
 
 	test('an sshfs that cannot be given a command keeps its own care', () => {
-		const sshfs = {refusesLinks: true, runsCommand: false};
+		const sshfs = {...plain, refusesLinks: true, runsCommand: false};
 		expect(optionsOf({...mount, symlinks: 'inside'}, root, sshfs)).toEqual(optionsOf(mount, root, plain));
 		expect(optionsOf({...mount, symlinks: 'stored'}, root, sshfs)).toContain('no_contain_symlinks');
 	});
@@ -86,7 +98,7 @@ describe('symbolic links', () => {
 		[{refusesLinks: false, runsCommand: false}, 'inside', /cannot keep .* this computer/],
 		[{refusesLinks: true, runsCommand: false}, 'inside', /cannot be read/],
 	] as const)('none leads out of the mount without a word: %j, %s', (sshfs, symlinks, expected) => {
-		const notice = symlinksNotice(symlinks, sshfs);
+		const notice = symlinksNotice(symlinks, {...plain, ...sshfs});
 		if (expected === undefined) expect(notice).toBeUndefined();
 		else expect(notice).toMatch(expected);
 	});

@@ -1,4 +1,5 @@
 import {describe, expect, it, test} from 'vitest';
+import type {Sshfs} from '../../../source/host/fuse.js';
 import {knownProblems} from '../../../source/host/fuse-problems.js';
 import {type AccelerationFacts, checkAcceleration} from '../../../source/hypervisor/qemu/acceleration.js';
 import {driverOf} from '../../../source/hypervisor/registry.js';
@@ -56,7 +57,14 @@ describe('acceleration', () => {
 });
 
 describe('FUSE', () => {
-	const sshfs = {program: '/usr/bin/sshfs', version: '3.7.3', refusesLinks: true, runsCommand: true};
+	const sshfs: Sshfs = {
+		program: '/usr/bin/sshfs',
+		version: '3.7.3',
+		refusesLinks: true,
+		runsCommand: true,
+		keepsContents: true,
+		cacheSize: 'dcache_max_size',
+	};
 
 	it('is good with a sound version', () => {
 		expect(checkFuseFacts({sshfs, problems: []})).toMatchObject([

@@ -1,0 +1,72 @@
+import {mkdir, opendir, rm, rmdir} from 'node:fs/promises';
+import path from 'node:path';
+import {execa} from 'execa';
+import {limitOf} from './limit.js';
+import {busySeconds, type Memory, markedProcesses, memoryOf} from './processes.js';
+import {figure} from './statistics.js';
+import type {Way} from './ways/way.js';
+import type {Workload} from './workloads.js';
+
+/** What one visit of a mount gave: how long it was made and unmade, and what was done there. */
+export type Visit = {
+	/** From the command to the first entry of the folder, in seconds. */
+	readonly mount: number;
+	/** From the command until the disk can be unplugged, in seconds. */
+	readonly unmount: number;
+	readonly work: ReadonlyArray<Pick<Workload, 'name' | 'unit'> & {readonly value: number; readonly limit: string}>;
+	/** When nothing was done there yet, and in the end. */
+	readonly memory: readonly [Memory, Memory];
+};
+
+let visits = 0;
+
+/** Mount a copy of the image, do the work there, and unmount it. @param folder - where copy and mountpoint are made. */
+export async function visit(way: Way, image: string, work: readonly Workload[], folder: string): Promise<Visit> {
+	visits++;
+	const mark = `${process.pid}-${visits}`;
+	const copy = path.join(folder, `disk-${visits}.img`);
+	const mountpoint = path.join(folder, `mountpoint-${visits}`);
+	await mkdir(mountpoint);
+	await execa('cp', ['--sparse=always', image, copy]);
+	await forget(copy);
+	try {
+		const started = performance.now();
+		const mounted = await way.mount(copy, mountpoint, mark);
+		const entries = await opendir(mountpoint);
+		await entries.read();
+		const mount = secondsSince(started);
+		await entries.close();
+		console.error(`  mounted: ${figure(mount)} s`);
+		const before = await memoryOf(await markedProcesses(mark));
+		const done: Array<Visit['work'][number]> = [];
+		for (const workload of work) done.push(await measure(workload, mountpoint, mark));
+		const after = await memoryOf(await markedProcesses(mark));
+		const ended = performance.now();
+		await mounted.unmount();
+		return {mount, unmount: secondsSince(ended), work: done, memory: [before, after]};
+	} finally {
+		await rm(copy, {force: true});
+		await rmdir(mountpoint);
+	}
+}
+
+/** Do it once, and see who was busy. */
+export async function measure({name, unit, run}: Workload, folder: string, mark: string): Promise<Visit['work'][number]> {
+	const processes = await markedProcesses(mark);
+	const before = await busySeconds(processes);
+	const started = performance.now();
+	const amount = await run(folder);
+	const seconds = secondsSince(started);
+	const limit = limitOf(before, await busySeconds(processes), seconds);
+	const value = unit === 's' ? seconds : amount / seconds / (unit === 'MB/s' ? 1e6 : 1);
+	console.error(`  ${name}: ${figure(value)} ${unit} (${limit})`);
+	return {name, unit, value, limit};
+}
+
+/** What this computer has of a file in its memory is forgotten (posix_fadvise(2), as dd's `nocache` does it). */
+async function forget(file: string): Promise<void> {
+	await execa('sync', ['-d', file]);
+	await execa('dd', [`if=${file}`, 'iflag=nocache', 'count=0', 'status=none']);
+}
+
+const secondsSince = (started: number) => (performance.now() - started) / 1000;

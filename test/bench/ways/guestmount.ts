@@ -1,0 +1,35 @@
+import {readFile} from 'node:fs/promises';
+import {execa} from 'execa';
+import {eventually} from '../../harness/eventually.js';
+import {markVariable} from '../processes.js';
+import type {Way} from './way.js';
+
+/** libguestfs' own way, with its own defaults. Its appliance is made at the first start, and kept: see `warmUp`. */
+export const guestmount: Way = {
+	name: 'guestmount',
+	async mount(image, mountpoint, mark) {
+		const pidFile = `${image}.guestmount.pid`;
+		const arguments_ = ['--format=raw', '-a', image, '-m', '/dev/sda', '--pid-file', pidFile, mountpoint];
+		await execa('guestmount', arguments_, {
+			env: {LIBGUESTFS_BACKEND: 'direct', [markVariable]: mark},
+			stdio: ['ignore', 'inherit', 'inherit'],
+		});
+		const pid = Number(await readFile(pidFile, 'utf8'));
+		return {
+			async unmount() {
+				await execa('guestunmount', [mountpoint]);
+				// It returns before the image is written: guestmount(1), "RACE CONDITIONS POSSIBLE WHEN SHUTTING DOWN THE CONNECTION".
+				await eventually('the end of guestmount', async () => !isAlive(pid), {limit: 120_000, every: 20});
+			},
+		};
+	},
+};
+
+function isAlive(pid: number): boolean {
+	try {
+		process.kill(pid, 0);
+		return true;
+	} catch {
+		return false;
+	}
+}

@@ -1,0 +1,32 @@
+import {readdir, readFile, rm, writeFile} from 'node:fs/promises';
+import path from 'node:path';
+import type {Program} from '../../harness/program.js';
+import {markVariable} from '../processes.js';
+import type {Way} from './way.js';
+
+/** The built program as a user calls it. @param program - with an intermediary. */
+export function ours(name: string, program: Program, before: () => Promise<void> = async () => {}): Way {
+	const succeed = async (arguments_: readonly string[], mark: string) => {
+		const {status, stderr} = await program.run(arguments_, {[markVariable]: mark});
+		if (status !== 0) throw new Error(`vmfuse-tui ${arguments_.join(' ')} ended with ${status}: ${stderr}`);
+	};
+	return {
+		name,
+		async mount(image, mountpoint, mark) {
+			await before();
+			await succeed(['mount', image, '-', 'auto', mountpoint], mark);
+			return {unmount: async () => succeed(['unmount', mountpoint], '')};
+		},
+	};
+}
+
+/** Delete what is saved of a started guest, so that the next mount boots. */
+export async function forgetSavedGuest(program: Program): Promise<void> {
+	const folder = path.join(program.home, 'data', 'machines', 'vmfuse');
+	const record = path.join(folder, 'machine.json');
+	const {savedMemory: _, ...rest} = JSON.parse(await readFile(record, 'utf8')) as Record<string, unknown>;
+	await writeFile(record, JSON.stringify(rest));
+	for (const name of await readdir(folder)) {
+		if (name.startsWith('saved-')) await rm(path.join(folder, name));
+	}
+}
