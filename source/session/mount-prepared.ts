@@ -1,5 +1,6 @@
 import type {ChildProcess} from 'node:child_process';
 import {guestMountpoint} from '../guest/block-devices.js';
+import {serveFiles} from '../guest/channel/serve-ports.js';
 import {mountDevice} from '../guest/mount.js';
 import {checkFuse} from '../host/fuse.js';
 import {processIdentity} from '../host/lock.js';
@@ -14,7 +15,7 @@ import type {MountRequest} from './supervisor-protocol.js';
 
 /** Mount a device in the guest, and the guest's mount on this computer. Resolves when the mount can be used. */
 export async function mountPrepared(holdings: Holdings, request: MountRequest): Promise<ChildProcess> {
-	const {runtime, files, intermediary, journal, sshPort} = holdings;
+	const {runtime, files, intermediary, journal, sshPort, ports} = holdings;
 	const {context, folders} = runtime;
 	const {device, mountpoint, readOnly, ownership, symlinks} = request;
 	const guest = guestOf(holdings);
@@ -25,6 +26,7 @@ export async function mountPrepared(holdings: Holdings, request: MountRequest): 
 	});
 	return stage('host-mount', `Mount it at ${mountpoint.path}`, context, async () => {
 		const sshfs = await checkFuse(context);
+		const port = sshfs.runsCommand && ports ? await serveFiles(guest, ports) : undefined;
 		await writeSshConfig(files, folders, intermediary, sshPort);
 		if (mountpoint.missing.length > 0) {
 			await journal.record({kind: 'mountpoint-created', folders: mountpoint.missing});
@@ -41,6 +43,7 @@ export async function mountPrepared(holdings: Holdings, request: MountRequest): 
 			ownership,
 			symlinks,
 			sshConfigFile: files.sshConfig,
+			port,
 		};
 		await journal.record({kind: 'host-mount', mountpoint: mount.mountpoint, source: mount.source});
 		const child = await startSshfs(sshfs, mount, files.sshfsErrors);
