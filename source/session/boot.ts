@@ -42,7 +42,6 @@ async function awaitResumed(holdings: Holdings, started: Started): Promise<Guest
 	const {hypervisor, machine} = holdings;
 	const {context} = holdings.runtime;
 	try {
-		holdings.sshPort = started.sshPort;
 		const guest = (await reachByPorts(holdings, started, resumeLimit)) ?? (await awaitGuest(holdings, started.sshPort, resumeLimit));
 		await bringUpToDate(guest);
 		return guest;
@@ -57,7 +56,6 @@ async function awaitResumed(holdings: Holdings, started: Started): Promise<Guest
 
 /** Only SSH reaches a guest that boots. Where it has private ports, it is told to serve them. */
 async function awaitBooted(holdings: Holdings, started: Started): Promise<Guest> {
-	holdings.sshPort = started.sshPort;
 	const guest = await awaitGuest(holdings, started.sshPort);
 	if (!started.ports || !(await servePorts(guest))) return guest;
 	const better = await reachByPorts(holdings, started, servedLimit);
@@ -94,7 +92,6 @@ export async function stopClone(holdings: Holdings): Promise<void> {
 	await hypervisor.powerOff(machine, context);
 	await guest.close();
 	holdings.guest = undefined;
-	holdings.sshPort = undefined;
 	holdings.ports = undefined;
 	await markUndone(journal, 'machine-start');
 }

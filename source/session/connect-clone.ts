@@ -33,8 +33,9 @@ export async function connectClone(
 			if (guest) return guest;
 		}
 
-		if (sshPort === undefined) return undefined;
-		return await connectGuest({...(await cloneAddress(folders, intermediary, sshPort)), timeout: connectLimit, context});
+		const port = sshPort ?? (await hypervisor(start.hypervisor).forwardSsh?.(start.machine, context));
+		if (port === undefined) return undefined;
+		return await connectGuest({...(await cloneAddress(folders, intermediary, port)), timeout: connectLimit, context});
 	} catch (error) {
 		if (!(error instanceof UserError)) throw error;
 		context.emit({type: 'warning', text: error.message});

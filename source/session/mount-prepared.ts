@@ -5,7 +5,7 @@ import {mountDevice} from '../guest/mount.js';
 import {checkFuse} from '../host/fuse.js';
 import {processIdentity} from '../host/lock.js';
 import {checkMountpoint, createMountpoint} from '../host/mountpoint.js';
-import {guestOf, type Holdings} from './holdings.js';
+import {guestOf, type Holdings, sshPortOf} from './holdings.js';
 import {type HostMount, startSshfs, waitForMount} from './host-mount.js';
 import {symlinksNotice} from './links/symlinks.js';
 import {ownershipNotice} from './ownership.js';
@@ -15,11 +15,10 @@ import type {MountRequest} from './supervisor-protocol.js';
 
 /** Mount a device in the guest, and the guest's mount on this computer. Resolves when the mount can be used. */
 export async function mountPrepared(holdings: Holdings, request: MountRequest): Promise<ChildProcess> {
-	const {runtime, files, intermediary, journal, sshPort, ports} = holdings;
+	const {runtime, files, intermediary, journal, ports} = holdings;
 	const {context, folders} = runtime;
 	const {device, mountpoint, readOnly, ownership, symlinks} = request;
 	const guest = guestOf(holdings);
-	if (sshPort === undefined) throw new Error('the guest has no port');
 	await stage('guest-mount', `Mount ${device} in the guest`, context, async () => {
 		await journal.record({kind: 'guest-mount', device, path: guestMountpoint});
 		await mountDevice(guest, {device, readOnly});
@@ -27,7 +26,7 @@ export async function mountPrepared(holdings: Holdings, request: MountRequest): 
 	return stage('host-mount', `Mount it at ${mountpoint.path}`, context, async () => {
 		const sshfs = await checkFuse(context);
 		const port = sshfs.runsCommand && ports ? await serveFiles(guest, ports) : undefined;
-		await writeSshConfig(files, folders, intermediary, sshPort);
+		if (port === undefined) await writeSshConfig(files, folders, intermediary, await sshPortOf(holdings));
 		if (mountpoint.missing.length > 0) {
 			await journal.record({kind: 'mountpoint-created', folders: mountpoint.missing});
 			await createMountpoint(mountpoint.missing);

@@ -82,7 +82,6 @@ async function live(runtime: Runtime, {files, request}: SessionRecord, journal: 
 			request,
 			claims,
 			guest: undefined,
-			sshPort: undefined,
 			ports: undefined,
 			isAttached: false,
 			keys: new Map(),

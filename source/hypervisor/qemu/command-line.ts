@@ -4,7 +4,7 @@ import type {QemuMachine} from './machine/machine.js';
 import type {MachineRecord, RunRecord} from './machine/record.js';
 
 /** Names of devices and nodes, as monitor commands need them. */
-export const ids = {cd: 'cd0', scsi: 'scsi0', attachedSata: 'sata1', memory: 'memory0', ports: 'ports0'} as const;
+export const ids = {cd: 'cd0', scsi: 'scsi0', attachedSata: 'sata1', memory: 'memory0', ports: 'ports0', network: 'net0'} as const;
 
 /** A file that is the guest's memory. */
 export type MemoryFile = {
@@ -28,7 +28,7 @@ export function commandLine(
 ): string[] {
 	const {spec} = record;
 	const accelerator = accelerators().flatMap(name => ['-accel', name]);
-	const forward = `hostfwd=tcp:127.0.0.1:${run.sshPort}-:${spec.guestPort}`;
+	const forward = run.sshPort === undefined ? '' : `,hostfwd=tcp:127.0.0.1:${run.sshPort}-:${spec.guestPort}`;
 	const restrict = spec.network === 'restricted' ? ',restrict=on' : '';
 	return [
 		...['-nodefaults', '-no-user-config', '-machine', memory ? `pc,memory-backend=${ids.memory}` : 'pc', ...accelerator],
@@ -41,7 +41,7 @@ export function commandLine(
 		...['-device', 'ide-hd,bus=sata0.0,drive=system,bootindex=1'],
 		...cdDrive(record.cd),
 		...['-device', `virtio-scsi-pci,id=${ids.scsi},addr=4`],
-		...['-netdev', `user,id=net0,${forward}${restrict}`, '-device', 'e1000,netdev=net0,addr=5,romfile='],
+		...['-netdev', `user,id=${ids.network}${forward}${restrict}`, '-device', `e1000,netdev=${ids.network},addr=5,romfile=`],
 		...disks,
 		...['-serial', `file:${machine.serialFile}`],
 		...['-pidfile', machine.file('pid')],

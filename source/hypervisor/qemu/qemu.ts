@@ -9,6 +9,7 @@ import {ejectCd, insertCd} from './cd.js';
 import {createMachine} from './create.js';
 import {deleteMachine} from './delete.js';
 import {attachDisk, detachDisk} from './disk/attach.js';
+import {forwardSsh} from './forward-ssh.js';
 import {openKeyboard} from './keyboard/keyboard.js';
 import {QemuMachine} from './machine/machine.js';
 import {machinesFolder} from './machine/machines-folder.js';
@@ -33,7 +34,7 @@ export function createQemu({
 	folder,
 	runtimeFolder = process.env.XDG_RUNTIME_DIR,
 	program = 'qemu-system-x86_64',
-}: Options): HypervisorWith<'keyboard' | 'screenPicture' | 'plugInDisk' | 'snapshot' | 'clone' | 'warmStarts'> {
+}: Options): HypervisorWith<'forwardSsh' | 'keyboard' | 'screenPicture' | 'plugInDisk' | 'snapshot' | 'clone' | 'warmStarts'> {
 	const machines = machinesFolder(path.resolve(folder));
 	const machineOf = (name: string) => new QemuMachine(machines, checkName(name));
 
@@ -80,6 +81,7 @@ export function createQemu({
 			const base = record.base && machineOf(record.base.machine);
 			return startMachine(await machineOff(name, 'a start', context), base, record, {program, runtimeFolder, boots}, context);
 		},
+		forwardSsh: (name, context) => forwardSsh(machineOf(name), context),
 		keyboard: (name, context) => openKeyboard(machineOf(name), context),
 		screenPicture: (name, file, context) => takePicture(machineOf(name), file, context),
 		waitUntilOff: (name, context) => waitUntilStopped(machineOf(name), context),

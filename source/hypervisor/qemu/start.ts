@@ -32,7 +32,7 @@ const answerLimit = 60_000;
 const portRefused = /Could not set up host forwarding rule/;
 
 /**
-Start QEMU so that it outlives us, and wait until it answers: then the forward is bound too. A clone that cannot go on from saved memory boots.
+Start QEMU so that it outlives us, and wait until it answers: then the forward is bound too, where it has one. A clone that cannot go on from saved memory boots.
 @param base - of a clone.
 @throws RequirementError when QEMU is missing, CommandError with the end of QEMU's log when it does not start, the signal's reason.
 */
@@ -108,7 +108,9 @@ async function startOnFreePort(
 	// Only clones serve mounts. What was saved has the devices that it had then.
 	const hasPorts = record.base !== undefined && (record.memory?.kind !== 'saved' || record.memory.ports !== undefined);
 	const {hostPort} = record.spec;
-	for (const sshPort of hostPorts(hostPort)) {
+	// Who serves private ports needs no port of this computer (`forwardSsh`).
+	const isServed = record.memory?.kind === 'saved' && record.memory.ports === 'served';
+	for (const sshPort of isServed ? [undefined] : hostPorts(hostPort)) {
 		const run: RunRecord = {...sockets, ...(hasPorts ? {ports} : {}), sshPort, started: false};
 		await machine.writeRun(run);
 		const failure = await tryToStart(machine, [program, ...commandLine(machine, record, run, disks, memory)], run, context);

@@ -38,7 +38,8 @@ export const runRecord = v.object({
 	keyboard: v.string(),
 	/** A folder that was made for the two sockets alone, and goes with them. */
 	ownFolder: v.optional(v.string()),
-	sshPort: port,
+	/** Undefined: none leads to the guest. */
+	sshPort: v.optional(port),
 	/** The host's ends of the guest's private ports, in their order. */
 	ports: v.optional(v.array(v.string())),
 	/** False until QEMU has answered for the first time. */
