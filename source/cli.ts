@@ -77,7 +77,7 @@ async function runInner(name: string, [target = '', ...rest]: readonly string[])
 			await supervise(await loadRuntime({signal, program}), target);
 		} else if (name === portCommand) {
 			const {portInside} = await import('./session/links/port-inside.js');
-			await portInside(target, rest[0]);
+			await portInside(target, rest);
 		} else {
 			const {sshInside} = await import('./session/links/ssh-inside.js');
 			await sshInside(target, rest);

@@ -26,6 +26,7 @@ export const errorMeanings = {
 	'mountpoint-unusable': 'nothing can be mounted at the mountpoint',
 	'mountpoint-in-use': 'something is mounted at the mountpoint',
 	'mount-busy': 'somebody uses what is mounted',
+	'ended-badly': 'a mount ended before it was unmounted',
 	'no-session': 'there is no such session',
 	'no-intermediary': 'there is no such intermediary',
 	'no-hypervisor': 'no hypervisor works',

@@ -1,3 +1,4 @@
+import {cutShortText} from '../host/disks/cut-short.js';
 import type {HostDisk, HostPartition, Volume} from '../host/disks/host-disk.js';
 import {shorten} from '../text/columns.js';
 import {formatBytes} from '../text/format-bytes.js';
@@ -32,7 +33,9 @@ const labelWidth = 20;
 /** A list for people: a line a disk, its partitions below; "-" is a disk without any. What a foreign disk calls itself is made harmless. */
 export function renderDisks({disks: found}: DisksResult): string {
 	if (found.length === 0) return 'No disks found.\n';
-	const rows = found.map(disk => (disk.partitions.length > 0 ? disk.partitions.map(partitionRow) : [row('-', disk, '')]));
+	const rows = found.map(disk =>
+		disk.partitions.length > 0 ? disk.partitions.map(partition => partitionRow(partition, disk.kind)) : [row('-', disk, '', disk.kind)],
+	);
 	const [title = '', ...lines] = renderTable([['  NO', 'SIZE', 'FILE SYSTEM', 'LABEL', ''], ...rows.flat()])
 		.trimEnd()
 		.split('\n');
@@ -40,7 +43,7 @@ export function renderDisks({disks: found}: DisksResult): string {
 	return `${title}\n${blocks.join('\n')}\n`;
 }
 
-function headline({path, kind, format, size, system, removable, readOnly, sectorSize, model, bus, problem}: HostDisk) {
+function headline({path, kind, format, size, system, removable, readOnly, sectorSize, model, bus, remarks = [], problem}: HostDisk) {
 	const facts = [
 		formatBytes(size),
 		...(kind === 'image' ? [`${format} image`] : [[model, bus].filter(Boolean).join(', ')]),
@@ -50,18 +53,29 @@ function headline({path, kind, format, size, system, removable, readOnly, sector
 		...(sectorSize === 512 ? [] : [`sectors of ${sectorSize} bytes`]),
 		...(problem ? [problem] : []),
 	];
-	return printable([path, ...facts.filter(fact => fact !== '')].join('  '));
+	const first = printable([path, ...facts.filter(fact => fact !== '')].join('  '));
+	return [first, ...remarks.map(({message}) => printable(`  ! ${message}`))].join('\n');
 }
 
-function partitionRow(partition: HostPartition) {
+function partitionRow(partition: HostPartition, kind: HostDisk['kind']) {
 	const contents = partition.extended ? 'extended' : `(${shorten(printable(partition.typeName || 'unknown'), labelWidth)})`;
-	return row(String(partition.number), partition, contents);
+	return row(String(partition.number), partition, contents, kind);
 }
 
-function row(number: string, {size, fileSystem, label, readableHere, inUse}: Volume, otherwise: string): readonly string[] {
+function row(
+	number: string,
+	{size, fileSystem, label, readableHere, inUse, partOf, cutShort}: Volume,
+	otherwise: string,
+	kind: HostDisk['kind'],
+): readonly string[] {
 	// What is in use can be read, by whatever reads it.
 	const isForeign = fileSystem !== undefined && fileSystem !== 'swap' && !readableHere && !inUse;
-	const remarks = [...(isForeign ? ['not readable here'] : []), ...(inUse ? [printable(inUse.reason)] : [])];
+	const remarks = [
+		...(partOf ? [printable(partOf)] : []),
+		...(cutShort ? [cutShortText(cutShort, kind, number === '-' ? 'its file system ' : '')] : []),
+		...(isForeign ? ['not readable here'] : []),
+		...(inUse ? [printable(inUse.reason)] : []),
+	];
 	return [
 		`  ${number}`,
 		formatBytes(size),

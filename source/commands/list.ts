@@ -25,14 +25,14 @@ const words: Readonly<Record<Health, string>> = {
 	busy: 'in use',
 	stopping: 'stopping',
 	'vm-stuck': 'its virtual machine does not answer',
-	'vm-gone': 'its virtual machine is gone',
+	'ended-badly': 'ended badly',
 	'cut-off': 'cut off: vmfuse-tui recover',
 };
 
 /** A table for people. */
 function renderSessions(sessions: readonly Session[]): string {
 	if (sessions.length === 0) return 'Nothing is mounted.\n';
-	return renderTable([
+	const table = renderTable([
 		['ID', 'SOURCE', 'DEVICE', 'MOUNTPOINT', 'MODE', 'USED', 'SIZE', 'SINCE', 'STATE'],
 		...sessions.map(session => [
 			session.id,
@@ -46,6 +46,17 @@ function renderSessions(sessions: readonly Session[]): string {
 			words[session.health],
 		]),
 	]);
+	return table + sessions.map(renderProblem).join('');
+}
+
+/** A paragraph: what is wrong with a session, and what to do about it. */
+function renderProblem({id, mountpoint, problem}: Session): string {
+	if (!problem) return '';
+	const name = printable(mountpoint ?? `session ${id}`);
+	const message = printable(problem.message);
+	return [`\n${message.startsWith(name) ? message : `${name}: ${message}`}`, ...problem.nextSteps.map(step => `  - ${step}`), ''].join(
+		'\n',
+	);
 }
 
 function localTime(iso: string): string {

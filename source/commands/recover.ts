@@ -21,9 +21,10 @@ export const recover: Command<Recovered> = {
 export async function renderRecovered({sessions, unsaved, setups}: Recovered): Promise<string> {
 	const {describeCutOff} = await import('../operations/set-up/unfinished-setups.js');
 	if (sessions.length + unsaved.length + setups.length === 0) return 'Nothing was left behind.\n';
-	const putBack = sessions.map(
-		({id, source, mountpoint}) => `Put back: session ${id} on ${source}${mountpoint ? `, mounted at ${mountpoint}` : ''}\n`,
-	);
+	const putBack = sessions.map(({id, source, mountpoint, trouble}) => {
+		const lines = trouble.map(line => `  - ${line}\n`).join('');
+		return `Put back: session ${id} on ${source}${mountpoint ? `, mounted at ${mountpoint}` : ''}\n${lines}`;
+	});
 	const deleted = unsaved.map(
 		name => `Deleted: the clone of "${name}" that was about to be saved. To save one, run vmfuse-tui setup; until then each mount boots\n`,
 	);

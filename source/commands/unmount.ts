@@ -8,10 +8,17 @@ export const unmount: Command<readonly Unmounted[]> = {
 	summary: 'end a mount: when it returns, the disk can be unplugged',
 	details: '`umount` or `fusermount -u` by hand ends it as completely.',
 	arguments: [session],
-	options: {all: {description: 'End all mounts'}, ...json},
+	options: {
+		all: {description: 'End all mounts'},
+		force: {
+			description:
+				'Take it from those who use it, and pull the plug of its virtual machine when that does not answer: what is not written yet is lost, as in a power cut',
+		},
+		...json,
+	},
 	examples: [
 		{line: 'unmount mnt', description: 'what is mounted there'},
-		{line: 'unmount --all', description: 'everything'},
+		{line: 'unmount --force mnt', description: 'when its virtual machine does not answer any more'},
 	],
 	async run({sessions}, {values, positionals: [target]}) {
 		if (flag(values, 'all') === (target !== undefined)) {
@@ -20,11 +27,17 @@ export const unmount: Command<readonly Unmounted[]> = {
 			});
 		}
 
-		return target === undefined ? sessions.unmountAll() : [await sessions.unmount(target)];
+		const force = flag(values, 'force');
+		return target === undefined ? sessions.unmountAll({force}) : [await sessions.unmount(target, {force})];
 	},
 	schema: async () => (await import('../operations/mounts/unmount.js')).allUnmountedSchema,
 	render(ended) {
 		if (ended.length === 0) return 'Nothing was mounted.\n';
-		return ended.map(({id, mountpoint}) => `${mountpoint ?? `Session ${id}`} is unmounted; the disk can be unplugged.\n`).join('');
+		return ended
+			.map(({id, mountpoint, plugPulled}) => {
+				const loss = plugPulled ? ' The plug of its virtual machine was pulled: check the file system.' : '';
+				return `${mountpoint ?? `Session ${id}`} is unmounted; the disk can be unplugged.${loss}\n`;
+			})
+			.join('');
 	},
 };

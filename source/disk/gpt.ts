@@ -15,67 +15,91 @@ const emptyGuid = '00000000-0000-0000-0000-000000000000';
 
 type SectorSize = PartitionTable['sectorSize'];
 
-/** Places in sectors. */
-type Header = {
+/** Places in sectors. They may lie behind the end of the disk, except those of the copy itself. */
+type Copy = {
 	readonly sectorSize: SectorSize;
 	readonly at: number;
 	readonly alternate: number;
+	readonly lastUsable: number;
 	readonly entriesAt: number;
 	readonly entries: Buffer;
 };
 
-/**
-Read the GPT: its first copy if that passes its checksums, else the one at the end of the disk.
-@throws UserError when neither does.
-*/
-export async function readGpt(reader: BlockReader): Promise<Omit<PartitionTable, 'kind' | 'size'>> {
-	const primary = (await readCopy(reader, 512, 1)) ?? (await readCopy(reader, 4096, 1));
-	const backup = primary
-		? await readCopy(reader, primary.sectorSize, primary.alternate)
-		: ((await readCopy(reader, 512, lastSector(reader, 512))) ?? (await readCopy(reader, 4096, lastSector(reader, 4096))));
-	const header = primary ?? backup;
-	if (!header) {
-		throw new UserError('the partition table (GPT) is damaged: neither of its two copies passes its checksum', {
-			nextSteps: ['Check it with a repair program, for example gdisk, before anything is written to this disk.'],
-		});
-	}
+/** What a GPT tells, and which of its two copies passes its checksums. */
+export type Gpt = Pick<PartitionTable, 'partitions' | 'tableRanges' | 'sectorSize' | 'declaredSize' | 'isPlain'> & {
+	readonly copies: 'both' | 'first' | 'last';
+};
 
-	const {sectorSize} = header;
-	const primaryAt = primary?.at ?? backup?.alternate ?? 1;
-	const backupAt = backup?.at ?? primary?.alternate ?? lastSector(reader, sectorSize);
+/**
+Read the GPT: its first copy if that passes its checksums, else the last one.
+@param protectiveSectors - The length of the protective partition, which tells where a disk ended that was copied to a larger one.
+@returns Undefined when neither does.
+*/
+export async function readGpt(reader: BlockReader, protectiveSectors = 0): Promise<Gpt | undefined> {
+	const first = (await readCopy(reader, 512, 1)) ?? (await readCopy(reader, 4096, 1));
+	const last = first ? await readCopy(reader, first.sectorSize, first.alternate) : await findLast(reader, protectiveSectors);
+	const copy = first ?? last;
+	if (!copy) return undefined;
+	const {sectorSize} = copy;
+	const [firstAt, lastAt] = [first?.at ?? last?.alternate ?? 1, last?.at ?? first?.alternate ?? lastSector(reader, sectorSize)];
 	const tableRanges = [
 		{offset: 0, length: 512},
-		...[primaryAt, backupAt].map(at => ({offset: at * sectorSize, length: sectorSize})),
-		...[primary, backup].flatMap(copy => (copy ? [{offset: copy.entriesAt * sectorSize, length: copy.entries.length}] : [])),
+		...[firstAt, lastAt].map(at => ({offset: at * sectorSize, length: sectorSize})),
+		...[first, last].flatMap(one => (one ? [{offset: one.entriesAt * sectorSize, length: one.entries.length}] : [])),
 	];
 	return {
-		partitions: parseEntries(header.entries, sectorSize, lastSector(reader, sectorSize)),
+		partitions: parseEntries(copy.entries, sectorSize, reader.size),
 		tableRanges: tableRanges.filter(({offset}) => offset < reader.size),
 		sectorSize,
-		fromBackup: !primary,
+		declaredSize: (Math.max(firstAt, lastAt) + 1) * sectorSize,
+		copies: !first ? 'last' : last ? 'both' : 'first',
+		// Linux refuses a first copy that says more than there is (block/partitions/efi.c, is_gpt_valid).
+		isPlain: first !== undefined && sectorSize === 512 && first.lastUsable <= lastSector(reader, 512),
 	};
+}
+
+/** @throws UserError always: neither copy can be used. */
+export function refuseGpt(): never {
+	throw new UserError('the partition table (GPT) is damaged: neither of its two copies passes its checksum', {
+		nextSteps: ['Look for the partitions with a repair program, for example testdisk, before anything is written to this disk.'],
+	});
 }
 
 function lastSector(reader: BlockReader, sectorSize: number) {
 	return Math.floor(reader.size / sectorSize) - 1;
 }
 
+/** The last copy: at the end, or where the damaged first one or the protective partition says that the end was. */
+async function findLast(reader: BlockReader, protectiveSectors: number): Promise<Copy | undefined> {
+	for (const sectorSize of [512, 4096] as const) {
+		if (reader.size < 2 * sectorSize) continue;
+		const damaged = await reader.read(sectorSize, sectorSize);
+		const said = damaged.toString('latin1', 0, 8) === 'EFI PART' ? [Number(damaged.readBigUInt64LE(32))] : [];
+		for (const at of new Set([lastSector(reader, sectorSize), ...said, protectiveSectors])) {
+			const copy = await readCopy(reader, sectorSize, at);
+			if (copy) return copy;
+		}
+	}
+
+	return undefined;
+}
+
 /** A copy whose header and entries pass their checksums and whose numbers make sense, else undefined. */
-async function readCopy(reader: BlockReader, sectorSize: SectorSize, at: number): Promise<Header | undefined> {
-	const last = lastSector(reader, sectorSize);
-	if (at < 1 || at > last) return undefined;
+async function readCopy(reader: BlockReader, sectorSize: SectorSize, at: number): Promise<Copy | undefined> {
+	if (!(at >= 1 && at <= lastSector(reader, sectorSize))) return undefined;
 	const bytes = await reader.read(at * sectorSize, sectorSize);
 	if (bytes.length < sectorSize || bytes.toString('latin1', 0, 8) !== 'EFI PART') return undefined;
 	const headerSize = bytes.readUInt32LE(12);
 	if (headerSize < 92 || headerSize > sectorSize || headerChecksum(bytes, headerSize) !== bytes.readUInt32LE(16)) return undefined;
 
-	const [own, alternate, firstUsable, lastUsable, entriesAt] = [24, 32, 40, 48, 72].map(place => sectorNumber(bytes, place, last));
+	const most = Math.floor(Number.MAX_SAFE_INTEGER / sectorSize) - 1;
+	const [own, alternate, firstUsable, lastUsable, entriesAt] = [24, 32, 40, 48, 72].map(place => sectorNumber(bytes, place, most));
 	if (own !== at || alternate === undefined || entriesAt === undefined) return undefined;
 	if (firstUsable === undefined || lastUsable === undefined || lastUsable < firstUsable) return undefined;
 	const count = bytes.readUInt32LE(80);
 	if (count > maxEntries || bytes.readUInt32LE(84) !== entrySize) return undefined;
 	const entries = await reader.read(entriesAt * sectorSize, count * entrySize);
-	return crc32(entries) === bytes.readUInt32LE(88) ? {sectorSize, at, alternate, entriesAt, entries} : undefined;
+	return crc32(entries) === bytes.readUInt32LE(88) ? {sectorSize, at, alternate, lastUsable, entriesAt, entries} : undefined;
 }
 
 function headerChecksum(bytes: Buffer, headerSize: number) {
@@ -84,24 +108,24 @@ function headerChecksum(bytes: Buffer, headerSize: number) {
 	return crc32(header);
 }
 
-/** A sector number on the disk, exact; undefined when it lies beyond its last sector. */
-function sectorNumber(bytes: Buffer, place: number, last: number) {
+/** An exact sector number; undefined when it is beyond `most`. */
+function sectorNumber(bytes: Buffer, place: number, most: number) {
 	const value = bytes.readBigUInt64LE(place);
-	return value <= BigInt(last) ? Number(value) : undefined;
+	return value <= BigInt(most) ? Number(value) : undefined;
 }
 
-function parseEntries(entries: Buffer, sectorSize: number, last: number): readonly Partition[] {
+function parseEntries(entries: Buffer, sectorSize: number, diskSize: number): readonly Partition[] {
 	const partitions: Partition[] = [];
+	const most = Math.floor(Number.MAX_SAFE_INTEGER / sectorSize) - 1;
 	for (let index = 0; index * entrySize < entries.length && index < maxPartitions; index++) {
 		const entry = entries.subarray(index * entrySize, (index + 1) * entrySize);
 		const type = guid(entry.subarray(0, 16));
-		const [start, end] = [sectorNumber(entry, 32, last), sectorNumber(entry, 40, last)];
+		const [start, end] = [sectorNumber(entry, 32, most), sectorNumber(entry, 40, most)];
 		if (type === emptyGuid || start === undefined || end === undefined || end < start) continue;
 		const label = utf16(entry.subarray(56));
 		partitions.push({
 			number: index + 1,
-			offset: start * sectorSize,
-			size: (end - start + 1) * sectorSize,
+			...extentOn(diskSize, start * sectorSize, (end - start + 1) * sectorSize),
 			type,
 			typeName: partitionTypeName(type),
 			...(label === '' ? {} : {label}),
@@ -110,6 +134,12 @@ function parseEntries(entries: Buffer, sectorSize: number, last: number): readon
 	}
 
 	return partitions;
+}
+
+/** Where a partition is on a disk that may end before it. */
+export function extentOn(diskSize: number, offset: number, length: number): Pick<Partition, 'offset' | 'size' | 'missing'> {
+	const size = Math.max(0, Math.min(length, diskSize - offset));
+	return {offset, size, ...(size < length ? {missing: length - size} : {})};
 }
 
 /** The first three fields of a GUID are little-endian. */

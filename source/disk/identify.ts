@@ -1,9 +1,13 @@
 import type {BlockReader} from './block-reader.js';
-import {type Details, type ReadBytes, signatures} from './signatures.js';
+import {fileSystemSizes} from './file-system-size.js';
+import type {ReadBytes} from './read-bytes.js';
+import {type Details, signatures} from './signatures.js';
 
 export type FileSystem = Details & {
 	/** As lsblk names it: "ext4", "LVM2_member", "crypto_LUKS". */
 	readonly type: string;
+	/** Bytes that it says it has, where it says so. It may be more than there is. */
+	readonly size?: number;
 };
 
 /** Bytes of a volume, and where they begin in it. */
@@ -41,7 +45,7 @@ export function recognise(parts: readonly Part[], size: number): FileSystem | un
 			const at = offset < 0 ? fromEnd(offset, size) : offset;
 			if (at < 0 || !magics.includes(bytes(at, magics[0]?.length ?? 0).toString('latin1'))) continue;
 			const exact = refine ? refine(bytes, at) : type;
-			if (exact) return {type: exact, ...withoutEmpty(details?.(bytes, at) ?? {})};
+			if (exact) return {type: exact, ...sizeOf(exact, bytes), ...withoutEmpty(details?.(bytes, at) ?? {})};
 		}
 	}
 
@@ -58,6 +62,11 @@ function fromEnd(offset: number, size: number): number {
 	return offset === -8192 ? raidSuperblockAt(size) : (Math.floor(size / -offset) - 1) * -offset;
 }
 
-function withoutEmpty({label, uuid}: Details): Details {
-	return {...(label ? {label} : {}), ...(uuid ? {uuid} : {})};
+function sizeOf(type: string, bytes: ReadBytes): Pick<FileSystem, 'size'> {
+	const size = Object.hasOwn(fileSystemSizes, type) ? fileSystemSizes[type]?.(bytes) : undefined;
+	return size !== undefined && size > 0 && Number.isSafeInteger(size) ? {size} : {};
+}
+
+function withoutEmpty({label, uuid, partOf}: Details): Details {
+	return {...(label ? {label} : {}), ...(uuid ? {uuid} : {}), ...(partOf ? {partOf} : {})};
 }

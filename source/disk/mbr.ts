@@ -1,4 +1,5 @@
 import type {BlockReader} from './block-reader.js';
+import {extentOn} from './gpt.js';
 import type {ByteRange, Partition, PartitionTable} from './partition.js';
 import {extendedTypes, partitionTypeName} from './partition-types.js';
 
@@ -11,39 +12,41 @@ const maxEmptyLinks = 100;
 /** Places in sectors, the type in hex digits. */
 type Entry = {readonly boot: number; readonly type: string; readonly start: number; readonly sectors: number};
 
-/** `protective`: it only says that a GPT follows. Where there is no MBR, nothing is the table. */
-type Mbr = Pick<PartitionTable, 'partitions' | 'tableRanges'> & {readonly protective: boolean};
+/** `protectiveSectors`: a GPT follows; it is the length of the partition that says so. Where there is no MBR, nothing is the table. */
+export type Mbr = Pick<PartitionTable, 'partitions' | 'tableRanges'> & {readonly protectiveSectors?: number};
 
-/** Read the MBR, and the chains of logical partitions, with the numbers that Linux gives them. */
-export async function readMbr(reader: BlockReader): Promise<Mbr> {
+/**
+Read the MBR, and the chains of logical partitions, with the numbers that Linux gives them.
+@param unit - Bytes of the sectors in which it counts.
+*/
+export async function readMbr(reader: BlockReader, unit = sector): Promise<Mbr> {
 	const boot = await reader.read(0, sector);
 	const entries = parseEntries(boot);
 	// The boot sector of a FAT or NTFS file system ends in the same signature. Its code lies where the entries would be.
-	if (!entries || entries.some(entry => entry.boot !== 0 && entry.boot !== 0x80))
-		return {protective: false, partitions: [], tableRanges: []};
-	if (entries.some(({type}) => type === 'ee')) return {protective: true, partitions: [], tableRanges: []};
+	if (!entries || entries.some(entry => entry.boot !== 0 && entry.boot !== 0x80)) return {partitions: [], tableRanges: []};
+	const protective = entries.find(({type}) => type === 'ee');
+	if (protective) return {protectiveSectors: protective.sectors, partitions: [], tableRanges: []};
 
 	const logicals: Entry[] = [];
 	const tableRanges: ByteRange[] = [{offset: 0, length: sector}];
-	for (const entry of entries) if (isExtended(entry)) await readChain(reader, entry, logicals, tableRanges);
+	for (const entry of entries) if (isExtended(entry)) await readChain(reader, entry, unit, logicals, tableRanges);
 	const numbered = [
 		...entries.map((entry, index) => [index + 1, entry] as const),
 		...logicals.map((entry, index) => [index + 5, entry] as const),
 	];
 	const diskId = boot.readUInt32LE(0x1b8).toString(16).padStart(8, '0');
-	const partitions = numbered.map(([number, entry]) => toPartition(number, entry, diskId, reader.size));
-	return {protective: false, partitions: partitions.filter(({size}) => size > 0), tableRanges};
+	const partitions = numbered.map(([number, entry]) => toPartition(number, entry, diskId, unit, reader.size));
+	return {partitions: partitions.filter(({size, missing = 0, type}) => size > 0 || (missing > 0 && type !== '00')), tableRanges};
 }
 
 function isExtended({type, sectors}: Entry): boolean {
 	return sectors > 0 && extendedTypes.has(type);
 }
 
-function toPartition(number: number, {type, start, sectors}: Entry, diskId: string, diskSize: number): Partition {
+function toPartition(number: number, {type, start, sectors}: Entry, diskId: string, unit: number, diskSize: number): Partition {
 	return {
 		number,
-		offset: start * sector,
-		size: Math.min(sectors * sector, diskSize - start * sector),
+		...extentOn(diskSize, start * unit, sectors * unit),
 		type,
 		typeName: partitionTypeName(type),
 		...(diskId === '00000000' ? {} : {uuid: `${diskId}-${number.toString(16).padStart(2, '0')}`}),
@@ -52,14 +55,14 @@ function toPartition(number: number, {type, start, sectors}: Entry, diskId: stri
 }
 
 /** Add the logical partitions in an extended one, and where their tables are. */
-async function readChain(reader: BlockReader, first: Entry, logicals: Entry[], tableRanges: ByteRange[]): Promise<void> {
+async function readChain(reader: BlockReader, first: Entry, unit: number, logicals: Entry[], tableRanges: ByteRange[]): Promise<void> {
 	const seen = new Set<number>();
 	let {start, sectors} = first;
 	for (let empty = 0; empty < maxEmptyLinks && !seen.has(start); empty++) {
 		seen.add(start);
-		const links = (start + 1) * sector <= reader.size ? parseEntries(await reader.read(start * sector, sector)) : undefined;
+		const links = start * unit + sector <= reader.size ? parseEntries(await reader.read(start * unit, sector)) : undefined;
 		if (!links) return;
-		tableRanges.push({offset: start * sector, length: sector});
+		tableRanges.push({offset: start * unit, length: sector});
 		for (const [index, link] of links.entries()) {
 			const at = start + link.start;
 			// The third and fourth entries are garbage more often than not.

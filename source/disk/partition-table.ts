@@ -1,22 +1,68 @@
+import {readApm} from './apm.js';
 import type {BlockReader} from './block-reader.js';
-import {readGpt} from './gpt.js';
-import {readMbr} from './mbr.js';
+import {readGpt, refuseGpt} from './gpt.js';
+import {identify} from './identify.js';
+import {type Mbr, readMbr} from './mbr.js';
 import type {PartitionTable} from './partition.js';
 
 /**
-Read the partition table as the Linux kernel does (block/partitions/msdos.c and efi.c), since its numbers are what the guest shows.
+Read the partition table as the Linux kernel does (block/partitions/msdos.c and efi.c), since its numbers are what the guest shows; and what the
+kernel does not read by itself: a GPT of which only the last copy, or no protective MBR, is left; tables for sectors of 4096 bytes; an Apple partition map.
 Disks are hostile input: every chain has a limit.
 @throws UserError when it says that it is a GPT and no copy of it is intact.
 */
 export async function readPartitionTable(reader: BlockReader): Promise<PartitionTable> {
-	const mbr = await readMbr(reader);
-	const table = mbr.protective ? await readGpt(reader) : {...mbr, sectorSize: 512 as const, fromBackup: false};
+	const {kind, gptCopy, ...table} = await readAny(reader);
+	const declaredSize = Math.max(
+		kind === 'none' ? reader.size : table.declaredSize,
+		...table.partitions.map(({offset, size, missing = 0}) => offset + size + missing),
+	);
 	return {
-		kind: mbr.protective ? 'gpt' : mbr.tableRanges.length > 0 ? 'mbr' : 'none',
+		kind,
+		...(gptCopy ? {gptCopy} : {}),
 		size: reader.size,
+		declaredSize,
 		partitions: table.partitions.toSorted((a, b) => a.number - b.number),
 		tableRanges: table.tableRanges.toSorted((a, b) => a.offset - b.offset),
 		sectorSize: table.sectorSize,
-		fromBackup: table.fromBackup,
+		isPlain: table.isPlain,
 	};
+}
+
+async function readAny(reader: BlockReader): Promise<Omit<PartitionTable, 'size'>> {
+	const mbr = await readMbr(reader);
+	if (mbr.protectiveSectors !== undefined) {
+		const {copies, ...gpt} = (await readGpt(reader, mbr.protectiveSectors)) ?? refuseGpt();
+		return {kind: 'gpt', gptCopy: copies, ...gpt};
+	}
+
+	if (mbr.tableRanges.length > 0) return {kind: 'mbr', declaredSize: 0, ...(await withSectors(reader, mbr))};
+	const apm = await readApm(reader);
+	if (apm) return {kind: 'apm', sectorSize: 512, isPlain: false, ...apm};
+	const nothing = {kind: 'none', declaredSize: 0, partitions: [], tableRanges: [], sectorSize: 512, isPlain: true} as const;
+	// What was formatted as a whole may still have the last copy of a former GPT at its end.
+	if (await identify(reader)) return nothing;
+	const gpt = await readGpt(reader);
+	return gpt ? {kind: 'gpt', ...gpt, gptCopy: gpt.copies, isPlain: false} : nothing;
+}
+
+/**
+An MBR does not say what it counts in. It is sectors of 4096 bytes (a disk out of a USB case that had such sectors) when only so there is something
+where its partitions begin.
+*/
+async function withSectors(
+	reader: BlockReader,
+	mbr: Mbr,
+): Promise<Pick<PartitionTable, 'partitions' | 'tableRanges' | 'sectorSize'> & {isPlain: boolean}> {
+	const {partitions, tableRanges} = mbr;
+	const asIs = {partitions, tableRanges, sectorSize: 512 as const, isPlain: true};
+	const primaries = partitions.filter(({number, extended}) => number <= 4 && !extended);
+	if (primaries.length === 0 || primaries.length < partitions.length || (await holdsSomething(reader, primaries))) return asIs;
+	const wide = await readMbr(reader, 4096);
+	return (await holdsSomething(reader, wide.partitions)) ? {...wide, sectorSize: 4096, isPlain: false} : asIs;
+}
+
+async function holdsSomething(reader: BlockReader, partitions: Mbr['partitions']): Promise<boolean> {
+	for (const {offset, size} of partitions) if (size > 0 && (await identify(reader, {offset, size}))) return true;
+	return false;
 }

@@ -6,7 +6,9 @@ export type Partition = {
 	readonly offset: number;
 	/** Bytes; never beyond the end of the disk. */
 	readonly size: number;
-	/** A lower-case GUID (GPT) or two lower-case hex digits (MBR). */
+	/** Bytes of it that would lie behind the end of the disk: an image that was not copied whole. */
+	readonly missing?: number;
+	/** A lower-case GUID (GPT), two lower-case hex digits (MBR), or a name (Apple). */
 	readonly type: string;
 	readonly typeName: string;
 	/** The name in a GPT entry: untrusted text. */
@@ -21,15 +23,19 @@ export type Partition = {
 export type ByteRange = {readonly offset: number; readonly length: number};
 
 export type PartitionTable = {
-	readonly kind: 'gpt' | 'mbr' | 'none';
+	readonly kind: 'gpt' | 'mbr' | 'apm' | 'none';
+	/** Which of the two copies of a GPT are intact. */
+	readonly gptCopy?: 'both' | 'first' | 'last';
 	/** Bytes of the whole disk. */
 	readonly size: number;
 	/** In the order of their numbers. */
 	readonly partitions: readonly Partition[];
 	/** The bytes that hold the table itself, by offset: MBR, each EBR, GPT header and entries, and the backup of these. */
 	readonly tableRanges: readonly ByteRange[];
-	/** The sector size in which a GPT was written: 4096 is only readable on a disk with such sectors. */
+	/** Bytes of the disk that the table was made for, as far as it tells. More than `size`: the disk was not copied whole. */
+	readonly declaredSize: number;
+	/** Bytes of the sectors in which the table counts. */
 	readonly sectorSize: 512 | 4096;
-	/** The first copy of the GPT is damaged and this is the second one. Linux does not read it by itself. */
-	readonly fromBackup: boolean;
+	/** Linux finds the partitions by itself on a disk with sectors of 512 bytes. */
+	readonly isPlain: boolean;
 };

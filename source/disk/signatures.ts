@@ -1,11 +1,12 @@
+import {raidMember, volumeGroup} from './members.js';
+import type {ReadBytes} from './read-bytes.js';
 import {utf16} from './utf-16.js';
-
-/** Reads bytes, counted from the start of a partition. What is not there reads as zeros. */
-export type ReadBytes = (offset: number, length: number) => Buffer;
 
 export type Details = {
 	readonly label?: string | undefined;
 	readonly uuid?: string | undefined;
+	/** What it is a part of, for people: untrusted text. */
+	readonly partOf?: string | undefined;
 };
 
 export type Signature = {
@@ -30,15 +31,18 @@ export const signatures: readonly Signature[] = [
 		type: 'linux_raid_member',
 		offsets: [4096, 0, -8192],
 		magics: [le32(0xa92b4efc)],
-		details: (bytes, at) => ({uuid: uuid(bytes, at + 16), label: text(bytes, at + 32, 32)}),
+		details: (bytes, at) => ({uuid: uuid(bytes, at + 16), label: text(bytes, at + 32, 32), partOf: raidMember(bytes, at)}),
 	},
-	{type: 'linux_raid_member', offsets: [-65536], magics: [le32(0xa92b4efc)]},
+	{type: 'linux_raid_member', offsets: [-65536], magics: [le32(0xa92b4efc)], details: (bytes, at) => ({partOf: raidMember(bytes, at)})},
 	{
 		type: 'LVM2_member',
 		offsets: [0, 512, 1024, 1536],
 		magics: ['LABELONE'],
 		refine: (bytes, at) => (text(bytes, at + 24, 8) === 'LVM2 001' ? 'LVM2_member' : undefined),
-		details: (bytes, at) => ({uuid: grouped(text(bytes, at + bytes(at + 20, 4).readUInt32LE(), 32), [6, 4, 4, 4, 4, 4, 6])}),
+		details: (bytes, at) => ({
+			uuid: grouped(text(bytes, at + bytes(at + 20, 4).readUInt32LE(), 32), [6, 4, 4, 4, 4, 4, 6]),
+			partOf: volumeGroup(bytes, at),
+		}),
 	},
 	{
 		type: 'crypto_LUKS',
@@ -91,13 +95,15 @@ export const signatures: readonly Signature[] = [
 	{type: 'vfat', offsets: [54], magics: ['FAT16   ', 'FAT12   '], refine: fat, details: fatDetails},
 	{type: 'apfs', offsets: [32], magics: ['NXSB'], details: bytes => ({uuid: uuid(bytes, 72)})},
 	{type: 'hfsplus', offsets: [1024], magics: ['H+', 'HX']},
-	{type: 'hfs', offsets: [1024], magics: ['BD']},
+	// A volume of HFS may only be a wrapper for one of HFS+ (TN1150).
+	{type: 'hfs', offsets: [1024], magics: ['BD'], refine: bytes => (bytes(1024 + 124, 2).toString('latin1') === 'H+' ? 'hfsplus' : 'hfs')},
 	{type: 'udf', offsets: [32_769], magics: ['BEA01']},
 	{type: 'iso9660', offsets: [32_769], magics: ['CD001'], details: bytes => ({label: text(bytes, 32_768 + 40, 32)})},
 	{
 		type: 'ufs',
 		offsets: [8192 + 1372, 65_536 + 1372],
-		magics: [le32(0x19540119), le32(0x00011954)],
+		// UFS2 and UFS1, of processors of either order.
+		magics: [le32(0x19540119), le32(0x00011954), le32(0x19015419), le32(0x54190100)],
 		details: (bytes, at) => ({label: text(bytes, at - 1372 + 680, 32)}),
 	},
 	{
@@ -112,9 +118,14 @@ export const signatures: readonly Signature[] = [
 		magics: ['JFS1'],
 		details: bytes => ({uuid: uuid(bytes, 32_768 + 136), label: text(bytes, 32_768 + 152, 16)}),
 	},
+	{type: 'ReFS', offsets: [3], magics: ['ReFS\0\0\0\0']},
 	{type: 'squashfs', offsets: [0], magics: ['hsqs']},
+	{type: 'cramfs', offsets: [0], magics: [le32(0x28cd3d45)]},
+	{type: 'romfs', offsets: [0], magics: ['-rom1fs-']},
 	{type: 'erofs', offsets: [1024], magics: [le32(0xe0f5e1e2)]},
 	{type: 'nilfs2', offsets: [1024 + 6], magics: ['44'], refine: bytes => (bytes(1024, 4).readUInt32LE() === 2 ? 'nilfs2' : undefined)},
+	{type: 'minix', offsets: [1024 + 16], magics: ['\x7F\x13', '\x8F\x13', '\x68\x24', '\x78\x24'], refine: minix},
+	{type: 'minix', offsets: [1024 + 24], magics: ['\x5A\x4D'], refine: minix3},
 	// Last: what was made over a former ZFS member often leaves these where they were.
 	{
 		type: 'zfs_member',
@@ -169,4 +180,17 @@ function extVersion(bytes: ReadBytes) {
 	// Beyond filetype, recover and meta_bg; beyond sparse_super, large_file and btree_dir.
 	if ((incompatible & ~0x16) !== 0 || (readOnlyCompatible & ~0x7) !== 0) return 'ext4';
 	return (compatible & 0x4) === 0 ? 'ext2' : 'ext3';
+}
+
+/** Two bytes are little to go by: the other fields have to make sense, as in libblkid's minix.c. */
+function minix(bytes: ReadBytes) {
+	const field = (at: number) => bytes(1024 + at, 2).readUInt16LE();
+	const makesSense =
+		field(0) > 0 && field(4) > 0 && field(6) > 0 && field(10) === 0 && field(18) <= 3 && bytes(1024 + 12, 4).readUInt32LE() > 0;
+	return makesSense ? 'minix' : undefined;
+}
+
+function minix3(bytes: ReadBytes) {
+	const isSize = [1024, 2048, 4096].includes(bytes(1024 + 28, 2).readUInt16LE());
+	return isSize && bytes(1024, 4).readUInt32LE() > 0 && bytes(1024 + 6, 2).readUInt16LE() > 0 ? 'minix' : undefined;
 }

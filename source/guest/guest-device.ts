@@ -33,6 +33,8 @@ export const deviceBlockerCodes = [
 	'no-driver',
 	/** The guest lacks the program of an extension. */
 	'no-extension',
+	/** A part of its file system was not copied: it lies behind the end of the image. */
+	'cut-short',
 	/** The guest only sees where it lies: it is not one of the partitions that were asked for. */
 	'not-attached',
 ] as const;

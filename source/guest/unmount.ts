@@ -1,6 +1,7 @@
 import {CommandError, UserError} from '../errors.js';
 import {poll} from '../poll.js';
 import {guestMountpoint} from './block-devices.js';
+import {serverFile} from './channel/service-script.js';
 import type {Guest} from './guest.js';
 import {parseUsers} from './mount-users.js';
 import {askGuest} from './records.js';
@@ -24,7 +25,11 @@ mounted && {
 	said=$(umount "$1" 2>&1)
 	field text status $?
 	field text said "$said"
-	mounted && field text mounted yes
+	mounted && {
+		field text mounted yes
+		# Nobody talks to it any more.
+		read -r server <${serverFile} && kill -9 "$server"
+	}
 }
 ${scriptEnd}`;
 

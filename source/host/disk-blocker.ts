@@ -1,7 +1,8 @@
 import {type Blocker, blocker} from '../blocker.js';
+import {type CutShort, cutShortText} from './disks/cut-short.js';
 import type {HostDisk, Volume} from './disks/host-disk.js';
 
-type Code = 'system-disk' | 'empty' | 'no-medium' | 'sector-size' | 'in-use' | 'no-partition' | 'extended';
+type Code = 'system-disk' | 'empty' | 'no-medium' | 'sector-size' | 'in-use' | 'no-partition' | 'extended' | 'cut-short';
 export type DiskBlocker = Blocker<Code>;
 
 /** What to do with a disk that this computer uses. */
@@ -33,8 +34,22 @@ export function diskBlocker(disk: HostDisk, numbers: readonly number[] = []): Di
 		if (part.extended) return blocker('extended', 'it only holds other partitions', [otherChoice(disk)]);
 	}
 
+	const cut = cutOff(disk, numbers);
+	if (cut)
+		return blocker('cut-short', cutShortText(cut, kind, partitions.length > 0 ? 'it ' : 'its file system '), [
+			'Copy it again, whole: what is missing cannot be read from this copy.',
+		]);
+
 	const use = useOf(disk, numbers);
 	return use && blocker('in-use', use.reason, [isImage ? 'Detach it first: sudo losetup -d DEVICE' : releaseDisk]);
+}
+
+/** What is asked for has a file system of which a part is missing, and nothing else. */
+function cutOff(disk: HostDisk, numbers: readonly number[]): CutShort | undefined {
+	const wanted =
+		numbers.length > 0 ? disk.partitions.filter(({number}) => numbers.includes(number)) : disk.partitions.length > 0 ? [] : [disk];
+	const [first, ...others] = wanted.map(volume => volume.cutShort);
+	return first?.contents === 'cut' && others.every(one => one?.contents === 'cut') ? first : undefined;
 }
 
 /** The same for what the wizard offers: the disk that this computer runs from is left out there. Who names it in a command knows it. */

@@ -9,6 +9,7 @@ import type {Parsed} from '../stored-record.js';
 import {printable} from '../text/printable.js';
 import {planGrant} from './device-permission.js';
 import {diskBlocker} from './disk-blocker.js';
+import {cutShortText} from './disks/cut-short.js';
 import type {HostDisk} from './disks/host-disk.js';
 import {listImage} from './disks/image.js';
 import {listDisks} from './disks/list-disks.js';
@@ -30,6 +31,8 @@ export const sourceSchema = v.object({
 	size: count,
 	/** It can only be read. */
 	readOnly: v.boolean(),
+	/** What lies in part behind its end, by the number of the partition; 0 is the disk itself. */
+	cutShort: v.optional(v.array(v.object({number: count, message: v.string()}))),
 });
 export type Source = Parsed<typeof sourceSchema>;
 
@@ -55,6 +58,8 @@ export async function resolveSource(
 		: {disk: await listImage(file, () => false, context), numbers: wanted};
 	checkUsable(disk, numbers, readOnly);
 	if (isDevice) await announceGrant(disk.path, readOnly, context);
+	for (const {message} of disk.remarks ?? []) context.emit({type: 'warning', text: `${disk.path}: ${printable(message)}`});
+	const cut = cutVolumes(disk);
 	const paths = numbers.flatMap(number => disk.partitions.find(part => part.number === number)?.path ?? []);
 	return {
 		path: disk.path,
@@ -64,7 +69,15 @@ export async function resolveSource(
 		partitionPaths: paths.length === numbers.length ? paths : [],
 		size: disk.size,
 		readOnly: disk.readOnly,
+		...(cut.length > 0 ? {cutShort: cut} : {}),
 	};
+}
+
+/** What lies in part behind the end of a disk, of which the file system is not known to be whole. */
+function cutVolumes(disk: HostDisk): NonNullable<Source['cutShort']> {
+	return [{number: 0, ...disk}, ...disk.partitions].flatMap(({number, cutShort}) =>
+		cutShort?.contents === 'cut' ? [{number, message: cutShortText(cutShort, disk.kind, number === 0 ? 'its file system ' : '')}] : [],
+	);
 }
 
 /** "7", or several: "7,8". @returns Them in order, each once. @throws UsageError when it is no list of partition numbers. */

@@ -112,8 +112,13 @@ export type Hypervisor = {
 	screenPicture?(name: string, file: string, context: Context): Promise<void>;
 	/** Resolve when the machine is off by its own doing. @throws the signal's reason. */
 	waitUntilOff(name: string, context: Context): Promise<void>;
-	/** Pull the plug. Resolves when the machine is seen gone; harmless when it is off. */
-	powerOff(name: string, context: Context): Promise<void>;
+	/**
+	Pull the plug. Resolves when the machine is seen gone; harmless when it is off.
+	@param options.atOnce It is killed: the hypervisor is not asked to put its own files in order first, for which one that hangs takes long.
+	*/
+	powerOff(name: string, context: Context, options?: {readonly atOnce?: boolean}): Promise<void>;
+	/** How often an attached disk has failed to read, write or flush for the running machine, where that is counted. */
+	diskErrors?(name: string, id: string, context: Context): Promise<number>;
 
 	/**
 	Check that a disk can be attached to machines of this hypervisor, before there is a machine. Missing where that cannot be known so early.

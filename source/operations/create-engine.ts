@@ -69,8 +69,14 @@ export function engineOn({drivers, ...rest}: LazyRuntime): Engine {
 			watch: callWith(async () => (await import('./mounts/list-mounts.js')).watchMounts),
 			suggestMountpoint: callDriverlessWith(async () => (await import('./mounts/suggest-mountpoint.js')).suggestMountpoint),
 			checkMountpoint: callDriverlessWith(async () => (await import('./mounts/check-mountpoint.js')).checkNewMountpoint),
-			unmount: callWith(async () => (await import('./mounts/unmount.js')).unmount),
-			unmountAll: call(async () => (await import('./mounts/unmount.js')).unmountAll),
+			async unmount(target, {force = false, ...options} = {}) {
+				const {unmount} = await import('./mounts/unmount.js');
+				return call(async () => runtime => unmount(runtime, target, force))(options);
+			},
+			async unmountAll({force = false, ...options} = {}) {
+				const {unmountAll} = await import('./mounts/unmount.js');
+				return call(async () => runtime => unmountAll(runtime, force))(options);
+			},
 			recover: callWith(async () => (await import('./mounts/recover.js')).recover),
 			recoverAll: call(async () => (await import('./mounts/recover.js')).recoverAll),
 			holders: callDriverlessWith(async () => {

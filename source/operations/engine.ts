@@ -88,6 +88,12 @@ export type DiskOperations = {
 	probe(choice: SourceChoice, intermediary: string, options?: CallOptions): Promise<Probe>;
 };
 
+/**
+To force an end: the mount is taken from those who use it, and the plug of a machine that does not write out everything within 20 s is pulled, which
+leaves the file system as a power cut does.
+*/
+export type ForceOption = {readonly force?: boolean};
+
 /** Mounts, from "prepare" to "safe to unplug". */
 export type SessionOperations = {
 	/** Resolves when the mount can be used; from then on it lives without us. When it fails or the signal aborts, everything was put back. */
@@ -102,11 +108,11 @@ export type SessionOperations = {
 	checkMountpoint(mountpoint: string, options?: CallOptions): Promise<{readonly path: string; readonly isNew: boolean}>;
 	/**
 	End a session, named by its id or mountpoint. Resolves when the disk can be unplugged. Emits the real steps, and `progress` with the bytes still
-	to be written. @throws MountBusyError
+	to be written. When it ended badly, everything is put back, and then it throws a UserError of code `ended-badly`. @throws MountBusyError
 	*/
-	unmount(target: string, options?: CallOptions): Promise<Unmounted>;
+	unmount(target: string, options?: CallOptions & ForceOption): Promise<Unmounted>;
 	/** End all sessions. @throws What ending one throws; the others are ended before that. */
-	unmountAll(options?: CallOptions): Promise<readonly Unmounted[]>;
+	unmountAll(options?: CallOptions & ForceOption): Promise<readonly Unmounted[]>;
 	/** Put back what a session that was cut off has left. @throws LeftBehindError */
 	recover(id: string, options?: CallOptions): Promise<void>;
 	/** The same for all that were cut off. Set-ups that were are only named. @throws LeftBehindError */

@@ -8,6 +8,7 @@ import {ownIdentity} from './owner.js';
 import {runStopPlan, stopWorld} from './run-stop-plan.js';
 import {sessionFiles} from './session-files.js';
 import {readSession} from './session-record.js';
+import type {StopResult} from './stop-world.js';
 
 /** The same context for what must be done although the work was stopped: its signal never aborts. */
 export function unstoppable(context: Context): Context {
@@ -20,7 +21,7 @@ Clean up in this process what a session has left, when no other process works on
 @throws LeftBehindError when something is still left.
 */
 export async function cleanUp(runtime: Runtime, id: string, cause?: unknown): Promise<void> {
-	const leftBehind = await takeOver({...runtime, context: unstoppable(runtime.context)}, id);
+	const {leftBehind} = await takeOver({...runtime, context: unstoppable(runtime.context)}, id);
 	if (leftBehind.length === 0) return;
 	const before = cause instanceof Error ? `${cause.message}; and ` : '';
 	throw new LeftBehindError(`${before}not everything of session ${id} could be cleaned up: ${leftBehind.join('; ')}`, {
@@ -32,16 +33,16 @@ export async function cleanUp(runtime: Runtime, id: string, cause?: unknown): Pr
 /**
 Stop a session whose supervisor is gone, or could not do everything, in this process and from the journal alone. The mount is left alone while
 it is in use.
-@returns What could not be cleaned up, a line each; nothing when another process did it meanwhile.
+@returns What could not be cleaned up, and what is lost; nothing when another process did it meanwhile.
 @throws LockedError when another process is doing it, MountBusyError when the mount is in use.
 */
-export async function takeOver(runtime: Runtime, id: string): Promise<readonly string[]> {
+export async function takeOver(runtime: Runtime, id: string): Promise<StopResult> {
 	const {context, folders} = runtime;
 	const files = sessionFiles(folders, id);
 	const lock = await acquireLock(files.lock, {what: `session ${id}`});
 	try {
 		const record = await readSession(folders, id);
-		if (!record) return [];
+		if (!record) return {leftBehind: [], trouble: []};
 		const log = openEventLog(files.log);
 		const emit: Context['emit'] = event => {
 			log.emit(event);
@@ -51,7 +52,9 @@ export async function takeOver(runtime: Runtime, id: string): Promise<readonly s
 			const journal = await openJournal(files.journal);
 			await journal.record({kind: 'supervisor', identity: await ownIdentity()});
 			const world = await stopWorld({...runtime, context: {...context, emit}}, record.request, journal.contents(), 'keep');
-			return await runStopPlan(files, journal, world, record.status.failure);
+			const {failure} = record.status;
+			const {leftBehind, trouble} = await runStopPlan(files, journal, world, {failure});
+			return {leftBehind, trouble: [...(failure?.code === 'ended-badly' ? [failure.message] : []), ...trouble]};
 		} finally {
 			log.close();
 		}

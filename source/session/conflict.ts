@@ -1,7 +1,7 @@
 import {UsageError} from '../errors.js';
 import type {Source} from '../host/source-argument.js';
 import type {SessionRequest} from './request.js';
-import type {SessionRecord} from './session-record.js';
+import {type SessionRecord, usesDisk} from './session-record.js';
 
 type Other = Pick<SessionRecord, 'request' | 'status' | 'owned'>;
 
@@ -10,7 +10,7 @@ Refuse a second session on what another one uses, unless both only read. A sessi
 @throws UsageError naming the session.
 */
 export function refuseSharedSource({source, readOnly}: Pick<SessionRequest, 'source' | 'readOnly'>, others: readonly Other[]): void {
-	const other = others.find(({request}) => overlap(request.source, source) && !(request.readOnly && readOnly));
+	const other = others.find(one => usesDisk(one) && overlap(one.request.source, source) && !(one.request.readOnly && readOnly));
 	if (!other) return;
 	const {path, partitions} = source;
 	const part = partitions.length === 0 ? '' : ` (${partitions.length > 1 ? 'partitions' : 'partition'} ${partitions.join(', ')})`;
@@ -37,6 +37,8 @@ export function refuseSharedMountpoint(mountpoint: string, others: readonly Othe
 	});
 }
 
-function endStep({request, owned}: Other): string {
-	return owned ? `end it: vmfuse-tui unmount ${request.id}` : 'it was cut off; clean up what it left: vmfuse-tui recover';
+function endStep({request, owned, status}: Other): string {
+	return owned || status.phase === 'broken'
+		? `end it: vmfuse-tui unmount ${request.id}`
+		: 'it was cut off; clean up what it left: vmfuse-tui recover';
 }

@@ -1,12 +1,14 @@
-import {UserError} from '../errors.js';
+import {LeftBehindError, UserError} from '../errors.js';
 import {isSameProcess} from '../host/lock.js';
 import type {Runtime} from '../runtime.js';
 import {cleanUp} from './clean-up.js';
 import {followToEnd} from './follow.js';
-import {latest, readJournal} from './journal.js';
-import {ownerOf} from './owner.js';
-import {stopWorld} from './run-stop-plan.js';
-import type {SessionRecord} from './session-record.js';
+import {latest, outstanding, readJournal} from './journal.js';
+import {isWorkedOn, ownerOf} from './owner.js';
+import {endProcess} from './process-end.js';
+import {endMount, pullPlug} from './pull-plug.js';
+import {stopWorld, waitingText} from './run-stop-plan.js';
+import {readSession, type SessionRecord} from './session-record.js';
 import {readStatus} from './status.js';
 import {unmountFromHost} from './undo-host.js';
 
@@ -17,13 +19,21 @@ or this process when the supervisor is gone. When the signal aborts, the supervi
 UserError when something went wrong on the way.
 */
 export async function endSession(runtime: Runtime, record: SessionRecord): Promise<void> {
-	const {files, owned} = record;
+	const {files, owned, status} = record;
+	if (owned && status.problem?.code === 'machine-silent') runtime.context.emit({type: 'warning', text: waitingText(files.id)});
 	if (owned) await followToEnd(files, runtime.context, async () => askToStop(runtime, record));
 	if (await readJournal(files.journal)) await cleanUp(runtime, files.id);
-	const {phase = 'ended', trouble = []} = (await readStatus(files.status)) ?? {};
+	const {phase = 'ended', trouble = [], failure} = (await readStatus(files.status)) ?? {};
 	if (phase !== 'ended') {
 		throw new UserError(`session ${files.id} has ended, but how it ended could not be recorded`, {
 			nextSteps: [`make room in ${files.folder}`, `see what happened: vmfuse-tui logs ${files.id}`],
+		});
+	}
+
+	if (failure?.code === 'ended-badly' && status.readOnly !== true) {
+		throw new UserError(`everything of session ${files.id} was put back, but ${failure.message}`, {
+			code: failure.code,
+			nextSteps: failure.nextSteps.slice(1),
 		});
 	}
 
@@ -31,6 +41,51 @@ export async function endSession(runtime: Runtime, record: SessionRecord): Promi
 		throw new UserError(`session ${files.id} has ended, but not as it should: ${trouble.join('; ')}`, {
 			nextSteps: ['have the file system checked before you use it again', `see what happened: vmfuse-tui logs ${files.id}`],
 		});
+	}
+}
+
+/** Milliseconds for a session to end in order although it is ended by force: a guest that answers loses nothing then. One that is known to be silent has less. */
+const orderlyLimit = 20_000;
+const silentLimit = 2000;
+/** Milliseconds for a supervisor to put back the rest when its machine is off. */
+const supervisorLimit = 30_000;
+
+/**
+End a session whatever is lost: the mount is taken from those who use it, and the plug of a guest that does not write out everything within 20 s
+is pulled.
+@returns Whether the plug was pulled while something could be written: then the file system is as a power cut leaves it.
+@throws LeftBehindError when something could not be cleaned up.
+*/
+export async function forceSession(runtime: Runtime, {files, ...found}: SessionRecord): Promise<boolean> {
+	const {context} = runtime;
+	await endMount(found);
+	if (await endsWithin(found.status.problem?.code === 'machine-silent' ? silentLimit : orderlyLimit)) return false;
+	const record = (await readSession(runtime.folders, files.id)) ?? {...found, files};
+	const isMounted = outstanding(record.contents).some(({entry}) => entry.kind === 'guest-mount');
+	context.emit({type: 'warning', text: 'the plug of the virtual machine is pulled'});
+	await pullPlug(runtime, record);
+	if (!(await endsWithin(supervisorLimit))) {
+		const owner = ownerOf(record.contents);
+		if (owner) await endProcess(owner, 0);
+		await cleanUp(runtime, files.id);
+	}
+
+	return isMounted && !record.request.readOnly;
+
+	/** @returns Whether everything was put back. What a dead mount leaves is done here. */
+	async function endsWithin(limit: number): Promise<boolean> {
+		const late = AbortSignal.timeout(limit);
+		const limited = {...context, signal: AbortSignal.any([context.signal, late])};
+		try {
+			if (await isWorkedOn(files))
+				await followToEnd(files, limited, async () => askToStop({...runtime, context: limited}, {...found, files}));
+			if (await readJournal(files.journal)) await cleanUp(runtime, files.id);
+			return true;
+		} catch (error) {
+			context.signal.throwIfAborted();
+			if (late.aborted || error instanceof LeftBehindError) return false;
+			throw error;
+		}
 	}
 }
 

@@ -23,7 +23,7 @@ that needs no SSH gets a port of this computer for it, until its machine is off.
 export async function guestShell(runtime: Runtime, argument: string): Promise<readonly string[]> {
 	const {folders, context} = runtime;
 	const {files, status, owned, request} = await findSession(folders, argument);
-	if (!owned) {
+	if (!owned && status.phase !== 'broken') {
 		throw new UserError(`session ${request.id} was cut off: its virtual machine may be gone`, {
 			nextSteps: ['clean up what it left: vmfuse-tui recover'],
 		});

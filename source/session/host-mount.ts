@@ -52,10 +52,16 @@ export function sshfsArguments(
 	return ['-f', '-F', sshConfigFile, '-o', options.join(','), `${guestAlias}:${guestPath}`, mountpoint];
 }
 
-/** Start sshfs as our child. @param errorFile Takes what it says. */
+/**
+sshfs asks itself to end (SIGTERM) when its connection breaks, and unmounts: programs would then write into the empty folder below, and nobody would
+be told. So it is deaf to that, as libfuse leaves a signal alone that is ignored from the start. Whatever it is asked for then fails.
+*/
+const deaf = ['/bin/sh', '-c', 'trap "" HUP INT TERM; exec "$@"', 'sshfs'] as const;
+
+/** Start sshfs as our child. It ends when it is unmounted or killed. @param errorFile Takes what it says. */
 export async function startSshfs(sshfs: Sshfs, mount: HostMount, errorFile: string): Promise<ChildProcess> {
 	const user = {uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0};
-	return startChild([sshfs.program, ...sshfsArguments(mount, sshfs, user)], {
+	return startChild([...deaf, sshfs.program, ...sshfsArguments(mount, sshfs, user)], {
 		output: errorFile,
 		flags: 'w',
 		env: {[sshVariable]: insteadOfSsh(mount)},

@@ -67,7 +67,7 @@ export function latest<Kind extends JournalKind>({entries}: Pick<JournalContents
 }
 
 /** What is still to be undone, the latest first. */
-export function outstanding({entries, undone}: JournalContents): readonly Acquisition[] {
+export function outstanding({entries, undone}: Pick<JournalContents, 'entries' | 'undone'>): readonly Acquisition[] {
 	return entries.filter(({number}) => !undone.has(number)).reverse();
 }
 

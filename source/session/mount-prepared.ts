@@ -1,4 +1,5 @@
 import type {ChildProcess} from 'node:child_process';
+import {rm, writeFile} from 'node:fs/promises';
 import {guestMountpoint} from '../guest/block-devices.js';
 import {serveFiles} from '../guest/channel/serve-ports.js';
 import {mountDevice} from '../guest/mount.js';
@@ -26,7 +27,9 @@ export async function mountPrepared(holdings: Holdings, request: MountRequest): 
 	return stage('host-mount', `Mount it at ${mountpoint.path}`, context, async () => {
 		const sshfs = await checkFuse(context);
 		const port = sshfs.runsCommand && ports ? await serveFiles(guest, ports) : undefined;
-		if (port === undefined) await writeSshConfig(files, folders, intermediary, await sshPortOf(holdings));
+		// Without SSH it says nothing, but that sshfs may connect still.
+		if (port !== undefined) await writeFile(files.mountConfig, '');
+		else await writeSshConfig(files, folders, intermediary, await sshPortOf(holdings));
 		if (mountpoint.missing.length > 0) {
 			await journal.record({kind: 'mountpoint-created', folders: mountpoint.missing});
 			await createMountpoint(mountpoint.missing);
@@ -41,7 +44,7 @@ export async function mountPrepared(holdings: Holdings, request: MountRequest): 
 			readOnly,
 			ownership,
 			symlinks,
-			sshConfigFile: files.sshConfig,
+			sshConfigFile: files.mountConfig,
 			port,
 		};
 		await journal.record({kind: 'host-mount', mountpoint: mount.mountpoint, source: mount.source});
@@ -49,6 +52,7 @@ export async function mountPrepared(holdings: Holdings, request: MountRequest): 
 		const identity = child.pid === undefined ? undefined : await processIdentity(child.pid);
 		if (identity) await journal.record({kind: 'sshfs', identity});
 		await waitForMount(child, mount, files.sshfsErrors, context);
+		await rm(files.mountConfig);
 		for (const text of [ownershipNotice(ownership, readOnly), symlinksNotice(symlinks, sshfs)]) {
 			if (text !== undefined) context.emit({type: 'notice', text});
 		}

@@ -4,6 +4,7 @@ import {type GuestDevice, listBlockDevices} from '../guest/block-devices.js';
 import {closeVolumes} from '../guest/close-volumes.js';
 import {lockedDevices, openLuks} from '../guest/luks.js';
 import {activateVolumes} from '../guest/volumes.js';
+import type {Source} from '../host/source-argument.js';
 import {poll} from '../poll.js';
 import {guestOf, type Holdings} from './holdings.js';
 import {markUndone} from './journal.js';
@@ -31,7 +32,17 @@ export async function probeDisk(holdings: Holdings): Promise<readonly GuestDevic
 
 /** What the guest finds on the disk. It also sees the partitions that are not attached, in the partition table: they read as zeros. */
 export async function listDevices(holdings: Holdings): Promise<readonly GuestDevice[]> {
-	return markAttached(await listBlockDevices(guestOf(holdings)), holdings.request.source.partitions);
+	const {partitions, cutShort} = holdings.request.source;
+	return markCutShort(markAttached(await listBlockDevices(guestOf(holdings)), partitions), cutShort);
+}
+
+/** Mark what was not copied whole: the guest's driver would call it damaged. */
+export function markCutShort(devices: readonly GuestDevice[], cut: Source['cutShort'] = []): readonly GuestDevice[] {
+	return devices.map(device => {
+		const number = device.kind === 'partition' ? Number(/\d+$/.exec(device.path)?.[0]) : device.kind === 'disk' ? 0 : undefined;
+		const message = cut.find(one => one.number === number)?.message;
+		return message === undefined || !device.mountable ? device : {...device, mountable: false, blocker: blocker('cut-short', message)};
+	});
 }
 
 /** Mark the partitions that are not attached. @param partitions The numbers of those that are attached; none: all are. */

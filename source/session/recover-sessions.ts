@@ -16,6 +16,8 @@ export const recoverySchema = v.object({
 	mountpoint: v.optional(v.string()),
 	/** What could not be cleaned up, a line each. */
 	leftBehind: v.array(v.string()),
+	/** What is lost, or went wrong before, a line each. */
+	trouble: v.array(v.string()),
 	/** What the user can do about that. */
 	nextSteps: v.array(v.string()),
 });
@@ -45,7 +47,7 @@ async function isEnding({status, contents}: SessionRecord): Promise<boolean> {
 
 async function recoverOne(runtime: Runtime, {files, request, status}: SessionRecord): Promise<Recovery> {
 	const {context, folders} = runtime;
-	const recovery = {id: request.id, source: request.source.path, mountpoint: status.mountpoint, nextSteps: []};
+	const recovery = {id: request.id, source: request.source.path, mountpoint: status.mountpoint, trouble: [], nextSteps: []};
 	for (;;) {
 		if (await isWorkedOn(files)) {
 			context.emit({type: 'notice', text: `session ${files.id} is being ended by another process: waiting for it`});
@@ -54,7 +56,7 @@ async function recoverOne(runtime: Runtime, {files, request, status}: SessionRec
 
 		if (!(await readSession(folders, files.id))) return {...recovery, leftBehind: []};
 		try {
-			return {...recovery, leftBehind: await takeOver(runtime, files.id)};
+			return {...recovery, ...(await takeOver(runtime, files.id))};
 		} catch (error) {
 			if (error instanceof MountBusyError) return {...recovery, leftBehind: [error.message], nextSteps: error.nextSteps};
 			// Another `recover` was quicker.

@@ -6,16 +6,26 @@ import {keepHistory} from './history.js';
 import {type Journal, type JournalContents, latest} from './journal.js';
 import {MountBusyError} from './mount-busy.js';
 import {beginnerOf, rebootedSince} from './owner.js';
+import {endRelays} from './relays.js';
 import type {SessionRequest} from './request.js';
-import type {SessionFiles} from './session-files.js';
+import {type SessionFiles, sessionFiles} from './session-files.js';
 import {readStatus, type Status, writeStatus} from './status.js';
 import {stop} from './stop.js';
-import type {StopWorld} from './stop-world.js';
+import type {StopResult, StopWorld} from './stop-world.js';
 
 /** What the process that acquired things still holds. */
 type Handles = {
 	readonly guest?: Guest | undefined;
 	releaseClaim?(path: string): Promise<void>;
+};
+
+/** The supervisor is in no hurry, and nobody else would wait for a guest that is silent. */
+type StopOptions = {
+	/** Why the session stops, when nobody asked it to. */
+	readonly failure?: Status['failure'];
+	/** A mount that ended badly stays, dead, until somebody takes note. */
+	readonly isBroken?: boolean;
+	readonly waits?: boolean;
 };
 
 /** What undoing works with, for the journal as it is now. The runtime's signal is not the one whose abort made us stop. */
@@ -35,6 +45,7 @@ export async function stopWorld(
 	let connection: Promise<Guest | undefined> | undefined;
 	return {
 		context,
+		writes: !request.readOnly,
 		hypervisor: name => runtime.hypervisor(name),
 		contents,
 		busy,
@@ -42,37 +53,57 @@ export async function stopWorld(
 			if (guest && !isGone) return guest.under(context);
 			const start = latest(contents, 'machine-start');
 			connection ??= start ? connectClone(runtime, start, request.intermediary) : Promise.resolve(undefined);
-			return connection;
+			const found = await connection;
+			if (!found) connection = undefined;
+			return found;
 		},
 		releaseClaim: async path => releaseClaim?.(path),
+		endRelays: async () => endRelays(sessionFiles(runtime.folders, request.id)),
 		rebooted: beginner !== undefined && (await rebootedSince(beginner)),
 	};
 }
 
+/** What an unmount waits for, and the way out. */
+export function waitingText(id: string): string {
+	return `the virtual machine does not answer: waiting for it. To pull its plug, which loses what is not written yet: vmfuse-tui unmount --force ${id}`;
+}
+
 /**
 Stop a session as its journal says, and let all who watch know. The journal's owner does this.
-@param failure Why the session stops, when nobody asked it to.
-@returns What could not be cleaned up, a line each.
 @throws MountBusyError when somebody uses the mount and `world.busy` is 'keep': nothing was changed.
 */
 export async function runStopPlan(
 	files: SessionFiles,
 	journal: Journal,
 	world: StopWorld,
-	failure?: Status['failure'],
-): Promise<readonly string[]> {
+	{failure, isBroken = false, waits = false}: StopOptions = {},
+): Promise<StopResult> {
 	const before = (await readStatus(files.status)) ?? {phase: 'starting'};
+	const {problem: _, ...rest} = before;
+	let wasSilent = false;
 	await tell({...before, phase: 'stopping', failure});
 	try {
-		const {leftBehind, trouble: more} = await stop(journal, world);
-		const trouble = [...(before.trouble ?? []), ...more];
-		await tell({...before, phase: 'ended', failure, leftBehind, trouble});
-		if (leftBehind.length === 0) await keepHistory(files);
-		return leftBehind;
+		const result = await stop(journal, waits ? {...world, onSilence} : world, {keeps: isBroken});
+		const {leftBehind} = result;
+		// Of a mount that ended badly it is known already that something is lost.
+		const trouble = [...(before.trouble ?? []), ...(failure?.code === 'ended-badly' ? [] : result.trouble)];
+		await tell({...rest, phase: isBroken ? 'broken' : 'ended', failure, leftBehind, trouble});
+		if (!isBroken && leftBehind.length === 0) await keepHistory(files);
+		return {leftBehind, trouble};
 	} catch (error) {
 		await journal.close();
 		if (error instanceof MountBusyError) await tell(before);
 		throw error;
+	}
+
+	async function onSilence(isSilent: boolean): Promise<void> {
+		const now = await readStatus(files.status);
+		if (!now || wasSilent === isSilent) return;
+		wasSilent = isSilent;
+		const problem = isSilent ? ({code: 'machine-silent', since: new Date().toISOString()} as const) : undefined;
+		await tell({...now, problem});
+		if (isSilent) world.context.emit({type: 'warning', text: waitingText(files.id)});
+		else world.context.emit({type: 'notice', text: 'the virtual machine answers again'});
 	}
 
 	/** On a full disk the status of before stays, but everything is cleaned up all the same. */

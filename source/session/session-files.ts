@@ -34,7 +34,10 @@ export function sessionFiles(folders: Folders, id: string) {
 		sshfsErrors: path.join(folder, 'sshfs.txt'),
 		/** The output of the supervisor's own process: empty unless it crashed. */
 		crash: path.join(folder, 'crash.txt'),
+		/** For a shell in the guest. */
 		sshConfig: path.join(folder, 'ssh_config'),
+		/** The same for sshfs. It is gone as soon as that has connected: it must not connect again, to whoever has the port by then. */
+		mountConfig: path.join(folder, 'mount_config'),
 		knownHosts: path.join(folder, 'known_hosts'),
 		/** The guest's screen, when it did not answer. */
 		screen: path.join(folder, 'screen.png'),

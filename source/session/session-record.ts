@@ -35,7 +35,13 @@ export async function readSessions(folders: Folders): Promise<readonly SessionRe
 		.sort((one, other) => one.request.requestedAt.localeCompare(other.request.requestedAt));
 }
 
+/** Whether a session has a disk and a machine, or will: one that ended badly and was put back has its mountpoint alone. */
+export function usesDisk({status: {phase, leftBehind = []}}: Pick<SessionRecord, 'status'>): boolean {
+	return phase !== 'broken' || leftBehind.length > 0;
+}
+
 /** The ids of the sessions whose clone rests on an intermediary. As long as there are any, it must not be removed. */
 export async function sessionsUsing(folders: Folders, intermediary: string): Promise<readonly string[]> {
-	return (await readSessions(folders)).filter(({request}) => request.intermediary === intermediary).map(({request}) => request.id);
+	const sessions = (await readSessions(folders)).filter(record => record.request.intermediary === intermediary && usesDisk(record));
+	return sessions.map(({request}) => request.id);
 }

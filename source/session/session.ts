@@ -1,21 +1,17 @@
 import * as v from 'valibot';
-import type {Context} from '../events.js';
-import {parseDf, type Space} from '../host/df.js';
-import {run} from '../host/run.js';
-import type {MachineState} from '../hypervisor/hypervisor.js';
 import type {Runtime} from '../runtime.js';
 import {count, isoTime} from '../schemas.js';
 import type {Parsed} from '../stored-record.js';
 import {findHolders} from './holders.js';
-import {latest} from './journal.js';
-import type {EntryOf} from './journal-entry.js';
+import {describeProblem, problemCodes, problemSteps} from './mount-problem.js';
 import type {SessionRecord} from './session-record.js';
 
 /**
 The health of a session. `busy`: it is mounted and some process uses it, as far as that was asked. `vm-stuck`: the virtual machine stands still
-or does not answer. `vm-gone`: it died under the mount. `cut-off`: the supervisor is gone, and `recover` cleans up what is left.
+or does not answer. `ended-badly`: its machine, its sshfs or the connection between them ended under it; its mountpoint answers with errors until
+it is unmounted or recovered. `cut-off`: the supervisor is gone, and `recover` cleans up what is left.
 */
-const health = v.picklist(['starting', 'mounted', 'busy', 'stopping', 'vm-stuck', 'vm-gone', 'cut-off']);
+const health = v.picklist(['starting', 'mounted', 'busy', 'stopping', 'vm-stuck', 'ended-badly', 'cut-off']);
 export type Health = v.InferOutput<typeof health>;
 
 /** A session, as users see it. */
@@ -33,6 +29,16 @@ export const sessionSchema = v.object({
 	/** When it was mounted, or begun. */
 	since: isoTime,
 	health,
+	/** What is wrong, or has gone wrong, when something has. */
+	problem: v.optional(
+		v.object({
+			code: v.picklist(['ended-badly', ...problemCodes]),
+			/** With what may be lost. */
+			message: v.string(),
+			/** What the user can do about it. */
+			nextSteps: v.array(v.string()),
+		}),
+	),
 	/** Of the file system; undefined when it is not mounted or does not answer. */
 	sizeBytes: v.optional(count),
 	usedBytes: v.optional(count),
@@ -44,19 +50,16 @@ type Options = {
 	readonly withHolders?: boolean;
 };
 
-/** Describe a session. A mount or a machine that does not answer is not waited for long. */
+/** Describe a session from what its supervisor has written. No machine and no mount is asked: they may not answer. */
 export async function describeSession(
-	{request, status, contents, owned}: SessionRecord,
-	runtime: Runtime,
+	record: SessionRecord,
+	{context}: Pick<Runtime, 'context'>,
 	{withHolders = false}: Options = {},
 ): Promise<Session> {
-	const {context} = runtime;
-	const health = await healthOf();
+	const {request, status} = record;
+	const health = healthOf(record);
 	const mounted = health === 'mounted' ? status.mountpoint : undefined;
-	const [space, holders] = await Promise.all([
-		mounted === undefined ? {} : spaceOn(mounted, context),
-		mounted === undefined || !withHolders ? [] : findHolders(mounted, context),
-	]);
+	const holders = mounted === undefined || !withHolders ? [] : await findHolders(mounted, context);
 	return {
 		id: request.id,
 		intermediary: request.intermediary,
@@ -67,39 +70,21 @@ export async function describeSession(
 		readOnly: status.readOnly ?? request.readOnly,
 		since: status.mountedAt ?? request.requestedAt,
 		health: holders.length > 0 ? 'busy' : health,
-		...space,
+		problem: problemOf(record),
+		...(mounted === undefined ? {} : status.space),
 	};
-
-	async function healthOf(): Promise<Health> {
-		if (!owned) return 'cut-off';
-		if (status.phase === 'stopping' || status.phase === 'ended') return 'stopping';
-		if (status.phase !== 'mounted') return 'starting';
-		const start = latest(contents, 'machine-start');
-		const state = start && (await stateOf(start));
-		if (state === 'running') return 'mounted';
-		return state === 'off' || state === 'missing' ? 'vm-gone' : 'vm-stuck';
-	}
-
-	/** One machine that cannot be asked must not hide the other sessions. */
-	async function stateOf({hypervisor, machine}: EntryOf<'machine-start'>): Promise<MachineState | undefined> {
-		try {
-			return await runtime.hypervisor(hypervisor).state(machine, context);
-		} catch {
-			context.signal.throwIfAborted();
-			return undefined;
-		}
-	}
 }
 
-/** Milliseconds for a mount to answer. */
-const spaceLimit = 3000;
+function healthOf({status: {phase, problem}, owned}: SessionRecord): Health {
+	if (phase === 'broken') return 'ended-badly';
+	if (!owned) return 'cut-off';
+	if (problem?.code === 'machine-silent') return 'vm-stuck';
+	if (phase === 'stopping' || phase === 'ended') return 'stopping';
+	return phase === 'mounted' ? 'mounted' : 'starting';
+}
 
-/** Another process asks: a mount that does not answer would block this one for ever. */
-async function spaceOn(mountpoint: string, context: Context): Promise<Space> {
-	try {
-		return parseDf((await run(['df', '-kP', mountpoint], context, {timeout: spaceLimit})).stdout);
-	} catch {
-		context.signal.throwIfAborted();
-		return {};
-	}
+function problemOf({request: {id}, status: {failure, problem}}: SessionRecord): Session['problem'] {
+	if (problem) return {code: problem.code, message: describeProblem(problem), nextSteps: problemSteps(problem, id)};
+	if (failure?.code !== 'ended-badly') return undefined;
+	return {code: failure.code, message: failure.message, nextSteps: failure.nextSteps};
 }

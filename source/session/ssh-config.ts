@@ -55,9 +55,10 @@ function quotePath(path: string): string {
 	return `"${path.replaceAll('\\', '\\\\').replaceAll('%', '%%')}"`;
 }
 
-/** Write the configuration for a clone's guest, and the host key that it pins. */
+/** Write the configurations for a clone's guest, and the host key that they pin. */
 export async function writeSshConfig(files: SessionFiles, folders: Folders, {name, hostKey}: Intermediary, port: number): Promise<void> {
 	const {knownHosts: knownHostsFile} = files;
 	await writeFileAtomically(knownHostsFile, `${guestAlias} ${formatHostKey(parseHostKey(hostKey))}\n`);
-	await writeFileAtomically(files.sshConfig, sshConfig({port, privateKeyFile: privateKeyFile(folders, name), knownHostsFile}));
+	const config = sshConfig({port, privateKeyFile: privateKeyFile(folders, name), knownHostsFile});
+	for (const file of [files.sshConfig, files.mountConfig]) await writeFileAtomically(file, config);
 }

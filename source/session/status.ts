@@ -1,9 +1,10 @@
 import * as v from 'valibot';
 import {guestDevice} from '../guest/guest-device.js';
-import {isoTime} from '../schemas.js';
+import {count, isoTime} from '../schemas.js';
 import {type Parsed, type RecordKind, readRecord, writeRecord} from '../stored-record.js';
 import {errorData} from './error-data.js';
 import {symlinksSchema} from './links/symlinks.js';
+import {mountProblem} from './mount-problem.js';
 import {ownershipSchema} from './ownership.js';
 import {deleteByHand} from './session-files.js';
 
@@ -16,6 +17,11 @@ const phase = v.picklist([
 	'mounting',
 	'mounted',
 	'stopping',
+	/**
+	The mount ended badly. Everything was put back but the mountpoint, which answers with errors until somebody takes note; `failure` says what
+	happened. Nobody works on the session.
+	*/
+	'broken',
 	/** Everything was cleaned up, or `leftBehind` says what was not. */
 	'ended',
 ]);
@@ -38,6 +44,10 @@ const statusSchema = v.object({
 	symlinks: v.optional(symlinksSchema),
 	/** From `mounted` on. */
 	mountedAt: v.optional(isoTime),
+	/** Of the mounted file system, as it was last seen: nobody else asks a mount that may not answer. */
+	space: v.optional(v.object({sizeBytes: count, usedBytes: count})),
+	/** What is wrong with it now, while it is mounted or stops. */
+	problem: v.optional(mountProblem),
 	/** Why the session stops, or has stopped, when nobody asked it to. */
 	failure: v.optional(errorData),
 	/** When it has ended: what could not be cleaned up, a line each. */

@@ -1,11 +1,19 @@
+import {UserError} from '../errors.js';
 import type {Context} from '../events.js';
 import type {Guest} from '../guest/guest.js';
 import type {Hypervisor} from '../hypervisor/hypervisor.js';
 import type {HypervisorName} from '../hypervisor/registry.js';
-import {type JournalContents, latest} from './journal.js';
+import {type JournalContents, latest, outstanding} from './journal.js';
 
-/** `moot`: there was nothing to undo, because it was gone together with something else. */
-export type Undone = 'done' | 'moot';
+/** `moot`: there was nothing to undo, because it was gone together with something else. `lost`: so was data that was to be written. */
+export type Undone = 'done' | 'moot' | 'lost';
+
+export type StopResult = {
+	/** What could not be undone, a line each; empty when everything was. */
+	readonly leftBehind: readonly string[];
+	/** What was lost or went wrong on the way although nothing is left of it, a line each: a file system whose machine ended under it. */
+	readonly trouble: readonly string[];
+};
 
 /** What the undoing of an entry works with. */
 export type StopWorld = {
@@ -13,23 +21,47 @@ export type StopWorld = {
 	readonly context: Context;
 	hypervisor(name: HypervisorName): Hypervisor;
 	/** What the journal has. */
-	readonly contents: Pick<JournalContents, 'entries'>;
+	readonly contents: Pick<JournalContents, 'entries' | 'undone'>;
 	/** What to do about a mount that is in use: leave everything as it is, or unmount it all the same. */
 	readonly busy: 'keep' | 'force';
+	/** The machine may write to the disk: as long as something is mounted in it, it is not switched off. */
+	readonly writes: boolean;
+	/** Told whether the guest is silent: then it is waited for. Without this, nobody waits. */
+	onSilence?(isSilent: boolean): Promise<void>;
 	/** A connection to the clone. Undefined when it does not run or does not answer. */
 	guest(): Promise<Guest | undefined>;
 	/** Set when the guest said that no file system in it takes writes any more. */
 	mayStop?: boolean;
 	/** Release a disk or partition. Harmless when the process that claimed it is gone. */
 	releaseClaim(path: string): Promise<void>;
+	/** End what sshfs has talked through, which may stand still. */
+	endRelays(): Promise<void>;
 	/** Whether this computer was restarted since the journal was begun. */
 	readonly rebooted: boolean;
 };
 
-/** Whether the clone still runs, and with it everything in the guest. */
+/** Milliseconds for a machine to say whether it runs. */
+const stateLimit = 5000;
+
+/** Whether the clone still runs, and with it everything in the guest. One that does not answer does. */
 export async function machineRuns({contents, hypervisor, context}: StopWorld): Promise<boolean> {
 	const start = latest(contents, 'machine-start');
 	if (!start) return false;
-	const state = await hypervisor(start.hypervisor).state(start.machine, context);
-	return state !== 'missing' && state !== 'off';
+	const limit = AbortSignal.timeout(stateLimit);
+	try {
+		const signal = AbortSignal.any([context.signal, limit]);
+		const state = await hypervisor(start.hypervisor).state(start.machine, {...context, signal});
+		return state !== 'missing' && state !== 'off';
+	} catch (error) {
+		context.signal.throwIfAborted();
+		if (limit.aborted) return true;
+		throw error;
+	}
+}
+
+/** @throws UserError when the machine may have a file system mounted that it writes to: only the user may decide to pull its plug. */
+export async function refuseToPullPlug(world: StopWorld): Promise<void> {
+	const isMounted = outstanding(world.contents).some(({entry}) => entry.kind === 'guest-mount');
+	if (!isMounted || !world.writes || !(await machineRuns(world))) return;
+	throw new UserError('a file system is still mounted in the virtual machine');
 }

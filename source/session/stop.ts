@@ -1,30 +1,28 @@
 import {messageOf} from './error-data.js';
 import {type Acquisition, type Journal, outstanding} from './journal.js';
+import type {JournalKind} from './journal-entry.js';
 import {MountBusyError} from './mount-busy.js';
 import {stopStep} from './stop-plan.js';
-import type {StopWorld} from './stop-world.js';
-
-type StopResult = {
-	/** What could not be undone, a line each; empty when everything was. */
-	readonly leftBehind: readonly string[];
-	/** What failed at first and needed no undoing in the end, a line each: a file system that was lost with its machine. */
-	readonly trouble: readonly string[];
-};
+import type {StopResult, StopWorld} from './stop-world.js';
 
 /**
 Carry out a session's stop plan: undo everything that its journal says was acquired, the latest first, the disk itself last. What fails does
 not stop the rest. It is tried once more at the end, when what stood in its way may be gone (what is mounted in a machine that is off is not
 mounted). The journal is removed when nothing is left.
+@param keeps Whether the mount on this computer stays: one that is dead answers with errors, until somebody takes note.
 @throws MountBusyError when somebody uses the mount and `world.busy` is 'keep': nothing was changed.
 */
-export async function stop(journal: Journal, world: StopWorld): Promise<StopResult> {
-	const first = await undoAll(journal, world);
-	const second = await undoAll(journal, world);
-	if (second.failures.size === 0) await journal.remove();
+export async function stop(journal: Journal, world: StopWorld, {keeps = false} = {}): Promise<StopResult> {
+	const first = await undoAll(journal, world, keeps);
+	const second = await undoAll(journal, world, keeps);
+	if (!keeps && second.failures.size === 0) await journal.remove();
 	else await journal.close();
-	const lost = [...first.failures].filter(([number]) => second.moot.has(number));
-	return {leftBehind: [...second.failures.values()], trouble: lost.map(([, failure]) => failure)};
+	const lost = [...first.failures].filter(([number]) => second.gone.has(number));
+	return {leftBehind: [...second.failures.values()], trouble: [...lost.map(([, failure]) => failure), ...first.losses, ...second.losses]};
 }
+
+/** What stays of a mount that is dead. */
+const ofMountpoint: ReadonlySet<JournalKind> = new Set<JournalKind>(['supervisor', 'mountpoint-created', 'host-mount', 'sshfs']);
 
 /** The disk itself comes last: another part of the disk may have been claimed while the machine ran. */
 function inOrder(acquisitions: readonly Acquisition[]): readonly Acquisition[] {
@@ -35,22 +33,27 @@ function inOrder(acquisitions: readonly Acquisition[]): readonly Acquisition[] {
 type Undoing = {
 	/** In words, by the entry's number. */
 	readonly failures: ReadonlyMap<number, string>;
-	/** The numbers of the entries that needed no undoing. */
-	readonly moot: ReadonlySet<number>;
+	/** The numbers of the entries that were gone together with something else. */
+	readonly gone: ReadonlySet<number>;
+	/** What was lost with them, a line each. */
+	readonly losses: readonly string[];
 };
 
-async function undoAll(journal: Journal, world: StopWorld): Promise<Undoing> {
+async function undoAll(journal: Journal, world: StopWorld, keeps: boolean): Promise<Undoing> {
 	const {emit} = world.context;
 	const failures = new Map<number, string>();
-	const moot = new Set<number>();
+	const gone = new Set<number>();
+	const losses: string[] = [];
 	for (const {number, entry} of inOrder(outstanding(journal.contents()))) {
+		if (keeps && ofMountpoint.has(entry.kind)) continue;
 		const {words, undo} = stopStep(entry);
 		const started = performance.now();
 		try {
 			const undone = await undo(world);
 			await journal.markUndone(number);
-			if (undone === 'moot') moot.add(number);
-			else if (words) emit({type: 'undone', what: words.done, seconds: (performance.now() - started) / 1000});
+			if (undone !== 'done') gone.add(number);
+			if (undone === 'lost') losses.push(`${words?.todo ?? entry.kind}: the virtual machine had ended before that`);
+			if (undone === 'done' && words) emit({type: 'undone', what: words.done, seconds: (performance.now() - started) / 1000});
 		} catch (error) {
 			if (error instanceof MountBusyError) throw error;
 			const what = words?.todo ?? entry.kind;
@@ -60,5 +63,5 @@ async function undoAll(journal: Journal, world: StopWorld): Promise<Undoing> {
 		}
 	}
 
-	return {failures, moot};
+	return {failures, gone, losses};
 }

@@ -1,4 +1,3 @@
-import type {ChildProcess} from 'node:child_process';
 import {CanceledError, UserError} from '../errors.js';
 import {openEventLog} from '../event-log.js';
 import {requireDevice} from '../guest/block-devices.js';
@@ -8,12 +7,12 @@ import {readIntermediary} from '../intermediary/intermediary.js';
 import {explained} from '../report/explained.js';
 import type {Runtime} from '../runtime.js';
 import {openForWriting} from './change-disk.js';
-import {endingOf, endOf} from './child.js';
 import {unstoppable} from './clean-up.js';
 import {type ErrorData, toErrorData} from './error-data.js';
 import {cloneName, type Holdings} from './holdings.js';
 import {type Journal, openJournal} from './journal.js';
 import {mountPrepared} from './mount-prepared.js';
+import {watchMount} from './mount-watch.js';
 import {ownerOf, ownIdentity} from './owner.js';
 import {prepare} from './prepare.js';
 import {forgetKeys, listDevices} from './probe-disk.js';
@@ -100,7 +99,7 @@ async function live(runtime: Runtime, {files, request}: SessionRecord, journal: 
 		'force',
 		{guest: holdings?.guest, releaseClaim: async path => claims.get(path)?.release()},
 	);
-	await runStopPlan(files, journal, world, failure);
+	await runStopPlan(files, journal, world, {failure, isBroken: failure?.code === 'ended-badly', waits: true});
 }
 
 async function serve(holdings: Holdings, requests: RequestQueue): Promise<void> {
@@ -115,8 +114,9 @@ async function serve(holdings: Holdings, requests: RequestQueue): Promise<void> 
 	const sshfs = await mountPrepared(holdings, {...request, device});
 	forgetKeys(holdings);
 	requests.release();
-	await writeStatus(file, {phase: 'mounted', mountedAt: new Date().toISOString(), ...status});
-	await endOfMount(sshfs, holdings);
+	const mounted = {phase: 'mounted', mountedAt: new Date().toISOString(), ...status} as const;
+	await writeStatus(file, mounted);
+	await watchMount(sshfs, holdings, mounted);
 }
 
 /** The device, on a disk that is attached for writing when that is wanted, and all devices that there are. */
@@ -124,29 +124,4 @@ async function deviceToMount(holdings: Holdings, {device, readOnly}: MountReques
 	const devices = await listDevices(holdings);
 	if (readOnly || !holdings.request.readOnly) return {device, devices};
 	return openForWriting(holdings, requireDevice(devices, device));
-}
-
-/** Resolves when the mount has ended. @throws UserError when its machine died under it; the signal's reason when that aborts. */
-async function endOfMount(sshfs: ChildProcess, {runtime, hypervisor, machine, files}: Holdings): Promise<void> {
-	const {context} = runtime;
-	const watch = new AbortController();
-	const signal = AbortSignal.any([context.signal, watch.signal]);
-	const died = hypervisor.waitUntilOff(machine, {...context, signal});
-	try {
-		await Promise.race([endOf(sshfs), died]);
-	} finally {
-		watch.abort();
-		await died.catch(() => {});
-	}
-
-	// When a machine dies, sshfs often notices first: it loses its connection.
-	if ((await hypervisor.state(machine, context)) !== 'running') {
-		throw new UserError('the virtual machine ended while its disk was mounted: what was not written out is lost', {
-			nextSteps: ['have the file system checked before you use it again'],
-		});
-	}
-
-	if (sshfs.exitCode !== 0) {
-		throw new UserError(`sshfs ended by itself (${endingOf(sshfs)})`, {nextSteps: [`see what happened: vmfuse-tui logs ${files.id}`]});
-	}
 }

@@ -1,6 +1,6 @@
 import {CommandError} from '../errors.js';
 import type {Context} from '../events.js';
-import type {ProcessIdentity} from '../host/lock.js';
+import {isSameProcess, type ProcessIdentity} from '../host/lock.js';
 import {thisPlatform} from '../host/platform/index.js';
 import {run} from '../host/run.js';
 import {poll} from '../poll.js';
@@ -25,11 +25,13 @@ export async function unmountFromHost(entry: EntryOf<'host-mount'>, world: StopW
 	const sshfs = latest(world.contents, 'sshfs')?.identity;
 	const isMounted = !world.rebooted && (await isInMountTable(entry, world.context));
 	if (isMounted) {
-		if (await machineRuns(world)) await unmountLive(entry, sshfs, world);
+		const isAlive = (!sshfs || (await isSameProcess(sshfs))) && (await machineRuns(world));
+		if (isAlive) await unmountLive(entry, sshfs, world);
 		else await unmountDead(entry, sshfs, world.context);
 	}
 
-	if (sshfs) await endProcess(sshfs, sshfsPatience, 'wait');
+	if (sshfs) await endProcess(sshfs, sshfsPatience);
+	await world.endRelays();
 	return isMounted ? 'done' : 'moot';
 }
 
@@ -47,7 +49,7 @@ async function unmountLive(entry: EntryOf<'host-mount'>, sshfs: ProcessIdentity 
 
 /** Without an sshfs that answers, this side has nothing left to write. Programs that have files open get errors. */
 async function unmountDead(entry: EntryOf<'host-mount'>, sshfs: ProcessIdentity | undefined, context: Context): Promise<void> {
-	if (sshfs) await endProcess(sshfs, 2000);
+	if (sshfs) await endProcess(sshfs, 0);
 	if (!(await isInMountTable(entry, context)) || (await tryToUnmount(entry, context))) return;
 	await run(thisPlatform().unmountCommand(entry.mountpoint, true), context);
 }

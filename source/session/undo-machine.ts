@@ -11,14 +11,14 @@ import {formatBytes} from '../text/format-bytes.js';
 import {messageOf} from './error-data.js';
 import {latest} from './journal.js';
 import type {EntryOf} from './journal-entry.js';
-import {machineRuns, type StopWorld, type Undone} from './stop-world.js';
+import {machineRuns, refuseToPullPlug, type StopWorld, type Undone} from './stop-world.js';
 
 /** Milliseconds for a guest to shut down. Without KVM it takes 6 to 11 s. */
 const shutdownLimit = 90_000;
 
 /** Write everything to the disk and unmount it in the guest, verified there. @throws when the guest runs and that is not certain. */
 export async function unmountInGuest({path}: EntryOf<'guest-mount'>, world: StopWorld): Promise<Undone> {
-	return inGuest(world, async guest => {
+	const undone = await inGuest(world, async guest => {
 		const unmounted = new AbortController();
 		const told = tellProgress(guest, world.context, unmounted.signal);
 		try {
@@ -28,6 +28,7 @@ export async function unmountInGuest({path}: EntryOf<'guest-mount'>, world: Stop
 			await told;
 		}
 	});
+	return undone === 'moot' && world.writes ? 'lost' : undone;
 }
 
 /** Milliseconds before it is worth telling how far the writing is. */
@@ -52,18 +53,57 @@ export async function closeVolumes(_: EntryOf<'volumes'>, world: StopWorld): Pro
 	});
 }
 
-/** In a machine that is off, nothing is open. */
+/** In a machine that is off, nothing is open. One that does not answer is waited for, where that is wanted. */
 async function inGuest(world: StopWorld, work: (guest: Guest) => Promise<void>): Promise<Undone> {
-	if (!(await machineRuns(world))) return 'moot';
-	const guest = await world.guest();
-	if (!guest) throw new UserError('the guest does not answer');
-	await work(guest);
-	return 'done';
+	for (;;) {
+		if (!(await machineRuns(world))) return 'moot';
+		const guest = await world.guest();
+		const done = new AbortController();
+		const told = guest && tellSilence(guest, world, done.signal);
+		try {
+			if (!guest) throw new UserError('the guest does not answer');
+			await work(guest);
+			return 'done';
+		} catch (error) {
+			if (!world.onSilence || (guest && (await answers(guest)))) throw error;
+		} finally {
+			done.abort();
+			await told;
+		}
+
+		if (await machineRuns(world)) await world.onSilence(true);
+		await delay(silencePause, undefined, {signal: world.context.signal});
+	}
+}
+
+/** Milliseconds between two looks at a guest that does not answer, or at one that takes long. */
+const silencePause = 2000;
+/** Milliseconds for a guest to do nothing. */
+const answerLimit = 5000;
+
+async function answers(guest: Guest): Promise<boolean> {
+	try {
+		await guest.run(['true'], {timeout: answerLimit});
+		return true;
+	} catch {
+		guest.context.signal.throwIfAborted();
+		return false;
+	}
+}
+
+/** Tell whether the guest answers at all, while it works. */
+async function tellSilence(guest: Guest, {onSilence}: StopWorld, signal: AbortSignal): Promise<void> {
+	if (!onSilence) return;
+	while (!signal.aborted) {
+		await delay(silencePause, undefined, {signal}).catch(() => {});
+		if (!signal.aborted) await onSilence(!(await answers(guest)));
+	}
 }
 
 /** Stop the machine: nothing of it is needed any more. Where its guest may still have something to write, it is shut down, if it can be. */
 export async function stopMachine({hypervisor: name, machine}: EntryOf<'machine-start'>, world: StopWorld): Promise<Undone> {
 	const {context} = world;
+	await refuseToPullPlug(world);
 	// A guest that was never reached has nothing mounted.
 	if (!world.mayStop && latest(world.contents, 'volumes') && (await machineRuns(world))) {
 		if (await shutsDown(machine, name, world)) return 'done';
@@ -90,8 +130,10 @@ async function shutsDown(machine: string, name: EntryOf<'machine-start'>['hyperv
 	}
 }
 
-export async function deleteClone({hypervisor: name, machine}: EntryOf<'clone'>, {hypervisor, context}: StopWorld): Promise<Undone> {
+export async function deleteClone({hypervisor: name, machine}: EntryOf<'clone'>, world: StopWorld): Promise<Undone> {
+	const {hypervisor, context} = world;
 	const driver = hypervisor(name);
+	await refuseToPullPlug(world);
 	// Harmless when it is off. A clone that should be off and runs must not lose its disk.
 	await driver.powerOff(machine, context);
 	await driver.delete(machine, context);

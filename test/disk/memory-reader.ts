@@ -7,7 +7,7 @@ export function memoryReader(bytes: Buffer, size = bytes.length): BlockReader {
 		async read(offset, length) {
 			const wanted = Math.max(0, Math.min(length, size - offset));
 			const buffer = Buffer.alloc(wanted);
-			bytes.copy(buffer, 0, offset, offset + wanted);
+			if (offset < bytes.length) bytes.copy(buffer, 0, offset, offset + wanted);
 			return buffer;
 		},
 		close: async () => {},

@@ -59,7 +59,7 @@ describe('GPT', () => {
 			fc.asyncProperty(layout, async ({sectors, partitions}) => {
 				const table = await readPartitionTable(sparse(buildGpt(sectors, partitions), sectors * sector));
 				expect(table.kind).toBe('gpt');
-				expect(table.fromBackup).toBe(false);
+				expect(table).toMatchObject({gptCopy: 'both', isPlain: true, declaredSize: sectors * sector});
 				expect(
 					table.partitions.map(({number, offset, size, label = ''}) => ({number, start: offset / sector, sectors: size / sector, label})),
 				).toEqual(partitions.toSorted((a, b) => a.number - b.number));
@@ -83,7 +83,7 @@ describe('GPT', () => {
 				const index = at % (part === 1 ? 92 : bytes.length);
 				bytes[index] = (bytes[index] ?? 0) ^ flip;
 				const table = await readPartitionTable(sparse(parts, 8192 * sector));
-				expect(table.fromBackup).toBe(true);
+				expect(table).toMatchObject({gptCopy: 'last', isPlain: false});
 				expect(table.partitions).toMatchObject([{number: 7, offset: 2048 * sector, size: 1000 * sector, label: 'seven'}]);
 				expect(table.tableRanges).toContainEqual({offset: sector, length: sector});
 			}),
@@ -93,7 +93,7 @@ describe('GPT', () => {
 	it('does not take a copy for the first that says it lies elsewhere', async () => {
 		const parts = buildGpt(8192, []);
 		parts.set(sector, parts.get(8191 * sector) as Buffer);
-		expect((await readPartitionTable(sparse(parts, 8192 * sector))).fromBackup).toBe(true);
+		expect((await readPartitionTable(sparse(parts, 8192 * sector))).gptCopy).toBe('last');
 	});
 
 	it('says so when both copies are damaged', async () => {
@@ -102,9 +102,41 @@ describe('GPT', () => {
 		await expect(readPartitionTable(sparse(parts, 8192 * sector))).rejects.toThrow(/GPT.* is damaged/);
 	});
 
-	it('is found on an image that was cut off, and not believed beyond its end', async () => {
-		const parts = buildGpt(8192, [{number: 1, start: 100, sectors: 8000}]);
-		await expect(readPartitionTable(sparse(parts, 4000 * sector))).rejects.toThrow(UserError);
+	it('tells what of an image that was cut off is whole', async () => {
+		const parts = buildGpt(8192, [
+			{number: 1, start: 100, sectors: 1000},
+			{number: 2, start: 2000, sectors: 6000},
+			{number: 3, start: 8100, sectors: 10},
+		]);
+		const table = await readPartitionTable(sparse(parts, 4000 * sector));
+		expect(table).toMatchObject({gptCopy: 'first', isPlain: false, declaredSize: 8192 * sector});
+		expect(
+			table.partitions.map(({number, size, missing}) => ({number, size: size / sector, missing: missing && missing / sector})),
+		).toEqual([
+			{number: 1, size: 1000, missing: undefined},
+			{number: 2, size: 2000, missing: 4000},
+			{number: 3, size: 0, missing: 10},
+		]);
+	});
+
+	it('is found at the end of a disk that was copied to a larger one, by what is left of its beginning', async () => {
+		for (const left of ['the protective partition', 'the damaged first copy']) {
+			const parts = buildGpt(8192, [{number: 5, start: 100, sectors: 10}]);
+			const first = parts.get(sector) as Buffer;
+			if (left === 'the protective partition') first.fill(0);
+			else parts.set(0, mbr([{type: 0xee, start: 1, sectors: 0xffffffff}]));
+			first.writeUInt8(1, 60);
+			const table = await readPartitionTable(sparse(parts, 9000 * sector));
+			expect(table).toMatchObject({gptCopy: 'last', partitions: [{number: 5}]});
+		}
+	});
+
+	it('is found without its first sectors, unless the whole disk was formatted since', async () => {
+		const parts = buildGpt(8192, [{number: 5, start: 4100, sectors: 10}]);
+		const gone = new Map([...parts].filter(([offset]) => offset > 4096 * sector));
+		expect(await readPartitionTable(sparse(gone, 8192 * sector))).toMatchObject({kind: 'gpt', gptCopy: 'last', isPlain: false});
+		const xfs = Buffer.from('XFSB');
+		expect(await readPartitionTable(sparse(new Map([...gone, [0, xfs]]), 8192 * sector))).toMatchObject({kind: 'none', partitions: []});
 	});
 
 	it('is the one that counts where an MBR names partitions too', async () => {
@@ -122,7 +154,7 @@ describe('GPT', () => {
 	it('tells that it was written in sectors of 4096 bytes', async () => {
 		const parts = buildGpt(8192, [{number: 2, start: 100, sectors: 10}], {sectorSize: 4096});
 		const table = await readPartitionTable(sparse(parts, 8192 * 4096));
-		expect(table.sectorSize).toBe(4096);
+		expect(table).toMatchObject({sectorSize: 4096, isPlain: false});
 		expect(table.partitions).toMatchObject([{number: 2, offset: 100 * 4096, size: 10 * 4096}]);
 	});
 });
@@ -170,7 +202,7 @@ describe('MBR', () => {
 		expect(await readPartitionTable(sparse(new Map([[0, boot]]), 1 << 20))).toMatchObject({kind: 'none', partitions: [], tableRanges: []});
 	});
 
-	it('cuts a partition at the end of the disk, and leaves out one beyond it', async () => {
+	it('tells what of a partition lies behind the end of the disk', async () => {
 		const table = await readPartitionTable(
 			sparse(
 				new Map([
@@ -185,7 +217,23 @@ describe('MBR', () => {
 				100 * sector,
 			),
 		);
-		expect(table.partitions).toMatchObject([{number: 1, size: 90 * sector}]);
+		expect(table.partitions).toMatchObject([
+			{number: 1, size: 90 * sector, missing: 910 * sector},
+			{number: 2, size: 0, missing: 10 * sector},
+		]);
+		expect(table).toMatchObject({declaredSize: 5010 * sector, isPlain: true});
+	});
+
+	it('is read in sectors of 4096 bytes where only so there is something', async () => {
+		const parts = new Map([
+			[0, mbr([{type: 0x83, start: 10, sectors: 20}])],
+			[10 * 4096, Buffer.from('XFSB')],
+		]);
+		const table = await readPartitionTable(sparse(parts, 40 * 4096));
+		expect(table).toMatchObject({kind: 'mbr', sectorSize: 4096, isPlain: false});
+		expect(table.partitions).toMatchObject([{number: 1, offset: 10 * 4096, size: 20 * 4096}]);
+		parts.set(10 * sector, Buffer.from('XFSB'));
+		expect(await readPartitionTable(sparse(parts, 40 * 4096))).toMatchObject({sectorSize: 512, partitions: [{offset: 10 * sector}]});
 	});
 
 	it('does not follow a chain in circles', async () => {
@@ -238,7 +286,7 @@ describe('any disk', () => {
 				};
 				try {
 					const {partitions} = await readPartitionTable(counting);
-					for (const {offset, size: length} of partitions) expect(offset + length).toBeLessThanOrEqual(size);
+					for (const {offset, size: length} of partitions) expect(length === 0 || offset + length <= size).toBe(true);
 				} catch (error) {
 					if (!(error instanceof UserError)) throw error;
 				}
@@ -247,5 +295,46 @@ describe('any disk', () => {
 			}),
 			{numRuns: 500},
 		);
+	});
+});
+
+describe('Apple partition map', () => {
+	/** By Inside Macintosh: Devices, 3; blocks of 512 bytes. */
+	const map = (...entries: ReadonlyArray<{name: string; type: string; start: number; blocks: number}>) => {
+		const descriptor = Buffer.alloc(sector);
+		descriptor.write('ER', 'latin1');
+		descriptor.writeUInt16BE(sector, 2);
+		const bytes = entries.map(({name, type, start, blocks}) => {
+			const entry = Buffer.alloc(sector);
+			entry.write('PM', 'latin1');
+			entry.writeUInt32BE(entries.length, 4);
+			entry.writeUInt32BE(start, 8);
+			entry.writeUInt32BE(blocks, 12);
+			entry.write(name, 16, 'latin1');
+			entry.write(type, 48, 'latin1');
+			return entry;
+		});
+		return Buffer.concat([descriptor, ...bytes]);
+	};
+
+	it('is read, with the numbers of its slots', async () => {
+		const bytes = map(
+			{name: 'Apple', type: 'Apple_partition_map', start: 1, blocks: 63},
+			{name: '', type: 'Apple_Free', start: 64, blocks: 36},
+			{name: 'Macintosh HD', type: 'Apple_HFS', start: 100, blocks: 50},
+		);
+		const table = await readPartitionTable(memoryReader(bytes, 200 * sector));
+		expect(table).toMatchObject({kind: 'apm', isPlain: false});
+		expect(table.partitions).toMatchObject([
+			{number: 1, typeName: 'Apple partition map'},
+			{number: 3, offset: 100 * sector, size: 50 * sector, label: 'Macintosh HD', typeName: 'Apple HFS'},
+		]);
+	});
+
+	it('does not count further than Linux, whatever it says', async () => {
+		const bytes = map({name: '', type: 'x', start: 1, blocks: 1});
+		bytes.writeUInt32BE(0xffffffff, sector + 4);
+		const many = Buffer.concat([bytes, ...Array.from({length: 10_000}, () => bytes.subarray(sector))]);
+		expect((await readPartitionTable(memoryReader(many))).partitions).toHaveLength(255);
 	});
 });

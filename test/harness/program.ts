@@ -29,11 +29,16 @@ export class Program {
 		this.#environment = {...process.env, ...environment};
 	}
 
-	/** @param preparedHome A folder with an intermediary, which is copied. */
-	static async create(preparedHome?: string, environment: NodeJS.ProcessEnv = {}): Promise<Program> {
+	/** @param preparedHome A folder with an intermediary, which is copied. @param makeHome Makes the folder that it is copied to. */
+	static async create(
+		preparedHome?: string,
+		environment: NodeJS.ProcessEnv = {},
+		makeHome: (home: string) => Promise<void> = async () => {},
+	): Promise<Program> {
 		await access(builtProgram);
 		const folder = await realpath(await mkdtemp(path.join(os.tmpdir(), 'vmfuse-program-')));
 		const home = path.join(folder, 'home');
+		await makeHome(home);
 		if (preparedHome) await copyHome(preparedHome, home);
 		return new Program(folder, {...(await environmentOf(home)), ...environment});
 	}

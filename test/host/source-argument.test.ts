@@ -147,9 +147,37 @@ describe('resolveSource, of images', () => {
 		await expect(resolve(file, '1')).rejects.toMatchObject({nextSteps: [expect.stringMatching(/GPT.* is damaged/)]});
 	});
 
-	it('refuses sectors of 4096 bytes', async () => {
+	it('says which partitions of an image that was not copied whole are there', async () => {
+		const parts = buildGpt(1024, [
+			{number: 1, start: 100, sectors: 10},
+			{number: 2, start: 200, sectors: 500},
+		]);
+		const ext4 = Buffer.alloc(2048);
+		ext4.writeUInt16LE(0xef53, 1024 + 56);
+		ext4.writeUInt32LE(0x40, 1024 + 96);
+		ext4.writeUInt32LE(250, 1024 + 4);
+		const file = await image('disk.img', new Map([...parts, [200 * 512, ext4]]), 400 * 512);
+		const heard: unknown[] = [];
+		const listening = {...context, emit: (event: object) => void heard.push('text' in event ? event.text : event)};
+		expect(await resolveSource(file, '1', {readOnly: true}, listening)).toMatchObject({
+			cutShort: [{number: 2, message: 'ends 150 KiB behind the end of the image: it was not copied whole'}],
+		});
+		expect(heard).toEqual([`${file}: the image is 312 KiB shorter than its partition table says: partition 1 is whole`]);
+		await expect(resolve(file, '2')).rejects.toMatchObject({
+			code: 'disk-unusable',
+			message: expect.stringContaining('it ends 150 KiB behind the end of the image: it was not copied whole'),
+		});
+		const smaller = Buffer.from(ext4);
+		smaller.writeUInt32LE(100, 1024 + 4);
+		const whole = await image('whole.img', new Map([...parts, [200 * 512, smaller]]), 400 * 512);
+		expect((await resolve(whole, '2')).cutShort).toBeUndefined();
+	});
+
+	it('takes a table for sectors of 4096 bytes, and says so', async () => {
 		const file = await image('disk.img', buildGpt(1024, [{number: 1, start: 100, sectors: 10}], {sectorSize: 4096}), 1024 * 4096);
-		await expect(resolve(file, '1')).rejects.toThrow('its sectors have 4096 bytes');
+		const heard: unknown[] = [];
+		await resolveSource(file, '1', {readOnly: true}, {...context, emit: event => void heard.push(event)});
+		expect(heard).toEqual([{type: 'warning', text: `${file}: its partition table was made for sectors of 4096 bytes`}]);
 	});
 
 	it('counts in more than 32 bits', async () => {

@@ -58,7 +58,9 @@ function world(entries: readonly JournalEntry[], guest?: Guest): StopWorld {
 	return {
 		context: {signal: new AbortController().signal, emit: event => events.push(event)},
 		hypervisor: () => fake.hypervisor,
-		contents: {entries: entries.map((entry, number) => ({number, entry}))},
+		contents: {entries: entries.map((entry, number) => ({number, entry})), undone: new Set()},
+		writes: false,
+		endRelays: async () => {},
 		busy: 'keep',
 		guest: async () => guest,
 		async releaseClaim() {
@@ -77,7 +79,78 @@ function said(): readonly string[] {
 	});
 }
 
-test('a guest that does not answer loses its plug, everything else is put back, and the trouble is told', async () => {
+test('the plug of a guest that does not answer is not pulled while it may write: the disk stays claimed, and the journal', async () => {
+	const entries = everything();
+	await mkdir(path.join(folder, 'new', 'mnt'), {recursive: true});
+	const {leftBehind} = await stop(await journalOf(entries), {...world(entries), writes: true});
+	expect(fake.calls).toEqual([]);
+	expect(isClaimed).toBe(true);
+	expect(leftBehind).toEqual([
+		'unmount /dev/sdb7 in the guest: the guest does not answer',
+		'close the volumes in the guest: the guest does not answer',
+		'switch off the virtual machine vmfuse-1: a file system is still mounted in the virtual machine',
+		'delete the clone vmfuse-1: a file system is still mounted in the virtual machine',
+		'release /dev/sdz7: the virtual machine that uses /dev/sdz7 still runs',
+	]);
+});
+
+test('what a machine had not written when it ended is told as lost', async () => {
+	const entries = everything();
+	fake.state = 'off';
+	const {leftBehind, trouble} = await stop(await journalOf(entries), {...world(entries), writes: true});
+	expect({leftBehind, trouble}).toEqual({
+		leftBehind: [],
+		trouble: ['unmount /dev/sdb7 in the guest: the virtual machine had ended before that'],
+	});
+});
+
+test('who waits for a silent guest is told, and goes on when it answers', async () => {
+	const entries = everything().filter(({kind}) => kind !== 'host-mount' && kind !== 'mountpoint-created' && kind !== 'volumes');
+	let isSilent = true;
+	const guest = {
+		context: {signal: new AbortController().signal, emit() {}},
+		async run(argv: readonly string[]) {
+			if (isSilent) throw new Error(`no answer to ${argv[0]}`);
+			return {status: 0, stdout: 'text\0end\0end\0', stderr: ''};
+		},
+		closed: Promise.resolve(),
+	} as unknown as Guest;
+	const told: boolean[] = [];
+	const journal = await journalOf(entries);
+	const {leftBehind} = await stop(journal, {
+		...world(entries, guest),
+		contents: journal.contents(),
+		writes: true,
+		async onSilence(silent) {
+			told.push(silent);
+			isSilent = false;
+		},
+	});
+	expect(told).toEqual([true]);
+	expect(leftBehind).toEqual([]);
+	expect(said()).toContain('/dev/sdb7 written out and unmounted in the guest');
+});
+
+test('of a mount that ended badly, everything but the mountpoint is put back, and then that', async () => {
+	const entries = everything();
+	fake.state = 'off';
+	await mkdir(path.join(folder, 'new', 'mnt'), {recursive: true});
+	const first = await stop(await journalOf(entries), world(entries), {keeps: true});
+	expect(first.leftBehind).toEqual([]);
+	expect(isClaimed).toBe(false);
+	const contents = await readJournal(file);
+	expect(contents && outstanding(contents).map(({entry}) => entry.kind)).toEqual([
+		'sshfs',
+		'host-mount',
+		'mountpoint-created',
+		'supervisor',
+	]);
+	const journal = await openJournal(file);
+	await stop(journal, {...world(entries), contents: journal.contents()});
+	expect(await readdir(folder)).toEqual([]);
+});
+
+test('a guest that does not answer and cannot write loses its plug, everything else is put back, and the trouble is told', async () => {
 	const entries = everything();
 	await mkdir(path.join(folder, 'new', 'mnt'), {recursive: true});
 	const result = await stop(await journalOf(entries), world(entries));
@@ -255,7 +328,7 @@ test('where the state of the session cannot be written, everything is put back a
 	// The name of what replaces it would be too long.
 	const status = path.join(files.folder, 'a'.repeat(250));
 	const left = await runStopPlan({...files, status}, await journalOf(entries), world(entries));
-	expect(left).toEqual([]);
+	expect(left.leftBehind).toEqual([]);
 	expect(fake.state).toBe('missing');
 	expect(isClaimed).toBe(false);
 	expect(await readJournal(file)).toBeUndefined();

@@ -7,7 +7,7 @@ import {Lines} from '../widgets/lines.js';
 import {Panel} from '../widgets/panel.js';
 import {HolderRows} from './holder-rows.js';
 
-export type BusyAnswer = 'wait' | 'end' | 'keep';
+export type BusyAnswer = 'wait' | 'end' | 'force' | 'keep';
 
 /** A mount is in use: by whom, as they come and go, and what to do. Nothing was changed so far. */
 export function BusyDialog({
@@ -47,6 +47,7 @@ export function BusyDialog({
 						description: `${isOne ? 'it' : 'each'} can still save its work, or refuse`,
 						...(holders.length === 0 ? {disabled: 'there is nobody to ask'} : {}),
 					},
+					{id: 'force', label: 'Unmount by force', value: 'force', description: 'what they have not saved is lost'},
 					{id: 'keep', label: 'Keep mounted', value: 'keep', description: 'nothing was changed'},
 				]}
 				onChoose={onAnswer}

@@ -26,11 +26,11 @@ const views: Readonly<Record<Health, HealthView>> = {
 		word: 'VM stuck',
 		meaning: 'Its machine does not answer. Unmounting may lose what was not written yet.',
 	},
-	'vm-gone': {
+	'ended-badly': {
 		sign: 'failed',
 		tone: 'bad',
-		word: 'VM gone',
-		meaning: 'Its machine died under the mount. Unmount it, then check the file system.',
+		word: 'ended badly',
+		meaning: 'It ended without being unmounted. Its mountpoint gives errors until you free it (r).',
 	},
 	'cut-off': {
 		sign: 'failed',
@@ -40,7 +40,14 @@ const views: Readonly<Record<Health, HealthView>> = {
 	},
 };
 
-/** How a session's health is shown: sign, colour and word say the same. */
-export function healthOf({health}: Pick<Session, 'health'>): HealthView {
-	return views[health];
+/** How a session's health is shown: sign, colour and word say the same. What is wrong with it is its meaning. */
+export function healthOf({health, problem}: Pick<Session, 'health' | 'problem'>): HealthView {
+	const view = views[health];
+	if (!problem) return view;
+	const isWorking = health === 'mounted' || health === 'busy';
+	return {
+		...view,
+		...(isWorking ? ({sign: 'warning', tone: 'warning', word: problem.code.replaceAll('-', ' ')} as const) : {}),
+		meaning: [problem.message, ...problem.nextSteps].map(text => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`).join(' '),
+	};
 }

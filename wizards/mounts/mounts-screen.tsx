@@ -17,6 +17,13 @@ import {Stopping} from './stopping.js';
 import {atTable, reduceUnmount} from './unmount-state.js';
 import {useHolders} from './use-holders.js';
 
+/** What it costs to unmount by force. */
+const forceCosts = [
+	'Programs that use it get errors. What they have not saved is lost.',
+	'When the virtual machine does not write out everything within 20 s, its plug is pulled: what it has not written yet is lost, as in a power cut.',
+	'Check the file system afterwards.',
+];
+
 /** What is mounted, and what can be done with it. */
 export function MountsScreen({engine, given}: ScreenProps<MountsArguments>) {
 	const shell = useShell();
@@ -66,19 +73,30 @@ export function MountsScreen({engine, given}: ScreenProps<MountsArguments>) {
 	);
 
 	const stop = () => work.stop();
+	const stuck =
+		isWorking && stage.job.kind === 'unmount'
+			? sessions?.find(({id, health}) => id === stage.job.session.id && health === 'vm-stuck')
+			: undefined;
 	const isRecovery = isWorking && stage.job.kind === 'recover';
 	useKeys(
 		{
 			back: {label: isRecovery ? 'stop' : isWaiting ? 'do not wait' : 'stop watching', run: stop},
 			leave: {label: '', run: stop},
+			force: stuck ? () => force(stuck) : undefined,
 			interrupt: work.phase === 'running' ? {label: '', run: stop} : undefined,
 		},
 		{isActive: isWorking},
 	);
 
+	const force = async (session: Session) => {
+		if (await shell.confirm({title: `Unmount ${nameOf(session)} by force?`, lines: forceCosts, yes: 'By force', no: 'No'}))
+			dispatch({type: 'force'});
+	};
+
 	const answerBusy = async (answer: BusyAnswer) => {
 		if (stage.mode !== 'busy') return;
 		if (answer === 'keep') return dispatch({type: 'keep'});
+		if (answer === 'force') return force(stage.job.session);
 		try {
 			if (answer === 'end') await Promise.all(stage.holders.map(async ({pid}) => engine.sessions.endHolder(pid)));
 			dispatch({type: 'wait'});
@@ -90,7 +108,7 @@ export function MountsScreen({engine, given}: ScreenProps<MountsArguments>) {
 	if (!sessions) return <Busy text="Checking what is mounted…" />;
 	switch (stage.mode) {
 		case 'working':
-			return <Stopping stage={stage} work={work} isWaiting={isWaiting} />;
+			return <Stopping stage={stage} work={work} isWaiting={isWaiting} isStuck={stuck !== undefined} />;
 		case 'busy':
 			return <BusyDialog name={nameOf(stage.job.session)} holders={stage.holders} isFree={stage.isFree} onAnswer={answerBusy} />;
 		case 'report':

@@ -1,4 +1,5 @@
 import type {Offer, Screen} from '../shell/screen.js';
+import {isOver} from './unmount-state.js';
 
 export type MountsArguments = {
 	/** The id of the session that is selected first. */
@@ -15,7 +16,7 @@ export const mounts: Screen<MountsArguments> = {
 	offers(overview) {
 		if (!overview) return [];
 		const {sessions} = overview;
-		const cutOff = sessions.filter(({health}) => health === 'cut-off');
+		const cutOff = sessions.filter(isOver);
 		return [
 			...cutOff.slice(0, mostRecoveries).map(
 				({id, mountpoint}): Offer<MountsArguments> => ({

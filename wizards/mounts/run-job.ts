@@ -16,6 +16,7 @@ export async function runJob(
 	{isPatient, onHolders}: {readonly isPatient: boolean; onHolders(holders: readonly Holder[]): void},
 ): Promise<void> {
 	if (kind === 'recover') return sessions.recover(id, context);
+	if (kind === 'force') return void (await sessions.unmount(id, {...context, force: true}));
 	for (;;) {
 		const holders = isPatient && mountpoint !== undefined ? await sessions.holders(mountpoint, context) : [];
 		if (isPatient) onHolders(holders);

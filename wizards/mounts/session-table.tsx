@@ -11,7 +11,7 @@ import {useLiveList} from '../widgets/live-list/use-live-list.js';
 import {healthOf} from './health.js';
 import {nameOf} from './report-lines.js';
 import {deviceOf, sessionColumns, sessionRow} from './session-rows.js';
-import {type Job, jobFor} from './unmount-state.js';
+import {isOver, type Job, jobFor} from './unmount-state.js';
 
 /** Rows below the table that say more about the selected session. */
 const detailRows = 4;
@@ -47,7 +47,7 @@ export function SessionTable({
 	const rows = useMemo(() => sessions.map(session => sessionRow(session, glyphs, new Date())), [sessions, glyphs]);
 	const list = useLiveList({name: 'sessions', rows, height: Math.max(2, size.rows - detailRows), initial: first ?? sessions[0]?.id});
 	const selected = sessions.find(({id}) => id === list.selected?.id);
-	const isCutOff = selected?.health === 'cut-off';
+	const isCutOff = selected !== undefined && isOver(selected);
 	const endAll = async () => {
 		const question = {title: `Unmount all ${sessions.length}?`, lines: sessions.map(nameOf), yes: 'Unmount all', no: 'Keep them'};
 		if (await shell.confirm(question)) onEnd(sessions.map(jobFor));

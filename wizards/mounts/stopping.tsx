@@ -11,11 +11,14 @@ export function Stopping({
 	stage: {job, holders, rest},
 	work: {phase, progress},
 	isWaiting,
+	isStuck,
 }: {
 	readonly stage: Working;
 	readonly work: Pick<WorkState<void>, 'phase' | 'progress'>;
 	/** For those who use it. */
 	readonly isWaiting: boolean;
+	/** Its machine does not answer. */
+	readonly isStuck: boolean;
 }) {
 	const {rows} = useSize();
 	const name = nameOf(job.session);
@@ -25,7 +28,15 @@ export function Stopping({
 		<UnderWay
 			title={rest.length === 0 ? doing : `${doing}, ${rest.length} more after it`}
 			progress={progress}
-			waiting={phase === 'stopping' ? 'stopping…' : isWaiting ? `waiting until ${who} done…` : 'putting things back, in order…'}
+			waiting={
+				phase === 'stopping'
+					? 'stopping…'
+					: isStuck
+						? 'waiting for its machine, which does not answer (f: pull its plug)…'
+						: isWaiting
+							? `waiting until ${who} done…`
+							: 'putting things back, in order…'
+			}
 			warning={isWaiting ? 'Nothing was changed so far.' : 'Do not unplug the disk yet.'}
 		>
 			{isWaiting ? (

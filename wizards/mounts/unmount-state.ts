@@ -1,7 +1,7 @@
 import type {Holder, Session} from '../../source/index.js';
 
 /** One session to end. */
-export type Job = {readonly kind: 'unmount' | 'recover'; readonly session: Session};
+export type Job = {readonly kind: 'unmount' | 'recover' | 'force'; readonly session: Session};
 
 /** What came of a job. `detached`: it goes on without us watching. */
 export type Finished = {
@@ -33,6 +33,8 @@ export type UnmountAction =
 	| {readonly type: 'busy' | 'holders'; readonly holders: readonly Holder[]}
 	/** Of the busy mount: try until it is free, or leave it mounted. */
 	| {readonly type: 'wait' | 'keep'}
+	/** End it whatever is lost. */
+	| {readonly type: 'force'}
 	| {readonly type: 'done' | 'detached'}
 	| {readonly type: 'failed'; readonly error: unknown}
 	/** The report was read. */
@@ -60,6 +62,11 @@ export function reduceUnmount(state: UnmountState, action: UnmountAction): Unmou
 
 		case 'wait':
 			return {attempt: attempt + 1, stage: {mode: 'working', isPatient: true, job, rest, finished, holders: stage.holders}};
+		case 'force': {
+			const forced = {...job, kind: 'force'} as const;
+			return {attempt: attempt + 1, stage: {mode: 'working', isPatient: false, job: forced, rest, finished, holders: []}};
+		}
+
 		case 'keep':
 			return settle({outcome: 'kept'});
 		case 'failed':
@@ -77,7 +84,12 @@ function next(attempt: number, jobs: readonly Job[], finished: readonly Finished
 	return {attempt, stage: isNews ? {mode: 'report', finished} : {mode: 'table'}};
 }
 
-/** How a session is ended: what was cut off has nobody who would end it, so it is put back. */
+/** How a session is ended: what was cut off, or ended badly, has nobody who would end it, so it is put back. */
 export function jobFor(session: Session): Job {
-	return {kind: session.health === 'cut-off' ? 'recover' : 'unmount', session};
+	return {kind: isOver(session) ? 'recover' : 'unmount', session};
+}
+
+/** Whether nobody looks after a session any more. */
+export function isOver({health}: Pick<Session, 'health'>): boolean {
+	return health === 'cut-off' || health === 'ended-badly';
 }

@@ -2,7 +2,9 @@ import type {BlockReader} from '../../disk/block-reader.js';
 import {identify} from '../../disk/identify.js';
 import {readPartitionTable} from '../../disk/partition-table.js';
 import {UserError} from '../../errors.js';
+import {cutShortBy} from './cut-short.js';
 import type {HostDisk, HostPartition, Volume} from './host-disk.js';
+import {tableRemarks} from './table-remarks.js';
 
 /** Whether this computer could mount or open a file system without us. */
 export type IsReadable = (fileSystem: string) => boolean;
@@ -27,16 +29,26 @@ export async function complete(reader: BlockReader, disk: HostDisk, isReadable: 
 }
 
 async function completeFrom(reader: BlockReader, disk: HostDisk, isReadable: IsReadable): Promise<HostDisk> {
-	const contentsOf = async (range: {readonly offset: number; readonly size: number}): Promise<Partial<Volume>> => {
-		const {type, ...details} = (await identify(reader, range)) ?? {};
-		return type === undefined ? {} : {...details, fileSystem: type, readableHere: isReadable(type)};
+	const what = disk.kind;
+	const contentsOf = async (range: Range, missing = 0): Promise<Partial<Volume>> => {
+		const found = await identify(reader, range);
+		const cut = cutShortBy(missing, range.size, found?.size);
+		const {type, size: _, ...details} = found ?? {};
+		return {
+			...(type === undefined ? {} : {...details, fileSystem: type, readableHere: isReadable(type)}),
+			...(cut ? {cutShort: cut} : {}),
+		};
 	};
 	const table = await readPartitionTable(reader);
-	if (table.partitions.length === 0 && disk.partitions.length === 0)
-		return disk.fileSystem === undefined ? {...disk, ...(await contentsOf({offset: 0, size: reader.size}))} : disk;
+	if (table.partitions.length === 0 && disk.partitions.length === 0) {
+		if (disk.fileSystem !== undefined) return disk;
+		const range = {offset: 0, size: reader.size};
+		const {size = 0} = (await identify(reader, range)) ?? {};
+		return {...disk, ...(await contentsOf(range, size - reader.size))};
+	}
 
 	const partitions = new Map(disk.partitions.map(partition => [partition.number, partition]));
-	for (const {number, typeName, label, extended, ...range} of table.partitions) {
+	for (const {number, typeName, label, extended, missing, ...range} of table.partitions) {
 		const listed = partitions.get(number);
 		const partition: HostPartition = {
 			...(listed ?? {number, typeName, size: range.size, mountpoints: [], readableHere: false}),
@@ -45,12 +57,15 @@ async function completeFrom(reader: BlockReader, disk: HostDisk, isReadable: IsR
 			...(extended ? {extended} : {}),
 		};
 		const isKnown = partition.fileSystem !== undefined || partition.inUse || extended;
-		partitions.set(number, isKnown ? partition : {...partition, ...(await contentsOf(range))});
+		partitions.set(number, isKnown ? partition : {...partition, ...(await contentsOf(range, missing))});
 	}
 
+	const remarks = tableRemarks(table, what);
 	return {
 		...disk,
-		sectorSize: Math.max(disk.sectorSize, table.sectorSize),
+		...(remarks.length > 0 ? {remarks: [...(disk.remarks ?? []), ...remarks]} : {}),
 		partitions: [...partitions.values()].toSorted((a, b) => a.number - b.number),
 	};
 }
+
+type Range = {readonly offset: number; readonly size: number};

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import {imageFormats} from '../../disk/image-format.js';
 import {count} from '../../schemas.js';
 import type {Parsed} from '../../stored-record.js';
+import {cutShort} from './cut-short.js';
 
 /** What can hold a file system: a whole disk without a partition table, or a partition. */
 const volume = {
@@ -18,6 +19,10 @@ const volume = {
 	inUse: v.optional(v.object({reason: v.string()})),
 	/** This computer could mount it without us. */
 	readableHere: v.boolean(),
+	/** What it is a part of, for people: "RAID5 of 3 disks", "volume group vg of 1 disk". Untrusted text. */
+	partOf: v.optional(v.string()),
+	/** Not all of it is there. */
+	cutShort: v.optional(cutShort),
 };
 const volumeSchema = v.object(volume);
 export type Volume = Parsed<typeof volumeSchema>;
@@ -52,6 +57,8 @@ export const hostDisk = v.object({
 	/** This computer runs from it. */
 	system: v.boolean(),
 	partitions: v.array(hostPartition),
+	/** What one has to know of its partition table, or of the image, that can be used all the same. */
+	remarks: v.optional(v.array(v.object({code: v.string(), message: v.string()}))),
 	/** Why its contents cannot be listed. */
 	problem: v.optional(v.string()),
 });

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type {BlockReader} from '../../disk/block-reader.js';
 import type {PartitionTable} from '../../disk/partition.js';
 import {UsageError} from '../../errors.js';
-import {type Stretch, sectorSize} from './view.js';
+import {type DiskParts, type Stretch, sectorSize} from './view.js';
 
 /** A piece of a virtual disk that a VMDK descriptor joins from several files. */
 export type Extent = {
@@ -22,9 +22,7 @@ partition table's bytes where the disk has them, and holes that read as zeros el
 export async function makeExtents(
 	folder: string,
 	source: string,
-	stretches: readonly Stretch[],
-	{tableRanges}: PartitionTable,
-	reader: BlockReader,
+	{stretches, table: {tableRanges}, reader}: DiskParts,
 ): Promise<readonly Extent[]> {
 	const extents: Extent[] = [];
 	for (const [index, stretch] of stretches.entries()) {

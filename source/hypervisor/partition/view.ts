@@ -1,4 +1,7 @@
+import type {BlockReader} from '../../disk/block-reader.js';
+import {type ShownDisk, shownToGuest} from '../../disk/guest-table.js';
 import type {PartitionTable} from '../../disk/partition.js';
+import {readPartitionTable} from '../../disk/partition-table.js';
 import {UsageError, UserError} from '../../errors.js';
 
 export const sectorSize = 512;
@@ -10,6 +13,39 @@ export type Stretch = {
 	/** Whether it is one of the partitions that are shown. */
 	readonly isShown: boolean;
 };
+
+/** A disk that is put together from stretches of the source and files of ours. */
+export type DiskParts = ShownDisk & {readonly stretches: readonly Stretch[]};
+
+/**
+How a disk is shown: some partitions of it, or (none) all of it. A table that Linux would not read is covered by one that it does.
+@returns Undefined when the whole source is shown as it is.
+@throws As `viewPartitions`.
+*/
+export async function viewDisk(reader: BlockReader, numbers: readonly number[], path: string): Promise<DiskParts | undefined> {
+	if (numbers.length > 0) {
+		const shown = shownToGuest(reader, await readPartitionTable(reader));
+		return {...shown, stretches: viewPartitions(shown.table, numbers, path)};
+	}
+
+	const table = await readPartitionTable(reader).catch((error: unknown) => {
+		// A table that nobody can read is shown as it is.
+		if (error instanceof UserError) return undefined;
+		throw error;
+	});
+	const shown = table && shownToGuest(reader, table);
+	if (!shown?.own) return undefined;
+	const {offset, length} = shown.own;
+	const end = offset + length;
+	return {
+		...shown,
+		stretches: [
+			{offset: 0, size: offset, isShown: false},
+			{offset, size: length, isShown: true},
+			{offset: end, size: shown.table.size - end, isShown: false},
+		],
+	};
+}
 
 /**
 Cut a disk into the partitions that are shown and what lies before, between and behind them. The stretches are in order and leave nothing out.
@@ -69,10 +105,7 @@ function shownPartition(table: PartitionTable, number: number, path: string): {r
 		throw new UsageError(`partition ${number} of ${path} only holds the logical partitions: choose one of those`);
 	}
 
-	if (table.sectorSize !== sectorSize) {
-		throw new UserError(`${path} was partitioned with sectors of ${table.sectorSize} bytes, which a virtual disk here does not have`);
-	}
-
+	if (partition.size < sectorSize) throw new UserError(`Partition ${number} of ${path} lies behind its end: it was not copied`);
 	// The last sector of an image may be cut short.
 	const size = Math.floor(partition.size / sectorSize) * sectorSize;
 	return {offset: partition.offset, size};

@@ -9,6 +9,7 @@ import {ejectCd, insertCd} from './cd.js';
 import {createMachine} from './create.js';
 import {deleteMachine} from './delete.js';
 import {attachDisk, detachDisk} from './disk/attach.js';
+import {diskErrors} from './disk/errors.js';
 import {forwardSsh} from './forward-ssh.js';
 import {openKeyboard} from './keyboard/keyboard.js';
 import {QemuMachine} from './machine/machine.js';
@@ -85,7 +86,8 @@ export function createQemu({
 		keyboard: (name, context) => openKeyboard(machineOf(name), context),
 		screenPicture: (name, file, context) => takePicture(machineOf(name), file, context),
 		waitUntilOff: (name, context) => waitUntilStopped(machineOf(name), context),
-		powerOff: (name, context) => stopMachine(machineOf(name), context),
+		powerOff: (name, context, options) => stopMachine(machineOf(name), context, options),
+		diskErrors: (name, id, context) => diskErrors(machineOf(name), id, context),
 		attachDisk: (name, attachment, context) => attachDisk(machineOf(name), attachment, 'at-start', context),
 		plugInDisk: (name, attachment, context) => attachDisk(machineOf(name), attachment, 'hot-plug', context),
 		detachDisk: (name, id, context) => detachDisk(machineOf(name), id, context),

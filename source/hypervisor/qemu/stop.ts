@@ -7,17 +7,24 @@ import {findProcess, signalMachine, waitUntilGone} from './process.js';
 /** Milliseconds for QEMU to flush and close its disks after `quit`. */
 const patience = 20_000;
 
-/** Pull the plug, and see the machine gone. Harmless when it is off. @throws UserError when even SIGKILL does not end it. */
-export async function stopMachine(machine: QemuMachine, {signal, emit}: Context): Promise<void> {
+/** Milliseconds for QEMU to take the order. */
+const orderPatience = 10_000;
+
+/**
+Pull the plug, and see the machine gone. Harmless when it is off.
+@param options.atOnce Kill it at once. What QEMU has written of a raw disk is with this computer's system by then, as after `quit`.
+@throws UserError when even SIGKILL does not end it.
+*/
+export async function stopMachine(machine: QemuMachine, {signal, emit}: Context, {atOnce = false} = {}): Promise<void> {
 	const record = await machine.readAnyRecord();
 	const run = await machine.readRun();
 	if (!record || !run) return;
 	const {uuid} = record;
 	const pid = await findProcess(uuid);
 	if (pid !== undefined) {
-		await askToQuit(run.monitor, pid, uuid, signal);
-		if (!(await waitUntilGone(pid, uuid, signal, patience))) {
-			emit({type: 'warning', text: `QEMU did not quit within ${patience / 1000} s and is killed`});
+		if (!atOnce) await askToQuit(run.monitor, pid, uuid, signal);
+		if (atOnce || !(await waitUntilGone(pid, uuid, signal, patience))) {
+			if (!atOnce) emit({type: 'warning', text: `QEMU did not quit within ${patience / 1000} s and is killed`});
 			await signalMachine(pid, uuid, 'SIGKILL');
 			const isGone = await waitUntilGone(pid, uuid, signal, patience);
 			if (!isGone) throw new UserError(`the virtual machine ${machine.name} cannot be ended: process ${pid} does not go`);
@@ -28,8 +35,9 @@ export async function stopMachine(machine: QemuMachine, {signal, emit}: Context)
 }
 
 async function askToQuit(monitor: string, pid: number, uuid: string, signal: AbortSignal): Promise<void> {
+	const limited = AbortSignal.any([signal, AbortSignal.timeout(orderPatience)]);
 	try {
-		await withMonitor(monitor, signal, async connection => connection.execute('quit'));
+		await withMonitor(monitor, limited, async connection => connection.execute('quit'));
 	} catch {
 		signal.throwIfAborted();
 		// It is about to end, or cannot be reached. To QEMU this is the same as `quit`: it flushes and closes its disks.

@@ -11,16 +11,9 @@ export function checkSessions(sessions: readonly Session[]): readonly Check[] {
 	return troubled.length > 0 && length === 0 ? troubled : [sound, ...troubled];
 }
 
-function troubleOf({id, health, source, mountpoint}: Session): Check | undefined {
+function troubleOf({id, health, source, mountpoint, problem}: Session): Check | undefined {
 	const what = `session ${id} on ${source}${mountpoint === undefined ? '' : `, at ${mountpoint},`}`;
 	if (health === 'cut-off') return bad(title, `${what} was cut off`, ['Put back what it left: vmfuse-tui recover']);
-	if (health === 'vm-gone') return bad(title, `the virtual machine of ${what} is gone`, [`End it: vmfuse-tui unmount ${id}`]);
-	if (health === 'vm-stuck') {
-		return bad(title, `the virtual machine of ${what} does not answer`, [
-			`See what happened: vmfuse-tui logs ${id}`,
-			`End it: vmfuse-tui unmount ${id}`,
-		]);
-	}
-
+	if (problem) return bad(title, `${what} has a problem: ${problem.message}`, problem.nextSteps);
 	return undefined;
 }

@@ -3,7 +3,7 @@ import {type HostDisk, hostDisk, type Volume} from '../../host/disks/host-disk.j
 import {listImage as readImage} from '../../host/disks/image.js';
 import {fileSystemsOfThisComputer, listDisks as listOwnDisks} from '../../host/disks/list-disks.js';
 import type {DriverlessRuntime} from '../../runtime.js';
-import {readSessions, type SessionRecord} from '../../session/session-record.js';
+import {readSessions, type SessionRecord, usesDisk} from '../../session/session-record.js';
 import {expandHome} from '../expand-home.js';
 
 /** The disks of this computer, or the images in the order in which they were named. */
@@ -34,7 +34,7 @@ export async function listImages({folders, context}: DriverlessRuntime, files: r
 
 /** Say of a disk what sessions have of it: this computer itself does not know. A session that only reads takes nothing from others that do. */
 export function markSessions(disk: HostDisk, sessions: readonly User[]): HostDisk {
-	const users = sessions.filter(({request}) => request.source.path === disk.path && !request.readOnly);
+	const users = sessions.filter(one => one.request.source.path === disk.path && !one.request.readOnly && usesDisk(one));
 	const [first] = users;
 	if (!first) return disk;
 	const ofAll = users.find(({request}) => request.source.partitions.length === 0 || !request.source.isDevice);

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import {LeftBehindError, UserError} from '../../errors.js';
 import type {Runtime} from '../../runtime.js';
-import {endSession} from '../../session/end-session.js';
+import {endSession, forceSession} from '../../session/end-session.js';
 import {findSession} from '../../session/find-session.js';
 import {readSessions, type SessionRecord} from '../../session/session-record.js';
 import type {Parsed} from '../../stored-record.js';
@@ -11,25 +11,28 @@ const unmountedSchema = v.object({
 	id: v.string(),
 	/** Undefined when it was not mounted yet. */
 	mountpoint: v.optional(v.string()),
+	/** The plug of its machine was pulled while it could write: the file system is as a power cut leaves it. */
+	plugPulled: v.optional(v.literal(true)),
 });
 export type Unmounted = Parsed<typeof unmountedSchema>;
 export const allUnmountedSchema = v.array(unmountedSchema);
 
 /**
 End one session, named by mountpoint or id. Resolves when its disk can be unplugged.
+@param force Take it from those who use it, and pull the plug of a machine that does not answer: what is not written yet is lost.
 @throws UsageError when there is none; what `endSession` throws.
 */
-export async function unmount(runtime: Runtime, target: string): Promise<Unmounted> {
-	return end(runtime, await findSession(runtime.folders, target));
+export async function unmount(runtime: Runtime, target: string, force: boolean): Promise<Unmounted> {
+	return end(runtime, await findSession(runtime.folders, target), force);
 }
 
 /** End all sessions. @throws What `endSession` throws; the others are ended before that. */
-export async function unmountAll(runtime: Runtime): Promise<readonly Unmounted[]> {
+export async function unmountAll(runtime: Runtime, force: boolean): Promise<readonly Unmounted[]> {
 	const failures: unknown[] = [];
 	const ended: Unmounted[] = [];
 	for (const record of await readSessions(runtime.folders)) {
 		try {
-			ended.push(await end(runtime, record));
+			ended.push(await end(runtime, record, force));
 		} catch (error) {
 			runtime.context.signal.throwIfAborted();
 			failures.push(error);
@@ -41,9 +44,10 @@ export async function unmountAll(runtime: Runtime): Promise<readonly Unmounted[]
 	return ended;
 }
 
-async function end(runtime: Runtime, record: SessionRecord): Promise<Unmounted> {
-	await endSession(runtime, record);
-	return {id: record.request.id, mountpoint: record.status.mountpoint};
+async function end(runtime: Runtime, record: SessionRecord, force: boolean): Promise<Unmounted> {
+	const plugPulled = force && (await forceSession(runtime, record));
+	if (!force) await endSession(runtime, record);
+	return {id: record.request.id, mountpoint: record.status.mountpoint, ...(plugPulled ? {plugPulled} : {})};
 }
 
 /** That something was left behind weighs most: it decides the exit code. */

@@ -1,4 +1,5 @@
 import {once} from 'node:events';
+import {access} from 'node:fs/promises';
 import {connect} from 'node:net';
 import process from 'node:process';
 import {PassThrough} from 'node:stream';
@@ -17,8 +18,11 @@ export function portInsideLine(port: string, root: string): string {
 Connect our standard input and output with the SFTP server that waits at a port of the guest. We end when either of them does.
 @param port The host's end of the port.
 @param root The folder that links are kept in, absolute. Empty: they are left as they are.
+@param arguments_ Of ssh. Like ssh, we do not connect when the configuration is gone: no server waits a second time.
 */
-export async function portInside(port: string, root = ''): Promise<void> {
+export async function portInside(port: string, [root = '', ...arguments_]: readonly string[]): Promise<void> {
+	const config = arguments_.find(argument => argument.startsWith('-F'));
+	if (config !== undefined) await access(config.slice(2));
 	const socket = connect({path: port});
 	await once(socket, 'connect');
 	// The server begins with the first line.

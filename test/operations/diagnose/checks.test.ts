@@ -177,6 +177,9 @@ describe('sessions', () => {
 		readOnly: true,
 		since: '',
 		health,
+		...(health === 'ended-badly' || health === 'vm-stuck'
+			? {problem: {code: 'ended-badly' as const, message: 'it ended badly', nextSteps: ['vmfuse-tui unmount 0123abcd']}}
+			: {}),
 	});
 
 	it('that do well are counted', () => {
@@ -186,8 +189,8 @@ describe('sessions', () => {
 
 	it.each([
 		['cut-off', 'recover'],
-		['vm-gone', 'unmount 0123abcd'],
-		['vm-stuck', 'logs 0123abcd'],
+		['ended-badly', 'unmount 0123abcd'],
+		['vm-stuck', 'unmount 0123abcd'],
 	] as const)('%s is bad', (health, step) => {
 		const checks = checkSessions([session(health), session('mounted')]);
 		expect(checks.map(({result}) => result)).toEqual(['good', 'bad']);

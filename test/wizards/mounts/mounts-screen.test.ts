@@ -202,7 +202,7 @@ test('What is selected stays selected while sessions come and go', async () => {
 	await ended;
 });
 
-const health = fc.constantFrom<Health>('starting', 'mounted', 'busy', 'stopping', 'vm-stuck', 'vm-gone', 'cut-off');
+const health = fc.constantFrom<Health>('starting', 'mounted', 'busy', 'stopping', 'vm-stuck', 'ended-badly', 'cut-off');
 const hostile = fc.oneof(
 	fc.string({unit: 'binary', maxLength: 300}),
 	fc.string({unit: 'grapheme', maxLength: 60}),

@@ -21,7 +21,8 @@ const begin = (...sessions: ReadonlyArray<typeof sampleSession>): UnmountAction 
 
 test('What was cut off is put back, everything else is unmounted', () => {
 	expect(jobFor(sampleSession).kind).toBe('unmount');
-	expect(jobFor({...sampleSession, health: 'vm-gone'}).kind).toBe('unmount');
+	expect(jobFor({...sampleSession, health: 'vm-stuck'}).kind).toBe('unmount');
+	expect(jobFor({...sampleSession, health: 'ended-badly'}).kind).toBe('recover');
 	expect(jobFor({...sampleSession, health: 'cut-off'}).kind).toBe('recover');
 });
 

@@ -1,13 +1,11 @@
 import {mkdir, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
-import type {BlockReader} from '../../../disk/block-reader.js';
-import {readPartitionTable} from '../../../disk/partition-table.js';
 import type {Context} from '../../../events.js';
 import {openImage} from '../../../host/disk-image.js';
 import {isRegularFile} from '../../checks.js';
 import type {AttachedDisk} from '../../machine/record.js';
 import {extentLine, makeExtents} from '../../partition/extents.js';
-import {joinShown, sectorSize, viewPartitions} from '../../partition/view.js';
+import {type DiskParts, joinShown, sectorSize, viewDisk} from '../../partition/view.js';
 import {createEmptyImage} from '../image.js';
 import type {QemuMachine} from '../machine/machine.js';
 import {type BlockNode, extentSource, type Protocol, wholeSource} from './block-node.js';
@@ -27,31 +25,25 @@ export async function prepareDisk(machine: QemuMachine, disk: AttachedDisk, cont
 	try {
 		await mkdir(folder, {recursive: true, mode: 0o700});
 		const {partitions = []} = disk;
-		const source = partitions.length === 0 ? wholeSource(disk, protocol) : await somePartitions(folder, disk, partitions, protocol, reader);
-		return disk.readOnly && disk.how === 'at-start' ? await throwAway(folder, source, reader.size, context) : source;
+		const view = await viewDisk(reader, partitions, disk.path);
+		const source = view ? await joinedParts(folder, disk, view, protocol) : wholeSource(disk, protocol);
+		const size = view?.table.size ?? reader.size;
+		return disk.readOnly && disk.how === 'at-start' ? await throwAway(folder, source, size, context) : source;
 	} finally {
 		await reader.close();
 	}
 }
 
 /**
-Only the partitions are real. Around them are files of ours: the table as it is, and zeros. What the guest writes there is gone later. The descriptor is
+Only some stretches are real. Around them are files of ours: the table, and zeros. What the guest writes there is gone later. The descriptor is
 as QEMU 7.2 reads it: flat extents in several files only in a `monolithicFlat` or `twoGbMaxExtentFlat`, and after an empty line the first extent would
 count twice.
 */
-async function somePartitions(
-	folder: string,
-	disk: AttachedDisk,
-	numbers: readonly number[],
-	protocol: Protocol,
-	reader: BlockReader,
-): Promise<BlockNode> {
+async function joinedParts(folder: string, disk: AttachedDisk, view: DiskParts, protocol: Protocol): Promise<BlockNode> {
 	const {path: source, format, readOnly} = disk;
-	const table = await readPartitionTable(reader);
-	const separate = viewPartitions(table, numbers, source);
 	// Opened twice for writing, only a raw image stays in one piece: the others have tables of their own in them.
-	const stretches = format === 'raw' || readOnly ? separate : joinShown(separate, table, source);
-	const extents = await makeExtents(folder, source, stretches, table, reader);
+	const stretches = format === 'raw' || readOnly ? view.stretches : joinShown(view.stretches, view.table, source);
+	const extents = await makeExtents(folder, source, {...view, stretches});
 	const lines = extents.map(extent => extentLine(extent, 'RW', longestName));
 	const header = ['# Disk DescriptorFile', 'version=1', 'CID=fffffffe', 'parentCID=ffffffff', 'createType="monolithicFlat"'];
 	const filename = path.join(folder, 'disk.vmdk');

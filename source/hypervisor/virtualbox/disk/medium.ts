@@ -1,16 +1,14 @@
-import {mkdir, realpath, rm, stat, writeFile} from 'node:fs/promises';
+import {mkdir, realpath, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
-import {readPartitionTable} from '../../../disk/partition-table.js';
 import {UserError} from '../../../errors.js';
 import type {Context} from '../../../events.js';
-import {deviceSize} from '../../../host/device-size.js';
 import {openImage} from '../../../host/disk-image.js';
 import {useAnotherIntermediary} from '../../advice.js';
 import {isRegularFile} from '../../checks.js';
 import type {Attachment, DiskView} from '../../hypervisor.js';
 import {readAllRecords} from '../../machine/machine-store.js';
 import {type Extent, makeExtents} from '../../partition/extents.js';
-import {sectorSize, viewPartitions} from '../../partition/view.js';
+import {sectorSize, viewDisk} from '../../partition/view.js';
 import type {Places, VBoxMachine} from '../machine/machine.js';
 import {machineRecord} from '../machine/record.js';
 import type {Manage} from '../manage/manage.js';
@@ -45,7 +43,7 @@ export async function prepareMedium(machine: VBoxMachine, attachment: Attachment
 	await mkdir(folder, {recursive: true, mode: 0o700});
 	const file = mediumFile(machine, attachment);
 	if (isDescribedByUs(attachment, isFile)) {
-		await writeFile(file, rawDescriptor(await extentsOf(folder, attachment, isFile, context), attachment), {mode: 0o600});
+		await writeFile(file, rawDescriptor(await extentsOf(folder, attachment, context), attachment), {mode: 0o600});
 	} else {
 		await machine.call(rawDeviceCommand(await installedVersion(machine.manage, context), attachment, file), context);
 	}
@@ -76,23 +74,14 @@ function isDescribedByUs({readOnly, partitions = []}: DiskView, isFile: boolean)
 	return isFile || (readOnly && partitions.length === 0);
 }
 
-async function extentsOf(
-	folder: string,
-	{path: source, partitions = []}: Attachment,
-	isFile: boolean,
-	context: Context,
-): Promise<readonly Extent[]> {
-	if (partitions.length === 0) {
-		const bytes = isFile ? (await stat(source)).size : await deviceSize(source, context);
-		const size = Math.floor(bytes / sectorSize) * sectorSize;
-		if (size === 0) throw new UserError(`${source} is empty`);
-		return [{size, file: source, offset: 0}];
-	}
-
+async function extentsOf(folder: string, {path: source, partitions = []}: Attachment, context: Context): Promise<readonly Extent[]> {
 	const reader = await openImage(source, 'raw', context);
 	try {
-		const table = await readPartitionTable(reader);
-		return await makeExtents(folder, source, viewPartitions(table, partitions, source), table, reader);
+		const view = await viewDisk(reader, partitions, source);
+		if (view) return await makeExtents(folder, source, view);
+		const size = Math.floor(reader.size / sectorSize) * sectorSize;
+		if (size === 0) throw new UserError(`${source} is empty`);
+		return [{size, file: source, offset: 0}];
 	} finally {
 		await reader.close();
 	}

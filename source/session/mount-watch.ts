@@ -1,0 +1,82 @@
+import type {ChildProcess} from 'node:child_process';
+import {setTimeout as delay} from 'node:timers/promises';
+import {type Breakage, BrokenMountError} from './broken-mount.js';
+import {endOf} from './child.js';
+import type {Holdings} from './holdings.js';
+import {lookAtMount} from './mount-look.js';
+import {MountProbe} from './mount-probe.js';
+import {describeProblem, type MountProblem} from './mount-problem.js';
+import {type Status, writeStatus} from './status.js';
+
+/** A mount, as its status says. */
+export type MountedStatus = Status & {readonly mountpoint: string; readonly readOnly: boolean};
+
+/** Milliseconds between two looks. With the patience of a look, what goes wrong is noticed within 5 s. */
+const every = 2000;
+/** Milliseconds for which neither the machine nor the mount answers until the programs that wait for it are let go. */
+const silenceLimit = 60_000;
+
+/**
+Watch a mount until it ends, and write to its status what goes wrong with it. Resolves when it was unmounted.
+@throws BrokenMountError when it ended in another way: sshfs is gone then, so that the mountpoint answers with errors. The signal's reason when that
+aborts.
+*/
+export async function watchMount(sshfs: ChildProcess, holdings: Holdings, status: MountedStatus): Promise<void> {
+	const {runtime, hypervisor, machine, files} = holdings;
+	const {context} = runtime;
+	const stop = new AbortController();
+	const signal = AbortSignal.any([context.signal, stop.signal]);
+	const died = hypervisor.waitUntilOff(machine, {...context, signal}).then(() => 'machine-gone' as const);
+	const broke = untilBroken({...holdings, runtime: {...runtime, context: {...context, signal}}}, status);
+	let how: Breakage | 'sshfs-ended';
+	try {
+		how = await Promise.race([endOf(sshfs).then(() => 'sshfs-ended' as const), died, broke]);
+	} catch (error) {
+		context.signal.throwIfAborted();
+		throw error;
+	} finally {
+		stop.abort();
+		// A look that hangs in the mount is let go when sshfs is gone.
+		await Promise.allSettled([died, broke]);
+	}
+
+	if (how === 'sshfs-ended') {
+		if (sshfs.exitCode === 0) return;
+		how = (await runs(holdings)) ? 'sshfs-gone' : 'machine-gone';
+	}
+
+	sshfs.kill('SIGKILL');
+	await endOf(sshfs);
+	throw new BrokenMountError(how, {id: files.id, ...status});
+}
+
+async function runs({hypervisor, machine, runtime: {context}}: Holdings): Promise<boolean> {
+	const state = await hypervisor.state(machine, context);
+	return state !== 'off' && state !== 'missing';
+}
+
+/** Look again and again, until the mount is of no use any more. @throws The signal's reason when that aborts. */
+async function untilBroken(holdings: Holdings, status: MountedStatus): Promise<Breakage> {
+	const {context} = holdings.runtime;
+	const probe = new MountProbe(status.mountpoint);
+	let problem: MountProblem | undefined;
+	let known = '';
+	for (;;) {
+		const {code, space} = await lookAtMount(holdings, probe);
+		context.signal.throwIfAborted();
+		if (code === 'connection-gone') return code;
+		if (code !== problem?.code) {
+			problem = code && {code, since: new Date().toISOString()};
+			const {mountpoint} = status;
+			if (problem) context.emit({type: 'warning', text: `${mountpoint}: ${describeProblem(problem)}`});
+			else context.emit({type: 'notice', text: `${mountpoint} is in order again`});
+		}
+
+		const found = JSON.stringify([problem, space]);
+		// On a full disk the status of before stays.
+		if (found !== known) await writeStatus(holdings.files.status, {...status, problem, space}).catch(() => {});
+		known = found;
+		if (code === 'machine-silent' && probe.silence > silenceLimit) return 'silent';
+		await delay(every, undefined, {signal: context.signal});
+	}
+}

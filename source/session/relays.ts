@@ -1,0 +1,34 @@
+import process from 'node:process';
+import {thisPlatform} from '../host/platform/index.js';
+import {poll} from '../poll.js';
+import type {SessionFiles} from './session-files.js';
+
+/** The processes that sshfs talks through: each names the session's configuration of sshfs. */
+async function findRelays({mountConfig}: SessionFiles): Promise<readonly number[]> {
+	const found: number[] = [];
+	for await (const [pid, commandLine] of thisPlatform().commandLines()) {
+		if (commandLine.includes(`-F${mountConfig}`)) found.push(pid);
+	}
+
+	return found;
+}
+
+/** Whether sshfs has somebody to talk to. */
+export async function isConnected(files: SessionFiles): Promise<boolean> {
+	return (await findRelays(files)).length > 0;
+}
+
+/** Milliseconds for them to end by themselves, as they do when sshfs has ended. */
+const patience = 2000;
+
+export async function endRelays(files: SessionFiles): Promise<void> {
+	const {signal} = new AbortController();
+	if (await poll(async () => !(await isConnected(files)) || undefined, {signal, limit: patience, every: 100})) return;
+	for (const pid of await findRelays(files)) {
+		try {
+			process.kill(pid, 'SIGKILL');
+		} catch (error) {
+			if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+		}
+	}
+}

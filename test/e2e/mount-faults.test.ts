@@ -1,0 +1,145 @@
+import {readFile, writeFile} from 'node:fs/promises';
+import path from 'node:path';
+import process from 'node:process';
+import {afterAll, beforeAll, expect, test} from 'vitest';
+import {machineOf, sshfsOf} from '../crash/faults.js';
+import {checkImage, makeImage, writeAcknowledged} from '../crash/image.js';
+import {eventually} from '../harness/eventually.js';
+import {preparedHome} from '../harness/prepared-home.js';
+import {Program} from '../harness/program.js';
+
+// Some of what `npm run test:crash` does at every moment, and what only somebody sees who looks on meanwhile.
+let program: Program;
+let image: string;
+let mountpoint: string;
+const isRoot = process.getuid?.() === 0;
+
+beforeAll(async () => {
+	const {VMFUSE_HOME} = await preparedHome();
+	program = await Program.create(VMFUSE_HOME);
+	image = path.join(program.folder, 'disk.img');
+	await makeImage(image, 'ext4');
+	mountpoint = await program.makeFolder('mnt');
+});
+
+afterAll(async () => {
+	await program.close();
+});
+
+async function mount(): Promise<void> {
+	await program.succeed('mount', image, '-', '/dev/sdb', mountpoint);
+}
+
+async function machine(): Promise<number> {
+	const pid = await machineOf(program);
+	if (pid === undefined) throw new Error('no machine runs');
+	return pid;
+}
+
+type Listed = {
+	readonly health: string;
+	readonly problem?: {readonly code: string; readonly message: string; readonly nextSteps: readonly string[]};
+};
+
+async function list(): Promise<readonly Listed[]> {
+	const lines = (await program.succeed('list', '--json')).trim().split('\n');
+	return JSON.parse(lines.at(-1) ?? '').result;
+}
+
+const awaitHealth = async (health: string) =>
+	eventually(`the session to be ${health}`, async () => (await list()).find(session => session.health === health), {seen: list});
+
+test('after kill -9 of the machine the mountpoint gives errors, and everybody is told, until somebody takes note', async () => {
+	await mount();
+	const data = Buffer.from('acknowledged'.repeat(10_000));
+	await writeAcknowledged(path.join(mountpoint, 'data'), data);
+	const user = program.startIn(program.folder, 'sh', '-c', 'while sleep 0.02; do echo x >>mnt/log || echo failed >>failures; done');
+	process.kill(await machine(), 'SIGKILL');
+
+	const session = await awaitHealth('ended-badly');
+	user.kill('SIGKILL');
+	expect(await readFile(path.join(program.folder, 'failures'), 'utf8')).toContain('failed');
+	expect(session.problem).toMatchObject({
+		code: 'ended-badly',
+		message: expect.stringContaining('not yet acknowledged by fsync may be lost'),
+	});
+	expect(session.problem?.nextSteps.join()).toContain('vmfuse-tui logs');
+	await expect(writeFile(path.join(mountpoint, 'late'), 'x')).rejects.toMatchObject({code: 'ENOTCONN'});
+	expect(await program.succeed('list')).toContain('ended badly');
+
+	// The disk is free although the mountpoint is not.
+	expect(await program.run(['mount', image, '-', '/dev/sdb', mountpoint])).toMatchObject({status: 2});
+	const ended = await program.run(['unmount', mountpoint]);
+	expect(ended).toMatchObject({status: 1, stderr: expect.stringContaining('its virtual machine ended while it was mounted')});
+	expect(await program.succeed('list')).toBe('Nothing is mounted.\n');
+	await program.awaitAlone();
+	expect(await program.leftovers()).toEqual([]);
+	if (isRoot) expect(await checkImage(image, 'ext4', 'data', data)).toEqual([]);
+});
+
+test('a machine that stands still is named within seconds, is waited for, and then nothing is lost', async () => {
+	await mount();
+	const data = Buffer.from('not acknowledged'.repeat(10_000));
+	await writeFile(path.join(mountpoint, 'data'), data);
+	const pid = await machine();
+	process.kill(pid, 'SIGSTOP');
+	const session = await awaitHealth('vm-stuck');
+	expect(session.problem?.nextSteps.join()).toContain('--force');
+	const unmounting = program.start(['unmount', mountpoint]);
+	let said = '';
+	unmounting.process.stderr?.on('data', text => {
+		said += text;
+	});
+	await eventually('unmount to say what it waits for', () => said.includes('does not answer'), {seen: () => said});
+	expect(said).toContain('unmount --force');
+	process.kill(pid, 'SIGCONT');
+	expect(await unmounting.ending).toMatchObject({status: 0});
+	expect(await program.leftovers()).toEqual([]);
+	if (isRoot) expect(await checkImage(image, 'ext4', 'data', data)).toEqual([]);
+});
+
+test('by force, the plug of a machine that stands still is pulled, although somebody waits in the mount', async () => {
+	await mount();
+	const data = Buffer.from('acknowledged again'.repeat(10_000));
+	await writeAcknowledged(path.join(mountpoint, 'data'), data);
+	process.kill(await machine(), 'SIGSTOP');
+	const user = program.startIn(program.folder, 'dd', 'if=/dev/zero', 'of=mnt/zeros', 'bs=64k', 'count=10');
+	await awaitHealth('vm-stuck');
+	const {status, stdout} = await program.run(['unmount', '--force', mountpoint]);
+	expect({status, stdout}).toMatchObject({status: 0, stdout: expect.stringContaining('plug of its virtual machine was pulled')});
+	await eventually('the program that waited to be let go', () => user.exitCode !== null || user.signalCode !== null);
+	expect(user.exitCode).not.toBe(0);
+	await program.awaitAlone();
+	expect(await program.leftovers()).toEqual([]);
+	if (isRoot) expect(await checkImage(image, 'ext4', 'data', data)).toEqual([]);
+});
+
+test('after kill -9 of sshfs nothing is lost that was written, and recover frees the mountpoint', async () => {
+	await mount();
+	const data = Buffer.from('written'.repeat(10_000));
+	await writeFile(path.join(mountpoint, 'data'), data);
+	const [contents] = (await program.journals()).values();
+	const sshfs = contents && sshfsOf(contents);
+	if (sshfs === undefined) throw new Error('no sshfs runs');
+	process.kill(sshfs, 'SIGKILL');
+	const session = await awaitHealth('ended-badly');
+	expect(session.problem?.message).toContain('sshfs ended while it was mounted');
+	await expect(readFile(path.join(mountpoint, 'data'))).rejects.toMatchObject({code: 'ENOTCONN'});
+	expect(await program.succeed('recover')).toContain('sshfs ended');
+	await program.awaitAlone();
+	expect(await program.leftovers()).toEqual([]);
+	if (isRoot) expect(await checkImage(image, 'ext4', 'data', data)).toEqual([]);
+});
+
+test('where the connection breaks, sshfs neither goes away nor connects again', async () => {
+	await mount();
+	const relay = (await program.processes()).find(({command}) => /^ssh .*-F\S*mount_config/.test(command));
+	if (!relay) throw new Error('no ssh runs');
+	process.kill(relay.pid, 'SIGKILL');
+	const session = await awaitHealth('ended-badly');
+	expect(session.problem?.message).toContain('the connection to its virtual machine broke');
+	await expect(writeFile(path.join(mountpoint, 'late'), 'x')).rejects.toMatchObject({code: 'ENOTCONN'});
+	expect(await program.run(['unmount', mountpoint])).toMatchObject({status: 1});
+	await program.awaitAlone();
+	expect(await program.leftovers()).toEqual([]);
+});
