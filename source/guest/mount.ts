@@ -1,6 +1,6 @@
 import {UserError} from '../errors.js';
 import {type GuestDevice, guestMountpoint, requireDevice} from './block-devices.js';
-import {readDeviceFacts} from './device-facts.js';
+import {type DeviceFacts, readDeviceFacts} from './device-facts.js';
 import {deviceList} from './device-list.js';
 import {mountTypes} from './file-systems.js';
 import type {Guest, GuestCommand} from './guest.js';
@@ -13,6 +13,8 @@ type MountOptions = {
 	/** In the guest; it is made when it is missing. */
 	readonly mountpoint?: string;
 	readonly readOnly: boolean;
+	/** What is known of the guest's devices; by default it is asked. */
+	readonly facts?: DeviceFacts | undefined;
 };
 
 /** Milliseconds: to replay the journal of a large file system takes some time. */
@@ -22,8 +24,11 @@ const mountLimit = 10 * 60_000;
 Mount a device in the guest.
 @throws UserError when there is no such device, when it cannot be mounted, is in use or damaged, or when it can only be read but is to be written.
 */
-export async function mountDevice(guest: Guest, {device: name, mountpoint = guestMountpoint, readOnly}: MountOptions): Promise<void> {
-	const mountable = await findMountable(guest, name);
+export async function mountDevice(
+	guest: Guest,
+	{device: name, mountpoint = guestMountpoint, readOnly, facts}: MountOptions,
+): Promise<void> {
+	const mountable = findMountable(facts ?? (await readDeviceFacts(guest, name.startsWith('/dev/loop'))), name);
 	const {device} = mountable;
 	if (device.readOnly && !readOnly) {
 		throw new UserError(`${device.path} cannot be written: its disk is read-only`, {nextSteps: ['Mount it read-only: --read-only']});
@@ -54,8 +59,7 @@ export async function mountDevice(guest: Guest, {device: name, mountpoint = gues
 /** A device, and the types to mount it with, the best first. */
 type Mountable = {readonly device: GuestDevice; readonly types: readonly string[]};
 
-async function findMountable(guest: Guest, name: string): Promise<Mountable> {
-	const facts = await readDeviceFacts(guest, name.startsWith('/dev/loop'));
+function findMountable(facts: DeviceFacts, name: string): Mountable {
 	const device = requireDevice(deviceList(facts), name);
 	if (!device.mountable) {
 		throw new UserError(`the guest cannot mount ${device.path}: ${device.blocker?.message}`, {nextSteps: device.blocker?.nextSteps});

@@ -1,3 +1,4 @@
+import type {DeviceFacts} from '../guest/device-facts.js';
 import type {Guest} from '../guest/guest.js';
 import type {Claim} from '../host/disk-claim.js';
 import type {Hypervisor} from '../hypervisor/hypervisor.js';
@@ -23,6 +24,8 @@ export type Holdings = {
 	guest: Guest | undefined;
 	/** The host's ends of the private ports by which the guest is reached; undefined: it is reached over SSH. */
 	ports: readonly string[] | undefined;
+	/** What the guest said of its devices last. */
+	facts: DeviceFacts | undefined;
 	/** Whether the guest has the disk as the request says. */
 	isAttached: boolean;
 	/** The keys that opened something, by `keyName`. They are in this process's memory and nowhere else. */

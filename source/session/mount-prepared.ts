@@ -22,7 +22,7 @@ export async function mountPrepared(holdings: Holdings, request: MountRequest): 
 	const guest = guestOf(holdings);
 	await stage('guest-mount', `Mount ${device} in the guest`, context, async () => {
 		await journal.record({kind: 'guest-mount', device, path: guestMountpoint});
-		await mountDevice(guest, {device, readOnly});
+		await mountDevice(guest, {device, readOnly, facts: holdings.facts});
 	});
 	return stage('host-mount', `Mount it at ${mountpoint.path}`, context, async () => {
 		const sshfs = await checkFuse(context);

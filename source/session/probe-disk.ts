@@ -1,16 +1,18 @@
 import {blocker} from '../blocker.js';
 import {UserError} from '../errors.js';
-import {type GuestDevice, listBlockDevices} from '../guest/block-devices.js';
+import type {GuestDevice} from '../guest/block-devices.js';
 import {closeVolumes} from '../guest/close-volumes.js';
+import {readDeviceFacts} from '../guest/device-facts.js';
+import {deviceList} from '../guest/device-list.js';
+import {awaitDisks} from '../guest/hot-plug.js';
 import {lockedDevices, openLuks} from '../guest/luks.js';
 import {activateVolumes} from '../guest/volumes.js';
 import type {Source} from '../host/source-argument.js';
-import {poll} from '../poll.js';
 import {guestOf, type Holdings} from './holdings.js';
 import {markUndone} from './journal.js';
 
-/** Milliseconds for the guest's kernel to find a disk that was plugged in. */
-const diskLimit = 60_000;
+/** Seconds for the guest's kernel to find a disk that was plugged in. */
+const diskLimit = 60;
 
 /** See what is on the disk. Its volumes are activated, and what was opened with a key before is opened again. */
 export async function probeDisk(holdings: Holdings): Promise<readonly GuestDevice[]> {
@@ -32,8 +34,14 @@ export async function probeDisk(holdings: Holdings): Promise<readonly GuestDevic
 
 /** What the guest finds on the disk. It also sees the partitions that are not attached, in the partition table: they read as zeros. */
 export async function listDevices(holdings: Holdings): Promise<readonly GuestDevice[]> {
-	const {partitions, cutShort} = holdings.request.source;
-	return markCutShort(markAttached(await listBlockDevices(guestOf(holdings)), partitions), cutShort);
+	holdings.facts = await readDeviceFacts(guestOf(holdings));
+	return knownDevices(holdings);
+}
+
+/** The same, as it was when the guest was asked last: nobody else changes the disk. */
+export function knownDevices({facts, request}: Holdings): readonly GuestDevice[] {
+	const {partitions, cutShort} = request.source;
+	return facts ? markCutShort(markAttached(deviceList(facts), partitions), cutShort) : [];
 }
 
 /** Mark what was not copied whole: the guest's driver would call it damaged. */
@@ -73,12 +81,10 @@ export function keyName({uuid, path}: GuestDevice): string {
 	return uuid ?? path;
 }
 
-/** The guest's kernel takes some time to find a new disk. The guest's own disk is not listed, so any disk is ours. */
+/** The guest's kernel takes some time to find a new disk. */
 async function seeDisk(holdings: Holdings): Promise<void> {
-	const {signal} = holdings.runtime.context;
-	const look = async () => (await listBlockDevices(guestOf(holdings))).find(({kind}) => kind === 'disk');
-	if (await poll(look, {signal, limit: diskLimit, every: 250})) return;
-	throw new UserError(`the guest does not find the disk within ${diskLimit / 1000} s`, {
+	if (await awaitDisks(guestOf(holdings), 1, diskLimit)) return;
+	throw new UserError(`the guest does not find the disk within ${diskLimit} s`, {
 		nextSteps: [
 			'check that the disk is still connected to this computer, then try again',
 			`see what happened: vmfuse-tui logs ${holdings.files.id}`,

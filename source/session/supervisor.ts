@@ -15,7 +15,7 @@ import {mountPrepared} from './mount-prepared.js';
 import {watchMount} from './mount-watch.js';
 import {ownerOf, ownIdentity} from './owner.js';
 import {prepare} from './prepare.js';
-import {forgetKeys, listDevices} from './probe-disk.js';
+import {forgetKeys, knownDevices} from './probe-disk.js';
 import {registerMountpoint} from './register.js';
 import {type RequestQueue, receiveRequests} from './request-queue.js';
 import {runStopPlan, stopWorld} from './run-stop-plan.js';
@@ -82,6 +82,7 @@ async function live(runtime: Runtime, {files, request}: SessionRecord, journal: 
 			claims,
 			guest: undefined,
 			ports: undefined,
+			facts: undefined,
 			isAttached: false,
 			keys: new Map(),
 		};
@@ -121,7 +122,7 @@ async function serve(holdings: Holdings, requests: RequestQueue): Promise<void> 
 
 /** The device, on a disk that is attached for writing when that is wanted, and all devices that there are. */
 async function deviceToMount(holdings: Holdings, {device, readOnly}: MountRequest): ReturnType<typeof openForWriting> {
-	const devices = await listDevices(holdings);
+	const devices = knownDevices(holdings);
 	if (readOnly || !holdings.request.readOnly) return {device, devices};
 	return openForWriting(holdings, requireDevice(devices, device));
 }
