@@ -46,7 +46,7 @@ export function renderDisks({disks: found}: DisksResult): string {
 function headline({path, kind, format, size, system, removable, readOnly, sectorSize, model, bus, remarks = [], problem}: HostDisk) {
 	const facts = [
 		formatBytes(size),
-		...(kind === 'image' ? [`${format} image`] : [[model, bus].filter(Boolean).join(', ')]),
+		...(kind === 'image' ? [`${format === 'vpc' ? 'VHD' : format} image`] : [[model, bus].filter(Boolean).join(', ')]),
 		...(system ? ['system disk'] : []),
 		...(removable ? ['removable'] : []),
 		...(readOnly ? ['read-only'] : []),

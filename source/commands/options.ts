@@ -41,7 +41,7 @@ export const setUpAnswers = {
 export const source: Argument = {
 	name: 'SOURCE',
 	isRequired: true,
-	description: 'A disk (/dev/sda), a partition (/dev/sda7) or an image file (raw, qcow2, vmdk, vdi)',
+	description: 'A disk (/dev/sda), a partition (/dev/sda7) or an image file (raw, qcow2, vmdk, vdi, VHD, VHDX)',
 };
 
 export const session: Argument = {name: 'MOUNTPOINT|ID', description: 'Where it is mounted, or the id that "list" shows'};

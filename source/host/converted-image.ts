@@ -3,7 +3,10 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import type {BlockReader} from '../disk/block-reader.js';
 import type {ImageFormat} from '../disk/image-format.js';
+import {CommandError, UserError} from '../errors.js';
 import type {Context} from '../events.js';
+import {printable} from '../text/printable.js';
+import {shellLine} from '../text/shell-line.js';
 import {requireProgram} from './packages.js';
 import {run} from './run.js';
 
@@ -15,12 +18,19 @@ const keptChunks = 32;
 /**
 An image that is not raw, read through qemu-img: chunk by chunk, since a whole conversion could fill the disk.
 Reading does not ask for the lock of the image, so it works while a machine uses it.
-@throws RequirementError when qemu-img is missing, CommandError when it cannot read the image.
+@throws RequirementError when qemu-img is missing, UserError with its reason when it cannot read the image.
 */
 export async function openConverted(file: string, format: ImageFormat, context: Context): Promise<BlockReader> {
 	const filename = path.resolve(file);
 	const qemuImg = requireProgram('qemu-img');
-	const info = await run([qemuImg, 'info', '-U', '--output=json', '-f', format, filename], context);
+	const ask = async (...command: readonly string[]) => {
+		try {
+			return await run([qemuImg, ...command], context);
+		} catch (error) {
+			throw error instanceof CommandError && error.status !== undefined ? unreadable(file, format, error) : error;
+		}
+	};
+	const info = await ask('info', '-U', '--output=json', '-f', format, filename);
 	const size = (JSON.parse(info.stdout) as {'virtual-size': number})['virtual-size'];
 	const folder = await mkdtemp(path.join(tmpdir(), 'vmfuse-image-'));
 	const chunks = new Map<number, Promise<Buffer>>();
@@ -30,7 +40,7 @@ export async function openConverted(file: string, format: ImageFormat, context: 
 		const target = path.join(folder, String(index));
 		const source = {driver: format, file: {driver: 'file', filename}};
 		const window = {driver: 'raw', offset, size: Math.min(chunkSize, size - offset), file: source};
-		await run([qemuImg, 'convert', '-U', '-O', 'raw', `json:${JSON.stringify(window)}`, target], context);
+		await ask('convert', '-U', '-O', 'raw', `json:${JSON.stringify(window)}`, target);
 		try {
 			return await readFile(target);
 		} finally {
@@ -63,4 +73,19 @@ export async function openConverted(file: string, format: ImageFormat, context: 
 		},
 		close: () => rm(folder, {recursive: true, force: true}),
 	};
+}
+
+/** Of "qemu-img: Could not open 'json:{…}': Could not open '…': Invalid argument", what is behind the last name. */
+function unreadable(file: string, format: ImageFormat, error: CommandError): UserError {
+	const reason = printable(
+		error.stderr
+			.trim()
+			.split('\n')[0]
+			?.replace(/^.*': /, '') ?? '',
+	);
+	return new UserError(`${file} cannot be read as a ${format} image: ${reason}`, {
+		code: 'image-damaged',
+		cause: error,
+		nextSteps: [`See what qemu-img finds: ${shellLine(['qemu-img', format === 'vpc' ? 'info' : 'check', '-f', format, file])}`],
+	});
 }

@@ -3,6 +3,7 @@ import type {BlockReader} from '../disk/block-reader.js';
 import {type ImageFormat, imageFormat} from '../disk/image-format.js';
 import {UsageError, UserError} from '../errors.js';
 import type {Context} from '../events.js';
+import {shellLine} from '../text/shell-line.js';
 import {openConverted} from './converted-image.js';
 import {deviceSize} from './device-size.js';
 
@@ -11,18 +12,29 @@ The format of an image, by the magic number at its start. A block device is alwa
 @throws UsageError when it is of a kind that is not supported.
 */
 export async function detectFormat(path: string): Promise<ImageFormat> {
-	if (!(await stat(path)).isFile()) return 'raw';
+	const status = await stat(path);
+	if (!status.isFile()) return 'raw';
 	const file = await open(path, 'r');
 	try {
-		const {buffer, bytesRead} = await file.read(Buffer.alloc(512), 0, 512, 0);
-		const format = imageFormat(buffer.subarray(0, bytesRead));
+		const read = async (at: number) => {
+			const {buffer, bytesRead} = await file.read(Buffer.alloc(512), 0, 512, at);
+			return buffer.subarray(0, bytesRead);
+		};
+		const format = imageFormat(await read(0), await read(Math.max(0, status.size - 512)));
 		if (typeof format === 'string') return format;
-		throw new UsageError(`${path} is ${format.name}, which cannot be used as a disk`, {
-			nextSteps: [format.convertible ? `Convert it: qemu-img convert -O qcow2 ${path} NEW.qcow2` : 'Unpack it first.'],
+		throw new UsageError(`${path} is ${format.name}, and cannot be used as it is`, {
+			code: 'image-format',
+			nextSteps: [`${format.verb} it: ${redirected(format.convert(path))}`, ...(format.afterwards ? [format.afterwards] : [])],
 		});
 	} finally {
 		await file.close();
 	}
+}
+
+/** A line for a shell of words among which ">" is its own. */
+function redirected(words: readonly string[]): string {
+	const at = words.indexOf('>');
+	return at === -1 ? shellLine(words) : `${shellLine(words.slice(0, at))} > ${shellLine(words.slice(at + 1))}`;
 }
 
 /**

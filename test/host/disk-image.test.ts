@@ -35,14 +35,17 @@ describe('detectFormat', () => {
 		['a sparse VMDK', Buffer.from('KDMV\u{1}\0\0\0', 'latin1'), 'vmdk'],
 		['a VMDK descriptor', Buffer.from('# Disk DescriptorFile\nversion=1\n'), 'vmdk'],
 		['VDI', vdi(), 'vdi'],
+		['VHDX', Buffer.from('vhdxfile'), 'vhdx'],
+		['VHD', Buffer.from('conectix'), 'vpc'],
+		['VHD of fixed size', Buffer.concat([Buffer.alloc(1024), Buffer.from('conectix'), Buffer.alloc(504)]), 'vpc'],
 	])('tells %s', async (_, bytes, format) => {
 		await writeFile(file, bytes);
 		expect(await detectFormat(file)).toBe(format);
 	});
 
 	it.each([
-		['514649fb00000001', 'version other than 2 and 3'],
-		['7668647866696c65', 'VHDX'],
+		['514649fb00000001', 'a qcow image of version 1'],
+		['3aff26ed', 'an Android sparse image'],
 		['fd377a585a00', 'compressed by xz'],
 	])('refuses %s', async (hex, message) => {
 		await writeFile(file, Buffer.from(hex, 'hex'));

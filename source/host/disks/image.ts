@@ -3,6 +3,7 @@ import {UsageError} from '../../errors.js';
 import type {Context} from '../../events.js';
 import {printable} from '../../text/printable.js';
 import {detectFormat, openImage} from '../disk-image.js';
+import {imageFacts} from '../image-file.js';
 import {mayAccess} from '../may-access.js';
 import {thisPlatform} from '../platform/index.js';
 import {complete, type IsReadable} from './complete.js';
@@ -15,17 +16,20 @@ What is in a disk image. A damaged partition table is a `problem` of the image, 
 export async function listImage(path: string, isReadable: IsReadable, context: Context): Promise<HostDisk> {
 	await requireFile(path);
 	const format = await detectFormat(path);
+	const file = await realpath(path);
+	const facts = await imageFacts(file, format);
 	const reader = await openImage(path, format, context);
 	try {
 		const device = await thisPlatform().imageDevice?.(path);
 		const image: HostDisk = {
-			path: await realpath(path),
+			path: file,
 			kind: 'image',
 			format,
 			size: reader.size,
 			sectorSize: 512,
 			removable: false,
-			readOnly: !(await mayAccess(path, constants.W_OK)),
+			readOnly: facts.readOnly || !(await mayAccess(path, constants.W_OK)),
+			...(facts.remarks.length > 0 ? {remarks: [...facts.remarks]} : {}),
 			system: false,
 			mountpoints: [],
 			readableHere: false,

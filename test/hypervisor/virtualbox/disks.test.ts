@@ -2,10 +2,10 @@ import {mkdtemp, rm, writeFile} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import {describe, expect, it} from 'vitest';
+import {readVmdkDescriptor} from '../../../source/host/image-file.js';
 import {serialNumberValue} from '../../../source/hypervisor/virtualbox/disk/controller.js';
 import {rawDescriptor} from '../../../source/hypervisor/virtualbox/disk/descriptor.js';
 import {rawDeviceCommand} from '../../../source/hypervisor/virtualbox/disk/raw-device.js';
-import {readVmdkImage} from '../../../source/hypervisor/virtualbox/disk/vmdk-image.js';
 import type {Version} from '../../../source/hypervisor/virtualbox/output/version.js';
 
 describe('the call that describes a device', () => {
@@ -73,15 +73,15 @@ it('knows the VMDK images that VirtualBox would write to, and those that it woul
 			return Buffer.concat([header, Buffer.from(descriptor)]);
 		};
 		for (const [content, expected] of [
-			[ours, {hasUuid: true, isStreamOptimized: false}],
-			[foreign, {hasUuid: false, isStreamOptimized: false}],
-			[sparse(ours), {hasUuid: true, isStreamOptimized: false}],
-			[sparse(foreign), {hasUuid: false, isStreamOptimized: false}],
-			[sparse(foreign.replace('fullDevice', 'streamOptimized')), {hasUuid: false, isStreamOptimized: true}],
-			['', {hasUuid: false, isStreamOptimized: false}],
+			[ours, {hasUuid: true, type: 'fullDevice'}],
+			[foreign, {hasUuid: false, type: 'fullDevice'}],
+			[sparse(ours), {hasUuid: true, type: 'fullDevice'}],
+			[sparse(foreign), {hasUuid: false, type: 'fullDevice'}],
+			[sparse(foreign.replace('fullDevice', 'streamOptimized')), {hasUuid: false, type: 'streamOptimized'}],
+			['', {hasUuid: false, type: ''}],
 		] as const) {
 			await writeFile(file, content);
-			expect(await readVmdkImage(file)).toEqual(expected);
+			expect(await readVmdkDescriptor(file)).toMatchObject(expected);
 		}
 	} finally {
 		await rm(folder, {recursive: true});

@@ -3,6 +3,7 @@ import path from 'node:path';
 import {UserError} from '../../../errors.js';
 import type {Context} from '../../../events.js';
 import {openImage} from '../../../host/disk-image.js';
+import {readVmdkDescriptor} from '../../../host/image-file.js';
 import {useAnotherIntermediary} from '../../advice.js';
 import {isRegularFile} from '../../checks.js';
 import type {Attachment, DiskView} from '../../hypervisor.js';
@@ -16,7 +17,6 @@ import {parseMediumList} from '../output/medium-list.js';
 import {installedVersion} from '../version.js';
 import {rawDescriptor} from './descriptor.js';
 import {rawDeviceCommand, requireRawDisks} from './raw-device.js';
-import {readVmdkImage} from './vmdk-image.js';
 
 const convert = (file: string) => `Convert it: qemu-img convert -O raw ${file} NEW.img`;
 
@@ -89,8 +89,8 @@ async function extentsOf(folder: string, {path: source, partitions = []}: Attach
 
 /** VirtualBox opens other images by itself. It has a reader for qcow2 too, but an old one, which does not know all that qemu-img writes. */
 async function checkImage({path: source, format, partitions = [], readOnly}: DiskView): Promise<void> {
-	if (format === 'qcow2') {
-		throw new UserError(`VirtualBox cannot use the qcow2 image ${source}`, {nextSteps: [convert(source), useAnotherIntermediary]});
+	if (format === 'qcow2' || format === 'vhdx') {
+		throw new UserError(`VirtualBox cannot use the ${format} image ${source}`, {nextSteps: [convert(source), useAnotherIntermediary]});
 	}
 
 	if (partitions.length > 0) {
@@ -100,14 +100,14 @@ async function checkImage({path: source, format, partitions = [], readOnly}: Dis
 	}
 
 	if (format !== 'vmdk') return;
-	const image = await readVmdkImage(source);
-	if (readOnly && !image.hasUuid) {
+	const image = await readVmdkDescriptor(source);
+	if (readOnly && !image?.hasUuid) {
 		throw new UserError(`VirtualBox would write a UUID into the image ${source}, also when it is only read`, {
 			nextSteps: [convert(source), useAnotherIntermediary],
 		});
 	}
 
-	if (!readOnly && image.isStreamOptimized) {
+	if (!readOnly && image?.type === 'streamOptimized') {
 		throw new UserError(`the VMDK image ${source} is compressed ("streamOptimized"): it cannot be written to`, {
 			nextSteps: ['Only read it: --read-only', convert(source)],
 		});
