@@ -6,7 +6,8 @@ import {session} from './options.js';
 export const shell: Command<undefined> = {
 	name: 'shell',
 	summary: 'open a root shell in the virtual machine of a mount, on the real disk',
-	details: 'Without an argument, the only mount is meant. What you change there is changed for good.',
+	details:
+		'Without an argument, the only mount is meant. What you change there is changed for good; the mount may show it up to 20 seconds later.',
 	arguments: [session],
 	options: {},
 	examples: [

@@ -94,3 +94,10 @@ function find<What>(list: ReadonlyArray<Magic<What>>, buffer: Buffer): What | un
 function isOva(start: Buffer): boolean {
 	return start.toString('latin1', 257, 262) === 'ustar' && /^[^\0]+\.ovf\0/i.test(start.toString('latin1', 0, 101));
 }
+
+/** Each kind of image that has to be converted, once. */
+export const unsupportedImages: readonly UnsupportedImage[] = [
+	...new Map(
+		[...unsupported, {what: ova}, ...byEnd].flatMap(({what}) => (typeof what === 'string' ? [] : [[what.name, what] as const])),
+	).values(),
+];

@@ -2,16 +2,40 @@ import {UserError} from '../errors.js';
 import {printable} from '../text/printable.js';
 import type {GuestDevice} from './block-devices.js';
 import type {Guest} from './guest.js';
-import {damagedDiskSteps} from './stuck.js';
+import {diskErrors, mountReasons, readItStep} from './mount-reasons.js';
+
+/** Written to the guest's kernel log before a mount: what stands before it has nothing to do with that. */
+const attemptMark = 'vmfuse-tui: mounting';
+
+/** Make the mountpoint, and begin a new part of the kernel's log where the guest lets us (Linux 3.5 and newer). */
+export async function beginAttempt(guest: Guest, mountpoint: string): Promise<void> {
+	await guest.run(['sh', '-c', 'mkdir -p "$1" && { (echo "$2" >/dev/kmsg) 2>/dev/null || :; }', 'sh', mountpoint, attemptMark]);
+}
 
 /**
-Why a mount failed, in plain words. `mount` itself knows little; the kernel's log tells more. Its lines about the device go to the session's log.
-Those that help people are in the message, too.
+Why a mount failed, in plain words: the program's own first, then those of the kernel's log that came after the attempt and name the device. All
+of these go to the session's log.
 */
 export async function mountFailure(guest: Guest, device: GuestDevice, stderr: string, readOnly: boolean): Promise<UserError> {
-	const said = await readKernelMessages(guest, device, 3);
+	return describeMountFailure(device, stderr, await heardOf(guest, device), readOnly);
+}
+
+/**
+Why a driver has mounted a file system read-only although it was to be written to.
+@param said What the program that mounted it said.
+@param type The driver.
+*/
+export async function onlyReadable(guest: Guest, device: GuestDevice, said: string, type: string): Promise<UserError> {
+	const kernel = await heardOf(guest, device);
+	const error = describeMountFailure(device, said, kernel, false);
+	if (error.code !== 'failed') return error;
+	return new UserError(`the guest can only read the file system on ${device.path} (${type})`, {nextSteps: [readItStep]});
+}
+
+async function heardOf(guest: Guest, device: GuestDevice): Promise<readonly string[]> {
+	const said = await readKernelMessages(guest, device, 4);
 	for (const text of said) guest.context.emit({type: 'heard', text});
-	return describeMountFailure(device, stderr, said, readOnly);
+	return said;
 }
 
 /** The latest lines of the kernel's log about a device. */
@@ -20,11 +44,12 @@ export async function readKernelMessages(guest: Guest, device: GuestDevice, most
 	return kernelMessages(stdout, device).slice(-most);
 }
 
-/** The lines of `dmesg` about a device, without their time. */
+/** The lines of `dmesg` about a device since the last attempt to mount one, without their time. */
 export function kernelMessages(dmesg: string, {node = '', path}: Pick<GuestDevice, 'node' | 'path'>): readonly string[] {
 	const name = (node || path).replace(/^\/dev\//, '');
 	const isAbout = (line: string) => line.split(/[^\w/-]+/).some(word => word === name || word === `/dev/${name}`);
-	const lines = dmesg.split('\n').map(line => line.replace(/^(?:<\d+>)?\[ *\d+\.\d+\] ?/, ''));
+	const since = dmesg.slice(dmesg.lastIndexOf(attemptMark) + 1);
+	const lines = since.split('\n').map(line => line.replace(/^(?:<\d+>)?\[ *\d+\.\d+\] ?/, ''));
 	// "sdb: sdb1 sdb2" is about the disk, not about a mount.
 	return lines.filter(line => !line.trim().startsWith(`${name}:`) && isAbout(line));
 }
@@ -33,34 +58,30 @@ export function kernelMessages(dmesg: string, {node = '', path}: Pick<GuestDevic
 const diskLine =
 	/^(?:sd \d|scsi|ata\d|nvme|\w+_request|print_req_error|Buffer I\/O error|(?:critical )?\w+(?: \w+)? error, dev |I\/O error)/i;
 
+/** What `mount` says of every failure, by BusyBox and by util-linux: the kernel knows more. */
+const generic = /^mount: (?:mounting .* failed: |.*wrong fs type, bad option, bad superblock)|^\s*dmesg\(1\) may have/;
+
 export function describeMountFailure(
-	{path, fileSystem}: Pick<GuestDevice, 'path' | 'fileSystem'>,
+	{path, fileSystem = 'unknown'}: Pick<GuestDevice, 'path' | 'fileSystem'>,
 	stderr: string,
 	kernel: readonly string[],
 	readOnly: boolean,
 ): UserError {
 	const useful = kernel.filter(line => !diskLine.test(line));
-	const said = printable([...(useful.length > 0 ? useful : stderr.trim().split('\n'))].join('; '));
-	const all = [stderr, ...useful].join('\n');
-	const readIt = readOnly ? [] : ['Mount it read-only: --read-only'];
-	if (/hibernat|unsafe state|fast restart/i.test(all)) {
-		return new UserError(`Windows is hibernated on ${path}: ${said}`, {
-			nextSteps: ['Shut Windows down completely (no fast startup)', ...readIt],
+	const own = stderr.split('\n').filter(line => line.trim() !== '' && !(useful.length > 0 && generic.test(line)));
+	const said = printable([...own, ...useful].map(line => line.trim()).join('; '));
+	const known = mountReasons.find(reason => reason.said.test([stderr, ...useful].join('\n')));
+	const reason = useful.length < kernel.length && (known === undefined || known.code === 'damaged') ? diskErrors : known;
+	if (!reason) {
+		return new UserError(`the guest cannot mount ${path} (${fileSystem}): ${said || 'it does not say why'}`, {
+			nextSteps: ['See what was done before: vmfuse-tui logs', 'Check it with the system that it belongs to'],
 		});
 	}
 
-	if (/recovery|replay|dirty|unclean|needs? (?:fsck|check)|force flag/i.test(all)) {
-		return new UserError(`the file system on ${path} (${fileSystem}) was not closed cleanly: ${said}`, {
-			nextSteps: [...readIt, 'Check it with the system that it belongs to'],
-		});
-	}
-
-	if (useful.length === 0 && kernel.length > 0) {
-		return new UserError(`${path} cannot be mounted: its disk reports read or write errors`, {nextSteps: damagedDiskSteps});
-	}
-
-	if (/busy/i.test(all)) return new UserError(`${path} is in use in the guest: ${said}`, {nextSteps: ['Unmount it, then try again']});
-	return new UserError(`the guest cannot mount ${path} (${fileSystem}): ${said || 'it does not say why'}`, {
-		nextSteps: [...readIt, 'Check it with the system that it belongs to: it may be damaged'],
+	const {code, message, nextSteps, isReadable} = reason;
+	const plain = message.replace('PATH', path).replace('TYPE', fileSystem);
+	return new UserError(reason === diskErrors ? plain : `${plain}: ${said}`, {
+		code,
+		nextSteps: [...(isReadable && !readOnly ? [readItStep] : []), ...nextSteps],
 	});
 }

@@ -4,7 +4,7 @@ import {type DeviceFacts, readDeviceFacts} from './device-facts.js';
 import {deviceList} from './device-list.js';
 import {mountTypes} from './file-systems.js';
 import type {Guest, GuestCommand} from './guest.js';
-import {mountFailure} from './mount-failure.js';
+import {beginAttempt, mountFailure, onlyReadable} from './mount-failure.js';
 import {mountedAt} from './mounted-at.js';
 
 type MountOptions = {
@@ -40,8 +40,8 @@ export async function mountDevice(
 		});
 	}
 
-	await guest.run(['mkdir', '-p', mountpoint]);
-	await tryMounting(guest, mountable, mountpoint, readOnly);
+	await beginAttempt(guest, mountpoint);
+	const said = await tryMounting(guest, mountable, mountpoint, readOnly);
 	const mounted = await mountedAt(guest, mountpoint);
 	if (!mounted) {
 		throw new UserError(`the guest says that it mounted ${device.path}, but its mount table does not have it`, {nextSteps: ['Try again']});
@@ -50,9 +50,7 @@ export async function mountDevice(
 	// A driver that cannot write a file system, or must not, mounts it read-only instead and reports success.
 	if (mounted.options.includes('ro') && !readOnly) {
 		await guest.run(['umount', mountpoint], {timeout: mountLimit});
-		throw new UserError(`the guest can only read the file system on ${device.path} (${mounted.type})`, {
-			nextSteps: ['Mount it read-only: --read-only', 'Or check it with the system that it belongs to: it may be damaged, or in use there'],
-		});
+		throw await onlyReadable(guest, device, said, mounted.type);
 	}
 }
 
@@ -68,8 +66,11 @@ function findMountable(facts: DeviceFacts, name: string): Mountable {
 	return {device, types: mountTypes(device.fileSystem ?? '', facts.supported)};
 }
 
-/** Try what may work, the best first. When nothing works, the first failure explains most. */
-async function tryMounting(guest: Guest, {device, types}: Mountable, mountpoint: string, readOnly: boolean): Promise<void> {
+/**
+Try what may work, the best first. When nothing works, the first failure explains most.
+@returns What the program said that mounted it.
+*/
+async function tryMounting(guest: Guest, {device, types}: Mountable, mountpoint: string, readOnly: boolean): Promise<string> {
 	const node = device.node ?? device.path;
 	let failure: string | undefined;
 	for (const type of types) {
@@ -79,9 +80,10 @@ async function tryMounting(guest: Guest, {device, types}: Mountable, mountpoint:
 			const command: GuestCommand = type === 'ntfs-3g' ? ['ntfs-3g'] : ['mount', '-t', type];
 			const {status, stderr} = await guest.run([...command, '-o', options, node, mountpoint], {accept: 'any', timeout: mountLimit});
 			if (status === 0) {
-				if (options === 'ro' || options === 'rw') return;
+				if (options === 'ro' || options === 'rw') return stderr;
 				const text = `The file system on ${device.path} was not closed cleanly, and its disk is read-only: its latest changes may be missing`;
-				return guest.context.emit({type: 'warning', text});
+				guest.context.emit({type: 'warning', text});
+				return stderr;
 			}
 
 			failure ??= stderr;

@@ -80,6 +80,8 @@ export type Hypervisor = {
 	A machine's network can be cut off but for the forwarded SSH port (`restricted`). Where this is missing, the guest must remove its default route itself.
 	*/
 	readonly restrictsNetwork?: true;
+	/** The processor that its machines have lacks the instructions for AES, whatever this computer's has. */
+	readonly lacksAes?: true;
 	/** The version of the program. @throws RequirementError when it is missing or cannot work here. */
 	version(context: Context): Promise<string>;
 

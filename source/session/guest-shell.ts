@@ -43,7 +43,8 @@ export async function guestShell(runtime: Runtime, argument: string): Promise<re
 	if (!isThere) {
 		const intermediary = await readIntermediary(folders, request.intermediary);
 		const hypervisor = runtime.hypervisor(intermediary.hypervisor);
-		await writeSshConfig(files, folders, intermediary, await sshPortOf({hypervisor, machine: cloneName(request.id), runtime}));
+		const port = await sshPortOf({hypervisor, machine: cloneName(request.id), runtime});
+		await writeSshConfig(files, folders, intermediary, {port, lacksAes: hypervisor.lacksAes});
 	}
 
 	try {

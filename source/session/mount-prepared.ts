@@ -16,7 +16,7 @@ import type {MountRequest} from './supervisor-protocol.js';
 
 /** Mount a device in the guest, and the guest's mount on this computer. Resolves when the mount can be used. */
 export async function mountPrepared(holdings: Holdings, request: MountRequest): Promise<ChildProcess> {
-	const {runtime, files, intermediary, journal, ports} = holdings;
+	const {runtime, files, intermediary, journal, hypervisor, ports} = holdings;
 	const {context, folders} = runtime;
 	const {device, mountpoint, readOnly, ownership, symlinks} = request;
 	const guest = guestOf(holdings);
@@ -29,7 +29,7 @@ export async function mountPrepared(holdings: Holdings, request: MountRequest): 
 		const port = sshfs.runsCommand && ports ? await serveFiles(guest, ports) : undefined;
 		// Without SSH it says nothing, but that sshfs may connect still.
 		if (port !== undefined) await writeFile(files.mountConfig, '');
-		else await writeSshConfig(files, folders, intermediary, await sshPortOf(holdings));
+		else await writeSshConfig(files, folders, intermediary, {port: await sshPortOf(holdings), lacksAes: hypervisor.lacksAes});
 		if (mountpoint.missing.length > 0) {
 			await journal.record({kind: 'mountpoint-created', folders: mountpoint.missing});
 			await createMountpoint(mountpoint.missing);

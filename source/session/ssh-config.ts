@@ -12,14 +12,20 @@ type Settings = {
 	readonly port: number;
 	readonly privateKeyFile: string;
 	readonly knownHostsFile: string;
+	/** The guest's processor has no instructions for AES. */
+	readonly lacksAes?: boolean | undefined;
 };
+
+/** The best first; the others are for servers that lack it. */
+const ciphers = ['aes128-gcm@openssh.com', 'aes256-gcm@openssh.com', 'aes128-ctr', 'aes256-ctr'] as const;
+const chacha20 = 'chacha20-poly1305@openssh.com';
 
 /**
 The configuration of the one connection that sshfs makes: our key, the pinned host key, and none of the user's or the system's own settings
 (ssh reads no other file when it is given one). ssh gives up on a guest that is silent for 45 s. AES-GCM costs about a quarter less than
-ChaCha20 where the processor has AES. The other ciphers are for servers that lack it.
+ChaCha20 where the processor has AES, and nearly five times as much where it has not and is emulated (docs/benchmarks.md).
 */
-export function sshConfig({port, privateKeyFile, knownHostsFile}: Settings): string {
+export function sshConfig({port, privateKeyFile, knownHostsFile, lacksAes = false}: Settings): string {
 	const settings: ReadonlyArray<readonly [string, string]> = [
 		['HostName', '127.0.0.1'],
 		['Port', String(port)],
@@ -41,7 +47,7 @@ export function sshConfig({port, privateKeyFile, knownHostsFile}: Settings): str
 		['ForwardX11', 'no'],
 		['ControlPath', 'none'],
 		['Compression', 'no'],
-		['Ciphers', 'aes128-gcm@openssh.com,aes256-gcm@openssh.com,aes128-ctr,aes256-ctr,chacha20-poly1305@openssh.com'],
+		['Ciphers', (lacksAes ? [chacha20, ...ciphers] : [...ciphers, chacha20]).join()],
 		['ServerAliveInterval', '15'],
 		['ServerAliveCountMax', '3'],
 		['LogLevel', 'ERROR'],
@@ -56,9 +62,14 @@ function quotePath(path: string): string {
 }
 
 /** Write the configurations for a clone's guest, and the host key that they pin. */
-export async function writeSshConfig(files: SessionFiles, folders: Folders, {name, hostKey}: Intermediary, port: number): Promise<void> {
+export async function writeSshConfig(
+	files: SessionFiles,
+	folders: Folders,
+	{name, hostKey}: Intermediary,
+	{port, lacksAes}: Pick<Settings, 'port' | 'lacksAes'>,
+): Promise<void> {
 	const {knownHosts: knownHostsFile} = files;
 	await writeFileAtomically(knownHostsFile, `${guestAlias} ${formatHostKey(parseHostKey(hostKey))}\n`);
-	const config = sshConfig({port, privateKeyFile: privateKeyFile(folders, name), knownHostsFile});
+	const config = sshConfig({port, privateKeyFile: privateKeyFile(folders, name), knownHostsFile, lacksAes});
 	for (const file of [files.sshConfig, files.mountConfig]) await writeFileAtomically(file, config);
 }

@@ -2,7 +2,10 @@ import process from 'node:process';
 import {parseArgs} from 'node:util';
 import type {DiskSizes} from './disk-image.js';
 import {writeSection} from './document.js';
+import {growth} from './parts/growth.js';
+import {memory} from './parts/memory.js';
 import {options} from './parts/options.js';
+import {setUp} from './parts/set-up.js';
 import {share} from './parts/share.js';
 import {startUp} from './parts/start-up.js';
 import {describeMachine, makeWorld, type World} from './world.js';
@@ -16,6 +19,9 @@ const parts: ReadonlyArray<{
 }> = [
 	{name: 'start', what: 'the program alone: start-up, first frame, idle', measure: async () => startUp()},
 	{name: 'share', what: 'mounting, using and unmounting, against others', measure: async (world, rounds) => share(await world(), rounds)},
+	{name: 'memory', what: 'the memory of 1 to 4 mounts at once', measure: async world => memory(await world())},
+	{name: 'growth', what: 'mounting and finding, as files become more', measure: async world => growth(await world())},
+	{name: 'setup', what: 'a whole set-up, step by step', isRare: true, measure: async () => setUp()},
 	{
 		name: 'options',
 		what: 'other options of sshfs, on one mount',

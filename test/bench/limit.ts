@@ -1,5 +1,4 @@
-/** Who was busy for how many of the seconds that something took. */
-export type Busy = ReadonlyMap<string, number>;
+import type {Use} from './processes.js';
 
 /** What does the work, by the names of programs. */
 const workers: ReadonlyArray<readonly [string, RegExp]> = [
@@ -10,12 +9,11 @@ const workers: ReadonlyArray<readonly [string, RegExp]> = [
 	['our filter', /^node/],
 ];
 
-/** What limits a figure: who was busy for at least half of the time; nobody: it is waited for, disks and round trips. */
-export function limitOf(before: Busy, after: Busy, seconds: number): string {
+/** What limits a figure: who was busy for at least half of the seconds; nobody: it is waited for, disks and round trips. */
+export function limitOf(used: ReadonlyMap<string, Use>, seconds: number): string {
 	const shares = workers
 		.map(([title, pattern]) => {
-			const names = [...after.keys()].filter(name => pattern.test(name));
-			const busy = names.reduce((sum, name) => sum + (after.get(name) ?? 0) - (before.get(name) ?? 0), 0);
+			const busy = [...used].filter(([name]) => pattern.test(name)).reduce((sum, [, use]) => sum + use.busy, 0);
 			return {title, share: busy / seconds};
 		})
 		.sort((a, b) => b.share - a.share);

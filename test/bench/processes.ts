@@ -42,19 +42,33 @@ function kibibytes(text: string, name: string): number {
 	return Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(text)?.[1] ?? 0);
 }
 
-/** Seconds that each of the programs has run or waited for a processor so far, which does not depend on what else the computer does. */
-export async function busySeconds(processes: readonly Process[]): Promise<ReadonlyMap<string, number>> {
-	const sums = new Map<string, number>();
+export type Use = {
+	/** Seconds on a processor. */
+	readonly ran: number;
+	/** Seconds on a processor or waiting for one: what was busy, whatever else the computer did. */
+	readonly busy: number;
+};
+
+/** How much each of the programs has used the processors so far. */
+export async function useOf(processes: readonly Process[]): Promise<ReadonlyMap<string, Use>> {
+	const sums = new Map<string, Use>();
 	for (const {pid, name} of processes) {
 		const tasks = await readdir(`/proc/${pid}/task`).catch(() => []);
 		for (const task of tasks) {
 			// Nanoseconds on a processor, and waiting for one (Documentation/scheduler/sched-stats.rst).
-			const [ran = 0, waited = 0] = (await readFile(`/proc/${pid}/task/${task}/schedstat`, 'utf8').catch(() => '0 0'))
-				.split(' ')
-				.map(Number);
-			sums.set(name, (sums.get(name) ?? 0) + (ran + waited) / 1e9);
+			const text = await readFile(`/proc/${pid}/task/${task}/schedstat`, 'utf8').catch(() => '0 0');
+			const [ran = 0, waited = 0] = text.split(' ').map(nanoseconds => Number(nanoseconds) / 1e9);
+			const {ran: before, busy} = sums.get(name) ?? {ran: 0, busy: 0};
+			sums.set(name, {ran: before + ran, busy: busy + ran + waited});
 		}
 	}
 
 	return sums;
+}
+
+/** What was used between two looks. */
+export function useBetween(before: ReadonlyMap<string, Use>, after: ReadonlyMap<string, Use>): ReadonlyMap<string, Use> {
+	return new Map(
+		[...after].map(([name, {ran, busy}]) => [name, {ran: ran - (before.get(name)?.ran ?? 0), busy: busy - (before.get(name)?.busy ?? 0)}]),
+	);
 }

@@ -2,7 +2,7 @@ import {mkdir, opendir, rm, rmdir} from 'node:fs/promises';
 import path from 'node:path';
 import {execa} from 'execa';
 import {limitOf} from './limit.js';
-import {busySeconds, type Memory, markedProcesses, memoryOf} from './processes.js';
+import {type Memory, markedProcesses, memoryOf, useBetween, useOf} from './processes.js';
 import {figure} from './statistics.js';
 import type {Way} from './ways/way.js';
 import type {Workload} from './workloads.js';
@@ -13,9 +13,16 @@ export type Visit = {
 	readonly mount: number;
 	/** From the command until the disk can be unplugged, in seconds. */
 	readonly unmount: number;
-	readonly work: ReadonlyArray<Pick<Workload, 'name' | 'unit'> & {readonly value: number; readonly limit: string}>;
+	readonly work: ReadonlyArray<Pick<Workload, 'name' | 'unit'> & Measured>;
 	/** When nothing was done there yet, and in the end. */
 	readonly memory: readonly [Memory, Memory];
+};
+
+type Measured = {
+	readonly value: number;
+	/** Seconds of a processor that the machine and the helpers took for it. They hardly depend on what else runs on this computer. */
+	readonly cpu: number;
+	readonly limit: string;
 };
 
 let visits = 0;
@@ -53,14 +60,16 @@ export async function visit(way: Way, image: string, work: readonly Workload[], 
 /** Do it once, and see who was busy. */
 export async function measure({name, unit, run}: Workload, folder: string, mark: string): Promise<Visit['work'][number]> {
 	const processes = await markedProcesses(mark);
-	const before = await busySeconds(processes);
+	const before = await useOf(processes);
 	const started = performance.now();
 	const amount = await run(folder);
 	const seconds = secondsSince(started);
-	const limit = limitOf(before, await busySeconds(processes), seconds);
+	const used = useBetween(before, await useOf(processes));
+	const limit = limitOf(used, seconds);
+	const cpu = [...used.values()].reduce((sum, {ran}) => sum + ran, 0);
 	const value = unit === 's' ? seconds : amount / seconds / (unit === 'MB/s' ? 1e6 : 1);
-	console.error(`  ${name}: ${figure(value)} ${unit} (${limit})`);
-	return {name, unit, value, limit};
+	console.error(`  ${name}: ${figure(value)} ${unit}, ${figure(cpu)} s of CPU (${limit})`);
+	return {name, unit, value, cpu, limit};
 }
 
 /** What this computer has of a file in its memory is forgotten (posix_fadvise(2), as dd's `nocache` does it). */

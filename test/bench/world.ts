@@ -19,7 +19,6 @@ export type World = {
 	readonly image: string;
 	/** Files of this computer: what is written to mounts. */
 	readonly sources: {readonly big: string; readonly tar: string};
-	readonly hasGuestmount: boolean;
 };
 
 /** @param prepared - the home of an intermediary on QEMU, which is copied; undefined: one is set up. */
@@ -36,11 +35,11 @@ export async function makeWorld(sizes: DiskSizes, prepared: string | undefined):
 	const small = await program.makeFolder('bench/small');
 	const script = `for i in $(seq ${sizes.smallFiles}); do head -c 4096 /dev/zero >file-$i; done; tar -cf '${sources.tar}' .`;
 	await execa('sh', ['-ec', script], {cwd: small});
-	return {folder, program, sizes, image, sources, hasGuestmount: await prepareGuestmount(folder)};
+	return {folder, program, sizes, image, sources};
 }
 
 /** Install guestmount where Debian's apt can, and let it make its appliance, which it keeps. @returns Whether it works. */
-async function prepareGuestmount(folder: string): Promise<boolean> {
+export async function prepareGuestmount({folder}: World): Promise<boolean> {
 	if (spawnSync('guestmount', ['--version']).error) {
 		console.error('guestmount is not installed. apt-get installs it: libguestfs-tools, and a kernel for it');
 		const env = {...process.env, DEBIAN_FRONTEND: 'noninteractive'};

@@ -35,7 +35,44 @@ it.each([
 	expect(error.message).toContain(words);
 	expect(error.message).toContain(said);
 	expect(error.message).not.toContain('\n');
-	expect(error.nextSteps.some(step => step.includes('--read-only'))).toBe(!readOnly && !words.includes('in use'));
+	expect(error.nextSteps.some(step => step.includes('--read-only'))).toBe(!readOnly && !/in use|cannot mount/.test(words));
+});
+
+it.each([
+	['hibernated', true, 'Windows is hibernated, refused to mount.'],
+	['hibernated', true, 'The disk contains an unclean file system (0, 0).\nMetadata kept in Windows cache, refused to mount.'],
+	['read-only-features', true, 'hfsplus: Filesystem is marked journaled, leaving read-only.'],
+	['read-only-features', true, "EXT4-fs (sdb7): couldn't mount RDWR because of unsupported optional features (80000000)"],
+	['read-only-features', true, 'XFS (sdb7): Superblock has unknown read-only compatible features (0x80000000) enabled.'],
+	['read-only-features', true, 'BTRFS: cannot mount read-write because of unsupported optional features (10)'],
+	['unknown-features', false, "EXT4-fs (sdb7): couldn't mount because of unsupported optional features (80000000)"],
+	['unknown-features', false, 'XFS (sdb7): Superblock has unknown incompatible features (0x80000000) enabled.'],
+	['unknown-features', false, 'BTRFS: cannot mount because of unsupported optional features (4000)'],
+	['missing-device', false, 'BTRFS error (device sdb7): devid 2 uuid 1c0b8a9c-1111-2222-3333-444444444444 is missing\nopen_ctree failed'],
+	['cut-short', false, 'EXT4-fs (sdb7): bad geometry: block count 65536 exceeds size of device (45056 blocks)'],
+	['cut-short', false, 'Failed to read last sector (131071): Invalid argument'],
+	['no-driver', false, 'mount: mounting /dev/sdb7 on /root/mnt failed: No such device'],
+	['no-driver', false, "mount: unknown filesystem type 'nilfs2'"],
+	['damaged', false, 'mount: mounting /dev/sdb7 on /root/mnt failed: Structure needs cleaning'],
+	['damaged', false, 'XFS (sdb7): SB validate failed with error -117.'],
+	['not-clean', true, 'hfsplus: Filesystem was not cleanly unmounted, running fsck.hfsplus is recommended. leaving read-only.'],
+])('knows by its words: %s', (code, isReadable, said) => {
+	const error = describeMountFailure(device, said, [], false);
+	expect(error.code).toBe(code);
+	expect(error.nextSteps.includes('Mount it read-only: --read-only')).toBe(isReadable);
+	expect(error.nextSteps.length).toBeGreaterThan(0);
+	expect(describeMountFailure(device, said, [], true).nextSteps).not.toContain('Mount it read-only: --read-only');
+});
+
+it('says what the program said before what the kernel said, and nothing of what the kernel said before the attempt', () => {
+	const log = `${dmesg}[  200.0] vmfuse-tui: mounting\n[  201.0] EXT4-fs (sdb7): bad geometry: block count 3 exceeds size of device (2 blocks)\n`;
+	const kernel = kernelMessages(log, {node: '/dev/sdb7', path: '/dev/sdb7'});
+	expect(kernel).toEqual(['EXT4-fs (sdb7): bad geometry: block count 3 exceeds size of device (2 blocks)']);
+	const busybox = 'mount: mounting /dev/sdb7 on /root/mnt failed: Invalid argument\n';
+	expect(describeMountFailure(device, busybox, kernel, true).message).toBe(
+		`the file system on /dev/sdb7 (ntfs) is larger than what is there: it was not copied whole: ${kernel[0]}`,
+	);
+	expect(describeMountFailure(device, 'its own words', kernel, true).message).toMatch(/: its own words; EXT4-fs/);
 });
 
 it.each([
@@ -49,7 +86,7 @@ it.each([
 	expect(error.message).toBe('/dev/sdb7 cannot be mounted: its disk reports read or write errors');
 	expect(error.nextSteps.join()).toContain('ddrescue');
 	const both = describeMountFailure(device, '', [...kernel, 'EXT4-fs (sdb7): unable to read superblock'], true);
-	expect(both.message).toBe('the guest cannot mount /dev/sdb7 (ntfs): EXT4-fs (sdb7): unable to read superblock');
+	expect(both.message).toBe('/dev/sdb7 cannot be mounted: its disk reports read or write errors');
 });
 
 it('shows no escape codes that a damaged disk has put into the log', () => {

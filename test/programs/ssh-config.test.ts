@@ -36,7 +36,14 @@ test('ssh understands all of it', async () => {
 	expect(settings.get('identityfile')).toBe('/k/id');
 	expect(settings.get('userknownhostsfile')).toBe('/k/known');
 	expect(settings.get('serveraliveinterval')).toBe('15');
-	expect(settings.get('ciphers')).toMatch(/^aes128-gcm@openssh.com,/);
+});
+
+test.each([
+	[false, /^aes128-gcm@openssh.com,.*,chacha20/],
+	[true, /^chacha20-poly1305@openssh.com,aes128-gcm/],
+])('the cipher that is quickest in the guest is asked for first (its processor lacks AES: %s)', async (lacksAes, expected) => {
+	const settings = await understood({port: 1, privateKeyFile: '/k/id', knownHostsFile: '/k/known', lacksAes});
+	expect(settings.get('ciphers')).toMatch(expected);
 });
 
 test.each(['with blanks', 'per%cent', "quote's", 'back\\slash', '~tilde', '$dollar'])('a folder named %j is found', async name => {

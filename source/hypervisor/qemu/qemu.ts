@@ -48,6 +48,8 @@ export function createQemu({
 
 	return {
 		restrictsNetwork: true,
+		// Its default processor, qemu64.
+		lacksAes: true,
 		version: context => qemuVersion(program, context),
 		list: () => listMachines(machines),
 		async machine(name, context) {

@@ -34,7 +34,7 @@ export function createVirtualBox({
 	folder,
 	program = findManage(),
 	environment,
-}: Options): Required<Omit<Hypervisor, 'restrictsNetwork' | 'forwardSsh' | 'diskErrors' | 'warmStarts'>> {
+}: Options): Required<Omit<Hypervisor, 'restrictsNetwork' | 'forwardSsh' | 'lacksAes' | 'diskErrors' | 'warmStarts'>> {
 	const places = placesIn(path.resolve(folder));
 	const manage = createManage(program, environment);
 	const machineOf = (name: string) => new VBoxMachine(manage, places, checkName(name));

@@ -27,7 +27,10 @@ const changes: readonly Change[] = [
 	{name: 'chacha20-poly1305', with: 'Ciphers=chacha20-poly1305@openssh.com'},
 ];
 
-/** One mount, and beside it the same folder of the same guest by other options of sshfs, in turns. */
+/**
+One mount, and beside it the same folder of the same guest by other options of sshfs, in turns. In seconds of a processor, of the machine and all
+helpers: that is what limits all of it where machines are emulated, and it hardly depends on what else runs.
+*/
 export async function options(world: World, rounds: number): Promise<string> {
 	const mark = `${process.pid}-options`;
 	const mountpoint = await world.program.makeFolder('bench/options');
@@ -46,9 +49,9 @@ export async function options(world: World, rounds: number): Promise<string> {
 				try {
 					const unmount = await mountBeside(sshfs, change, beside);
 					for (const workload of work) {
-						const {name, unit, value} = await measure(workload, beside, mark);
-						const row = figures.get(`${name} (${unit})`) ?? new Map<string, number[]>();
-						figures.set(`${name} (${unit})`, row.set(change.name, [...(row.get(change.name) ?? []), value]));
+						const {name, cpu} = await measure(workload, beside, mark);
+						const row = figures.get(name) ?? new Map<string, number[]>();
+						figures.set(name, row.set(change.name, [...(row.get(change.name) ?? []), cpu]));
 					}
 
 					await execa('rm', ['-rf', path.join(beside, 'unpacked'), path.join(beside, 'written')]);

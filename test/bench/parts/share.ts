@@ -7,7 +7,7 @@ import {guestmount} from '../ways/guestmount.js';
 import {forgetSavedGuest, ours} from '../ways/ours.js';
 import type {Way} from '../ways/way.js';
 import {workloads} from '../workloads.js';
-import {copyOf, type World} from '../world.js';
+import {copyOf, prepareGuestmount, type World} from '../world.js';
 
 /** What a way gave, a figure a round, by what was measured. */
 export type Figures = ReadonlyMap<string, Samples>;
@@ -22,7 +22,7 @@ export async function share(world: World, rounds: number): Promise<string> {
 			{way: ours('warm', world.program), works: true},
 			// What is mounted after a boot is no other share.
 			{way: ours('cold', cold, async () => forgetSavedGuest(cold)), works: false},
-			...(world.hasGuestmount ? [{way: guestmount, works: true}] : []),
+			...((await prepareGuestmount(world)) ? [{way: guestmount, works: true}] : []),
 			{way: ancestor(world.program), works: true},
 		];
 		const work = workloads(world.sizes, world.sources);
@@ -49,6 +49,11 @@ function figuresOf(visits: readonly Visit[]): Figures {
 	for (const {mount, unmount, work, memory} of visits) {
 		add('command to first entry (s)', mount);
 		for (const {name, unit, value} of work) add(`${name} (${unit})`, value);
+		if (work.length > 0)
+			add(
+				'CPU of all the work (s)',
+				work.reduce((sum, {cpu}) => sum + cpu, 0),
+			);
 		add('memory, mounted (PSS, MiB)', memory[0].pss / mebibyte);
 		add('memory, after the work (PSS, MiB)', memory[1].pss / mebibyte);
 		add('memory, after the work (RSS, MiB)', memory[1].rss / mebibyte);
