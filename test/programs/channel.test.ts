@@ -13,6 +13,9 @@ import {scriptPrelude} from '../../source/guest/script-prelude.js';
 import {recordingContext} from '../guest/context.js';
 import {eventually} from '../harness/eventually.js';
 
+/** TinyCore's. */
+const shell: string = 'busybox';
+
 /** A port whose guest is a shell of this computer. Like a port, it has one connection at a time, and the shell outlives that. */
 class FakePort {
 	readonly file: string;
@@ -22,7 +25,7 @@ class FakePort {
 
 	constructor(file: string) {
 		this.file = file;
-		this.#shell = spawn('busybox', ['sh', '-c', `${scriptPrelude}${serveScript}\nserve 60`], {
+		this.#shell = spawn(shell, ['sh', '-c', `${scriptPrelude}${serveScript}\nserve 60`], {
 			stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
 		});
 		const guest = this.#shell.stdio[3] as Socket;
