@@ -9,5 +9,8 @@ const fixtures = ['xorriso', 'squashfs-tools', 'fdisk', 'dosfstools', 'e2fsprogs
 /** What the tests use beside. */
 const tests = ['busybox-static', 'zsh', 'fish', 'openssh-server', 'lvm2', 'parted', 'util-linux', 'mount', 'sudo', 'passwd'];
 
+/** What the small kernel of the practice guest is built with. */
+export const kernelPackages = ['gcc', 'libc6-dev', 'make', 'flex', 'bison', 'bc', 'lz4', 'xz-utils', 'libelf-dev', 'libssl-dev'];
+
 export const demoPackages = [...product, ...fixtures];
 export const testPackages = [...demoPackages, ...tests];

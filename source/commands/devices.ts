@@ -1,30 +1,29 @@
 import {existsSync} from 'node:fs';
 import type {GuestDevice} from '../guest/block-devices.js';
+import {partsText} from '../guest/degraded.js';
 import {formatBytes} from '../text/format-bytes.js';
 import {renderTable} from '../text/table.js';
 import {type Command, text} from './command.js';
-import {splitSource} from './mount-words.js';
+import {sourceWords} from './mount-words.js';
 import {intermediary, json, keyFile, partitionsOf, source} from './options.js';
 
 export const devices: Command<readonly GuestDevice[]> = {
 	name: 'devices',
 	summary: 'list what a virtual machine finds on a disk: partitions, logical volumes, encrypted devices',
 	details: 'The disk is attached read-only: not one byte of it changes.',
-	arguments: [
-		{...source, name: 'SOURCE[:PARTITION]'},
-		{name: 'PARTITION', description: 'A number, several with commas (7,8), or "-" for the whole disk (default: as SOURCE says)'},
-	],
+	arguments: [{...source, name: 'SOURCE[:PARTITION]', isRepeated: true}],
 	options: {...intermediary, ...keyFile, ...json},
 	examples: [
 		{line: 'devices /dev/sdb', description: 'all of a disk'},
 		{line: 'devices laptop.img:3', description: 'the third partition of an image'},
 	],
-	async run(engine, {values, positionals: [from = '', partition], context: {signal}}) {
+	async run(engine, {values, positionals, context: {signal}}) {
 		const {keyRing} = await import('./key-ring.js');
-		const {source: disk, partitions} = splitSource(from, existsSync);
+		const [first = {source: '', partitions: undefined}, ...others] = sourceWords(positionals, existsSync);
 		return engine.disks.devices({
-			source: disk,
-			partitions: partitionsOf(partition ?? partitions),
+			source: first.source,
+			partitions: partitionsOf(first.partitions),
+			others: others.map(other => ({source: other.source, partitions: partitionsOf(other.partitions)})),
 			keys: await keyRing(text(values, 'key-file'), signal),
 			intermediary: text(values, 'intermediary'),
 		});
@@ -38,14 +37,14 @@ function renderDevices(found: readonly GuestDevice[]): string {
 	if (found.length === 0) return 'The guest finds nothing on this disk.\n';
 	return renderTable([
 		['DEVICE', 'KIND', 'SIZE', 'USED', 'FILE SYSTEM', 'LABEL', ''],
-		...found.map(({path, kind, size, used, fileSystem = '', label = '', blocker}) => [
+		...found.map(({path, kind, size, used, fileSystem = '', label = '', degraded, blocker}) => [
 			path,
 			kind,
 			formatBytes(size),
 			used === undefined ? '' : formatBytes(used),
 			fileSystem,
 			label,
-			blocker?.message ?? '',
+			blocker?.message ?? (degraded ? `degraded: ${partsText(degraded)}` : ''),
 		]),
 	]);
 }

@@ -36,10 +36,10 @@ function renderSessions(sessions: readonly Session[]): string {
 		['ID', 'SOURCE', 'DEVICE', 'MOUNTPOINT', 'MODE', 'USED', 'SIZE', 'SINCE', 'STATE'],
 		...sessions.map(session => [
 			session.id,
-			printable([session.source, session.partitions.join(',')].join(' ').trimEnd()),
+			printable([session.source, session.partitions.join(','), ...(session.otherSources ?? [])].join(' ').trimEnd()),
 			printable(session.guestDevice ?? ''),
 			printable(session.mountpoint ?? ''),
-			session.readOnly ? 'read-only' : 'read-write',
+			session.readOnly ? 'read-only' : session.peek ? 'thrown away' : 'read-write',
 			session.usedBytes === undefined ? '' : formatBytes(session.usedBytes),
 			session.sizeBytes === undefined ? '' : formatBytes(session.sizeBytes),
 			localTime(session.since),

@@ -58,6 +58,15 @@ export function mountWords(words: readonly string[], isThere: IsThere): MountWor
 	return {sources, volume: 'auto', mountpoint};
 }
 
+/** `SOURCE[:PARTITION]…`; the first may be followed by its PARTITION as a word of its own, as the ancestor's were. */
+export function sourceWords([first = '', second, ...others]: readonly string[], isThere: IsThere): readonly SourceWord[] {
+	const {source, partitions} = splitSource(first, isThere);
+	if (second === undefined) return [{source, partitions}];
+	const isPartition = partitions === undefined && partitionList.test(second) && !isThere(second);
+	if (isPartition) return [{source, partitions: second}, ...others.map(word => splitSource(word, isThere))];
+	return [first, second, ...others].map(word => splitSource(word, isThere));
+}
+
 /** `disk.img:2`, `/dev/sdb:1,2`, `disk.img:-`. A file whose own name ends so is meant as it is. */
 export function splitSource(word: string, isThere: IsThere): SourceWord {
 	const [, source, partitions] = isThere(word) ? [] : (/^(.+):(-|\d+(?:,\d+)*)$/.exec(word) ?? []);

@@ -4,7 +4,7 @@ import type {Symlinks} from '../session/links/symlinks.js';
 import type {Ownership} from '../session/ownership.js';
 import type {Session} from '../session/session.js';
 import {type Command, choice, flag, text} from './command.js';
-import {mountLine, mountWords, type SourceWord, wordsWith} from './mount-words.js';
+import {mountLine, mountWords, wordsWith} from './mount-words.js';
 import {intermediary, json, keyFile, partitionsOf, source} from './options.js';
 
 const owners: Readonly<Record<Ownership, string>> = {
@@ -33,6 +33,8 @@ export const mount: Command<Session> = {
 	],
 	options: {
 		'read-only': {description: 'Not one byte of the disk changes'},
+		peek: {description: 'You can write, and what is written is thrown away at the end: not one byte of the disk changes'},
+		degraded: {description: 'Write also to what lacks disks: an array, a volume group or a btrfs; those that are missing are old then'},
 		create: {description: 'Make the mountpoint if it does not exist, and remove it again at the end'},
 		owner: {
 			value: 'stored|mine',
@@ -50,22 +52,27 @@ export const mount: Command<Session> = {
 	},
 	examples: [
 		{line: 'mount laptop.img mnt --create --read-only', description: 'the only file system of an image, only to read'},
-		{line: 'mount /dev/sdb:8 vg-host/lv-root mnt', description: 'a logical volume on the eighth partition'},
+		{line: 'mount /dev/sdb:8 /dev/sdc vg-host/lv-root mnt', description: 'a logical volume on a partition and another disk'},
 	],
 	async run(engine, {values, positionals, context: {signal}}) {
 		const ownership = choice(values, 'owner', owners);
 		const symlinks = choice(values, 'symlinks', links);
 		const words = mountWords(positionals, existsSync);
-		const [{source: from, partitions}] = onlyOne(words.sources);
+		const [{source: from, partitions} = {source: '', partitions: undefined}, ...others] = words.sources;
+		const peek = flag(values, 'peek');
+		if (peek && flag(values, 'read-only')) throw new UsageError('--peek is for writing, and --read-only for not writing: give one of them');
 		const {keyRing} = await import('./key-ring.js');
 		const {AmbiguousDeviceError, describe} = await import('../session/choose-device.js');
 		try {
 			return await engine.sessions.mount({
 				source: from,
 				partitions: partitionsOf(partitions),
+				others: others.map(other => ({source: other.source, partitions: partitionsOf(other.partitions)})),
 				device: words.volume,
 				mountpoint: words.mountpoint,
 				readOnly: flag(values, 'read-only'),
+				peek,
+				degraded: flag(values, 'degraded'),
 				create: flag(values, 'create'),
 				ownership,
 				symlinks,
@@ -84,12 +91,7 @@ export const mount: Command<Session> = {
 };
 
 /** What was mounted where, and how to end it. */
-function renderMounted({id, guestDevice, mountpoint, readOnly}: Session): string {
-	return `${guestDevice} is mounted at ${mountpoint}${readOnly ? ', read-only' : ''} (session ${id}).\nTo end it: vmfuse-tui unmount ${mountpoint}\n`;
-}
-
-function onlyOne(sources: readonly SourceWord[]): readonly [SourceWord] {
-	const [first = {source: '', partitions: undefined}, second] = sources;
-	if (second === undefined) return [first];
-	throw new UsageError(`one source can be mounted at a time, and ${second.source} is a second one`);
+function renderMounted({id, guestDevice, mountpoint, readOnly, peek}: Session): string {
+	const how = readOnly ? ', read-only' : peek ? '. What you write is thrown away when it is unmounted' : '';
+	return `${guestDevice} is mounted at ${mountpoint}${how} (session ${id}).\nTo end it: vmfuse-tui unmount ${mountpoint}\n`;
 }

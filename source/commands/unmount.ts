@@ -34,9 +34,10 @@ export const unmount: Command<readonly Unmounted[]> = {
 	render(ended) {
 		if (ended.length === 0) return 'Nothing was mounted.\n';
 		return ended
-			.map(({id, mountpoint, plugPulled}) => {
-				const loss = plugPulled ? ' The plug of its virtual machine was pulled: check the file system.' : '';
-				return `${mountpoint ?? `Session ${id}`} is unmounted; the disk can be unplugged.${loss}\n`;
+			.map(({id, mountpoint, peek, plugPulled}) => {
+				const thrownAway = peek ? '; what was written was thrown away' : '';
+				const loss = plugPulled && !peek ? ' The plug of its virtual machine was pulled: check the file system.' : '';
+				return `${mountpoint ?? `Session ${id}`} is unmounted${thrownAway}; the disk can be unplugged.${loss}\n`;
 			})
 			.join('');
 	},

@@ -2,6 +2,7 @@ import type {Context} from '../events.js';
 import type {Hypervisor} from '../hypervisor/hypervisor.js';
 import type {Keyboard} from '../hypervisor/keyboard/keys.js';
 import {requirePart} from '../hypervisor/require-part.js';
+import {workLimit} from '../hypervisor/work-limit.js';
 import {plainText} from '../text/plain-text.js';
 import {appendCommands, longestLine} from './append-commands.js';
 import {ConsoleError} from './console-error.js';
@@ -31,20 +32,26 @@ export class GuestConsole {
 	readonly #listener: SerialListener;
 	readonly #keyboard: Keyboard;
 	readonly #context: Context;
+	readonly #processorSeconds: () => Promise<number | undefined>;
 	#screen: Screen | undefined;
 	#isConnected = false;
+	/** Milliseconds from the end of a line that was typed to its echo, of the last ten that were heard. */
+	#answerTimes: readonly number[] = [0];
 
-	private constructor(keyboard: Keyboard, serialFile: string, context: Context) {
+	private constructor(keyboard: Keyboard, serialFile: string, processorSeconds: () => Promise<number | undefined>, context: Context) {
 		this.typist = new Typist(keyboard);
 		this.#listener = new SerialListener(serialFile, context.signal, line => this.#heard(line));
 		this.#keyboard = keyboard;
+		this.#processorSeconds = processorSeconds;
 		this.#context = context;
 	}
 
 	/** Open the keyboard and the serial file of a running machine. Nothing is typed yet. */
 	static async open(hypervisor: Hypervisor, name: string, context: Context): Promise<GuestConsole> {
 		const {serialFile} = await hypervisor.machine(name, context);
-		return new GuestConsole(await requirePart(hypervisor, 'keyboard')(name, context), serialFile, context);
+		const quiet = {...context, emit: () => {}};
+		const processorSeconds = async () => hypervisor.processorSeconds?.(name, quiet);
+		return new GuestConsole(await requirePart(hypervisor, 'keyboard')(name, context), serialFile, processorSeconds, context);
 	}
 
 	/** Take over the command loop that another has loaded, which must be closed. What runs in it is interrupted. */
@@ -73,14 +80,15 @@ export class GuestConsole {
 
 	/**
 	Wait until a shell answers, knocking again and again while the guest boots, and load the command loop and the screen mirror into it.
-	@param limit - milliseconds for the guest to boot and answer.
+	@param limit - milliseconds for the guest to boot and answer; one that is slow, and works, has longer.
 	@param loader - what to answer a boot loader.
 	@throws ConsoleError when it never does.
 	*/
 	async connect(limit: number, loader: LoaderAnswer = {}): Promise<void> {
 		const line = {typist: this.typist, listener: this.#listener};
-		const deadline = performance.now() + limit;
-		for (let silent = 0; performance.now() < deadline; silent++) {
+		const started = performance.now();
+		const isOver = workLimit(limit, this.#processorSeconds, {isStart: true});
+		for (let silent = 0; !(await isOver()); silent++) {
 			// At first a boot loader reads the keys. It waits for Enter; it would take a line for the name of a kernel.
 			if (silent < 3 && this.#listener.mark === 0) {
 				await answerLoader(this.typist, loader);
@@ -96,18 +104,23 @@ export class GuestConsole {
 			}
 		}
 
-		throw this.#timeout("the guest's shell did not answer", limit);
+		throw this.#timeout("the guest's shell did not answer", started);
 	}
 
 	/**
 	Run a command without input, once, and hear its status and what it printed.
-	@param limit - milliseconds for the command itself.
+	@param limit - milliseconds for the command itself; in a guest that is slow, and works, it has longer.
 	@throws ConsoleError when it takes longer, or the guest stops answering.
 	*/
 	async run(command: string, {limit = 60_000}: {readonly limit?: number} = {}): Promise<CommandResult> {
-		const result = await this.#end(await this.#start(command, '!'), limit);
-		if (result) return result;
-		throw this.#timeout(`"${command}" did not end`, limit);
+		const running = await this.#start(command, '!');
+		const started = performance.now();
+		const isOver = this.limit(limit);
+		for (let patience = limit; ; patience = 1000) {
+			const result = await this.#end(running, patience);
+			if (result) return result;
+			if (await isOver()) throw this.#timeout(`"${command}" did not end`, started);
+		}
 	}
 
 	/** Start a command that asks at the terminal; `finished` tells whether it has ended. Its output is on the screen. */
@@ -122,10 +135,13 @@ export class GuestConsole {
 		await this.#listener.waitUntilSilent();
 	}
 
-	/** The next screen that `match` accepts, the present one included; undefined after `milliseconds`. */
+	/**
+	The next screen that `match` accepts, the present one included; undefined after `milliseconds`, or longer in a guest that has lately been slow to
+	answer: what is typed a second time because the first was given up too early comes twice.
+	*/
 	async waitForScreen(milliseconds: number, match: (screen: Screen) => boolean): Promise<Screen | undefined> {
 		if (this.#screen && match(this.#screen)) return this.#screen;
-		return this.#listener.waitFor(this.#listener.mark, milliseconds, line => {
+		return this.#listener.waitFor(this.#listener.mark, this.#patience(milliseconds, 4), line => {
 			const screen = parseFrame(line);
 			return screen && match(screen) ? screen : undefined;
 		});
@@ -153,8 +169,18 @@ export class GuestConsole {
 		return new ConsoleError(message, heard.slice(-8).map(plainText), this.#screen?.rows.map(plainText) ?? []);
 	}
 
-	#timeout(what: string, limit: number): ConsoleError {
-		return this.error(`${what} within ${Math.round(limit / 1000)} s`);
+	/** A limit for what the guest does meanwhile; for one that is slow, and works, it is longer. */
+	limit(milliseconds: number): () => Promise<boolean> {
+		return workLimit(milliseconds, this.#processorSeconds);
+	}
+
+	/** @param times - what the slowest of its last answers took. */
+	#patience(milliseconds: number, times: number): number {
+		return Math.max(milliseconds, times * Math.max(...this.#answerTimes));
+	}
+
+	#timeout(what: string, started: number): ConsoleError {
+		return this.error(`${what} within ${Math.round((performance.now() - started) / 1000)} s`);
 	}
 
 	#heard(line: string): void {
@@ -221,7 +247,9 @@ export class GuestConsole {
 
 		const {mark} = this.#listener;
 		await this.typist.enter(text);
-		const candidate = await this.#listener.waitFor(mark, answerLimit, parseCandidate);
+		const entered = performance.now();
+		const candidate = await this.#listener.waitFor(mark, this.#patience(answerLimit, 2), parseCandidate);
+		if (candidate) this.#answerTimes = [...this.#answerTimes.slice(-9), performance.now() - entered];
 		if (candidate?.line === text) return candidate;
 		// Perhaps only Enter was lost. What the guest answers now must not be taken for the answer to the next attempt.
 		await this.typist.pressEnter();

@@ -7,6 +7,8 @@ export type Signature = {
 	/** Untrusted, but printable. */
 	readonly label?: string;
 	readonly uuid?: string;
+	/** There is a partition table, as far as `blkid` tells. */
+	readonly hasTable?: true;
 };
 
 /**
@@ -15,7 +17,8 @@ Read `blkid -p -o udev DEVICE` of util-linux: a line each, and values in which e
 */
 export function parseUtilLinuxBlkid(output: string): Signature {
 	const values = new Map([...output.matchAll(/^(ID_FS_\w+)=(.*)$/gm)].map(([, key = '', value = '']) => [key, value]));
-	return signature(values.get('ID_FS_TYPE'), decode(values.get('ID_FS_LABEL_ENC')), decode(values.get('ID_FS_UUID_ENC')));
+	const found = signature(values.get('ID_FS_TYPE'), decode(values.get('ID_FS_LABEL_ENC')), decode(values.get('ID_FS_UUID_ENC')));
+	return /^ID_PART_TABLE_TYPE=./m.test(output) ? {...found, hasTable: true} : found;
 }
 
 /**
@@ -41,7 +44,9 @@ export function recogniseBytes(head: string, tail: string, size: number): Signat
 		{at: raidSuperblockAt(size), buffer: Buffer.from(tail, 'hex')},
 	];
 	const {type, label, uuid} = recognise(parts, size) ?? {};
-	return signature(type, label, uuid);
+	const found = signature(type, label, uuid);
+	// The end of a boot sector: whoever reads the table finds out whether it is one.
+	return head.slice(1020, 1024) === '55aa' ? {...found, hasTable: true} : found;
 }
 
 function signature(fileSystem: string | undefined, label: string | undefined, uuid: string | undefined): Signature {

@@ -5,6 +5,7 @@ import {deviceList} from './device-list.js';
 import type {Guest} from './guest.js';
 import type {GuestDevice} from './guest-device.js';
 
+export {deviceList} from './device-list.js';
 export {guestMountpoint} from './foreign-devices.js';
 export type {GuestDevice, GuestDeviceKind} from './guest-device.js';
 

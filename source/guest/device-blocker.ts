@@ -1,4 +1,5 @@
 import {blocker} from '../blocker.js';
+import {groupParts, memberText, partsText} from './degraded.js';
 import type {DeviceFacts} from './device-facts.js';
 import {extensionFor, mountTypes} from './file-systems.js';
 import type {DeviceBlocker, DraftDevice} from './guest-device.js';
@@ -11,17 +12,20 @@ export function deviceBlocker(device: DraftDevice, devices: readonly DraftDevice
 		return blocker('mounted', mountpoints[0] === '[SWAP]' ? 'swap in use' : `mounted at ${mountpoints[0]}`);
 	}
 
-	if (node === undefined) return blocker('inactive', 'not active');
-	if (kind === 'lv' && facts.volumes.some(volume => volume.isThinPool && path === `/dev/${volume.group}/${volume.name}`)) {
-		return blocker('thin-pool', 'thin pool: see its volumes');
+	const volume = kind === 'lv' ? facts.volumes.find(({group, name}) => path === `/dev/${group}/${name}`) : undefined;
+	if (node === undefined) {
+		const parts = volume?.isPartial ? groupParts(volume.group, facts) : undefined;
+		if (!parts) return blocker('inactive', 'not active', inactiveSteps);
+		return blocker('missing-disk', `not complete: of its volume group, ${partsText(parts)}`, missingSteps);
 	}
 
+	if (volume?.isThinPool) return blocker('thin-pool', 'thin pool: see its volumes');
 	if (children.some(child => child.kind === 'partition') && fileSystem !== 'iso9660' && fileSystem !== 'udf') {
 		return blocker('partitioned', 'partitioned: see its partitions');
 	}
 
 	const user = children.find(child => child.kind !== 'partition');
-	const byContents = contentsBlocker(fileSystem, user, facts);
+	const byContents = contentsBlocker(device, user, facts);
 	if (byContents) return byContents;
 	if (user) return blocker('used', `used by ${user.path}`);
 	// Two sectors are all that the kernel shows of an extended partition.
@@ -43,7 +47,8 @@ export function deviceBlocker(device: DraftDevice, devices: readonly DraftDevice
 }
 
 /** By what is on it, and what is made of that. */
-function contentsBlocker(fileSystem: string | undefined, user: DraftDevice | undefined, {tools}: DeviceFacts): DeviceBlocker | undefined {
+function contentsBlocker({fileSystem, node}: DraftDevice, user: DraftDevice | undefined, facts: DeviceFacts): DeviceBlocker | undefined {
+	const {tools} = facts;
 	const without = (what: string, extension: string) =>
 		blocker('no-extension', `${what}: the guest lacks the extension ${extension}`, anew(extension));
 	switch (fileSystem) {
@@ -52,7 +57,12 @@ function contentsBlocker(fileSystem: string | undefined, user: DraftDevice | und
 			return blocker('lvm-member', `LVM member: ${user ? 'see its volumes' : 'none of its volumes is active'}`);
 		case 'linux_raid_member':
 			if (!tools.has('mdadm')) return without('RAID member', 'mdadm');
-			return blocker('raid-member', `RAID member: ${user ? `see ${user.path}` : 'its array is not complete'}`);
+			if (user) return blocker('raid-member', `RAID member: see ${user.path}`);
+			return blocker(
+				'missing-disk',
+				`RAID member: its array does not start (${memberText((node ?? '').replace('/dev/', ''), facts) ?? 'disks of it are missing'})`,
+				missingSteps,
+			);
 		case 'crypto_LUKS':
 			if (user) return blocker('opened', `LUKS: see ${user.path}`);
 			return tools.has('cryptsetup') ? blocker('locked', 'locked (LUKS)') : without('locked (LUKS)', 'cryptsetup');
@@ -68,6 +78,10 @@ function contentsBlocker(fileSystem: string | undefined, user: DraftDevice | und
 				: undefined;
 	}
 }
+
+const missingSteps: readonly string[] = ['Give the missing disks, too: name them one after the other'];
+
+const inactiveSteps: readonly string[] = ['See what the guest says about it: vmfuse-tui logs'];
 
 /** Every intermediary has lvm2; the others can be asked for when it is made. */
 function anew(extension: string): readonly string[] {

@@ -1,6 +1,7 @@
-import {parseSuperblock} from '../disk/superblock.js';
+import {numberOfDevices, parseSuperblock} from '../disk/superblock.js';
 import {parseMountInfo} from '../host/platform/linux/mountinfo.js';
 import type {Mount} from '../host/platform/platform.js';
+import {type ArrayMember, parseMember} from './array-member.js';
 import {parseBusyboxBlkid, parseUtilLinuxBlkid, recogniseBytes, type Signature} from './blkid.js';
 import {deviceArities, deviceScript, lvmSeconds} from './device-script.js';
 import {supportedFileSystems} from './file-systems.js';
@@ -31,7 +32,13 @@ export type KernelDevice = {
 	readonly signature: Signature;
 	/** Bytes that the file system uses, where its superblock tells. */
 	readonly used: number | undefined;
+	/** Devices that the file system lies on, where it can lie on several. */
+	readonly spread: number | undefined;
+	/** Of an array that can do without some: how many disks it has, and how many of them are missing. */
+	readonly array: {readonly disks: number; readonly missing: number} | undefined;
 };
+
+type Contents = Pick<KernelDevice, 'signature' | 'used' | 'spread'>;
 
 /** What `deviceScript` answered. */
 export type DeviceFacts = {
@@ -41,6 +48,8 @@ export type DeviceFacts = {
 	readonly swaps: readonly string[];
 	readonly volumes: readonly LogicalVolume[];
 	readonly physicalVolumes: readonly PhysicalVolume[];
+	/** By kernel name: of what array a device is a part. */
+	readonly members: ReadonlyMap<string, ArrayMember>;
 	/** What the guest can mount. */
 	readonly supported: readonly string[];
 	readonly tools: ReadonlySet<string>;
@@ -61,14 +70,25 @@ export function deviceFacts(answer: string): DeviceFacts {
 	if (stuck !== undefined) throw stuckError('lvm', lvmSeconds, stuck);
 	const tools = new Set<string>(toolNames.filter(tool => texts.has(`tool ${tool}`)));
 	const contents = new Map(records.map(([tag, name = '', content = '']) => [`${tag} ${name}`, content]));
-	const contentOf = (name: string, size: number): Pick<KernelDevice, 'signature' | 'used'> => {
+	const contentOf = (name: string, size: number): Contents => {
 		const of = (tag: string) => contents.get(`${tag} ${name}`) ?? '';
 		const signature =
 			text('blkid-kind') === 'util-linux' ? parseUtilLinuxBlkid(of('blkid')) : busyboxSignature(of('blkid'), of('head'), of('tail'), size);
-		return {signature, used: parseSuperblock(signature.fileSystem ?? '', Buffer.from(of('super'), 'hex')).usedBytes};
+		const superblock = Buffer.from(of('super'), 'hex');
+		const {usedBytes} = parseSuperblock(signature.fileSystem ?? '', superblock);
+		return {signature, used: usedBytes, spread: signature.fileSystem === 'btrfs' ? numberOfDevices(superblock) : undefined};
 	};
+	const arrays = new Map(
+		records.flatMap(([tag, name = '', disks, missing]) =>
+			tag === 'array' ? [[name, {disks: Number(disks), missing: Number(missing)}]] : [],
+		),
+	);
+	const members = records.flatMap(([tag, name = '', said = '']) => {
+		const member = tag === 'member' ? parseMember(said) : undefined;
+		return member ? [[name, member] as const] : [];
+	});
 	return {
-		devices: records.filter(([tag]) => tag === 'device').map(([, ...fields]) => kernelDevice(fields, contentOf)),
+		devices: records.filter(([tag]) => tag === 'device').map(([, ...fields]) => kernelDevice(fields, arrays, contentOf)),
 		mounts: parseMountInfo(text('mounts')),
 		swaps: text('swaps')
 			.split('\n')
@@ -76,6 +96,7 @@ export function deviceFacts(answer: string): DeviceFacts {
 			.filter(node => node.startsWith('/dev/')),
 		volumes: parseLvs(text('lvs')),
 		physicalVolumes: parsePvs(text('pvs')),
+		members: new Map(members),
 		supported: supportedFileSystems(text('filesystems'), text('modules'), tools.has('ntfs-3g')),
 		tools,
 	};
@@ -88,7 +109,8 @@ function busyboxSignature(blkid: string, head: string, tail: string, size: numbe
 
 function kernelDevice(
 	fields: readonly string[],
-	contentOf: (name: string, size: number) => Pick<KernelDevice, 'signature' | 'used'>,
+	arrays: ReadonlyMap<string, NonNullable<KernelDevice['array']>>,
+	contentOf: (name: string, size: number) => Contents,
 ): KernelDevice {
 	const [name = '', number = '', sectors, readOnly, , disk, mapperName = '', mapperUuid = '', raidLevel = '', slaves = '', serial = ''] =
 		fields;
@@ -105,6 +127,7 @@ function kernelDevice(
 		raidLevel,
 		slaves: slaves.split(' ').filter(slave => slave !== ''),
 		serial: serial.trim(),
+		array: arrays.get(name),
 		...contentOf(name, size),
 	};
 }

@@ -1,15 +1,17 @@
 import {printable} from '../text/printable.js';
+import {degradedOf, inherited} from './degraded.js';
 import {deviceBlocker} from './device-blocker.js';
 import type {DeviceFacts, KernelDevice} from './device-facts.js';
 import {namesOf, nodeOf, pathOf} from './device-names.js';
 import {foreignDevices} from './foreign-devices.js';
 import type {DraftDevice, GuestDevice, GuestDeviceKind} from './guest-device.js';
+import {isInnerPartition} from './inner-partitions.js';
 import {isInnerVolume, splitMapperName} from './lvm.js';
 
 /** The guest's devices as users see them, sorted: disks with their partitions, then what is made of them. */
 export function deviceList(facts: DeviceFacts): readonly GuestDevice[] {
 	const foreign = foreignDevices(facts);
-	const drafts = [...foreign.flatMap(device => draftOf(device, facts) ?? []), ...inactiveVolumes(foreign, facts)];
+	const drafts = inherited([...foreign.flatMap(device => draftOf(device, facts) ?? []), ...inactiveVolumes(foreign, facts)]);
 	return drafts
 		.map(draft => {
 			const blocker = deviceBlocker(draft, drafts, facts);
@@ -18,13 +20,15 @@ export function deviceList(facts: DeviceFacts): readonly GuestDevice[] {
 		.toSorted((a, b) => order(a) - order(b) || a.path.localeCompare(b.path, 'en', {numeric: true}));
 }
 
-function order({kind}: DraftDevice): number {
+function order({kind, node}: DraftDevice): number {
+	if (kind === 'partition' && node?.startsWith('/dev/dm-')) return 2;
 	return kind === 'disk' || kind === 'partition' ? 0 : kind === 'lv' ? 2 : 1;
 }
 
 /** Undefined for inner parts of LVM, which no user means. */
-function kindOf({name, disk, mapperName, mapperUuid, raidLevel}: KernelDevice): GuestDeviceKind | undefined {
-	if (disk !== undefined) return 'partition';
+function kindOf(device: KernelDevice): GuestDeviceKind | undefined {
+	const {name, disk, mapperName, mapperUuid, raidLevel} = device;
+	if (disk !== undefined || isInnerPartition(device)) return 'partition';
 	if (mapperUuid.startsWith('LVM-')) {
 		const volume = splitMapperName(mapperName);
 		// A suffix of the UUID (`-tpool`, `-real`) marks inner parts.
@@ -35,10 +39,13 @@ function kindOf({name, disk, mapperName, mapperUuid, raidLevel}: KernelDevice): 
 	return raidLevel !== '' || /^md\d/.test(name) ? 'raid' : 'disk';
 }
 
-function draftOf(device: KernelDevice, {devices, mounts, swaps}: DeviceFacts): DraftDevice | undefined {
+function draftOf(device: KernelDevice, facts: DeviceFacts): DraftDevice | undefined {
+	const {devices, mounts, swaps} = facts;
 	const kind = kindOf(device);
 	if (kind === undefined) return undefined;
 	const names = namesOf(device);
+	const {fileSystem, label, uuid} = device.signature;
+	const degraded = degradedOf(device, facts);
 	return {
 		path: printable(pathOf(device)),
 		node: nodeOf(device.name),
@@ -46,9 +53,12 @@ function draftOf(device: KernelDevice, {devices, mounts, swaps}: DeviceFacts): D
 		kind,
 		parents: parentsOf(device, devices),
 		size: device.size,
-		...device.signature,
+		...(fileSystem === undefined ? {} : {fileSystem}),
+		...(label === undefined ? {} : {label}),
+		...(uuid === undefined ? {} : {uuid}),
 		...(device.used === undefined ? {} : {used: device.used}),
 		...(device.serial === '' ? {} : {serial: printable(device.serial)}),
+		...(degraded === undefined ? {} : {degraded}),
 		readOnly: device.readOnly,
 		mountpoints: [
 			...mounts.filter(mount => mount.device === device.number || names.includes(mount.source)).map(({mountpoint}) => mountpoint),
@@ -68,8 +78,8 @@ function parentsOf({disk, slaves}: KernelDevice, devices: readonly KernelDevice[
 function inactiveVolumes(foreign: readonly KernelDevice[], {volumes, physicalVolumes}: DeviceFacts): readonly DraftDevice[] {
 	const inactive = volumes.filter(({active, name}) => !active && !isInnerVolume(name));
 	return inactive.flatMap(({group, name, size}) => {
-		const paths = physicalVolumes.filter(volume => volume.group === group).map(({path}) => path);
-		const below = foreign.filter(device => namesOf(device).some(other => paths.includes(other)));
+		const paths = new Set(physicalVolumes.filter(volume => volume.group === group).map(({path}) => path));
+		const below = foreign.filter(device => namesOf(device).some(other => paths.has(other)));
 		if (below.length === 0) return [];
 		const readOnly = below.some(device => device.readOnly);
 		return [{path: `/dev/${group}/${name}`, aliases: [], kind: 'lv' as const, parents: below.map(pathOf), size, readOnly, mountpoints: []}];

@@ -11,7 +11,8 @@ type Named = Pick<KernelDevice, 'name' | 'mapperName' | 'mapperUuid'>;
 /** The names of a device in the guest, without repetition. The first is the one that users know: `/dev/vg-host/lv-root`, `/dev/mapper/secret`. */
 export function namesOf({name, mapperName, mapperUuid}: Named): readonly string[] {
 	const mapper = mapperName === '' ? [] : [`/dev/mapper/${mapperName}`];
-	const volume = mapperUuid.startsWith('LVM-') ? splitMapperName(mapperName) : undefined;
+	// A partition within a volume is named as one that the kernel finds: by its number behind the volume's name.
+	const volume = /^(?:part\d+-)?LVM-/.test(mapperUuid) ? splitMapperName(mapperName) : undefined;
 	const preferred = volume ? [`/dev/${volume.group}/${volume.name}`] : mapper;
 	return [...new Set([...preferred, nodeOf(name), ...mapper])];
 }

@@ -1,4 +1,5 @@
 import {boundedScript} from './bounded-script.js';
+import {lvsColumns, pvsColumns} from './lvm.js';
 import {blkidScript, diskDriverScript, driverScript, scriptEnd, scriptPrelude} from './script-prelude.js';
 
 /** For each of the two programs of LVM. They take a second, or a few seconds on a busy computer without KVM. */
@@ -13,6 +14,8 @@ fields, each ended by a NUL. No name, label or output of a program can contain a
 - `head`, `tail`: kernel name, and hexadecimal bytes of its first nine sectors, or the first 16 bytes
   of the one where md 1.0 has its superblock (only where BusyBox's blkid is asked: it knows neither LVM nor newer md)
 - `super`: kernel name, and hexadecimal bytes of the superblock, of file systems whose superblock tells how much is used (superblock.ts)
+- `array`: kernel name of an array, how many disks it has, how many of them are missing
+- `member`: kernel name, and what mdadm says of the array that it is a part of
 - `text`: a name, and the content of a file or output of a program (lvm is slow, so it is asked only when there is a physical volume);
   `stuck`: what kept lvm from answering (bounded-script.ts)
 
@@ -39,6 +42,7 @@ probe() {
 	esac
 	field blkid "$1" "$out"
 	case $out in *LVM2_member*) lvm=yes ;; esac
+	case $out in *linux_raid_member*) has mdadm && field member "$1" "$(mdadm --examine --export "$node")" ;; esac
 	case $out in
 		*TYPE=ext* | *'TYPE="ext'*) bytes "$1" 2 2 ;;
 		*TYPE=hfs* | *'TYPE="hfs'*) bytes "$1" 2 1 ;;
@@ -50,6 +54,7 @@ probe() {
 		out=$(dd if="$node" bs=512 count=9 | hex)
 		field head "$1" "$out"
 		case $out in *4c4142454c4f4e45*) lvm=yes ;; esac
+		case $out in *fc4e2ba9*) has mdadm && field member "$1" "$(mdadm --examine --export "$node")" ;; esac
 	fi
 	[ "\${#2}" -gt 2 ] && field tail "$1" "$(dd if="$node" bs=512 count=1 skip=$((($2 - 16) / 8 * 8)) | hex | cut -c 1-32)"
 }
@@ -78,6 +83,10 @@ device() {
 			serial=$(udevadm info -q property -n "$name" | sed -n 's/^ID_SCSI_SERIAL=//p; s/^ID_SERIAL_SHORT=//p' | head -n 1)
 		fi
 	fi
+	if [ -n "$level" ] && [ -r "$1/md/degraded" ]; then
+		get "$1/md/raid_disks"; disks=$v
+		get "$1/md/degraded"; field array "$name" "$disks" "$v"
+	fi
 	field device "$name" "$dev" "$size" "$ro" "$part" "$2" "$dm" "$uuid" "$level" "$slaves" "$serial"
 	probe "$name" "$size"
 }
@@ -96,10 +105,10 @@ done
 text mounts cat /proc/self/mountinfo
 text swaps cat /proc/swaps
 [ -n "$lvm" ] && has lvm && {
-	bounded ${lvmSeconds} lvm pvs --noheadings --separator '|' -o pv_name,vg_name
+	bounded ${lvmSeconds} lvm pvs --noheadings --separator '|' -o ${pvsColumns}
 	[ "$late" ] || {
 		field text pvs "$out"
-		bounded ${lvmSeconds} lvm lvs --noheadings --nosuffix --units b --separator '|' -o vg_name,lv_name,lv_size,lv_attr
+		bounded ${lvmSeconds} lvm lvs --noheadings --nosuffix --units b --separator '|' -o ${lvsColumns}
 		field text lvs "$out"
 	}
 	[ "$late" ] && field text stuck "$stuck"
@@ -117,4 +126,4 @@ export const deviceScript = [
 ].join('');
 
 /** The number of fields of each record. */
-export const deviceArities = {device: 11, blkid: 2, head: 2, tail: 2, super: 2, text: 2} as const;
+export const deviceArities = {device: 11, blkid: 2, head: 2, tail: 2, super: 2, array: 3, member: 2, text: 2} as const;

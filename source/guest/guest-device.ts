@@ -9,6 +9,8 @@ export const deviceBlockerCodes = [
 	'mounted',
 	/** A volume that is not active. */
 	'inactive',
+	/** Disks are missing without which there is nothing to see. */
+	'missing-disk',
 	/** It only holds other devices, which can be chosen: volumes of a thin pool, partitions, logical partitions. */
 	'thin-pool',
 	'partitioned',
@@ -40,8 +42,8 @@ export const deviceBlockerCodes = [
 ] as const;
 export type DeviceBlocker = Blocker<(typeof deviceBlockerCodes)[number]>;
 
-/** `mapped` is a device-mapper device of another kind, for example multipath. */
-const kinds = ['disk', 'partition', 'lv', 'raid', 'crypt', 'mapped'] as const;
+/** `mapped` is a device-mapper device of another kind, for example multipath; `subvolume` a part of a btrfs, on the device that is its parent. */
+const kinds = ['disk', 'partition', 'lv', 'raid', 'crypt', 'mapped', 'subvolume'] as const;
 export type GuestDeviceKind = (typeof kinds)[number];
 
 /** A block device of the guest, without those of the guest itself. */
@@ -66,6 +68,8 @@ export const guestDevice = v.object({
 	uuid: v.optional(v.string()),
 	/** Of a whole disk, if it has one. */
 	serial: v.optional(v.string()),
+	/** Disks of the array, volume group or file system that are there, and how many it has: it lacks some, and can do without. */
+	degraded: v.optional(v.object({present: count, total: count})),
 	/** The device itself cannot be written. */
 	readOnly: v.boolean(),
 	/** Where the guest has it mounted; `[SWAP]` when it swaps to it. */

@@ -6,7 +6,7 @@ export type GuestCommand = readonly [string, ...string[]];
 export type RunOptions = {
 	/** What the command reads; nothing by default. */
 	readonly stdin?: string | Buffer;
-	/** Milliseconds, 60 s by default. */
+	/** Milliseconds for a guest of the usual pace, 60 s by default: a slower one gets as many times as long. */
 	readonly timeout?: number;
 	/** Exit statuses that are answers, not failures; only 0 by default. */
 	readonly accept?: readonly number[] | 'any';
@@ -26,6 +26,8 @@ export type Guest = {
 	the signal's reason when that aborts. After a limit or an abort the program goes on in the guest until it writes or ends.
 	*/
 	run(argv: GuestCommand, options?: RunOptions): Promise<GuestOutput>;
+	/** How many times slower than usual it is, 1 at least: limits inside of it are multiplied by this. */
+	readonly pace: number;
 	/** What its work reports to. */
 	readonly context: Context;
 	/** The same connection for work under another context: what is undone after an abort must not inherit the aborted signal. */

@@ -1,4 +1,5 @@
 export type LogicalVolume = {
+	/** What users know its group by: `vg-host`; `twin@Zk3fQ1`, with the beginning of its UUID, where several have one name. */
 	readonly group: string;
 	readonly name: string;
 	/** Bytes. */
@@ -6,34 +7,64 @@ export type LogicalVolume = {
 	/** Whether the kernel has it. */
 	readonly active: boolean;
 	readonly isThinPool: boolean;
+	/** Some of what it lies on is missing. */
+	readonly isPartial: boolean;
+	/** Without hyphens, as in the device mapper's names. Empty when it was not asked for. */
+	readonly groupUuid: string;
 };
 
-export type PhysicalVolume = {readonly path: string; readonly group: string};
+export type PhysicalVolume = {
+	/** Undefined when it is missing. */
+	readonly path: string | undefined;
+	/** As in `LogicalVolume`. */
+	readonly group: string;
+	readonly groupUuid: string;
+};
 
-/** Read `lvs -o vg_name,lv_name,lv_size,lv_attr --separator '|' --units b --nosuffix --noheadings`. Attributes: lvs(8), "Notes". */
+/** The columns that `parseLvs` and `parsePvs` read. */
+export const lvsColumns = 'vg_name,lv_name,lv_size,lv_attr,vg_uuid';
+export const pvsColumns = 'pv_name,vg_name,vg_uuid';
+
+/** Read `lvs -o … --separator '|' --units b --nosuffix --noheadings`. Attributes: lvs(8), "Notes". */
 export function parseLvs(output: string): readonly LogicalVolume[] {
-	return rows(output, 4).map(([group = '', name = '', size = '', attributes = '']) => ({
+	const found = rows(output, 4, 5).map(([group = '', name = '', size = '', attributes = '', uuid = '']) => ({
 		group,
 		name,
 		size: Number(size),
 		active: attributes[4] === 'a',
 		isThinPool: attributes.startsWith('t'),
+		isPartial: attributes[8] === 'p',
+		groupUuid: uuid.replaceAll('-', ''),
 	}));
+	return withUniqueGroups(found);
 }
 
-/** Read `pvs -o pv_name,vg_name --separator '|' --noheadings`. A volume that belongs to no group is left out. */
+/** Read `pvs -o … --separator '|' --noheadings`. A volume that belongs to no group is left out; one that is missing is called `[unknown]`. */
 export function parsePvs(output: string): readonly PhysicalVolume[] {
-	return rows(output, 2)
-		.map(([path = '', group = '']) => ({path, group}))
-		.filter(({path, group}) => path.startsWith('/dev/') && group !== '');
+	const found = rows(output, 2, 3)
+		.map(([path = '', group = '', uuid = '']) => ({
+			path: path.startsWith('/dev/') ? path : undefined,
+			group,
+			groupUuid: uuid.replaceAll('-', ''),
+		}))
+		.filter(({group}) => group !== '');
+	return withUniqueGroups(found);
+}
+
+/** Characters of a UUID that tell a group from another of its name. */
+const prefix = 6;
+
+function withUniqueGroups<Item extends {readonly group: string; readonly groupUuid: string}>(items: readonly Item[]): readonly Item[] {
+	const isTwin = ({group, groupUuid}: Item) => items.some(other => other.group === group && other.groupUuid !== groupUuid);
+	return items.map(item => (isTwin(item) ? {...item, group: `${item.group}@${item.groupUuid.slice(0, prefix)}`} : item));
 }
 
 /** Warnings of lvm can stand between the rows. Names are of `A-Z a-z 0-9 + _ . -` only (lvm(8)). */
-function rows(output: string, columns: number): ReadonlyArray<readonly string[]> {
+function rows(output: string, least: number, most: number): ReadonlyArray<readonly string[]> {
 	return output
 		.split('\n')
 		.map(line => line.trim().split('|'))
-		.filter(cells => cells.length === columns);
+		.filter(cells => cells.length >= least && cells.length <= most);
 }
 
 /** The parts of a name of the device mapper, of which the first is the group. Hyphens in them are doubled. */

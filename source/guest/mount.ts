@@ -1,20 +1,25 @@
 import {UserError} from '../errors.js';
 import {type GuestDevice, guestMountpoint, requireDevice} from './block-devices.js';
+import {partsText} from './degraded.js';
 import {type DeviceFacts, readDeviceFacts} from './device-facts.js';
 import {deviceList} from './device-list.js';
 import {mountTypes} from './file-systems.js';
 import type {Guest, GuestCommand} from './guest.js';
 import {beginAttempt, mountFailure, onlyReadable} from './mount-failure.js';
+import {optionsFor} from './mount-options.js';
 import {mountedAt} from './mounted-at.js';
+import {splitSubvolume} from './subvolumes.js';
 
-type MountOptions = {
-	/** As a user names it: `/dev/sdb7`, `/dev/vg-host/lv-root`. */
+type MountRequest = {
+	/** As a user names it: `/dev/sdb7`, `/dev/vg-host/lv-root`, `/dev/sdb7@home` for a subvolume. */
 	readonly device: string;
 	/** In the guest; it is made when it is missing. */
 	readonly mountpoint?: string;
 	readonly readOnly: boolean;
 	/** What is known of the guest's devices; by default it is asked. */
 	readonly facts?: DeviceFacts | undefined;
+	/** What lacks disks may be written to. */
+	readonly degraded?: boolean;
 };
 
 /** Milliseconds: to replay the journal of a large file system takes some time. */
@@ -26,10 +31,11 @@ Mount a device in the guest.
 */
 export async function mountDevice(
 	guest: Guest,
-	{device: name, mountpoint = guestMountpoint, readOnly, facts}: MountOptions,
+	{device: name, mountpoint = guestMountpoint, readOnly, degraded = false, facts}: MountRequest,
 ): Promise<void> {
 	const mountable = findMountable(facts ?? (await readDeviceFacts(guest, name.startsWith('/dev/loop'))), name);
 	const {device} = mountable;
+	if (!readOnly && device.degraded && !degraded) throw degradedError(device.path, device.degraded);
 	if (device.readOnly && !readOnly) {
 		throw new UserError(`${device.path} cannot be written: its disk is read-only`, {nextSteps: ['Mount it read-only: --read-only']});
 	}
@@ -55,34 +61,48 @@ export async function mountDevice(
 }
 
 /** A device, and the types to mount it with, the best first. */
-type Mountable = {readonly device: GuestDevice; readonly types: readonly string[]};
+type Mountable = {
+	readonly device: GuestDevice;
+	readonly subvolume: string | undefined;
+	/** Nodes of the other devices of its file system. */
+	readonly others: readonly string[];
+	readonly types: readonly string[];
+};
 
 function findMountable(facts: DeviceFacts, name: string): Mountable {
-	const device = requireDevice(deviceList(facts), name);
+	const devices = deviceList(facts);
+	const {device: named, subvolume} = splitSubvolume(devices, name);
+	const device = requireDevice(devices, named);
 	if (!device.mountable) {
 		throw new UserError(`the guest cannot mount ${device.path}: ${device.blocker?.message}`, {nextSteps: device.blocker?.nextSteps});
 	}
 
-	return {device, types: mountTypes(device.fileSystem ?? '', facts.supported)};
+	const others = devices.filter(other => other.fileSystem === 'btrfs' && other.uuid === device.uuid && other.path !== device.path);
+	return {
+		device,
+		subvolume,
+		others: others.flatMap(({node}) => node ?? []),
+		types: mountTypes(device.fileSystem ?? '', facts.supported),
+	};
 }
 
 /**
 Try what may work, the best first. When nothing works, the first failure explains most.
 @returns What the program said that mounted it.
 */
-async function tryMounting(guest: Guest, {device, types}: Mountable, mountpoint: string, readOnly: boolean): Promise<string> {
+async function tryMounting(guest: Guest, mountable: Mountable, mountpoint: string, readOnly: boolean): Promise<string> {
+	const {device, subvolume, others, types} = mountable;
 	const node = device.node ?? device.path;
+	const wanted = {readOnly, deviceIsReadOnly: device.readOnly, isDegraded: device.degraded !== undefined, others, subvolume};
 	let failure: string | undefined;
 	for (const type of types) {
 		// Not every kernel loads drivers by itself.
 		await guest.run(['modprobe', '-q', type === 'ntfs-3g' ? 'fuse' : type], {accept: 'any'});
-		for (const options of optionsFor(type, readOnly, device.readOnly)) {
+		for (const {options, loses} of optionsFor(type, wanted)) {
 			const command: GuestCommand = type === 'ntfs-3g' ? ['ntfs-3g'] : ['mount', '-t', type];
 			const {status, stderr} = await guest.run([...command, '-o', options, node, mountpoint], {accept: 'any', timeout: mountLimit});
 			if (status === 0) {
-				if (options === 'ro' || options === 'rw') return stderr;
-				const text = `The file system on ${device.path} was not closed cleanly, and its disk is read-only: its latest changes may be missing`;
-				guest.context.emit({type: 'warning', text});
+				if (loses) guest.context.emit({type: 'warning', text: lossText(device, loses)});
 				return stderr;
 			}
 
@@ -93,22 +113,15 @@ async function tryMounting(guest: Guest, {device, types}: Mountable, mountpoint:
 	throw await mountFailure(guest, device, failure ?? '', readOnly);
 }
 
-/**
-A file system that was not closed cleanly cannot be repaired on a disk that is read-only. It can be read as it is, without its journal, by the
-options of its driver (Linux' Documentation/filesystems, btrfs(5)).
-*/
-function optionsFor(type: string, readOnly: boolean, diskIsReadOnly: boolean): readonly string[] {
-	if (!readOnly) return ['rw'];
-	return diskIsReadOnly ? ['ro', ...(withoutJournal.get(type) ?? []).map(option => `ro,${option}`)] : ['ro'];
+function lossText({path}: GuestDevice, loses: 'latest-changes' | 'names'): string {
+	return loses === 'names'
+		? `the guest has no table for the names on ${path}: files with other letters than English ones may be missing`
+		: `the file system on ${path} was not closed cleanly, and its disk is read-only: its latest changes may be missing`;
 }
 
-const withoutJournal: ReadonlyMap<string, readonly string[]> = new Map([
-	['ext3', ['noload']],
-	['ext4', ['noload']],
-	['xfs', ['norecovery']],
-	// The second is how it was called before Linux 5.9.
-	['btrfs', ['rescue=nologreplay', 'nologreplay']],
-	['f2fs', ['norecovery']],
-	['nilfs2', ['norecovery']],
-	['reiserfs', ['nolog']],
-]);
+function degradedError(path: string, parts: NonNullable<GuestDevice['degraded']>): UserError {
+	return new UserError(`${path} is degraded: ${partsText(parts)}, and what is written now makes it differ from what is missing`, {
+		code: 'degraded',
+		nextSteps: ['Only read it: add --read-only', 'Give the missing disks, too', 'Write to it all the same: add --degraded'],
+	});
+}

@@ -2,7 +2,7 @@ import {setTimeout as delay} from 'node:timers/promises';
 import {CommandError} from '../errors.js';
 import type {Guest} from './guest.js';
 
-/** Milliseconds from the command to the end of the guest's SSH server. */
+/** Milliseconds from the command to the end of the SSH server of a guest of the usual pace. */
 const endLimit = 20_000;
 
 /**
@@ -18,7 +18,7 @@ export async function powerOff(guest: Guest): Promise<void> {
 	}
 }
 
-async function isGone({closed, context}: Guest): Promise<boolean> {
-	const limit = delay(endLimit, false, {signal: context.signal, ref: false}).catch(() => false);
+async function isGone({closed, pace, context}: Guest): Promise<boolean> {
+	const limit = delay(endLimit * pace, false, {signal: context.signal, ref: false}).catch(() => false);
 	return Promise.race([closed.then(() => true), limit]);
 }

@@ -1,5 +1,5 @@
-import type {GuestDevice} from './block-devices.js';
 import type {Guest} from './guest.js';
+import type {GuestDevice} from './guest-device.js';
 import {scriptPrelude} from './script-prelude.js';
 
 /** Bytes of a device; offset and length are whole sectors of 512. Fewer when the device ends or cannot be read. */

@@ -14,23 +14,28 @@ In libdevmapper since 1.02.62 (2011).
 */
 const withoutUdev = 'DM_DISABLE_UDEV=1';
 
-/** A guest that is reached by a transport. */
-export function guestOver(transport: Transport, context: Context): Guest {
+/** Milliseconds for a command, before the pace of the guest. */
+const usualLimit = 60_000;
+
+/** A guest that is reached by a transport. @param pace - how many times slower than usual it is. */
+export function guestOver(transport: Transport, pace: number, context: Context): Guest {
 	return {
 		context,
-		run: async (argv, options) => runRemotely(transport, argv, context, options),
-		under: other => guestOver(transport, other),
+		pace,
+		run: async (argv, {timeout = usualLimit, ...options} = {}) => runRemotely(transport, argv, context, timeout * pace, options),
+		under: other => guestOver(transport, pace, other),
 		close: async () => transport.close(),
 		closed: transport.closed,
 	};
 }
 
-/** Run one program over an open connection, as `Guest.run` promises. */
+/** Run one program over an open connection, as `Guest.run` promises. @param timeout - milliseconds, of this computer's time. */
 async function runRemotely(
 	transport: Transport,
 	argv: GuestCommand,
 	{signal, emit}: Context,
-	{stdin = '', timeout = 60_000, accept = [0], secret = false}: RunOptions = {},
+	timeout: number,
+	{stdin = '', accept = [0], secret = false}: Omit<RunOptions, 'timeout'>,
 ): Promise<GuestOutput> {
 	signal.throwIfAborted();
 	const shown = secret ? [argv[0], '•••'] : [...argv];
@@ -44,7 +49,9 @@ async function runRemotely(
 	const started = performance.now();
 	let ending: Ending | undefined;
 	try {
-		ending = await withLimit(signal, timeout, `did not end within ${timeout / 1000} s`, async stop => transport.execute(line, stdin, stop));
+		ending = await withLimit(signal, timeout, `did not end within ${Math.round(timeout / 100) / 10} s`, async stop =>
+			transport.execute(line, stdin, stop),
+		);
 	} catch (error) {
 		signal.throwIfAborted();
 		throw fail((error as Error).message, {cause: error});

@@ -18,11 +18,15 @@ const margin = 30_000;
 
 /**
 Run a program of LVM or the device mapper in the guest, whatever its status. Programs there that wait for a udev that does not answer are freed.
-@param seconds The program ends within this time, or is ended.
+@param seconds The program ends within this time at the guest's pace, or is ended.
 @throws StuckError with what kept it; CommandError when the guest cannot be asked.
 */
 export async function runBounded(guest: Guest, command: GuestCommand, seconds: number): Promise<GuestOutput> {
-	const texts = await askGuest(guest, {script, arguments: [String(seconds), ...command], timeout: seconds * 1000 + margin});
+	const texts = await askGuest(guest, {
+		script,
+		arguments: [String(Math.ceil(seconds * guest.pace)), ...command],
+		timeout: seconds * 1000 + margin,
+	});
 	const stuck = texts.get('stuck');
 	if (stuck !== undefined) throw stuckError(command.join(' '), seconds, stuck);
 	return {status: Number(texts.get('status')), stdout: texts.get('stdout') ?? '', stderr: texts.get('stderr') ?? ''};

@@ -1,5 +1,5 @@
 /** Programs of extensions, by the names of their commands. */
-export const toolNames = ['lvm', 'mdadm', 'cryptsetup', 'btrfs', 'xfs_repair', 'ntfs-3g'] as const;
+export const toolNames = ['lvm', 'mdadm', 'cryptsetup', 'btrfs', 'xfs_repair', 'ntfs-3g', 'thin_check'] as const;
 
 /**
 Begins every script of ours that answers in records (see `askGuest`): `field` writes words, `text NAME COMMAND…` what a command prints. `hex`

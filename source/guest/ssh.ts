@@ -1,6 +1,7 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import {UserError} from '../errors.js';
 import type {Context} from '../events.js';
+import {workLimit} from '../hypervisor/work-limit.js';
 import {waitForBanner} from './banner.js';
 import {connectionError, reasonOf, UnreachableGuestError} from './connection-error.js';
 import type {Guest} from './guest.js';
@@ -20,47 +21,54 @@ export type GuestAddress = {
 type WaitOptions = GuestAddress & {
 	/** Milliseconds until we give up. */
 	readonly limit: number;
+	/** Seconds of a processor that the machine has had since it was started: one that is slow is waited for longer. */
+	readonly processorSeconds?: (() => Promise<number | undefined>) | undefined;
 	/** Whether the machine still runs: asked between attempts. */
 	readonly stillAlive?: () => boolean | Promise<boolean>;
 	readonly context: Context;
 };
 
-/** Milliseconds. Without KVM a handshake takes 1 to 3 s, and much more while the guest is still booting. */
-const handshakeLimit = 45_000;
+/** Milliseconds. Without KVM a handshake takes 1 to 3 s, much more while the guest is still booting, and half a minute where it is interpreted. */
+const handshakeLimit = 180_000;
 
 /**
 Try to connect again and again until the guest's SSH server accepts our key. The first attempt is made at once, the others at short intervals,
 since a machine that is starting gives no sign when it can be reached.
-@throws UserError when the machine died; UnreachableGuestError after `limit`; WrongHostKeyError and RefusedKeyError at once;
+@throws UserError when the machine died; UnreachableGuestError after `limit`, when the machine is not seen to work; WrongHostKeyError and RefusedKeyError at once;
 the signal's reason when that aborts.
 */
-export async function waitForGuest({limit, stillAlive = () => true, ...options}: WaitOptions): Promise<Guest> {
+export async function waitForGuest({limit, stillAlive = () => true, processorSeconds, ...options}: WaitOptions): Promise<Guest> {
 	const {signal} = options.context;
-	const end = performance.now() + limit;
+	const started = performance.now();
+	const isOver = workLimit(limit, processorSeconds, {isStart: true});
 	// A connection that was opened before the guest had a network may stay silent for ever: each gets little patience, but more each time.
 	let patience = 1500;
 	let pause = 100;
 	for (;;) {
 		try {
-			const left = Math.max(1, end - performance.now());
-			return await connectGuest({...options, patience: Math.min(patience, left), timeout: Math.min(handshakeLimit, left)});
+			const left = limit - (performance.now() - started);
+			const most = left > 0 ? left : Number.POSITIVE_INFINITY;
+			return await connectGuest({...options, patience: Math.min(patience, most), timeout: Math.min(handshakeLimit, most)});
 		} catch (error) {
 			if (!(error instanceof UnreachableGuestError)) throw error;
 			if (!(await stillAlive())) {
 				throw new UserError('the virtual machine stopped before its SSH server answered', {nextSteps: ['Try again'], cause: error});
 			}
 
-			if (performance.now() + pause >= end) {
+			if (await isOver()) {
 				const reason = error.cause instanceof Error ? reasonOf(error.cause) : error.message;
-				throw new UnreachableGuestError(`no answer from the guest's SSH server within ${Math.round(limit / 1000)} s: ${reason}`, {
-					nextSteps: error.nextSteps,
-					cause: error,
-				});
+				throw new UnreachableGuestError(
+					`no answer from the guest's SSH server within ${Math.round((performance.now() - started) / 1000)} s: ${reason}`,
+					{
+						nextSteps: error.nextSteps,
+						cause: error,
+					},
+				);
 			}
 		}
 
 		await delay(pause, undefined, {signal}).catch(() => signal.throwIfAborted());
-		patience = Math.min(patience * 1.5, 15_000);
+		patience = Math.min(patience * 1.5, 60_000);
 		pause = Math.min(pause * 1.5, 1000);
 	}
 }
@@ -90,6 +98,7 @@ export async function connectGuest({port, privateKey, hostKey, timeout, patience
 	}
 
 	const started = performance.now();
+	let asked = started;
 	let offered: Buffer | undefined;
 	const client = new ssh2.Client();
 	const closed = new Promise<void>(resolve => {
@@ -98,6 +107,7 @@ export async function connectGuest({port, privateKey, hostKey, timeout, patience
 	const onAbort = () => client.destroy();
 	try {
 		const socket = await waitForBanner(port, patience, signal);
+		asked = performance.now();
 		signal.addEventListener('abort', onAbort);
 		await new Promise<void>((resolve, reject) => {
 			client.on('ready', resolve);
@@ -127,5 +137,13 @@ export async function connectGuest({port, privateKey, hostKey, timeout, patience
 		signal.removeEventListener('abort', onAbort);
 	}
 
-	return guestOver(sshTransport(client, closed), context);
+	return guestOver(sshTransport(client, closed), paceOf(performance.now() - asked), context);
+}
+
+/**
+How many times slower than usual a guest is, by the time that its half of a handshake took: what it computes for that is about the same everywhere.
+@param milliseconds - up to 2000 is usual without KVM.
+*/
+export function paceOf(milliseconds: number): number {
+	return Math.min(60, Math.max(1, milliseconds / 2000));
 }

@@ -9,6 +9,7 @@ import type {Parsed} from '../stored-record.js';
 import {printable} from '../text/printable.js';
 import {planGrant} from './device-permission.js';
 import {diskBlocker} from './disk-blocker.js';
+import {diskIdentity, identityOfDisk, readIdentity} from './disk-identity.js';
 import {cutShortText} from './disks/cut-short.js';
 import type {HostDisk} from './disks/host-disk.js';
 import {listImage} from './disks/image.js';
@@ -33,6 +34,8 @@ export const sourceSchema = v.object({
 	readOnly: v.boolean(),
 	/** What lies in part behind its end, by the number of the partition; 0 is the disk itself. */
 	cutShort: v.optional(v.array(v.object({number: count, message: v.string()}))),
+	/** What it was when it was chosen. Absent in what older releases wrote. */
+	identity: v.optional(diskIdentity),
 });
 export type Source = Parsed<typeof sourceSchema>;
 
@@ -69,6 +72,7 @@ export async function resolveSource(
 		partitionPaths: paths.length === numbers.length ? paths : [],
 		size: disk.size,
 		readOnly: disk.readOnly,
+		identity: isDevice ? identityOfDisk(disk, numbers) : await readIdentity({path: disk.path, isDevice, partitions: numbers}, context),
 		...(cut.length > 0 ? {cutShort: cut} : {}),
 	};
 }

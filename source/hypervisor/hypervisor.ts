@@ -112,6 +112,8 @@ export type Hypervisor = {
 	keyboard?(name: string, context: Context): Promise<Keyboard>;
 	/** Write a PNG of the machine's screen, where the hypervisor shows it. */
 	screenPicture?(name: string, file: string, context: Context): Promise<void>;
+	/** Seconds of a processor that the machine has had since it was started; undefined when it does not run. */
+	processorSeconds?(name: string, context: Context): Promise<number | undefined>;
 	/** Resolve when the machine is off by its own doing. @throws the signal's reason. */
 	waitUntilOff(name: string, context: Context): Promise<void>;
 	/**
@@ -129,8 +131,15 @@ export type Hypervisor = {
 	checkDisk?(disk: DiskView, context: Context): Promise<void>;
 	/** Attach a disk to a machine that is off, on the controller that every guest knows. */
 	attachDisk(name: string, attachment: Attachment, context: Context): Promise<void>;
-	/** Attach a disk to a running machine, where that can be; its guest needs the driver virtio_scsi. */
+	/** What a guest must have for a disk that is plugged in. Where this is missing, every guest can take one. */
+	readonly plugInNeeds?: 'virtioScsi';
+	/** Attach a disk to a running machine, where that can be. */
 	plugInDisk?(name: string, attachment: Attachment, context: Context): Promise<void>;
+	/**
+	Whether the guest of a running machine could not write to the overlay of a disk that is read-only: it has reached its limit, or this computer's disk
+	is full. Missing where that cannot be known.
+	*/
+	isOverlayFull?(name: string, context: Context): Promise<boolean>;
 	/** Harmless when the disk is not attached. */
 	detachDisk(name: string, id: string, context: Context): Promise<void>;
 

@@ -20,6 +20,7 @@ export async function openSsh(build: Build, context: Context, limit = bootLimit)
 		privateKey,
 		hostKey: parseHostKey(hostKey),
 		limit,
+		processorSeconds: async () => hypervisor.processorSeconds?.(name, context),
 		stillAlive: async () => (await hypervisor.state(name, context)) === 'running',
 		context,
 	});

@@ -1,5 +1,6 @@
 import {GuestConsole} from '../console/guest-console.js';
 import type {Context, Emit} from '../events.js';
+import {workLimit} from '../hypervisor/work-limit.js';
 import type {Build} from './build.js';
 
 /** Milliseconds for a guest to power off by itself in a step. */
@@ -25,18 +26,29 @@ export async function shutDown(build: Build, context: Context): Promise<void> {
 		build.expectEnd();
 		if (isReachable.ssh) await build.guest.run(farewellOverSsh);
 		else await build.console.startDialog(farewell);
-		const enough = AbortSignal.timeout(stepLimit);
-		try {
-			await hypervisor.waitUntilOff(name, {...context, signal: AbortSignal.any([context.signal, enough])});
-		} catch (error) {
-			context.signal.throwIfAborted();
-			if (!enough.aborted) throw error;
-			context.emit({type: 'warning', text: `the guest did not power off within ${stepLimit / 1000} s: its plug is pulled`});
+		if (!(await goesOff(build, context))) {
+			context.emit({type: 'warning', text: 'the guest does not power off: its plug is pulled'});
 			await build.powerOff(context);
 		}
 	}
 
 	await build.leave();
+}
+
+/** Whether it is off soon; one that is slow, and works, has longer. */
+async function goesOff({hypervisor, name}: Build, context: Context): Promise<boolean> {
+	const isOver = workLimit(stepLimit, async () => hypervisor.processorSeconds?.(name, {...context, emit: () => {}}));
+	for (let patience = stepLimit; ; patience = 5000) {
+		const enough = AbortSignal.timeout(patience);
+		try {
+			await hypervisor.waitUntilOff(name, {...context, signal: AbortSignal.any([context.signal, enough])});
+			return true;
+		} catch (error) {
+			context.signal.throwIfAborted();
+			if (!enough.aborted) throw error;
+			if (await isOver()) return false;
+		}
+	}
 }
 
 /**

@@ -24,6 +24,7 @@ export async function awaitGuest(clone: Clone, sshPort: number | undefined, limi
 		return await waitForGuest({
 			...(await cloneAddress(folders, intermediary, sshPort ?? (await sshPortOf(clone)))),
 			limit,
+			processorSeconds: async () => hypervisor.processorSeconds?.(machine, context),
 			stillAlive: async () => (await hypervisor.state(machine, context)) === 'running',
 			context,
 		});

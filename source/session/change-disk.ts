@@ -17,7 +17,7 @@ attach that.
 */
 export async function changeDisk(
 	holdings: Holdings,
-	change: Partial<Pick<SessionRequest, 'source' | 'readOnly'>>,
+	change: Partial<Pick<SessionRequest, 'source' | 'readOnly' | 'degraded'>>,
 ): Promise<readonly GuestDevice[]> {
 	const {context, folders} = holdings.runtime;
 	const request = {...holdings.request, ...change};
@@ -43,8 +43,9 @@ Attach the disk for writing.
 export async function openForWriting(
 	holdings: Holdings,
 	chosen: GuestDevice,
+	degraded: boolean,
 ): Promise<{readonly device: string; readonly devices: readonly GuestDevice[]}> {
-	const devices = await changeDisk(holdings, {readOnly: false});
+	const devices = await changeDisk(holdings, {readOnly: false, degraded});
 	const device = sameDevice(devices, chosen);
 	if (device) return {device: device.path, devices};
 	throw new UserError(`what was on ${printable(chosen.path)} is no longer on the disk: something else has changed it`, {

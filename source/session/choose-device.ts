@@ -24,6 +24,8 @@ export function chooseDevice(devices: readonly GuestDevice[], name: string): str
 	if (name === 'auto') return theOnlyOne(devices);
 	const alike = findTagged(devices, name)?.filter(({mountable}) => mountable) ?? [];
 	if (alike.length > 1) throw new AmbiguousDeviceError(`several devices have ${printable(name)}: say which`, alike);
+	const {device: outer, subvolume} = splitName(devices, name);
+	if (subvolume !== undefined) return `${chooseDevice(devices, outer)}@${subvolume}`;
 	const device = findNamed(devices, name);
 	if (!device) throw noDevice(`there is no ${asPath(name)} on this disk`, devices);
 	if (!device.mountable) {
@@ -34,6 +36,18 @@ export function chooseDevice(devices: readonly GuestDevice[], name: string): str
 	}
 
 	return device.path;
+}
+
+/** `auto@home`, `LABEL=data@home`, `@home`: a subvolume of what the name before it means. A name that a device has is never split. */
+function splitName(devices: readonly GuestDevice[], name: string): {readonly device: string; readonly subvolume: string | undefined} {
+	if (findNamed(devices, name)) return {device: name, subvolume: undefined};
+	if (/^(?:auto)?@/.test(name)) return {device: 'auto', subvolume: name.slice(name.indexOf('@') + 1)};
+	for (let at = name.indexOf('@'); at !== -1; at = name.indexOf('@', at + 1)) {
+		const device = name.slice(0, at);
+		if (findNamed(devices, device)?.fileSystem === 'btrfs') return {device, subvolume: name.slice(at + 1)};
+	}
+
+	return {device: name, subvolume: undefined};
 }
 
 /** The device of that name, or the first that can be mounted of those with that `LABEL=` or `UUID=`; `auto` is none. */
@@ -72,7 +86,8 @@ function asPath(name: string): string {
 }
 
 function theOnlyOne(devices: readonly GuestDevice[]): string {
-	const mountable = devices.filter(device => device.mountable);
+	// Whoever wants only a part of a file system says so.
+	const mountable = devices.filter(device => device.mountable && device.kind !== 'subvolume');
 	const [first, ...others] = mountable;
 	if (!first) throw noDevice('nothing on this disk can be mounted', devices);
 	if (others.length === 0) return first.path;

@@ -2,6 +2,7 @@ import {claimDisk} from '../host/disk-claim.js';
 import type {Source} from '../host/source-argument.js';
 import type {Holdings} from './holdings.js';
 import {outstanding} from './journal.js';
+import {sourcesOf} from './request.js';
 
 /** The partitions' own nodes, so that the other partitions can still be used. The whole disk when a partition has no node. */
 function claimedPaths({path, partitionPaths}: Source): readonly string[] {
@@ -10,7 +11,7 @@ function claimedPaths({path, partitionPaths}: Source): readonly string[] {
 
 /** Keep other programs from what the request is about. @throws UserError saying who uses it. */
 export async function claimSource({runtime, journal, request, claims}: Holdings): Promise<void> {
-	for (const path of claimedPaths(request.source)) {
+	for (const path of sourcesOf(request).flatMap(claimedPaths)) {
 		if (claims.has(path)) continue;
 		await journal.record({kind: 'claim', path});
 		claims.set(path, await claimDisk(path, {readOnly: request.readOnly, folders: runtime.folders}, runtime.context));
@@ -22,7 +23,7 @@ Release what the request is no longer about. The claim on a device is the same f
 The disk must be detached from the machine.
 */
 export async function releaseOtherClaims({journal, request, claims}: Holdings): Promise<void> {
-	const kept = request.source.isDevice ? claimedPaths(request.source) : [];
+	const kept = sourcesOf(request).flatMap(source => (source.isDevice ? claimedPaths(source) : []));
 	for (const {number, entry} of outstanding(journal.contents())) {
 		if (entry.kind !== 'claim' || kept.includes(entry.path)) continue;
 		await claims.get(entry.path)?.release();

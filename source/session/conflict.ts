@@ -1,6 +1,6 @@
 import {UsageError} from '../errors.js';
 import type {Source} from '../host/source-argument.js';
-import type {SessionRequest} from './request.js';
+import {type SessionRequest, sourcesOf} from './request.js';
 import {type SessionRecord, usesDisk} from './session-record.js';
 
 type Other = Pick<SessionRecord, 'request' | 'status' | 'owned'>;
@@ -9,8 +9,13 @@ type Other = Pick<SessionRecord, 'request' | 'status' | 'owned'>;
 Refuse a second session on what another one uses, unless both only read. A session that was cut off counts: its machine may still run.
 @throws UsageError naming the session.
 */
-export function refuseSharedSource({source, readOnly}: Pick<SessionRequest, 'source' | 'readOnly'>, others: readonly Other[]): void {
-	const other = others.find(one => usesDisk(one) && overlap(one.request.source, source) && !(one.request.readOnly && readOnly));
+export function refuseSharedSource(wanted: Pick<SessionRequest, 'source' | 'others' | 'readOnly'>, others: readonly Other[]): void {
+	for (const source of sourcesOf(wanted)) refuseShared(source, wanted.readOnly, others);
+}
+
+function refuseShared(source: Source, readOnly: boolean, others: readonly Other[]): void {
+	const isShared = (request: SessionRequest) => sourcesOf(request).some(other => overlap(other, source));
+	const other = others.find(one => usesDisk(one) && isShared(one.request) && !(one.request.readOnly && readOnly));
 	if (!other) return;
 	const {path, partitions} = source;
 	const part = partitions.length === 0 ? '' : ` (${partitions.length > 1 ? 'partitions' : 'partition'} ${partitions.join(', ')})`;

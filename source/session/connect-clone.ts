@@ -14,9 +14,11 @@ export async function cloneAddress(folders: Folders, {name, hostKey}: Intermedia
 	return {port, privateKey: await readFile(privateKeyFile(folders, name), 'utf8'), hostKey: parseHostKey(hostKey)};
 }
 
-/** Milliseconds for a guest that has been up for a while. */
+/** Milliseconds for a guest that has private ports. Where it is silent, SSH may answer. */
 const portsLimit = 8000;
-const connectLimit = 45_000;
+
+/** Milliseconds for a guest that has been up for a while; one that is interpreted takes half a minute. */
+const connectLimit = 120_000;
 
 /** Connect to a clone that another process started. @returns Undefined, after a warning, when it does not answer. */
 export async function connectClone(

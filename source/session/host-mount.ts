@@ -13,7 +13,7 @@ import {sshVariable, symlinkOptions} from './links/symlinks.js';
 import {guestAlias} from './ssh-config.js';
 import type {MountRequest} from './supervisor-protocol.js';
 
-/** Milliseconds for sshfs to connect. Without KVM the handshake alone takes seconds. */
+/** Milliseconds for sshfs to connect to a guest of the usual pace. Without KVM the handshake alone takes seconds. */
 const readyLimit = 90_000;
 
 export type HostMount = Pick<MountRequest, 'readOnly' | 'ownership' | 'symlinks'> & {
@@ -76,9 +76,17 @@ function insteadOfSsh({port, guestPath, symlinks}: HostMount): string {
 
 /**
 Wait until the mount can be used: it is in the mount table, and stat(2) on it is answered.
+@param pace - of the guest.
 @throws UserError when sshfs ended or the limit passed, with what it said.
 */
-export async function waitForMount(sshfs: ChildProcess, mount: HostMount, errorFile: string, context: Context): Promise<void> {
+export async function waitForMount(
+	sshfs: ChildProcess,
+	mount: HostMount,
+	errorFile: string,
+	pace: number,
+	context: Context,
+): Promise<void> {
+	const limit = readyLimit * pace;
 	// stat(2) returns when the guest has answered, perhaps never: so it is not awaited, and there is one at a time.
 	let isAsking = false;
 	let hasAnswered = false;
@@ -100,13 +108,16 @@ export async function waitForMount(sshfs: ChildProcess, mount: HostMount, errorF
 
 			return hasAnswered ? ('ready' as const) : undefined;
 		},
-		{signal: context.signal, limit: readyLimit, every: 50},
+		{signal: context.signal, limit, every: 50},
 	);
 	if (ready === 'ready') return;
 	const said = (await readFile(errorFile, 'utf8')).trim().split('\n').slice(-3).join('; ');
-	throw new UserError(`sshfs ${ready === 'ended' ? 'ended' : `was not ready within ${readyLimit / 1000} s`}${said ? `: ${said}` : ''}`, {
-		nextSteps: ['check that FUSE and sshfs work here: vmfuse-tui doctor', 'then mount it again'],
-	});
+	throw new UserError(
+		`sshfs ${ready === 'ended' ? 'ended' : `was not ready within ${Math.round(limit / 1000)} s`}${said ? `: ${said}` : ''}`,
+		{
+			nextSteps: ['check that FUSE and sshfs work here: vmfuse-tui doctor', 'then mount it again'],
+		},
+	);
 }
 
 /** Whether the mount table has the mount that we made: another one may be there since ours has gone. */

@@ -6,11 +6,12 @@ import type {Holdings} from './holdings.js';
 import type {MountProbe} from './mount-probe.js';
 import type {ProblemCode} from './mount-problem.js';
 import {isConnected} from './relays.js';
+import {sourcesOf} from './request.js';
 import type {Status} from './status.js';
 
 /** Milliseconds for a mount to answer, and for its machine after that. */
-const mountPatience = 2000;
-const machinePatience = 800;
+const mountPatience = 1500;
+const machinePatience = 1500;
 
 /** What is to be seen of a mount. */
 export type MountLook = {
@@ -22,12 +23,11 @@ export type MountLook = {
 
 export async function lookAtMount(holdings: Holdings, probe: MountProbe): Promise<MountLook> {
 	const answer = await probe.ask(mountPatience);
-	const errors = await diskErrors(holdings);
-	if (!answer) return {code: errors === 'silent' ? 'machine-silent' : 'mount-silent'};
+	if (!answer) return {code: (await machineAnswers(holdings)) ? 'mount-silent' : 'machine-silent'};
 	if ('error' in answer && !(await isConnected(holdings.files))) return {code: 'connection-gone'};
 	const space = 'space' in answer ? spaceOf(answer.space) : undefined;
 	if (await isDiskGone(holdings)) return {code: 'disk-gone', space};
-	if (typeof errors === 'number' && errors > 0) return {code: (await isHostFull(holdings)) ? 'host-full' : 'disk-errors', space};
+	if ((await diskErrors(holdings)) > 0) return {code: (await isHostFull(holdings)) ? 'host-full' : 'disk-errors', space};
 	return {code: 'space' in answer && isFull(answer.space) ? 'full' : undefined, space};
 }
 
@@ -35,15 +35,28 @@ function spaceOf({blocks, bfree, bsize}: StatsFs): Status['space'] {
 	return {sizeBytes: blocks * bsize, usedBytes: (blocks - bfree) * bsize};
 }
 
-/** How often the disk has failed to read or write for the machine; `silent`: the machine stands still or does not say. */
-async function diskErrors({hypervisor, machine, runtime: {context}}: Holdings): Promise<number | 'silent' | undefined> {
-	const limited = {...context, signal: AbortSignal.any([context.signal, AbortSignal.timeout(machinePatience)])};
+/** Whether the machine runs, and says so. It is asked only then: where that runs a program, it costs something. */
+async function machineAnswers({hypervisor, machine, runtime: {context}}: Holdings): Promise<boolean> {
+	const signal = AbortSignal.any([context.signal, AbortSignal.timeout(machinePatience)]);
 	try {
-		if ((await hypervisor.state(machine, limited)) !== 'running') return 'silent';
-		return await hypervisor.diskErrors?.(machine, dataDisk, limited);
+		return (await hypervisor.state(machine, {...context, signal})) === 'running';
 	} catch {
 		context.signal.throwIfAborted();
-		return 'silent';
+		return false;
+	}
+}
+
+/** How often the disks have failed to read or write for the machine, as far as that can be known. */
+async function diskErrors({hypervisor, machine, request, runtime: {context}}: Holdings): Promise<number> {
+	const signal = AbortSignal.any([context.signal, AbortSignal.timeout(machinePatience)]);
+	try {
+		let errors = 0;
+		for (const index of sourcesOf(request).keys())
+			errors += (await hypervisor.diskErrors?.(machine, dataDisk(index), {...context, signal})) ?? 0;
+		return errors;
+	} catch {
+		context.signal.throwIfAborted();
+		return 0;
 	}
 }
 

@@ -18,11 +18,11 @@ import type {MountRequest} from './supervisor-protocol.js';
 export async function mountPrepared(holdings: Holdings, request: MountRequest): Promise<ChildProcess> {
 	const {runtime, files, intermediary, journal, hypervisor, ports} = holdings;
 	const {context, folders} = runtime;
-	const {device, mountpoint, readOnly, ownership, symlinks} = request;
+	const {device, mountpoint, readOnly, peek = false, degraded = false, ownership, symlinks} = request;
 	const guest = guestOf(holdings);
 	await stage('guest-mount', `Mount ${device} in the guest`, context, async () => {
 		await journal.record({kind: 'guest-mount', device, path: guestMountpoint});
-		await mountDevice(guest, {device, readOnly, facts: holdings.facts});
+		await mountDevice(guest, {device, readOnly, degraded: peek || degraded, facts: holdings.facts});
 	});
 	return stage('host-mount', `Mount it at ${mountpoint.path}`, context, async () => {
 		const sshfs = await checkFuse(context);
@@ -51,7 +51,7 @@ export async function mountPrepared(holdings: Holdings, request: MountRequest): 
 		const child = await startSshfs(sshfs, mount, files.sshfsErrors);
 		const identity = child.pid === undefined ? undefined : await processIdentity(child.pid);
 		if (identity) await journal.record({kind: 'sshfs', identity});
-		await waitForMount(child, mount, files.sshfsErrors, context);
+		await waitForMount(child, mount, files.sshfsErrors, guest.pace, context);
 		await rm(files.mountConfig);
 		for (const text of [ownershipNotice(ownership, readOnly), symlinksNotice(symlinks, sshfs)]) {
 			if (text !== undefined) context.emit({type: 'notice', text});

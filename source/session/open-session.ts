@@ -12,7 +12,7 @@ import {startChild} from './child.js';
 import {cleanUp} from './clean-up.js';
 import {innerCommand, superviseCommand} from './inner-commands.js';
 import {registerSession} from './register.js';
-import type {SessionRequest} from './request.js';
+import {type SessionRequest, sourcesOf} from './request.js';
 import {newSessionId, type SessionFiles, sessionFiles} from './session-files.js';
 import {SupervisorClient} from './supervisor-client.js';
 import type {MountRequest} from './supervisor-protocol.js';
@@ -46,6 +46,10 @@ export type OpenSession = {
 
 type Options = {
 	readonly source: Source;
+	/** Further disks of the same session. */
+	readonly others?: readonly Source[];
+	/** What lacks disks may be written to. */
+	readonly degraded?: boolean;
 	/** How the disk is attached. Read-only can become read-write when it is mounted. */
 	readonly readOnly: boolean;
 	/** The intermediary's name. */
@@ -67,7 +71,7 @@ export async function openSession(runtime: Runtime, options: Options): Promise<O
 	let {source} = options;
 
 	const grant = async (wanted: Source, readOnly: boolean, context: Context) => {
-		const grants = await planGrants(wanted, readOnly);
+		const grants = await planAll([wanted, ...(options.others ?? [])], readOnly);
 		if (grants.length === 0) return;
 		await client.request({kind: 'expect-grants', grants}, v.null(), context);
 		for (const one of grants) await grantDevice(one, context);
@@ -117,7 +121,7 @@ async function begin(runtime: Runtime, request: SessionRequest, files: SessionFi
 	const {context, folders, program} = runtime;
 	const journal = await registerSession(folders, request, context);
 	try {
-		for (const grant of await planGrants(request.source, request.readOnly)) {
+		for (const grant of await planAll(sourcesOf(request), request.readOnly)) {
 			await journal.record({kind: 'device-permission', grant});
 			await grantDevice(grant, context);
 		}
@@ -139,6 +143,10 @@ async function begin(runtime: Runtime, request: SessionRequest, files: SessionFi
 		await cleanUp(runtime, request.id, error);
 		throw error;
 	}
+}
+
+async function planAll(sources: readonly Source[], readOnly: boolean): Promise<readonly DeviceGrant[]> {
+	return (await Promise.all(sources.map(async source => planGrants(source, readOnly)))).flat();
 }
 
 /** The machine opens the whole disk, even for some partitions of it. The claims open what is asked for, only to hold it. */

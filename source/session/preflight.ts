@@ -22,7 +22,7 @@ export function stateSentences({condition, fileSystem}: Pick<FileSystemState, 'c
 		case 'unfinished':
 			return [
 				`The ${name} was not closed cleanly: its latest changes are still in its journal.`,
-				'Mounted read-write, they are put in place first. Mounted read-only, nothing is changed, and they may be missing.',
+				'They are put in place first: on the disk when it is mounted read-write, only for you to see when it is mounted read-only.',
 			];
 		case 'not-closed':
 			return [

@@ -6,6 +6,7 @@ import {claimSource} from './claims.js';
 import {cloneDefaults} from './clone-defaults.js';
 import type {Holdings} from './holdings.js';
 import {probeDisk} from './probe-disk.js';
+import {sourcesOf} from './request.js';
 import {stage} from './stage.js';
 
 /** Where a user looks for the intermediary, and finds its clones. */
@@ -20,7 +21,12 @@ export async function prepare(holdings: Holdings): Promise<readonly GuestDevice[
 		await journal.record({kind: 'clone', hypervisor: intermediary.hypervisor, machine});
 		// A guest that was saved knows only the disks that it had then.
 		const memory = howToAttach(intermediary, hypervisor) === 'hot-plug' ? ('saved' as const) : ('empty' as const);
-		const spec = {name: machine, disks: [dataDisk], memory, ...cloneDefaults(intermediary)};
+		const spec = {
+			name: machine,
+			disks: sourcesOf(holdings.request).map((_, index) => dataDisk(index)),
+			memory,
+			...cloneDefaults(intermediary),
+		};
 		await requirePart(hypervisor, 'clone')(intermediary.name, intermediary.snapshot, spec, context);
 		await hypervisor.setGroup?.(machine, group, context);
 	});

@@ -1,15 +1,18 @@
 import {blocker} from '../blocker.js';
 import {UserError} from '../errors.js';
-import type {GuestDevice} from '../guest/block-devices.js';
+import type {Activation} from '../guest/activation.js';
+import {deviceList, type GuestDevice} from '../guest/block-devices.js';
 import {closeVolumes} from '../guest/close-volumes.js';
 import {readDeviceFacts} from '../guest/device-facts.js';
-import {deviceList} from '../guest/device-list.js';
 import {awaitDisks} from '../guest/hot-plug.js';
 import {lockedDevices, openLuks} from '../guest/luks.js';
+import {withSubvolumes} from '../guest/subvolumes.js';
 import {activateVolumes} from '../guest/volumes.js';
 import type {Source} from '../host/source-argument.js';
+import {dataDisk} from './attachment.js';
 import {guestOf, type Holdings} from './holdings.js';
 import {markUndone} from './journal.js';
+import {sourcesOf} from './request.js';
 
 /** Seconds for the guest's kernel to find a disk that was plugged in. */
 const diskLimit = 60;
@@ -21,13 +24,13 @@ export async function probeDisk(holdings: Holdings): Promise<readonly GuestDevic
 	await seeDisk(holdings);
 	await journal.record({kind: 'volumes'});
 	for (;;) {
-		await activateVolumes(guest);
-		const devices = await listDevices(holdings);
+		holdings.facts = await activateVolumes(guest, activationOf(holdings));
+		const devices = knownDevices(holdings);
 		const known = lockedDevices(devices).flatMap(device => {
 			const key = keys.get(keyName(device));
 			return key ? [{device, key}] : [];
 		});
-		if (known.length === 0) return devices;
+		if (known.length === 0) return addSubvolumes(holdings, devices);
 		for (const {device, key} of known) await openLuks(guest, device, key);
 	}
 }
@@ -40,28 +43,46 @@ export async function listDevices(holdings: Holdings): Promise<readonly GuestDev
 
 /** The same, as it was when the guest was asked last: nobody else changes the disk. */
 export function knownDevices({facts, request}: Holdings): readonly GuestDevice[] {
-	const {partitions, cutShort} = request.source;
-	return facts ? markCutShort(markAttached(deviceList(facts), partitions), cutShort) : [];
+	const sources = sourcesOf(request);
+	return facts ? markCutShort(markAttached(deviceList(facts), sources), sources) : [];
 }
 
-/** Mark what was not copied whole: the guest's driver would call it damaged. */
-export function markCutShort(devices: readonly GuestDevice[], cut: Source['cutShort'] = []): readonly GuestDevice[] {
+/** The disk of a session that a device is, or is a partition of, by its place among the sources. Those within a volume have numbers of their own. */
+function placeOf(device: GuestDevice, devices: readonly GuestDevice[], sources: readonly unknown[]) {
+	const disk = device.kind === 'disk' ? device : devices.find(({path, kind}) => kind === 'disk' && device.parents.includes(path));
+	if (!disk || (device !== disk && device.kind !== 'partition')) return undefined;
+	const index = sources.findIndex((_, at) => sources.length === 1 || disk.serial === dataDisk(at));
+	return {index, number: device === disk ? 0 : Number(/\d+$/.exec(device.path)?.[0])};
+}
+
+/** Mark what was not copied whole: the guest's driver would call it damaged. @param sources In the order of `dataDisk`. */
+export function markCutShort(devices: readonly GuestDevice[], sources: ReadonlyArray<Pick<Source, 'cutShort'>>): readonly GuestDevice[] {
 	return devices.map(device => {
-		const number = device.kind === 'partition' ? Number(/\d+$/.exec(device.path)?.[0]) : device.kind === 'disk' ? 0 : undefined;
-		const message = cut.find(one => one.number === number)?.message;
+		const place = placeOf(device, devices, sources);
+		const message = place && sources[place.index]?.cutShort?.find(one => one.number === place.number)?.message;
 		return message === undefined || !device.mountable ? device : {...device, mountable: false, blocker: blocker('cut-short', message)};
 	});
 }
 
-/** Mark the partitions that are not attached. @param partitions The numbers of those that are attached; none: all are. */
-export function markAttached(devices: readonly GuestDevice[], partitions: readonly number[]): readonly GuestDevice[] {
-	if (partitions.length === 0) return devices;
+/** Add the subvolumes, where nothing can come of it that they are looked for. */
+export async function addSubvolumes(holdings: Holdings, devices: readonly GuestDevice[]): Promise<readonly GuestDevice[]> {
+	return holdings.request.readOnly ? withSubvolumes(guestOf(holdings), devices) : devices;
+}
+
+/** Mark the partitions that are not attached. @param sources In the order of `dataDisk`. */
+export function markAttached(devices: readonly GuestDevice[], sources: ReadonlyArray<Pick<Source, 'partitions'>>): readonly GuestDevice[] {
 	return devices.map(device => {
-		const number = device.kind === 'partition' ? Number(/\d+$/.exec(device.path)?.[0]) : undefined;
-		return number === undefined || partitions.includes(number)
+		const place = placeOf(device, devices, sources);
+		const {partitions = []} = (place && sources[place.index]) ?? {};
+		return !place || place.number === 0 || partitions.length === 0 || partitions.includes(place.number)
 			? device
 			: {...device, mountable: false, blocker: blocker('not-attached', 'not attached')};
 	});
+}
+
+/** What may become of what is on the disk: an overlay takes what is written to one that is only read. */
+export function activationOf({request: {readOnly, degraded = false}}: Pick<Holdings, 'request'>): Activation {
+	return {throwAway: readOnly, degraded};
 }
 
 /** Close what `probeDisk` has opened. */
@@ -81,9 +102,9 @@ export function keyName({uuid, path}: GuestDevice): string {
 	return uuid ?? path;
 }
 
-/** The guest's kernel takes some time to find a new disk. */
+/** The guest's kernel takes some time to find new disks. */
 async function seeDisk(holdings: Holdings): Promise<void> {
-	if (await awaitDisks(guestOf(holdings), 1, diskLimit)) return;
+	if (await awaitDisks(guestOf(holdings), sourcesOf(holdings.request).length, diskLimit)) return;
 	throw new UserError(`the guest does not find the disk within ${diskLimit} s`, {
 		nextSteps: [
 			'check that the disk is still connected to this computer, then try again',

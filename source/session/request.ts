@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import {sourceSchema} from '../host/source-argument.js';
+import {type Source, sourceSchema} from '../host/source-argument.js';
 import {isoTime} from '../schemas.js';
 import {type Parsed, type RecordKind, readRecord, writeRecord} from '../stored-record.js';
 import {deleteByHand} from './session-files.js';
@@ -10,11 +10,20 @@ const sessionRequest = v.object({
 	/** The name of the intermediary to clone. */
 	intermediary: v.string(),
 	source: sourceSchema,
+	/** Further disks and images of the same session. Missing in records of earlier versions. */
+	others: v.optional(v.array(sourceSchema)),
 	/** How the disk is attached. */
 	readOnly: v.boolean(),
+	/** What lacks disks may be written to. Missing in records of earlier versions. */
+	degraded: v.optional(v.boolean()),
 	requestedAt: isoTime,
 });
 export type SessionRequest = Parsed<typeof sessionRequest>;
+
+/** All disks and images of a session. */
+export function sourcesOf({source, others = []}: Pick<SessionRequest, 'source' | 'others'>): readonly Source[] {
+	return [source, ...others];
+}
 
 const kind: RecordKind<SessionRequest> = {
 	what: 'what was recorded of a session',

@@ -8,7 +8,7 @@ import {changeDisk} from './change-disk.js';
 import {toErrorData} from './error-data.js';
 import {guestOf, type Holdings} from './holdings.js';
 import {markUndone} from './journal.js';
-import {keyName, listDevices} from './probe-disk.js';
+import {activationOf, addSubvolumes, keyName, listDevices} from './probe-disk.js';
 import type {RequestQueue} from './request-queue.js';
 import {stage} from './stage.js';
 import {writeStatus} from './status.js';
@@ -71,8 +71,8 @@ async function unlock(holdings: Holdings, name: string, key: Buffer): Promise<re
 	return stage('unlock', `Open ${device.path}`, runtime.context, async () => {
 		await openLuks(guest, device, key);
 		keys.set(keyName(device), key);
-		await activateVolumes(guest);
-		return publish(holdings, await listDevices(holdings));
+		await activateVolumes(guest, activationOf(holdings));
+		return publish(holdings, await addSubvolumes(holdings, await listDevices(holdings)));
 	});
 }
 

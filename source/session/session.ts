@@ -26,6 +26,10 @@ export const sessionSchema = v.object({
 	guestDevice: v.optional(v.string()),
 	mountpoint: v.optional(v.string()),
 	readOnly: v.boolean(),
+	/** What is written is thrown away when it is unmounted. */
+	peek: v.optional(v.boolean()),
+	/** Further disks and images, absolute. */
+	otherSources: v.optional(v.array(v.string())),
 	/** When it was mounted, or begun. */
 	since: isoTime,
 	health,
@@ -68,6 +72,8 @@ export async function describeSession(
 		guestDevice: status.device,
 		mountpoint: status.mountpoint,
 		readOnly: status.readOnly ?? request.readOnly,
+		...(status.peek ? {peek: true} : {}),
+		...(request.others?.length ? {otherSources: request.others.map(({path}) => path)} : {}),
 		since: status.mountedAt ?? request.requestedAt,
 		health: holders.length > 0 ? 'busy' : health,
 		problem: problemOf(record),

@@ -23,7 +23,7 @@ const chacha20 = 'chacha20-poly1305@openssh.com';
 /**
 The configuration of the one connection that sshfs makes: our key, the pinned host key, and none of the user's or the system's own settings
 (ssh reads no other file when it is given one). ssh gives up on a guest that is silent for 45 s. AES-GCM costs about a quarter less than
-ChaCha20 where the processor has AES, and nearly five times as much where it has not and is emulated (docs/benchmarks.md).
+ChaCha20 where the processor has AES, and a third more where it has not and is emulated (docs/benchmarks.md).
 */
 export function sshConfig({port, privateKeyFile, knownHostsFile, lacksAes = false}: Settings): string {
 	const settings: ReadonlyArray<readonly [string, string]> = [

@@ -38,6 +38,8 @@ const statusSchema = v.object({
 	mountpoint: v.optional(v.string()),
 	/** From `mounting` on: how it is mounted. */
 	readOnly: v.optional(v.boolean()),
+	/** From `mounting` on: what is written is thrown away. */
+	peek: v.optional(v.boolean()),
 	/** From `mounting` on. */
 	ownership: v.optional(ownershipSchema),
 	/** From `mounting` on. */

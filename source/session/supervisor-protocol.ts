@@ -19,6 +19,10 @@ const mountRequest = v.object({
 	mountpoint: checkedMountpoint,
 	/** When this is false and the disk is attached read-only, it is attached again for writing. */
 	readOnly: v.boolean(),
+	/** It is mounted for writing, and the disk stays as it is: attached read-only, with an overlay that is thrown away. */
+	peek: v.optional(v.boolean()),
+	/** What lacks disks may be written to. */
+	degraded: v.optional(v.boolean()),
 	ownership: ownershipSchema,
 	symlinks: symlinksSchema,
 });

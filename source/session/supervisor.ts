@@ -1,6 +1,7 @@
 import {CanceledError, UserError} from '../errors.js';
 import {openEventLog} from '../event-log.js';
 import {requireDevice} from '../guest/block-devices.js';
+import {splitSubvolume} from '../guest/subvolumes.js';
 import type {Claim} from '../host/disk-claim.js';
 import {acquireLock} from '../host/lock.js';
 import {readIntermediary} from '../intermediary/intermediary.js';
@@ -13,12 +14,14 @@ import {cloneName, type Holdings} from './holdings.js';
 import {type Journal, openJournal} from './journal.js';
 import {mountPrepared} from './mount-prepared.js';
 import {watchMount} from './mount-watch.js';
+import {overlayFailure, watchOverlay} from './overlay.js';
 import {ownerOf, ownIdentity} from './owner.js';
 import {prepare} from './prepare.js';
 import {forgetKeys, knownDevices} from './probe-disk.js';
 import {registerMountpoint} from './register.js';
 import {type RequestQueue, receiveRequests} from './request-queue.js';
 import {runStopPlan, stopWorld} from './run-stop-plan.js';
+import {saveHeaders} from './save-headers.js';
 import {serveUntilMount} from './serve-requests.js';
 import {sessionFiles} from './session-files.js';
 import {readSession, type SessionRecord} from './session-record.js';
@@ -89,7 +92,9 @@ async function live(runtime: Runtime, {files, request}: SessionRecord, journal: 
 		await serve(holdings, requests);
 	} catch (error) {
 		const stopped = new UserError(`the session was stopped ${(error as Error).message}`);
-		failure = toErrorData(signal.aborted ? stopped : await explained(error, runtime.folders));
+		// What a full overlay leads to looks like a damaged disk.
+		const cause = (holdings && !signal.aborted && (await overlayFailure(holdings))) || error;
+		failure = toErrorData(signal.aborted ? stopped : await explained(cause, runtime.folders));
 		emit({type: signal.aborted ? 'notice' : 'warning', text: failure.message});
 	}
 
@@ -109,20 +114,29 @@ async function serve(holdings: Holdings, requests: RequestQueue): Promise<void> 
 	await writeStatus(file, {phase: 'prepared', devices: await prepare(holdings)});
 	const request = await serveUntilMount(holdings, requests);
 	const {device, devices} = await deviceToMount(holdings, request);
-	const {readOnly, ownership, symlinks, mountpoint} = request;
-	const status = {devices, device, readOnly, ownership, symlinks, mountpoint: mountpoint.path};
+	const {readOnly, peek = false, ownership, symlinks, mountpoint} = request;
+	const status = {devices, device, readOnly, peek, ownership, symlinks, mountpoint: mountpoint.path};
 	await registerMountpoint(folders, holdings.request.id, {phase: 'mounting', ...status}, context);
+	if (!readOnly) await saveHeaders(holdings, requireDevice(devices, device));
 	const sshfs = await mountPrepared(holdings, {...request, device});
 	forgetKeys(holdings);
 	requests.release();
 	const mounted = {phase: 'mounted', mountedAt: new Date().toISOString(), ...status} as const;
 	await writeStatus(file, mounted);
-	await watchMount(sshfs, holdings, mounted);
+	const watch = new AbortController();
+	try {
+		const full = watchOverlay(holdings, AbortSignal.any([context.signal, watch.signal]));
+		await Promise.race([watchMount(sshfs, holdings, mounted), full]);
+	} finally {
+		watch.abort();
+	}
 }
 
 /** The device, on a disk that is attached for writing when that is wanted, and all devices that there are. */
-async function deviceToMount(holdings: Holdings, {device, readOnly}: MountRequest): ReturnType<typeof openForWriting> {
+async function deviceToMount(holdings: Holdings, request: MountRequest): ReturnType<typeof openForWriting> {
 	const devices = knownDevices(holdings);
-	if (readOnly || !holdings.request.readOnly) return {device, devices};
-	return openForWriting(holdings, requireDevice(devices, device));
+	const {device, subvolume} = splitSubvolume(devices, request.device);
+	if (request.readOnly || request.peek || !holdings.request.readOnly) return {device: request.device, devices};
+	const opened = await openForWriting(holdings, requireDevice(devices, device), request.degraded ?? false);
+	return subvolume === undefined ? opened : {...opened, device: `${opened.device}@${subvolume}`};
 }

@@ -13,7 +13,7 @@ import {latest} from './journal.js';
 import type {EntryOf} from './journal-entry.js';
 import {machineRuns, refuseToPullPlug, type StopWorld, type Undone} from './stop-world.js';
 
-/** Milliseconds for a guest to shut down. Without KVM it takes 6 to 11 s. */
+/** Milliseconds for a guest of the usual pace to shut down. Without KVM it takes 6 to 11 s. */
 const shutdownLimit = 90_000;
 
 /** Write everything to the disk and unmount it in the guest, verified there. @throws when the guest runs and that is not certain. */
@@ -119,7 +119,7 @@ async function shutsDown(machine: string, name: EntryOf<'machine-start'>['hyperv
 	const guest = await world.guest();
 	if (!guest) return false;
 	await powerOff(guest).catch((error: unknown) => emit({type: 'warning', text: messageOf(error)}));
-	const limit = AbortSignal.timeout(shutdownLimit);
+	const limit = AbortSignal.timeout(shutdownLimit * guest.pace);
 	try {
 		await world.hypervisor(name).waitUntilOff(machine, {signal: AbortSignal.any([signal, limit]), emit});
 		return true;

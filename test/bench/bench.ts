@@ -15,10 +15,17 @@ const parts: ReadonlyArray<{
 	readonly name: string;
 	readonly what: string;
 	readonly isRare?: true;
+	/** It is measured in rounds. */
+	readonly repeats?: true;
 	measure(world: () => Promise<World>, rounds: number): Promise<string>;
 }> = [
 	{name: 'start', what: 'the program alone: start-up, first frame, idle', measure: async () => startUp()},
-	{name: 'share', what: 'mounting, using and unmounting, against others', measure: async (world, rounds) => share(await world(), rounds)},
+	{
+		name: 'share',
+		what: 'mounting, using and unmounting, against others',
+		repeats: true,
+		measure: async (world, rounds) => share(await world(), rounds),
+	},
 	{name: 'memory', what: 'the memory of 1 to 4 mounts at once', measure: async world => memory(await world())},
 	{name: 'growth', what: 'mounting and finding, as files become more', measure: async world => growth(await world())},
 	{name: 'setup', what: 'a whole set-up, step by step', isRare: true, measure: async () => setUp()},
@@ -26,6 +33,7 @@ const parts: ReadonlyArray<{
 		name: 'options',
 		what: 'other options of sshfs, on one mount',
 		isRare: true,
+		repeats: true,
 		measure: async (world, rounds) => options(await world(), rounds),
 	},
 ];
@@ -65,10 +73,13 @@ const world = async () => {
 	made ??= makeWorld(values.small ? small : full, values.home);
 	return made;
 };
-for (const {name, isRare, measure} of parts) {
+for (const {name, isRare, repeats, measure} of parts) {
 	if (positionals.length > 0 ? !positionals.includes(name) : isRare) continue;
 	const table = await measure(world, rounds);
-	const text = `${describeMachine()}\n- ${rounds} ${rounds === 1 ? 'round' : 'rounds'}, medians and ranges${values.small ? ', small files' : ''}\n\n${table}`;
+	const repeated = repeats
+		? `\n- ${rounds} ${rounds === 1 ? 'round' : 'rounds'}, medians and ranges${values.small ? ', small files' : ''}`
+		: '';
+	const text = `${describeMachine()}${repeated}\n\n${table}`;
 	console.log(`\n## ${name}\n\n${text}`);
 	if (!values.print) await writeSection(name, text);
 }

@@ -1,6 +1,7 @@
 import {ConsoleError} from '../../source/console/console-error.js';
 import type {CommandResult, GuestConsole} from '../../source/console/guest-console.js';
 import type {Screen} from '../../source/console/screen.js';
+import {workLimit} from '../../source/hypervisor/work-limit.js';
 import {Terminal} from './terminal.js';
 
 /** A program that asks: it prints on the terminal, and each `yield` is a line that it reads. It returns its exit status. */
@@ -52,6 +53,7 @@ export class ScriptedConsole {
 			},
 			waitForScreen: async (_milliseconds: number, match: (screen: Screen) => boolean) =>
 				match(terminal.screen) ? terminal.screen : undefined,
+			limit: (milliseconds: number) => workLimit(milliseconds, undefined),
 			interrupt: async () => {
 				this.wasInterrupted = true;
 				this.#running = undefined;

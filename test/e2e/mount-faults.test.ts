@@ -1,7 +1,9 @@
-import {readFile, writeFile} from 'node:fs/promises';
+import {readdir, readFile, stat, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
+import {execa} from 'execa';
 import {afterAll, beforeAll, expect, test} from 'vitest';
+import {run} from '../../source/host/run.js';
 import {machineOf, sshfsOf} from '../crash/faults.js';
 import {checkImage, makeImage, writeAcknowledged} from '../crash/image.js';
 import {eventually} from '../harness/eventually.js';
@@ -75,6 +77,25 @@ test('after kill -9 of the machine the mountpoint gives errors, and everybody is
 	await program.awaitAlone();
 	expect(await program.leftovers()).toEqual([]);
 	if (isRoot) expect(await checkImage(image, 'ext4', 'data', data)).toEqual([]);
+});
+
+test.runIf(isRoot)('what was saved before the first mount for writing puts back a superblock that is gone', async () => {
+	const headers = path.join(program.home, 'state', 'headers');
+	const [uuid = ''] = await readdir(headers);
+	const [time = '', ...others] = await readdir(path.join(headers, uuid));
+	expect(others).toEqual([]);
+	const saved = path.join(headers, uuid, time, 'file-system.bin');
+	expect((await stat(saved)).mode & 0o777).toBe(0o600);
+	const copy = path.join(program.folder, 'copy.img');
+	await execa('cp', ['--sparse=always', image, copy]);
+	await execa('dd', ['if=/dev/zero', `of=${copy}`, 'bs=1k', 'count=64', 'conv=notrunc']);
+	expect(await checkImage(copy, 'ext4', 'hello.txt', Buffer.from('hello\n')).catch(() => ['it cannot be mounted'])).toEqual([
+		'it cannot be mounted',
+	]);
+	await execa('dd', [`if=${saved}`, `of=${copy}`, 'bs=1M', 'conv=notrunc']);
+	// 1: it was mended.
+	await run(['e2fsck', '-fy', copy], {signal: new AbortController().signal, emit() {}}, {accept: [0, 1]});
+	expect(await checkImage(copy, 'ext4', 'hello.txt', Buffer.from('hello\n'))).toEqual([]);
 });
 
 test('a machine that stands still is named within seconds, is waited for, and then nothing is lost', async () => {

@@ -185,17 +185,16 @@ describe('hot-plugged', () => {
 		await qemu.delete('plug', context);
 	});
 
-	it('can be read-only: the guest is refused', async () => {
-		const {qemu, context} = scratch;
+	it('can be read-only: what the guest writes is thrown away', async () => {
+		const {qemu, context, file} = scratch;
 		await running('plug-read');
 		const image = await makeImage('plug-read.img');
 		const before = await checksum(image);
 		await attach(qemu, 'plug-read', attachment(image, {...plugged, readOnly: true}), context);
-		const heard = await afterReset('plug-read');
-		expect(heard.subarray(0, 515).equals(report(contents, 0).subarray(0, 515))).toBe(true);
-		expect(heard[515]).not.toBe(0);
+		expect((await afterReset('plug-read')).equals(report(contents, 0))).toBe(true);
 		expect(await openModes('plug-read', image)).toEqual([readOnlyAccess]);
 		await qemu.detachDisk('plug-read', 'user-disk', context);
+		expect(await isGone(file('machines', 'plug-read', 'attached', 'user-disk'))).toBe(true);
 		expect(await checksum(image)).toBe(before);
 		await qemu.delete('plug-read', context);
 	});

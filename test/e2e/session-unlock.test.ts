@@ -9,7 +9,8 @@ import {checkMountpoint} from '../../source/host/mountpoint.js';
 import {preflightOf} from '../../source/session/preflight.js';
 import {preparedHome} from '../harness/prepared-home.js';
 import {Program} from '../harness/program.js';
-import {expectFiles, sha256} from '../harness/sample-files.js';
+import {expectFiles} from '../harness/sample-files.js';
+import {sha256} from '../harness/sha256.js';
 import {runtimeIn, startProbe} from '../session/start-probe.js';
 
 const context = {signal: new AbortController().signal, emit() {}};

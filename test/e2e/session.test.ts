@@ -7,7 +7,8 @@ import {makeSampleDisk, type SampleDisk} from '../../fixtures/disks/sample-disk.
 import {run} from '../../source/host/run.js';
 import {preparedHome} from '../harness/prepared-home.js';
 import {Program} from '../harness/program.js';
-import {expectFiles, sha256} from '../harness/sample-files.js';
+import {expectFiles} from '../harness/sample-files.js';
+import {sha256} from '../harness/sha256.js';
 import {onlyDifferences} from '../harness/world.js';
 
 const context = {signal: new AbortController().signal, emit() {}};

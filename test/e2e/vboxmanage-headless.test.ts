@@ -1,415 +1,178 @@
-import {execFile, spawn} from 'node:child_process';
-import {randomUUID} from 'node:crypto';
+import {execFile} from 'node:child_process';
 import {once} from 'node:events';
-import {mkdir, mkdtemp, readdir, readFile, rm, writeFile} from 'node:fs/promises';
+import {readdir, readFile, rm, writeFile} from 'node:fs/promises';
 import {type AddressInfo, createServer} from 'node:net';
-import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import type {Readable} from 'node:stream';
 import {promisify} from 'node:util';
-import {build} from 'esbuild';
-import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, it} from 'vitest';
-import {buildPracticeGuest} from '../../fixtures/practice-guest/index.js';
-import {
-	FullQueueError,
-	type Headless,
-	HeadlessFailure,
-	headless,
-	headlessFlag,
-	machineState,
-	NotRunningError,
-	startHeadless,
-} from '../../fixtures/vboxmanage/headless/client.js';
-import {createRawVmdk} from '../../fixtures/vboxmanage/headless/medium/create-raw-vmdk.js';
-import type {Attachment, Forward, RunSpec} from '../../fixtures/vboxmanage/headless/run-spec.js';
-import {usKeyboard} from '../console/us-keyboard.js';
-import {eventually, machineLimit} from '../harness/eventually.js';
+import {afterEach, describe, expect, it} from 'vitest';
+import {type Double, newDouble, versions} from '../fixtures/vboxmanage/double.js';
+import {eventually} from '../harness/eventually.js';
 import {bootSector} from '../hypervisor/boot-sector.js';
 
 const execute = promisify(execFile);
-const sector = 512;
 
-let shared: string;
-/** The program that runs machines: the double's other half alone, in one file as the whole double is. */
-let program: readonly string[];
-beforeAll(async () => {
-	shared = await mkdtemp(path.join(os.tmpdir(), 'vmfuse-double-'));
-	const outfile = path.join(shared, 'headless.mjs');
-	const resolveDir = path.join(import.meta.dirname, '../../fixtures/vboxmanage/headless');
-	const contents = "import {runHeadless} from './run-headless.js'; await runHeadless(process.argv[3]);";
-	await build({
-		stdin: {contents, resolveDir},
-		bundle: true,
-		platform: 'node',
-		format: 'esm',
-		target: 'node20',
-		outfile,
-		logLevel: 'warning',
-	});
-	program = [process.execPath, outfile];
-});
-afterAll(async () => rm(shared, {recursive: true, force: true}));
-
-let folder: string;
-const started: RunSpec[] = [];
-const file = (name: string) => path.join(folder, name);
-beforeEach(async () => {
-	folder = await mkdtemp(path.join(shared, 'm-'));
-});
+let double: Double;
 afterEach(async () => {
-	for (const {runtimeFolder} of started.splice(0)) {
-		if ((await machineState(runtimeFolder)).locked) {
-			await using(runtimeFolder, machine => machine.die());
-		}
-	}
+	for (const pid of await processesOf(/--double-headless/)) process.kill(pid, 'SIGKILL');
+	await double.remove();
 });
 
-function specOf(changes: Partial<RunSpec> = {}): RunSpec {
-	const name = changes.name ?? 'machine';
-	return {
-		name,
-		uuid: randomUUID(),
-		version: '7.0.14',
-		folder,
-		runtimeFolder: file(`run-${name.slice(0, 10)}`),
-		logFile: file(`Logs-${name.slice(0, 10)}/VBox.log`),
-		memoryMib: 32,
-		cpus: 1,
-		longMode: true,
-		bootOrder: ['dvd', 'disk'],
-		serialFile: file('serial.log'),
-		nic: undefined,
-		busyPort: 'ignored',
-		attachments: [],
-		...changes,
-	};
+/** Processes of this double's machines. */
+async function processesOf(command: RegExp): Promise<readonly number[]> {
+	const pids = (await readdir('/proc')).filter(name => /^\d+$/.test(name));
+	const found = await Promise.all(
+		pids.map(async pid => {
+			const [line = '', environment = ''] = await Promise.all(
+				['cmdline', 'environ'].map(name => readFile(`/proc/${pid}/${name}`, 'utf8')),
+			).catch(() => []);
+			return command.test(line) && environment.split('\0').includes(`HOME=${double.home}`);
+		}),
+	);
+	return pids.filter((_, index) => found[index]).map(Number);
 }
 
-function hdd(name: string, changes: Partial<Attachment> = {}): Attachment {
-	return {
-		controller: 'SATA',
-		port: 0,
-		kind: 'hdd',
-		path: file(name),
-		format: 'raw',
-		readOnly: false,
-		serial: 'VB00000001-00000001',
-		hotPluggable: false,
-		ignoreFlush: true,
-		...changes,
-	};
+const file = (name: string) => path.join(double.home, name);
+const vbox = async (...args: readonly string[]) => double.runApart(...args);
+const keys = async (...bytes: readonly number[]) =>
+	vbox('controlvm', 'one', 'keyboardputscancode', ...bytes.map(byte => byte.toString(16).padStart(2, '0')));
+const stroke = (key: number) => [key, key | 0x80];
+
+/** A machine that writes to its serial port what it gets from its keyboard. */
+async function start(version?: string, ...options: readonly string[]): Promise<void> {
+	double = await newDouble(version);
+	const {must} = double;
+	await writeFile(file('boot.img'), Buffer.concat([bootSector(), Buffer.alloc(2 ** 20)]));
+	await execute('qemu-img', ['convert', '-f', 'raw', '-O', 'vdi', file('boot.img'), file('boot.vdi')]);
+	await must('createvm', '--name', 'one', '--register');
+	await must('modifyvm', 'one', '--memory', '32', '--uart1', '0x3F8', '4', '--uartmode1', 'file', file('serial.log'), ...options);
+	await must('storagectl', 'one', '--name', 'SATA', '--add', 'sata', '--portcount', '4');
+	await must('storageattach', 'one', '--storagectl', 'SATA', '--port', '0', '--device', '0', '--type', 'hdd', '--medium', file('boot.vdi'));
 }
 
-async function start(changes: Partial<RunSpec> = {}): Promise<RunSpec> {
-	const spec = specOf(changes);
-	started.push(spec);
-	await startHeadless(spec, program);
-	return spec;
+async function run(): Promise<void> {
+	await start();
+	expect(await vbox('startvm', 'one', '--type', 'headless')).toMatchObject({status: 0});
+	await hear(1);
 }
 
-async function using<Result>(runtimeFolder: string, work: (machine: Headless) => Promise<Result>): Promise<Result> {
-	const machine = await headless(runtimeFolder);
-	try {
-		return await work(machine);
-	} finally {
-		machine.close();
-	}
-}
-
-const hear = async (isComplete: (bytes: Buffer) => boolean) =>
-	eventually('the serial port', async () => {
+async function hear(count: number, isComplete = (_: Buffer) => true): Promise<Buffer> {
+	return eventually('the serial port', async () => {
 		// Its process makes the file.
 		const bytes = await readFile(file('serial.log')).catch(() => Buffer.alloc(0));
-		return isComplete(bytes) ? bytes : undefined;
+		return bytes.length >= count && isComplete(bytes) ? bytes : undefined;
 	});
-const hearBytes = async (count: number) => hear(bytes => bytes.length >= count);
-
-const failureOf = async (changes: Partial<RunSpec>) =>
-	start(changes).then(
-		() => 'started',
-		error => (error instanceof HeadlessFailure ? error.failure : error),
-	);
-
-const log = async ({logFile}: RunSpec) => readFile(logFile, 'utf8');
-
-/** Whether an emulator runs this machine. */
-async function isEmulated({uuid}: RunSpec): Promise<boolean> {
-	const pids = (await readdir('/proc')).filter(name => /^\d+$/.test(name));
-	const lines = await Promise.all(pids.map(async pid => readFile(`/proc/${pid}/cmdline`, 'latin1').catch(() => '')));
-	return lines.some(line => line.startsWith('qemu') && line.includes(uuid));
 }
 
-const unlocked = async ({runtimeFolder}: RunSpec) =>
-	eventually('the lock to go', async () => {
-		const {state, locked} = await machineState(runtimeFolder);
-		return locked ? undefined : state;
-	});
+const state = async () => /^VMState="(.*)"$/m.exec((await vbox('showvminfo', 'one', '--machinereadable')).stdout)?.[1];
 
-describe('a guest of one sector', () => {
-	beforeEach(async () => writeFile(file('boot.img'), Buffer.concat([bootSector(), Buffer.alloc(2 ** 20)])));
+/** Until its process, and with it the lock, is gone. */
+async function unlocked(): Promise<string | undefined> {
+	return eventually('the lock to go', async () => ((await processesOf(/--double-headless/)).length === 0 ? state() : undefined));
+}
 
-	it('gets the keys, prefixes that come in calls of their own, and repeats of a key whose release is late', async () => {
-		const {runtimeFolder} = await start({attachments: [hdd('boot.img')]});
-		await hearBytes(1);
-		await using(runtimeFolder, async machine => {
-			const before = performance.now();
-			await machine.putScancodes([0x1e, 0x9e, 0xe0]);
-			expect(performance.now() - before).toBeGreaterThanOrEqual(30);
-			await machine.putScancodes([0x48, 0xe0, 0xc8, 0x2a, 0x2a, 0xaa]);
-		});
+describe('keys', () => {
+	it('arrive as they were sent, also when the calls cut them, and repeat when the release is late', async () => {
+		await run();
+		await keys(...stroke(0x1e), 0xe0);
+		await keys(0x48, 0xe0, 0xc8, 0x2a, 0x2a, 0xaa);
 		const expected = Buffer.from('R\u{1e}\u{9e}\u{e0}\u{48}\u{e0}\u{c8}\u{2a}\u{aa}', 'latin1');
-		expect((await hearBytes(expected.length)).equals(expected)).toBe(true);
-		await using(runtimeFolder, async machine => machine.putScancodes([0x1f]));
-		await hearBytes(expected.length + 4);
-		await using(runtimeFolder, async machine => machine.putScancodes([0x9f]));
-		const repeated = (await hear(bytes => bytes.at(-1) === 0x9f)).subarray(expected.length);
+		expect(await hear(expected.length)).toEqual(expected);
+		const line = Array.from({length: 50}, (_, index) => 0x1e + (index % 7)).flatMap(stroke);
+		// Whole strokes: a key that stays down from one call to the next repeats.
+		for (let at = 0; at < line.length; at += 24) await keys(...line.slice(at, at + 24));
+		expect([...(await hear(expected.length + line.length))].slice(expected.length)).toEqual(line);
+		await keys(0x1f);
+		await hear(expected.length + line.length + 4);
+		await keys(0x9f);
+		const repeated = (await hear(0, bytes => bytes.at(-1) === 0x9f)).subarray(expected.length + line.length);
 		expect(repeated.subarray(0, -1).every(byte => byte === 0x1f)).toBe(true);
 	});
 
-	it('gets all of a long line, in calls of 25 codes', async () => {
-		const {runtimeFolder} = await start({attachments: [hdd('boot.img')]});
-		await hearBytes(1);
-		const keys = Array.from({length: 200}, (_, index) => 0x1e + (index % 7)).flatMap(key => [key, key | 0x80]);
-		for (let at = 0; at < keys.length; at += 25) {
-			await using(runtimeFolder, async machine => machine.putScancodes(keys.slice(at, at + 25)));
-		}
-
-		expect([...(await hearBytes(keys.length + 1))].slice(1)).toEqual(keys);
+	it('wait in a queue of 64 while the machine is paused, and the rest is refused', async () => {
+		await run();
+		await vbox('controlvm', 'one', 'pause');
+		const line = Array.from({length: 32}, (_, index) => stroke(0x20 + index)).flat();
+		expect(await keys(...line)).toMatchObject({status: 0});
+		expect(await keys(0x1e)).toEqual({status: 1, stdout: '', stderr: 'VBoxManage: error: Failed to send a scancode.\n'});
+		await vbox('controlvm', 'one', 'resume');
+		expect([...(await hear(43))].slice(1, 43)).toEqual(line.slice(0, 42));
 	});
+});
 
-	it('gets nothing that was typed before it was up, and is not harmed by it', async () => {
-		const {runtimeFolder} = await start({attachments: [hdd('boot.img')]});
-		await using(runtimeFolder, async machine => machine.putScancodes([0x1e, 0x9e]));
-		await hearBytes(1);
-		await using(runtimeFolder, async machine => machine.putScancodes([0x20, 0xa0]));
-		expect((await hear(bytes => bytes.at(-1) === 0xa0)).subarray(-2)).toEqual(Buffer.from([0x20, 0xa0]));
-	});
-
-	it('can be paused, and then the driver takes 64 keys', async () => {
-		const spec = await start({attachments: [hdd('boot.img')]});
-		await hearBytes(1);
-		await using(spec.runtimeFolder, async machine => {
-			await expect(machine.resume()).rejects.toBeInstanceOf(NotRunningError);
-			await machine.pause();
-			expect(await machine.state()).toBe('paused');
-			const keys = Array.from({length: 32}, (_, index) => [0x20 + index, 0xa0 + index]).flat();
-			await machine.putScancodes(keys);
-			await expect(machine.putScancodes([0x1e])).rejects.toBeInstanceOf(FullQueueError);
-			await machine.resume();
-			const heard = [...(await hear(bytes => bytes.length >= 43))].slice(1, 43);
-			expect(heard).toEqual(keys.slice(0, 42));
-			await machine.powerOff();
-			await expect(machine.putScancodes([0x1e])).rejects.toMatchObject({state: 'poweroff'});
-		});
-	});
-
-	it('ends with its process, whose lock lingers; the serial file begins anew with each start', async () => {
-		const spec = await start({attachments: [hdd('boot.img')]});
-		await hearBytes(1);
-		await using(spec.runtimeFolder, async machine => machine.powerOff());
-		expect(await machineState(spec.runtimeFolder)).toEqual({state: 'poweroff', locked: true});
-		expect(await isEmulated(spec)).toBe(false);
-		expect(await unlocked(spec)).toBe('poweroff');
+describe('the end', () => {
+	it('is that of the emulator, and then of its process; the serial file begins anew with each start', async () => {
+		await run();
+		await vbox('controlvm', 'one', 'poweroff');
+		expect(await processesOf(/^qemu/)).toEqual([]);
+		expect(await unlocked()).toBe('poweroff');
 		await writeFile(file('serial.log'), 'old');
-		await startHeadless(spec, program);
-		expect((await hearBytes(1)).toString()).toBe('R');
-
+		await vbox('startvm', 'one', '--type', 'headless');
+		expect((await hear(1, bytes => bytes[0] === 'R'.charCodeAt(0))).toString()).toBe('R');
 		// P switches it off from inside.
-		await using(spec.runtimeFolder, async machine => machine.putScancodes([0x19]));
-		expect(await unlocked(spec)).toBe('poweroff');
-		expect(await isEmulated(spec)).toBe(false);
+		await keys(0x19);
+		expect(await unlocked()).toBe('poweroff');
 	});
 
-	it('does not outlive its process, and then reads as aborted', async () => {
-		const spec = await start({attachments: [hdd('boot.img')]});
-		await hearBytes(1);
-		expect(await isEmulated(spec)).toBe(true);
-		await using(spec.runtimeFolder, async machine => machine.die());
-		expect(await unlocked(spec)).toBe('aborted');
-		await eventually('QEMU to end', async () => !(await isEmulated(spec)));
-	});
-
-	it('runs though who started it is gone by then', async () => {
-		const spec = specOf({attachments: [hdd('boot.img')]});
-		started.push(spec);
-		await mkdir(spec.runtimeFolder);
-		await writeFile(file('spec.json'), JSON.stringify(spec));
-		const [command = '', ...rest] = [...program, headlessFlag, file('spec.json')];
-		const child = spawn(command, rest, {detached: true, stdio: ['ignore', 'ignore', 'ignore', 'pipe']});
-		(child.stdio[3] as Readable).destroy();
-		await hearBytes(1);
-		expect(await machineState(spec.runtimeFolder)).toEqual({state: 'running', locked: true});
-	});
-
-	it('is aborted when the emulator dies', async () => {
-		const spec = await start({attachments: [hdd('boot.img')]});
-		const {stdout} = await execute('pgrep', ['-f', `^qemu.*${spec.uuid}`]);
-		process.kill(Number(stdout), 'SIGKILL');
-		expect(await unlocked(spec)).toBe('aborted');
-	});
-
-	it('reads and writes one partition of a raw disk, at its AHCI port', async () => {
-		const disk = Buffer.alloc(2 ** 20, 0x11);
-		await writeFile(file('disk'), disk);
-		const table = execute('sfdisk', ['--quiet', '--wipe=never', file('disk')]);
-		table.child.stdin?.end('label: dos\n1: start=2, size=10\n2: start=20, size=10\n');
-		await table;
-		await createRawVmdk({file: file('raw.vmdk'), device: file('disk'), partitions: [{number: 1, readOnly: false}]});
-		await writeFile(
-			file('boot.img'),
-			Buffer.concat([bootSector({read: {drive: 0x81, lba: 5}, write: {drive: 0x81, lba: 9}}), Buffer.alloc(2 ** 20)]),
-		);
-		const spec = await start({attachments: [hdd('boot.img'), hdd('raw.vmdk', {port: 2, format: 'raw-vmdk', serial: 'VB2'})]});
-		const heard = await hearBytes(516);
-		expect(heard.subarray(0, 2).toString()).toBe('RD');
-		expect(heard.subarray(2, 514).equals(Buffer.alloc(sector, 0x11))).toBe(true);
-		expect(heard.subarray(514)).toEqual(Buffer.from('W\0'));
-		await using(spec.runtimeFolder, async machine => machine.powerOff());
-		expect((await readFile(file('disk'))).subarray(9 * sector, 10 * sector).equals(Buffer.alloc(sector, 0xee))).toBe(true);
+	it.each([
+		['--double-headless', 'SIGKILL', 'aborted'],
+		['--double-headless', 'SIGTERM', 'saved'],
+		['^qemu', 'SIGKILL', 'aborted'],
+	] as const)('of %s by %s leaves the machine %s, and no emulator', async (command, signal, left) => {
+		await run();
+		for (const pid of await processesOf(new RegExp(command))) process.kill(pid, signal);
+		expect(await unlocked()).toBe(left);
+		await eventually('QEMU to end', async () => (await processesOf(/^qemu/)).length === 0);
+		expect(await vbox('startvm', 'one', '--type', 'headless')).toMatchObject({status: 0});
 	});
 });
 
-describe('the start fails', () => {
-	it('with the reason, and leaves no emulator', async () => {
-		await writeFile(file('boot.img'), Buffer.alloc(4096));
-		await mkdir(file('folder'));
-		expect(await failureOf({attachments: [hdd('none.vdi')]})).toEqual({kind: 'missing-medium', path: file('none.vdi')});
-		expect(await failureOf({attachments: [hdd('boot.img', {format: 'vdi', port: 3})]})).toMatchObject({kind: 'bad-medium', port: 3});
-		expect(await failureOf({serialFile: file('folder')})).toEqual({kind: 'serial-file', path: file('folder'), code: 'EISDIR'});
-		expect(await failureOf({serialFile: file('none/serial.log')})).toMatchObject({kind: 'serial-file', code: 'ENOENT'});
-		expect(await failureOf({bootOrder: ['net']})).toMatchObject({kind: 'unsupported'});
-		expect(await failureOf({attachments: [hdd('boot.img', {readOnly: true})]})).toMatchObject({kind: 'unsupported'});
-		expect(await failureOf({qemu: 'no-such-program'})).toMatchObject({kind: 'terminated'});
-		const nic = {mac: '08:00:27:00:00:01', cableConnected: true, forwards: [], reachesHost: true};
-		expect(await failureOf({name: 'n'.repeat(64), nic})).toMatchObject({kind: 'long-name'});
-		expect(await failureOf({nic: {...nic, forwards: [forward(22, {hostIp: ''})]}})).toMatchObject({kind: 'unsupported'});
-		expect((await Promise.all(started.map(isEmulated))).some(Boolean)).toBe(false);
-	});
-
-	it('when another machine has the image', async () => {
-		await execute('qemu-img', ['create', '-q', '-f', 'vdi', file('disk.vdi'), '1M']);
-		const disk = hdd('disk.vdi', {format: 'vdi'});
-		await start({name: 'first', attachments: [disk], serialFile: undefined});
-		const second = await failureOf({name: 'second', attachments: [disk], serialFile: undefined});
-		expect(second).toEqual({kind: 'medium-in-use', path: file('disk.vdi'), port: 0});
-	});
+it('a disk that was made hot-pluggable while the machine runs is there, not saved, and its image stays locked', async () => {
+	await run();
+	await double.must('createmedium', 'disk', '--filename', 'a.vdi', '--size', '10');
+	const attach = async (port: string, medium: string, ...more: readonly string[]) =>
+		vbox('storageattach', 'one', '--storagectl', 'SATA', '--port', port, '--device', '0', '--type', 'hdd', '--medium', medium, ...more);
+	expect((await attach('1', 'a.vdi', '--hotpluggable', 'on')).stderr).toContain('The machine is not mutable (state is Running)\n');
+	expect(await double.must('showvminfo', 'one', '--machinereadable')).toContain(`"SATA-1-0"="${file('a.vdi')}"`);
+	expect(await attach('1', 'none')).toEqual({status: 0, stdout: '', stderr: ''});
+	expect((await vbox('closemedium', 'disk', 'a.vdi')).stderr).toContain(
+		`Medium '${file('a.vdi')}' is locked for writing by another task\n`,
+	);
+	expect((await attach('0', 'none')).stderr).toContain("port 0 of controller 'SATA' does not support hot-plugging\n");
+	expect((await attach('5', 'a.vdi')).stderr).toContain('port=5 (must be in range [0, 3])');
+	await attach('1', 'a.vdi', '--hotpluggable', 'on');
+	await vbox('controlvm', 'one', 'poweroff');
+	await unlocked();
+	expect(await double.must('showvminfo', 'one', '--machinereadable')).toContain('"SATA-1-0"="none"');
+	expect(await vbox('closemedium', 'disk', 'a.vdi')).toEqual({status: 0, stdout: '', stderr: ''});
 });
 
-function forward(hostPort: number, changes: Partial<Forward> = {}): Forward {
-	return {name: 'ssh', protocol: 'tcp', hostIp: '127.0.0.1', hostPort, guestIp: '', guestPort: 22, ...changes};
-}
-
-describe('a host port that is in use', () => {
-	it('is not forwarded, which only VBox.log tells; or it fails the start', async () => {
-		const server = createServer();
-		server.listen(0, '127.0.0.1');
-		await once(server, 'listening');
-		const {port} = server.address() as AddressInfo;
-		const nic = {mac: '08:00:27:00:00:01', cableConnected: true, forwards: [forward(port)], reachesHost: true};
-		const refused = `NAT: Failed to redirect TCP 127.0.0.1:${port} -> 0.0.0.0:22 (Address already in use)`;
-		const spec = await start({nic});
-		expect(await log(spec)).toContain(refused);
-		expect(await failureOf({name: 'newer', version: '7.1.12', busyPort: 'fails', nic, serialFile: undefined})).toEqual({
-			kind: 'busy-port',
-			hostPort: port,
-			guestPort: 22,
-		});
-
-		server.close();
-		await once(server, 'close');
-		await using(spec.runtimeFolder, async machine => machine.addForward(forward(port)));
-		expect(await log(spec)).toContain(`NAT: Set redirect TCP 127.0.0.1:${port} -> 0.0.0.0:22`);
-		await using(spec.runtimeFolder, async machine => machine.removeForward('ssh'));
-		const again = createServer();
-		again.listen(port, '127.0.0.1');
-		await once(again, 'listening');
-		again.close();
-	});
+it('a start fails with the reason, and leaves no emulator', async () => {
+	await start();
+	const reasonOf = async () => (await vbox('startvm', 'one', '--type', 'headless')).stderr;
+	const image = await readFile(file('boot.vdi'));
+	// A version of the format that there is not.
+	await writeFile(file('boot.vdi'), image.fill(0xff, 0x44, 0x48));
+	expect(await reasonOf()).toContain('AHCI: Failed to attach drive to Port0 (VERR_VD_VMDK_INVALID_HEADER)\n');
+	await rm(file('boot.vdi'));
+	expect(await reasonOf()).toContain('error: File not found. (VERR_FILE_NOT_FOUND)\n');
+	await double.must('modifyvm', 'one', '--uartmode1', 'file', file('none/serial.log'));
+	await double.must('storageattach', 'one', '--storagectl', 'SATA', '--port', '0', '--device', '0', '--medium', 'none');
+	expect(await reasonOf()).toContain(`RawFile#0 failed to create the raw output file ${file('none/serial.log')} (VERR_FILE_NOT_FOUND)\n`);
+	expect(await processesOf(/^qemu/)).toEqual([]);
 });
 
-describe('the practice guest', () => {
-	const codes = (text: string) =>
-		[...text].flatMap(character => {
-			for (const [key, [plain, shifted]] of usKeyboard) {
-				if (character === plain) {
-					return [key, key | 0x80];
-				}
-
-				if (character === shifted) {
-					return [0x2a, key, key | 0x80, 0xaa];
-				}
-			}
-
-			throw new Error(`No key for ${character}`);
-		});
-
-	it('is typed at, shows its screen, and gets disks while it runs', async () => {
-		const {iso} = await buildPracticeGuest({variant: 'core'});
-		const cd: Attachment = {...hdd('', {port: 1, kind: 'dvd', readOnly: true, serial: ''}), path: iso};
-		const first = Buffer.alloc(2 ** 20);
-		first.write('first disk');
-		await writeFile(file('first.img'), first);
-		await execute('qemu-img', ['convert', '-f', 'raw', '-O', 'vdi', file('first.img'), file('first.vdi')]);
-		const atStart = hdd('first.vdi', {format: 'vdi', hotPluggable: true, serial: 'VB11111111-11111111', ignoreFlush: false});
-		const spec = await start({memoryMib: 256, attachments: [cd, {...atStart, port: 2}]});
-		expect(await log(spec)).toContain('DrvVD: Flushes will be passed to the disk');
-		const type = async (line: string) => using(spec.runtimeFolder, async machine => machine.putScancodes(codes(`${line}\n`)));
-		const heard = async () => readFile(file('serial.log'), 'utf8');
-		// Whether it is heard yet can only be tried. The name is for the boot loader, which asks for one when it has read anything else.
-		const knock = async () => {
-			await type('core');
-			await type('sudo chmod 666 /dev/ttyS0; echo here-42 >/dev/ttyS0');
-			return (await heard()).includes('here-42');
-		};
-		await eventually('the shell', knock, {limit: machineLimit, every: 2000});
-
-		const picture = file('screen.png');
-		await using(spec.runtimeFolder, async machine => machine.screenshot(picture));
-		expect((await readFile(picture)).subarray(0, 8)).toEqual(Buffer.from('\u{89}PNG\r\n\u{1a}\n', 'latin1'));
-		await expect(using(spec.runtimeFolder, async machine => machine.screenshot(file('none/screen.png')))).rejects.toMatchObject({
-			code: 'ENOENT',
-		});
-
-		const said = async (word: string) => {
-			const find = async () => ((await heard()).includes(word) ? heard() : undefined);
-			return eventually(`"${word}" on the serial port`, find, {limit: machineLimit, seen: heard});
-		};
-		const report = async (word: string) => {
-			await type(
-				`for d in /sys/block/sd*; do cat $d/device/vpd_pg80; sudo head -c 11 /dev/\${d##*/}; done >/dev/ttyS0; echo ${word}-$? >/dev/ttyS0`,
-			);
-			const text = await said(`${word}-`);
-			return text.slice(0, text.indexOf(`${word}-`));
-		};
-		await type('sudo modprobe virtio_scsi; while [ ! -b /dev/sda ]; do sleep 1; done; echo loaded >/dev/ttyS0');
-		await said('loaded');
-		expect(await report('one')).toMatch(/VB11111111-11111111first disk/);
-
-		const second = Buffer.alloc(2 ** 20);
-		second.write('second disk');
-		await writeFile(file('second.img'), second);
-		const plugged = hdd('second.img', {port: 4, hotPluggable: true, serial: 'VB22222222-22222222'});
-		await using(spec.runtimeFolder, async machine => {
-			await expect(machine.attach({...plugged, path: file('none.img')})).rejects.toMatchObject({failure: {kind: 'missing-medium'}});
-			await expect(machine.attach({...plugged, format: 'vdi'})).rejects.toMatchObject({failure: {kind: 'bad-medium', port: 4}});
-			await machine.attach(plugged);
-		});
-		expect(await report('two')).toMatch(/VB22222222-22222222second disk/);
-		await type('echo written | sudo dd of=/dev/sdb conv=fsync; echo flushed >/dev/ttyS0');
-		await said('flushed');
-		await using(spec.runtimeFolder, async machine => {
-			await machine.detach('SATA', 4);
-			await machine.detach('SATA', 2);
-			// A CD can be changed at any time.
-			await machine.attach({...cd, path: undefined});
-			await machine.attach(cd);
-		});
-		expect((await readFile(file('second.img'), 'utf8')).startsWith('written\n')).toBe(true);
-		expect((await report('three')).split('two-').at(-1)).not.toContain('VB');
-
-		await type('sudo poweroff');
-		expect(await unlocked(spec)).toBe('poweroff');
-		expect(await log(spec)).toContain("to 'OFF'");
-	});
+it.each(versions)('a host port that is in use, with VirtualBox %s', async version => {
+	const server = createServer().listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	const {port} = server.address() as AddressInfo;
+	await start(version, '--natpf1', `ssh,tcp,127.0.0.1,${port},,22`);
+	const {status, stderr} = await vbox('startvm', 'one', '--type', 'headless');
+	const log = await readFile(file('VirtualBox VMs/one/Logs/VBox.log'), 'utf8');
+	server.close();
+	const problem = `NAT#0: configuration error: failed to set up redirection of ${port} to 22.`;
+	expect(status).toBe(version === '7.1.12' ? 1 : 0);
+	if (version === '7.1.12') expect(stderr).toContain(problem);
+	else if (version === '7.2.22') expect(log).toContain(`VMSetError: ${problem}`);
+	else expect(log).toContain(`NAT: Failed to redirect TCP 127.0.0.1:${port} -> 0.0.0.0:22 (Address already in use)`);
 });

@@ -166,7 +166,7 @@ describe('hot-plugged', () => {
 	});
 });
 
-describe.each(['6.1.40', '7.0.14', '7.1.12'])('one partition, with VirtualBox %s', version => {
+describe.each(['6.1.40', '7.2.22'])('one partition, with VirtualBox %s', version => {
 	it('of an image or a block device is all that can be written', async () => {
 		const own = await scratchVirtualBox(version);
 		const {virtualBox, context, file} = own;

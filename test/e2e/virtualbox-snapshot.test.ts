@@ -16,38 +16,35 @@ async function toggle({virtualBox, context, hear}: ScratchVirtualBox, name: stri
 	return heard[2];
 }
 
-it.each(['5.2.44', '6.1.40', '7.0.0', '7.1.12'])(
-	'a snapshot keeps what it froze, whatever the machine and its clones write: %s',
-	async version => {
-		const scratch = await scratchVirtualBox(version);
-		const {virtualBox, context, create, manage, file} = scratch;
-		try {
-			await create('base', toggling, {hostPort: 23_900});
-			await virtualBox.setGroup('base', '/vmfuse', context);
-			const clone = async (name: string, snapshot = 'ready') =>
-				virtualBox.clone('base', snapshot, {name, hostPort: 23_901, network: 'restricted'}, context);
-			await expect(clone('early')).rejects.toThrow('no snapshot named ready');
-			expect(await virtualBox.state('early', context)).toBe('missing');
-			expect(await toggle(scratch, 'base')).toBe(0);
-			await virtualBox.snapshot('base', 'ready', context);
-			await expect(virtualBox.snapshot('base', 'ready', context)).rejects.toThrow(UserError);
-			expect(await toggle(scratch, 'base')).toBe(0xff);
+it.each(['6.1.40', '7.2.22'])('a snapshot keeps what it froze, whatever the machine and its clones write: %s', async version => {
+	const scratch = await scratchVirtualBox(version);
+	const {virtualBox, context, create, manage, file} = scratch;
+	try {
+		await create('base', toggling, {hostPort: 23_900});
+		await virtualBox.setGroup('base', '/vmfuse', context);
+		const clone = async (name: string, snapshot = 'ready') =>
+			virtualBox.clone('base', snapshot, {name, hostPort: 23_901, network: 'restricted'}, context);
+		await expect(clone('early')).rejects.toThrow('no snapshot named ready');
+		expect(await virtualBox.state('early', context)).toBe('missing');
+		expect(await toggle(scratch, 'base')).toBe(0);
+		await virtualBox.snapshot('base', 'ready', context);
+		await expect(virtualBox.snapshot('base', 'ready', context)).rejects.toThrow(UserError);
+		expect(await toggle(scratch, 'base')).toBe(0xff);
 
-			await clone('one');
-			await clone('two');
-			await expect(clone('one')).rejects.toThrow('already');
-			expect((await virtualBox.machine('one', context)).spec).toMatchObject({name: 'one', hostPort: 23_901, network: 'restricted'});
-			expect(await manage('showvminfo', 'one', '--machinereadable')).toMatch(/^uartmode1="file,.*\/one\/serial\.log"$/m);
-			expect([await toggle(scratch, 'one'), await toggle(scratch, 'one'), await toggle(scratch, 'two')]).toEqual([0xff, 0, 0xff]);
-			expect(await toggle(scratch, 'base')).toBe(0);
-			await expect(virtualBox.delete('base', context)).rejects.toThrow('needed by its clones: one, two');
-			for (const name of ['one', 'two', 'base']) await virtualBox.delete(name, context);
-			expect(await virtualBox.list(context)).toEqual([]);
-			expect(await manage('list', 'vms')).toBe('');
-			expect(await manage('list', 'hdds')).toBe('');
-			expect(await readdir(file())).not.toContain('virtualbox');
-		} finally {
-			await scratch.remove();
-		}
-	},
-);
+		await clone('one');
+		await clone('two');
+		await expect(clone('one')).rejects.toThrow('already');
+		expect((await virtualBox.machine('one', context)).spec).toMatchObject({name: 'one', hostPort: 23_901, network: 'restricted'});
+		expect(await manage('showvminfo', 'one', '--machinereadable')).toMatch(/^uartmode1="file,.*\/one\/serial\.log"$/m);
+		expect([await toggle(scratch, 'one'), await toggle(scratch, 'one'), await toggle(scratch, 'two')]).toEqual([0xff, 0, 0xff]);
+		expect(await toggle(scratch, 'base')).toBe(0);
+		await expect(virtualBox.delete('base', context)).rejects.toThrow('needed by its clones: one, two');
+		for (const name of ['one', 'two', 'base']) await virtualBox.delete(name, context);
+		expect(await virtualBox.list(context)).toEqual([]);
+		expect(await manage('list', 'vms')).toBe('');
+		expect(await manage('list', 'hdds')).toBe('');
+		expect(await readdir(file())).not.toContain('virtualbox');
+	} finally {
+		await scratch.remove();
+	}
+});

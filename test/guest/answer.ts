@@ -17,6 +17,10 @@ type Device = {
 	readonly tail?: string;
 	/** Bytes of the superblock, in hexadecimal. */
 	readonly superblock?: string;
+	/** Of an array: its disks, and how many of them are missing. */
+	readonly array?: readonly [disks: number, missing: number];
+	/** What mdadm says of the array that it is a part of. */
+	readonly member?: string;
 };
 
 /** An answer of a guest to `deviceScript`, in its exact form. */
@@ -40,6 +44,8 @@ export function answer(devices: readonly Device[], texts: Readonly<Record<string
 			['blkid', name, device.blkid ?? ''],
 			...(device.head === undefined ? [] : [['head', name, device.head]]),
 			...(device.tail === undefined ? [] : [['tail', name, device.tail]]),
+			...(device.array === undefined ? [] : [['array', name, ...device.array.map(String)]]),
+			...(device.member === undefined ? [] : [['member', name, device.member]]),
 			...(device.superblock === undefined ? [] : [['super', name, device.superblock]]),
 		];
 	});

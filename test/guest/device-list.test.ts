@@ -123,6 +123,64 @@ describe('the list of devices', () => {
 		expect(findDevice(devices, '/dev/sdz')).toBeUndefined();
 	});
 
+	it('says of what lacks disks how many are there, and of all that lies on it', () => {
+		const members = {mounts, 'tool mdadm': 'yes', 'tool lvm': 'yes'};
+		const devices = list(
+			[
+				...sda,
+				{name: 'sdb', blkid: found('linux_raid_member')},
+				{name: 'md127', number: '9:127', level: 'raid1', slaves: ['sdb'], array: [2, 1], blkid: found('LVM2_member')},
+				{name: 'dm-0', mapper: ['vg1-data', `LVM-${'a'.repeat(64)}`], slaves: ['md127'], blkid: found('ext4')},
+				{name: 'sdc', blkid: found('linux_raid_member'), member: 'MD_LEVEL=raid5\nMD_DEVICES=3\nMD_UUID=1:2:3:4'},
+				{name: 'sdd', blkid: found('LVM2_member')},
+			],
+			{
+				...members,
+				pvs: '  /dev/md127|vg1|a\n  /dev/sdd|vg2|b\n  [unknown]|vg2|b',
+				lvs: '  vg1|data|1|-wi-a-----|a\n  vg2|half|4096|-wi-----p-|b\n  vg2|whole|4096|-wi-------|b',
+			},
+		);
+		expect(devices.map(({path, degraded, blocker}) => [path, degraded, blocker?.message])).toEqual([
+			['/dev/sdb', undefined, 'RAID member: see /dev/md127'],
+			['/dev/sdc', undefined, 'RAID member: its array does not start (raid5: 1 of 3 disks is here)'],
+			['/dev/sdd', undefined, 'LVM member: see its volumes'],
+			['/dev/md127', {present: 1, total: 2}, 'LVM member: see its volumes'],
+			['/dev/vg1/data', {present: 1, total: 2}, undefined],
+			['/dev/vg2/half', undefined, 'not complete: of its volume group, 1 of 2 disks is here'],
+			['/dev/vg2/whole', undefined, 'not active'],
+		]);
+	});
+
+	it('counts the devices of a btrfs, which says how many it has', () => {
+		const superblock = Buffer.alloc(512);
+		superblock.write('_BHRfS_M', 0x40, 'latin1');
+		superblock.writeBigUInt64LE(3n, 0x88);
+		const part = {blkid: found('btrfs', 'fs'), superblock: superblock.toString('hex')};
+		const devices = list([...sda, {name: 'sdb', ...part}, {name: 'sdc', ...part}], {mounts, modules: 'kernel/fs/btrfs/btrfs.ko'});
+		expect(devices.map(({degraded, blocker}) => [degraded, blocker?.code])).toEqual([
+			[{present: 2, total: 3}, undefined],
+			[{present: 2, total: 3}, 'btrfs-member'],
+		]);
+	});
+
+	it('names the partitions within a volume by its name and their numbers', () => {
+		const volume = `LVM-${'a'.repeat(64)}`;
+		const devices = list(
+			[
+				...sda,
+				{name: 'sdb', blkid: found('LVM2_member')},
+				{name: 'dm-0', mapper: ['pve-vm--100', volume], slaves: ['sdb'], blkid: 'ID_PART_TABLE_TYPE=gpt'},
+				{name: 'dm-1', mapper: ['pve-vm--100p1', `part1-${volume}`], slaves: ['dm-0'], blkid: found('ext4')},
+			],
+			{mounts, 'tool lvm': 'yes'},
+		);
+		expect(devices.map(({path, kind, blocker}) => [path, kind, blocker?.code])).toEqual([
+			['/dev/sdb', 'disk', 'lvm-member'],
+			['/dev/pve/vm-100', 'lv', 'partitioned'],
+			['/dev/pve/vm-100p1', 'partition', undefined],
+		]);
+	});
+
 	it('leaves out volumes of the guest itself that are not active', () => {
 		const texts = {mounts, 'tool lvm': 'yes', pvs: '  /dev/sda1|own', lvs: '  own|spare|4096|-wi-------'};
 		expect(list(sda, texts)).toEqual([]);
@@ -152,7 +210,7 @@ describe('what cannot be mounted', () => {
 
 	it.each([
 		[found('LVM2_member'), 'LVM member: none of its volumes is active'],
-		[found('linux_raid_member'), 'RAID member: its array is not complete'],
+		[found('linux_raid_member'), 'RAID member: its array does not start (disks of it are missing)'],
 		[found('crypto_LUKS'), 'locked (LUKS)'],
 	])('%j with the tools: %s', (blkid, why) => {
 		const tools = {'tool lvm': 'yes', 'tool mdadm': 'yes', 'tool cryptsetup': 'yes'};

@@ -36,13 +36,27 @@ it('reads lvs, warnings between the rows included', () => {
 		'  vg-host|pool|4194304|twi-a-tz--',
 		'',
 	].join('\n');
+	const common = {group: 'vg-host', groupUuid: '', isPartial: false};
 	expect(parseLvs(output)).toEqual([
-		{group: 'vg-host', name: 'lv-root', size: 20_971_520, active: true, isThinPool: false},
-		{group: 'vg-host', name: 'lv-home', size: 20_971_520, active: false, isThinPool: false},
-		{group: 'vg-host', name: 'pool', size: 4_194_304, active: true, isThinPool: true},
+		{...common, name: 'lv-root', size: 20_971_520, active: true, isThinPool: false},
+		{...common, name: 'lv-home', size: 20_971_520, active: false, isThinPool: false},
+		{...common, name: 'pool', size: 4_194_304, active: true, isThinPool: true},
 	]);
 });
 
-it('reads pvs, those without a group and missing ones left out', () => {
-	expect(parsePvs('  /dev/sdb2|vg-host\n  /dev/sdb3|\n  [unknown]|vg-old\n')).toEqual([{path: '/dev/sdb2', group: 'vg-host'}]);
+it('reads pvs, those without a group left out', () => {
+	expect(parsePvs('  /dev/sdb2|vg-host\n  /dev/sdb3|\n  [unknown]|vg-old\n')).toEqual([
+		{path: '/dev/sdb2', group: 'vg-host', groupUuid: ''},
+		{path: undefined, group: 'vg-old', groupUuid: ''},
+	]);
+});
+
+it('tells groups of one name apart by their UUIDs', () => {
+	const [one, two] = ['Zk3fQ1-aaaa-bbbb-cccc-dddd-eeee-ffffff', 'b8Rt0x-aaaa-bbbb-cccc-dddd-eeee-ffffff'];
+	expect(parseLvs(`  twin|data|4096|-wi-------|${one}\n  twin|data|4096|-wi-----p-|${two}\n  other|lv|1|-wi-a-----|${one}`)).toMatchObject([
+		{group: 'twin@Zk3fQ1', isPartial: false},
+		{group: 'twin@b8Rt0x', isPartial: true, groupUuid: 'b8Rt0xaaaabbbbccccddddeeeeffffff'},
+		{group: 'other'},
+	]);
+	expect(parsePvs(`  /dev/sdb2|twin|${one}\n  /dev/sdb3|twin|${two}`)).toMatchObject([{group: 'twin@Zk3fQ1'}, {group: 'twin@b8Rt0x'}]);
 });

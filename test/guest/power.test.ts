@@ -6,7 +6,7 @@ import {recordingContext} from './context.js';
 
 /** A guest of which only the end is of interest: a real one would take this computer with it. */
 function guestThat(run: Guest['run'], closed: Promise<void>): Guest {
-	const guest: Guest = {run, closed, context: recordingContext(), under: () => guest, close: async () => {}};
+	const guest: Guest = {pace: 1, run, closed, context: recordingContext(), under: () => guest, close: async () => {}};
 	return guest;
 }
 

@@ -18,7 +18,7 @@ export type Result = {
 };
 
 /** Where it is written what the real program says to a list. */
-export function transcriptOf({name}: CallList): string {
+function transcriptOf({name}: CallList): string {
 	return path.join(import.meta.dirname, '../../fixtures/samples/vboxmanage', version, `${name}.txt`);
 }
 

@@ -22,11 +22,13 @@ export class Program {
 	readonly folder: string;
 	readonly home: string;
 	readonly #environment: NodeJS.ProcessEnv;
+	readonly #patience: {readonly command: number; readonly machine: number};
 
-	private constructor(folder: string, environment: NodeJS.ProcessEnv) {
+	private constructor(folder: string, environment: NodeJS.ProcessEnv, patience = {command: commandLimit, machine: machineLimit}) {
 		this.folder = folder;
 		this.home = path.join(folder, 'home');
 		this.#environment = {...process.env, ...environment};
+		this.#patience = patience;
 	}
 
 	/** @param preparedHome A folder with an intermediary, which is copied. @param makeHome Makes the folder that it is copied to. */
@@ -41,6 +43,12 @@ export class Program {
 		await makeHome(home);
 		if (preparedHome) await copyHome(preparedHome, home);
 		return new Program(folder, {...(await environmentOf(home)), ...environment});
+	}
+
+	/** In a folder that is there and stays. @param patience - milliseconds after which a command, or a machine, counts as one that never ends. */
+	static async in(folder: string, environment: NodeJS.ProcessEnv, patience: number): Promise<Program> {
+		await access(builtProgram);
+		return new Program(await realpath(folder), environment, {command: patience, machine: patience});
 	}
 
 	/** QEMU is found, as far as its version: for commands that end before they start a machine. */
@@ -83,10 +91,10 @@ export class Program {
 		const timer = setTimeout(() => {
 			isLate = true;
 			child.kill('SIGKILL');
-		}, commandLimit);
+		}, this.#patience.command);
 		const ending = once(child, 'close').then(([status]) => {
 			clearTimeout(timer);
-			if (isLate) throw new Error(`${arguments_.join(' ')} did not end in ${commandLimit / 1000} s: ${stderr.slice(-2000)}`);
+			if (isLate) throw new Error(`${arguments_.join(' ')} did not end in ${this.#patience.command / 1000} s: ${stderr.slice(-2000)}`);
 			return {status: status as number | null, stdout, stderr};
 		});
 		return {process: child, pid: child.pid ?? 0, ending};
@@ -130,7 +138,7 @@ export class Program {
 				if (contents && contents.entries.length >= count) return contents;
 				return command.exitCode === null && command.signalCode === null ? undefined : 'ended';
 			},
-			{limit: machineLimit, every: 2},
+			{limit: this.#patience.machine, every: 2},
 		);
 		return found === 'ended' ? undefined : found;
 	}
@@ -138,13 +146,13 @@ export class Program {
 	/** Wait until the last session has gone, by whatever means. */
 	async awaitNoSessions(): Promise<void> {
 		const seen = async () => [...(await this.journals()).keys()];
-		await eventually('the sessions to end', async () => (await seen()).length === 0, {limit: machineLimit, seen});
+		await eventually('the sessions to end', async () => (await seen()).length === 0, {limit: this.#patience.machine, seen});
 	}
 
 	/** Wait until nothing of it runs, but for one process. */
 	async awaitAlone(except?: number): Promise<void> {
 		const seen = async () => (await this.processes()).filter(({pid}) => pid !== except);
-		await eventually('the processes to end', async () => (await seen()).length === 0, {limit: machineLimit, seen});
+		await eventually('the processes to end', async () => (await seen()).length === 0, {limit: this.#patience.machine, seen});
 	}
 
 	/** Every file and folder below the home; nothing when there is none. */

@@ -1,14 +1,7 @@
-import {createHash} from 'node:crypto';
-import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {expect} from 'vitest';
 import type {SampleFile} from '../../fixtures/disks/sample-files.js';
-
-export async function sha256(file: string): Promise<string> {
-	return createHash('sha256')
-		.update(await readFile(file))
-		.digest('hex');
-}
+import {sha256} from './sha256.js';
 
 /** A folder has the sample files, as they were made. */
 export async function expectFiles(folder: string, files: readonly SampleFile[]): Promise<void> {

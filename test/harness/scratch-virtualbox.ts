@@ -16,7 +16,7 @@ export type ScratchVirtualBox = Scratch & {
 	manage(...arguments_: readonly string[]): Promise<string>;
 };
 
-export async function scratchVirtualBox(version = '7.0.14'): Promise<ScratchVirtualBox> {
+export async function scratchVirtualBox(version = '7.2.22'): Promise<ScratchVirtualBox> {
 	const folder = await scratchFolder();
 	const environment = {VBOX_USER_HOME: path.join(folder, 'home'), VBOX_DOUBLE_VERSION: version};
 	const program = path.join(await installDouble(), 'VBoxManage');

@@ -48,8 +48,8 @@ describe('the command line', () => {
 		expect(arguments_.join(' ')).not.toMatch(/no-flush|unsafe|-snapshot|-no-reboot|-no-shutdown/);
 	});
 
-	it('falls back to emulation', () => {
-		expect(valuesOf(arguments_, '-accel').at(-1)).toBe('tcg');
+	it('falls back to emulation, with a limit to what that takes of memory', () => {
+		expect(valuesOf(arguments_, '-accel').at(-1)).toBe('tcg,tb-size=64');
 	});
 
 	it('takes file names as they are', () => {

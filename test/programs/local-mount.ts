@@ -79,7 +79,7 @@ export class LocalMount {
 		const ended = once(sshfs, 'exit');
 		const isMounted = async () => (await thisPlatform().mountTable(context)).some(one => one.mountpoint === mountpoint);
 		try {
-			await waitForMount(sshfs, mount, this.at('said'), context);
+			await waitForMount(sshfs, mount, this.at('said'), 1, context);
 			await work(mountpoint);
 			if (!(await isMounted())) throw new Error('it is not mounted any more');
 		} catch (error) {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import {expect} from 'vitest';
 import {makeSampleDisk, type SampleDisk} from '../../fixtures/disks/sample-disk.js';
 import type {Program} from '../harness/program.js';
-import {sha256} from '../harness/sample-files.js';
+import {sha256} from '../harness/sha256.js';
 
 /**
 Mount a logical volume for writing through the intermediary that a program has, and write to it.

@@ -18,6 +18,7 @@ beforeEach(() => {
 function guest(answer: (script: string, context: Context) => Promise<void>, context?: Context): Guest {
 	return {
 		context: context ?? {signal: AbortSignal.abort(new Error('stopped')), emit: () => {}},
+		pace: 1,
 		under: other => guest(answer, other),
 		async run([, , script = '']) {
 			if (!context) throw new Error('this signal has aborted');

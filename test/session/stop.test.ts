@@ -279,6 +279,7 @@ test('after a reboot neither mounts nor permissions are touched, the clone is de
 function guestWith(writable: string, commands: string[]): Guest {
 	return {
 		context: {signal: new AbortController().signal, emit() {}},
+		pace: 1,
 		async run(argv, {stdin = ''} = {}) {
 			commands.push(argv[0] === 'sh' ? (/umount|cryptsetup/.exec(String(stdin))?.[0] ?? '?') : argv.join(' '));
 			return {status: 0, stdout: `text\0writable\0${writable}\0text\0end\0end\0`, stderr: ''};

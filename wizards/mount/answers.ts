@@ -1,7 +1,7 @@
 import type {GuestDevice, HostDisk, MountAnswers, SourceChoice} from '../../source/index.js';
 
 /** Where it is mounted, whether it can be written to, whose the files are, and where symbolic links lead. */
-export type How = Omit<MountAnswers, 'device'>;
+export type How = Omit<MountAnswers, 'device' | 'peek' | 'degraded'>;
 
 /** What the wizard asks for. An answer that is the only possible one is given without being asked for. */
 export type Answers = {
@@ -29,7 +29,9 @@ export function sourceChoice({disk, partitions}: Partial<Answers>): SourceChoice
 
 /** All that a mount needs to know; undefined as long as something is not answered. */
 export function mountAnswers({device, how}: Partial<Answers>): MountAnswers | undefined {
-	return device && how && isComplete(how) ? {device: device.path, ...how} : undefined;
+	if (!device || !how || !isComplete(how)) return undefined;
+	// Who chooses to write to what lacks disks has been told that it does.
+	return {device: device.path, ...how, ...(device.degraded && !how.readOnly ? {degraded: true} : {})};
 }
 
 export function isComplete(how: Partial<How>): how is How {

@@ -18,14 +18,21 @@ export type Field = {readonly key: 'mountpoint'; readonly label: string} | Choic
 const where: Field = {key: 'mountpoint', label: 'Where'};
 
 /** What can do no harm comes first. */
-const access: Field = {
+const access = {
 	key: 'readOnly',
 	label: 'How',
 	items: [
 		{id: 'read-only', label: 'Read-only', value: true, description: 'nothing on the disk changes'},
 		{id: 'read-write', label: 'Read-write', value: false, description: 'you can change and delete files'},
 	],
-};
+} as const satisfies Field;
+
+/** What is written to what lacks disks is not on those that are missing. */
+function accessTo({present, total}: NonNullable<GuestDevice['degraded']>): Field {
+	const [readOnly, readWrite] = access.items;
+	const description = `on ${present} of ${total} disks: the missing ones are old then`;
+	return {...access, items: [readOnly, {...readWrite, description}]};
+}
 
 const owners: Field = {
 	key: 'ownership',
@@ -49,8 +56,9 @@ const links: Field = {
 const withoutLinks: ReadonlySet<string | undefined> = new Set(['vfat', 'exfat']);
 
 /** The fields of the screen, in their order. */
-export function howFields({fileSystem}: Pick<GuestDevice, 'fileSystem'>): readonly Field[] {
-	return withoutLinks.has(fileSystem) ? [where, access, owners] : [where, access, owners, links];
+export function howFields({fileSystem, degraded}: Pick<GuestDevice, 'fileSystem' | 'degraded'>): readonly Field[] {
+	const how = degraded ? accessTo(degraded) : access;
+	return withoutLinks.has(fileSystem) ? [where, how, owners] : [where, how, owners, links];
 }
 
 /** Where links lead is preset: the other answer is for few. */

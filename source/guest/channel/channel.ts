@@ -44,7 +44,7 @@ export async function openChannel({ports, limit, context}: Options): Promise<Gue
 	if (first === undefined) throw new Error('the machine has no ports');
 	try {
 		const port = await answering(first, limit, context.signal);
-		return guestOver(channelTransport(port, others), context);
+		return guestOver(channelTransport(port, others), 1, context);
 	} catch (error) {
 		context.signal.throwIfAborted();
 		throw new UserError(`the guest does not answer at its private port: ${(error as Error).message}`, {cause: error});

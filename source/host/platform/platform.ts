@@ -84,6 +84,8 @@ export type Platform = {
 	processStart(pid: number): Promise<string | undefined>;
 	/** Whether this computer was started again since then. @param own - When this process was started. */
 	isBeforeBoot(started: string, own: string): boolean;
+	/** Seconds of a processor that a process has had. Undefined when there is none. */
+	processorSeconds(pid: number): Promise<number | undefined>;
 	/** The command line of a process; empty when there is none. */
 	commandLine(pid: number): Promise<string>;
 	/** The same of all processes, by their numbers. */

@@ -25,7 +25,7 @@ export const attachment = v.object({
 	path: v.string(),
 	/** A block device is `raw`. */
 	format: v.picklist(imageFormats),
-	/** Enforced at the virtual disk: the source is never opened for writing. */
+	/** The source is never opened for writing: what the guest writes goes to an overlay, which is thrown away when the disk is detached. */
 	readOnly: v.boolean(),
 	/**
 	Only these partitions are reachable, under their own numbers; the rest of the disk reads as zeros, but for its partition table.

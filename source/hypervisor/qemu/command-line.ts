@@ -14,6 +14,12 @@ export type MemoryFile = {
 };
 
 /**
+MiB of translated code that an emulated machine keeps. By default QEMU keeps up to 1 GiB. A mount of half a minute takes some 130; with 64 it is as quick,
+with 32 a little slower (docs/benchmarks.md).
+*/
+const translatedMib = 64;
+
+/**
 QEMU's arguments for a machine: a `pc` with its disk on AHCI port 0 (as VirtualBox's SATA), a CD drive on port 1, e1000 (VirtualBox's
 82540EM), a VGA text console, a PS/2 keyboard, COM1 to a file, a virtio-scsi controller for disks that are attached while it runs, and private ports.
 @param disks - the arguments for what is attached at the start.
@@ -27,7 +33,7 @@ export function commandLine(
 	memory?: MemoryFile,
 ): string[] {
 	const {spec} = record;
-	const accelerator = accelerators().flatMap(name => ['-accel', name]);
+	const accelerator = accelerators().flatMap(name => ['-accel', name === 'tcg' ? `tcg,tb-size=${translatedMib}` : name]);
 	const forward = run.sshPort === undefined ? '' : `,hostfwd=tcp:127.0.0.1:${run.sshPort}-:${spec.guestPort}`;
 	const restrict = spec.network === 'restricted' ? ',restrict=on' : '';
 	return [

@@ -1,17 +1,14 @@
 import process from 'node:process';
 import {thisPlatform} from '../../host/platform/index.js';
 import {poll} from '../../poll.js';
+import {processOf} from '../process-of.js';
 
 /**
 The process that runs the machine with this UUID, by the command line it was started with: a number alone may be another
-process by now. A process that has ended and was not yet waited for has no command line, and is not found.
+process by now.
 */
 export async function findProcess(uuid: string): Promise<number | undefined> {
-	for await (const [pid, commandLine] of thisPlatform().commandLines()) {
-		if (isMachine(commandLine, uuid)) return pid;
-	}
-
-	return undefined;
+	return processOf(words(uuid));
 }
 
 async function isAlive(pid: number, uuid: string): Promise<boolean> {
@@ -36,5 +33,9 @@ export async function signalMachine(pid: number, uuid: string, name: 'SIGTERM' |
 }
 
 function isMachine(commandLine: string, uuid: string): boolean {
-	return commandLine.includes(`-uuid ${uuid}`);
+	return commandLine.includes(words(uuid));
+}
+
+function words(uuid: string): string {
+	return `-uuid ${uuid}`;
 }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import process from 'node:process';
 import type {Context} from '../../events.js';
+import {thisPlatform} from '../../host/platform/index.js';
 import {checkName} from '../checks.js';
 import {diskUsage} from '../disk-usage.js';
 import type {HypervisorWith} from '../hypervisor.js';
@@ -10,10 +11,12 @@ import {createMachine} from './create.js';
 import {deleteMachine} from './delete.js';
 import {attachDisk, detachDisk} from './disk/attach.js';
 import {diskErrors} from './disk/errors.js';
+import {isOverlayFull} from './disk/is-overlay-full.js';
 import {forwardSsh} from './forward-ssh.js';
 import {openKeyboard} from './keyboard/keyboard.js';
 import {QemuMachine} from './machine/machine.js';
 import {machinesFolder} from './machine/machines-folder.js';
+import {findProcess} from './process.js';
 import {qemuVersion} from './programs.js';
 import {findSaved, saveMemory, saver} from './saved-memory.js';
 import {takePicture} from './screen-picture.js';
@@ -35,7 +38,9 @@ export function createQemu({
 	folder,
 	runtimeFolder = process.env.XDG_RUNTIME_DIR,
 	program = 'qemu-system-x86_64',
-}: Options): HypervisorWith<'forwardSsh' | 'keyboard' | 'screenPicture' | 'plugInDisk' | 'snapshot' | 'clone' | 'warmStarts'> {
+}: Options): HypervisorWith<
+	'forwardSsh' | 'keyboard' | 'screenPicture' | 'plugInDisk' | 'isOverlayFull' | 'snapshot' | 'clone' | 'warmStarts'
+> {
 	const machines = machinesFolder(path.resolve(folder));
 	const machineOf = (name: string) => new QemuMachine(machines, checkName(name));
 
@@ -87,11 +92,18 @@ export function createQemu({
 		forwardSsh: (name, context) => forwardSsh(machineOf(name), context),
 		keyboard: (name, context) => openKeyboard(machineOf(name), context),
 		screenPicture: (name, file, context) => takePicture(machineOf(name), file, context),
+		async processorSeconds(name) {
+			const {uuid} = await machineOf(name).readRecord();
+			const pid = await findProcess(uuid);
+			return pid === undefined ? undefined : thisPlatform().processorSeconds(pid);
+		},
 		waitUntilOff: (name, context) => waitUntilStopped(machineOf(name), context),
 		powerOff: (name, context, options) => stopMachine(machineOf(name), context, options),
 		diskErrors: (name, id, context) => diskErrors(machineOf(name), id, context),
 		attachDisk: (name, attachment, context) => attachDisk(machineOf(name), attachment, 'at-start', context),
+		plugInNeeds: 'virtioScsi',
 		plugInDisk: (name, attachment, context) => attachDisk(machineOf(name), attachment, 'hot-plug', context),
+		isOverlayFull: (name, context) => isOverlayFull(machineOf(name), context),
 		detachDisk: (name, id, context) => detachDisk(machineOf(name), id, context),
 		async snapshot(name, snapshot, context) {
 			await takeSnapshot(await machineOff(name, 'a snapshot', context), checkName(snapshot), context);

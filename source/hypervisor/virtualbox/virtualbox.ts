@@ -1,9 +1,11 @@
 import path from 'node:path';
 import {UserError} from '../../errors.js';
+import {thisPlatform} from '../../host/platform/index.js';
 import {checkName} from '../checks.js';
 import {diskUsage} from '../disk-usage.js';
 import type {Hypervisor} from '../hypervisor.js';
 import {listMachines} from '../machine/machine-store.js';
+import {processOf} from '../process-of.js';
 import {ejectCd, insertCd} from './cd.js';
 import {cloneMachine, takeSnapshot} from './clone.js';
 import {createMachine} from './create.js';
@@ -34,7 +36,9 @@ export function createVirtualBox({
 	folder,
 	program = findManage(),
 	environment,
-}: Options): Required<Omit<Hypervisor, 'restrictsNetwork' | 'forwardSsh' | 'lacksAes' | 'diskErrors' | 'warmStarts'>> {
+}: Options): Required<
+	Omit<Hypervisor, 'restrictsNetwork' | 'forwardSsh' | 'lacksAes' | 'diskErrors' | 'warmStarts' | 'isOverlayFull' | 'plugInNeeds'>
+> {
 	const places = placesIn(path.resolve(folder));
 	const manage = createManage(program, environment);
 	const machineOf = (name: string) => new VBoxMachine(manage, places, checkName(name));
@@ -80,6 +84,12 @@ export function createVirtualBox({
 			const {uuid, state} = await machine.require(context);
 			if (state === 'off') throw new UserError(`the virtual machine ${name} is off: it has no screen`);
 			await machine.call(['controlvm', uuid, 'screenshotpng', path.resolve(file)], context);
+		},
+		async processorSeconds(name, context) {
+			const {uuid} = await machineOf(name).require(context);
+			// VBoxHeadless --comment NAME --startvm UUID --vrde config
+			const pid = await processOf(`--startvm ${uuid}`);
+			return pid === undefined ? undefined : thisPlatform().processorSeconds(pid);
 		},
 		waitUntilOff: (name, context) => waitUntilStopped(machineOf(name), context),
 		async powerOff(name, context) {

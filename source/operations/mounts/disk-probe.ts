@@ -1,5 +1,7 @@
+import {UsageError} from '../../errors.js';
 import type {Context} from '../../events.js';
 import type {GuestDevice} from '../../guest/block-devices.js';
+import type {Source} from '../../host/source-argument.js';
 import type {Runtime} from '../../runtime.js';
 import {checkedSource} from '../../session/checked-source.js';
 import {type OpenSession, openSession} from '../../session/open-session.js';
@@ -18,6 +20,10 @@ export type ProbeArguments = {
 	readonly source: string;
 	/** Numbers, or as text: "7" or "7,8"; none: the whole disk, or as `source` says. */
 	readonly partitions?: string | readonly number[] | undefined;
+	/** Further disks and images of the same array, volume group or file system. */
+	readonly others?: ReadonlyArray<Pick<ProbeArguments, 'source' | 'partitions'>>;
+	/** What lacks disks may be written to. @default false */
+	readonly degraded?: boolean;
 	/** The intermediary's name. */
 	readonly intermediary: string;
 	/** How the disk is attached. Read-only can become read-write when it is mounted. */
@@ -32,10 +38,16 @@ export class DiskProbe implements Probe {
 	Start a machine with the disk. When it fails or the signal aborts, everything was put back before this throws.
 	@throws UsageError, RequirementError before anything was made; LeftBehindError.
 	*/
-	static async open(runtime: Runtime, {source, partitions, intermediary, readOnly, check}: ProbeArguments): Promise<DiskProbe> {
+	static async open(
+		runtime: Runtime,
+		{source, partitions, others = [], degraded = false, intermediary, readOnly, check}: ProbeArguments,
+	): Promise<DiskProbe> {
 		const checked = await checkedSource(runtime, {source, partitions, readOnly, intermediary});
+		const more: Source[] = [];
+		for (const other of others) more.push(await checkedSource(runtime, {...other, readOnly, intermediary}));
+		refuseTwice([checked, ...more]);
 		await check?.();
-		return new DiskProbe(runtime, await openSession(runtime, {source: checked, readOnly, intermediary}), {
+		return new DiskProbe(runtime, await openSession(runtime, {source: checked, others: more, degraded, readOnly, intermediary}), {
 			source,
 			partitions: checked.partitions,
 		});
@@ -116,11 +128,11 @@ export class DiskProbe implements Probe {
 	*/
 	async mountIn(
 		runtime: Runtime,
-		{device, mountpoint, readOnly, ownership, symlinks, create}: MountAnswers & {readonly create: boolean},
+		{device, mountpoint, readOnly, peek = false, degraded = false, ownership, symlinks, create}: MountAnswers & {readonly create: boolean},
 	): Promise<Session> {
 		const {context, folders} = runtime;
 		const place = await this.#orStop(context, async () => checkMountpoint(runtime, mountpoint, create));
-		await this.#session.mount({device, mountpoint: place, readOnly, ownership, symlinks}, context);
+		await this.#session.mount({device, mountpoint: place, readOnly, peek, degraded, ownership, symlinks}, context);
 		const record = await readSession(folders, this.id);
 		if (!record) throw new Error(`session ${this.id} has ended already`);
 		return describeSession(record, runtime);
@@ -139,4 +151,11 @@ export class DiskProbe implements Probe {
 			throw error;
 		}
 	}
+}
+
+/** @throws UsageError when a disk is named twice: a guest would see two that are alike. */
+function refuseTwice(sources: readonly Source[]): void {
+	const twice = sources.find(({path}, index) => sources.findIndex(other => other.path === path) !== index);
+	if (!twice) return;
+	throw new UsageError(`${twice.path} is named twice`, {nextSteps: [`Name several of its partitions with commas: ${twice.path}:1,2`]});
 }

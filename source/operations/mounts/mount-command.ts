@@ -5,7 +5,7 @@ import type {MountAnswers, SourceChoice} from './probe.js';
 /** The command that would do the same, as a line for a shell. */
 export function mountCommand(
 	{source, partitions}: SourceChoice,
-	{device, mountpoint, readOnly, ownership, symlinks}: MountAnswers,
+	{device, mountpoint, readOnly, peek, degraded, ownership, symlinks}: MountAnswers,
 ): string {
 	return shellLine([
 		'vmfuse-tui',
@@ -17,6 +17,8 @@ export function mountCommand(
 		expandHome(mountpoint),
 		'--create',
 		...(readOnly ? ['--read-only'] : []),
+		...(peek ? ['--peek'] : []),
+		...(degraded ? ['--degraded'] : []),
 		...(ownership === 'mine' ? ['--owner', 'mine'] : []),
 		...(symlinks === 'stored' ? ['--symlinks', 'stored'] : []),
 	]);

@@ -8,12 +8,14 @@ import type {KeyRing} from '../../session/unlock-devices.js';
 import {checkMountpoint} from './check-mountpoint.js';
 import {DiskProbe, type ProbeArguments} from './disk-probe.js';
 
-export type MountArguments = Pick<ProbeArguments, 'source' | 'partitions'> & {
+export type MountArguments = Pick<ProbeArguments, 'source' | 'partitions' | 'others' | 'degraded'> & {
 	/** As the guest names it, or `auto`: the only one that can be mounted. */
 	readonly device: string;
 	readonly mountpoint: string;
 	/** Enforced at the virtual disk: then not one byte of the source changes. */
 	readonly readOnly: boolean;
+	/** It can be written to, and what is written is thrown away at the end: the disk is only read. @default false */
+	readonly peek?: boolean;
 	/** Make the mountpoint when it does not exist, and take it away again in the end. @default false */
 	readonly create?: boolean;
 	/** `stored`: files have the owners that the disk says. `mine`: everything seems to be yours. @default stored */
@@ -38,9 +40,12 @@ export async function mount(
 	{
 		source,
 		partitions,
+		others,
+		degraded,
 		device,
 		mountpoint,
 		readOnly,
+		peek = false,
 		create = false,
 		ownership = 'stored',
 		symlinks = defaultSymlinks,
@@ -52,12 +57,23 @@ export async function mount(
 	const probe = await DiskProbe.open(runtime, {
 		source,
 		partitions,
-		readOnly,
+		others,
+		degraded,
+		readOnly: readOnly || peek,
 		intermediary,
 		async check() {
 			await checkFuse(runtime.context);
 			({path: place} = await checkMountpoint(runtime, mountpoint, create));
 		},
 	});
-	return probe.mountIn(runtime, {device: await probe.choose(device, keys), mountpoint: place, readOnly, ownership, symlinks, create});
+	return probe.mountIn(runtime, {
+		device: await probe.choose(device, keys),
+		mountpoint: place,
+		readOnly,
+		peek,
+		degraded,
+		ownership,
+		symlinks,
+		create,
+	});
 }

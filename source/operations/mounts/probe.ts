@@ -14,6 +14,10 @@ export type MountAnswers = {
 	/** `~` is understood. */
 	readonly mountpoint: string;
 	readonly readOnly: boolean;
+	/** It can be written to, and what is written is thrown away at the end: the disk is only read. @default false */
+	readonly peek?: boolean;
+	/** What lacks disks may be written to. @default false */
+	readonly degraded?: boolean;
 	/** `stored`: as on the disk. `mine`: everything seems to belong to the user who mounts. */
 	readonly ownership: Ownership;
 	/** Where symbolic links lead. `inside`: never out of the mount. `stored`: as on the disk. */

@@ -11,6 +11,8 @@ const unmountedSchema = v.object({
 	id: v.string(),
 	/** Undefined when it was not mounted yet. */
 	mountpoint: v.optional(v.string()),
+	/** What was written to it is gone: it was mounted for that. */
+	peek: v.optional(v.boolean()),
 	/** The plug of its machine was pulled while it could write: the file system is as a power cut leaves it. */
 	plugPulled: v.optional(v.literal(true)),
 });
@@ -47,7 +49,8 @@ export async function unmountAll(runtime: Runtime, force: boolean): Promise<read
 async function end(runtime: Runtime, record: SessionRecord, force: boolean): Promise<Unmounted> {
 	const plugPulled = force && (await forceSession(runtime, record));
 	if (!force) await endSession(runtime, record);
-	return {id: record.request.id, mountpoint: record.status.mountpoint, ...(plugPulled ? {plugPulled} : {})};
+	const {mountpoint, peek} = record.status;
+	return {id: record.request.id, mountpoint, ...(peek ? {peek} : {}), ...(plugPulled ? {plugPulled} : {})};
 }
 
 /** That something was left behind weighs most: it decides the exit code. */

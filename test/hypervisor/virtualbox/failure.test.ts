@@ -62,6 +62,9 @@ describe('what VirtualBox 7.2.22 said', () => {
 				/^Cannot delete storage: medium 'W\/m1\.vdi' is still attached .* Failed to delete medium\. Error code VBOX_E_OBJECT_IN_USE Medium/,
 			),
 		],
+		['running', 'closemedium disk W/raw.vmdk', 'VBOX_E_INVALID_OBJECT_STATE', "Medium 'W/raw.vmdk' is locked for writing by another task"],
+		['running', 'controlvm m1 resume', 'VBOX_E_INVALID_VM_STATE', expect.stringMatching(/is not paused/)],
+		['starts', 'startvm m2 --type headless', 'VBOX_E_INVALID_OBJECT_STATE', expect.stringMatching(/^Locking of attached media failed\./)],
 	])('is read: %s, %s', (list, call, code, text) => {
 		expect(failure(recordedFailure(list, call).stderr)).toMatchObject({resultCode: code, text});
 	});
@@ -104,6 +107,8 @@ describe('a failure that we know', () => {
 			'ended while it started',
 		],
 		['VBoxManage: error: AHCI: Failed to attach drive to Port2 (VERR_ACCESS_DENIED)', UserError, 'may not open the disk'],
+		[recordedFailure('starts', 'startvm m2 --type headless').stderr, UserError, 'in use by another virtual machine'],
+		['VBoxManage: error: File not found. (VERR_FILE_NOT_FOUND)', UserError, 'a disk image of the virtual machine is gone'],
 	])('is told in plain words, with what to do: %s', (stderr, kind, words) => {
 		const error = explained(stderr);
 		expect(error).toBeInstanceOf(kind);

@@ -10,7 +10,7 @@ export function sample(name: string): string {
 export function recordedFailure(list: string, call: string): {readonly stderr: string; readonly status: number} {
 	const text = sample(`7.2.22/${list}.txt`);
 	const start = text.indexOf(`\n$ VBoxManage ${call}\n`);
-	const [, lines = '', status] = /\n\$ .*\n((?:err ?.*\n)+)exit (\d+)\n/y.exec(text.slice(start)) ?? [];
+	const [, lines = '', status] = /\n\$ .*\n((?:(?:out|err) ?.*\n)+)exit (\d+)\n/y.exec(text.slice(start)) ?? [];
 	if (start < 0 || status === undefined) throw new Error(`${list} has no failure of ${call}`);
-	return {stderr: lines.replaceAll(/^err ?/gm, ''), status: Number(status)};
+	return {stderr: lines.replaceAll(/^out.*\n|^err ?/gm, ''), status: Number(status)};
 }

@@ -62,6 +62,14 @@ describe('partitions', () => {
 		]);
 	});
 
+	test('the whole disk says what one has to know of its partition table', () => {
+		const remarks = [
+			{code: 'gpt-last-copy', message: 'the first copy is damaged'},
+			{code: 'not-whole', message: 'it is short'},
+		];
+		expect(partitionRows({...lvmDisk, remarks}, blockerOf).at(-1)?.note).toBe('the first copy is damaged; it is short');
+	});
+
 	test('are known by their numbers, and the whole disk by none', () => {
 		const rows = partitionRows(lvmDisk, blockerOf);
 		expect(partitionNumbers(rows.slice(0, 2))).toEqual([1, 5]);

@@ -21,6 +21,7 @@ const kinds: Readonly<Record<GuestDeviceKind, string>> = {
 	raid: 'array',
 	crypt: 'unlocked',
 	mapped: 'mapped',
+	subvolume: 'subvolume',
 };
 
 /** What can be chosen comes first, each part in the guest's order. */
@@ -30,11 +31,12 @@ export function deviceRows(devices: readonly GuestDevice[]): readonly ListRow[] 
 }
 
 export function deviceRow(device: GuestDevice): ListRow {
-	const {path, kind, size, used, fileSystem, label = '', blocker} = device;
+	const {path, kind, size, used, fileSystem, label = '', degraded, blocker} = device;
 	const locked = isLocked(device);
 	return {
 		id: path,
 		cells: [path, kinds[kind], formatBytes(size), used === undefined ? '' : formatBytes(used), fileSystemName(fileSystem), label],
+		...(degraded && !blocker ? {note: `${degraded.present} of ${degraded.total} disks`} : {}),
 		...(locked ? {note: 'locked: Enter asks for the passphrase'} : {}),
 		...(blocker && !locked ? {disabled: blocker.message} : {}),
 	};

@@ -18,6 +18,7 @@ export function partitionRows(disk: HostDisk, blockerOf: DiskOperations['blocker
 	const whole: ListRow = {
 		id: wholeDisk,
 		cells: ['whole', formatBytes(disk.size), fileSystemName(disk.fileSystem), disk.label ?? '', 'whole disk'],
+		...(disk.remarks ? {note: disk.remarks.map(({message}) => message).join('; ')} : {}),
 		disabled: blockerOf(disk)?.message,
 	};
 	return [...disk.partitions.map(partition => partitionRow(disk, partition, blockerOf)), whole];

@@ -27,11 +27,23 @@ export async function holders(mountpoint: string): Promise<readonly Holder[]> {
 
 /** The boot's own id, and the clock ticks from the boot to the start. */
 export async function processStart(pid: number): Promise<string | undefined> {
+	const [boot, field] = await Promise.all([readFile('/proc/sys/kernel/random/boot_id', 'utf8'), status(pid)]);
+	return field && `${boot.trim()} ${field(22)}`;
+}
+
+/** In proc(5) in clock ticks, of which Linux shows every program a hundred a second. */
+export async function processorSeconds(pid: number): Promise<number | undefined> {
+	const field = await status(pid);
+	return field && (Number(field(14)) + Number(field(15))) / 100;
+}
+
+/** What /proc tells of a process, by the numbers of the fields in proc(5). Undefined when there is none, or it has ended. */
+async function status(pid: number): Promise<((number: number) => string | undefined) | undefined> {
 	try {
-		const [boot, status] = await Promise.all([readFile('/proc/sys/kernel/random/boot_id', 'utf8'), readFile(`/proc/${pid}/stat`, 'utf8')]);
-		// The name in parentheses may hold anything, so count from its end: state is field 3, start time field 22 of proc(5).
-		const [state = '', ...fields] = status.slice(status.lastIndexOf(')') + 2).split(' ');
-		return /^[ZX]/.test(state) ? undefined : `${boot.trim()} ${fields[18]}`;
+		const text = await readFile(`/proc/${pid}/stat`, 'utf8');
+		// The name in parentheses may hold anything, so count from its end: what follows it is field 3, the state.
+		const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+		return /^[ZX]/.test(fields[0] ?? '') ? undefined : number => fields[number - 3];
 	} catch (error) {
 		const {code} = error as NodeJS.ErrnoException;
 		if (code === 'ENOENT' || code === 'ESRCH') return undefined;

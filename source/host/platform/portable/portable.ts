@@ -2,7 +2,7 @@ import {readdir} from 'node:fs/promises';
 import type {Platform} from '../platform.js';
 import {holders} from './lsof.js';
 import {mountTable, unmountCommand} from './mounts.js';
-import {commandLine, commandLines, isBeforeBoot, processStart} from './processes.js';
+import {commandLine, commandLines, isBeforeBoot, processorSeconds, processStart} from './processes.js';
 
 /** What the descendants of BSD have in common. */
 export const portable = {
@@ -14,6 +14,7 @@ export const portable = {
 	holders,
 	processStart,
 	isBeforeBoot,
+	processorSeconds,
 	commandLine,
 	commandLines,
 } satisfies Partial<Platform>;

@@ -20,6 +20,17 @@ export function isBeforeBoot(started: string): boolean {
 	return Date.parse(`${started} UTC`) < bootedAt - 60_000;
 }
 
+export async function processorSeconds(pid: number): Promise<number | undefined> {
+	return parseProcessorTime(await ps(['-o', 'time=', '-p', String(pid)]));
+}
+
+/** `1-02:03:04` is a day, two hours, three minutes and four seconds; macOS and FreeBSD add hundredths: `3:04.56`. */
+export function parseProcessorTime(text: string): number | undefined {
+	const [, days = '0', clock] = /^(?:(\d+)-)?(\d[\d:.]*)$/.exec(text.trim()) ?? [];
+	const seconds = clock?.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
+	return seconds === undefined ? undefined : Number(days) * 86_400 + seconds;
+}
+
 export async function commandLine(pid: number): Promise<string> {
 	return ps(['-ww', '-o', 'args=', '-p', String(pid)]);
 }

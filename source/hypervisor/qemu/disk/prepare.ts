@@ -5,10 +5,10 @@ import {openImage} from '../../../host/disk-image.js';
 import {isRegularFile} from '../../checks.js';
 import type {AttachedDisk} from '../../machine/record.js';
 import {extentLine, makeExtents} from '../../partition/extents.js';
-import {type DiskParts, joinShown, sectorSize, viewDisk} from '../../partition/view.js';
-import {createEmptyImage} from '../image.js';
+import {type DiskParts, joinShown, viewDisk} from '../../partition/view.js';
 import type {QemuMachine} from '../machine/machine.js';
 import {type BlockNode, extentSource, type Protocol, wholeSource} from './block-node.js';
+import {makeOverlay} from './overlay.js';
 
 /** Bytes: what QEMU's vmdk.c reads a file name into. */
 const longestName = 511;
@@ -27,8 +27,7 @@ export async function prepareDisk(machine: QemuMachine, disk: AttachedDisk, cont
 		const {partitions = []} = disk;
 		const view = await viewDisk(reader, partitions, disk.path);
 		const source = view ? await joinedParts(folder, disk, view, protocol) : wholeSource(disk, protocol);
-		const size = view?.table.size ?? reader.size;
-		return disk.readOnly && disk.how === 'at-start' ? await throwAway(folder, source, size, context) : source;
+		return disk.readOnly ? await makeOverlay(folder, source, view?.table.size ?? reader.size, context) : source;
 	} finally {
 		await reader.close();
 	}
@@ -57,11 +56,4 @@ async function joinedParts(folder: string, disk: AttachedDisk, view: DiskParts, 
 			isShown ? extentSource(disk, protocol, index === first) : {driver: 'file', 'read-only': readOnly},
 		),
 	};
-}
-
-/** IDE and AHCI disks cannot be read-only: the guest writes into a file of ours, on top of a source that is. */
-async function throwAway(folder: string, backing: BlockNode, size: number, context: Context): Promise<BlockNode> {
-	const filename = path.join(folder, 'written.qcow2');
-	await createEmptyImage(filename, Math.ceil(size / sectorSize) * sectorSize, context);
-	return {driver: 'qcow2', 'read-only': false, file: {driver: 'file', filename, 'read-only': false}, backing};
 }

@@ -130,6 +130,10 @@ const nothingToClose: ReadonlySet<string> = new Set(['VBOX_E_OBJECT_NOT_FOUND', 
 export async function closeMedium(machine: VBoxMachine, medium: readonly string[], context: Context): Promise<void> {
 	await machine.call(['closemedium', 'disk', ...medium], context).catch(error => {
 		const {resultCode, text = ''} = vboxErrorOf(error) ?? {};
-		if (!nothingToClose.has(resultCode ?? '') && !/VERR_FILE_NOT_FOUND|Could not find|still attached|child media/.test(text)) throw error;
+		if (
+			!nothingToClose.has(resultCode ?? '') &&
+			!/VERR_FILE_NOT_FOUND|Could not find|still attached|locked for (?:reading|writing) by another task|child media/.test(text)
+		)
+			throw error;
 	});
 }

@@ -99,9 +99,14 @@ const knownFailures: readonly Known[] = [
 		nextSteps: ['Let it forget that one: VBoxManage closemedium disk FILE', useAnother],
 	},
 	{
-		when: /Medium .* is locked for (?:reading|writing) by another task|is already attached to the virtual machine/,
+		when: /Medium .* is locked for (?:reading|writing) by another task|Locking of attached media failed|is already attached to the virtual machine/,
 		message: 'the image is in use by another virtual machine of VirtualBox',
 		nextSteps: ['Switch that machine off, then try again'],
+	},
+	{
+		when: /VBoxManage(?:\.exe)?: error: File not found\. \(VERR_FILE_NOT_FOUND\)/,
+		message: 'a disk image of the virtual machine is gone',
+		nextSteps: ['See which one: VBoxManage list hdds'],
 	},
 	{
 		when: /already locked (?:for|by) a session|already has a lock request pending/,

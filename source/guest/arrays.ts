@@ -1,0 +1,67 @@
+import type {Activation} from './activation.js';
+import type {DeviceFacts, KernelDevice} from './device-facts.js';
+import {nodeOf} from './device-names.js';
+import {foreignDevices} from './foreign-devices.js';
+import type {Guest} from './guest.js';
+import {attempt} from './report-failure.js';
+
+/**
+Assemble the arrays of Linux' RAID. One that lacks disks is started read-only: what is written to it makes it differ from what is missing. It is started
+like the others when that was asked for, or what is written is thrown away.
+@returns Whether there was anything to assemble.
+*/
+export async function assembleArrays(guest: Guest, facts: DeviceFacts, {throwAway, degraded}: Activation): Promise<boolean> {
+	const members = arrayMembers(facts);
+	if (members.length === 0 || !facts.tools.has('mdadm')) return false;
+	await guest.run(['sh', '-c', startScript, 'sh', throwAway ? '1' : '0'], {accept: 'any'});
+	// mdadm does not find out by itself that a disk is read-only.
+	if (members.some(({readOnly}) => readOnly)) {
+		await attempt(guest, ['mdadm', '--assemble', '--scan', '--readonly']);
+		return true;
+	}
+
+	await attempt(guest, ['mdadm', '--assemble', '--scan', ...(throwAway || degraded ? [] : ['--no-degraded'])]);
+	if (await stopInactive(guest)) {
+		// An array whose disks were not all written to at the end is taken as it is only where nothing can come of that.
+		await attempt(guest, ['mdadm', '--assemble', '--scan', ...(throwAway ? ['--force'] : degraded ? [] : ['--readonly'])]);
+		await stopInactive(guest);
+	}
+
+	if (throwAway) await guest.run(['sh', '-c', freezeScript], {accept: 'any'});
+	return true;
+}
+
+/** The devices that are parts of an array. */
+export function arrayMembers(facts: DeviceFacts): readonly KernelDevice[] {
+	return foreignDevices(facts).filter(({signature}) => signature.fileSystem === 'linux_raid_member');
+}
+
+/**
+`start_ro` (Linux' Documentation/admin-guide/md.rst): the array does not begin to repair itself before something is written to it. Then it is frozen: a
+repair would write the whole array to where what is written is thrown away.
+*/
+const startScript = 'modprobe -q md-mod; echo "$1" >/sys/module/md_mod/parameters/start_ro';
+const freezeScript = 'for action in /sys/block/md*/md/sync_action; do echo frozen >"$action"; done 2>/dev/null';
+
+/** Stop the arrays that wait for more disks: they keep their members from every other use. @returns Whether there was one. */
+async function stopInactive(guest: Guest): Promise<boolean> {
+	const waiting = inactiveArrays((await guest.run(['cat', '/proc/mdstat'])).stdout);
+	if (waiting.length > 0) await attempt(guest, ['mdadm', '--stop', ...waiting]);
+	return waiting.length > 0;
+}
+
+/** Nodes of the arrays that wait for more disks, from /proc/mdstat: `md0 : inactive sdb[0](S)`. */
+export function inactiveArrays(mdstat: string): readonly string[] {
+	return [...mdstat.matchAll(/^(md\w+) : inactive/gm)].map(([, name]) => nodeOf(name ?? ''));
+}
+
+/** How much of an array is there, and how much it takes. */
+export type ArrayParts = {readonly present: number; readonly total: number; readonly level: string};
+
+/** Of the array that a member belongs to, when it was not started; undefined when its member does not tell. */
+export function partsOf(member: string, facts: DeviceFacts): ArrayParts | undefined {
+	const own = facts.members.get(member);
+	if (!own) return undefined;
+	const present = arrayMembers(facts).filter(({name}) => facts.members.get(name)?.uuid === own.uuid).length;
+	return {present, total: own.total, level: own.level};
+}

@@ -1,0 +1,42 @@
+import {statfs} from 'node:fs/promises';
+import {UserError} from '../errors.js';
+import {poll} from '../poll.js';
+import {formatBytes} from '../text/format-bytes.js';
+import type {Holdings} from './holdings.js';
+
+/** Milliseconds between two looks at whether a guest can still write to its overlay. */
+const pause = 5000;
+
+/** Bytes. With less than that, this computer's disk is what is full. */
+const hardlyAny = 64 * 1024 ** 2;
+
+/**
+What the guest of a disk that is only read writes goes to an overlay, and does not always fit.
+@returns Why the session cannot go on; undefined while it can.
+*/
+export async function overlayFailure(holdings: Holdings): Promise<UserError | undefined> {
+	const {hypervisor, machine, request, runtime, isAttached} = holdings;
+	if (!request.readOnly || !isAttached) return undefined;
+	// A hypervisor that does not answer is not what this is about.
+	const isFull = await hypervisor.isOverlayFull?.(machine, runtime.context).catch(() => false);
+	if (!isFull) return undefined;
+	const {folder} = await hypervisor.machine(machine, runtime.context);
+	const {bavail, bsize} = await statfs(folder);
+	const free = bavail * bsize;
+	if (free < hardlyAny) {
+		return new UserError(`What the guest writes while it only reads a disk is kept in ${folder} for as long, and no room is left there`, {
+			code: 'overlay-full',
+			nextSteps: [`Make room: ${formatBytes(free)} are free in ${folder}`, 'Then mount it again'],
+		});
+	}
+
+	return new UserError('The guest has written more on top of a disk that is only read than can be kept for it', {
+		code: 'overlay-full',
+		nextSteps: ['Mount it again: what was written is thrown away', 'To keep what you write, mount it read-write'],
+	});
+}
+
+/** @throws UserError as soon as the overlay is full; the signal's reason when that aborts. */
+export async function watchOverlay(holdings: Holdings, signal: AbortSignal): Promise<never> {
+	throw await poll(async () => overlayFailure(holdings), {signal, limit: Number.POSITIVE_INFINITY, every: pause});
+}

@@ -1,0 +1,81 @@
+import type {StatsFs} from 'node:fs';
+import {mkdtemp, rm, writeFile} from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import {expect, test} from 'vitest';
+import type {Hypervisor} from '../../source/hypervisor/hypervisor.js';
+import type {Holdings} from '../../source/session/holdings.js';
+import {lookAtMount} from '../../source/session/mount-look.js';
+import {MountProbe} from '../../source/session/mount-probe.js';
+import {sessionFiles} from '../../source/session/session-files.js';
+
+const space = {blocks: 100, bfree: 40, bavail: 40, bsize: 4096} as StatsFs;
+const ok = {space};
+
+/** @param machine What it says: its state, and the errors of its disk. */
+function holdings(
+	machine: {readonly state?: () => Promise<string>; readonly errors?: number},
+	source: object = {isDevice: false, path: '/tmp/a.img'},
+): Holdings {
+	const hypervisor = {
+		state: machine.state ?? (async () => 'running'),
+		diskErrors: async () => machine.errors ?? 0,
+	} as unknown as Hypervisor;
+	const runtime = {context: {signal: new AbortController().signal, emit() {}}};
+	const files = sessionFiles({data: '/x', state: '/x', cache: '/x'}, '0123abcd');
+	return {hypervisor, machine: 'vmfuse-1', runtime, files, request: {source}} as unknown as Holdings;
+}
+
+const silent = async (): Promise<string> => {
+	throw new Error('its monitor is silent');
+};
+
+const probe = (answer: object | undefined) => ({ask: async () => answer}) as unknown as MountProbe;
+
+type Machine = Parameters<typeof holdings>[0];
+const cases: ReadonlyArray<readonly [string, Machine, object | undefined, string | undefined]> = [
+	['all is well', {}, ok, undefined],
+	['nothing answers', {state: async () => 'paused'}, undefined, 'machine-silent'],
+	['the machine cannot be asked', {state: silent}, undefined, 'machine-silent'],
+	['only the mount does not answer', {}, undefined, 'mount-silent'],
+	['nobody is behind the mount any more', {}, {error: new Error('EIO')}, 'connection-gone'],
+	['the disk fails', {errors: 1}, ok, 'disk-errors'],
+	['the file system is full', {}, {space: {...space, bavail: 0}}, 'full'],
+	['the file system does not tell its size', {}, {space: {...space, blocks: 0, bavail: 0}}, undefined],
+];
+
+test.each(cases)('%s', async (_, machine, answer, code) => {
+	expect((await lookAtMount(holdings(machine), probe(answer))).code).toBe(code);
+});
+
+test('a disk that was unplugged is named before the errors that follow', async () => {
+	const source = {isDevice: true, path: '/dev/there-is-no-such-disk'};
+	expect(await lookAtMount(holdings({errors: 3}, source), probe(ok))).toEqual({
+		code: 'disk-gone',
+		space: {sizeBytes: 409_600, usedBytes: 245_760},
+	});
+});
+
+test('a mount that answers is never asked twice at once, and its silence is counted from its last answer', async () => {
+	const folder = await mkdtemp(path.join(os.tmpdir(), 'vmfuse-probe-'));
+	try {
+		await writeFile(path.join(folder, 'x'), '');
+		const real = new MountProbe(folder);
+		expect(await real.ask(5000)).toMatchObject({space: {bsize: expect.any(Number)}});
+		expect(real.silence).toBeLessThan(4000);
+		expect(await new MountProbe(path.join(folder, 'none')).ask(5000)).toMatchObject({error: {code: 'ENOENT'}});
+	} finally {
+		await rm(folder, {recursive: true});
+	}
+});
+
+test('a machine that stands still is not waited for longer than 2 s', async () => {
+	const started = performance.now();
+	// The driver rejects when the signal aborts, as all of them do.
+	const hypervisor = {
+		state: async (_: string, {signal}: {signal: AbortSignal}): Promise<never> =>
+			new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+	};
+	expect((await lookAtMount({...holdings({}), hypervisor} as unknown as Holdings, probe(undefined))).code).toBe('machine-silent');
+	expect(performance.now() - started).toBeLessThan(5000);
+});
