@@ -11,7 +11,7 @@ import {type ExitCode, exitCodes} from './exit-codes.js';
 import {isInteractive} from './interactive.js';
 import {exitCodeOf, jsonError, jsonEvent, jsonResult} from './report/json.js';
 import {plainActivity, plainError, plainEvent} from './report/plain.js';
-import {insideCommand, superviseCommand} from './session/inner-commands.js';
+import {insideCommand, portCommand, superviseCommand} from './session/inner-commands.js';
 import {version} from './version.js';
 
 const signals = {SIGINT: exitCodes.interrupt, SIGTERM: exitCodes.terminate, SIGHUP: exitCodes.hangup} as const;
@@ -28,7 +28,7 @@ endWithTerminal();
 
 async function main(argv: readonly string[]): Promise<ExitCode> {
 	const [first, ...rest] = argv;
-	if (first === superviseCommand || first === insideCommand) return runInner(first, rest);
+	if (first === superviseCommand || first === insideCommand || first === portCommand) return runInner(first, rest);
 	if (first === '--version' || first === '-V') return print(`${version}\n`);
 	const isForPeople = isInteractive(process.stdin, process.stdout, process.env);
 	if (first === undefined && isForPeople) return runWizards({start: 'home', setup: {}});
@@ -75,6 +75,9 @@ async function runInner(name: string, [target = '', ...rest]: readonly string[])
 		if (name === superviseCommand) {
 			const [{loadRuntime}, {supervise}] = await Promise.all([import('./operations/runtime.js'), import('./session/supervisor.js')]);
 			await supervise(await loadRuntime({signal, program}), target);
+		} else if (name === portCommand) {
+			const {portInside} = await import('./session/links/port-inside.js');
+			await portInside(target, rest);
 		} else {
 			const {sshInside} = await import('./session/links/ssh-inside.js');
 			await sshInside(target, rest);

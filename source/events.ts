@@ -26,7 +26,7 @@ export const engineEvent = v.variant('type', [
 	v.object({type: v.literal('progress'), what: v.string(), ratio: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)))}),
 	/** A program was run on this computer. Secrets are removed from its arguments. Without a status it was killed. */
 	v.object({type: v.literal('command'), command: v.array(v.string()), status: v.optional(v.number()), seconds}),
-	/** A command was run in the guest over SSH. */
+	/** A command was run in the guest. */
 	v.object({type: v.literal('guest-command'), command: v.array(v.string()), status: v.number(), seconds}),
 	/** A line was typed at the guest's console. Secrets are shown as dots. */
 	v.object({type: v.literal('typed'), text: v.string()}),

@@ -17,7 +17,7 @@ export type RunOptions = {
 /** Decoded as UTF-8; what is not UTF-8 becomes U+FFFD. */
 export type GuestOutput = {readonly status: number; readonly stdout: string; readonly stderr: string};
 
-/** A running guest, reached over SSH. Up to ten commands may run at the same time (MaxSessions of OpenSSH). */
+/** A running guest, reached over SSH or by private ports of its hypervisor. Several commands may run at the same time. */
 export type Guest = {
 	/**
 	Run a program to its end. Its arguments are passed as they are, and its PATH has /usr/local in front.

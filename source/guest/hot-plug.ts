@@ -1,11 +1,36 @@
 import {readDeviceFacts} from './device-facts.js';
 import {foreignDevices} from './foreign-devices.js';
 import type {Guest} from './guest.js';
-import {diskDriverScript} from './script-prelude.js';
+import {askGuest} from './records.js';
+import {diskDriverScript, scriptEnd, scriptPrelude} from './script-prelude.js';
 
 /** Load what a disk needs that is plugged in. Not every guest does so by itself for a controller without disks. */
 export async function loadDiskDriver(guest: Guest): Promise<void> {
 	await guest.run(['sh', '-c', `${diskDriverScript}true`]);
+}
+
+/**
+Waits in the guest, so that nobody asks again and again. The guest has one disk of its own.
+Arguments: how many others are wanted, and for how many seconds they are waited for.
+*/
+const awaitScript = `${scriptPrelude}
+seconds() { IFS='. ' read -r now rest </proc/uptime; echo "$now"; }
+end=$(($(seconds) + $2))
+while :; do
+	found=0
+	for disk in /sys/block/*; do
+		case \${disk##*/} in [shv]d* | nvme*) found=$((found + 1)) ;; esac
+	done
+	[ "$found" -gt "$1" ] && field text found yes && break
+	[ "$(seconds)" -lt "$end" ] || break
+	usleep 10000 || sleep 1
+done
+${scriptEnd}`;
+
+/** Wait until the guest's kernel has found the disks that were plugged in. @returns Whether it has, within so many seconds. */
+export async function awaitDisks(guest: Guest, count: number, seconds: number): Promise<boolean> {
+	const timeout = seconds * 1000 + 30_000;
+	return (await askGuest(guest, {script: awaitScript, arguments: [String(count), String(seconds)], timeout})).has('found');
 }
 
 /**

@@ -1,7 +1,7 @@
 import {UserError} from '../errors.js';
 import {type GuestDevice, guestMountpoint, requireDevice} from './block-devices.js';
 import {partsText} from './degraded.js';
-import {readDeviceFacts} from './device-facts.js';
+import {type DeviceFacts, readDeviceFacts} from './device-facts.js';
 import {deviceList} from './device-list.js';
 import {mountTypes} from './file-systems.js';
 import type {Guest, GuestCommand} from './guest.js';
@@ -16,6 +16,8 @@ type MountRequest = {
 	/** In the guest; it is made when it is missing. */
 	readonly mountpoint?: string;
 	readonly readOnly: boolean;
+	/** What is known of the guest's devices; by default it is asked. */
+	readonly facts?: DeviceFacts | undefined;
 	/** What lacks disks may be written to. */
 	readonly degraded?: boolean;
 };
@@ -29,9 +31,9 @@ Mount a device in the guest.
 */
 export async function mountDevice(
 	guest: Guest,
-	{device: name, mountpoint = guestMountpoint, readOnly, degraded = false}: MountRequest,
+	{device: name, mountpoint = guestMountpoint, readOnly, degraded = false, facts}: MountRequest,
 ): Promise<void> {
-	const mountable = await findMountable(guest, name);
+	const mountable = findMountable(facts ?? (await readDeviceFacts(guest, name.startsWith('/dev/loop'))), name);
 	const {device} = mountable;
 	if (!readOnly && device.degraded && !degraded) throw degradedError(device.path, device.degraded);
 	if (device.readOnly && !readOnly) {
@@ -67,8 +69,7 @@ type Mountable = {
 	readonly types: readonly string[];
 };
 
-async function findMountable(guest: Guest, name: string): Promise<Mountable> {
-	const facts = await readDeviceFacts(guest, name.startsWith('/dev/loop'));
+function findMountable(facts: DeviceFacts, name: string): Mountable {
 	const devices = deviceList(facts);
 	const {device: named, subvolume} = splitSubvolume(devices, name);
 	const device = requireDevice(devices, named);

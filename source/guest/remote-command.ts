@@ -1,8 +1,8 @@
-import type {Client, ClientChannel} from 'ssh2';
 import {CommandError} from '../errors.js';
 import type {Context} from '../events.js';
 import {shellLine} from '../text/shell-line.js';
-import type {GuestCommand, GuestOutput, RunOptions} from './guest.js';
+import type {Guest, GuestCommand, GuestOutput, RunOptions} from './guest.js';
+import type {Ending, Transport} from './transport.js';
 import {withLimit} from './with-limit.js';
 
 /** What a login has on TinyCore; a command over SSH gets less, and TinyCore's extensions live in /usr/local. */
@@ -14,11 +14,24 @@ In libdevmapper since 1.02.62 (2011).
 */
 const withoutUdev = 'DM_DISABLE_UDEV=1';
 
-type Ending = {readonly status?: number; readonly signalName?: string; readonly stdout: string; readonly stderr: string};
+/** Milliseconds for a command, before the pace of the guest. */
+const usualLimit = 60_000;
+
+/** A guest that is reached by a transport. @param pace - how many times slower than usual it is. */
+export function guestOver(transport: Transport, pace: number, context: Context): Guest {
+	return {
+		context,
+		pace,
+		run: async (argv, {timeout = usualLimit, ...options} = {}) => runRemotely(transport, argv, context, timeout * pace, options),
+		under: other => guestOver(transport, pace, other),
+		close: async () => transport.close(),
+		closed: transport.closed,
+	};
+}
 
 /** Run one program over an open connection, as `Guest.run` promises. @param timeout - milliseconds, of this computer's time. */
-export async function runRemotely(
-	client: Client,
+async function runRemotely(
+	transport: Transport,
 	argv: GuestCommand,
 	{signal, emit}: Context,
 	timeout: number,
@@ -37,7 +50,7 @@ export async function runRemotely(
 	let ending: Ending | undefined;
 	try {
 		ending = await withLimit(signal, timeout, `did not end within ${Math.round(timeout / 100) / 10} s`, async stop =>
-			finish(client, line, stdin, stop),
+			transport.execute(line, stdin, stop),
 		);
 	} catch (error) {
 		signal.throwIfAborted();
@@ -51,58 +64,4 @@ export async function runRemotely(
 	if (status === undefined) throw fail('did not end: the connection to the guest broke', {stderr});
 	if (accept !== 'any' && !accept.includes(status)) throw fail(`failed (status ${status})`, {status, stderr});
 	return {status, stdout, stderr};
-}
-
-/** @throws Error with what a sentence about the program goes on with. */
-async function finish(client: Client, line: string, stdin: string | Buffer, stop: AbortSignal): Promise<Ending> {
-	const stopped = new Promise<never>((_, reject) => {
-		stop.addEventListener('abort', () => reject(stop.reason), {once: true});
-	});
-	const opening = open(client, line);
-	try {
-		const {channel, ending} = await Promise.race([opening, stopped]);
-		channel.end(stdin);
-		return await Promise.race([ending, stopped]);
-	} catch (error) {
-		// A channel that opens only now is of no use any more.
-		opening.then(({channel}) => channel.close()).catch(() => {});
-		throw error;
-	}
-}
-
-async function open(client: Client, line: string): Promise<{readonly channel: ClientChannel; readonly ending: Promise<Ending>}> {
-	return new Promise((resolve, reject) => {
-		try {
-			client.exec(line, (cause, channel) => {
-				if (cause) reject(new Error('could not be started: the guest opens no channel for it', {cause}));
-				// At once: the program may have ended already.
-				else resolve({channel, ending: collect(channel)});
-			});
-		} catch (cause) {
-			// ssh2 throws at once when it knows that the connection is gone.
-			reject(new Error('could not be started: the connection to the guest is gone', {cause}));
-		}
-	});
-}
-
-async function collect(channel: ClientChannel): Promise<Ending> {
-	const stdout: Buffer[] = [];
-	const stderr: Buffer[] = [];
-	let exit: {status?: number; signalName?: string} = {};
-	channel.on('exit', (status: number | null, signalName?: string) => {
-		exit = status === null ? {signalName: signalName ?? 'KILL'} : {status};
-	});
-	channel.on('data', (chunk: Buffer) => stdout.push(chunk));
-	channel.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
-	// A program that ends without reading its input is no failure: its status says what matters.
-	channel.on('error', () => {});
-	// The two streams close one by one: what is on stderr can still be on its way when the channel has closed.
-	await Promise.all([closed(channel), closed(channel.stderr)]);
-	return {...exit, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString()};
-}
-
-async function closed(stream: ClientChannel | ClientChannel['stderr']): Promise<void> {
-	return new Promise(resolve => {
-		stream.once('close', () => resolve());
-	});
 }

@@ -1,5 +1,4 @@
 import {setTimeout as delay} from 'node:timers/promises';
-import type {Client} from 'ssh2';
 import {UserError} from '../errors.js';
 import type {Context} from '../events.js';
 import {workLimit} from '../hypervisor/work-limit.js';
@@ -7,7 +6,8 @@ import {waitForBanner} from './banner.js';
 import {connectionError, reasonOf, UnreachableGuestError} from './connection-error.js';
 import type {Guest} from './guest.js';
 import {type HostKey, hostKeyAlgorithms} from './host-key.js';
-import {runRemotely} from './remote-command.js';
+import {guestOver} from './remote-command.js';
+import {sshTransport} from './ssh-transport.js';
 
 export type GuestAddress = {
 	/** On 127.0.0.1. */
@@ -27,9 +27,6 @@ type WaitOptions = GuestAddress & {
 	readonly stillAlive?: () => boolean | Promise<boolean>;
 	readonly context: Context;
 };
-
-/** Milliseconds for a command, before the pace of the guest. */
-const usualLimit = 60_000;
 
 /** Milliseconds. Without KVM a handshake takes 1 to 3 s, much more while the guest is still booting, and half a minute where it is interpreted. */
 const handshakeLimit = 180_000;
@@ -140,7 +137,7 @@ export async function connectGuest({port, privateKey, hostKey, timeout, patience
 		signal.removeEventListener('abort', onAbort);
 	}
 
-	return guestOver(client, closed, paceOf(performance.now() - asked), context);
+	return guestOver(sshTransport(client, closed), paceOf(performance.now() - asked), context);
 }
 
 /**
@@ -149,18 +146,4 @@ How many times slower than usual a guest is, by the time that its half of a hand
 */
 export function paceOf(milliseconds: number): number {
 	return Math.min(60, Math.max(1, milliseconds / 2000));
-}
-
-function guestOver(client: Client, closed: Promise<void>, pace: number, context: Context): Guest {
-	return {
-		context,
-		pace,
-		run: async (argv, {timeout = usualLimit, ...options} = {}) => runRemotely(client, argv, context, timeout * pace, options),
-		under: other => guestOver(client, closed, pace, other),
-		async close() {
-			client.end();
-			await closed;
-		},
-		closed,
-	};
 }

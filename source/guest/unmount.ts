@@ -1,6 +1,7 @@
 import {CommandError, UserError} from '../errors.js';
 import {poll} from '../poll.js';
 import {guestMountpoint} from './block-devices.js';
+import {serverFile} from './channel/service-script.js';
 import type {Guest} from './guest.js';
 import {parseUsers} from './mount-users.js';
 import {askGuest} from './records.js';
@@ -12,17 +13,28 @@ type UnmountOptions = {
 	readonly busyLimit?: number;
 };
 
-/** One attempt, in one round trip. umount writes what was written since the sync, however long that takes. */
+/**
+One attempt, in one round trip. umount writes what was written since the sync, however long that takes.
+Arguments: the mountpoint, and how the kernel writes it in mountinfo (proc(5)).
+*/
 const script = `${scriptPrelude}
-mounted() { while read -r _ _ _ _ at _; do [ "$at" = "$1" ] && return; done </proc/self/mountinfo; return 1; }
-mounted "$1" && {
+here=$2
+mounted() { while read -r _ _ _ _ at _; do [ "$at" = "$here" ] && return; done </proc/self/mountinfo; return 1; }
+mounted && {
 	sync
 	said=$(umount "$1" 2>&1)
 	field text status $?
 	field text said "$said"
-	mounted "$1" && field text mounted yes
+	mounted && {
+		field text mounted yes
+		# Nobody talks to it any more.
+		read -r server <${serverFile} && kill -9 "$server"
+	}
 }
 ${scriptEnd}`;
+
+const escaped = (mountpoint: string) =>
+	mountpoint.replaceAll(/[ \t\n\\]/g, character => `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`);
 
 /**
 Write everything to the disk and unmount, never lazily. Resolves when the mount is gone; harmless when nothing is mounted there.
@@ -30,7 +42,7 @@ Write everything to the disk and unmount, never lazily. Resolves when the mount 
 */
 export async function unmountDevice(guest: Guest, mountpoint = guestMountpoint, {busyLimit = 30_000}: UnmountOptions = {}): Promise<void> {
 	const attempt = async () => {
-		const answer = await askGuest(guest, {script, arguments: [mountpoint], timeout: writeLimit});
+		const answer = await askGuest(guest, {script, arguments: [mountpoint, escaped(mountpoint)], timeout: writeLimit});
 		const status = Number(answer.get('status') ?? 0);
 		const said = answer.get('said') ?? '';
 		if (status !== 0 && !/busy/i.test(said)) {

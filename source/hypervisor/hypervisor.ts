@@ -18,8 +18,10 @@ export type CloneSpec = Pick<MachineSpec, 'name' | 'hostPort' | 'network'> & {
 };
 
 export type Started = {
-	/** The port on 127.0.0.1 that leads to the guest's SSH server. */
-	readonly sshPort: number;
+	/** The port on 127.0.0.1 that leads to the guest's SSH server. Undefined where the guest serves private ports: then it is made when it is needed (`forwardSsh`). */
+	readonly sshPort: number | undefined;
+	/** The host's ends of the private ports that the guest has, in their order. It serves them if it goes on from saved memory. */
+	readonly ports?: readonly string[] | undefined;
 	/** Whether the guest goes on from saved memory: its clock stands where it was, and its random state is that of all others. */
 	readonly isResumed?: true;
 };
@@ -45,8 +47,10 @@ export type Machine = {
 	readonly folder: string;
 	/** What the guest wrote to its first serial port since it was last started. */
 	readonly serialFile: string;
-	/** The port on 127.0.0.1 that leads to the guest's SSH server; undefined while the machine is off. */
+	/** The port on 127.0.0.1 that leads to the guest's SSH server; undefined while the machine is off, or there is none. */
 	readonly sshPort: number | undefined;
+	/** The host's ends of its private ports, in their order, while it has some. Its guest may serve them or not. */
+	readonly ports?: readonly string[] | undefined;
 	readonly snapshots: readonly string[];
 };
 
@@ -62,8 +66,9 @@ export type WarmStarts = {
 	/**
 	Save the memory of a running clone that was made for it (`to-be-saved`), and its disk, for later clones of the same snapshot. No disk but its own is
 	attached. The clone is gone then. What was saved before goes as soon as no clone needs it.
+	@param servesPorts - whether its guest serves private ports.
 	*/
-	save(clone: string, context: Context): Promise<void>;
+	save(clone: string, servesPorts: boolean, context: Context): Promise<void>;
 };
 
 /**
@@ -98,6 +103,11 @@ export type Hypervisor = {
 
 	/** Start without a window; the machine outlives the calling process. Resolves when it runs and its forward is bound. */
 	start(name: string, context: Context, options?: StartOptions): Promise<Started>;
+	/**
+	Make a port on 127.0.0.1 that leads to the guest's SSH server, until the machine is off. Missing where each start makes one.
+	@returns the port, which may have been there before.
+	*/
+	forwardSsh?(name: string, context: Context): Promise<number>;
 	/** Type at the machine's console, where it has one that takes keys. */
 	keyboard?(name: string, context: Context): Promise<Keyboard>;
 	/** Write a PNG of the machine's screen, where the hypervisor shows it. */

@@ -87,7 +87,7 @@ export function engineOn({drivers, ...rest}: LazyRuntime): Engine {
 				const {endHolder} = await import('./mounts/end-holder.js');
 				endHolder(pid);
 			},
-			shell: callDriverlessWith(async () => (await import('./mounts/open-shell.js')).openShell),
+			shell: callWith(async () => (await import('./mounts/open-shell.js')).openShell),
 			log: id => sessionFiles(folders, id).log,
 		},
 		logs: {

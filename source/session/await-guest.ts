@@ -4,7 +4,7 @@ import {UserError} from '../errors.js';
 import type {Guest} from '../guest/guest.js';
 import {waitForGuest} from '../guest/ssh.js';
 import {cloneAddress} from './connect-clone.js';
-import type {Holdings} from './holdings.js';
+import {type Holdings, sshPortOf} from './holdings.js';
 
 /** Milliseconds. Without KVM a guest takes 35 to 40 s on an idle computer, several times that on a busy one. */
 const bootLimit = 300_000;
@@ -13,15 +13,16 @@ type Clone = Pick<Holdings, 'runtime' | 'intermediary' | 'hypervisor' | 'machine
 
 /**
 Wait until the clone's SSH server accepts our key.
+@param sshPort - of the start; undefined: one is made.
 @param limit - milliseconds.
 @throws UserError that names a picture of its screen and its logs when it does not. The last lines of its console are in the session's log.
 */
-export async function awaitGuest(clone: Clone, sshPort: number, limit = bootLimit): Promise<Guest> {
+export async function awaitGuest(clone: Clone, sshPort: number | undefined, limit = bootLimit): Promise<Guest> {
 	const {runtime, intermediary, hypervisor, machine} = clone;
 	const {context, folders} = runtime;
 	try {
 		return await waitForGuest({
-			...(await cloneAddress(folders, intermediary, sshPort)),
+			...(await cloneAddress(folders, intermediary, sshPort ?? (await sshPortOf(clone)))),
 			limit,
 			processorSeconds: async () => hypervisor.processorSeconds?.(machine, context),
 			stillAlive: async () => (await hypervisor.state(machine, context)) === 'running',

@@ -1,6 +1,7 @@
 import {readFile} from 'node:fs/promises';
 import {UserError} from '../errors.js';
 import type {Folders} from '../folders.js';
+import {openChannel} from '../guest/channel/channel.js';
 import type {Guest} from '../guest/guest.js';
 import {parseHostKey} from '../guest/host-key.js';
 import {connectGuest, type GuestAddress} from '../guest/ssh.js';
@@ -13,6 +14,9 @@ export async function cloneAddress(folders: Folders, {name, hostKey}: Intermedia
 	return {port, privateKey: await readFile(privateKeyFile(folders, name), 'utf8'), hostKey: parseHostKey(hostKey)};
 }
 
+/** Milliseconds for a guest that has private ports. Where it is silent, SSH may answer. */
+const portsLimit = 8000;
+
 /** Milliseconds for a guest that has been up for a while; one that is interpreted takes half a minute. */
 const connectLimit = 120_000;
 
@@ -24,9 +28,16 @@ export async function connectClone(
 ): Promise<Guest | undefined> {
 	const intermediary = await readIntermediary(folders, intermediaryName);
 	try {
-		const {sshPort} = await hypervisor(start.hypervisor).machine(start.machine, context);
-		if (sshPort === undefined) return undefined;
-		return await connectGuest({...(await cloneAddress(folders, intermediary, sshPort)), timeout: connectLimit, context});
+		const {sshPort, ports} = await hypervisor(start.hypervisor).machine(start.machine, context);
+		if (ports) {
+			// Where nobody serves them, or another process has them, SSH may still answer.
+			const guest = await openChannel({ports, limit: portsLimit, context}).catch(() => context.signal.throwIfAborted());
+			if (guest) return guest;
+		}
+
+		const port = sshPort ?? (await hypervisor(start.hypervisor).forwardSsh?.(start.machine, context));
+		if (port === undefined) return undefined;
+		return await connectGuest({...(await cloneAddress(folders, intermediary, port)), timeout: connectLimit, context});
 	} catch (error) {
 		if (!(error instanceof UserError)) throw error;
 		context.emit({type: 'warning', text: error.message});

@@ -1,9 +1,12 @@
+import {access} from 'node:fs/promises';
 import {CommandError, UserError} from '../errors.js';
 import {requireProgram} from '../host/packages.js';
 import {run} from '../host/run.js';
+import {readIntermediary} from '../intermediary/intermediary.js';
 import type {Runtime} from '../runtime.js';
 import {findSession} from './find-session.js';
-import {guestAlias} from './ssh-config.js';
+import {cloneName, sshPortOf} from './holdings.js';
+import {guestAlias, writeSshConfig} from './ssh-config.js';
 
 /** Milliseconds for a guest that has been up for a while to answer. */
 const answerLimit = 45_000;
@@ -12,12 +15,13 @@ const answerLimit = 45_000;
 const makeTerminals = 'grep -q " /dev/pts " /proc/mounts || { mkdir -p /dev/pts && mount -t devpts -o gid=5,mode=620 devpts /dev/pts; }';
 
 /**
-The command line of an interactive root shell in a session's guest, over the same pinned connection as the mount. The guest has answered when
-this resolves.
+The command line of an interactive root shell in a session's guest, over SSH with the pinned host key. The guest has answered when this resolves. A mount
+that needs no SSH gets a port of this computer for it, until its machine is off.
 @param argument The session's id, or its mountpoint.
 @throws UsageError when there is no such session; UserError when it is not mounted, or its guest does not answer; RequirementError without ssh.
 */
-export async function guestShell({folders, context}: Pick<Runtime, 'folders' | 'context'>, argument: string): Promise<readonly string[]> {
+export async function guestShell(runtime: Runtime, argument: string): Promise<readonly string[]> {
+	const {folders, context} = runtime;
 	const {files, status, owned, request} = await findSession(folders, argument);
 	if (!owned && status.phase !== 'broken') {
 		throw new UserError(`session ${request.id} was cut off: its virtual machine may be gone`, {
@@ -32,6 +36,17 @@ export async function guestShell({folders, context}: Pick<Runtime, 'folders' | '
 	}
 
 	const ssh = requireProgram('ssh');
+	const isThere = await access(files.sshConfig).then(
+		() => true,
+		() => false,
+	);
+	if (!isThere) {
+		const intermediary = await readIntermediary(folders, request.intermediary);
+		const hypervisor = runtime.hypervisor(intermediary.hypervisor);
+		const port = await sshPortOf({hypervisor, machine: cloneName(request.id), runtime});
+		await writeSshConfig(files, folders, intermediary, {port, lacksAes: hypervisor.lacksAes});
+	}
+
 	try {
 		await run([ssh, '-F', files.sshConfig, guestAlias, makeTerminals], context, {timeout: answerLimit});
 	} catch (error) {

@@ -1,3 +1,4 @@
+import type {DeviceFacts} from '../guest/device-facts.js';
 import type {Guest} from '../guest/guest.js';
 import type {Claim} from '../host/disk-claim.js';
 import type {Hypervisor} from '../hypervisor/hypervisor.js';
@@ -21,13 +22,26 @@ export type Holdings = {
 	/** By path. */
 	readonly claims: Map<string, Claim>;
 	guest: Guest | undefined;
-	/** On 127.0.0.1. */
-	sshPort: number | undefined;
+	/** The host's ends of the private ports by which the guest is reached; undefined: it is reached over SSH. */
+	ports: readonly string[] | undefined;
+	/** What the guest said of its devices last. */
+	facts: DeviceFacts | undefined;
 	/** Whether the guest has the disk as the request says. */
 	isAttached: boolean;
 	/** The keys that opened something, by `keyName`. They are in this process's memory and nowhere else. */
 	readonly keys: Map<string, Buffer>;
 };
+
+/** The port on 127.0.0.1 that leads to the guest's SSH server. It is made when there is none. */
+export async function sshPortOf({
+	hypervisor,
+	machine,
+	runtime: {context},
+}: Pick<Holdings, 'hypervisor' | 'machine' | 'runtime'>): Promise<number> {
+	const port = (await hypervisor.machine(machine, context)).sshPort ?? (await hypervisor.forwardSsh?.(machine, context));
+	if (port === undefined) throw new Error('the guest has no port');
+	return port;
+}
 
 /** The guest. @throws Error before the guest was reached. */
 export function guestOf({guest}: Holdings): Guest {

@@ -7,6 +7,7 @@ import {thisPlatform} from '../host/platform/index.js';
 import {poll} from '../poll.js';
 import {cacheOptions} from './cache-options.js';
 import {hasEnded, startChild} from './child.js';
+import {portInsideLine} from './links/port-inside.js';
 import {sshInsideLine} from './links/ssh-inside.js';
 import {sshVariable, symlinkOptions} from './links/symlinks.js';
 import {guestAlias} from './ssh-config.js';
@@ -21,6 +22,8 @@ export type HostMount = Pick<MountRequest, 'readOnly' | 'ownership' | 'symlinks'
 	readonly mountpoint: string;
 	readonly guestPath: string;
 	readonly sshConfigFile: string;
+	/** The host's end of the private port at which the guest's SFTP server waits; undefined: over SSH. */
+	readonly port?: string | undefined;
 };
 
 /**
@@ -32,7 +35,7 @@ user's. The guest's root may do everything there, whoever seems to own a file, a
 @param user Who mounts.
 */
 export function sshfsArguments(
-	{source, mountpoint, guestPath, readOnly, ownership, symlinks, sshConfigFile}: HostMount,
+	{source, mountpoint, guestPath, readOnly, ownership, symlinks, sshConfigFile, port}: HostMount,
 	sshfs: SshfsAbilities,
 	{uid, gid}: {readonly uid: number; readonly gid: number},
 ): readonly string[] {
@@ -44,7 +47,7 @@ export function sshfsArguments(
 		...(ownership === 'mine' ? [`uid=${uid}`, `gid=${gid}`] : []),
 		`fsname=${source.replaceAll(/[\\,]/g, String.raw`\$&`)}`,
 		'subtype=vmfuse-tui',
-		...symlinkOptions(symlinks, sshfs),
+		...symlinkOptions(symlinks, sshfs, port !== undefined),
 	];
 	return ['-f', '-F', sshConfigFile, '-o', options.join(','), `${guestAlias}:${guestPath}`, mountpoint];
 }
@@ -61,8 +64,14 @@ export async function startSshfs(sshfs: Sshfs, mount: HostMount, errorFile: stri
 	return startChild([...deaf, sshfs.program, ...sshfsArguments(mount, sshfs, user)], {
 		output: errorFile,
 		flags: 'w',
-		env: {[sshVariable]: sshInsideLine(mount.guestPath)},
+		env: {[sshVariable]: insteadOfSsh(mount)},
 	});
+}
+
+/** The line that sshfs runs in place of ssh, where it does. */
+function insteadOfSsh({port, guestPath, symlinks}: HostMount): string {
+	if (port === undefined) return sshInsideLine(guestPath);
+	return portInsideLine(port, symlinks === 'inside' ? guestPath : '');
 }
 
 /**

@@ -6,6 +6,12 @@ export const superviseCommand = 'supervise';
 /** As the first argument of the program: sshfs runs it in place of ssh. The folder that links are kept in follows, then ssh's own arguments. */
 export const insideCommand = 'ssh-inside';
 
+/**
+As the first argument of the program: sshfs runs it in place of ssh, and talks through a private port of the guest. The host's end of the port follows, the
+folder that links are kept in (empty: they are as stored), then ssh's own arguments.
+*/
+export const portCommand = 'port-inside';
+
 /** The command line that runs this program as one of these. @param program The script; by default the one that runs. */
 export function innerCommand(name: string, target: string, program = process.argv[1]): readonly [string, ...string[]] {
 	if (program === undefined) throw new Error('this program does not know where it is');

@@ -1,11 +1,12 @@
 import type {ChildProcess} from 'node:child_process';
-import {rm} from 'node:fs/promises';
+import {rm, writeFile} from 'node:fs/promises';
 import {guestMountpoint} from '../guest/block-devices.js';
+import {serveFiles} from '../guest/channel/serve-ports.js';
 import {mountDevice} from '../guest/mount.js';
 import {checkFuse} from '../host/fuse.js';
 import {processIdentity} from '../host/lock.js';
 import {checkMountpoint, createMountpoint} from '../host/mountpoint.js';
-import {guestOf, type Holdings} from './holdings.js';
+import {guestOf, type Holdings, sshPortOf} from './holdings.js';
 import {type HostMount, startSshfs, waitForMount} from './host-mount.js';
 import {symlinksNotice} from './links/symlinks.js';
 import {ownershipNotice} from './ownership.js';
@@ -15,18 +16,20 @@ import type {MountRequest} from './supervisor-protocol.js';
 
 /** Mount a device in the guest, and the guest's mount on this computer. Resolves when the mount can be used. */
 export async function mountPrepared(holdings: Holdings, request: MountRequest): Promise<ChildProcess> {
-	const {runtime, files, intermediary, journal, hypervisor, sshPort} = holdings;
+	const {runtime, files, intermediary, journal, hypervisor, ports} = holdings;
 	const {context, folders} = runtime;
 	const {device, mountpoint, readOnly, peek = false, degraded = false, ownership, symlinks} = request;
 	const guest = guestOf(holdings);
-	if (sshPort === undefined) throw new Error('the guest has no port');
 	await stage('guest-mount', `Mount ${device} in the guest`, context, async () => {
 		await journal.record({kind: 'guest-mount', device, path: guestMountpoint});
-		await mountDevice(guest, {device, readOnly, degraded: peek || degraded});
+		await mountDevice(guest, {device, readOnly, degraded: peek || degraded, facts: holdings.facts});
 	});
 	return stage('host-mount', `Mount it at ${mountpoint.path}`, context, async () => {
 		const sshfs = await checkFuse(context);
-		await writeSshConfig(files, folders, intermediary, {port: sshPort, lacksAes: hypervisor.lacksAes});
+		const port = sshfs.runsCommand && ports ? await serveFiles(guest, ports) : undefined;
+		// Without SSH it says nothing, but that sshfs may connect still.
+		if (port !== undefined) await writeFile(files.mountConfig, '');
+		else await writeSshConfig(files, folders, intermediary, {port: await sshPortOf(holdings), lacksAes: hypervisor.lacksAes});
 		if (mountpoint.missing.length > 0) {
 			await journal.record({kind: 'mountpoint-created', folders: mountpoint.missing});
 			await createMountpoint(mountpoint.missing);
@@ -42,6 +45,7 @@ export async function mountPrepared(holdings: Holdings, request: MountRequest): 
 			ownership,
 			symlinks,
 			sshConfigFile: files.mountConfig,
+			port,
 		};
 		await journal.record({kind: 'host-mount', mountpoint: mount.mountpoint, source: mount.source});
 		const child = await startSshfs(sshfs, mount, files.sshfsErrors);

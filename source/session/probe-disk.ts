@@ -1,20 +1,21 @@
 import {blocker} from '../blocker.js';
 import {UserError} from '../errors.js';
 import type {Activation} from '../guest/activation.js';
-import {deviceList, type GuestDevice, listBlockDevices} from '../guest/block-devices.js';
+import {deviceList, type GuestDevice} from '../guest/block-devices.js';
 import {closeVolumes} from '../guest/close-volumes.js';
+import {readDeviceFacts} from '../guest/device-facts.js';
+import {awaitDisks} from '../guest/hot-plug.js';
 import {lockedDevices, openLuks} from '../guest/luks.js';
 import {withSubvolumes} from '../guest/subvolumes.js';
 import {activateVolumes} from '../guest/volumes.js';
 import type {Source} from '../host/source-argument.js';
-import {poll} from '../poll.js';
 import {dataDisk} from './attachment.js';
 import {guestOf, type Holdings} from './holdings.js';
 import {markUndone} from './journal.js';
 import {sourcesOf} from './request.js';
 
-/** Milliseconds for the guest's kernel to find a disk that was plugged in. */
-const diskLimit = 60_000;
+/** Seconds for the guest's kernel to find a disk that was plugged in. */
+const diskLimit = 60;
 
 /** See what is on the disk. Its volumes are activated, and what was opened with a key before is opened again. */
 export async function probeDisk(holdings: Holdings): Promise<readonly GuestDevice[]> {
@@ -23,9 +24,8 @@ export async function probeDisk(holdings: Holdings): Promise<readonly GuestDevic
 	await seeDisk(holdings);
 	await journal.record({kind: 'volumes'});
 	for (;;) {
-		const facts = await activateVolumes(guest, activationOf(holdings));
-		const sources = sourcesOf(holdings.request);
-		const devices = markCutShort(markAttached(deviceList(facts), sources), sources);
+		holdings.facts = await activateVolumes(guest, activationOf(holdings));
+		const devices = knownDevices(holdings);
 		const known = lockedDevices(devices).flatMap(device => {
 			const key = keys.get(keyName(device));
 			return key ? [{device, key}] : [];
@@ -37,8 +37,14 @@ export async function probeDisk(holdings: Holdings): Promise<readonly GuestDevic
 
 /** What the guest finds on the disk. It also sees the partitions that are not attached, in the partition table: they read as zeros. */
 export async function listDevices(holdings: Holdings): Promise<readonly GuestDevice[]> {
-	const sources = sourcesOf(holdings.request);
-	return markCutShort(markAttached(await listBlockDevices(guestOf(holdings)), sources), sources);
+	holdings.facts = await readDeviceFacts(guestOf(holdings));
+	return knownDevices(holdings);
+}
+
+/** The same, as it was when the guest was asked last: nobody else changes the disk. */
+export function knownDevices({facts, request}: Holdings): readonly GuestDevice[] {
+	const sources = sourcesOf(request);
+	return facts ? markCutShort(markAttached(deviceList(facts), sources), sources) : [];
 }
 
 /** The disk of a session that a device is, or is a partition of, by its place among the sources. Those within a volume have numbers of their own. */
@@ -96,13 +102,10 @@ export function keyName({uuid, path}: GuestDevice): string {
 	return uuid ?? path;
 }
 
-/** The guest's kernel takes some time to find a new disk. The guest's own disk is not listed, so every disk is ours. */
+/** The guest's kernel takes some time to find new disks. */
 async function seeDisk(holdings: Holdings): Promise<void> {
-	const {signal} = holdings.runtime.context;
-	const wanted = sourcesOf(holdings.request).length;
-	const look = async () => (await listBlockDevices(guestOf(holdings))).filter(({kind}) => kind === 'disk').length >= wanted || undefined;
-	if (await poll(look, {signal, limit: diskLimit, every: 250})) return;
-	throw new UserError(`the guest does not find the disk within ${diskLimit / 1000} s`, {
+	if (await awaitDisks(guestOf(holdings), sourcesOf(holdings.request).length, diskLimit)) return;
+	throw new UserError(`the guest does not find the disk within ${diskLimit} s`, {
 		nextSteps: [
 			'check that the disk is still connected to this computer, then try again',
 			`see what happened: vmfuse-tui logs ${holdings.files.id}`,

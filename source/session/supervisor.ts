@@ -17,7 +17,7 @@ import {watchMount} from './mount-watch.js';
 import {overlayFailure, watchOverlay} from './overlay.js';
 import {ownerOf, ownIdentity} from './owner.js';
 import {prepare} from './prepare.js';
-import {forgetKeys, listDevices} from './probe-disk.js';
+import {forgetKeys, knownDevices} from './probe-disk.js';
 import {registerMountpoint} from './register.js';
 import {type RequestQueue, receiveRequests} from './request-queue.js';
 import {runStopPlan, stopWorld} from './run-stop-plan.js';
@@ -84,7 +84,8 @@ async function live(runtime: Runtime, {files, request}: SessionRecord, journal: 
 			request,
 			claims,
 			guest: undefined,
-			sshPort: undefined,
+			ports: undefined,
+			facts: undefined,
 			isAttached: false,
 			keys: new Map(),
 		};
@@ -133,7 +134,7 @@ async function serve(holdings: Holdings, requests: RequestQueue): Promise<void> 
 
 /** The device, on a disk that is attached for writing when that is wanted, and all devices that there are. */
 async function deviceToMount(holdings: Holdings, request: MountRequest): ReturnType<typeof openForWriting> {
-	const devices = await listDevices(holdings);
+	const devices = knownDevices(holdings);
 	const {device, subvolume} = splitSubvolume(devices, request.device);
 	if (request.readOnly || request.peek || !holdings.request.readOnly) return {device: request.device, devices};
 	const opened = await openForWriting(holdings, requireDevice(devices, device), request.degraded ?? false);

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type {Context} from '../events.js';
 import type {Folders} from '../folders.js';
+import {servePorts} from '../guest/channel/serve-ports.js';
 import type {Guest} from '../guest/guest.js';
 import {loadDiskDriver} from '../guest/hot-plug.js';
 import {waitForGuest} from '../guest/ssh.js';
@@ -12,6 +13,7 @@ import type {Runtime} from '../runtime.js';
 import {howToAttach} from './attachment.js';
 import {cloneDefaults} from './clone-defaults.js';
 import {cloneAddress} from './connect-clone.js';
+import {sshPortOf} from './holdings.js';
 import {stage} from './stage.js';
 
 /** Milliseconds for a boot without KVM on a busy computer. */
@@ -96,7 +98,8 @@ const lockSetup = async ({state}: Folders, name: string) =>
 	acquireLock(path.join(state, 'locks', `setup-${name}`), {what: `the set-up of "${name}"`});
 
 /** Start a clone once, without any disk, and save its memory when its guest is ready. What was saved before is replaced. */
-async function saveWarmStart({folders, hypervisor: find, context}: Runtime, intermediary: Intermediary): Promise<void> {
+async function saveWarmStart(runtime: Runtime, intermediary: Intermediary): Promise<void> {
+	const {folders, hypervisor: find, context} = runtime;
 	const hypervisor = find(intermediary.hypervisor);
 	if (!canStartWarm(intermediary, hypervisor)) return;
 	const machine = warmClone(intermediary.name);
@@ -110,11 +113,12 @@ async function saveWarmStart({folders, hypervisor: find, context}: Runtime, inte
 			await hypervisor.clone(name, snapshot, spec, context);
 			const {sshPort} = await hypervisor.start(machine, context);
 			const stillAlive = async () => (await hypervisor.state(machine, context)) === 'running';
-			const address = await cloneAddress(folders, intermediary, sshPort);
+			const address = await cloneAddress(folders, intermediary, sshPort ?? (await sshPortOf({hypervisor, machine, runtime})));
 			const guest = await waitForGuest({...address, limit: bootLimit, stillAlive, context});
 			await makeReady(guest);
+			const servesPorts = await servePorts(guest);
 			await guest.close();
-			await hypervisor.warmStarts.save(machine, context);
+			await hypervisor.warmStarts.save(machine, servesPorts, context);
 		} catch (error) {
 			await hypervisor.delete(machine, {...context, signal: new AbortController().signal});
 			throw error;

@@ -1,4 +1,7 @@
-import {readdir, rm, writeFile} from 'node:fs/promises';
+import {once} from 'node:events';
+import {readdir, rm, stat, writeFile} from 'node:fs/promises';
+import {connect} from 'node:net';
+import path from 'node:path';
 import {afterAll, beforeAll, expect, it} from 'vitest';
 import {type ScratchQemu, scratchQemu} from '../harness/scratch-qemu.js';
 import {bootSector, ready} from '../hypervisor/boot-sector.js';
@@ -40,11 +43,11 @@ async function expectStart(name: string, how: 'booted' | 'resumed'): Promise<voi
 }
 
 /** Boot a clone, and save its memory. */
-async function save(name: string): Promise<void> {
+async function save(name: string, servesPorts = false): Promise<void> {
 	const {qemu, context, hear} = scratch;
 	expect(await clone(name, 'to-be-saved')).toBe(false);
 	await hear(name, bytes => bytes[0] === ready);
-	await qemu.warmStarts.save(name, context);
+	await qemu.warmStarts.save(name, servesPorts, context);
 	expect(await qemu.state(name, context)).toBe('missing');
 }
 
@@ -108,4 +111,28 @@ it('boots when it is told to', async () => {
 	expect(await qemu.start('told', context, {boots: true})).not.toHaveProperty('isResumed');
 	await expectStart('told', 'booted');
 	await qemu.delete('told', context);
+});
+
+it('opens no port of this computer to a guest that was saved serving private ports, until somebody asks for one', async () => {
+	const {qemu, context} = scratch;
+	for (const servesPorts of [true, false]) {
+		await save('whole', servesPorts);
+		await qemu.clone('base', 'ready', {name: 'ported', hostPort: 23_601, network: 'restricted', memory: 'saved'}, context);
+		const started = await qemu.start('ported', context);
+		expect(started).toMatchObject({isResumed: true, sshPort: servesPorts ? undefined : expect.any(Number)});
+		const {ports = [], sshPort} = await qemu.machine('ported', context);
+		expect(sshPort).toBe(started.sshPort);
+		expect(started.ports).toEqual(servesPorts ? ports : undefined);
+		for (const port of ports) expect((await stat(path.dirname(port))).mode & 0o077).toBe(0);
+		expect(ports).toHaveLength(5);
+		const forwarded = await qemu.forwardSsh('ported', context);
+		expect(await qemu.forwardSsh('ported', context)).toBe(forwarded);
+		expect((await qemu.machine('ported', context)).sshPort).toBe(forwarded);
+		const socket = connect(forwarded, '127.0.0.1');
+		await once(socket, 'connect');
+		socket.destroy();
+		await expectStart('ported', 'resumed');
+		await qemu.delete('ported', context);
+		for (const port of ports) await expect(stat(port)).rejects.toMatchObject({code: 'ENOENT'});
+	}
 });

@@ -28,6 +28,22 @@ describe('the command line', () => {
 		expect(valuesOf(open, '-netdev')).toEqual(['user,id=net0,hostfwd=tcp:127.0.0.1:22005-:22']);
 	});
 
+	it('gives a guest with private ports nothing of the network', () => {
+		const ports = ['/run/a,b/3', '/run/a,b/4'];
+		const served = commandLine(new QemuMachine('/data/machines', 'vm'), record, {...run, sshPort: undefined, ports}, []);
+		expect(valuesOf(served, '-netdev')).toEqual(['user,id=net0,restrict=on']);
+		expect(served.join(' ')).not.toContain('tcp:');
+		expect(valuesOf(served, '-chardev')).toEqual([
+			'socket,id=port0,path=/run/a,,b/3,server=on,wait=off',
+			'socket,id=port1,path=/run/a,,b/4,server=on,wait=off',
+		]);
+		expect(valuesOf(served, '-device').filter(device => device.includes('virtserialport'))).toEqual([
+			'virtserialport,bus=ports0.0,nr=1,chardev=port0,name=vmfuse.0',
+			'virtserialport,bus=ports0.0,nr=2,chardev=port1,name=vmfuse.1',
+		]);
+		expect(arguments_.join(' ')).not.toContain('virtio-serial');
+	});
+
 	it('lets flushes of the guest reach the disk, and the guest restart', () => {
 		expect(arguments_.join(' ')).not.toMatch(/no-flush|unsafe|-snapshot|-no-reboot|-no-shutdown/);
 	});

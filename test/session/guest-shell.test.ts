@@ -38,6 +38,7 @@ describe('of a session that is mounted', () => {
 
 	beforeEach(async () => {
 		folder = await session('0123abcd', {phase: 'mounted'});
+		await writeFile(path.join(folder, 'ssh_config'), '');
 	});
 
 	afterEach(() => {

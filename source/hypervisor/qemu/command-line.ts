@@ -1,9 +1,10 @@
+import {portName} from '../private-ports.js';
 import {accelerators} from './acceleration.js';
 import type {QemuMachine} from './machine/machine.js';
 import type {MachineRecord, RunRecord} from './machine/record.js';
 
 /** Names of devices and nodes, as monitor commands need them. */
-export const ids = {cd: 'cd0', scsi: 'scsi0', attachedSata: 'sata1', memory: 'memory0'} as const;
+export const ids = {cd: 'cd0', scsi: 'scsi0', attachedSata: 'sata1', memory: 'memory0', ports: 'ports0', network: 'net0'} as const;
 
 /** A file that is the guest's memory. */
 export type MemoryFile = {
@@ -20,7 +21,7 @@ const translatedMib = 64;
 
 /**
 QEMU's arguments for a machine: a `pc` with its disk on AHCI port 0 (as VirtualBox's SATA), a CD drive on port 1, e1000 (VirtualBox's
-82540EM), a VGA text console, a PS/2 keyboard, COM1 to a file, and a virtio-scsi controller for disks that are attached while it runs.
+82540EM), a VGA text console, a PS/2 keyboard, COM1 to a file, a virtio-scsi controller for disks that are attached while it runs, and private ports.
 @param disks - the arguments for what is attached at the start.
 @param memory - where the memory is a file, and not QEMU's own.
 */
@@ -33,7 +34,7 @@ export function commandLine(
 ): string[] {
 	const {spec} = record;
 	const accelerator = accelerators().flatMap(name => ['-accel', name === 'tcg' ? `tcg,tb-size=${translatedMib}` : name]);
-	const forward = `hostfwd=tcp:127.0.0.1:${run.sshPort}-:${spec.guestPort}`;
+	const forward = run.sshPort === undefined ? '' : `,hostfwd=tcp:127.0.0.1:${run.sshPort}-:${spec.guestPort}`;
 	const restrict = spec.network === 'restricted' ? ',restrict=on' : '';
 	return [
 		...['-nodefaults', '-no-user-config', '-machine', memory ? `pc,memory-backend=${ids.memory}` : 'pc', ...accelerator],
@@ -46,13 +47,26 @@ export function commandLine(
 		...['-device', 'ide-hd,bus=sata0.0,drive=system,bootindex=1'],
 		...cdDrive(record.cd),
 		...['-device', `virtio-scsi-pci,id=${ids.scsi},addr=4`],
-		...['-netdev', `user,id=net0,${forward}${restrict}`, '-device', 'e1000,netdev=net0,addr=5,romfile='],
+		...['-netdev', `user,id=${ids.network}${forward}${restrict}`, '-device', `e1000,netdev=${ids.network},addr=5,romfile=`],
 		...disks,
 		...['-serial', `file:${machine.serialFile}`],
 		...['-pidfile', machine.file('pid')],
 		...['-qmp', `unix:${escapeCommas(run.monitor)},server=on,wait=off`],
 		...['-qmp', `unix:${escapeCommas(run.keyboard)},server=on,wait=off`],
+		...privatePorts(run.ports ?? []),
 		...['-msg', 'timestamp=on'],
+	];
+}
+
+/** Ports between the guest and this computer, past all networks: virtio-serial, whose host's ends are sockets in a folder that only the user can open. */
+function privatePorts(sockets: readonly string[]): string[] {
+	if (sockets.length === 0) return [];
+	return [
+		...['-device', `virtio-serial-pci,id=${ids.ports},addr=7`],
+		...sockets.flatMap((socket, number) => [
+			...['-chardev', `socket,id=port${number},path=${escapeCommas(socket)},server=on,wait=off`],
+			...['-device', `virtserialport,bus=${ids.ports}.0,nr=${number + 1},chardev=port${number},name=${portName}${number}`],
+		]),
 	];
 }
 

@@ -12,6 +12,7 @@ import {deleteMachine} from './delete.js';
 import {attachDisk, detachDisk} from './disk/attach.js';
 import {diskErrors} from './disk/errors.js';
 import {isOverlayFull} from './disk/is-overlay-full.js';
+import {forwardSsh} from './forward-ssh.js';
 import {openKeyboard} from './keyboard/keyboard.js';
 import {QemuMachine} from './machine/machine.js';
 import {machinesFolder} from './machine/machines-folder.js';
@@ -37,7 +38,9 @@ export function createQemu({
 	folder,
 	runtimeFolder = process.env.XDG_RUNTIME_DIR,
 	program = 'qemu-system-x86_64',
-}: Options): HypervisorWith<'keyboard' | 'screenPicture' | 'plugInDisk' | 'isOverlayFull' | 'snapshot' | 'clone' | 'warmStarts'> {
+}: Options): HypervisorWith<
+	'forwardSsh' | 'keyboard' | 'screenPicture' | 'plugInDisk' | 'isOverlayFull' | 'snapshot' | 'clone' | 'warmStarts'
+> {
 	const machines = machinesFolder(path.resolve(folder));
 	const machineOf = (name: string) => new QemuMachine(machines, checkName(name));
 
@@ -64,6 +67,7 @@ export function createQemu({
 				folder: machine.path,
 				serialFile: machine.serialFile,
 				sshPort: run?.sshPort,
+				ports: run?.ports,
 				snapshots: snapshots.map(snapshot => snapshot.name),
 			};
 		},
@@ -85,6 +89,7 @@ export function createQemu({
 			const base = record.base && machineOf(record.base.machine);
 			return startMachine(await machineOff(name, 'a start', context), base, record, {program, runtimeFolder, boots}, context);
 		},
+		forwardSsh: (name, context) => forwardSsh(machineOf(name), context),
 		keyboard: (name, context) => openKeyboard(machineOf(name), context),
 		screenPicture: (name, file, context) => takePicture(machineOf(name), file, context),
 		async processorSeconds(name) {
@@ -113,9 +118,9 @@ export function createQemu({
 				const found = await findSaved(machineOf(base), await machineOf(base).readRecord(), wanted);
 				return typeof found === 'object' ? 'ready' : found;
 			},
-			async save(name, context) {
+			async save(name, servesPorts, context) {
 				const others = (await listMachines(machines)).map(machineOf);
-				await saveMemory(machineOf(name), machineOf, others, await saver(program, context), context);
+				await saveMemory(machineOf(name), machineOf, others, {savedBy: await saver(program, context), servesPorts}, context);
 			},
 		},
 		delete: (name, context) => deleteMachine(machineOf(name), context),

@@ -31,12 +31,12 @@ export function savedFiles(base: QemuMachine, id: string) {
 	return {disk, memory, state};
 }
 
-/** The id of the saved memory that fits a clone of the snapshot. `missing`: there is none whose files are whole; `outdated`: there is one that does not fit. */
+/** The saved memory that fits a clone of the snapshot. `missing`: there is none whose files are whole; `outdated`: there is one that does not fit. */
 export async function findSaved(
 	base: QemuMachine,
 	{savedMemory}: MachineRecord,
 	wanted: {readonly snapshot: string; readonly memoryMib: number; readonly savedBy: string},
-): Promise<{readonly id: string} | 'missing' | 'outdated'> {
+): Promise<NonNullable<MachineRecord['savedMemory']> | 'missing' | 'outdated'> {
 	if (savedMemory === undefined || savedMemory.snapshot !== wanted.snapshot) return 'missing';
 	if (savedMemory.memoryMib !== wanted.memoryMib || savedMemory.savedBy !== wanted.savedBy) return 'outdated';
 	return (await isWhole(base, savedMemory)) ? savedMemory : 'missing';
@@ -57,7 +57,7 @@ export async function saveMemory(
 	clone: QemuMachine,
 	machineOf: (name: string) => QemuMachine,
 	others: readonly QemuMachine[],
-	savedBy: string,
+	{savedBy, servesPorts}: {readonly savedBy: string; readonly servesPorts: boolean},
 	context: Context,
 ): Promise<void> {
 	const {spec, memory, attachments, base: origin, disk, uuid} = await clone.readRecord();
@@ -80,7 +80,8 @@ export async function saveMemory(
 	// QEMU opens the memory for writing although it writes into a copy.
 	await keepFile(clone.file('memory'), files.memory, 0o600);
 	await keepFile(state, files.state, 0o400);
-	await base.updateRecord(() => ({savedMemory: {id, snapshot: origin.snapshot, memoryMib: spec.memoryMib, savedBy}}));
+	const ports = servesPorts ? ('served' as const) : ('silent' as const);
+	await base.updateRecord(() => ({savedMemory: {id, snapshot: origin.snapshot, memoryMib: spec.memoryMib, savedBy, ports}}));
 	await rm(clone.path, {recursive: true, force: true});
 	await forgetOthers(base, id, others);
 }

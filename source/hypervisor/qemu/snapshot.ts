@@ -38,12 +38,12 @@ export async function cloneMachine(
 	const frozen = base.findSnapshot(origin.snapshots, snapshot);
 	const spec = {...origin.spec, ...changes};
 	const found = savedBy === undefined ? 'missing' : await findSaved(base, origin, {snapshot, memoryMib: spec.memoryMib, savedBy});
-	const saved = typeof found === 'object' ? found.id : undefined;
-	const source = saved === undefined ? base.file(frozen.file) : savedFiles(base, saved).disk;
+	const saved = typeof found === 'object' ? found : undefined;
+	const source = saved === undefined ? base.file(frozen.file) : savedFiles(base, saved.id).disk;
 	const details = {
 		spec,
 		base: {machine: base.name, snapshot},
-		...(saved === undefined ? {} : {memory: {kind: 'saved' as const, id: saved}}),
+		...(saved === undefined ? {} : {memory: {kind: 'saved' as const, id: saved.id, ports: saved.ports}}),
 		...(memory === 'to-be-saved' ? {memory: {kind: memory} as const} : {}),
 	};
 	await makeMachine(clone, details, context, async disk => {

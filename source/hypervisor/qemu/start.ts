@@ -32,7 +32,7 @@ const answerLimit = 60_000;
 const portRefused = /Could not set up host forwarding rule/;
 
 /**
-Start QEMU so that it outlives us, and wait until it answers: then the forward is bound too. A clone that cannot go on from saved memory boots.
+Start QEMU so that it outlives us, and wait until it answers: then the forward is bound too, where it has one. A clone that cannot go on from saved memory boots.
 @param base - of a clone.
 @throws RequirementError when QEMU is missing, CommandError with the end of QEMU's log when it does not start, the signal's reason.
 */
@@ -48,12 +48,14 @@ export async function startMachine(
 		// A guest that was saved knows only the disks that it had then.
 		const boots = options.boots || record.attachments.length > 0;
 		const run = boots ? undefined : await goOn(machine, base, record, record.memory.id, options, context);
-		if (run) return {sshPort: run.sshPort, isResumed: true};
-		return launch(machine, await bootInstead(base, machine, context), undefined, options, context);
+		if (run) return {...addressOf(run), isResumed: true, ...(record.memory.ports === 'served' ? {} : {ports: undefined})};
+		return addressOf(await launch(machine, await bootInstead(base, machine, context), undefined, options, context));
 	}
 
-	return launch(machine, record, record.memory && {file: machine.file('memory'), writes: 'kept'}, options, context);
+	return addressOf(await launch(machine, record, record.memory && {file: machine.file('memory'), writes: 'kept'}, options, context));
 }
+
+const addressOf = ({sshPort, ports}: RunRecord): Started => ({sshPort, ports});
 
 /** Go on from saved memory. @returns undefined, and a warning, when that fails: the machine is off then. */
 async function goOn(
@@ -102,10 +104,14 @@ async function startOnFreePort(
 	context: Context,
 ): Promise<RunRecord> {
 	const disks = await argumentsAtStart(machine, record.attachments, context);
-	const sockets = await placeSockets(record.uuid, runtimeFolder);
+	const {ports, ...sockets} = await placeSockets(record.uuid, runtimeFolder);
+	// Only clones serve mounts. What was saved has the devices that it had then.
+	const hasPorts = record.base !== undefined && (record.memory?.kind !== 'saved' || record.memory.ports !== undefined);
 	const {hostPort} = record.spec;
-	for (const sshPort of hostPorts(hostPort)) {
-		const run: RunRecord = {...sockets, sshPort, started: false};
+	// Who serves private ports needs no port of this computer (`forwardSsh`).
+	const isServed = record.memory?.kind === 'saved' && record.memory.ports === 'served';
+	for (const sshPort of isServed ? [undefined] : hostPorts(hostPort)) {
+		const run: RunRecord = {...sockets, ...(hasPorts ? {ports} : {}), sshPort, started: false};
 		await machine.writeRun(run);
 		const failure = await tryToStart(machine, [program, ...commandLine(machine, record, run, disks, memory)], run, context);
 		if (!failure) {

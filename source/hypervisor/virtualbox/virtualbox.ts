@@ -36,7 +36,9 @@ export function createVirtualBox({
 	folder,
 	program = findManage(),
 	environment,
-}: Options): Required<Omit<Hypervisor, 'restrictsNetwork' | 'lacksAes' | 'diskErrors' | 'warmStarts' | 'isOverlayFull' | 'plugInNeeds'>> {
+}: Options): Required<
+	Omit<Hypervisor, 'restrictsNetwork' | 'forwardSsh' | 'lacksAes' | 'diskErrors' | 'warmStarts' | 'isOverlayFull' | 'plugInNeeds'>
+> {
 	const places = placesIn(path.resolve(folder));
 	const manage = createManage(program, environment);
 	const machineOf = (name: string) => new VBoxMachine(manage, places, checkName(name));

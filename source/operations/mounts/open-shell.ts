@@ -1,5 +1,5 @@
 import {UsageError} from '../../errors.js';
-import type {DriverlessRuntime} from '../../runtime.js';
+import type {DriverlessRuntime, Runtime} from '../../runtime.js';
 import {guestShell} from '../../session/guest-shell.js';
 import {readSessions} from '../../session/session-record.js';
 
@@ -8,7 +8,7 @@ The command line of a shell of root in a session's guest, on the real disk. That
 @param target The session's id or mountpoint; undefined: the only one that is mounted.
 @throws UsageError when it is not clear which session is meant; what `guestShell` throws.
 */
-export async function openShell(runtime: DriverlessRuntime, target: string | undefined): Promise<readonly string[]> {
+export async function openShell(runtime: Runtime, target: string | undefined): Promise<readonly string[]> {
 	return guestShell(runtime, target ?? (await theOnlyOne(runtime)));
 }
 

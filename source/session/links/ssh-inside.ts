@@ -1,12 +1,11 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import process from 'node:process';
-import {Transform} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import {shellLine} from '../../text/shell-line.js';
 import {innerCommand, insideCommand} from '../inner-commands.js';
 import {linkRewriter} from './link-rewriter.js';
-import type {SftpPackets} from './sftp-packets.js';
+import {through} from './through.js';
 
 /** A line for a shell with which sshfs runs this program in place of ssh. ssh's arguments come after it. @param root As for `sshInside`. */
 export function sshInsideLine(root: string): string {
@@ -30,19 +29,4 @@ export async function sshInside(root: string, arguments_: readonly string[]): Pr
 	await flows[1];
 	// ssh is gone: what sshfs still sends has no reader.
 	process.stdin.destroy();
-}
-
-function through(packets: SftpPackets): Transform {
-	return new Transform({
-		readableHighWaterMark: 1 << 20,
-		writableHighWaterMark: 1 << 20,
-		transform(piece: Buffer, _, done) {
-			try {
-				for (const ready of packets.push(piece)) this.push(ready);
-				done();
-			} catch (error) {
-				done(error as Error);
-			}
-		},
-	});
 }

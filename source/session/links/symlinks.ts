@@ -19,12 +19,13 @@ The options of sshfs for a kind of links. An sshfs with the fix of CVE-2026-4718
 to. Its own `transform_symlinks` is of no use here: that is for links that begin with the guest's mountpoint, and it lets `..` lead out. Nor does the
 check for `..` help, which refuses those that stay inside, too. So for `inside` we rewrite the targets between sshfs and ssh, and sshfs
 passes them on as they come. The command is in a variable: sshfs splits this option at spaces, each version in a way of its own.
+@param insteadOfSsh Whether our command runs for another reason.
 */
-export function symlinkOptions(symlinks: Symlinks, sshfs: SshfsAbilities): readonly string[] {
+export function symlinkOptions(symlinks: Symlinks, sshfs: SshfsAbilities, insteadOfSsh = false): readonly string[] {
 	const kind = linksOf(symlinks, sshfs);
 	return [
 		...(kind !== 'refused' && sshfs.refusesLinks ? ['no_contain_symlinks'] : []),
-		...(kind === 'inside' ? [`ssh_command=sh -c eval\${IFS}"$${sshVariable}" ssh`] : []),
+		...(kind === 'inside' || insteadOfSsh ? [`ssh_command=sh -c eval\${IFS}"$${sshVariable}" ssh`] : []),
 	];
 }
 

@@ -32,6 +32,7 @@ export function ancestor(program: Program): Way {
 			await clone.call(qemu, intermediary.name, intermediary.snapshot, {name: machine, hostPort: 22_301, network: 'restricted'}, context);
 			await qemu.attachDisk(machine, {id: 'bench', path: image, format: 'raw', readOnly: false, partitions: []}, context);
 			const {sshPort} = await qemu.start(machine, context);
+			if (sshPort === undefined) throw new Error('no port leads to the guest');
 			delete process.env[markVariable];
 			const guest = await waitForGuest({...(await cloneAddress(places, intermediary, sshPort)), limit: 300_000, context});
 			await guest.run(['sh', '-c', `modprobe ext4; mkdir -p ${guestFolder} && mount /dev/sdb ${guestFolder}`], {timeout: 60_000});

@@ -43,7 +43,7 @@ export class QemuMachine extends MachineStore<MachineRecord> {
 	async clearRun(): Promise<void> {
 		const run = await this.readRun();
 		if (run) {
-			await Promise.all([run.monitor, run.keyboard].map(socket => rm(socket, {force: true})));
+			await Promise.all([run.monitor, run.keyboard, ...(run.ports ?? [])].map(socket => rm(socket, {force: true})));
 			if (run.ownFolder) await rm(run.ownFolder, {recursive: true, force: true});
 		}
 

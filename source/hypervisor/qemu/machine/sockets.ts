@@ -3,14 +3,15 @@ import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import {RequirementError} from '../../../errors.js';
+import {portCount} from '../../private-ports.js';
 import type {RunRecord} from './record.js';
 
 /** What every system takes: 103 bytes on macOS and FreeBSD, 107 on Linux (`sun_path`, without the final zero). */
 const longest = 103;
 
-export type Sockets = Pick<RunRecord, 'monitor' | 'keyboard' | 'ownFolder'>;
+export type Sockets = Required<Pick<RunRecord, 'monitor' | 'keyboard' | 'ports'>> & Pick<RunRecord, 'ownFolder'>;
 
-/** Two socket paths in a folder that is only ours: the runtime folder, or a new one where that is missing or its name too long. */
+/** Socket paths in a folder that is only ours: the runtime folder, or a new one where that is missing or its name too long. */
 export async function placeSockets(uuid: string, runtimeFolder: string | undefined): Promise<Sockets> {
 	if (runtimeFolder) {
 		const folder = path.join(runtimeFolder, 'vmfuse');
@@ -30,7 +31,8 @@ export async function placeSockets(uuid: string, runtimeFolder: string | undefin
 }
 
 function socketsIn(folder: string, name: string): Sockets {
-	return {monitor: path.join(folder, `${name}-1`), keyboard: path.join(folder, `${name}-2`)};
+	const [monitor, keyboard, ...ports] = Array.from({length: 2 + portCount}, (_, index) => path.join(folder, `${name}-${index + 1}`));
+	return {monitor: monitor as string, keyboard: keyboard as string, ports};
 }
 
 function areShort({monitor}: Sockets): boolean {
