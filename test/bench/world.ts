@@ -1,6 +1,6 @@
 import {execFileSync, spawnSync} from 'node:child_process';
 import {readFileSync} from 'node:fs';
-import {cpus, totalmem} from 'node:os';
+import os, {cpus, totalmem} from 'node:os';
 import path from 'node:path';
 import {execa} from 'execa';
 import {accelerators} from '../../source/hypervisor/qemu/acceleration.js';
@@ -82,7 +82,7 @@ export function describeMachine(): string {
 	const [load = ''] = readFileSync('/proc/loadavg', 'utf8').split(' ');
 	return [
 		`- ${cpus().length} × ${cpus()[0]?.model ?? 'processor'}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${acceleration}; load ${load} at the end`,
-		`- ${first('uname', '-sr')}; Node.js ${process.version}; ${first('qemu-system-x86_64', '--version')}; sshfs ${sshfsVersion()}; ${first('guestmount', '--version')}`,
+		`- ${os.type()} ${os.release().split('-')[0]}; Node.js ${process.version}; ${first('qemu-system-x86_64', '--version')}; sshfs ${sshfsVersion()}; ${first('guestmount', '--version')}`,
 		`- vmfuse-tui ${first('git', 'rev-parse', '--short', 'HEAD')}, ${new Date().toISOString().slice(0, 10)}`,
 	].join('\n');
 }

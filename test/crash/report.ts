@@ -31,7 +31,7 @@ async function table(rows: readonly Row[], seed: number, planned: number): Promi
 		return found.map(({wrong, type, isAcknowledged}) => (wrong.length > 0 ? 'WRONG' : isAcknowledged ? `${type}, data` : type)).join('; ');
 	};
 	return [
-		`${new Date().toISOString().slice(0, 10)}, ${os.cpus().length} processors (${os.cpus()[0]?.model.trim()}), ${os.type()} ${os.release()}, QEMU ${qemu} without KVM: ` +
+		`${new Date().toISOString().slice(0, 10)}, ${os.cpus().length} processors (${os.cpus()[0]?.model.trim()}), ${os.type()} ${os.release().split('-')[0]}, QEMU ${qemu} without KVM: ` +
 			`${rows.length} faults of the ${planned} in the table, ${bad.length} with something wrong afterwards, in ${minutes} minutes. Seed ${seed}.`,
 		'',
 		`| when | ${faults.join(' | ')} |`,
