@@ -60,7 +60,10 @@ function asksForHelp(given: readonly string[]): boolean {
 
 function parseArguments(command: Command, given: readonly string[]): Arguments {
 	const {name, arguments: expected} = command;
-	const nextSteps = [`usage: vmfuse-tui ${usage(command)}`];
+	const nextSteps = [
+		`usage: vmfuse-tui ${usage(command)}`,
+		...command.examples.slice(0, 1).map(({line}) => `for example: vmfuse-tui ${line}`),
+	];
 	const {values, positionals} = parseNode(command, given, nextSteps);
 	const lacking = expected.filter(({isRequired}) => isRequired).slice(positionals.length);
 	if (lacking.length > 0) throw new UsageError(`"${name}" lacks ${lacking.map(argument => argument.name).join(', ')}`, {nextSteps});
