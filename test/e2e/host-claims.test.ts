@@ -93,7 +93,11 @@ describe('claimDisk, of devices', () => {
 describe('resolveSource, of devices', () => {
 	it('takes a disk and a number, or the partition itself', async () => {
 		const {size} = await stat(image);
-		const common = {path: loop, isDevice: true, format: 'raw', size, readOnly: false};
+		const identity = expect.objectContaining({
+			size: String(size),
+			'contents of partition 8': expect.stringMatching(/^LVM2_member /),
+		}) as unknown;
+		const common = {path: loop, isDevice: true, format: 'raw', size, readOnly: false, identity};
 		const expected = {...common, partitions: [8], partitionPaths: [`${loop}p8`]};
 		expect(await resolve(loop, 8, 5)).toEqual({...common, partitions: [5, 8], partitionPaths: [`${loop}p5`, `${loop}p8`]});
 		expect(await resolve(loop, 8)).toEqual(expected);
