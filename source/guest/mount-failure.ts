@@ -69,7 +69,12 @@ export function describeMountFailure(
 ): UserError {
 	const useful = kernel.filter(line => !diskLine.test(line));
 	const own = stderr.split('\n').filter(line => line.trim() !== '' && !(useful.length > 0 && generic.test(line)));
-	const said = printable([...own, ...useful].map(line => line.trim()).join('; '));
+	const said = printable(
+		[...own, ...useful]
+			.map(line => line.trim())
+			.join('; ')
+			.replaceAll('.; ', '; '),
+	);
 	const known = mountReasons.find(reason => reason.said.test([stderr, ...useful].join('\n')));
 	const reason = useful.length < kernel.length && (known === undefined || known.code === 'damaged') ? diskErrors : known;
 	if (!reason) {

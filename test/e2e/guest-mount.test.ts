@@ -142,7 +142,7 @@ describe('what is refused', () => {
 			// The superblock stays, the descriptors of the groups after it do not.
 			await execa('dd', ['if=/dev/urandom', `of=${node}`, 'bs=1024', 'seek=2', 'count=8', 'conv=notrunc', 'status=none']);
 			const error = await failure(mountDevice(guest, {device: node, mountpoint, readOnly: false}));
-			expect(error.message).toMatch(new RegExp(`^the guest cannot mount ${node} \\(ext4\\): EXT4-fs .*${node.slice(5)}`));
+			expect(error.message).toMatch(new RegExp(`^the file system on ${node} \\(ext4\\) is damaged: .*EXT4-fs \\(${node.slice(5)}\\): `));
 			expect(await mountedAt(guest, mountpoint)).toBeUndefined();
 		});
 	});
