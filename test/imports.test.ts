@@ -35,6 +35,7 @@ const shared = [
 	'folders.ts',
 	'interactive.ts',
 	'poll.ts',
+	'time-limit.ts',
 	'schemas.ts',
 	'stored-record.ts',
 	'system-error.ts',

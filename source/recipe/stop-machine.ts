@@ -1,6 +1,7 @@
 import {GuestConsole} from '../console/guest-console.js';
 import type {Context, Emit} from '../events.js';
 import {workLimit} from '../hypervisor/work-limit.js';
+import {timeLimit} from '../time-limit.js';
 import type {Build} from './build.js';
 
 /** Milliseconds for a guest to power off by itself in a step. */
@@ -39,7 +40,7 @@ export async function shutDown(build: Build, context: Context): Promise<void> {
 async function goesOff({hypervisor, name}: Build, context: Context): Promise<boolean> {
 	const isOver = workLimit(stepLimit, async () => hypervisor.processorSeconds?.(name, {...context, emit: () => {}}));
 	for (let patience = stepLimit; ; patience = 5000) {
-		const enough = AbortSignal.timeout(patience);
+		const enough = timeLimit(patience);
 		try {
 			await hypervisor.waitUntilOff(name, {...context, signal: AbortSignal.any([context.signal, enough])});
 			return true;
@@ -117,5 +118,5 @@ async function typeFarewell(build: Build, context: Context): Promise<void> {
 
 /** For work that goes on after an abort, but not for longer. */
 function within(milliseconds: number, emit: Emit, ...signals: readonly AbortSignal[]): Context {
-	return {signal: AbortSignal.any([AbortSignal.timeout(milliseconds), ...signals]), emit};
+	return {signal: AbortSignal.any([timeLimit(milliseconds), ...signals]), emit};
 }

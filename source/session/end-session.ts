@@ -1,6 +1,7 @@
 import {LeftBehindError, UserError} from '../errors.js';
 import {isSameProcess} from '../host/lock.js';
 import type {Runtime} from '../runtime.js';
+import {timeLimit} from '../time-limit.js';
 import {cleanUp} from './clean-up.js';
 import {followToEnd} from './follow.js';
 import {latest, outstanding, readJournal} from './journal.js';
@@ -74,7 +75,7 @@ export async function forceSession(runtime: Runtime, {files, ...found}: SessionR
 
 	/** @returns Whether everything was put back. What a dead mount leaves is done here. */
 	async function endsWithin(limit: number): Promise<boolean> {
-		const late = AbortSignal.timeout(limit);
+		const late = timeLimit(limit);
 		const limited = {...context, signal: AbortSignal.any([context.signal, late])};
 		try {
 			if (await isWorkedOn(files))

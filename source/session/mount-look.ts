@@ -1,6 +1,7 @@
 import type {StatsFs} from 'node:fs';
 import {stat, statfs} from 'node:fs/promises';
 import path from 'node:path';
+import {timeLimit} from '../time-limit.js';
 import {dataDisk} from './attachment.js';
 import type {Holdings} from './holdings.js';
 import type {MountProbe} from './mount-probe.js';
@@ -37,7 +38,7 @@ function spaceOf({blocks, bfree, bsize}: StatsFs): Status['space'] {
 
 /** Whether the machine runs, and says so. It is asked only then: where that runs a program, it costs something. */
 async function machineAnswers({hypervisor, machine, runtime: {context}}: Holdings): Promise<boolean> {
-	const signal = AbortSignal.any([context.signal, AbortSignal.timeout(machinePatience)]);
+	const signal = AbortSignal.any([context.signal, timeLimit(machinePatience)]);
 	try {
 		return (await hypervisor.state(machine, {...context, signal})) === 'running';
 	} catch {
@@ -48,7 +49,7 @@ async function machineAnswers({hypervisor, machine, runtime: {context}}: Holding
 
 /** How often the disks have failed to read or write for the machine, as far as that can be known. */
 async function diskErrors({hypervisor, machine, request, runtime: {context}}: Holdings): Promise<number> {
-	const signal = AbortSignal.any([context.signal, AbortSignal.timeout(machinePatience)]);
+	const signal = AbortSignal.any([context.signal, timeLimit(machinePatience)]);
 	try {
 		let errors = 0;
 		for (const index of sourcesOf(request).keys())

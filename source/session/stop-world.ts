@@ -3,6 +3,7 @@ import type {Context} from '../events.js';
 import type {Guest} from '../guest/guest.js';
 import type {Hypervisor} from '../hypervisor/hypervisor.js';
 import type {HypervisorName} from '../hypervisor/registry.js';
+import {timeLimit} from '../time-limit.js';
 import {type JournalContents, latest, outstanding} from './journal.js';
 
 /** `moot`: there was nothing to undo, because it was gone together with something else. `lost`: so was data that was to be written. */
@@ -47,7 +48,7 @@ const stateLimit = 5000;
 export async function machineRuns({contents, hypervisor, context}: StopWorld): Promise<boolean> {
 	const start = latest(contents, 'machine-start');
 	if (!start) return false;
-	const limit = AbortSignal.timeout(stateLimit);
+	const limit = timeLimit(stateLimit);
 	try {
 		const signal = AbortSignal.any([context.signal, limit]);
 		const state = await hypervisor(start.hypervisor).state(start.machine, {...context, signal});

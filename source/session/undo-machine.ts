@@ -8,6 +8,7 @@ import {unmountDevice} from '../guest/unmount.js';
 import {bytesToWrite} from '../guest/writes.js';
 import {poll} from '../poll.js';
 import {formatBytes} from '../text/format-bytes.js';
+import {timeLimit} from '../time-limit.js';
 import {messageOf} from './error-data.js';
 import {latest} from './journal.js';
 import type {EntryOf} from './journal-entry.js';
@@ -119,7 +120,7 @@ async function shutsDown(machine: string, name: EntryOf<'machine-start'>['hyperv
 	const guest = await world.guest();
 	if (!guest) return false;
 	await powerOff(guest).catch((error: unknown) => emit({type: 'warning', text: messageOf(error)}));
-	const limit = AbortSignal.timeout(shutdownLimit * guest.pace);
+	const limit = timeLimit(shutdownLimit * guest.pace);
 	try {
 		await world.hypervisor(name).waitUntilOff(machine, {signal: AbortSignal.any([signal, limit]), emit});
 		return true;

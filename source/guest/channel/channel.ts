@@ -2,6 +2,7 @@ import {setTimeout as delay} from 'node:timers/promises';
 import {UserError} from '../../errors.js';
 import type {Context} from '../../events.js';
 import {portCount} from '../../hypervisor/private-ports.js';
+import {timeLimit} from '../../time-limit.js';
 import type {Guest} from '../guest.js';
 import {guestOver} from '../remote-command.js';
 import type {Ending, Transport} from '../transport.js';
@@ -141,7 +142,7 @@ function channelTransport(first: Port, others: readonly string[]): Transport {
 
 	/** The port of a program that nobody waits for is free again only when it has ended. */
 	async function endProgram(pid: number): Promise<void> {
-		await execute(`${endScript}end ${pid}`, '', AbortSignal.timeout(answerLimit)).catch(() => {});
+		await execute(`${endScript}end ${pid}`, '', timeLimit(answerLimit)).catch(() => {});
 	}
 
 	return {

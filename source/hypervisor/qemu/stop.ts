@@ -1,5 +1,6 @@
 import {UserError} from '../../errors.js';
 import type {Context} from '../../events.js';
+import {timeLimit} from '../../time-limit.js';
 import type {QemuMachine} from './machine/machine.js';
 import {withMonitor} from './monitor/with-monitor.js';
 import {findProcess, signalMachine, waitUntilGone} from './process.js';
@@ -35,7 +36,7 @@ export async function stopMachine(machine: QemuMachine, {signal, emit}: Context,
 }
 
 async function askToQuit(monitor: string, pid: number, uuid: string, signal: AbortSignal): Promise<void> {
-	const limited = AbortSignal.any([signal, AbortSignal.timeout(orderPatience)]);
+	const limited = AbortSignal.any([signal, timeLimit(orderPatience)]);
 	try {
 		await withMonitor(monitor, limited, async connection => connection.execute('quit'));
 	} catch {
