@@ -54,8 +54,8 @@ test('nothing is written before it is mounted, another part can be probed, and t
 
 	await session.probePartitions([7, 8], context);
 	expect(mountable(session.devices)).toEqual(['/dev/sdb7', '/dev/vg-host/lv-home', '/dev/vg-host/lv-root']);
-	// VirtualBox has the guest write to an image that is thrown away, instead of telling it that it must not.
-	expect(readOnly(session.devices)).toBe(testedHypervisor === 'qemu');
+	// The guest may write: that goes to a layer that is thrown away.
+	expect(readOnly(session.devices)).toBe(false);
 	expect(await preflightOf(session, '/dev/sdb7', context)).toMatchObject({fileSystem: 'btrfs', condition: 'clean'});
 	expect(await preflightOf(session, '/dev/vg-host/lv-root', context)).toMatchObject({fileSystem: 'ext4', condition: 'clean'});
 	expect(await sha256(disk.file)).toBe(before);
