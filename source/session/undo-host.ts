@@ -12,7 +12,7 @@ import {MountBusyError} from './mount-busy.js';
 import {endProcess} from './process-end.js';
 import {machineRuns, type StopWorld, type Undone} from './stop-world.js';
 
-/** Milliseconds that a mount in use may take to become free before it is unmounted by force. */
+/** Milliseconds that a mount in use may take to become free, before it is unmounted by force, or when nobody can be named who uses it. */
 const busyPatience = 5000;
 /** Milliseconds for sshfs to end after its mount is gone. */
 const sshfsPatience = 10_000;
@@ -39,8 +39,15 @@ async function unmountLive(entry: EntryOf<'host-mount'>, sshfs: ProcessIdentity 
 	const {mountpoint} = entry;
 	const {context, busy} = world;
 	const attempt = async () => (await tryToUnmount(entry, context)) || undefined;
-	if (await poll(attempt, {signal: context.signal, limit: busy === 'force' ? busyPatience : 0, every: 250})) return;
-	const holders = await findHolders(mountpoint, context);
+	const isFreeWithin = async (limit: number) => poll(attempt, {signal: context.signal, limit, every: 250});
+	if (await isFreeWithin(busy === 'force' ? busyPatience : 0)) return;
+	let holders = await findHolders(mountpoint, context);
+	// Nobody can be named: it is a look that passes, such as our own at a mount whose machine has just gone on.
+	if (busy === 'keep' && holders.length === 0) {
+		if (await isFreeWithin(busyPatience)) return;
+		holders = await findHolders(mountpoint, context);
+	}
+
 	if (busy === 'keep') throw new MountBusyError(mountpoint, holders);
 	const users = holders.length > 0 ? `: ${listHolders(holders)}` : '';
 	context.emit({type: 'warning', text: `${mountpoint} is unmounted although it is still in use${users}`});

@@ -47,7 +47,7 @@ describe('refused before anything is made', () => {
 		['an image without partitions', {image: 'blank.img'}, 'has no partition 8'],
 		['a partition that is not there', {partition: '9'}, 'has no partition 9'],
 		['partition 0', {partition: '0'}, 'not a partition number'],
-		['a partition that is no number', {partition: 'seven'}, 'not a partition number'],
+		['a partition that is no number', {partition: 'seven'}, 'there is no disk or image seven'],
 		['a mountpoint that does not exist', {mountpoint: 'new'}, '--create'],
 		['a mountpoint that is not empty', {mountpoint: 'full'}, 'is not empty'],
 		['a mountpoint that is a file', {mountpoint: 'file'}, 'is not a directory'],
