@@ -60,7 +60,7 @@ export async function crash(program: Program, image: string, type: FileSystem, m
 	}
 
 	const mend = await strike(fault, {program, command, contents});
-	await delay(fault === 'stall' ? 3000 : 500);
+	await delay(durationOf(fault));
 	if (fault === 'stall') wrong.push(...(await checkList(program)));
 	await mend();
 	const ending = await endOrKill(command);
@@ -80,6 +80,9 @@ export async function crash(program: Program, image: string, type: FileSystem, m
 	wrong.push(...(await checkImage(disk, type, 'data', isAcknowledged ? data : undefined)));
 	return {isAcknowledged, wrong, seconds: (performance.now() - started) / 1000};
 }
+
+/** Milliseconds until a fault is lifted: a machine stands still for longer than the watch takes to notice, a disk is full for a while. */
+const durationOf = (fault: Fault) => (fault === 'stall' ? 3000 : 500);
 
 /** Milliseconds for `list` to answer, on a computer where much else runs. */
 const listLimit = 2500;
