@@ -104,7 +104,11 @@ function joined({source, partitions}: SourceWord): string {
 function noSource(word: string): UsageError {
 	return new UsageError(`there is no disk or image ${printable(word)}`, {
 		code: 'no-disk',
-		nextSteps: ['See the disks: vmfuse-tui disks', 'A volume is written VG/LV, LABEL=…, UUID=…, or as "vmfuse-tui devices" names it.'],
+		nextSteps: [
+			'See the disks: vmfuse-tui disks',
+			'A partition is written as its number: disk.img:2',
+			'A volume is written VG/LV, LABEL=…, UUID=…, or as "vmfuse-tui devices" names it.',
+		],
 	});
 }
 
