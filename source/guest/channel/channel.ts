@@ -52,7 +52,7 @@ export async function openChannel({ports, limit, context}: Options): Promise<Gue
 	}
 }
 
-/** Connect to a port, and see that the guest answers. What another left there, who was cut off, may take the first question. */
+/** Connect to a port, and see that the guest answers. A client that was cut off may have left half a line there: the first question may be lost in it. */
 async function answering(path: string, limit: number, signal: AbortSignal): Promise<Port> {
 	return withLimit(signal, limit, `nothing was heard within ${limit / 1000} s`, async stop => {
 		const aborted = new Promise<never>((_, reject) => {
