@@ -2,6 +2,7 @@ import {CanceledError, type Context, type DiskOperations, LeftBehindError, type 
 import type {Hold} from '../../shell/app-state.js';
 import {Store} from '../../shell/store.js';
 import type {Work, WorkOptions} from '../../shell/work.js';
+import {areSameSources} from '../answers.js';
 import {isSameTarget, type ProbeState, type Target} from './probe-state.js';
 
 type Machine = NonNullable<ProbeState['machine']>;
@@ -183,5 +184,5 @@ function aboutMachine({choice: {source}}: Pick<Target, 'choice'>): WorkOptions &
 }
 
 function canTurn({probe, choice, intermediary, isLost}: Machine, wanted: Target): boolean {
-	return !isLost && probe.canProbeOthers && choice.source === wanted.choice.source && intermediary === wanted.intermediary;
+	return !isLost && probe.canProbeOthers && areSameSources(choice, wanted.choice) && intermediary === wanted.intermediary;
 }

@@ -1,4 +1,5 @@
-import {formatBytes, type GuestDevice, type GuestDeviceKind} from '../../../source/index.js';
+import {formatBytes, type GuestDevice, type GuestDeviceKind, partsText} from '../../../source/index.js';
+import {sentence} from '../../kit/error-lines.js';
 import type {Column, ListRow} from '../../widgets/live-list/list-row.js';
 import {fileSystemName} from '../names.js';
 
@@ -26,20 +27,41 @@ const kinds: Readonly<Record<GuestDeviceKind, string>> = {
 
 /** What can be chosen comes first, each part in the guest's order. */
 export function deviceRows(devices: readonly GuestDevice[]): readonly ListRow[] {
-	const rows = devices.map(deviceRow);
+	const rows = devices.map(device => deviceRow(device, devices));
 	return [...rows.filter(({disabled}) => disabled === undefined), ...rows.filter(({disabled}) => disabled !== undefined)];
 }
 
-export function deviceRow(device: GuestDevice): ListRow {
-	const {path, kind, size, used, fileSystem, label = '', degraded, blocker} = device;
+export function deviceRow(device: GuestDevice, devices: readonly GuestDevice[]): ListRow {
+	const {path, kind, size, used, fileSystem, label = '', blocker} = device;
 	const locked = isLocked(device);
+	const note = locked ? 'locked: Enter asks for the passphrase' : noteOf(device, devices);
 	return {
 		id: path,
 		cells: [path, kinds[kind], formatBytes(size), used === undefined ? '' : formatBytes(used), fileSystemName(fileSystem), label],
-		...(degraded && !blocker ? {note: `${degraded.present} of ${degraded.total} disks`} : {}),
-		...(locked ? {note: 'locked: Enter asks for the passphrase'} : {}),
+		...(note === undefined ? {} : {note}),
 		...(blocker && !locked ? {disabled: blocker.message} : {}),
 	};
+}
+
+/** What tells it from the others. */
+function noteOf({path, kind, parents, degraded}: GuestDevice, devices: readonly GuestDevice[]): string | undefined {
+	if (degraded) return `degraded: ${partsText(degraded)}`;
+	if (kind === 'subvolume') return path.endsWith('@/') ? 'with all its subvolumes' : undefined;
+	if (devices.some(other => other.kind === 'subvolume' && other.parents.includes(path))) return 'its default subvolume';
+	const holder = kind === 'partition' ? devices.find(other => parents.includes(other.path) && other.kind !== 'disk') : undefined;
+	return holder && `within ${holder.path}`;
+}
+
+/** What else there is to say of a device, and what can be done about it; nothing for most. */
+export function aboutDevice(device: GuestDevice): readonly string[] {
+	const {degraded, blocker} = device;
+	if (isLocked(device)) return ['It is locked: Enter asks for the passphrase.'];
+	if (blocker) {
+		const steps = blocker.code === 'missing-disk' ? ['Go back, and mark the missing disks, too, with the space bar.'] : blocker.nextSteps;
+		return [`Cannot be chosen: ${blocker.message}.`, ...steps.map(sentence)];
+	}
+
+	return degraded ? [`Degraded: ${partsText(degraded)}. It is only read, unless you choose to write to it anyway.`] : [];
 }
 
 /** Whether a passphrase is all that is missing. */

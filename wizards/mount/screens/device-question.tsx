@@ -3,7 +3,7 @@ import type {GuestDevice, Probe} from '../../../source/index.js';
 import {Question, useRoom} from '../../kit/question.js';
 import {LiveList} from '../../widgets/live-list/live-list.js';
 import {useLiveList} from '../../widgets/live-list/use-live-list.js';
-import {deviceColumns, deviceRows, elsewhereRow, isLocked, likelyDevice} from '../rows/device-rows.js';
+import {aboutDevice, deviceColumns, deviceRows, elsewhereRow, isLocked, likelyDevice} from '../rows/device-rows.js';
 import type {Mount} from '../use-mount.js';
 import {FootNote, footNoteRows} from './foot-note.js';
 import {Passphrase} from './passphrase.js';
@@ -24,7 +24,8 @@ export function DeviceQuestion({
 }) {
 	const {answers, notice, keeper, act} = mount;
 	const {devices} = probe;
-	const hasOthers = (answers.given.disk?.partitions.length ?? 0) > 1;
+	const {disks = []} = answers.given;
+	const hasOthers = disks.length === 1 && (disks[0]?.partitions.length ?? 0) > 1;
 	const last = answers.last.device;
 	const rows = useMemo(() => [...deviceRows(devices), ...(hasOthers ? [elsewhereRow] : [])], [devices, hasOthers]);
 	const [locked, setLocked] = useState<GuestDevice>();
@@ -58,14 +59,15 @@ export function DeviceQuestion({
 		return <Passphrase device={locked} isBusy={isBusy} onPassphrase={unlock} onBack={back} />;
 	}
 
+	const selected = devices.find(({path}) => path === list.selected?.id);
+	const about = selected ? aboutDevice(selected) : [];
 	const nothing = devices.some(device => device.mountable || isLocked(device)) ? undefined : 'Nothing here can be mounted.';
 	return (
 		<Question title={nothing ?? 'Which file system?'}>
 			<LiveList list={list} titles={deviceColumns} empty="The virtual machine finds nothing here." leastNote={leastNote} />
 			<FootNote
-				row={list.selected}
-				otherwise={notice ?? 'This is what the virtual machine found. Nothing has been written to the disk.'}
-				tone={notice === undefined ? undefined : 'warning'}
+				lines={about.length > 0 ? about : [notice ?? 'This is what the virtual machine found. Nothing has been written to the disk.']}
+				tone={about.length > 0 || notice === undefined ? undefined : 'warning'}
 			/>
 		</Question>
 	);
