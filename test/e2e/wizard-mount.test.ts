@@ -134,7 +134,7 @@ test('a btrfs on two images is marked, mounted to look and try, written to and u
 		if (index === 0) await wizard.press('down', 'Enter names another image');
 	}
 
-	await wizard.press('enter', 'Which file system?', '2 disks', 'part of the btrfs');
+	// The only file system is not asked for.
 	await accept(wizard, 'will be made.', '❯ ○ Read-only');
 	await wizard.press('down', '❯ ○ Look and try');
 	await accept(wizard, '❯ ○ As stored');
