@@ -81,7 +81,7 @@ describe('wrong command lines: exit 2, one line of error, what to do, and nothin
 		[['list', '--fast'], '"list" has no option --fast'],
 		[['mount', 'a', 'b', 'c', 'd', '--readonly'], 'Did you mean --read-only?'],
 		[['setup', '--iso'], "option '--iso <value>' argument missing"],
-		[['setup', '--yes=no'], "Option '-y, --yes' does not take an argument"],
+		[['setup', '--yes=no'], "option '-y, --yes' does not take an argument"],
 		[['unmount'], 'say what to unmount'],
 		[['unmount', '--all', 'mnt'], 'say what to unmount'],
 		[['unmount', 'nothing-there'], 'nothing-there'],
