@@ -38,6 +38,7 @@ export type {MountAnswers, Preflight, Probe, SourceChoice} from './operations/mo
 export type {Unmounted} from './operations/mounts/unmount.js';
 export type {EngineOptions} from './operations/runtime.js';
 export type {FolderEntry, FolderListing} from './operations/set-up/browse-folder.js';
+export type {ExtendArguments, Extended} from './operations/set-up/extend.js';
 export type {CachedImage} from './operations/set-up/images.js';
 export type {HypervisorChoice} from './operations/set-up/list-hypervisors.js';
 export type {UnfinishedSetup} from './operations/set-up/list-intermediaries.js';

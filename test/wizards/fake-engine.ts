@@ -151,6 +151,16 @@ export function fakeEngine({
 				await told(context, setupEvents());
 				return {...sampleIntermediary, name};
 			},
+			async extend({extensions, intermediary = 'vmfuse'}, context: Context) {
+				calls.push(`extend ${intermediary} ${extensions.join(' ')}`.trim());
+				if (extensions.length > 0) await told(context, stageEvents(['Start the intermediary itself', 'Download and load what is added']));
+				const isThere = (name: string) => extensions.includes(name);
+				return {
+					intermediary,
+					added: [...extensions],
+					extensions: engine.setup.extensions.map(one => ({...one, isThere: isThere(one.name)})),
+				};
+			},
 			async remove(name, context: Context) {
 				calls.push(`undo ${name}`);
 				await told(context, undoneEvents(['powered off the machine', 'deleted the machine']));
@@ -194,7 +204,7 @@ export function fakeEngine({
 				await told(context, undoneEvents(['unmounted it here', 'powered off the machine', 'deleted the clone']));
 				remove(id);
 			},
-			recoverAll: async () => ({sessions: [], unsaved: [], setups: []}),
+			recoverAll: async () => ({sessions: [], unsaved: [], unextended: [], setups: []}),
 			holders: async () => [],
 			endHolder: async pid => {
 				calls.push(`end ${pid}`);

@@ -129,7 +129,7 @@ describe('devices of the guest', () => {
 		expect(isLocked(lockedDevice)).toBe(true);
 		expect(deviceRow(lockedDevice, [])).not.toHaveProperty('disabled');
 		expect(deviceRow(lockedDevice, []).note).toContain('passphrase');
-		const message = 'locked (LUKS): the guest lacks the extension cryptsetup';
+		const message = 'locked (LUKS): this needs cryptsetup';
 		const withoutTool: GuestDevice = {...lockedDevice, blocker: {code: 'no-extension', message, nextSteps: []}};
 		expect(isLocked(withoutTool)).toBe(false);
 		expect(deviceRow(withoutTool, []).disabled).toBe(message);
