@@ -65,7 +65,7 @@ function mountLines(sessions: readonly Session[]): readonly HomeLine[] {
 			sign,
 			tone,
 			text: session.mountpoint ?? session.source,
-			detail: `${word}, ${accessText(session)}`,
+			detail: session.readOnly || session.peek ? `${word}, ${accessText(session)}` : word,
 		};
 	});
 	const more = sessions.length - shown.length;

@@ -156,7 +156,7 @@ describe('devices of the guest', () => {
 			undefined,
 		]);
 		const degraded = device('/dev/md127', {kind: 'raid', degraded: {present: 1, total: 2}});
-		expect(deviceRow(degraded, []).note).toBe('degraded: 1 of 2 disks is here');
+		expect(deviceRow(degraded, []).note).toBe('degraded: 1 of 2');
 		expect(aboutDevice(degraded)).toEqual(['Degraded: 1 of 2 disks is here. It is only read, unless you choose to write to it anyway.']);
 	});
 

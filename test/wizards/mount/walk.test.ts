@@ -1,9 +1,9 @@
 import {afterEach, describe, expect, test} from 'vitest';
 import {UserError} from '../../../source/errors.js';
-import type {Engine} from '../../../source/index.js';
+import type {Engine, GuestDevice} from '../../../source/index.js';
 import {fakeEngine} from '../fake-engine.js';
 import {FakeProbes} from './fake-probes.js';
-import {device, disk, lvmDisk, partition} from './samples.js';
+import {device, disk, lockedDevice, lvmDisk, partition} from './samples.js';
 import {type Key, Walk} from './walk.js';
 
 const walks: Walk[] = [];
@@ -447,6 +447,89 @@ describe('a locked device', () => {
 		const {walk} = await toDevices();
 		walk.press('down', 'down', 'enter');
 		await walk.see('The passphrase of');
+		await walk.go('esc', 'Which file system?');
+	});
+});
+
+describe('an extension that the intermediary lacks', () => {
+	const lacking: GuestDevice = {
+		...lockedDevice,
+		blocker: {code: 'no-extension', message: 'locked (LUKS): this needs cryptsetup', nextSteps: [], extension: 'cryptsetup'},
+	};
+
+	/** An engine whose guest has cryptsetup after it was added. */
+	function beginLacking(extend: (attempt: number, signal: AbortSignal) => Promise<void> = async () => {}) {
+		const {engine, calls, probe} = fakeEngine({disks: [lvmDisk]});
+		let attempts = 0;
+		let isThere = false;
+		const walk = begin({
+			...engine,
+			setup: {
+				...engine.setup,
+				async extend(what, options = {}) {
+					const extended = await engine.setup.extend(what, options);
+					calls.push(`from ${what.mirror}`);
+					options.onLog?.('/logs/extend');
+					await extend(++attempts, options.signal ?? AbortSignal.abort());
+					isThere = true;
+					return extended;
+				},
+			},
+			disks: {
+				...engine.disks,
+				async probe(choice, intermediary, options) {
+					await engine.disks.probe(choice, intermediary, options);
+					return {...probe, id: `look${attempts}`, devices: [device('/dev/sdb1'), isThere ? lockedDevice : lacking]};
+				},
+			},
+		});
+		return {walk, calls};
+	}
+
+	async function toQuestion(walk: Walk) {
+		await walk.see('/dev/sdb');
+		walk.press('down');
+		await accept(walk, 'Which partition?', 'Which file system?');
+		await walk.go('down', 'It needs cryptsetup, which the intermediary does not have.');
+		await walk.go('enter', '/dev/sdb2 needs cryptsetup: add it now?');
+	}
+
+	test('is added when that is wished, and then the same disk is looked at again', async () => {
+		const {walk, calls} = beginLacking();
+		await toQuestion(walk);
+		expect(walk.text).toMatch(/It is for encrypted volumes\s+\(LUKS\)/);
+		await walk.go('esc', 'Which file system?');
+		await walk.go('enter', '❯ Add it now');
+		await walk.go('enter', /❯ \/dev\/sdb2 .*locked/);
+		expect(calls).toEqual(['probe /dev/sdb 8', 'extend vmfuse cryptsetup', 'from undefined', 'stop probe', 'probe /dev/sdb 8']);
+		await walk.go('enter', 'The passphrase of /dev/sdb2');
+	});
+
+	test('that cannot be had says why, and may come from elsewhere', async () => {
+		const {walk, calls} = beginLacking(async attempt => {
+			if (attempt === 1) throw new UserError('the mirror does not answer', {nextSteps: ['give another one']});
+		});
+		await toQuestion(walk);
+		await walk.go('enter', 'cryptsetup was not added');
+		await walk.see('The mirror does not answer');
+		expect(walk.text).toContain('Show the log');
+		await walk.go('down', '❯ From elsewhere');
+		await walk.go('enter', 'Where do extensions come from?');
+		walk.type('http://mirror.example/');
+		await walk.go('enter', 'from http://mirror.example/');
+		await walk.go('enter', /❯ \/dev\/sdb2 .*locked/);
+		expect(calls.filter(call => call.startsWith('from'))).toEqual(['from undefined', 'from http://mirror.example/']);
+	});
+
+	test('is not waited for any longer when the adding is stopped; the question is there again', async () => {
+		const {walk} = beginLacking(async (_, signal) => {
+			await new Promise((_resolve, reject) => {
+				signal.addEventListener('abort', () => reject(signal.reason), {once: true});
+			});
+		});
+		await toQuestion(walk);
+		await walk.go('enter', 'Adding cryptsetup to "vmfuse"');
+		await walk.go('esc', '/dev/sdb2 needs cryptsetup: add it now?');
 		await walk.go('esc', 'Which file system?');
 	});
 });

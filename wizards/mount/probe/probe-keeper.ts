@@ -36,6 +36,14 @@ export class ProbeKeeper extends Store<ProbeState> {
 		await this.#steer();
 	}
 
+	/** Have another machine with the same part of the same disks: the intermediary is another one now. */
+	async renew(): Promise<void> {
+		const {machine, task} = this.state();
+		if (!machine || task) return;
+		this.#change({machine: {...machine, isLost: true}});
+		await this.#steer();
+	}
+
 	/** Resolves when there is no machine any more, whatever was under way. What is mounted stays. */
 	async stop(): Promise<void> {
 		this.#change({wanted: undefined});

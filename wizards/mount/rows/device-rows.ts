@@ -33,19 +33,22 @@ export function deviceRows(devices: readonly GuestDevice[]): readonly ListRow[] 
 
 export function deviceRow(device: GuestDevice, devices: readonly GuestDevice[]): ListRow {
 	const {path, kind, size, used, fileSystem, label = '', blocker} = device;
-	const locked = isLocked(device);
-	const note = locked ? 'locked: Enter asks for the passphrase' : noteOf(device, devices);
+	const extension = missingExtension(device);
+	const canOpen = isLocked(device) || extension !== undefined;
+	const note = extension !== undefined ? `needs ${extension}` : noteOf(device, devices);
 	return {
 		id: path,
 		cells: [path, kinds[kind], formatBytes(size), used === undefined ? '' : formatBytes(used), fileSystemName(fileSystem), label],
 		...(note === undefined ? {} : {note}),
-		...(blocker && !locked ? {disabled: blocker.message} : {}),
+		...(blocker && !canOpen ? {disabled: blocker.message} : {}),
 	};
 }
 
 /** What tells it from the others. */
-function noteOf({path, kind, parents, degraded}: GuestDevice, devices: readonly GuestDevice[]): string | undefined {
-	if (degraded) return `degraded: ${partsText(degraded)}`;
+function noteOf(device: GuestDevice, devices: readonly GuestDevice[]): string | undefined {
+	const {path, kind, parents, degraded} = device;
+	if (isLocked(device)) return 'locked: Enter asks for the passphrase';
+	if (degraded) return `degraded: ${degraded.present} of ${degraded.total}`;
 	if (kind === 'subvolume') return path.endsWith('@/') ? 'with all its subvolumes' : undefined;
 	if (devices.some(other => other.kind === 'subvolume' && other.parents.includes(path))) return 'its default subvolume';
 	const holder = kind === 'partition' ? devices.find(other => parents.includes(other.path) && other.kind !== 'disk') : undefined;
@@ -56,6 +59,8 @@ function noteOf({path, kind, parents, degraded}: GuestDevice, devices: readonly 
 export function aboutDevice(device: GuestDevice): readonly string[] {
 	const {degraded, blocker} = device;
 	if (isLocked(device)) return ['It is locked: Enter asks for the passphrase.'];
+	const extension = missingExtension(device);
+	if (extension !== undefined) return [`It needs ${extension}, which the intermediary does not have. Enter asks whether to add it now.`];
 	if (blocker) {
 		const steps = blocker.code === 'missing-disk' ? ['Go back, and mark the missing disks, too, with the space bar.'] : blocker.nextSteps;
 		return [`Cannot be chosen: ${blocker.message}.`, ...steps.map(sentence)];
@@ -69,13 +74,23 @@ export function isLocked({blocker}: GuestDevice): boolean {
 	return blocker?.code === 'locked';
 }
 
-/** The one that most people will want: the first that can be mounted, else the first that can be opened. */
-export function likelyDevice(devices: readonly GuestDevice[]): GuestDevice | undefined {
-	return devices.find(({mountable}) => mountable) ?? devices.find(device => isLocked(device));
+/** What the intermediary has to get before the device can be used, and can get. */
+export function missingExtension({blocker}: GuestDevice): string | undefined {
+	return blocker?.extension;
 }
 
-/** The only one that could be mounted: none is locked, no other is mountable. */
+/** Whether it can be mounted, or made so. */
+function isPossible(device: GuestDevice): boolean {
+	return device.mountable || isLocked(device) || missingExtension(device) !== undefined;
+}
+
+/** The one that most people will want: the first that can be mounted, else the first that can be opened, else the first that could be. */
+export function likelyDevice(devices: readonly GuestDevice[]): GuestDevice | undefined {
+	return devices.find(({mountable}) => mountable) ?? devices.find(device => isLocked(device)) ?? devices.find(device => isPossible(device));
+}
+
+/** The only one that could be mounted: none is locked or lacks an extension, no other is mountable. */
 export function onlyDevice(devices: readonly GuestDevice[]): GuestDevice | undefined {
-	const possible = devices.filter(device => device.mountable || isLocked(device));
+	const possible = devices.filter(device => isPossible(device));
 	return possible.length === 1 && possible[0]?.mountable ? possible[0] : undefined;
 }
