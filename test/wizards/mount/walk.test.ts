@@ -291,7 +291,7 @@ test('Esc goes through all the questions and back, and each answer is offered ag
 	await walk.go('enter', /❯ ○ +8/);
 	walk.press('enter');
 	await machine.finish('probe');
-	await walk.see('❯ …vg-host/lv-root');
+	await walk.see('❯ /dev/vg-host/lv-root');
 	await accept(walk, /of vg host-mine.*◉ Read-write.*◉ All mine.*❯ ◉ Inside/s, 'The file system is clean.');
 	walk.press('enter');
 	await machine.finish('mount');
@@ -353,7 +353,7 @@ describe('the machine', () => {
 		walk.type('right');
 		walk.press('enter');
 		await machine.finish('unlock');
-		await walk.see('❯ …v/mapper/secret');
+		await walk.see('❯ /dev/mapper/secret');
 		await accept(walk, 'Where, how', '❯ ○ Read-only', '❯ ○ As stored', '❯ ◉ Inside');
 		await walk.go('ctrlC', 'Stopping');
 		await machine.finish('stop');
@@ -429,7 +429,7 @@ describe('a locked device', () => {
 			expect(walk.text).not.toContain(passphrase);
 			await walk.go('enter', 'Unlocking');
 			await machine.finish('unlock');
-			await walk.see(passphrase === 'wrong' ? 'The passphrase is wrong' : '❯ …v/mapper/secret');
+			await walk.see(passphrase === 'wrong' ? 'The passphrase is wrong' : '❯ /dev/mapper/secret');
 		}
 	});
 

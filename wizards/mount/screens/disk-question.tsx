@@ -1,5 +1,6 @@
 import {useMemo, useState} from 'react';
 import {useKeys} from '../../keymap/use-keys.js';
+import {sentence} from '../../kit/error-lines.js';
 import {Question, useRoom} from '../../kit/question.js';
 import type {ListRow} from '../../widgets/live-list/list-row.js';
 import {LiveList} from '../../widgets/live-list/live-list.js';
@@ -54,14 +55,16 @@ export function DiskQuestion({mount: {engine, disks, images, notice, takeDisks, 
 		);
 	}
 
+	const remarks = found.find(({path}) => path === selected?.id)?.remarks ?? [];
+	const warnings = notice === undefined ? remarks.map(({message}) => sentence(message)) : [notice];
 	return (
 		<Question title="Which disk?">
 			<LiveList list={list} titles={diskColumns} empty="There is no disk." />
 			{disks ? null : <Busy text="Looking for disks…" />}
-			{notice === undefined || selected?.disabled !== undefined ? (
+			{warnings.length === 0 || selected?.disabled !== undefined ? (
 				<FootNote lines={[aboutChoice(selected, marked)]} />
 			) : (
-				<FootNote lines={[notice]} tone="warning" />
+				<FootNote lines={warnings} tone="warning" />
 			)}
 		</Question>
 	);
