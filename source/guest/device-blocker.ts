@@ -78,7 +78,8 @@ function contentsBlocker(
 			if (user) return blocker('opened', `LUKS: see ${user.path}`);
 			return tools.has('cryptsetup') ? blocker('locked', 'locked (LUKS)') : without('locked (LUKS)', 'cryptsetup');
 		case 'BitLocker':
-			return blocker('bitlocker', 'locked (BitLocker)');
+			if (user) return blocker('opened', `BitLocker: see ${user.path}`);
+			return tools.has('cryptsetup') ? blocker('locked', 'locked (BitLocker)') : without('locked (BitLocker)', 'cryptsetup');
 		case 'swap':
 			return blocker('swap', 'swap');
 		case 'swsuspend':
