@@ -34,10 +34,12 @@ export const devices: Command<readonly GuestDevice[]> = {
 	render: renderDevices,
 };
 
-/** A table: path, kind, size, how much of it is used, file system, label, and why it cannot be mounted. */
-function renderDevices(found: readonly GuestDevice[]): string {
+/** A table: path, kind, size, how much of it is used, file system, label, and why it cannot be mounted; below it, what to do about that. */
+export async function renderDevices(found: readonly GuestDevice[]): Promise<string> {
 	if (found.length === 0) return 'The guest finds nothing on this disk.\n';
-	return renderTable([
+	const {stepsOf} = await import('../session/choose-device.js');
+	const steps = stepsOf(found).map(step => `  - ${step.charAt(0).toUpperCase()}${step.slice(1)}\n`);
+	const table = renderTable([
 		['DEVICE', 'KIND', 'SIZE', 'USED', 'FILE SYSTEM', 'LABEL', ''],
 		...found.map(({path, kind, size, used, fileSystem = '', label = '', degraded, blocker}) => [
 			path,
@@ -49,4 +51,5 @@ function renderDevices(found: readonly GuestDevice[]): string {
 			blocker?.message ?? (degraded ? `degraded: ${partsText(degraded)}` : ''),
 		]),
 	]);
+	return table + steps.join('');
 }

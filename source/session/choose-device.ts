@@ -95,7 +95,13 @@ function theOnlyOne(devices: readonly GuestDevice[]): string {
 }
 
 function noDevice(message: string, devices: readonly GuestDevice[]): UsageError {
-	return new UsageError(message, {code: 'no-device', nextSteps: [whatIsThere(devices), ...keyStep(devices)]});
+	const steps = [...stepsOf(devices), whatIsThere(devices), ...keyStep(devices)];
+	return new UsageError(message, {code: 'no-device', nextSteps: steps});
+}
+
+/** What would make more of them mountable, each once. */
+export function stepsOf(devices: readonly GuestDevice[]): readonly string[] {
+	return [...new Set(devices.flatMap(({blocker}) => blocker?.nextSteps ?? []))];
 }
 
 function keyStep(devices: readonly GuestDevice[]): readonly string[] {

@@ -13,7 +13,12 @@ const device: GuestDevice = {
 type Asked = {readonly command: string; readonly stdin: string};
 
 /** A guest whose cryptsetup ends so, with a header on its devices, and so many KiB of free memory. */
-function guestWith({status = 0, stderr = '', header = Buffer.alloc(4096) as Buffer, free = 200_000} = {}): Guest & {readonly asked: Asked[]} {
+function guestWith({
+	status = 0,
+	stderr = '',
+	header = Buffer.alloc(4096) as Buffer,
+	free = 200_000,
+} = {}): Guest & {readonly asked: Asked[]} {
 	const asked: Asked[] = [];
 	return {
 		asked,
