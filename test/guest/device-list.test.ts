@@ -203,7 +203,8 @@ describe('what cannot be mounted', () => {
 		[found('LVM2_member'), 'LVM member: the guest has no LVM'],
 		[found('linux_raid_member'), 'RAID member: this needs mdadm'],
 		[found('crypto_LUKS'), 'locked (LUKS): this needs cryptsetup'],
-		[found('zfs_member'), 'member of something that the guest does not know (zfs_member)'],
+		[found('zfs_member'), 'ZFS: Linux itself has no driver for it'],
+		[found('drbd_member'), 'member of something that the guest does not know (drbd_member)'],
 	])('%j: %s', (blkid, why) => {
 		expect(whys([...sda, sdb(blkid)], {mounts})).toEqual({'/dev/sdb': why});
 	});

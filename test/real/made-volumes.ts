@@ -34,7 +34,8 @@ export async function makeVolumes(folder: string): Promise<MadeVolumes> {
 	const disks = names.map(name => ({file: image(name), serial: name}));
 	const vm = await startPracticeVm({disks, extensions: ['lvm2', 'btrfs-progs', 'mdadm'], context: recordingContext()});
 	try {
-		const {stdout} = await vm.guest.run(['sh', '-s'], {stdin: script(names), timeout: 600_000});
+		const {stdout, status} = await vm.guest.run(['sh', '-s'], {stdin: script(names), timeout: 600_000, accept: 'any'});
+		if (status !== 0) throw new Error(`the volumes cannot be made, status ${status}: ${stdout.slice(-2000)}`);
 		const sums = new Map(
 			stdout.split('\n').flatMap(line => (line.startsWith('sum ') ? [line.split(' ').slice(1) as [string, string]] : [])),
 		);
