@@ -9,7 +9,7 @@ const source = path.resolve(import.meta.dirname, '../../source');
 function namedCommands(): ReadonlyMap<string, string> {
 	const found = new Map<string, string>();
 	for (const file of readdirSync(source, {recursive: true, encoding: 'utf8'}).filter(name => name.endsWith('.ts'))) {
-		for (const [, words = ''] of readFileSync(path.join(source, file), 'utf8').matchAll(/(?:: |["(])vmfuse-tui ([a-z][^`'"\n\\;]*)/g))
+		for (const [, words = ''] of readFileSync(path.join(source, file), 'utf8').matchAll(/(?:: |")vmfuse-tui ([a-z][^`'"\n\\;]*)/g))
 			found.set(words, file);
 	}
 
