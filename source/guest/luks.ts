@@ -57,13 +57,15 @@ export async function openLuks(guest: Guest, device: GuestDevice, passphrase: st
 	if (needed > (await freeMemory(guest))) throw new KeyMemoryError(path, Math.ceil(needed / 1024));
 	const name = `vmfuse-${(node ?? path).replace(/^\/dev\//, '').replaceAll('/', '-')}`;
 	const {command, stdin} = opening(device, name, passphrase, how);
+	// cryptsetup reads such headers by the kernel's own ciphers, and not every kernel finds their module by itself.
+	if (command.includes('tcrypt')) await guest.run(['modprobe', '-q', 'algif_skcipher'], {accept: 'any'});
 	const {status, stderr} = await guest.run(command, {stdin, accept: 'any', timeout: unlockLimit});
 	// cryptsetup(8), "Return codes".
 	if (status === 0) return `/dev/mapper/${name}`;
 	if (status === 2) throw wrong;
 	if (status === 3 || status === killed) throw new KeyMemoryError(path, needed > 0 ? Math.ceil(needed / 1024) : undefined);
 	if (status === 127) throw new CommandError('the guest has no cryptsetup', {command, status, stderr});
-	const said = stderr.trim().split('\n').at(-1) ?? '';
+	const said = stderr.trim().replaceAll(/\s*\n\s*/g, ' ');
 	throw new UserError(`the guest's cryptsetup cannot open ${path}${said === '' ? '' : `: ${said}`}`, {
 		nextSteps: ['A newer one may: make an intermediary from a newer TinyCore (vmfuse-tui setup --name NAME --extension cryptsetup)'],
 	});
