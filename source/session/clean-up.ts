@@ -1,13 +1,13 @@
 import {LeftBehindError} from '../errors.js';
 import {openEventLog} from '../event-log.js';
 import type {Context} from '../events.js';
-import {acquireLock} from '../host/lock.js';
+import {acquireLock, removeStaleLocks} from '../host/lock.js';
 import type {Runtime} from '../runtime.js';
 import {openJournal, readJournal} from './journal.js';
 import {ownIdentity, stoppedOwner} from './owner.js';
 import {endProcess} from './process-end.js';
 import {runStopPlan, stopWorld} from './run-stop-plan.js';
-import {type SessionFiles, sessionFiles} from './session-files.js';
+import {locksFolder, type SessionFiles, sessionFiles} from './session-files.js';
 import {readSession} from './session-record.js';
 import type {StopResult} from './stop-world.js';
 
@@ -74,5 +74,7 @@ export async function takeOver(runtime: Runtime, id: string): Promise<StopResult
 		}
 	} finally {
 		await lock.release();
+		// Those of the process that was killed.
+		await removeStaleLocks(locksFolder(folders));
 	}
 }
