@@ -25,8 +25,8 @@ export async function attachDisk(holdings: Holdings): Promise<void> {
 	const {context} = holdings.runtime;
 	for (const source of sourcesOf(request)) await checkIdentity(source, context);
 	const disks = sourcesOf(request).map((source, index) => {
-		const {path, format, partitions} = source;
-		return {id: dataDisk(index), path, format, readOnly: isOnlyRead(source, request), partitions};
+		const {path, format, partitions, sectorSize} = source;
+		return {id: dataDisk(index), path, format, readOnly: isOnlyRead(source, request), partitions, ...(sectorSize ? {sectorSize} : {})};
 	});
 	if (hypervisor.plugInDisk && howToAttach(intermediary, hypervisor) === 'hot-plug') {
 		await loadDiskDriver(guestOf(holdings));
