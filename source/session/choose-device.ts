@@ -105,7 +105,11 @@ export function stepsOf(devices: readonly GuestDevice[]): readonly string[] {
 }
 
 function keyStep(devices: readonly GuestDevice[]): readonly string[] {
-	return lockedDevices(devices).length === 0 ? [] : ['open what is locked: add --key-file FILE, or "-" for standard input'];
+	if (lockedDevices(devices).length > 0) return ['open what is locked: add --key-file FILE, or "-" for standard input'];
+	const isHidden = devices.some(({blocker}) => blocker?.code === 'no-file-system');
+	return isHidden
+		? ['what is encrypted and does not say so: add --tcrypt (TrueCrypt, VeraCrypt), or --header FILE (LUKS with its header elsewhere)']
+		: [];
 }
 
 function onOurDisk(devices: readonly GuestDevice[], path: string): string {
