@@ -53,6 +53,10 @@ describe.runIf(process.getuid?.() === 0)('with other users', () => {
 			expect((await tryTo(process.execPath, '-e', script, socket)).exitCode).toBe(7);
 		}
 
+		// Keys are in their memory.
+		for (const {pid} of await program.processes())
+			expect(await readFile(`/proc/${pid}/limits`, 'utf8')).toMatch(/^Max core file size\s+0\s+0\s/m);
+
 		// A guest that serves private ports has none of this computer.
 		const machine = await machineOf(program);
 		expect((await execa('ss', ['-Hltunp'])).stdout).not.toContain(`pid=${machine},`);
