@@ -24,8 +24,8 @@ export async function attachDisk(holdings: Holdings): Promise<void> {
 	const {hypervisor, machine, intermediary, request} = holdings;
 	const {context} = holdings.runtime;
 	for (const source of sourcesOf(request)) await checkIdentity(source, context);
-	const disks = sourcesOf(request).map(({path, format, partitions}, index) => {
-		return {id: dataDisk(index), path, format, readOnly: request.readOnly, partitions};
+	const disks = sourcesOf(request).map(({path, format, partitions, sectorSize}, index) => {
+		return {id: dataDisk(index), path, format, readOnly: request.readOnly, partitions, ...(sectorSize ? {sectorSize} : {})};
 	});
 	if (hypervisor.plugInDisk && howToAttach(intermediary, hypervisor) === 'hot-plug') {
 		await loadDiskDriver(guestOf(holdings));
