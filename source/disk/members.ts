@@ -1,6 +1,6 @@
 import type {ReadBytes} from './read-bytes.js';
 
-/** What a disk says of the array, volume group or btrfs that it is a part of, in a few words. Its text is untrusted. */
+/** What a disk says of the array or volume group that it is a part of, in a few words. Its text is untrusted. */
 
 const levels: ReadonlyMap<number, string> = new Map([
 	[-1, 'linear'],
@@ -20,6 +20,12 @@ export function raidMember(bytes: ReadBytes, at: number): string | undefined {
 	return level === undefined || disks === 0 || disks > 4096 ? undefined : `${level} of ${counted(disks)}`;
 }
 
+/** Linux' fs/btrfs/ctree.h, `struct btrfs_super_block`: `num_devices`. Undefined when it is on one disk alone. @param at - of the superblock. */
+export function btrfsMember(bytes: ReadBytes, at: number): string | undefined {
+	const disks = bytes(at + 0x88, 8).readBigUInt64LE();
+	return disks > 1n && disks <= 4096n ? `btrfs of ${counted(Number(disks))}` : undefined;
+}
+
 /** Characters of LVM's metadata that are looked at. */
 const metadataLength = 1 << 16;
 
@@ -37,12 +43,6 @@ export function volumeGroup(bytes: ReadBytes, at: number): string | undefined {
 	if (name === undefined) return undefined;
 	const disks = /\bphysical_volumes \{([\s\S]*?)\n\}/.exec(text)?.[1]?.match(/^\t*pv\d+ \{/gm)?.length;
 	return `volume group ${name}${disks === undefined ? '' : ` of ${counted(disks)}`}`;
-}
-
-/** Linux' include/uapi/linux/btrfs_tree.h, `num_devices` of the superblock. Undefined where it needs no other disk. */
-export function btrfsMember(bytes: ReadBytes): string | undefined {
-	const disks = bytes(65_536 + 0x88, 8).readBigUInt64LE();
-	return disks < 2n || disks > 4096n ? undefined : `btrfs of ${counted(Number(disks))}`;
 }
 
 function counted(disks: number): string {

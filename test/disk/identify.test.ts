@@ -38,18 +38,6 @@ describe('identify', () => {
 		},
 	);
 
-	it.each([
-		[1n, undefined],
-		[3n, 'btrfs of 3 disks'],
-		[2n ** 60n, undefined],
-	])('of a btrfs of %s devices tells the others that it needs', async (devices, partOf) => {
-		const {size, sectors} = samples.find(({name}) => name === 'btrfs.json') as Sample;
-		const [[place = '', superblock = ''] = []] = Object.entries(sectors).filter(([offset]) => offset === '65536');
-		const patched = Buffer.from(superblock, 'base64');
-		patched.writeBigUInt64LE(devices, 0x88);
-		expect((await identify(sample(size, {...sectors, [place]: patched.toString('base64')})))?.partOf).toBe(partOf);
-	});
-
 	it('finds it in a partition far into a disk', async () => {
 		const {size, sectors} = samples.find(({name}) => name === 'md-1.0.json') as Sample;
 		const offset = 5 * 2 ** 40;
