@@ -77,8 +77,8 @@ export function SessionTable({
 	const details = selected
 		? [
 				healthOf(selected).meaning,
-				`${deviceOf(selected)}, by ${selected.intermediary}, ${accessText(selected)}`,
 				...(selected.peek ? ['What you write there is thrown away when it is unmounted.'] : []),
+				`${deviceOf(selected)}, by ${selected.intermediary}, ${accessText(selected)}`,
 			]
 		: [];
 	return (
