@@ -22,6 +22,8 @@ export const intermediarySchema = v.object({
 	/** Where the guest's SSH server listens. */
 	guestPort: port,
 	extensions: v.array(v.string()),
+	/** Where they came from: a URL, or a folder of this computer; undefined: TinyCore's own site. Missing in records of earlier versions. */
+	mirror: v.optional(v.string()),
 	capabilities: guestCapabilities,
 	createdAt: isoTime,
 });
