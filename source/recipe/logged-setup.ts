@@ -1,6 +1,6 @@
 import path from 'node:path';
 import {openEventLog} from '../event-log.js';
-import type {Intermediary} from '../intermediary/intermediary.js';
+import {type Intermediary, newSetupLog, saveIntermediary} from '../intermediary/intermediary.js';
 import {isRemote} from '../iso/find-iso.js';
 import {rememberImage} from '../iso/used-images.js';
 import type {Runtime} from '../runtime.js';
@@ -19,7 +19,7 @@ export async function loggedSetup(
 	onLog: (file: string) => void = () => {},
 ): Promise<Intermediary> {
 	const {folders, context} = runtime;
-	const logFile = path.join(folders.state, 'logs', `setup-${request.name}-${new Date().toISOString().replaceAll(/[:.]/g, '-')}.jsonl`);
+	const logFile = newSetupLog(folders, request.name);
 	const log = openEventLog(logFile);
 	onLog(logFile);
 	try {
@@ -35,7 +35,9 @@ export async function loggedSetup(
 			},
 		};
 		if (request.iso !== undefined && !isRemote(request.iso)) await rememberImage(folders, path.resolve(request.iso));
-		const intermediary = await setUp(logged, {...request, logFile});
+		const made = await setUp(logged, {...request, logFile});
+		const intermediary = (made.warmStart ?? true) === warmStart ? made : {...made, warmStart};
+		if (intermediary !== made) await saveIntermediary(folders, intermediary);
 		if (warmStart) await ensureWarmStart(logged, intermediary);
 		return intermediary;
 	} finally {

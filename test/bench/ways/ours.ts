@@ -20,12 +20,14 @@ export function ours(name: string, program: Program, before: () => Promise<void>
 	};
 }
 
-/** Delete what is saved of a started guest, so that the next mount boots. */
+/** Delete what is saved of a started guest, so that mounts boot, and save none. */
 export async function forgetSavedGuest(program: Program): Promise<void> {
 	const folder = path.join(program.home, 'data', 'machines', 'vmfuse');
 	const record = path.join(folder, 'machine.json');
 	const {savedMemory: _, ...rest} = JSON.parse(await readFile(record, 'utf8')) as Record<string, unknown>;
 	await writeFile(record, JSON.stringify(rest));
+	const intermediary = path.join(program.home, 'data', 'intermediaries', 'vmfuse', 'intermediary.json');
+	await writeFile(intermediary, JSON.stringify({...JSON.parse(await readFile(intermediary, 'utf8')), warmStart: false}));
 	for (const name of await readdir(folder)) {
 		if (name.startsWith('saved-')) await rm(path.join(folder, name));
 	}
