@@ -18,7 +18,7 @@ export const shell: Command<undefined> = {
 		if (!process.stdin.isTTY || !process.stdout.isTTY) throw new UsageError('a shell needs a terminal');
 		const command = await engine.sessions.shell(target);
 		const [{guestMountpoint}, {runInTerminal}] = await Promise.all([
-			import('../guest/foreign-devices.js'),
+			import('../guest/guest-mountpoint.js'),
 			import('../host/run-in-terminal.js'),
 		]);
 		emit({
