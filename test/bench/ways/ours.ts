@@ -4,10 +4,15 @@ import type {Program} from '../../harness/program.js';
 import {markVariable} from '../processes.js';
 import type {Way} from './way.js';
 
-/** The built program as a user calls it. @param program - with an intermediary. */
-export function ours(name: string, program: Program, before: () => Promise<void> = async () => {}): Way {
+/** The built program as a user calls it. @param program - with an intermediary. @param environment - of what is mounted, beside the program's own. */
+export function ours(
+	name: string,
+	program: Program,
+	before: () => Promise<void> = async () => {},
+	environment: Readonly<Record<string, string>> = {},
+): Way {
 	const succeed = async (arguments_: readonly string[], mark: string) => {
-		const {status, stderr} = await program.run(arguments_, {[markVariable]: mark});
+		const {status, stderr} = await program.run(arguments_, {...environment, [markVariable]: mark});
 		if (status !== 0) throw new Error(`vmfuse-tui ${arguments_.join(' ')} ended with ${status}: ${stderr}`);
 	};
 	return {
