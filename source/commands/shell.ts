@@ -15,7 +15,10 @@ export const shell: Command<undefined> = {
 		{line: 'shell', description: 'of the only mount'},
 	],
 	async run(engine, {positionals: [target], context: {emit}}) {
-		if (!process.stdin.isTTY || !process.stdout.isTTY) throw new UsageError('a shell needs a terminal');
+		if (!process.stdin.isTTY || !process.stdout.isTTY) {
+			throw new UsageError('a shell needs a terminal', {nextSteps: ['run it there, without a pipe: vmfuse-tui shell']});
+		}
+
 		const command = await engine.sessions.shell(target);
 		const [{guestMountpoint}, {runInTerminal}] = await Promise.all([
 			import('../guest/guest-mountpoint.js'),

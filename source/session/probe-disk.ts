@@ -42,9 +42,13 @@ export async function listDevices(holdings: Holdings): Promise<readonly GuestDev
 }
 
 /** The same, as it was when the guest was asked last: nobody else changes the disk. */
-export function knownDevices({facts, request}: Holdings): readonly GuestDevice[] {
+export function knownDevices({
+	facts,
+	request,
+	intermediary: {name},
+}: Pick<Holdings, 'facts' | 'request' | 'intermediary'>): readonly GuestDevice[] {
 	const sources = sourcesOf(request);
-	return facts ? markCutShort(markAttached(deviceList(facts), sources), sources) : [];
+	return facts ? markCutShort(markAttached(deviceList(facts, name), sources), sources) : [];
 }
 
 /** The disk of a session that a device is, or is a partition of, by its place among the sources. Those within a volume have numbers of their own. */
