@@ -8,6 +8,9 @@ import {canStartWarm} from './warm-start.js';
 /** Of nice(1): whoever uses the mount has the processors first. */
 const niceness = 10;
 
+/** Milliseconds for it to stop in order. What it leaves when it is killed, the next one deletes. */
+const patience = 30_000;
+
 /**
 Saves a started guest while the first mount that had to boot is used, so that the next one need not. It is a process of its own, which gives way to all
 others, and what it does is in the log of the intermediary (`vmfuse-tui logs NAME`). It never outlasts its mount: then it stops in order, and the next
@@ -39,6 +42,10 @@ export class StartSaver {
 
 	/** Does not wait: `ended` does. */
 	stop(): void {
-		this.#child?.kill('SIGTERM');
+		const child = this.#child;
+		if (!child) return;
+		child.kill('SIGTERM');
+		const impatience = setTimeout(() => child.kill('SIGKILL'), patience);
+		void this.ended.then(() => clearTimeout(impatience));
 	}
 }
