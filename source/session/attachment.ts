@@ -4,7 +4,7 @@ import type {Hypervisor} from '../hypervisor/hypervisor.js';
 import type {Intermediary} from '../intermediary/intermediary.js';
 import {stopClone} from './boot.js';
 import {guestOf, type Holdings} from './holdings.js';
-import {sourcesOf} from './request.js';
+import {isOnlyRead, sourcesOf} from './request.js';
 
 /** The name of a session's disk to the hypervisor, and its serial number in the guest. @param index - from 0. */
 export function dataDisk(index: number): string {
@@ -24,8 +24,9 @@ export async function attachDisk(holdings: Holdings): Promise<void> {
 	const {hypervisor, machine, intermediary, request} = holdings;
 	const {context} = holdings.runtime;
 	for (const source of sourcesOf(request)) await checkIdentity(source, context);
-	const disks = sourcesOf(request).map(({path, format, partitions}, index) => {
-		return {id: dataDisk(index), path, format, readOnly: request.readOnly, partitions};
+	const disks = sourcesOf(request).map((source, index) => {
+		const {path, format, partitions, sectorSize} = source;
+		return {id: dataDisk(index), path, format, readOnly: isOnlyRead(source, request), partitions, ...(sectorSize ? {sectorSize} : {})};
 	});
 	if (hypervisor.plugInDisk && howToAttach(intermediary, hypervisor) === 'hot-plug') {
 		// A guest that goes on from saved memory has it.

@@ -1,6 +1,6 @@
 import {UsageError} from '../errors.js';
 import type {Source} from '../host/source-argument.js';
-import {type SessionRequest, sourcesOf} from './request.js';
+import {isOnlyRead, type SessionRequest, sourcesOf} from './request.js';
 import {type SessionRecord, usesDisk} from './session-record.js';
 
 type Other = Pick<SessionRecord, 'request' | 'status' | 'owned'>;
@@ -9,13 +9,17 @@ type Other = Pick<SessionRecord, 'request' | 'status' | 'owned'>;
 Refuse a second session on what another one uses, unless both only read. A session that was cut off counts: its machine may still run.
 @throws UsageError naming the session.
 */
-export function refuseSharedSource(wanted: Pick<SessionRequest, 'source' | 'others' | 'readOnly'>, others: readonly Other[]): void {
-	for (const source of sourcesOf(wanted)) refuseShared(source, wanted.readOnly, others);
+export function refuseSharedSource(
+	wanted: Pick<SessionRequest, 'source' | 'others' | 'header' | 'readOnly'>,
+	others: readonly Other[],
+): void {
+	for (const source of sourcesOf(wanted)) refuseShared(source, isOnlyRead(source, wanted), others);
 }
 
 function refuseShared(source: Source, readOnly: boolean, others: readonly Other[]): void {
-	const isShared = (request: SessionRequest) => sourcesOf(request).some(other => overlap(other, source));
-	const other = others.find(one => usesDisk(one) && isShared(one.request) && !(one.request.readOnly && readOnly));
+	const isInTheWay = ({request}: Other) =>
+		sourcesOf(request).some(other => overlap(other, source) && !(readOnly && isOnlyRead(other, request)));
+	const other = others.find(one => usesDisk(one) && isInTheWay(one));
 	if (!other) return;
 	const {path, partitions} = source;
 	const part = partitions.length === 0 ? '' : ` (${partitions.length > 1 ? 'partitions' : 'partition'} ${partitions.join(', ')})`;

@@ -50,6 +50,10 @@ type Options = {
 	readonly others?: readonly Source[];
 	/** What lacks disks may be written to. */
 	readonly degraded?: boolean;
+	/** Where the headers of encrypted devices are that have none themselves. */
+	readonly header?: Source | undefined;
+	/** What nothing is found on may be of TrueCrypt or VeraCrypt. */
+	readonly tcrypt?: boolean;
 	/** How the disk is attached. Read-only can become read-write when it is mounted. */
 	readonly readOnly: boolean;
 	/** The intermediary's name. */
@@ -121,7 +125,7 @@ async function begin(runtime: Runtime, request: SessionRequest, files: SessionFi
 	const {context, folders, program} = runtime;
 	const journal = await registerSession(folders, request, context);
 	try {
-		for (const grant of await planAll(sourcesOf(request), request.readOnly)) {
+		for (const grant of await planRequest(request)) {
 			await journal.record({kind: 'device-permission', grant});
 			await grantDevice(grant, context);
 		}
@@ -143,6 +147,10 @@ async function begin(runtime: Runtime, request: SessionRequest, files: SessionFi
 		await cleanUp(runtime, request.id, error);
 		throw error;
 	}
+}
+
+async function planRequest({header, ...request}: SessionRequest): Promise<readonly DeviceGrant[]> {
+	return [...(await planAll(sourcesOf(request), request.readOnly)), ...(await planAll(header ? [header] : [], true))];
 }
 
 async function planAll(sources: readonly Source[], readOnly: boolean): Promise<readonly DeviceGrant[]> {

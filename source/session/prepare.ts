@@ -1,11 +1,13 @@
 import type {GuestDevice} from '../guest/block-devices.js';
+import {keyMemory} from '../host/key-memory.js';
 import {requirePart} from '../hypervisor/require-part.js';
-import {attachDisk, dataDisk, howToAttach} from './attachment.js';
-import {startClone} from './boot.js';
+import {attachDisk, dataDisk, detachDisk, howToAttach} from './attachment.js';
+import {startClone, stopClone} from './boot.js';
 import {claimSource} from './claims.js';
-import {cloneDefaults} from './clone-defaults.js';
+import {cloneDefaults, memoryFor} from './clone-defaults.js';
 import type {Holdings} from './holdings.js';
-import {probeDisk} from './probe-disk.js';
+import {markUndone} from './journal.js';
+import {closeDisk, probeDisk} from './probe-disk.js';
 import {sourcesOf} from './request.js';
 import {stage} from './stage.js';
 
@@ -14,22 +16,66 @@ const group = '/vmfuse';
 
 /** Claim the disk, start a clone that has it, and see what is on it. Everything is in the journal before it is acquired. */
 export async function prepare(holdings: Holdings): Promise<readonly GuestDevice[]> {
-	const {journal, intermediary, hypervisor, machine} = holdings;
+	const {intermediary} = holdings;
 	const {context} = holdings.runtime;
 	await stage('claim', 'Keep the disk from other users', context, async () => claimSource(holdings));
+	let keyMib = 0;
+	if (intermediary.capabilities.tools.includes('cryptsetup')) {
+		for (const source of sourcesOf(holdings.request)) keyMib = Math.max(keyMib, Math.ceil((await keyMemory(source, context)) / 1024));
+	}
+
+	const memoryMib = memoryFor(keyMib);
+	if (memoryMib !== undefined && (await bootsFor(holdings, memoryMib))) {
+		const text = `To open what is encrypted here takes ${keyMib} MiB of memory: the guest gets ${memoryMib} MiB, and boots, which takes longer`;
+		context.emit({type: 'notice', text});
+	}
+
+	await makeClone(holdings, memoryMib);
+	return showDisk(holdings);
+}
+
+/** Whether a guest boots only because it gets more memory than the one that is saved. */
+async function bootsFor({intermediary: {name, snapshot}, hypervisor, runtime}: Holdings, memoryMib: number): Promise<boolean> {
+	const state = async (memory: number) => hypervisor.warmStarts?.state(name, snapshot, memory, runtime.context);
+	return (await state(memoryMib)) === 'outdated' && (await state(0)) === 'ready';
+}
+
+/** @param memoryMib - undefined: as the intermediary has. */
+async function makeClone({journal, intermediary, hypervisor, machine, request, runtime}: Holdings, memoryMib?: number): Promise<void> {
+	const {context} = runtime;
 	await stage('clone', 'Clone the intermediary', context, async () => {
 		await journal.record({kind: 'clone', hypervisor: intermediary.hypervisor, machine});
 		// A guest that was saved knows only the disks that it had then.
 		const memory = howToAttach(intermediary, hypervisor) === 'hot-plug' ? ('saved' as const) : ('empty' as const);
 		const spec = {
 			name: machine,
-			disks: sourcesOf(holdings.request).map((_, index) => dataDisk(index)),
+			disks: sourcesOf(request).map((_, index) => dataDisk(index)),
 			memory,
-			...cloneDefaults(intermediary),
+			...(memoryMib === undefined ? {} : {memoryMib}),
+			...cloneDefaults,
 		};
 		await requirePart(hypervisor, 'clone')(intermediary.name, intermediary.snapshot, spec, context);
 		await hypervisor.setGroup?.(machine, group, context);
 	});
+}
+
+/**
+The same disk in a clone with more memory, for what takes so much to open. What was opened before is opened again.
+@param keyMib - MiB that opening takes. @throws any error after which the session has no disk or no guest.
+*/
+export async function startWithMemory(holdings: Holdings, keyMib: number): Promise<readonly GuestDevice[]> {
+	const {journal, hypervisor, machine, runtime} = holdings;
+	const {context} = runtime;
+	await stage('detach', 'Take the disk from the guest', context, async () => {
+		await closeDisk(holdings);
+		await detachDisk(holdings);
+	});
+	await stage('delete', 'Delete the clone', context, async () => {
+		if (holdings.guest) await stopClone(holdings);
+		await hypervisor.delete(machine, context);
+		await markUndone(journal, 'clone');
+	});
+	await makeClone(holdings, memoryFor(keyMib));
 	return showDisk(holdings);
 }
 

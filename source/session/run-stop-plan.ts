@@ -1,6 +1,7 @@
 import type {Guest} from '../guest/guest.js';
 import type {Runtime} from '../runtime.js';
 import {connectClone} from './connect-clone.js';
+import {countDiskErrors} from './disk-errors.js';
 import {messageOf} from './error-data.js';
 import {keepHistory} from './history.js';
 import {type Journal, type JournalContents, latest} from './journal.js';
@@ -49,6 +50,10 @@ export async function stopWorld(
 		hypervisor: name => runtime.hypervisor(name),
 		contents,
 		busy,
+		async diskErrors() {
+			const start = latest(contents, 'machine-start');
+			return start ? countDiskErrors(runtime.hypervisor(start.hypervisor), start.machine, request, context) : 0;
+		},
 		async guest() {
 			if (guest && !isGone) return guest.under(context);
 			const start = latest(contents, 'machine-start');

@@ -6,8 +6,11 @@ import type {HypervisorName} from '../hypervisor/registry.js';
 import {timeLimit} from '../time-limit.js';
 import {type JournalContents, latest, outstanding} from './journal.js';
 
-/** `moot`: there was nothing to undo, because it was gone together with something else. `lost`: so was data that was to be written. */
-export type Undone = 'done' | 'moot' | 'lost';
+/**
+`moot`: there was nothing to undo, because it was gone together with something else. `lost`: so was data that was to be written. `unsure`: it was done, but
+the disk has answered with errors.
+*/
+export type Undone = 'done' | 'moot' | 'lost' | 'unsure';
 
 export type StopResult = {
 	/** What could not be undone, a line each; empty when everything was. */
@@ -29,6 +32,8 @@ export type StopWorld = {
 	readonly writes: boolean;
 	/** Told whether the guest is silent: then it is waited for. Without this, nobody waits. */
 	onSilence?(isSilent: boolean): Promise<void>;
+	/** How often the disks have failed to read or write for the machine, as far as that can be known. */
+	diskErrors(): Promise<number>;
 	/** A connection to the clone. Undefined when it does not run or does not answer. */
 	guest(): Promise<Guest | undefined>;
 	/** Set when the guest said that no file system in it takes writes any more. */

@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import {UserError} from '../errors.js';
 import {type LogReader, readEventLog} from '../event-log.js';
 import type {Context} from '../events.js';
+import {thisPlatform} from '../host/platform/index.js';
 import type {Runtime} from '../runtime.js';
 import {endingOf, endOf, hasEnded} from './child.js';
 import {cleanUp, unstoppable} from './clean-up.js';
@@ -117,11 +118,21 @@ export class SupervisorClient {
 
 	/** @returns Undefined when the supervisor is gone without having come so far. */
 	async #follow(reached: (status: Status) => boolean, context: Context): Promise<Status | undefined> {
-		return follow({files: this.#files, log: this.#log, reached, alive: async () => !hasEnded(this.#process), context});
+		const alive = async () => !hasEnded(this.#process) && !(await this.#isStopped());
+		return follow({files: this.#files, log: this.#log, reached, alive, context});
+	}
+
+	/** Where it costs nothing to know. */
+	async #isStopped(): Promise<boolean> {
+		const {isQuickToAsk, isStopped} = thisPlatform();
+		const {pid} = this.#process;
+		return isQuickToAsk && pid !== undefined && !hasEnded(this.#process) && (await isStopped(pid));
 	}
 
 	/** Clean up what the supervisor could not: it has no terminal to ask for a password, and it may have been killed. */
 	async #cleanUp(context: Context, cause: unknown): Promise<void> {
+		// What was stopped would not end.
+		if (await this.#isStopped()) this.#process.kill('SIGKILL');
 		this.#cleaning ??= endOf(this.#process).then(async () => cleanUp({...this.#runtime, context}, this.#files.id, cause));
 		await this.#cleaning;
 	}
@@ -129,8 +140,8 @@ export class SupervisorClient {
 	async #crash(): Promise<UserError> {
 		const {id, crash} = this.#files;
 		const {size} = await stat(crash).catch(() => ({size: 0}));
-		const ending = hasEnded(this.#process) ? ` (${endingOf(this.#process)})` : '';
-		return new UserError(`the process that looks after the session ended unexpectedly${ending}`, {
+		const ending = hasEnded(this.#process) ? `ended unexpectedly (${endingOf(this.#process)})` : 'was stopped';
+		return new UserError(`the process that looks after the session ${ending}`, {
 			nextSteps: [...(size > 0 ? [`see what it said: ${crash}`] : []), `see what happened: vmfuse-tui logs ${id}`],
 		});
 	}

@@ -7,6 +7,7 @@ import {acquireLock} from '../host/lock.js';
 import {readIntermediary} from '../intermediary/intermediary.js';
 import {explained} from '../report/explained.js';
 import type {Runtime} from '../runtime.js';
+import {BrokenMountError} from './broken-mount.js';
 import {openForWriting} from './change-disk.js';
 import {unstoppable} from './clean-up.js';
 import {type ErrorData, toErrorData} from './error-data.js';
@@ -14,7 +15,7 @@ import {cloneName, type Holdings} from './holdings.js';
 import {type Journal, openJournal} from './journal.js';
 import {mountPrepared} from './mount-prepared.js';
 import {watchMount} from './mount-watch.js';
-import {overlayFailure, watchOverlay} from './overlay.js';
+import {overlayFailure} from './overlay.js';
 import {ownerOf, ownIdentity} from './owner.js';
 import {prepare} from './prepare.js';
 import {forgetKeys, knownDevices} from './probe-disk.js';
@@ -96,7 +97,8 @@ async function live(runtime: Runtime, {files, request}: SessionRecord, journal: 
 	} catch (error) {
 		const stopped = new UserError(`the session was stopped ${(error as Error).message}`);
 		// What a full overlay leads to looks like a damaged disk.
-		const cause = (holdings && !signal.aborted && (await overlayFailure(holdings))) || error;
+		const isExplained = signal.aborted || error instanceof BrokenMountError;
+		const cause = (holdings && !isExplained && (await overlayFailure(holdings))) || error;
 		failure = toErrorData(signal.aborted ? stopped : await explained(cause, runtime.folders));
 		emit({type: signal.aborted ? 'notice' : 'warning', text: failure.message});
 	}
@@ -129,13 +131,7 @@ async function serve(holdings: Holdings, requests: RequestQueue, startSaver: Sta
 	const mounted = {phase: 'mounted', mountedAt: new Date().toISOString(), ...status} as const;
 	await writeStatus(file, mounted);
 	await startSaver.begin(holdings);
-	const watch = new AbortController();
-	try {
-		const full = watchOverlay(holdings, AbortSignal.any([context.signal, watch.signal]));
-		await Promise.race([watchMount(sshfs, holdings, mounted), full]);
-	} finally {
-		watch.abort();
-	}
+	await watchMount(sshfs, holdings, mounted);
 }
 
 /** The device, on a disk that is attached for writing when that is wanted, and all devices that there are. */

@@ -24,6 +24,10 @@ export type ProbeArguments = {
 	readonly others?: ReadonlyArray<Pick<ProbeArguments, 'source' | 'partitions'>>;
 	/** What lacks disks may be written to. @default false */
 	readonly degraded?: boolean;
+	/** A disk, a partition or an image: where the headers of encrypted devices are that have none themselves. It is only read. */
+	readonly header?: string | undefined;
+	/** What nothing is found on may be of TrueCrypt or VeraCrypt. @default false */
+	readonly tcrypt?: boolean;
 	/** The intermediary's name. */
 	readonly intermediary: string;
 	/** How the disk is attached. Read-only can become read-write when it is mounted. */
@@ -40,14 +44,16 @@ export class DiskProbe implements Probe {
 	*/
 	static async open(
 		runtime: Runtime,
-		{source, partitions, others = [], degraded = false, intermediary, readOnly, check}: ProbeArguments,
+		{source, partitions, others = [], degraded = false, header: place, tcrypt = false, intermediary, readOnly, check}: ProbeArguments,
 	): Promise<DiskProbe> {
 		const checked = await checkedSource(runtime, {source, partitions, readOnly, intermediary});
 		const more: Source[] = [];
 		for (const other of others) more.push(await checkedSource(runtime, {...other, readOnly, intermediary}));
-		refuseTwice([checked, ...more]);
+		const header = place === undefined ? undefined : await checkedSource(runtime, {source: place, readOnly: true, intermediary});
+		refuseTwice([checked, ...more, ...(header ? [header] : [])]);
 		await check?.();
-		return new DiskProbe(runtime, await openSession(runtime, {source: checked, others: more, degraded, readOnly, intermediary}), {
+		const options = {source: checked, others: more, degraded, header, tcrypt, readOnly, intermediary};
+		return new DiskProbe(runtime, await openSession(runtime, options), {
 			source,
 			partitions: checked.partitions,
 			others: more.map(({path, partitions: numbers}) => ({source: path, partitions: numbers})),

@@ -8,7 +8,7 @@ import type {KeyRing} from '../../session/unlock-devices.js';
 import {checkMountpoint} from './check-mountpoint.js';
 import {DiskProbe, type ProbeArguments} from './disk-probe.js';
 
-export type MountArguments = Pick<ProbeArguments, 'source' | 'partitions' | 'others' | 'degraded'> & {
+export type MountArguments = Pick<ProbeArguments, 'source' | 'partitions' | 'others' | 'degraded' | 'header' | 'tcrypt'> & {
 	/** As the guest names it, or `auto`: the only one that can be mounted. */
 	readonly device: string;
 	readonly mountpoint: string;
@@ -42,6 +42,8 @@ export async function mount(
 		partitions,
 		others,
 		degraded,
+		header,
+		tcrypt,
 		device,
 		mountpoint,
 		readOnly,
@@ -59,6 +61,8 @@ export async function mount(
 		partitions,
 		others,
 		degraded,
+		header,
+		tcrypt,
 		readOnly: readOnly || peek,
 		intermediary,
 		async check() {
