@@ -22,6 +22,8 @@ export const intermediarySchema = v.object({
 	/** Where the guest's SSH server listens. */
 	guestPort: port,
 	extensions: v.array(v.string()),
+	/** Where they came from: a URL, or a folder of this computer; undefined: TinyCore's own site. Missing in records of earlier versions. */
+	mirror: v.optional(v.string()),
 	capabilities: guestCapabilities,
 	createdAt: isoTime,
 	/** False: no started guest is to be saved, as `setup --no-warm` asked for. By default a mount that boots sees to it that the next one need not. */
