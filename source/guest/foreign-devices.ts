@@ -1,8 +1,6 @@
 import type {DeviceFacts, KernelDevice} from './device-facts.js';
 import {namesOf} from './device-names.js';
-
-/** Where the guest mounts what it is asked to mount (step 5b). */
-export const guestMountpoint = '/root/mnt';
+import {guestMountpoint} from './guest-mountpoint.js';
 
 /**
 What does not belong to the guest itself: all devices but the disks, with everything on them, of which something is mounted elsewhere than at

@@ -29,7 +29,8 @@ export async function attachDisk(holdings: Holdings): Promise<void> {
 		return {id: dataDisk(index), path, format, readOnly: isOnlyRead(source, request), partitions, ...(sectorSize ? {sectorSize} : {})};
 	});
 	if (hypervisor.plugInDisk && howToAttach(intermediary, hypervisor) === 'hot-plug') {
-		await loadDiskDriver(guestOf(holdings));
+		// A guest that goes on from saved memory has it.
+		if (holdings.hasBooted) await loadDiskDriver(guestOf(holdings));
 		for (const disk of disks) await hypervisor.plugInDisk(machine, disk, context);
 	} else {
 		for (const disk of disks) await hypervisor.attachDisk(machine, disk, context);

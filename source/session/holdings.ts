@@ -24,6 +24,8 @@ export type Holdings = {
 	guest: Guest | undefined;
 	/** The host's ends of the private ports by which the guest is reached; undefined: it is reached over SSH. */
 	ports: readonly string[] | undefined;
+	/** Whether the machine was booted, and did not go on from saved memory. */
+	hasBooted: boolean;
 	/** What the guest said of its devices last. */
 	facts: DeviceFacts | undefined;
 	/** Whether the guest has the disk as the request says. */

@@ -3,7 +3,7 @@ import {rm, writeFile} from 'node:fs/promises';
 import {guestMountpoint} from '../guest/block-devices.js';
 import {serveFiles} from '../guest/channel/serve-ports.js';
 import {mountDevice} from '../guest/mount.js';
-import {checkFuse} from '../host/fuse.js';
+import {checkFuse, type Sshfs} from '../host/fuse.js';
 import {processIdentity} from '../host/lock.js';
 import {checkMountpoint, createMountpoint} from '../host/mountpoint.js';
 import {guestOf, type Holdings, sshPortOf} from './holdings.js';
@@ -16,17 +16,19 @@ import type {MountRequest} from './supervisor-protocol.js';
 
 /** Mount a device in the guest, and the guest's mount on this computer. Resolves when the mount can be used. */
 export async function mountPrepared(holdings: Holdings, request: MountRequest): Promise<ChildProcess> {
-	const {runtime, files, intermediary, journal, hypervisor, ports} = holdings;
+	const {runtime, files, intermediary, journal, hypervisor} = holdings;
 	const {context, folders} = runtime;
 	const {device, mountpoint, readOnly, peek = false, degraded = false, ownership, symlinks} = request;
 	const guest = guestOf(holdings);
+	const sharing = prepareShare(holdings);
+	// Where the guest cannot mount, nobody asks for it.
+	sharing.catch(() => {});
 	await stage('guest-mount', `Mount ${device} in the guest`, context, async () => {
 		await journal.record({kind: 'guest-mount', device, path: guestMountpoint});
 		await mountDevice(guest, {device, readOnly, degraded: peek || degraded, facts: holdings.facts});
 	});
 	return stage('host-mount', `Mount it at ${mountpoint.path}`, context, async () => {
-		const sshfs = await checkFuse(context);
-		const port = sshfs.runsCommand && ports ? await serveFiles(guest, ports) : undefined;
+		const {sshfs, port} = await sharing;
 		// Without SSH it says nothing, but that sshfs may connect still.
 		if (port !== undefined) await writeFile(files.mountConfig, '');
 		else await writeSshConfig(files, folders, intermediary, {port: await sshPortOf(holdings), lacksAes: hypervisor.lacksAes});
@@ -59,4 +61,11 @@ export async function mountPrepared(holdings: Holdings, request: MountRequest): 
 
 		return child;
 	});
+}
+
+/** What the share needs beside the guest's mount, of this computer and of the guest. */
+async function prepareShare(holdings: Holdings): Promise<{readonly sshfs: Sshfs; readonly port: string | undefined}> {
+	const sshfs = await checkFuse(holdings.runtime.context);
+	const {ports} = holdings;
+	return {sshfs, port: sshfs.runsCommand && ports ? await serveFiles(guestOf(holdings), ports) : undefined};
 }

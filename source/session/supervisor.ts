@@ -26,6 +26,7 @@ import {saveHeaders} from './save-headers.js';
 import {serveUntilMount} from './serve-requests.js';
 import {sessionFiles} from './session-files.js';
 import {readSession, type SessionRecord} from './session-record.js';
+import {StartSaver} from './start-saver.js';
 import {writeStatus} from './status.js';
 import type {MountRequest} from './supervisor-protocol.js';
 
@@ -72,6 +73,7 @@ async function live(runtime: Runtime, {files, request}: SessionRecord, journal: 
 	const claims = new Map<string, Claim>();
 	let holdings: Holdings | undefined;
 	let failure: ErrorData | undefined;
+	const startSaver = new StartSaver();
 	try {
 		await writeStatus(files.status, {phase: 'starting'});
 		const intermediary = await readIntermediary(runtime.folders, request.intermediary);
@@ -86,11 +88,12 @@ async function live(runtime: Runtime, {files, request}: SessionRecord, journal: 
 			claims,
 			guest: undefined,
 			ports: undefined,
+			hasBooted: false,
 			facts: undefined,
 			isAttached: false,
 			keys: new Map(),
 		};
-		await serve(holdings, requests);
+		await serve(holdings, requests, startSaver);
 	} catch (error) {
 		const stopped = new UserError(`the session was stopped ${(error as Error).message}`);
 		// What a full overlay leads to looks like a damaged disk.
@@ -100,6 +103,7 @@ async function live(runtime: Runtime, {files, request}: SessionRecord, journal: 
 		emit({type: signal.aborted ? 'notice' : 'warning', text: failure.message});
 	}
 
+	startSaver.stop();
 	const world = await stopWorld(
 		{...runtime, context: unstoppable(runtime.context)},
 		holdings?.request ?? request,
@@ -108,9 +112,10 @@ async function live(runtime: Runtime, {files, request}: SessionRecord, journal: 
 		{guest: holdings?.guest, releaseClaim: async path => claims.get(path)?.release()},
 	);
 	await runStopPlan(files, journal, world, {failure, isBroken: failure?.code === 'ended-badly', waits: true});
+	await startSaver.ended;
 }
 
-async function serve(holdings: Holdings, requests: RequestQueue): Promise<void> {
+async function serve(holdings: Holdings, requests: RequestQueue, startSaver: StartSaver): Promise<void> {
 	const {context, folders} = holdings.runtime;
 	const {status: file} = holdings.files;
 	await writeStatus(file, {phase: 'prepared', devices: await prepare(holdings)});
@@ -125,6 +130,7 @@ async function serve(holdings: Holdings, requests: RequestQueue): Promise<void> 
 	requests.release();
 	const mounted = {phase: 'mounted', mountedAt: new Date().toISOString(), ...status} as const;
 	await writeStatus(file, mounted);
+	await startSaver.begin(holdings);
 	await watchMount(sshfs, holdings, mounted);
 }
 
