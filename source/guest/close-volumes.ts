@@ -14,6 +14,8 @@ const closingSeconds = 60;
 Closes what lies on others first, until a round closes nothing more. dmsetup closes what LVM opened as LVM does, without looking through all disks for it.
 What is mounted elsewhere than where we mount, somebody mounted by hand: it is left alone, with all that it lies on.
 
+With the argument `only`, the kernel names of the devices to close follow. Without it, all are closed.
+
 With the argument `good`, whatever file system takes writes then is made to take none, the guest's own as well, and disks write what they have in a cache.
 
 - `open`: kernel name, name and UUID of the device mapper, of what could not be closed; what the program said, and what kept it from ending
@@ -41,15 +43,18 @@ leaves() {
 			md*) get "$d/md/array_state"; case $v in '' | clear) continue ;; esac ;;
 			*) get "$d/dm/uuid"; uuid=$v; get "$d/dm/name"; dm=$v ;;
 		esac
+		case $only in '' | *" $name "*) ;; *) continue ;; esac
 		case $by_hand in *" $number "* | *" /dev/$name "* | *" /dev/mapper/$dm "*) continue ;; esac
 		for holder in "$d"/holders/*; do [ -e "$holder" ] || "$@"; done
 	done
 }
 
+only=
+[ "$1" = only ] && { shift; only=" $* "; }
 by_hand=' '
 while read -r _ _ number _ at rest; do
 	rest=\${rest#* - * } from=\${rest%% *}
-	case $at in ${guestMountpoint} | ${guestMountpoint}/*) ;; *) by_hand="$by_hand$number $from " ;; esac
+	case $at in ${guestMountpoint} | ${guestMountpoint}[/-]*) ;; *) by_hand="$by_hand$number $from " ;; esac
 done </proc/self/mountinfo
 
 try() { close && closed=yes; }
@@ -75,10 +80,12 @@ const limit = 10 * 60_000;
 /**
 Close what `activateVolumes` and `openLuks` opened: volumes, LUKS devices and arrays on disks that are not the guest's own, in whatever
 order they lie on each other.
+@param only Kernel names of those to close; by default all.
 @throws UserError when something stays open, with what the guest says about it.
 */
-export async function closeVolumes(guest: Guest): Promise<void> {
-	await ask(guest);
+export async function closeVolumes(guest: Guest, only?: readonly string[]): Promise<void> {
+	if (only?.length === 0) return;
+	await ask(guest, ...(only ? ['only', ...only] : []));
 }
 
 /**

@@ -36,11 +36,12 @@ export async function awaitDisks(guest: Guest, count: number, seconds: number): 
 /**
 Have the guest's kernel forget the disks that are not its own, so that they can be unplugged and others take their names. The kernel first
 writes what it has cached for the disk (`delete` of a SCSI device, drivers/scsi/sd.c and scsi_sysfs.c). What is on them must be closed.
+@param only Serial numbers of those to forget; by default all.
 @throws CommandError when a disk cannot be forgotten.
 */
-export async function forgetDisks(guest: Guest): Promise<void> {
+export async function forgetDisks(guest: Guest, only?: readonly string[]): Promise<void> {
 	const disks = foreignDevices(await readDeviceFacts(guest)).filter(
-		({disk, slaves, mapperName}) => !disk && slaves.length === 0 && mapperName === '',
+		({disk, slaves, mapperName, serial}) => !disk && slaves.length === 0 && mapperName === '' && (only?.includes(serial) ?? true),
 	);
 	const script = 'for name; do [ ! -e "/sys/block/$name/device/delete" ] || echo 1 >"/sys/block/$name/device/delete" || exit; done';
 	const names = disks.map(({name}) => name);

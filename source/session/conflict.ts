@@ -1,5 +1,6 @@
 import {UsageError} from '../errors.js';
 import type {Source} from '../host/source-argument.js';
+import {machineOf} from './holdings.js';
 import {type SessionRequest, sourcesOf} from './request.js';
 import {type SessionRecord, usesDisk} from './session-record.js';
 
@@ -7,15 +8,22 @@ type Other = Pick<SessionRecord, 'request' | 'status' | 'owned'>;
 
 /**
 Refuse a second session on what another one uses, unless both only read. A session that was cut off counts: its machine may still run.
+@param machines - that the session may join: in these, a disk that is attached in the same way serves both.
 @throws UsageError naming the session.
 */
-export function refuseSharedSource(wanted: Pick<SessionRequest, 'source' | 'others' | 'readOnly'>, others: readonly Other[]): void {
-	for (const source of sourcesOf(wanted)) refuseShared(source, wanted.readOnly, others);
+export function refuseSharedSource(
+	wanted: Pick<SessionRequest, 'source' | 'others' | 'readOnly'>,
+	others: readonly Other[],
+	machines: readonly string[] = [],
+): void {
+	for (const source of sourcesOf(wanted)) refuseShared(source, wanted.readOnly, others, machines);
 }
 
-function refuseShared(source: Source, readOnly: boolean, others: readonly Other[]): void {
+function refuseShared(source: Source, readOnly: boolean, others: readonly Other[], machines: readonly string[]): void {
 	const isShared = (request: SessionRequest) => sourcesOf(request).some(other => overlap(other, source));
-	const other = others.find(one => usesDisk(one) && isShared(one.request) && !(one.request.readOnly && readOnly));
+	const isJoined = (request: SessionRequest) =>
+		machines.includes(machineOf(request)) && request.readOnly === readOnly && sourcesOf(request).some(other => sharesDisk(other, source));
+	const other = others.find(one => usesDisk(one) && isShared(one.request) && !(one.request.readOnly && readOnly) && !isJoined(one.request));
 	if (!other) return;
 	const {path, partitions} = source;
 	const part = partitions.length === 0 ? '' : ` (${partitions.length > 1 ? 'partitions' : 'partition'} ${partitions.join(', ')})`;
@@ -30,6 +38,13 @@ function overlap(one: Source, other: Source): boolean {
 	if (one.path !== other.path) return false;
 	if (!one.isDevice || one.partitions.length === 0 || other.partitions.length === 0) return true;
 	return one.partitions.some(number => other.partitions.includes(number));
+}
+
+/** Whether a disk that is attached to a machine shows all that another session wants of it. */
+export function sharesDisk(attached: Source, wanted: Source): boolean {
+	const {partitions} = attached;
+	if (attached.path !== wanted.path) return false;
+	return partitions.length === 0 || (wanted.partitions.length > 0 && wanted.partitions.every(number => partitions.includes(number)));
 }
 
 /** @throws UsageError when another session is mounted there, or about to be. */

@@ -2,12 +2,10 @@ import type {StatsFs} from 'node:fs';
 import {stat, statfs} from 'node:fs/promises';
 import path from 'node:path';
 import {timeLimit} from '../time-limit.js';
-import {dataDisk} from './attachment.js';
 import type {Holdings} from './holdings.js';
 import type {MountProbe} from './mount-probe.js';
 import type {ProblemCode} from './mount-problem.js';
 import {isConnected} from './relays.js';
-import {sourcesOf} from './request.js';
 import type {Status} from './status.js';
 
 /** Milliseconds for a mount to answer, and for its machine after that. */
@@ -48,12 +46,11 @@ async function machineAnswers({hypervisor, machine, runtime: {context}}: Holding
 }
 
 /** How often the disks have failed to read or write for the machine, as far as that can be known. */
-async function diskErrors({hypervisor, machine, request, runtime: {context}}: Holdings): Promise<number> {
+async function diskErrors({hypervisor, machine, disks, runtime: {context}}: Holdings): Promise<number> {
 	const signal = AbortSignal.any([context.signal, timeLimit(machinePatience)]);
 	try {
 		let errors = 0;
-		for (const index of sourcesOf(request).keys())
-			errors += (await hypervisor.diskErrors?.(machine, dataDisk(index), {...context, signal})) ?? 0;
+		for (const id of disks) errors += (await hypervisor.diskErrors?.(machine, id, {...context, signal})) ?? 0;
 		return errors;
 	} catch {
 		context.signal.throwIfAborted();

@@ -10,11 +10,16 @@ import type {Runtime} from '../runtime.js';
 import {howToAttach} from './attachment.js';
 import {startChild} from './child.js';
 import {cleanUp} from './clean-up.js';
+import {knockAt} from './door.js';
+import {machineOf} from './holdings.js';
 import {innerCommand, superviseCommand} from './inner-commands.js';
+import type {Journal} from './journal.js';
 import {registerSession} from './register.js';
 import {type SessionRequest, sourcesOf} from './request.js';
 import {newSessionId, type SessionFiles, sessionFiles} from './session-files.js';
+import type {SessionRecord} from './session-record.js';
 import {SupervisorClient} from './supervisor-client.js';
+import {childLink, joinedLink, type SupervisorLink} from './supervisor-link.js';
 import type {MountRequest} from './supervisor-protocol.js';
 
 /**
@@ -44,7 +49,7 @@ export type OpenSession = {
 	stop(context: Context): Promise<void>;
 };
 
-type Options = {
+export type SessionOptions = {
 	readonly source: Source;
 	/** Further disks of the same session. */
 	readonly others?: readonly Source[];
@@ -54,6 +59,8 @@ type Options = {
 	readonly readOnly: boolean;
 	/** The intermediary's name. */
 	readonly intermediary: string;
+	/** The session whose machine it joins, which is mounted in the same way; undefined: it starts one of its own. */
+	readonly host?: SessionRecord | undefined;
 };
 
 const devicesSchema = v.array(guestDevice);
@@ -62,11 +69,12 @@ const devicesSchema = v.array(guestDevice);
 Begin a session, up to the list of guest devices. When it fails or the signal aborts, everything was cleaned up before this throws.
 @throws UsageError when another session uses the disk; LeftBehindError when it failed and something could not be cleaned up; the signal's reason.
 */
-export async function openSession(runtime: Runtime, options: Options): Promise<OpenSession> {
+export async function openSession(runtime: Runtime, {host, ...options}: SessionOptions): Promise<OpenSession> {
 	const intermediary = await readIntermediary(runtime.folders, options.intermediary);
-	const request: SessionRequest = {id: newSessionId(), requestedAt: new Date().toISOString(), ...options};
+	const machine = host ? {machine: machineOf(host.request)} : {};
+	const request: SessionRequest = {id: newSessionId(), requestedAt: new Date().toISOString(), ...options, ...machine};
 	const files = sessionFiles(runtime.folders, request.id);
-	const client = await begin(runtime, request, files);
+	const client = await begin(runtime, request, files, host);
 	let {devices = []} = await client.until('prepared', runtime.context);
 	let {source} = options;
 
@@ -83,7 +91,7 @@ export async function openSession(runtime: Runtime, options: Options): Promise<O
 		get devices() {
 			return devices;
 		},
-		canProbeOthers: howToAttach(intermediary, runtime.hypervisor(intermediary.hypervisor)) === 'hot-plug',
+		canProbeOthers: !host && howToAttach(intermediary, runtime.hypervisor(intermediary.hypervisor)) === 'hot-plug',
 		async unlock(device, key, context) {
 			const base64 = Buffer.from(key as string).toString('base64');
 			devices = await client.request({kind: 'unlock', device, key: base64}, devicesSchema, context);
@@ -116,9 +124,14 @@ export async function openSession(runtime: Runtime, options: Options): Promise<O
 	};
 }
 
-/** Register the session, get access to the disk, and start the supervisor. Passwords are asked for here, where there is a terminal. */
-async function begin(runtime: Runtime, request: SessionRequest, files: SessionFiles): Promise<SupervisorClient> {
-	const {context, folders, program} = runtime;
+/** Register the session, get access to the disk, and have it looked after. Passwords are asked for here, where there is a terminal. */
+async function begin(
+	runtime: Runtime,
+	request: SessionRequest,
+	files: SessionFiles,
+	host: SessionRecord | undefined,
+): Promise<SupervisorClient> {
+	const {context, folders} = runtime;
 	const journal = await registerSession(folders, request, context);
 	try {
 		for (const grant of await planAll(sourcesOf(request), request.readOnly)) {
@@ -126,15 +139,7 @@ async function begin(runtime: Runtime, request: SessionRequest, files: SessionFi
 			await grantDevice(grant, context);
 		}
 
-		const supervisor = await startChild(innerCommand(superviseCommand, request.id, program), {
-			output: files.crash,
-			flags: 'a',
-			env: folders.home === undefined ? {} : {VMFUSE_HOME: folders.home},
-			isSupervisor: true,
-		});
-		const client = new SupervisorClient(runtime, files, supervisor);
-		const identity = supervisor.pid === undefined ? undefined : await processIdentity(supervisor.pid);
-		if (identity) await journal.record({kind: 'supervisor', identity});
+		const client = new SupervisorClient(runtime, files, await (host ? join(host, files) : startSupervisor(runtime, files, journal)));
 		await journal.close();
 		client.begin();
 		return client;
@@ -143,6 +148,23 @@ async function begin(runtime: Runtime, request: SessionRequest, files: SessionFi
 		await cleanUp(runtime, request.id, error);
 		throw error;
 	}
+}
+
+async function startSupervisor({folders, program}: Runtime, files: SessionFiles, journal: Journal): Promise<SupervisorLink> {
+	const supervisor = await startChild(innerCommand(superviseCommand, files.id, program), {
+		output: files.crash,
+		flags: 'a',
+		env: folders.home === undefined ? {} : {VMFUSE_HOME: folders.home},
+		isSupervisor: true,
+	});
+	const identity = supervisor.pid === undefined ? undefined : await processIdentity(supervisor.pid);
+	if (identity) await journal.record({kind: 'supervisor', identity});
+	return childLink(supervisor);
+}
+
+/** The supervisor of the session that has the machine looks after this one, too, as soon as it is told to begin. */
+async function join(host: SessionRecord, files: SessionFiles): Promise<SupervisorLink> {
+	return joinedLink(await knockAt(host.files.socket, {join: files.id}), files);
 }
 
 async function planAll(sources: readonly Source[], readOnly: boolean): Promise<readonly DeviceGrant[]> {

@@ -1,12 +1,11 @@
 import type {GuestDevice} from '../guest/block-devices.js';
 import {requirePart} from '../hypervisor/require-part.js';
-import {attachDisk, dataDisk, howToAttach} from './attachment.js';
+import {attachDisk, dataDisk, howToAttach, mostDisks} from './attachment.js';
 import {startClone} from './boot.js';
 import {claimSource} from './claims.js';
 import {cloneDefaults} from './clone-defaults.js';
 import type {Holdings} from './holdings.js';
 import {probeDisk} from './probe-disk.js';
-import {sourcesOf} from './request.js';
 import {stage} from './stage.js';
 
 /** Where a user looks for the intermediary, and finds its clones. */
@@ -23,7 +22,8 @@ export async function prepare(holdings: Holdings): Promise<readonly GuestDevice[
 		const memory = howToAttach(intermediary, hypervisor) === 'hot-plug' ? ('saved' as const) : ('empty' as const);
 		const spec = {
 			name: machine,
-			disks: sourcesOf(holdings.request).map((_, index) => dataDisk(index)),
+			// Also for those that may join.
+			disks: Array.from({length: mostDisks}, (_, index) => dataDisk(index)),
 			memory,
 			...cloneDefaults(intermediary),
 		};

@@ -4,6 +4,7 @@ import {connectClone} from './connect-clone.js';
 import {messageOf} from './error-data.js';
 import {keepHistory} from './history.js';
 import {type Journal, type JournalContents, latest} from './journal.js';
+import {lockMachine, otherUsers} from './machine-users.js';
 import {MountBusyError} from './mount-busy.js';
 import {beginnerOf, rebootedSince} from './owner.js';
 import {endRelays} from './relays.js';
@@ -43,6 +44,7 @@ export async function stopWorld(
 		isGone = true;
 	});
 	let connection: Promise<Guest | undefined> | undefined;
+	const machine = () => latest(contents, 'clone')?.machine;
 	return {
 		context,
 		writes: !request.readOnly,
@@ -57,7 +59,16 @@ export async function stopWorld(
 			if (!found) connection = undefined;
 			return found;
 		},
+		async users() {
+			const name = machine();
+			return name === undefined ? [] : otherUsers(runtime.folders, request.id, name);
+		},
+		async lockMachine() {
+			const name = machine();
+			return name === undefined ? undefined : lockMachine(runtime.folders, name, context);
+		},
 		releaseClaim: async path => releaseClaim?.(path),
+		disconnect: async () => (await connection?.catch(() => undefined))?.close(),
 		endRelays: async () => endRelays(sessionFiles(runtime.folders, request.id)),
 		rebooted: beginner !== undefined && (await rebootedSince(beginner)),
 	};

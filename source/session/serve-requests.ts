@@ -6,9 +6,9 @@ import {activateVolumes} from '../guest/volumes.js';
 import {printable} from '../text/printable.js';
 import {changeDisk} from './change-disk.js';
 import {toErrorData} from './error-data.js';
-import {guestOf, type Holdings} from './holdings.js';
+import {guestOf, guestPathOf, type Holdings} from './holdings.js';
 import {markUndone} from './journal.js';
-import {activationOf, addSubvolumes, keyName, listDevices} from './probe-disk.js';
+import {activationOf, addSubvolumes, keyName, listDevices, scopeOf} from './probe-disk.js';
 import type {RequestQueue} from './request-queue.js';
 import {stage} from './stage.js';
 import {writeStatus} from './status.js';
@@ -71,7 +71,7 @@ async function unlock(holdings: Holdings, name: string, key: Buffer): Promise<re
 	return stage('unlock', `Open ${device.path}`, runtime.context, async () => {
 		await openLuks(guest, device, key);
 		keys.set(keyName(device), key);
-		await activateVolumes(guest, activationOf(holdings));
+		await activateVolumes(guest, activationOf(holdings), scopeOf(holdings));
 		return publish(holdings, await addSubvolumes(holdings, await listDevices(holdings)));
 	});
 }
@@ -92,6 +92,7 @@ async function inspect(holdings: Holdings, name: string): Promise<FileSystemStat
 
 	const device = requireDevice(await listDevices(holdings), name);
 	return readFileSystemState(guestOf(holdings), device, {
+		mountpoint: guestPathOf(request),
 		beforeMount: async path => journal.record({kind: 'guest-mount', device: device.path, path}),
 		afterMount: async () => markUndone(journal, 'guest-mount'),
 	});

@@ -23,7 +23,7 @@ function holdings(
 	} as unknown as Hypervisor;
 	const runtime = {context: {signal: new AbortController().signal, emit() {}}};
 	const files = sessionFiles({data: '/x', state: '/x', cache: '/x'}, '0123abcd');
-	return {hypervisor, machine: 'vmfuse-1', runtime, files, request: {source}} as unknown as Holdings;
+	return {hypervisor, machine: 'vmfuse-1', runtime, files, request: {source}, disks: ['vmfuse-data']} as unknown as Holdings;
 }
 
 const silent = async (): Promise<string> => {
