@@ -4,7 +4,7 @@ import {pathOf} from './device-names.js';
 import {guestMountpoint} from './foreign-devices.js';
 import type {Guest} from './guest.js';
 import {parseRecords, textsOf} from './records.js';
-import {scriptEnd, scriptPrelude} from './script-prelude.js';
+import {scriptEnd, scriptPrelude, serialScript} from './script-prelude.js';
 import {stuckError} from './stuck.js';
 
 /** Seconds for one program. */
@@ -14,14 +14,14 @@ const closingSeconds = 60;
 Closes what lies on others first, until a round closes nothing more. dmsetup closes what LVM opened as LVM does, without looking through all disks for it.
 What is mounted elsewhere than where we mount, somebody mounted by hand: it is left alone, with all that it lies on.
 
-With the argument `only`, the kernel names of the devices to close follow. Without it, all are closed.
+With the argument `on`, the serial numbers of disks follow: only what lies on these is closed.
 
 With the argument `good`, whatever file system takes writes then is made to take none, the guest's own as well, and disks write what they have in a cache.
 
 - `open`: kernel name, name and UUID of the device mapper, of what could not be closed; what the program said, and what kept it from ending
 - `text`: `writable`, the mountpoints of file systems that still take writes
 */
-const script = String.raw`${scriptPrelude}${boundedScript}
+const script = String.raw`${scriptPrelude}${boundedScript}${serialScript}
 get() { v=; [ -r "$1" ] && IFS= read -r v <"$1"; :; }
 
 close() {
@@ -49,8 +49,18 @@ leaves() {
 	done
 }
 
+above() { for holder in /sys/class/block/"$1"/holders/*; do [ -e "$holder" ] && { only="$only\${holder##*/} "; above "\${holder##*/}"; }; done; }
 only=
-[ "$1" = only ] && { shift; only=" $* "; }
+[ "$1" = on ] && {
+	shift
+	only=' '
+	for disk in /sys/block/*; do
+		serial_of "$disk"
+		case " $* " in *" $serial "*) [ "$serial" ] || continue ;; *) continue ;; esac
+		above "\${disk##*/}"
+		for part in "$disk"/*/partition; do [ -e "$part" ] && part=\${part%/*} && above "\${part##*/}"; done
+	done
+}
 by_hand=' '
 while read -r _ _ number _ at rest; do
 	rest=\${rest#* - * } from=\${rest%% *}
@@ -80,12 +90,11 @@ const limit = 10 * 60_000;
 /**
 Close what `activateVolumes` and `openLuks` opened: volumes, LUKS devices and arrays on disks that are not the guest's own, in whatever
 order they lie on each other.
-@param only Kernel names of those to close; by default all.
+@param disks Serial numbers: only what lies on these is closed; by default all.
 @throws UserError when something stays open, with what the guest says about it.
 */
-export async function closeVolumes(guest: Guest, only?: readonly string[]): Promise<void> {
-	if (only?.length === 0) return;
-	await ask(guest, ...(only ? ['only', ...only] : []));
+export async function closeVolumes(guest: Guest, disks: readonly string[] = []): Promise<void> {
+	await ask(guest, ...(disks.length > 0 ? ['on', ...disks] : []));
 }
 
 /**

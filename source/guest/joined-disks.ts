@@ -3,19 +3,13 @@ import type {DeviceFacts, KernelDevice} from './device-facts.js';
 import {namesOf} from './device-names.js';
 import {foreignDevices, rootsOf} from './foreign-devices.js';
 
-/** The devices that lie on disks with these serial numbers, these disks included. What lies on others as well counts too. */
-export function devicesOn({devices}: Pick<DeviceFacts, 'devices'>, serials: readonly string[]): readonly KernelDevice[] {
+/**
+The devices that lie on disks with these serial numbers, these disks included. What lies on others as well is left out: another session may take those
+away.
+*/
+function devicesOn({devices}: Pick<DeviceFacts, 'devices'>, serials: readonly string[]): readonly KernelDevice[] {
 	const disks = new Set(devices.filter(({serial}) => serial !== '' && serials.includes(serial)).map(({name}) => name));
-	return devices.filter(({name}) => rootsOf(name, devices).some(root => disks.has(root)));
-}
-
-/** Kernel names of the volumes and arrays that lie on these disks and on no others. */
-export function volumesOnlyOn(facts: Pick<DeviceFacts, 'devices'>, serials: readonly string[]): readonly string[] {
-	const {devices} = facts;
-	const on = devicesOn(facts, serials);
-	const names = new Set(on.map(({name}) => name));
-	const isWhole = ({name}: KernelDevice) => rootsOf(name, devices).every(root => names.has(root));
-	return on.filter(device => /^(?:dm-|md)/.test(device.name) && isWhole(device)).map(({name}) => name);
+	return devices.filter(({name}) => rootsOf(name, devices).every(root => disks.has(root)));
 }
 
 /**

@@ -1,6 +1,6 @@
 import type {GuestDevice} from '../guest/block-devices.js';
 import {requirePart} from '../hypervisor/require-part.js';
-import {attachDisk, dataDisk, howToAttach, mostDisks} from './attachment.js';
+import {attachDisk, dataDisk, howToAttach, leastDisks} from './attachment.js';
 import {startClone} from './boot.js';
 import {claimSource} from './claims.js';
 import {cloneDefaults} from './clone-defaults.js';
@@ -23,7 +23,7 @@ export async function prepare(holdings: Holdings): Promise<readonly GuestDevice[
 		const spec = {
 			name: machine,
 			// Also for those that may join.
-			disks: Array.from({length: mostDisks}, (_, index) => dataDisk(index)),
+			disks: Array.from({length: Math.max(leastDisks, holdings.disks.length)}, (_, index) => dataDisk(index)),
 			memory,
 			...cloneDefaults(intermediary),
 		};

@@ -2,10 +2,8 @@ import {setTimeout as delay} from 'node:timers/promises';
 import {UserError} from '../errors.js';
 import type {Context} from '../events.js';
 import {closeForGood, closeVolumes as closeInGuest} from '../guest/close-volumes.js';
-import {readDeviceFacts} from '../guest/device-facts.js';
 import type {Guest} from '../guest/guest.js';
-import {forgetDisks} from '../guest/hot-plug.js';
-import {volumesOnlyOn} from '../guest/joined-disks.js';
+import {forgetDisk} from '../guest/hot-plug.js';
 import {powerOff} from '../guest/power.js';
 import {unmountDevice} from '../guest/unmount.js';
 import {bytesToWrite} from '../guest/writes.js';
@@ -63,7 +61,7 @@ export async function closeVolumes(_: EntryOf<'volumes'>, world: StopWorld): Pro
 	const users = await world.users();
 	const own = outstanding(world.contents).flatMap(({entry}) => (entry.kind === 'disk' && !isKept(entry, users) ? [entry.id] : []));
 	if (own.length === 0) return 'moot';
-	return inGuest(world, async guest => closeInGuest(guest, volumesOnlyOn(await readDeviceFacts(guest), own)));
+	return inGuest(world, async guest => closeInGuest(guest, own));
 }
 
 /** Unplug a disk from a machine that others go on with: with the last of them it is gone together with the machine. */
@@ -72,7 +70,7 @@ export async function unplugDisk(entry: EntryOf<'disk'>, world: StopWorld): Prom
 	if (!(await isMachineShared(world)) || isKept(entry, await world.users())) return 'moot';
 	const isOpen = outstanding(world.contents).some(({entry: {kind}}) => kind === 'guest-mount' || kind === 'volumes');
 	if (isOpen) throw new UserError('it is still in use there');
-	const undone = await inGuest(world, async guest => forgetDisks(guest, [id]));
+	const undone = await inGuest(world, async guest => forgetDisk(guest, id));
 	if (undone === 'done') await world.hypervisor(hypervisor).detachDisk(machine, id, world.context);
 	return undone;
 }
