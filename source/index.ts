@@ -21,6 +21,7 @@ export {
 export type {Context, Emit, EngineEvent} from './events.js';
 export {exitCodes} from './exit-codes.js';
 export type {GuestDevice, GuestDeviceKind} from './guest/block-devices.js';
+export {partsText} from './guest/degraded.js';
 export {familiarFileSystems} from './guest/file-systems.js';
 export type {HostDisk, HostPartition, Volume} from './host/disks/host-disk.js';
 export type {HypervisorName} from './hypervisor/registry.js';
@@ -37,6 +38,7 @@ export type {MountAnswers, Preflight, Probe, SourceChoice} from './operations/mo
 export type {Unmounted} from './operations/mounts/unmount.js';
 export type {EngineOptions} from './operations/runtime.js';
 export type {FolderEntry, FolderListing} from './operations/set-up/browse-folder.js';
+export type {ExtendArguments, Extended} from './operations/set-up/extend.js';
 export type {CachedImage} from './operations/set-up/images.js';
 export type {HypervisorChoice} from './operations/set-up/list-hypervisors.js';
 export type {UnfinishedSetup} from './operations/set-up/list-intermediaries.js';

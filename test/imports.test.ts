@@ -39,6 +39,7 @@ const shared = [
 	'schemas.ts',
 	'stored-record.ts',
 	'system-error.ts',
+	'usual-intermediary.ts',
 	'version.ts',
 ];
 

@@ -3,6 +3,7 @@ import {completion} from './completion.js';
 import {devices} from './devices.js';
 import {disks} from './disks.js';
 import {doctor} from './doctor.js';
+import {extend} from './extend.js';
 import {list} from './list.js';
 import {logs} from './logs.js';
 import {mount} from './mount.js';
@@ -17,6 +18,7 @@ import {wizard} from './wizard.js';
 export const commands: readonly Command[] = [
 	wizard,
 	setup,
+	extend,
 	disks,
 	devices,
 	mount,

@@ -18,7 +18,7 @@ export const keyFile = {
 	'key-file': {value: 'FILE', description: 'What opens encrypted devices; "-" is standard input (default: ask on the terminal)'},
 } as const satisfies Options;
 
-const extensions = Object.keys(knownExtensions);
+export const extensionNames = Object.keys(knownExtensions);
 
 /** The answers of a set-up. */
 export const setUpAnswers = {
@@ -26,9 +26,9 @@ export const setUpAnswers = {
 	mirror: {value: 'URL|DIR', description: "Where TinyCore's extensions come from (default: TinyCore's own site)"},
 	extension: {
 		value: 'NAME',
-		choices: extensions,
+		choices: extensionNames,
 		isRepeated: true,
-		description: `Install this beside LVM, can be given several times: ${extensions.join(', ')}`,
+		description: `Install this beside LVM, can be given several times: ${extensionNames.join(', ')}`,
 	},
 	name: {value: 'NAME', description: 'The name of the intermediary (default: vmfuse)'},
 	hypervisor: {

@@ -91,10 +91,11 @@ function parseNode(command: Command, given: readonly string[], nextSteps: readon
 	} catch (error) {
 		const [message = ''] = (error as Error).message.split('. To specify');
 		const {tokens} = parseArgs({args: [...given], options, allowPositionals: true, strict: false, tokens: true});
-		const unknown = tokens.flatMap(token => (token.kind === 'option' && !Object.hasOwn(options, token.name) ? [token.name] : []));
-		throw new UsageError(message, {
-			code: unknown.length > 0 ? 'unknown-option' : 'usage',
-			nextSteps: [...unknown.slice(0, 1).flatMap(name => didYouMean(name, Object.keys(options), one => `--${one}`)), ...nextSteps],
+		const unknown = tokens.find(token => token.kind === 'option' && !Object.hasOwn(options, token.name));
+		if (unknown?.kind !== 'option') throw new UsageError(message.charAt(0).toLowerCase() + message.slice(1), {nextSteps, cause: error});
+		throw new UsageError(`"${command.name}" has no option ${unknown.rawName}`, {
+			code: 'unknown-option',
+			nextSteps: [...didYouMean(unknown.name, Object.keys(options), one => `--${one}`), ...nextSteps],
 			cause: error,
 		});
 	}

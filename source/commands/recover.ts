@@ -1,4 +1,5 @@
 import type {Recovered} from '../operations/mounts/recover.js';
+import {intermediaryOption} from '../usual-intermediary.js';
 import type {Command} from './command.js';
 import {json} from './options.js';
 
@@ -18,9 +19,9 @@ export const recover: Command<Recovered> = {
 };
 
 /** One line a session, a paragraph a set-up. */
-export async function renderRecovered({sessions, unsaved, setups}: Recovered): Promise<string> {
+export async function renderRecovered({sessions, unsaved, unextended, setups}: Recovered): Promise<string> {
 	const {describeCutOff} = await import('../operations/set-up/unfinished-setups.js');
-	if (sessions.length + unsaved.length + setups.length === 0) return 'Nothing was left behind.\n';
+	if (sessions.length + unsaved.length + unextended.length + setups.length === 0) return 'Nothing was left behind.\n';
 	const putBack = sessions.map(({id, source, mountpoint, trouble}) => {
 		const lines = trouble.map(line => `  - ${line}\n`).join('');
 		return `Put back: session ${id} on ${source}${mountpoint ? `, mounted at ${mountpoint}` : ''}\n${lines}`;
@@ -28,9 +29,13 @@ export async function renderRecovered({sessions, unsaved, setups}: Recovered): P
 	const deleted = unsaved.map(
 		name => `Deleted: the clone of "${name}" that was about to be saved. To save one, run vmfuse-tui setup; until then each mount boots\n`,
 	);
+	const undone = unextended.map(
+		({intermediary, extensions}) =>
+			`Undone: the adding of ${extensions.join(', ')} to "${intermediary}", which is as it was. To add it: vmfuse-tui extend ${extensions.join(' ')}${intermediaryOption(intermediary, '--intermediary')}\n`,
+	);
 	const left = setups.map(setup => {
 		const {text, nextSteps} = describeCutOff(setup);
 		return `Left as it is: ${text}.\n${nextSteps.map(step => `  - ${step}\n`).join('')}`;
 	});
-	return [...putBack, ...deleted, ...left].join('');
+	return [...putBack, ...deleted, ...undone, ...left].join('');
 }

@@ -15,7 +15,10 @@ export const shell: Command<undefined> = {
 		{line: 'shell', description: 'of the only mount'},
 	],
 	async run(engine, {positionals: [target], context: {emit}}) {
-		if (!process.stdin.isTTY || !process.stdout.isTTY) throw new UsageError('a shell needs a terminal');
+		if (!process.stdin.isTTY || !process.stdout.isTTY) {
+			throw new UsageError('a shell needs a terminal', {nextSteps: ['run it there, without a pipe: vmfuse-tui shell']});
+		}
+
 		const command = await engine.sessions.shell(target);
 		const [{guestMountpoint}, {runInTerminal}] = await Promise.all([
 			import('../guest/foreign-devices.js'),
@@ -23,7 +26,7 @@ export const shell: Command<undefined> = {
 		]);
 		emit({
 			type: 'warning',
-			text: `this is root on the real disk, at ${guestMountpoint}: what you change there is changed for good; leave that folder before it is unmounted`,
+			text: `this is root on the real disk, at ${guestMountpoint} (${guestMountpoint}-ID, where it shares the machine of an earlier mount): what you change there is changed for good; leave that folder before it is unmounted`,
 		});
 		await runInTerminal(command);
 		return undefined;

@@ -1,12 +1,18 @@
 import {blocker} from '../blocker.js';
+import {intermediaryOption} from '../usual-intermediary.js';
 import {groupParts, memberText, partsText} from './degraded.js';
 import type {DeviceFacts} from './device-facts.js';
 import {extensionFor, mountTypes} from './file-systems.js';
 import {isOurs} from './foreign-devices.js';
 import type {DeviceBlocker, DraftDevice} from './guest-device.js';
 
-/** Why a device cannot be mounted; undefined when it can. */
-export function deviceBlocker(device: DraftDevice, devices: readonly DraftDevice[], facts: DeviceFacts): DeviceBlocker | undefined {
+/** Why a device cannot be mounted; undefined when it can. @param intermediary - the name of the one whose guest this is, for what can be done. */
+export function deviceBlocker(
+	device: DraftDevice,
+	devices: readonly DraftDevice[],
+	facts: DeviceFacts,
+	intermediary: string,
+): DeviceBlocker | undefined {
 	const {fileSystem, kind, path, node, mountpoints} = device;
 	const children = devices.filter(({parents}) => parents.includes(path));
 	if (mountpoints[0] !== undefined) {
@@ -27,7 +33,7 @@ export function deviceBlocker(device: DraftDevice, devices: readonly DraftDevice
 	}
 
 	const user = children.find(child => child.kind !== 'partition');
-	const byContents = contentsBlocker(device, user, facts);
+	const byContents = contentsBlocker(device, user, facts, intermediary);
 	if (byContents) return byContents;
 	if (user) return blocker('used', `used by ${user.path}`);
 	// Two sectors are all that the kernel shows of an extended partition.
@@ -36,12 +42,10 @@ export function deviceBlocker(device: DraftDevice, devices: readonly DraftDevice
 	if (mountTypes(fileSystem, facts.supported).length === 0) {
 		const extension = extensionFor(fileSystem);
 		const message = `the guest has no driver for ${fileSystem}`;
+		if (extension === 'ntfs-3g')
+			return {...blocker('no-driver', `${message}: this needs ${extension}`, [howToAdd(extension, intermediary)]), extension};
 		// What the kernel has no driver for is in `filesystems-KERNEL`, which every set-up loads where the release has it.
-		return blocker(
-			'no-driver',
-			extension ? `${message} (extension ${extension})` : message,
-			extension === 'ntfs-3g' ? anew(extension) : [],
-		);
+		return blocker('no-driver', extension ? `${message} (extension ${extension})` : message);
 	}
 
 	const first = fileSystem === 'btrfs' ? devices.find(other => other.fileSystem === 'btrfs' && other.uuid === device.uuid) : undefined;
@@ -49,13 +53,20 @@ export function deviceBlocker(device: DraftDevice, devices: readonly DraftDevice
 }
 
 /** By what is on it, and what is made of that. */
-function contentsBlocker({fileSystem, node}: DraftDevice, user: DraftDevice | undefined, facts: DeviceFacts): DeviceBlocker | undefined {
+function contentsBlocker(
+	{fileSystem, node}: DraftDevice,
+	user: DraftDevice | undefined,
+	facts: DeviceFacts,
+	intermediary: string,
+): DeviceBlocker | undefined {
 	const {tools} = facts;
-	const without = (what: string, extension: string) =>
-		blocker('no-extension', `${what}: the guest lacks the extension ${extension}`, anew(extension));
+	const without = (what: string, extension: string): DeviceBlocker => ({
+		...blocker('no-extension', `${what}: this needs ${extension}`, [howToAdd(extension, intermediary)]),
+		extension,
+	});
 	switch (fileSystem) {
 		case 'LVM2_member':
-			if (!tools.has('lvm')) return without('LVM member', 'lvm2');
+			if (!tools.has('lvm')) return blocker('no-extension', 'LVM member: the guest has no LVM', anew(intermediary));
 			return blocker('lvm-member', `LVM member: ${user ? 'see its volumes' : 'none of its volumes is active'}`);
 		case 'linux_raid_member':
 			if (!tools.has('mdadm')) return without('RAID member', 'mdadm');
@@ -85,7 +96,10 @@ const missingSteps: readonly string[] = ['Give the missing disks, too: name them
 
 const inactiveSteps: readonly string[] = ['See what the guest says about it: vmfuse-tui logs'];
 
-/** Every intermediary has lvm2; the others can be asked for when it is made. */
-function anew(extension: string): readonly string[] {
-	return [`make the intermediary anew with it: vmfuse-tui setup --restart${extension === 'lvm2' ? '' : ` --extension ${extension}`}`];
-}
+/** Every set-up loads LVM: without it, something has gone wrong with the intermediary. */
+const anew = (intermediary: string) => [
+	`make the intermediary anew: vmfuse-tui setup --restart${intermediaryOption(intermediary, '--name')}`,
+];
+
+const howToAdd = (extension: string, intermediary: string) =>
+	`add it to the intermediary: vmfuse-tui extend ${extension}${intermediaryOption(intermediary, '--intermediary')}`;

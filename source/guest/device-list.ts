@@ -1,4 +1,5 @@
 import {printable} from '../text/printable.js';
+import {usualIntermediary} from '../usual-intermediary.js';
 import {degradedOf, inherited} from './degraded.js';
 import {deviceBlocker} from './device-blocker.js';
 import type {DeviceFacts, KernelDevice} from './device-facts.js';
@@ -9,12 +10,12 @@ import {isInnerPartition} from './inner-partitions.js';
 import {isInnerVolume, splitMapperName} from './lvm.js';
 
 /** The guest's devices as users see them, sorted: disks with their partitions, then what is made of them. */
-export function deviceList(facts: DeviceFacts): readonly GuestDevice[] {
+export function deviceList(facts: DeviceFacts, intermediary = usualIntermediary): readonly GuestDevice[] {
 	const foreign = foreignDevices(facts);
 	const drafts = inherited([...foreign.flatMap(device => draftOf(device, facts) ?? []), ...inactiveVolumes(foreign, facts)]);
 	return drafts
 		.map(draft => {
-			const blocker = deviceBlocker(draft, drafts, facts);
+			const blocker = deviceBlocker(draft, drafts, facts, intermediary);
 			return {...draft, mountable: blocker === undefined, ...(blocker === undefined ? {} : {blocker})};
 		})
 		.toSorted((a, b) => order(a) - order(b) || a.path.localeCompare(b.path, 'en', {numeric: true}));

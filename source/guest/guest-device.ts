@@ -40,7 +40,10 @@ export const deviceBlockerCodes = [
 	/** The guest only sees where it lies: it is not one of the partitions that were asked for. */
 	'not-attached',
 ] as const;
-export type DeviceBlocker = Blocker<(typeof deviceBlockerCodes)[number]>;
+export type DeviceBlocker = Blocker<(typeof deviceBlockerCodes)[number]> & {
+	/** What `vmfuse-tui extend` adds, and then it can be mounted. */
+	readonly extension?: string | undefined;
+};
 
 /** `mapped` is a device-mapper device of another kind, for example multipath; `subvolume` a part of a btrfs, on the device that is its parent. */
 const kinds = ['disk', 'partition', 'lv', 'raid', 'crypt', 'mapped', 'subvolume'] as const;
@@ -76,7 +79,15 @@ export const guestDevice = v.object({
 	mountpoints: v.array(v.string()),
 	mountable: v.boolean(),
 	/** Why it is not mountable; undefined when it is. */
-	blocker: v.optional(v.object({code: v.picklist(deviceBlockerCodes), message: v.string(), nextSteps: v.array(v.string())})),
+	blocker: v.optional(
+		v.object({
+			code: v.picklist(deviceBlockerCodes),
+			message: v.string(),
+			nextSteps: v.array(v.string()),
+			/** What `vmfuse-tui extend` adds to the intermediary: then it can be mounted. */
+			extension: v.optional(v.string()),
+		}),
+	),
 });
 export type GuestDevice = Parsed<typeof guestDevice>;
 

@@ -1,5 +1,6 @@
 import {readPartitionTable} from '../disk/partition-table.js';
 import {UserError} from '../errors.js';
+import {tableRemarks} from '../host/disks/table-remarks.js';
 import type {DeviceFacts, KernelDevice} from './device-facts.js';
 import {nodeOf} from './device-names.js';
 import {foreignDevices} from './foreign-devices.js';
@@ -32,7 +33,10 @@ export async function mapPartitions(guest: Guest, device: KernelDevice): Promise
 	const node = nodeOf(device.name);
 	const reader = {size, read: async (offset: number, length: number) => readAround(guest, node, offset, length), close: async () => {}};
 	const partitions = await readPartitionTable(reader).then(
-		table => table.partitions,
+		table => {
+			for (const {message} of tableRemarks(table, 'volume')) guest.context.emit({type: 'warning', text: `${mapperName}: ${message}`});
+			return table.partitions;
+		},
 		(error: unknown) => {
 			if (!(error instanceof UserError)) throw error;
 			guest.context.emit({type: 'warning', text: error.message});

@@ -151,6 +151,11 @@ export type Hypervisor = {
 
 	/** The machine is off. @throws UserError when the snapshot exists. */
 	snapshot?(name: string, snapshot: string, context: Context): Promise<void>;
+	/**
+	Take the machine's disk back to a snapshot: what was written since is gone, and with it the snapshots that were taken since. The machine is off.
+	@throws UserError when linked clones need what would be gone.
+	*/
+	restore?(name: string, snapshot: string, context: Context): Promise<void>;
 	/** A linked clone: its disk is an overlay on the snapshot. */
 	clone?(base: string, snapshot: string, clone: CloneSpec, context: Context): Promise<void>;
 	/** Where guests can go on from saved memory. */

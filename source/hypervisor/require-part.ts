@@ -6,6 +6,7 @@ import type {Hypervisor} from './hypervisor.js';
 const needed = {
 	keyboard: "type at a virtual machine's console",
 	snapshot: 'take snapshots',
+	restore: 'go back to snapshots',
 	clone: 'make linked clones',
 } as const satisfies Partial<Record<keyof Hypervisor, string>>;
 

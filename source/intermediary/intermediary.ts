@@ -7,6 +7,7 @@ import {guestCapabilities} from '../guest/capabilities.js';
 import {hypervisorNames} from '../hypervisor/registry.js';
 import {isoTime, port} from '../schemas.js';
 import {type Parsed, type RecordKind, readRecord, writeRecord} from '../stored-record.js';
+import {intermediaryOption} from '../usual-intermediary.js';
 
 /** A prepared VM, as `setup` records it when its snapshot is taken, and as sessions clone it. */
 export const intermediarySchema = v.object({
@@ -33,9 +34,7 @@ function recordKind(name: string): RecordKind<Intermediary> {
 		version: 1,
 		schema: intermediarySchema,
 		migrations: [old => old],
-		whenDamaged: file => [
-			`delete that file (${file}), then make it anew: vmfuse-tui setup --restart${name === 'vmfuse' ? '' : ` --name ${name}`}`,
-		],
+		whenDamaged: file => [`delete that file (${file}), then make it anew: vmfuse-tui setup --restart${intermediaryOption(name, '--name')}`],
 	};
 }
 
@@ -75,7 +74,7 @@ export async function readIntermediary(folders: Folders, name: string): Promise<
 	if (intermediary) return intermediary;
 	throw new RequirementError(`there is no intermediary named "${name}"`, {
 		code: 'no-intermediary',
-		nextSteps: [`make it once: vmfuse-tui setup${name === 'vmfuse' ? '' : ` --name ${name}`}`],
+		nextSteps: [`make it once: vmfuse-tui setup${intermediaryOption(name, '--name')}`],
 	});
 }
 

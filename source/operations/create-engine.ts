@@ -46,6 +46,10 @@ export function engineOn({drivers, ...rest}: LazyRuntime): Engine {
 				const {resumeSetUp} = await import('./set-up/set-up.js');
 				return call(async () => runtime => resumeSetUp(runtime, name, {onLog}))(options);
 			},
+			async extend(what, {onLog, ...options} = {}) {
+				const {extend} = await import('./set-up/extend.js');
+				return call(async () => runtime => extend(runtime, what, {onLog}))(options);
+			},
 			async remove(name, {confirm, ...options} = {}) {
 				const {removeIntermediary} = await import('./set-up/remove-intermediary.js');
 				return call(async () => runtime => removeIntermediary(runtime, name, {confirm}))(options);

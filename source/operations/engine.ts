@@ -13,6 +13,7 @@ import type {Probe, SourceChoice} from './mounts/probe.js';
 import type {Recovered} from './mounts/recover.js';
 import type {Unmounted} from './mounts/unmount.js';
 import type {FolderListing} from './set-up/browse-folder.js';
+import type {ExtendArguments, Extended} from './set-up/extend.js';
 import type {CachedImage} from './set-up/images.js';
 import type {HypervisorChoice} from './set-up/list-hypervisors.js';
 import type {Removed, RemoveHooks} from './set-up/remove-intermediary.js';
@@ -63,6 +64,11 @@ export type SetupOperations = {
 	run(answers: SetupArguments, options?: CallOptions & SetupHooks): Promise<Intermediary>;
 	/** Go on with a set-up that was cut off, with its own answers. */
 	resume(name: string, options?: CallOptions & Pick<SetupHooks, 'onLog'>): Promise<Intermediary>;
+	/**
+	Add extensions to an intermediary that is ready, without a new set-up: `step-started`, `step-done` and `progress` events as in a set-up. Mounts go on.
+	Without any extension it only tells what there is. When it fails or the signal aborts, the intermediary is as it was.
+	*/
+	extend(what: ExtendArguments, options?: CallOptions & Pick<SetupHooks, 'onLog'>): Promise<Extended>;
 	/** Delete an intermediary, finished or half-made, and all that it uses. Emits `undone` events. @throws LeftBehindError */
 	remove(name: string, options?: CallOptions & RemoveHooks): Promise<Removed>;
 };

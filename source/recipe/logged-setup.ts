@@ -5,8 +5,11 @@ import {isRemote} from '../iso/find-iso.js';
 import {rememberImage} from '../iso/used-images.js';
 import type {Runtime} from '../runtime.js';
 import {ensureWarmStart} from '../session/warm-start.js';
+import {type ExtendRequest, extend} from './extend.js';
 import {setUp} from './setup.js';
 import type {SetupRequest} from './setup-request.js';
+
+type OnLog = (file: string) => void;
 
 /**
 Make an intermediary, or go on with one that was cut off, with a log of its own.
@@ -16,10 +19,37 @@ Make an intermediary, or go on with one that was cut off, with a log of its own.
 export async function loggedSetup(
 	runtime: Runtime,
 	{warmStart = true, ...request}: SetupRequest,
-	onLog: (file: string) => void = () => {},
+	onLog: OnLog = () => {},
+): Promise<Intermediary> {
+	return withLog(runtime, request.name, onLog, async (logged, logFile) => {
+		if (request.iso !== undefined && !isRemote(request.iso)) await rememberImage(logged.folders, path.resolve(request.iso));
+		const intermediary = await setUp(logged, {...request, logFile});
+		if (warmStart) await ensureWarmStart(logged, intermediary);
+		return intermediary;
+	});
+}
+
+/** Add extensions to an intermediary, with a log of its own. @throws What `extend` throws. */
+export async function loggedExtend(
+	runtime: Runtime,
+	request: Omit<ExtendRequest, 'logFile'>,
+	onLog: OnLog = () => {},
+): Promise<Intermediary> {
+	return withLog(runtime, request.name, onLog, async (logged, logFile) => {
+		const intermediary = await extend(logged, {...request, logFile});
+		await ensureWarmStart(logged, intermediary);
+		return intermediary;
+	});
+}
+
+async function withLog(
+	runtime: Runtime,
+	name: string,
+	onLog: OnLog,
+	work: (logged: Runtime, logFile: string) => Promise<Intermediary>,
 ): Promise<Intermediary> {
 	const {folders, context} = runtime;
-	const logFile = path.join(folders.state, 'logs', `setup-${request.name}-${new Date().toISOString().replaceAll(/[:.]/g, '-')}.jsonl`);
+	const logFile = path.join(folders.state, 'logs', `setup-${name}-${new Date().toISOString().replaceAll(/[:.]/g, '-')}.jsonl`);
 	const log = openEventLog(logFile);
 	onLog(logFile);
 	try {
@@ -34,10 +64,7 @@ export async function loggedSetup(
 				},
 			},
 		};
-		if (request.iso !== undefined && !isRemote(request.iso)) await rememberImage(folders, path.resolve(request.iso));
-		const intermediary = await setUp(logged, {...request, logFile});
-		if (warmStart) await ensureWarmStart(logged, intermediary);
-		return intermediary;
+		return await work(logged, logFile);
 	} finally {
 		log.close();
 	}

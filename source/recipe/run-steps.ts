@@ -6,19 +6,18 @@ import type {Context} from '../events.js';
 import type {Build} from './build.js';
 import {checkAll, holds} from './holds.js';
 import {endedError, hasEnded, watchMachine} from './machine-watch.js';
-import {nextStepAfter} from './recipe.js';
 import {resumePoint} from './resume.js';
-import {machineDefaults} from './setup-options.js';
 import type {Step} from './step.js';
 import {stopMachine} from './stop-machine.js';
 
 /**
 Do the steps that are not finished. At the end, whatever it is, the machine is off.
-@param logFile - named in errors.
+@param told.logFile - named in errors.
+@param told.again - how the next attempt is begun, and where it goes on; asked for when a step has failed.
 @throws UserError of the failed step, with what was heard and seen, and where to go on; the signal's reason when that aborts; LeftBehindError when
 the machine cannot be switched off.
 */
-export async function runSteps(build: Build, steps: readonly Step[], logFile: string, context: Context): Promise<void> {
+export async function runSteps(build: Build, steps: readonly Step[], told: Told, context: Context): Promise<void> {
 	const watch = watchMachine(build, context);
 	const watched = {...context, signal: watch.signal};
 	/** What has gone wrong with the machine tells more than what a step ran into by it. */
@@ -34,7 +33,7 @@ export async function runSteps(build: Build, steps: readonly Step[], logFile: st
 		for (current of steps.slice(first)) await runStep(build, steps, current, watched);
 	} catch (error) {
 		const cause = await causeOf(error);
-		throw isOfGuest(cause) ? await explain(build, current, cause, logFile, context) : cause;
+		throw isOfGuest(cause) ? await explain(build, current, cause, told, context) : cause;
 	} finally {
 		watch.end();
 		await stopMachine(build, context.emit).catch((error: unknown) => {
@@ -45,6 +44,8 @@ export async function runSteps(build: Build, steps: readonly Step[], logFile: st
 		});
 	}
 }
+
+type Told = {readonly logFile: string; readonly again: () => string};
 
 async function runStep(build: Build, steps: readonly Step[], step: Step, context: Context): Promise<void> {
 	const {id, title} = step;
@@ -79,10 +80,15 @@ function isOfGuest(error: unknown): error is UserError {
 }
 
 /** The error, with everything that helps to understand it, and where the next attempt goes on. Without a step it happened on the way to one. */
-async function explain(build: Build, step: Step | undefined, error: UserError, logFile: string, context: Context): Promise<UserError> {
-	const {name, progress, isReachable} = build;
-	const again = name === machineDefaults.name ? 'run setup again' : `run setup again with --name ${name}`;
-	const next = `${again}: it goes on from step ${nextStepAfter(progress.finished).id}; with --restart it begins anew`;
+async function explain(
+	build: Build,
+	step: Step | undefined,
+	error: UserError,
+	{logFile, again}: Told,
+	context: Context,
+): Promise<UserError> {
+	const {isReachable} = build;
+	const next = again();
 	if (!step) return new UserError(error.message, {nextSteps: [...error.nextSteps, next], cause: error});
 	const lines: string[] = [];
 	const seen = error instanceof ConsoleError ? error : isReachable.console ? build.console.error('') : undefined;
@@ -91,7 +97,8 @@ async function explain(build: Build, step: Step | undefined, error: UserError, l
 	if (screen.length > 0) lines.push(`on its screen: ${screen.join(' | ')}`);
 	const picture = await takePicture(build, logFile.replace(/\.jsonl$/, '.png'), context);
 	if (picture !== undefined) lines.push(`picture of its screen: ${picture}`);
-	return new UserError(`step ${step.id} (${step.title}) failed: ${error.message}`, {
+	const what = /^\d/.test(step.id) ? `step ${step.id} (${step.title})` : `"${step.title}"`;
+	return new UserError(`${what} failed: ${error.message}`, {
 		nextSteps: [...lines, ...error.nextSteps, `the log: ${logFile}`, next],
 		cause: error,
 	});

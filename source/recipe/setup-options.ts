@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import {hypervisorNames} from '../hypervisor/registry.js';
 import {port} from '../schemas.js';
 import type {Parsed} from '../stored-record.js';
+import {usualIntermediary} from '../usual-intermediary.js';
 
 /** The answers that a set-up needs, complete and checked. */
 export const setupOptions = v.object({
@@ -28,7 +29,7 @@ export const machineDefaults = {
 	diskMib: 1024,
 	hostPort: 22_001,
 	guestPort: 22,
-	name: 'vmfuse',
+	name: usualIntermediary,
 	snapshot: 'vmfuse',
 	group: '/vmfuse',
 } as const;

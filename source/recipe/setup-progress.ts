@@ -29,36 +29,43 @@ const schema = v.object({
 });
 type Record = Parsed<typeof schema>;
 
+/** What is under way with an intermediary: it is made, or extensions are added to one that is ready. Both may be, where the first has just ended. */
+type Kind = 'setup' | 'extension';
+
 /** A record of version 0 differs only in not saying its version. */
-function recordKind(name: string): RecordKind<Record> {
+function recordKind(name: string, kind: Kind): RecordKind<Record> {
+	const isSetup = kind === 'setup';
 	return {
-		what: `the record of the unfinished set-up of "${name}"`,
+		what: isSetup ? `the record of the unfinished set-up of "${name}"` : `the record of what is being added to "${name}"`,
 		version: 1,
 		schema,
 		migrations: [old => old],
-		whenDamaged: file => [`delete that file (${file}), then begin anew: ${setupCommand(name, '--restart')}`],
+		whenDamaged: file => [`delete that file (${file})${isSetup ? `, then begin anew: ${setupCommand(name, '--restart')}` : ''}`],
 	};
 }
 
-/** How far a set-up has come, on disk, so that it can go on after any interruption. */
+/** How far a set-up, or what adds to one, has come, on disk, so that whatever interrupts it, it is known. */
 export class SetupProgress {
 	readonly #file: string;
+	readonly #kind: Kind;
 	#record: Record;
 
-	private constructor(file: string, record: Record) {
+	private constructor(file: string, kind: Kind, record: Record) {
 		this.#file = file;
+		this.#kind = kind;
 		this.#record = record;
 	}
 
 	/** The progress of an unfinished set-up, or undefined when there is none. */
-	static async find(folders: Folders, name: string): Promise<SetupProgress | undefined> {
-		const file = progressFile(folders, name);
-		const record = await readRecord(recordKind(name), file);
-		return record && new SetupProgress(file, record);
+	static async find(folders: Folders, name: string, kind: Kind = 'setup'): Promise<SetupProgress | undefined> {
+		const file = progressFile(folders, name, kind);
+		const record = await readRecord(recordKind(name, kind), file);
+		return record && new SetupProgress(file, kind, record);
 	}
 
-	static async begin(folders: Folders, options: SetupOptions): Promise<SetupProgress> {
-		const progress = new SetupProgress(progressFile(folders, options.name), {options, finished: [], facts: {}});
+	static async begin(folders: Folders, options: SetupOptions, kind: Kind = 'setup'): Promise<SetupProgress> {
+		const file = progressFile(folders, options.name, kind);
+		const progress = new SetupProgress(file, kind, {options, finished: [], facts: {}});
 		await progress.#change({});
 		return progress;
 	}
@@ -94,10 +101,10 @@ export class SetupProgress {
 
 	async #change(changes: Partial<Record>): Promise<void> {
 		this.#record = {...this.#record, ...changes};
-		await writeRecord(recordKind(this.options.name), this.#file, this.#record);
+		await writeRecord(recordKind(this.options.name, this.#kind), this.#file, this.#record);
 	}
 }
 
-function progressFile(folders: Folders, name: string): string {
-	return path.join(intermediaryFolder(folders, name), 'setup.json');
+function progressFile(folders: Folders, name: string, kind: Kind): string {
+	return path.join(intermediaryFolder(folders, name), `${kind}.json`);
 }

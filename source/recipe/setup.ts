@@ -12,7 +12,7 @@ import {openMirror} from './mirror.js';
 import {nextStepAfter, recipe} from './recipe.js';
 import {runSteps} from './run-steps.js';
 import {formerHypervisor} from './setup-hypervisor.js';
-import {setupCommand} from './setup-options.js';
+import {machineDefaults, setupCommand} from './setup-options.js';
 import {SetupProgress} from './setup-progress.js';
 import type {SetupRequest} from './setup-request.js';
 
@@ -61,7 +61,7 @@ export async function setUp(runtime: Runtime, {restart, logFile, ...options}: Lo
 		const mirror = await openMirror(progress.options.mirror);
 		try {
 			const build = new Build({options: {...progress.options, proxy: options.proxy}, folders, hypervisor, progress, mirror});
-			await runSteps(build, recipe, logFile, context);
+			await runSteps(build, recipe, {logFile, again: () => again(progress)}, context);
 		} catch (error) {
 			const isStopped = context.signal.aborted && error === context.signal.reason;
 			// Nothing was made yet: the arguments were wrong, and the next attempt begins with its own.
@@ -90,6 +90,12 @@ async function throwAway(runtime: Runtime, {name, iso, hypervisor}: Omit<SetupRe
 	if (former !== undefined && former !== hypervisor) await deleteMachine(former);
 	await forgetIntermediary(folders, name);
 	await deleteMachine(hypervisor);
+}
+
+/** How the next attempt goes on. */
+function again({finished, options: {name}}: SetupProgress): string {
+	const command = name === machineDefaults.name ? 'run setup again' : `run setup again with --name ${name}`;
+	return `${command}: it goes on from step ${nextStepAfter(finished).id}; with --restart it begins anew`;
 }
 
 /** What is left when the user stopped it, and how to go on. */

@@ -42,9 +42,14 @@ export async function listDevices(holdings: Holdings): Promise<readonly GuestDev
 }
 
 /** The same, as it was when the guest was asked last: nobody else changes the disk. */
-export function knownDevices({facts, request, disks}: Holdings): readonly GuestDevice[] {
+export function knownDevices({
+	facts,
+	request,
+	disks,
+	intermediary: {name},
+}: Pick<Holdings, 'facts' | 'request' | 'disks' | 'intermediary'>): readonly GuestDevice[] {
 	const attached = sourcesOf(request).map((source, index) => ({...source, serial: disks[index] as string}));
-	return facts ? markCutShort(markAttached(deviceList(facts), attached), attached) : [];
+	return facts ? markCutShort(markAttached(deviceList(facts, name), attached), attached) : [];
 }
 
 /** What a session sees of what its guest tells: in a machine that it has joined, its own disks. */

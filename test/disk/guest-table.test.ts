@@ -63,7 +63,7 @@ test('a table that Linux reads is left as it is', async () => {
 
 test('a partition of which nothing was copied is refused', async () => {
 	const reader = memoryReader(disk().subarray(0, 250 * sector));
-	await expect(viewDisk(reader, [7], '/x')).rejects.toThrow('Partition 7 of /x lies behind its end');
+	await expect(viewDisk(reader, [7], '/x')).rejects.toThrow('partition 7 of /x lies behind its end');
 });
 
 test('each byte that is read is that of the disk or of the table, wherever reading begins', async () => {

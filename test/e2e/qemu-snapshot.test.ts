@@ -1,4 +1,4 @@
-import {readFile, stat, writeFile} from 'node:fs/promises';
+import {readdir, readFile, stat, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {afterAll, beforeAll, expect, it} from 'vitest';
 import {UserError} from '../../source/errors.js';
@@ -58,7 +58,22 @@ it('keeps what a snapshot froze, whatever the machine and its clones write', asy
 	expect(await toggle('base')).toBe(0xff);
 
 	await expect(qemu.delete('base', context)).rejects.toThrow('needed by its clones: one, three, two');
-	for (const name of ['one', 'two', 'three', 'base']) {
+
+	// Back to the first one: the second goes, and what was written since, but not what clones lie on.
+	await expect(qemu.restore('base', 'ready', context)).rejects.toThrow('needed by its clones: three');
+	await expect(qemu.restore('base', 'never', context)).rejects.toThrow('no snapshot named never');
+	await qemu.delete('three', context);
+	await qemu.restore('base', 'ready', context);
+	expect((await qemu.machine('base', context)).snapshots).toEqual(['ready']);
+	expect(await toggle('base')).toBe(0xff);
+	await qemu.snapshot('base', 'later', context);
+	await qemu.restore('base', 'ready', context);
+	expect([await toggle('base'), await toggle('one')]).toEqual([0xff, 0xff]);
+	const disks = (await readdir(file('machines', 'base'))).filter(name => name.endsWith('.qcow2'));
+	expect(disks.sort()).toEqual(['disk-0.qcow2', 'disk-1.qcow2']);
+	expect((await readFile(frozen)).equals(before)).toBe(true);
+
+	for (const name of ['one', 'two', 'base']) {
 		await qemu.delete(name, context);
 	}
 

@@ -39,6 +39,16 @@ it.each(['6.1.40', '7.2.22'])('a snapshot keeps what it froze, whatever the mach
 		expect([await toggle(scratch, 'one'), await toggle(scratch, 'one'), await toggle(scratch, 'two')]).toEqual([0xff, 0, 0xff]);
 		expect(await toggle(scratch, 'base')).toBe(0);
 		await expect(virtualBox.delete('base', context)).rejects.toThrow('needed by its clones: one, two');
+
+		// Back to it: what was written since goes, and snapshots that were taken since.
+		await virtualBox.snapshot('base', 'later', context);
+		await clone('three', 'later');
+		await expect(virtualBox.restore('base', 'ready', context)).rejects.toThrow('needed by its clones: three');
+		await virtualBox.delete('three', context);
+		expect(await toggle(scratch, 'base')).toBe(0xff);
+		await virtualBox.restore('base', 'ready', context);
+		expect((await virtualBox.machine('base', context)).snapshots).toEqual(['ready']);
+		expect([await toggle(scratch, 'base'), await toggle(scratch, 'one')]).toEqual([0xff, 0xff]);
 		for (const name of ['one', 'two', 'base']) await virtualBox.delete(name, context);
 		expect(await virtualBox.list(context)).toEqual([]);
 		expect(await manage('list', 'vms')).toBe('');

@@ -28,7 +28,7 @@ afterAll(async () => {
 /** From the list of disks to that of the image's partitions. */
 async function toPartitions(wizard: WizardTerminal): Promise<void> {
 	await wizard.see('Which disk?', 'an image…');
-	await wizard.press('end', '❯ an image…');
+	await wizard.press('end', /❯ +an image…/);
 	await wizard.press('enter', 'Which image?', '❯ ~/');
 	await wizard.press('ctrl-u', /❯ *$/m);
 	await wizard.type(disk.file, `❯ ${disk.file}`);
@@ -64,6 +64,7 @@ test('a logical volume is mounted by keys alone, there and back through all the 
 	const mountpoint = path.join(program.folder, 'mnt', 'root-of-vg-host');
 	await wizard.see(`❯ ${mountpoint}`, '✔ This folder will be made.');
 	await accept(wizard, '❯ ○ Read-only');
+	await wizard.press('down', '❯ ○ Look and try');
 	await wizard.press('down', '❯ ○ Read-write');
 	await accept(wizard, '❯ ○ As stored');
 	await wizard.see('◉ Read-write');
@@ -71,8 +72,8 @@ test('a logical volume is mounted by keys alone, there and back through all the 
 	await accept(wizard, '❯ ◉ Inside');
 	await accept(wizard, 'Mount it like this?', 'The same as a command');
 
-	for (const seen of ['❯ ◉ Inside', /❯ \S*lv-root/, /❯ ○ +8 /, `❯ ${disk.file}`, '❯ an image…']) await wizard.press('escape', seen);
-	await accept(wizard, `❯ ${disk.file}`, /❯ ○ +8 /, /❯ \S*lv-root/, '❯ ◉ Inside');
+	for (const seen of ['❯ ◉ Inside', /❯ \S*lv-root/, /❯ ○ +8 /, /❯ ○ \S*disk\.img /]) await wizard.press('escape', seen);
+	await accept(wizard, /❯ ○ +8 /, /❯ \S*lv-root/, '❯ ◉ Inside');
 	await wizard.see(mountpoint, '◉ Read-write', '◉ All mine');
 	await accept(wizard, 'The same as a command');
 	await accept(wizard, 'Your files are in');
@@ -115,6 +116,40 @@ test('Ctrl-C while the machine starts, and while it mounts, puts everything back
 	expect(await terminal.ended()).toBe(130);
 	expect(terminal.isAlternate).toBe(false);
 	expect(colours(terminal.written)).toEqual([]);
+});
+
+test('a btrfs on two images is marked, mounted to look and try, written to and unmounted, and the images stay as they were', async () => {
+	const images = ['one.img', 'two.img'].map(name => path.join(program.folder, name));
+	for (const image of images) await run(['truncate', '-s', '128M', image], context);
+	await run(['mkfs.btrfs', '--quiet', '--data', 'raid1', '--metadata', 'raid1', '--label', 'pair', ...images], context);
+	const before = await run(['sha256sum', ...images], context);
+	const wizard = await WizardTerminal.open(program, ['wizard', 'mount']);
+	await wizard.see('Which disk?', 'an image…');
+	await wizard.press('end', /❯ +an image…/);
+	for (const [index, image] of images.entries()) {
+		await wizard.press(index === 0 ? 'space' : 'enter', 'Which image?');
+		await wizard.press('ctrl-u', /❯ *$/m);
+		await wizard.type(image, `❯ ${image}`);
+		await wizard.press('enter', index === 0 ? 'One is marked' : '2 are marked', 'btrfs');
+		if (index === 0) await wizard.press('down', 'Enter names another image');
+	}
+
+	// The only file system is not asked for.
+	await accept(wizard, 'will be made.', '❯ ○ Read-only');
+	await wizard.press('down', '❯ ○ Look and try');
+	await accept(wizard, '❯ ○ As stored');
+	await wizard.press('down', '❯ ○ All mine');
+	await accept(wizard, '❯ ◉ Inside', 'Mount it like this?', 'thrown away when it is unmounted');
+	await accept(wizard, 'Your files are in');
+	const mountpoint = path.join(program.folder, 'mnt', 'pair');
+	await writeFile(path.join(mountpoint, 'tried'), 'and thrown away\n');
+	await wizard.choose('See what is mounted', 'look and try', 'two.img');
+	await wizard.press('enter', 'What was written there was thrown away.', 'are free');
+	await wizard.type('q', '❯ Mount');
+	await wizard.type('q');
+	expect(await wizard.terminal.ended()).toBe(0);
+	expect((await run(['sha256sum', ...images], context)).stdout).toBe(before.stdout);
+	expect(await program.leftovers()).toEqual([]);
 });
 
 test('SIGTERM while the machine starts ends in order, and leaves nothing', async () => {

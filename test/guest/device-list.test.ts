@@ -194,18 +194,28 @@ describe('what cannot be mounted', () => {
 		['', 'no file system found'],
 		[found('xfs'), undefined],
 		[found('btrfs'), 'the guest has no driver for btrfs (extension filesystems-KERNEL)'],
-		[found('ntfs'), 'the guest has no driver for ntfs (extension ntfs-3g)'],
+		[found('ntfs'), 'the guest has no driver for ntfs: this needs ntfs-3g'],
 		[found('apfs'), 'the guest has no driver for apfs'],
 		[found('constructor'), 'the guest has no driver for constructor'],
 		[found('swap'), 'swap'],
 		[found('swsuspend'), 'swap with a hibernated system'],
 		[found('BitLocker'), 'locked (BitLocker)'],
-		[found('LVM2_member'), 'LVM member: the guest lacks the extension lvm2'],
-		[found('linux_raid_member'), 'RAID member: the guest lacks the extension mdadm'],
-		[found('crypto_LUKS'), 'locked (LUKS): the guest lacks the extension cryptsetup'],
+		[found('LVM2_member'), 'LVM member: the guest has no LVM'],
+		[found('linux_raid_member'), 'RAID member: this needs mdadm'],
+		[found('crypto_LUKS'), 'locked (LUKS): this needs cryptsetup'],
 		[found('zfs_member'), 'member of something that the guest does not know (zfs_member)'],
 	])('%j: %s', (blkid, why) => {
 		expect(whys([...sda, sdb(blkid)], {mounts})).toEqual({'/dev/sdb': why});
+	});
+
+	it.each([
+		['vmfuse', 'ntfs', 'ntfs-3g', 'add it to the intermediary: vmfuse-tui extend ntfs-3g'],
+		['vmfuse', 'linux_raid_member', 'mdadm', 'add it to the intermediary: vmfuse-tui extend mdadm'],
+		['other', 'crypto_LUKS', 'cryptsetup', 'add it to the intermediary: vmfuse-tui extend cryptsetup --intermediary other'],
+		['other', 'LVM2_member', undefined, 'make the intermediary anew: vmfuse-tui setup --restart --name other'],
+	])('in "%s", with %s on it, says what adds what is missing', (name, fileSystem, extension, step) => {
+		const facts = deviceFacts(answer([...sda, sdb(found(fileSystem))], {mounts}));
+		expect(deviceList(facts, name).map(({blocker}) => blocker)).toMatchObject([{nextSteps: [step], ...(extension && {extension})}]);
 	});
 
 	it.each([
@@ -258,7 +268,7 @@ describe('what cannot be mounted', () => {
 			'/dev/sdb': 'partitioned: see its partitions',
 			'/dev/sdb1': 'extended partition: see the logical ones',
 			'/dev/sdb5': 'swap in use',
-			'/dev/sdb6': 'mounted at /root/mnt',
+			'/dev/sdb6': 'mounted already',
 			'/dev/sdc': undefined,
 			'/dev/sdd': 'part of the btrfs file system on /dev/sdc',
 			'/dev/sde': undefined,

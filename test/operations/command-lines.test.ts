@@ -49,6 +49,16 @@ describe('the command of a mount', () => {
 		);
 	});
 
+	it('names further disks, what is thrown away, and what is written although disks are missing', () => {
+		const others = [
+			{source: '/dev/sdc', partitions: []},
+			{source: '/dev/sdd', partitions: [2, 3]},
+		];
+		expect(mountCommand({source: '/dev/sdb', partitions: [], others}, {...mount, readOnly: false, peek: true, degraded: true})).toBe(
+			'vmfuse-tui mount /dev/sdb - /dev/sdc:- /dev/sdd:2,3 /dev/sdb7 /home/me/mnt/a --create --peek --degraded',
+		);
+	});
+
 	it('says where symbolic links lead when that is not the usual place', () => {
 		expect(mountCommand({source: '/a.img', partitions: []}, {...mount, symlinks: 'stored'})).toMatch(/ --symlinks stored$/);
 	});

@@ -20,7 +20,7 @@ export type ScratchRuntime = {
 
 /** What a set-up needs of each hypervisor, and no test here uses. */
 const unused = async () => Promise.reject(new Error('nothing runs here'));
-const parts = {keyboard: unused, snapshot: unused, clone: unused} satisfies Partial<Hypervisor>;
+const parts = {keyboard: unused, snapshot: unused, restore: unused, clone: unused} satisfies Partial<Hypervisor>;
 
 /** A runtime with folders of its own, and the engine on it. @param hypervisors What is there: anything else is an error. */
 export async function scratchRuntime(hypervisors: Readonly<Record<string, Partial<Hypervisor>>> = {}): Promise<ScratchRuntime> {

@@ -47,6 +47,17 @@ describe('mountPlan', () => {
 		);
 	});
 
+	it('names every disk, and says what is thrown away and what a missing disk lacks', () => {
+		const choice = {source: '/dev/sdb', partitions: [2], others: [{source: '/b.img', partitions: []}]};
+		const plan = mountPlan(choice, {...answers, readOnly: false, peek: true});
+		expect(plan.slice(0, 2)).toEqual([
+			'The virtual machine keeps partition 2 of /dev/sdb and /b.img read-only: nothing can be written to them.',
+			'What you write is kept beside the disk, on this computer, and thrown away when it is unmounted.',
+		]);
+		expect(plan.at(-1)).toContain('nothing else can use the disks, and they must not');
+		expect(mountPlan(choice, {...answers, readOnly: false, degraded: true})[1]).toMatch(/^Only the disks that are here get/);
+	});
+
 	it('says where symbolic links lead', () => {
 		const plan = (symlinks: 'inside' | 'stored') => mountPlan({source: '/a.img', partitions: []}, {...answers, symlinks}).join('\n');
 		expect(plan('inside')).toMatch(/links lead to files of the disk.* --symlinks stored/);

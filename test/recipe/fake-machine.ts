@@ -41,6 +41,7 @@ export class FakeMachine {
 			setGroup: async () => call('setGroup'),
 			setForward: async () => call('setForward'),
 			insertCd: async () => call('insertCd'),
+			restore: async (_name, snapshot) => call(`restore ${snapshot}`),
 			start: async (_name, _context, options = {}) => {
 				call('start');
 				this.startOptions.push(options);

@@ -18,7 +18,7 @@ afterAll(async () => {
 });
 
 /** All that is asked of it here is whether it can do everything. */
-const hypervisor = {version: async () => '7.2', keyboard() {}, snapshot() {}, clone() {}} as unknown as Hypervisor;
+const hypervisor = {version: async () => '7.2', keyboard() {}, snapshot() {}, restore() {}, clone() {}} as unknown as Hypervisor;
 
 async function request(places: {readonly iso?: string; readonly mirror?: string}) {
 	const folders = {data: path.join(home, 'data'), state: path.join(home, 'state'), cache: path.join(home, 'cache')};

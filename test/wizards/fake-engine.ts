@@ -90,9 +90,11 @@ export function fakeEngine({
 		},
 		preflight: async answers => samplePreflight(probed, answers),
 		async mount(answers, context: Context) {
-			calls.push(`mount ${answers.device} ${answers.mountpoint} ${answers.readOnly ? 'read-only' : 'read-write'} ${answers.ownership}`);
+			const {peek = false, degraded = false} = answers;
+			const access = answers.readOnly ? 'read-only' : peek ? 'peek' : degraded ? 'degraded' : 'read-write';
+			calls.push(`mount ${answers.device} ${answers.mountpoint} ${access} ${answers.ownership}`);
 			await told(context, stageEvents(['Mount it in the guest', 'Mount it here', 'Hand it over']));
-			const session = {...sampleSession, mountpoint: answers.mountpoint, guestDevice: answers.device, readOnly: answers.readOnly};
+			const session = {...sampleSession, mountpoint: answers.mountpoint, guestDevice: answers.device, readOnly: answers.readOnly, peek};
 			watchedSessions.set([...watchedSessions.value, session]);
 			return session;
 		},
@@ -149,6 +151,16 @@ export function fakeEngine({
 				await told(context, setupEvents());
 				return {...sampleIntermediary, name};
 			},
+			async extend({extensions, intermediary = 'vmfuse'}, context: Context) {
+				calls.push(`extend ${intermediary} ${extensions.join(' ')}`.trim());
+				if (extensions.length > 0) await told(context, stageEvents(['Start the intermediary itself', 'Download and load what is added']));
+				const isThere = (name: string) => extensions.includes(name);
+				return {
+					intermediary,
+					added: [...extensions],
+					extensions: engine.setup.extensions.map(one => ({...one, isThere: isThere(one.name)})),
+				};
+			},
 			async remove(name, context: Context) {
 				calls.push(`undo ${name}`);
 				await told(context, undoneEvents(['powered off the machine', 'deleted the machine']));
@@ -163,7 +175,7 @@ export function fakeEngine({
 			blocker: (disk, partition) => offerBlocker(disk, partition === undefined ? [] : [partition]),
 			devices: async () => devices,
 			async probe(choice, _, context: Context) {
-				calls.push(`probe ${choice.source} ${choice.partitions.join(' ')}`.trim());
+				calls.push(`probe ${[choice, ...(choice.others ?? [])].map(partText).join(' + ')}`);
 				await told(context, stageEvents(['Clone the intermediary', 'Start the clone', 'Wait for its SSH server', 'Attach the disk']));
 				probed = choice;
 				return probe;
@@ -192,7 +204,7 @@ export function fakeEngine({
 				await told(context, undoneEvents(['unmounted it here', 'powered off the machine', 'deleted the clone']));
 				remove(id);
 			},
-			recoverAll: async () => ({sessions: [], unsaved: [], setups: []}),
+			recoverAll: async () => ({sessions: [], unsaved: [], unextended: [], setups: []}),
 			holders: async () => [],
 			endHolder: async pid => {
 				calls.push(`end ${pid}`);
@@ -211,6 +223,10 @@ export function fakeEngine({
 		},
 	};
 	return {engine, calls, probe, disks: watchedDisks, sessions: watchedSessions, overview: watchedOverview};
+}
+
+function partText({source, partitions}: SourceChoice): string {
+	return `${source} ${partitions.join(' ')}`.trim();
 }
 
 /** What is said before a mount. */

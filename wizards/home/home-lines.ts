@@ -1,5 +1,6 @@
 import type {Overview, Session} from '../../source/index.js';
 import {healthOf} from '../mounts/health.js';
+import {accessText} from '../mounts/session-rows.js';
 import type {theme} from '../widgets/theme.js';
 
 /** One fact of the first screen: what it is about, which is shown once for all in a row, and how it stands. */
@@ -64,7 +65,7 @@ function mountLines(sessions: readonly Session[]): readonly HomeLine[] {
 			sign,
 			tone,
 			text: session.mountpoint ?? session.source,
-			detail: `${word}${session.readOnly ? ', read-only' : ''}`,
+			detail: session.readOnly || session.peek ? `${word}, ${accessText(session)}` : word,
 		};
 	});
 	const more = sessions.length - shown.length;

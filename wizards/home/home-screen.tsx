@@ -22,6 +22,8 @@ export function HomeScreen({engine}: ScreenProps) {
 	const choices = homeChoices(shell.screens, overview);
 	const room = size.rows - choices.length;
 	const lines = fittingLines(overview ? homeLines(overview) : [unknownLine], room - 1);
+	// Other choices, and another first one, begin anew.
+	const offered = `home: ${choices.map(({id, disabled}) => `${id}${disabled ?? ''}`).join(' ')}`;
 	const names = Math.max(...lines.map(({name}) => widthOf(name))) + 2;
 	return (
 		<Box flexDirection="column">
@@ -33,7 +35,9 @@ export function HomeScreen({engine}: ScreenProps) {
 			<Choice
 				key={choices.map(({id}) => id).join(' ')}
 				items={choices}
+				initial={shell.state.remembered(offered)}
 				onChoose={choice => {
+					shell.state.remember(offered, choices.find(({value}) => value === choice)?.id ?? '');
 					if (choice === 'quit') void shell.quit();
 					else if (choice === 'help') {
 						void shell.state.ask<void>('Help', undefined, close => <Guide screens={shell.screens} onClose={close} />);

@@ -1,17 +1,19 @@
 import type {GuestDevice, HostDisk, MountAnswers, SourceChoice} from '../../source/index.js';
 
+/** What may become of the disk. `peek`: it can be written to, and what is written is thrown away. */
+export type Access = 'read-only' | 'peek' | 'read-write';
+
 /** Where it is mounted, whether it can be written to, whose the files are, and where symbolic links lead. */
-export type How = Omit<MountAnswers, 'device' | 'peek' | 'degraded'>;
+export type How = Pick<MountAnswers, 'mountpoint' | 'ownership' | 'symlinks'> & {readonly access: Access};
 
 /** What the wizard asks for. An answer that is the only possible one is given without being asked for. */
 export type Answers = {
 	/** The intermediary's name. */
 	readonly intermediary: string;
-	/** Whether the disk is one of the list, or an image that is named. */
-	readonly from: 'list' | 'image';
-	readonly disk: HostDisk;
-	/** Their numbers; none: the whole disk. */
-	readonly partitions: readonly number[];
+	/** One, or all those on which one thing lies. */
+	readonly disks: readonly HostDisk[];
+	/** The numbers of partitions of each disk; none: all of it. */
+	readonly partitions: ReadonlyArray<readonly number[]>;
 	/** What is to be mounted, as the guest found it. */
 	readonly device: GuestDevice;
 	/** The guest found no other that could be. */
@@ -23,28 +25,56 @@ export type Answers = {
 };
 
 /** What is to be probed; undefined as long as that is not known. */
-export function sourceChoice({disk, partitions}: Partial<Answers>): SourceChoice | undefined {
-	return disk && partitions && {source: disk.path, partitions};
+export function sourceChoice({disks, partitions}: Partial<Answers>): SourceChoice | undefined {
+	if (!disks || !partitions) return undefined;
+	const [first, ...others] = disks.map(({path}, index) => ({source: path, partitions: partitions[index] ?? []}));
+	return first && {...first, ...(others.length > 0 ? {others} : {})};
 }
 
 /** All that a mount needs to know; undefined as long as something is not answered. */
 export function mountAnswers({device, how}: Partial<Answers>): MountAnswers | undefined {
 	if (!device || !how || !isComplete(how)) return undefined;
+	const {access, ...rest} = how;
 	// Who chooses to write to what lacks disks has been told that it does.
-	return {device: device.path, ...how, ...(device.degraded && !how.readOnly ? {degraded: true} : {})};
+	const isDegraded = device.degraded !== undefined && access === 'read-write';
+	return {
+		device: device.path,
+		...rest,
+		readOnly: access === 'read-only',
+		...(access === 'peek' ? {peek: true} : {}),
+		...(isDegraded ? {degraded: true} : {}),
+	};
 }
 
 export function isComplete(how: Partial<How>): how is How {
-	const {mountpoint, readOnly, ownership, symlinks} = how;
-	return mountpoint !== undefined && readOnly !== undefined && ownership !== undefined && symlinks !== undefined;
+	const {mountpoint, access, ownership, symlinks} = how;
+	return mountpoint !== undefined && access !== undefined && ownership !== undefined && symlinks !== undefined;
 }
 
-/** Whether two choices mean the same part of the same disk. */
+/** Whether two choices mean the same parts of the same disks. */
 export function isSameChoice(one: SourceChoice | undefined, other: SourceChoice | undefined): boolean {
-	return one?.source === other?.source && one?.partitions.join() === other?.partitions.join();
+	return JSON.stringify(one && partsOf(one)) === JSON.stringify(other && partsOf(other));
 }
 
-/** Whether it is the same disk still, and not another one under its name. */
+/** Whether two choices mean the same disks, whatever of them. */
+export function areSameSources(one: SourceChoice, other: SourceChoice): boolean {
+	return one.source === other.source && JSON.stringify(one.others ?? []) === JSON.stringify(other.others ?? []);
+}
+
+function partsOf({source, partitions, others = []}: SourceChoice): readonly unknown[] {
+	return [{source, partitions}, ...others].map(part => [part.source, part.partitions]);
+}
+
+/** Whether they are the same disks still, and not other ones under their names. */
+export function areSameDisks(some: readonly HostDisk[] | undefined, others: readonly HostDisk[]): boolean {
+	return some?.length === others.length && others.every((disk, index) => isSameDisk(some[index], disk));
+}
+
 export function isSameDisk(one: HostDisk | undefined, other: HostDisk): boolean {
 	return one?.path === other.path && one.serial === other.serial && one.size === other.size;
+}
+
+/** Whether all of them can be written to. */
+export function canBeWritten(disks: readonly HostDisk[]): boolean {
+	return !disks.some(({readOnly}) => readOnly);
 }

@@ -4,12 +4,12 @@ import type {Flow, FlowStep} from '../kit/flow.js';
 import type {Answers} from './answers.js';
 import {onlyPartitions} from './rows/partition-rows.js';
 
-export type QuestionId = 'intermediary' | 'disk' | 'image' | 'partition' | 'device' | 'how' | 'summary';
+export type QuestionId = 'intermediary' | 'disk' | 'partition' | 'device' | 'how' | 'summary';
 
 type State = Answered<Answers>;
 
 /** Each answer belongs to those before it. */
-const order: ReadonlyArray<keyof Answers> = ['intermediary', 'from', 'disk', 'partitions', 'device', 'isOnlyDevice', 'how', 'confirmed'];
+const order: ReadonlyArray<keyof Answers> = ['intermediary', 'disks', 'partitions', 'device', 'isOnlyDevice', 'how', 'confirmed'];
 
 /**
 The questions in their order. One with a single possible answer is not shown.
@@ -19,9 +19,8 @@ The questions in their order. One with a single possible answer is not shown.
 export function mountFlow(intermediaries: number, blockerOf: DiskOperations['blocker']): Flow<QuestionId, State> {
 	return [
 		question('intermediary', 'intermediary', () => intermediaries > 1),
-		question('disk', 'from'),
-		question('image', 'disk', ({from}) => from === 'image'),
-		question('partition', 'partitions', ({disk, partitions}) => !disk || !partitions || onlyPartitions(disk, blockerOf) === undefined),
+		question('disk', 'disks'),
+		question('partition', 'partitions', ({disks, partitions}) => !disks || !partitions || onlyPartitions(disks, blockerOf) === undefined),
 		question('device', 'device', ({isOnlyDevice}) => !isOnlyDevice),
 		question('how', 'how'),
 		question('summary', 'confirmed'),

@@ -1,6 +1,6 @@
 import type {GuestDevice} from '../../source/index.js';
 import type {ChoiceItem} from '../widgets/choice/choice-state.js';
-import type {How} from './answers.js';
+import type {Access, How} from './answers.js';
 
 type Choices = Omit<How, 'mountpoint'>;
 
@@ -17,21 +17,32 @@ export type Field = {readonly key: 'mountpoint'; readonly label: string} | Choic
 
 const where: Field = {key: 'mountpoint', label: 'Where'};
 
-/** What can do no harm comes first. */
-const access = {
-	key: 'readOnly',
-	label: 'How',
-	items: [
-		{id: 'read-only', label: 'Read-only', value: true, description: 'nothing on the disk changes'},
-		{id: 'read-write', label: 'Read-write', value: false, description: 'you can change and delete files'},
-	],
-} as const satisfies Field;
+const readOnly: ChoiceItem<Access> = {
+	id: 'read-only',
+	label: 'Read-only',
+	value: 'read-only',
+	description: 'the disk stays as it is',
+};
 
-/** What is written to what lacks disks is not on those that are missing. */
-function accessTo({present, total}: NonNullable<GuestDevice['degraded']>): Field {
-	const [readOnly, readWrite] = access.items;
-	const description = `on ${present} of ${total} disks: the missing ones are old then`;
-	return {...access, items: [readOnly, {...readWrite, description}]};
+const peek: ChoiceItem<Access> = {
+	id: 'peek',
+	label: 'Look and try',
+	value: 'peek',
+	description: 'what you write is thrown away',
+};
+
+/** What can do no harm comes first. What is written to what lacks disks is not on those that are missing: that is said, and chosen by its own name. */
+function access(degraded: GuestDevice['degraded'], canWrite: boolean): Field {
+	const readWrite: ChoiceItem<Access> = {
+		id: 'read-write',
+		label: degraded ? 'Write anyway' : 'Read-write',
+		value: 'read-write',
+		description: degraded
+			? `leaves ${degraded.total - degraded.present} of ${degraded.total} disks out of date`
+			: 'you can change and delete files',
+		...(canWrite ? {} : {disabled: 'this disk can only be read'}),
+	};
+	return {key: 'access', label: 'How', items: [readOnly, peek, readWrite]};
 }
 
 const owners: Field = {
@@ -55,19 +66,14 @@ const links: Field = {
 /** File systems that have no symbolic links. */
 const withoutLinks: ReadonlySet<string | undefined> = new Set(['vfat', 'exfat']);
 
-/** The fields of the screen, in their order. */
-export function howFields({fileSystem, degraded}: Pick<GuestDevice, 'fileSystem' | 'degraded'>): readonly Field[] {
-	const how = degraded ? accessTo(degraded) : access;
+/** The fields of the screen, in their order. @param canWrite Whether the disks can be written to. */
+export function howFields({fileSystem, degraded}: Pick<GuestDevice, 'fileSystem' | 'degraded'>, canWrite: boolean): readonly Field[] {
+	const how = access(degraded, canWrite);
 	return withoutLinks.has(fileSystem) ? [where, how, owners] : [where, how, owners, links];
 }
 
 /** Where links lead is preset: the other answer is for few. */
 export const presetAnswers: Partial<How> = {symlinks: 'inside'};
-
-/** The answers that are the only possible ones. @param isReadOnly The disk can only be read. */
-export function onlyAnswers(isReadOnly: boolean): Partial<How> {
-	return isReadOnly ? {readOnly: true} : {};
-}
 
 /** The place of the first field that has no answer; undefined: all have one. */
 export function firstMissing(fields: readonly Field[], how: Partial<How>): number | undefined {
@@ -75,12 +81,7 @@ export function firstMissing(fields: readonly Field[], how: Partial<How>): numbe
 	return index === -1 ? undefined : index;
 }
 
-/** The field to go to. @param isFixed Whether it has only one possible answer. At the ends it stays. */
-export function fieldFrom(fields: readonly Field[], at: number, step: 1 | -1, isFixed: (field: Field) => boolean): number {
-	for (let next = at + step; next >= 0 && next < fields.length; next += step) {
-		const field = fields[next];
-		if (field && !isFixed(field)) return next;
-	}
-
-	return at;
+/** The field to go to. At the ends it stays. */
+export function fieldFrom(fields: readonly Field[], at: number, step: 1 | -1): number {
+	return Math.min(Math.max(0, at + step), fields.length - 1);
 }

@@ -1,16 +1,14 @@
 import type {GuestDevice, HostDisk} from '../../source/index.js';
 import {type Answered, answer, forget} from '../kit/answered.js';
 import {back, type Flow} from '../kit/flow.js';
-import {type Answers, type How, isSameDisk} from './answers.js';
+import {type Answers, areSameDisks, type How} from './answers.js';
 import {from, type QuestionId} from './flow.js';
 
 export type Action =
 	| {readonly type: 'intermediary'; readonly name: string}
-	/** An image will be named. */
-	| {readonly type: 'image'}
-	/** `only`: the only partitions of it that can be chosen. */
-	| {readonly type: 'disk'; readonly disk: HostDisk; readonly only?: readonly number[] | undefined}
-	| {readonly type: 'partitions'; readonly numbers: readonly number[]}
+	/** `only`: the only partitions of them that can be chosen. */
+	| {readonly type: 'disks'; readonly disks: readonly HostDisk[]; readonly only?: Answers['partitions'] | undefined}
+	| {readonly type: 'partitions'; readonly partitions: Answers['partitions']}
 	/** `isOnly`: there is no other that could be mounted, so it was not asked for. */
 	| {readonly type: 'device'; readonly device: GuestDevice; readonly isOnly?: boolean}
 	/** What is filled in so far. */
@@ -19,13 +17,13 @@ export type Action =
 	| {readonly type: 'confirm'}
 	/** The last answer is taken back. */
 	| {readonly type: 'back'}
-	/** As far as the partitions are asked for, or the disk where they are not. */
+	/** As far as the partitions are asked for, or the disks where they are not. */
 	| {readonly type: 'back-to-source'}
 	/** The machine is gone, or what it found is: the device has to be chosen anew. */
 	| {readonly type: 'back-to-device'}
 	/** The mount did not come to be: the answers can be changed. */
 	| {readonly type: 'unconfirm'}
-	/** The disk is not there any more. */
+	/** A disk is not there any more. */
 	| {readonly type: 'disk-gone'};
 
 /** The answers after one more thing happened. An answer that fits only another one, which has changed, is forgotten. */
@@ -33,19 +31,17 @@ export function reduce(flow: Flow<QuestionId, Answered<Answers>>, answers: Answe
 	switch (action.type) {
 		case 'intermediary':
 			return answer(answers, 'intermediary', action.name);
-		case 'image':
-			return from(answer(answers, 'from', 'image'), 'disk');
-		case 'disk': {
-			const {disk, only} = action;
-			const isSame = isSameDisk(answers.last.disk, disk);
-			const chosen = answer(answer(answers, 'from', answers.given.from ?? 'list'), 'disk', disk);
+		case 'disks': {
+			const {disks, only} = action;
+			const isSame = areSameDisks(answers.last.disks, disks);
+			const chosen = answer(answers, 'disks', disks);
 			const fitting = isSame ? chosen : forget(chosen, 'partitions', 'device', 'how');
-			return only ? reduce(flow, fitting, {type: 'partitions', numbers: only}) : fitting;
+			return only ? reduce(flow, fitting, {type: 'partitions', partitions: only}) : fitting;
 		}
 
 		case 'partitions': {
-			const isSame = answers.last.partitions?.join() === action.numbers.join();
-			const chosen = answer(answers, 'partitions', action.numbers);
+			const isSame = JSON.stringify(answers.last.partitions) === JSON.stringify(action.partitions);
+			const chosen = answer(answers, 'partitions', action.partitions);
 			return isSame ? chosen : forget(chosen, 'device', 'how');
 		}
 
@@ -71,6 +67,6 @@ export function reduce(flow: Flow<QuestionId, Answered<Answers>>, answers: Answe
 		case 'unconfirm':
 			return from(answers, 'how');
 		case 'disk-gone':
-			return from(answers, 'from');
+			return from(answers, 'disks');
 	}
 }

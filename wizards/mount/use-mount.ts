@@ -34,6 +34,7 @@ export function useMount(engine: Engine, ready: readonly string[]) {
 	const [keeper] = useKept('probe', () => new ProbeKeeper(engine.disks, app.work('probe'), hold => app.hold(hold)));
 	const machine = useStore(keeper);
 	const disks = useWatch<readonly HostDisk[]>(async (onChange, context) => engine.disks.watch(onChange, context));
+	const [images, setImages] = useKept<readonly HostDisk[]>('images', () => []);
 	const [notice, setNotice] = useKept<string | undefined>('notice', none);
 
 	const {given} = answers;
@@ -57,15 +58,15 @@ export function useMount(engine: Engine, ready: readonly string[]) {
 		else if (needsMachine(next)) probeFor(after.given);
 	};
 
-	const isGone = given.disk?.kind === 'disk' && disks !== undefined && !disks.some(disk => isSameDisk(given.disk, disk));
+	const gone = disks && given.disks?.find(chosen => chosen.kind === 'disk' && !disks.some(disk => isSameDisk(chosen, disk)))?.path;
 	useEffect(() => {
-		if (!isGone || question === 'done') return;
-		setNotice(`${given.disk?.path} is gone. It was unplugged, or switched off.`);
+		if (gone === undefined || question === 'done') return;
+		setNotice(`${gone} is gone. It was unplugged, or switched off.`);
 		dispatch({type: 'disk-gone'});
-	}, [isGone, question, given.disk, dispatch, setNotice]);
+	}, [gone, question, dispatch, setNotice]);
 
-	// The machine belongs to the disk that was chosen.
-	const isOrphan = given.disk === undefined && machine.wanted !== undefined;
+	// The machine belongs to the disks that were chosen.
+	const isOrphan = given.disks === undefined && machine.wanted !== undefined;
 	useEffect(() => {
 		if (isOrphan) void keeper.stop();
 	}, [isOrphan, keeper]);
@@ -109,7 +110,10 @@ export function useMount(engine: Engine, ready: readonly string[]) {
 		notice,
 		keeper,
 		act,
-		takeDisk: (disk: HostDisk) => act({type: 'disk', disk, only: onlyPartitions(disk, blockerOf)}),
+		takeDisks: (chosen: readonly HostDisk[]) => act({type: 'disks', disks: chosen, only: onlyPartitions(chosen, blockerOf)}),
+		/** Images that were named. */
+		images,
+		addImage: (image: HostDisk) => setImages(before => [...before.filter(({path}) => path !== image.path), image]),
 		/** Whether there is an answer to go back to; from the first question, Esc leaves the wizard. */
 		canGoBack: question !== firstQuestion(flow, answers),
 		back() {

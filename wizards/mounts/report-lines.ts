@@ -22,14 +22,14 @@ export function reportLines(finished: readonly Finished[], sessions: readonly Se
 function reportLine({job: {kind, session}, outcome, error}: Finished, sessions: readonly Session[]): ReportLine {
 	const name = nameOf(session);
 	const isRecovery = kind === 'recover';
-	const others = sessions.filter(({id, source}) => source === session.source && id !== session.id);
+	const others = sessions.filter(other => other.id !== session.id && sourcesOf(other).some(source => sourcesOf(session).includes(source)));
 	switch (outcome) {
 		case 'done':
 			return {
 				sign: 'done',
 				tone: 'good',
 				text: isRecovery ? `${name}: everything was put back` : `${name} is unmounted`,
-				details: [freeLine(session, others)],
+				details: [...(session.peek ? ['What was written there was thrown away.'] : []), freeLine(session, others)],
 			};
 		case 'kept':
 			return {sign: 'skipped', tone: undefined, text: `${name} stays mounted`, details: []};
@@ -52,9 +52,16 @@ function reportLine({job: {kind, session}, outcome, error}: Finished, sessions: 
 }
 
 function freeLine(session: Session, others: readonly Session[]): string {
-	const isDisk = session.source.startsWith('/dev/');
-	if (others.length > 0) return `${session.source} is still used: ${others.map(nameOf).join(', ')}. Do not unplug it yet.`;
-	return isDisk ? `${session.source} is safe to unplug.` : `${session.source} is free: it can be moved or copied.`;
+	const all = sourcesOf(session);
+	const [are, them] = all.length > 1 ? ['are', 'them'] : ['is', 'it'];
+	const names = all.join(' and ');
+	if (others.length > 0) return `${names} ${are} still used: ${others.map(nameOf).join(', ')}. Do not unplug ${them} yet.`;
+	if (all.some(source => source.startsWith('/dev/'))) return `${names} ${are} safe to unplug.`;
+	return `${names} ${are} free: ${all.length > 1 ? 'they' : 'it'} can be moved or copied.`;
+}
+
+function sourcesOf({source, otherSources = []}: Pick<Session, 'source' | 'otherSources'>): readonly string[] {
+	return [source, ...otherSources];
 }
 
 export function nameOf({mountpoint, id}: Pick<Session, 'mountpoint' | 'id'>): string {

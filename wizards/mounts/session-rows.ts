@@ -22,16 +22,22 @@ export function sessionRow(session: Session, glyphs: Glyphs, now: Date): ListRow
 			{text: `${glyphs[sign]} ${word}`, tone},
 			session.guestDevice?.replace(/^\/dev\//, '') ?? deviceOf(session),
 			usedOf(session),
-			session.readOnly ? 'read-only' : 'writable',
+			accessText(session),
 			sinceOf(session.since, now),
 		],
 	};
 }
 
-/** The disk as this computer names it, with its partitions. */
-export function deviceOf({source, partitions}: Pick<Session, 'source' | 'partitions'>): string {
-	if (partitions.length === 0) return source;
-	return `${source} ${partitions.length === 1 ? 'partition' : 'partitions'} ${partitions.join(', ')}`;
+/** What becomes of what is written, in two words. */
+export function accessText({readOnly, peek}: Pick<Session, 'readOnly' | 'peek'>): string {
+	return peek ? 'look and try' : readOnly ? 'read-only' : 'read-write';
+}
+
+/** The disks as this computer names them, with the partitions of the first. */
+export function deviceOf({source, partitions, otherSources = []}: Pick<Session, 'source' | 'partitions' | 'otherSources'>): string {
+	const first =
+		partitions.length === 0 ? source : `${source} ${partitions.length === 1 ? 'partition' : 'partitions'} ${partitions.join(', ')}`;
+	return [first, ...otherSources].join(' and ');
 }
 
 function usedOf({sizeBytes, usedBytes}: Session): string {

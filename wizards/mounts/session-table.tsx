@@ -10,7 +10,7 @@ import {LiveList} from '../widgets/live-list/live-list.js';
 import {useLiveList} from '../widgets/live-list/use-live-list.js';
 import {healthOf} from './health.js';
 import {nameOf} from './report-lines.js';
-import {deviceOf, sessionColumns, sessionRow} from './session-rows.js';
+import {accessText, deviceOf, sessionColumns, sessionRow} from './session-rows.js';
 import {isOver, type Job, jobFor} from './unmount-state.js';
 
 /** Rows below the table that say more about the selected session. */
@@ -19,7 +19,8 @@ const detailRows = 4;
 /** What somebody has to know who opens a shell. */
 const shellWarning = [
 	'You are root in the virtual machine, on the real disk.',
-	'It is mounted at /root/mnt: what you change there is changed for good.',
+	'It is mounted at /root/mnt, or at /root/mnt-ID where it shares the machine of an earlier mount.',
+	'What you change there is changed for good.',
 	'Leave that folder before you unmount. "exit" brings you back.',
 	'',
 ];
@@ -75,7 +76,11 @@ export function SessionTable({
 		{isActive: !list.state.isFiltering},
 	);
 	const details = selected
-		? [healthOf(selected).meaning, `${deviceOf(selected)}, by ${selected.intermediary}${selected.readOnly ? ', read-only' : ''}`]
+		? [
+				healthOf(selected).meaning,
+				`${deviceOf(selected)}, by ${selected.intermediary}, ${accessText(selected)}`,
+				...(selected.peek ? ['What you write there is thrown away when it is unmounted.'] : []),
+			]
 		: [];
 	return (
 		<Box flexDirection="column" flexShrink={0}>

@@ -37,7 +37,11 @@ export function Stopping({
 							? `waiting until ${who} done…`
 							: 'putting things back, in order…'
 			}
-			warning={isWaiting ? 'Nothing was changed so far.' : 'Do not unplug the disk yet.'}
+			warning={
+				isWaiting
+					? 'Nothing was changed so far.'
+					: `Do not unplug the disk yet.${job.session.peek ? ' What was written is thrown away.' : ''}`
+			}
 		>
 			{isWaiting ? (
 				<Box flexDirection="column" marginBottom={1}>

@@ -35,6 +35,7 @@ export class AppState extends Store<Snapshot> {
 	#kept = new Map<string, unknown>();
 	#works = new Map<string, Work>();
 	#holds: readonly Hold[] = [];
+	readonly #remembered = new Map<string, string>();
 	readonly #summary = new Map<string, readonly string[]>();
 
 	constructor(place: Place) {
@@ -91,6 +92,15 @@ export class AppState extends Store<Snapshot> {
 
 	keep(name: string, value: unknown): void {
 		this.#kept.set(name, value);
+	}
+
+	/** What a screen finds again when it is opened anew, unlike what it keeps. */
+	remembered(name: string): string | undefined {
+		return this.#remembered.get(name);
+	}
+
+	remember(name: string, value: string): void {
+		this.#remembered.set(name, value);
 	}
 
 	work<T>(name: string): Work<T> {

@@ -132,6 +132,12 @@ export class MachineStore<Record extends CommonRecord> {
 		});
 	}
 
+	/** The names of the snapshots that were taken after one. @throws UserError when the machine has none of that name. */
+	snapshotsSince(snapshots: ReadonlyArray<{readonly name: string}>, name: string): readonly string[] {
+		const names = snapshots.map(snapshot => snapshot.name);
+		return names.slice(names.indexOf(this.findSnapshot(snapshots, name).name) + 1);
+	}
+
 	/** @throws UserError when the machine has a snapshot of that name. */
 	checkNewSnapshot(snapshots: ReadonlyArray<{readonly name: string}>, name: string): void {
 		if (snapshots.some(snapshot => snapshot.name === name)) {
@@ -139,10 +145,11 @@ export class MachineStore<Record extends CommonRecord> {
 		}
 	}
 
-	/** @throws UserError when linked clones need the machine. */
-	async checkUnneeded(): Promise<void> {
+	/** @param snapshots - of it, by name; undefined: all of the machine. @throws UserError when linked clones need them. */
+	async checkUnneeded(snapshots?: readonly string[]): Promise<void> {
 		const records = await readAllRecords(path.dirname(this.path), this.#schema);
-		const clones = records.filter(({base}) => base?.machine === this.name).map(({spec}) => spec.name);
+		const needs = ({base}: Record) => base?.machine === this.name && (snapshots?.includes(base.snapshot) ?? true);
+		const clones = records.filter(needs).map(({spec}) => spec.name);
 		if (clones.length === 0) return;
 		throw new UserError(`the virtual machine ${this.name} is needed by its clones: ${clones.join(', ')}`, {
 			nextSteps: ['Unmount what they serve, or delete them, first'],

@@ -105,7 +105,7 @@ function shownPartition(table: PartitionTable, number: number, path: string): {r
 		throw new UsageError(`partition ${number} of ${path} only holds the logical partitions: choose one of those`);
 	}
 
-	if (partition.size < sectorSize) throw new UserError(`Partition ${number} of ${path} lies behind its end: it was not copied`);
+	if (partition.size < sectorSize) throw new UserError(`partition ${number} of ${path} lies behind its end: it was not copied`);
 	// The last sector of an image may be cut short.
 	const size = Math.floor(partition.size / sectorSize) * sectorSize;
 	return {offset: partition.offset, size};

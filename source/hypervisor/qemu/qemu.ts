@@ -21,7 +21,7 @@ import {findProcess} from './process.js';
 import {qemuVersion} from './programs.js';
 import {findSaved, saveMemory, saver} from './saved-memory.js';
 import {takePicture} from './screen-picture.js';
-import {cloneMachine, takeSnapshot} from './snapshot.js';
+import {cloneMachine, restoreSnapshot, takeSnapshot} from './snapshot.js';
 import {startMachine} from './start.js';
 import {machineState} from './state.js';
 import {stopMachine, waitUntilStopped} from './stop.js';
@@ -40,7 +40,7 @@ export function createQemu({
 	runtimeFolder = process.env.XDG_RUNTIME_DIR,
 	program = 'qemu-system-x86_64',
 }: Options): HypervisorWith<
-	'forwardSsh' | 'keyboard' | 'screenPicture' | 'plugInDisk' | 'isOverlayFull' | 'addPort' | 'snapshot' | 'clone' | 'warmStarts'
+	'forwardSsh' | 'keyboard' | 'screenPicture' | 'plugInDisk' | 'isOverlayFull' | 'addPort' | 'snapshot' | 'restore' | 'clone' | 'warmStarts'
 > {
 	const machines = machinesFolder(path.resolve(folder));
 	const machineOf = (name: string) => new QemuMachine(machines, checkName(name));
@@ -109,6 +109,9 @@ export function createQemu({
 		detachDisk: (name, id, context) => detachDisk(machineOf(name), id, context),
 		async snapshot(name, snapshot, context) {
 			await takeSnapshot(await machineOff(name, 'a snapshot', context), checkName(snapshot), context);
+		},
+		async restore(name, snapshot, context) {
+			await restoreSnapshot(await machineOff(name, 'going back to a snapshot', context), snapshot, context);
 		},
 		async clone(base, snapshot, spec, context) {
 			const savedBy = spec.memory === 'saved' ? await saver(program, context) : undefined;

@@ -1,4 +1,4 @@
-import {chmod, rm} from 'node:fs/promises';
+import {chmod, readdir, rm} from 'node:fs/promises';
 import path from 'node:path';
 import type {Context} from '../../events.js';
 import type {CloneSpec} from '../hypervisor.js';
@@ -19,6 +19,27 @@ export async function takeSnapshot(machine: QemuMachine, snapshot: string, conte
 	await createOverlay(machine.file(disk), record.disk, context);
 	await machine.updateRecord(() => ({disk, snapshots: [...record.snapshots, {name: snapshot, file: record.disk}]}));
 	await chmod(machine.file(record.disk), 0o444);
+}
+
+/**
+Go on from a snapshot as if nothing had come after it. What an interruption leaves is a machine without the disk that it writes to: restored again, it
+has one. The snapshot itself, and the clones on it, are not touched.
+@throws UserError when there is no such snapshot, or clones lie on a later one.
+*/
+export async function restoreSnapshot(machine: QemuMachine, snapshot: string, context: Context): Promise<void> {
+	const record = await machine.readRecord();
+	const frozen = machine.findSnapshot(record.snapshots, snapshot);
+	const since = machine.snapshotsSince(record.snapshots, snapshot);
+	await machine.checkUnneeded(since);
+	const snapshots = record.snapshots.filter(({name}) => !since.includes(name));
+	const disk = `disk-${snapshots.length}.qcow2`;
+	await machine.updateRecord(() => ({disk, snapshots}));
+	const kept = new Set(snapshots.map(({file}) => file));
+	for (const name of await readdir(machine.path)) {
+		if (/^disk-\d+\.qcow2$/.test(name) && !kept.has(name)) await rm(machine.file(name), {force: true});
+	}
+
+	await createOverlay(machine.file(disk), frozen.file, context);
 }
 
 /**

@@ -17,6 +17,18 @@ export async function takeSnapshot(machine: VBoxMachine, snapshot: string, conte
 	await machine.call(['snapshot', uuid, 'take', snapshot], context, longLimit);
 }
 
+/** @throws UserError when there is no such snapshot, or clones lie on a later one. */
+export async function restoreSnapshot(machine: VBoxMachine, snapshot: string, context: Context): Promise<void> {
+	const {uuid, snapshots} = await machine.requireOff('going back to a snapshot', context);
+	const {uuid: wanted} = machine.findSnapshot(snapshots, snapshot);
+	const since = machine.snapshotsSince(snapshots, snapshot);
+	await machine.checkUnneeded(since);
+	await machine.call(['snapshot', uuid, 'restore', wanted], context, longLimit);
+	// VirtualBox deletes none that another one lies on.
+	for (const later of snapshots.filter(({name}) => since.includes(name)).toReversed())
+		await machine.call(['snapshot', uuid, 'delete', later.uuid], context, longLimit);
+}
+
 /**
 Make a linked clone. It inherits the hardware of its base, the forward and the file of the serial port included, and is given its own of both:
 two machines cannot share them.

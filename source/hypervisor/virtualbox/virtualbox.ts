@@ -7,7 +7,7 @@ import type {Hypervisor} from '../hypervisor.js';
 import {listMachines} from '../machine/machine-store.js';
 import {processOf} from '../process-of.js';
 import {ejectCd, insertCd} from './cd.js';
-import {cloneMachine, takeSnapshot} from './clone.js';
+import {cloneMachine, restoreSnapshot, takeSnapshot} from './clone.js';
 import {createMachine} from './create.js';
 import {deleteMachine} from './delete.js';
 import {attachDisk, detachDisk} from './disk/attach.js';
@@ -105,6 +105,7 @@ export function createVirtualBox({
 		plugInDisk: (name, attachment, context) => attachDisk(machineOf(name), attachment, 'hot-plug', context),
 		detachDisk: (name, id, context) => detachDisk(machineOf(name), id, context),
 		snapshot: (name, snapshot, context) => takeSnapshot(machineOf(name), checkName(snapshot), context),
+		restore: (name, snapshot, context) => restoreSnapshot(machineOf(name), snapshot, context),
 		clone: (base, snapshot, spec, context) => cloneMachine(machineOf(base), snapshot, machineOf(spec.name), spec, context),
 		delete: (name, context) => deleteMachine(machineOf(name), context),
 	};

@@ -4,12 +4,13 @@ import {driverOf} from '../../hypervisor/registry.js';
 import type {Runtime} from '../../runtime.js';
 import {listMounts} from '../mounts/list-mounts.js';
 import {listHypervisors} from '../set-up/list-hypervisors.js';
+import {listExtending} from '../set-up/unfinished-extensions.js';
 import {findUnfinishedSetups} from '../set-up/unfinished-setups.js';
 import {type Check, checkSchema} from './check.js';
 import {accessFacts, checkAccess} from './disk-access.js';
 import {checkFuseFacts, fuseFacts} from './fuse.js';
 import {checkHypervisors} from './hypervisors.js';
-import {checkIntermediaries, intermediaryFacts} from './intermediaries.js';
+import {checkExtending, checkIntermediaries, intermediaryFacts} from './intermediaries.js';
 import {checkLeftovers, findLeftovers} from './leftovers.js';
 import {checkNode} from './node.js';
 import {checkSessions} from './sessions.js';
@@ -31,6 +32,7 @@ export async function diagnose(runtime: Runtime): Promise<readonly Check[]> {
 		checkAccess(await accessFacts(context)),
 		checkSpace(await spaceFacts(folders.data)),
 		...checkIntermediaries(await intermediaryFacts(runtime), await findUnfinishedSetups(runtime)),
+		...checkExtending(await listExtending(runtime)),
 		...checkSessions(await listMounts(runtime)),
 		...checkLeftovers(await findLeftovers(runtime, working)),
 		checkTerminal(terminalFacts()),

@@ -5,8 +5,10 @@ import {type Intermediary, privateKeyFile} from '../../intermediary/intermediary
 import type {Runtime} from '../../runtime.js';
 import {warmStartState} from '../../session/warm-start.js';
 import {formatBytes} from '../../text/format-bytes.js';
+import {intermediaryOption} from '../../usual-intermediary.js';
 import {orProblem} from '../or-problem.js';
 import {listIntermediaries} from '../set-up/list-intermediaries.js';
+import type {UnfinishedExtension} from '../set-up/unfinished-extensions.js';
 import {describeCutOff, nameFlag, type UnfinishedMachine} from '../set-up/unfinished-setups.js';
 import {bad, type Check, good, warning} from './check.js';
 
@@ -47,6 +49,19 @@ async function factsOf(runtime: Runtime, intermediary: Intermediary): Promise<In
 }
 
 const title = 'Intermediary';
+
+/** What is being added to intermediaries, and what was cut off. */
+export function checkExtending(extending: readonly UnfinishedExtension[]): readonly Check[] {
+	return extending.map(({intermediary: name, extensions, pid}) => {
+		const what = `${extensions.join(', ')} to "${name}"`;
+		if (pid !== undefined) return good(title, `process ${pid} adds ${what}`);
+		const steps = [
+			'Undo it: vmfuse-tui recover',
+			`Or add it: vmfuse-tui extend ${extensions.join(' ')}${intermediaryOption(name, '--intermediary')}`,
+		];
+		return warning(title, `the adding of ${what} was cut off; mounts go on as before`, steps);
+	});
+}
 
 export function checkIntermediaries(ready: readonly IntermediaryFacts[], unfinished: readonly UnfinishedMachine[]): readonly Check[] {
 	if (ready.length === 0 && unfinished.length === 0) {

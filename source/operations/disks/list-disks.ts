@@ -3,6 +3,7 @@ import {type HostDisk, hostDisk, type Volume} from '../../host/disks/host-disk.j
 import {listImage as readImage} from '../../host/disks/image.js';
 import {fileSystemsOfThisComputer, listDisks as listOwnDisks} from '../../host/disks/list-disks.js';
 import type {DriverlessRuntime} from '../../runtime.js';
+import {sourcesOf} from '../../session/request.js';
 import {readSessions, type SessionRecord, usesDisk} from '../../session/session-record.js';
 import {expandHome} from '../expand-home.js';
 
@@ -34,15 +35,16 @@ export async function listImages({folders, context}: DriverlessRuntime, files: r
 
 /** Say of a disk what sessions have of it: this computer itself does not know. A session that only reads takes nothing from others that do. */
 export function markSessions(disk: HostDisk, sessions: readonly User[]): HostDisk {
-	const users = sessions.filter(one => one.request.source.path === disk.path && !one.request.readOnly && usesDisk(one));
-	const [first] = users;
+	const writers = sessions.filter(one => !one.request.readOnly && usesDisk(one));
+	const uses = writers.flatMap(user => sourcesOf(user.request).flatMap(source => (source.path === disk.path ? [{user, source}] : [])));
+	const [first] = uses;
 	if (!first) return disk;
-	const ofAll = users.find(({request}) => request.source.partitions.length === 0 || !request.source.isDevice);
+	const ofAll = uses.find(({source}) => source.partitions.length === 0 || !source.isDevice);
 	return {
-		...mark(disk, ofAll ?? first),
+		...mark(disk, (ofAll ?? first).user),
 		partitions: disk.partitions.map(partition => {
-			const user = ofAll ?? users.find(({request}) => request.source.partitions.includes(partition.number));
-			return user ? mark(partition, user) : partition;
+			const use = ofAll ?? uses.find(({source}) => source.partitions.includes(partition.number));
+			return use ? mark(partition, use.user) : partition;
 		}),
 	};
 }

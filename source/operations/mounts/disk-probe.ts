@@ -14,7 +14,7 @@ import {type CallOptions, inCall, quiet} from '../in-call.js';
 import {checkMountpoint} from './check-mountpoint.js';
 import {mountCommand} from './mount-command.js';
 import {mountPlan} from './mount-plan.js';
-import type {MountAnswers, Preflight, Probe} from './probe.js';
+import type {MountAnswers, Preflight, Probe, SourceChoice} from './probe.js';
 
 export type ProbeArguments = {
 	/** A disk, a partition or an image. */
@@ -52,23 +52,21 @@ export class DiskProbe implements Probe {
 		refuseTwice([checked, ...more]);
 		await check?.();
 		const session = await joinOrOpen(runtime, {source: checked, others: more, degraded, readOnly, intermediary}, hosts);
-		return new DiskProbe(runtime, session, {source, partitions: checked.partitions});
+		return new DiskProbe(runtime, session, {
+			source,
+			partitions: checked.partitions,
+			others: more.map(({path, partitions: numbers}) => ({source: path, partitions: numbers})),
+		});
 	}
 
 	readonly #runtime: Runtime;
 	readonly #session: OpenSession;
-	readonly #source: string;
-	#partitions: readonly number[];
+	#choice: SourceChoice;
 
-	private constructor(
-		runtime: Runtime,
-		session: OpenSession,
-		{source, partitions}: {readonly source: string; readonly partitions: readonly number[]},
-	) {
+	private constructor(runtime: Runtime, session: OpenSession, choice: SourceChoice) {
 		this.#runtime = runtime;
 		this.#session = session;
-		this.#source = source;
-		this.#partitions = partitions;
+		this.#choice = choice;
 	}
 
 	get id(): string {
@@ -93,15 +91,14 @@ export class DiskProbe implements Probe {
 
 	async probePartitions(partitions: readonly number[], options: CallOptions = {}): Promise<readonly GuestDevice[]> {
 		const devices = await inCall(this.#runtime, options, async ({context}) => this.#session.probePartitions(partitions, context));
-		this.#partitions = partitions;
+		this.#choice = {...this.#choice, partitions};
 		return devices;
 	}
 
 	async preflight(answers: MountAnswers): Promise<Preflight> {
 		// A signal would end the session.
 		const {sentences} = await preflightOf(this.#session, answers.device, quiet({signal: new AbortController().signal}));
-		const choice = {source: this.#source, partitions: this.#partitions};
-		return {state: sentences, plan: mountPlan(choice, answers), command: mountCommand(choice, answers)};
+		return {state: sentences, plan: mountPlan(this.#choice, answers), command: mountCommand(this.#choice, answers)};
 	}
 
 	/** Open what is locked, also what only comes to light then. @throws WrongKeyError when no key opens a device; then the probe was stopped. */

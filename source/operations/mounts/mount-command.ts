@@ -4,14 +4,15 @@ import type {MountAnswers, SourceChoice} from './probe.js';
 
 /** The command that would do the same, as a line for a shell. */
 export function mountCommand(
-	{source, partitions}: SourceChoice,
+	{source, partitions, others = []}: SourceChoice,
 	{device, mountpoint, readOnly, peek, degraded, ownership, symlinks}: MountAnswers,
 ): string {
 	return shellLine([
 		'vmfuse-tui',
 		'mount',
 		source,
-		partitions.length === 0 ? '-' : partitions.join(','),
+		partitionWord(partitions),
+		...others.map(other => `${expandHome(other.source)}:${partitionWord(other.partitions)}`),
 		device,
 		// A shell would not understand the `~` of a quoted path.
 		expandHome(mountpoint),
@@ -22,4 +23,8 @@ export function mountCommand(
 		...(ownership === 'mine' ? ['--owner', 'mine'] : []),
 		...(symlinks === 'stored' ? ['--symlinks', 'stored'] : []),
 	]);
+}
+
+function partitionWord(partitions: readonly number[]): string {
+	return partitions.length === 0 ? '-' : partitions.join(',');
 }

@@ -4,21 +4,31 @@ import type {MountAnswers, SourceChoice} from './probe.js';
 
 /** What will happen, one sentence a line. */
 export function mountPlan(
-	{source, partitions}: SourceChoice,
-	{device, mountpoint, readOnly, ownership, symlinks}: MountAnswers,
+	{others = [], ...first}: SourceChoice,
+	{device, mountpoint, readOnly, peek = false, degraded = false, ownership, symlinks}: MountAnswers,
 ): readonly string[] {
-	const part =
-		partitions.length === 0 ? '' : partitions.length === 1 ? `partition ${partitions[0]} of ` : `partitions ${partitions.join(', ')} of `;
+	const sources = [first, ...others].map(sourceText).join(' and ');
+	const [disks, they] = others.length > 0 ? ['the disks', 'they'] : ['the disk', 'it'];
 	const notice = ownershipNotice(ownership, readOnly);
 	return [
-		readOnly
-			? `The virtual machine keeps ${part}${source} read-only: nothing can be written to it.`
-			: `The virtual machine gets ${part}${source} again, to read and write.`,
+		readOnly || peek
+			? `The virtual machine keeps ${sources} read-only: nothing can be written to ${others.length > 0 ? 'them' : 'it'}.`
+			: `The virtual machine gets ${sources} again, to read and write.`,
+		...(peek ? ['What you write is kept beside the disk, on this computer, and thrown away when it is unmounted.'] : []),
+		...(degraded
+			? ['Only the disks that are here get what you write. What is on a missing one is old then: add it anew before it is used again.']
+			: []),
 		`It mounts ${device}; this computer shows that at ${expandHome(mountpoint)}.`,
 		...(notice === undefined ? [] : [`${notice.charAt(0).toUpperCase()}${notice.slice(1)}.`]),
 		symlinks === 'inside'
 			? 'Symbolic links lead to files of the disk: absolute ones begin at its root. As they are stored: --symlinks stored.'
 			: 'Symbolic links are as stored: absolute ones lead to files of this computer, not of the disk.',
-		'Until it is unmounted, nothing else can use the disk, and it must not be unplugged.',
+		`Until it is unmounted, nothing else can use ${disks}, and ${they} must not be unplugged.`,
 	];
+}
+
+/** "partitions 7, 8 of /dev/sdb" */
+function sourceText({source, partitions}: SourceChoice): string {
+	if (partitions.length === 0) return source;
+	return `${partitions.length === 1 ? 'partition' : 'partitions'} ${partitions.join(', ')} of ${source}`;
 }

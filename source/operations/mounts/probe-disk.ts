@@ -4,10 +4,10 @@ import {DiskProbe} from './disk-probe.js';
 import type {Probe, SourceChoice} from './probe.js';
 
 /**
-Start a machine with a disk that it can only read, and look at what is on it. What could not be mounted in the end is refused before.
+Start a machine with disks that it can only read, and look at what is on them. What could not be mounted in the end is refused before.
 @throws UserError; everything was put back.
 */
-export async function probeDisk(runtime: Runtime, {source, partitions}: SourceChoice, intermediary: string): Promise<Probe> {
+export async function probeDisk(runtime: Runtime, {source, partitions, others}: SourceChoice, intermediary: string): Promise<Probe> {
 	await checkFuse(runtime.context);
-	return DiskProbe.open(runtime, {source, partitions, intermediary, readOnly: true});
+	return DiskProbe.open(runtime, {source, partitions, others, intermediary, readOnly: true});
 }

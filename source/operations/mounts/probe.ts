@@ -4,8 +4,11 @@ import type {Ownership} from '../../session/ownership.js';
 import type {Session} from '../../session/session.js';
 import type {CallOptions} from '../in-call.js';
 
-/** What is to be looked at: some partitions of a disk, or (none) all of it. */
-export type SourceChoice = {readonly source: string; readonly partitions: readonly number[]};
+/** Some partitions of a disk or image, or (none) all of it. */
+type SourcePart = {readonly source: string; readonly partitions: readonly number[]};
+
+/** What is to be looked at. `others`: further disks and images of the same array, volume group or file system. */
+export type SourceChoice = SourcePart & {readonly others?: readonly SourcePart[] | undefined};
 
 /** What of a disk is to be mounted where, and how. */
 export type MountAnswers = {

@@ -7,6 +7,7 @@ import {readSession} from '../../session/session-record.js';
 import {recoverWarmClones} from '../../session/warm-start.js';
 import type {Parsed} from '../../stored-record.js';
 import {listIntermediaries} from '../set-up/list-intermediaries.js';
+import {undoExtensions} from '../set-up/unfinished-extensions.js';
 import {findUnfinishedSetups, unfinishedMachine} from '../set-up/unfinished-setups.js';
 
 /** What was left behind. */
@@ -15,6 +16,8 @@ export const recoveredSchema = v.object({
 	sessions: v.array(recoverySchema),
 	/** Intermediaries of which a guest was about to be saved: what that left was deleted. */
 	unsaved: v.array(v.string()),
+	/** What was being added to intermediaries: their machines were switched off, and they are as before. */
+	unextended: v.array(v.object({intermediary: v.string(), extensions: v.array(v.string())})),
 	/** They are left as they are, with their machines: they can go on, or be deleted, as the user decides. */
 	setups: v.array(unfinishedMachine),
 });
@@ -27,10 +30,11 @@ Put back what sessions left whose supervisor was killed, or did not outlive the 
 export async function recoverAll(runtime: Runtime): Promise<Recovered> {
 	const recoveries = await recoverSessions(runtime);
 	const unsaved = await recoverWarmClones(runtime, await listIntermediaries(runtime.folders));
+	const unextended = await undoExtensions(runtime);
 	const failed = recoveries.filter(({leftBehind}) => leftBehind.length > 0);
 	if (failed.length === 0) {
 		const setups = await findUnfinishedSetups(runtime);
-		return {sessions: recoveries, unsaved, setups: setups.filter(({pid}) => pid === undefined)};
+		return {sessions: recoveries, unsaved, unextended, setups: setups.filter(({pid}) => pid === undefined)};
 	}
 
 	throw new LeftBehindError(failed.map(({id, leftBehind}) => `session ${id}: ${leftBehind.join('; ')}`).join('; '), {

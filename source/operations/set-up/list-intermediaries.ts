@@ -53,7 +53,8 @@ export async function listUnfinished(folders: Folders): Promise<readonly Unfinis
 	return found;
 }
 
-async function workerOn(folders: Folders, name: string): Promise<number | undefined> {
+/** The process that works on an intermediary; undefined: none. */
+export async function workerOn(folders: Folders, name: string): Promise<number | undefined> {
 	const holder = await readHolder(path.join(folders.state, 'locks', `setup-${name}`));
 	return holder && (await isSameProcess(holder)) ? holder.pid : undefined;
 }

@@ -42,6 +42,12 @@ test('a whole disk is, and an image is always whole', () => {
 	}
 });
 
+test('a further disk of a session is in use like the first', () => {
+	const {request, status} = session([]);
+	const further = {request: {...request, source: {...request.source, path: '/dev/sda'}, others: [request.source]}, status};
+	expect(offerBlocker(markSessions(disk, [further]))?.message).toBe('in use by session 0123abcd of vmfuse-tui');
+});
+
 test('other disks, and sessions that only read, change nothing', () => {
 	expect(markSessions({...disk, path: '/dev/sdc'}, [session([])])).toEqual({...disk, path: '/dev/sdc'});
 	expect(markSessions(disk, [session([], {readOnly: true})])).toBe(disk);

@@ -84,6 +84,20 @@ test('What cannot be chosen says why, and Enter on it does nothing', async () =>
 	expect(await ended).toEqual({exitCode: 0, summary: []});
 });
 
+test('Whoever comes back finds the row that was left, as long as the same is offered', async () => {
+	const {engine, overview} = fakeEngine();
+	const {terminal, ended} = openApp(engine);
+	await terminal.see('❯ Mount');
+	await terminal.pressAndSee(['j', 'j', 'j'], '❯ Doctor');
+	await terminal.pressAndSee(keys.enter, 'checks failed');
+	await terminal.pressAndSee('q', '❯ Doctor');
+	await terminal.pressAndSee(keys.enter, 'checks failed');
+	overview.set({...overview.value, sessions: [sampleSession]});
+	await terminal.pressAndSee('q', '❯ Mount');
+	terminal.press(keys.ctrlC);
+	await ended;
+});
+
 test('When it cannot be found out what there is, that is said, Doctor is there, and a key looks again', async () => {
 	const {engine} = fakeEngine();
 	let attempts = 0;

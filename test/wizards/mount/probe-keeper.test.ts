@@ -55,6 +55,16 @@ describe('probing', () => {
 		expect(keeper.state()).toMatchObject({machine: {choice, probe: {id: 'look1'}}});
 	});
 
+	test('anew starts another machine with the same, when the first has stopped', async () => {
+		const {engine, keeper} = await ready({canProbeOthers: true});
+		const renewing = keeper.renew();
+		await engine.finish('stop');
+		await engine.finish('probe');
+		await renewing;
+		expect(engine.log).toEqual(['probe /dev/sdb 8 vmfuse', 'stop look1', 'probe /dev/sdb 8 vmfuse']);
+		expect(keeper.state()).toMatchObject({machine: {choice, probe: {id: 'look2'}}, task: undefined});
+	});
+
 	test('of what is probed already starts nothing', async () => {
 		const {engine, keeper} = await ready();
 		await keeper.probe({...target});

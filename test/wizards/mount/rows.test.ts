@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import type {GuestDevice} from '../../../source/guest/block-devices.js';
-import {deviceRow, deviceRows, isLocked, likelyDevice, onlyDevice} from '../../../wizards/mount/rows/device-rows.js';
+import {aboutDevice, deviceRow, deviceRows, isLocked, likelyDevice, onlyDevice} from '../../../wizards/mount/rows/device-rows.js';
 import {diskRow} from '../../../wizards/mount/rows/disk-rows.js';
 import {
 	likelyPartition,
@@ -62,14 +62,6 @@ describe('partitions', () => {
 		]);
 	});
 
-	test('the whole disk says what one has to know of its partition table', () => {
-		const remarks = [
-			{code: 'gpt-last-copy', message: 'the first copy is damaged'},
-			{code: 'not-whole', message: 'it is short'},
-		];
-		expect(partitionRows({...lvmDisk, remarks}, blockerOf).at(-1)?.note).toBe('the first copy is damaged; it is short');
-	});
-
 	test('are known by their numbers, and the whole disk by none', () => {
 		const rows = partitionRows(lvmDisk, blockerOf);
 		expect(partitionNumbers(rows.slice(0, 2))).toEqual([1, 5]);
@@ -92,14 +84,14 @@ describe('partitions', () => {
 	test('are not asked for when there is a single answer', () => {
 		const used = {reason: 'mounted at /media/x'};
 		const only = (...partitions: Parameters<typeof partition>[]) =>
-			onlyPartitions(disk('/dev/sdc', {partitions: partitions.map(one => partition(...one))}), blockerOf);
-		expect(only()).toEqual([]);
-		expect(only([3])).toEqual([3]);
-		expect(only([1, {extended: true}], [5])).toEqual([5]);
+			onlyPartitions([disk('/dev/sdc', {partitions: partitions.map(one => partition(...one))})], blockerOf);
+		expect(only()).toEqual([[]]);
+		expect(only([3])).toEqual([[3]]);
+		expect(only([1, {extended: true}], [5])).toEqual([[5]]);
 		expect(only([1], [2])).toBeUndefined();
 		const inUse = disk('/dev/sdc', {inUse: used, partitions: [partition(1, {inUse: used}), partition(2)]});
-		expect(onlyPartitions(inUse, blockerOf)).toEqual([2]);
-		expect(onlyPartitions({...inUse, partitions: [...inUse.partitions, partition(3)]}, blockerOf)).toBeUndefined();
+		expect(onlyPartitions([inUse], blockerOf)).toEqual([[2]]);
+		expect(onlyPartitions([{...inUse, partitions: [...inUse.partitions, partition(3)]}], blockerOf)).toBeUndefined();
 	});
 
 	test('that only hold others, or are in use, cannot be chosen', () => {
@@ -116,12 +108,12 @@ describe('partitions', () => {
 
 describe('devices of the guest', () => {
 	test('say why they cannot be mounted', () => {
-		expect(lvmDevices.map(deviceRow)).toMatchObject([
+		expect(lvmDevices.map(one => deviceRow(one, lvmDevices))).toMatchObject([
 			{id: '/dev/sdb', cells: ['/dev/sdb', 'disk', '128 MiB', '', 'LVM', ''], disabled: 'LVM member: see its volumes'},
 			{id: '/dev/vg-host/lv-home', cells: ['/dev/vg-host/lv-home', 'logical volume', '128 MiB', '3.0 MiB', 'ext4', 'home of vg host']},
 			{id: '/dev/vg-host/lv-root'},
 		]);
-		expect(deviceRow(lvmDevices[1] ?? lockedDevice)).not.toHaveProperty('disabled');
+		expect(deviceRow(lvmDevices[1] ?? lockedDevice, [])).not.toHaveProperty('disabled');
 	});
 
 	test('that can be chosen come first', () => {
@@ -135,13 +127,44 @@ describe('devices of the guest', () => {
 
 	test('that are locked can be chosen, unless the guest could not open them', () => {
 		expect(isLocked(lockedDevice)).toBe(true);
-		expect(deviceRow(lockedDevice)).not.toHaveProperty('disabled');
-		expect(deviceRow(lockedDevice).note).toContain('passphrase');
-		const message = 'locked (LUKS): the guest lacks the extension cryptsetup';
+		expect(deviceRow(lockedDevice, [])).not.toHaveProperty('disabled');
+		expect(deviceRow(lockedDevice, []).note).toContain('passphrase');
+		const message = 'locked (LUKS): this needs cryptsetup';
 		const withoutTool: GuestDevice = {...lockedDevice, blocker: {code: 'no-extension', message, nextSteps: []}};
 		expect(isLocked(withoutTool)).toBe(false);
-		expect(deviceRow(withoutTool).disabled).toBe(message);
+		expect(deviceRow(withoutTool, []).disabled).toBe(message);
 		expect(isLocked({...lockedDevice, blocker: {code: 'opened', message: 'LUKS: see /dev/mapper/secret', nextSteps: []}})).toBe(false);
+	});
+
+	test('say what they are a part of, and what is missing of them', () => {
+		const btrfs = device('/dev/sdb', {kind: 'disk', fileSystem: 'btrfs'});
+		const subvolumes = ['/', '@home'].map(name =>
+			device(`/dev/sdb@${name}`, {kind: 'subvolume', fileSystem: 'btrfs', parents: ['/dev/sdb']}),
+		);
+		const holder = device('/dev/pve/vm-100', {
+			kind: 'lv',
+			mountable: false,
+			blocker: {code: 'partitioned', message: 'partitioned: see its partitions', nextSteps: []},
+		});
+		const all = [btrfs, ...subvolumes, holder, device('/dev/mapper/pve-vm--100p1', {parents: ['/dev/pve/vm-100']}), device('/dev/sdc1')];
+		expect(all.map(one => deviceRow(one, all).note)).toEqual([
+			'its default subvolume',
+			'with all its subvolumes',
+			undefined,
+			undefined,
+			'within /dev/pve/vm-100',
+			undefined,
+		]);
+		const degraded = device('/dev/md127', {kind: 'raid', degraded: {present: 1, total: 2}});
+		expect(deviceRow(degraded, []).note).toBe('degraded: 1 of 2');
+		expect(aboutDevice(degraded)).toEqual(['Degraded: 1 of 2 disks is here. It is only read, unless you choose to write to it anyway.']);
+	});
+
+	test('that lack a disk say how to add it here, and others what their blocker says', () => {
+		const lacking = (code: 'missing-disk' | 'inactive') =>
+			device('/dev/vg/a', {mountable: false, blocker: {code, message: 'not complete', nextSteps: ['name the disks one after the other']}});
+		expect(aboutDevice(lacking('missing-disk'))[1]).toBe('Go back, and mark the missing disks, too, with the space bar.');
+		expect(aboutDevice(lacking('inactive'))).toEqual(['Cannot be chosen: not complete.', 'Name the disks one after the other']);
 	});
 
 	test('are not asked for when one can be mounted and none opened', () => {

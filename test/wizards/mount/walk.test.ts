@@ -1,9 +1,9 @@
 import {afterEach, describe, expect, test} from 'vitest';
 import {UserError} from '../../../source/errors.js';
-import type {Engine} from '../../../source/index.js';
+import type {Engine, GuestDevice} from '../../../source/index.js';
 import {fakeEngine} from '../fake-engine.js';
 import {FakeProbes} from './fake-probes.js';
-import {disk, lvmDisk, partition} from './samples.js';
+import {device, disk, lockedDevice, lvmDisk, partition} from './samples.js';
 import {type Key, Walk} from './walk.js';
 
 const walks: Walk[] = [];
@@ -96,10 +96,10 @@ describe('disks', () => {
 		const walk = begin(engine);
 		await walk.see('/dev/sdb');
 		walk.press('down', 'down');
-		await walk.see('❯ /dev/sdb');
+		await walk.see('❯ ○ /dev/sdb');
 		disks.set([...disks.value.slice(0, 1), disk('/dev/sda9'), ...disks.value.slice(1), disk('/dev/sdz')]);
 		await walk.see('/dev/sdz');
-		expect(walk.text).toContain('❯ /dev/sdb');
+		expect(walk.text).toContain('❯ ○ /dev/sdb');
 	});
 
 	test('that vanish are told, and asked for again, after the machine has stopped', async () => {
@@ -135,8 +135,9 @@ describe('disks', () => {
 		await walk.go('enter', 'Which file system?');
 		// The only partition was not asked for.
 		expect(walk.text).toContain('disk.img · partition 1');
-		await walk.go('esc', 'Which image?');
-		await walk.go('esc', 'Which disk?');
+		// The image is one of the list now, and the pointer is there.
+		await walk.go('esc', '❯ ○ …mp/disk.img');
+		expect(walk.text).toContain('Which disk?');
 		expect(calls).toEqual(['probe /none-begins-so/tmp/disk.img 1', 'stop probe']);
 	});
 
@@ -150,6 +151,108 @@ describe('disks', () => {
 		await walk.go('esc', 'Which disk?');
 		expect(calls).toContain('stop probe');
 	});
+});
+
+describe('several disks', () => {
+	test('are marked with the space bar, counted, and probed together; no partition is asked for', async () => {
+		const {engine, calls} = fakeEngine({disks: [lvmDisk, disk('/dev/sdc', {fileSystem: 'linux_raid_member'})]});
+		const walk = begin(engine);
+		await walk.see('/dev/sdc');
+		walk.press('down');
+		await walk.go('space', 'One is marked: Enter takes it.');
+		walk.press('down');
+		await walk.go('space', '2 are marked: Enter goes on with them');
+		expect(walk.text).toContain('enter go on with 2');
+		await walk.go('enter', 'Which file system?');
+		expect(walk.text).toContain('2 disks · /dev/sdb · /dev/sdc');
+		expect(walk.text).not.toContain('elsewhere');
+		await walk.go('esc', '2 are marked');
+		expect(calls).toEqual(['probe /dev/sdb + /dev/sdc', 'stop probe']);
+	});
+
+	test('may be images, which are named one after the other', async () => {
+		const {engine, calls} = fakeEngine();
+		const walk = begin(engine);
+		await walk.see('an image');
+		await walk.go('end', 'The space bar names one of several');
+		for (const [file, count] of [
+			['/tmp/a.img', 'One is marked'],
+			['/tmp/b.img', '2 are marked'],
+		] as const) {
+			await walk.go(count === 'One is marked' ? 'space' : 'enter', 'Which image?');
+			walk.type(file);
+			await walk.go('enter', count);
+			await walk.go('down', /❯ +an image/);
+		}
+
+		await walk.go('enter', 'Which image?');
+		await walk.go('esc', 'Enter names another image');
+		await walk.go('up', '2 are marked');
+		await walk.go('enter', 'Which file system?');
+		expect(calls).toEqual(['probe /tmp/a.img + /tmp/b.img']);
+	});
+
+	test('one of which vanishes are asked for again', async () => {
+		const {engine, disks} = fakeEngine({disks: [lvmDisk, disk('/dev/sdc')]});
+		const walk = begin(engine);
+		await walk.see('/dev/sdc');
+		walk.press('down', 'space', 'down', 'space');
+		await walk.go('enter', 'Which file system?');
+		disks.set([lvmDisk]);
+		await walk.see('/dev/sdc is gone');
+		expect(walk.text).toContain('go on with 1');
+	});
+});
+
+test('what one has to know of a partition table is said where its partitions are listed, and before it is mounted', async () => {
+	const remarks = [{code: 'gpt-last-copy', message: 'the first copy of its partition table (GPT) is damaged: the last one is used'}];
+	const walk = begin(fakeEngine({disks: [{...lvmDisk, remarks}]}).engine, {columns: 60, rows: 15});
+	await walk.see('/dev/sdb');
+	walk.press('down');
+	await walk.go('enter', /▲ The first copy of its partition table \(GPT\) is damaged/);
+	await walk.see(/❯ ○ +8/);
+	await accept(walk, 'Which file system?', 'Where, how', '❯ ○ Read-only', '❯ ○ As stored', '❯ ◉ Inside', '/dev/sdb: the first copy');
+});
+
+test('to look and try is a choice of its own, and is said before and after', async () => {
+	const {engine, calls} = fakeEngine({disks: [lvmDisk]});
+	const walk = begin(engine);
+	await walk.see('/dev/sdb');
+	walk.press('down');
+	await accept(walk, 'Which partition?', 'Which file system?', 'Where, how', '❯ ○ Read-only');
+	await walk.go('down', /❯ ○ Look and try +what you write is thrown away/);
+	await accept(walk, '❯ ○ As stored', '❯ ◉ Inside', '· look and try ·', 'Your files are in');
+	expect(walk.text).toContain('What you write there is thrown away when it is unmounted');
+	expect(calls.at(-1)).toContain('peek');
+	walk.press('down', 'down', 'enter');
+	await walk.see('look and try');
+	await walk.see('What you write there is thrown away when it is unmounted.');
+	await walk.go('enter', 'What was written there was thrown away.');
+});
+
+test('a degraded array says what it lacks, and what it costs to write to it', async () => {
+	const devices = [device('/dev/md127', {kind: 'raid', degraded: {present: 1, total: 2}}), device('/dev/sdb2')];
+	const {engine, calls} = fakeEngine({disks: [lvmDisk], devices});
+	const walk = begin(engine);
+	await walk.see('/dev/sdb');
+	walk.press('down');
+	await accept(walk, 'Which partition?', 'Degraded: 1 of 2 disks is here. It is only read, unless you choose to write');
+	await accept(walk, 'Where, how', '❯ ○ Read-only');
+	expect(walk.text).toMatch(/○ Write anyway +leaves 1 of 2 disks out of date/);
+	walk.press('up');
+	await accept(walk, '❯ ○ Read-only');
+	walk.press('down', 'down');
+	await accept(walk, '❯ ○ As stored', '❯ ◉ Inside', 'The file system is clean', 'Your files are in');
+	expect(calls.at(-1)).toContain('degraded');
+});
+
+test('what can only be read can be tried all the same', async () => {
+	const walk = begin(fakeEngine({disks: [{...lvmDisk, readOnly: true}]}).engine);
+	await walk.see('/dev/sdb');
+	walk.press('down');
+	await accept(walk, 'Which partition?', 'Which file system?', 'Where, how', '❯ ○ Read-only');
+	expect(walk.text).toMatch(/Read-write +this disk can only be read/);
+	expect(walk.text).toMatch(/Look and try +what you write is thrown away/);
 });
 
 test('several partitions are probed together', async () => {
@@ -173,7 +276,7 @@ test('Esc goes through all the questions and back, and each answer is offered ag
 	await accept(walk, 'Where, how and whose?');
 	walk.type('-mine');
 	await accept(walk, '❯ ○ Read-only');
-	walk.press('down');
+	walk.press('down', 'down');
 	await walk.go('space', '❯ ○ As stored');
 	walk.press('down');
 	await accept(walk, '❯ ◉ Inside', 'The file system is clean.');
@@ -184,7 +287,7 @@ test('Esc goes through all the questions and back, and each answer is offered ag
 	walk.press('esc');
 	await machine.finish('stop');
 	await walk.see('Which disk?');
-	await walk.see('❯ /dev/sdb');
+	await walk.see('❯ ○ /dev/sdb');
 	await walk.go('enter', /❯ ○ +8/);
 	walk.press('enter');
 	await machine.finish('probe');
@@ -344,6 +447,89 @@ describe('a locked device', () => {
 		const {walk} = await toDevices();
 		walk.press('down', 'down', 'enter');
 		await walk.see('The passphrase of');
+		await walk.go('esc', 'Which file system?');
+	});
+});
+
+describe('an extension that the intermediary lacks', () => {
+	const lacking: GuestDevice = {
+		...lockedDevice,
+		blocker: {code: 'no-extension', message: 'locked (LUKS): this needs cryptsetup', nextSteps: [], extension: 'cryptsetup'},
+	};
+
+	/** An engine whose guest has cryptsetup after it was added. */
+	function beginLacking(extend: (attempt: number, signal: AbortSignal) => Promise<void> = async () => {}) {
+		const {engine, calls, probe} = fakeEngine({disks: [lvmDisk]});
+		let attempts = 0;
+		let isThere = false;
+		const walk = begin({
+			...engine,
+			setup: {
+				...engine.setup,
+				async extend(what, options = {}) {
+					const extended = await engine.setup.extend(what, options);
+					calls.push(`from ${what.mirror}`);
+					options.onLog?.('/logs/extend');
+					await extend(++attempts, options.signal ?? AbortSignal.abort());
+					isThere = true;
+					return extended;
+				},
+			},
+			disks: {
+				...engine.disks,
+				async probe(choice, intermediary, options) {
+					await engine.disks.probe(choice, intermediary, options);
+					return {...probe, id: `look${attempts}`, devices: [device('/dev/sdb1'), isThere ? lockedDevice : lacking]};
+				},
+			},
+		});
+		return {walk, calls};
+	}
+
+	async function toQuestion(walk: Walk) {
+		await walk.see('/dev/sdb');
+		walk.press('down');
+		await accept(walk, 'Which partition?', 'Which file system?');
+		await walk.go('down', 'It needs cryptsetup, which the intermediary does not have.');
+		await walk.go('enter', '/dev/sdb2 needs cryptsetup: add it now?');
+	}
+
+	test('is added when that is wished, and then the same disk is looked at again', async () => {
+		const {walk, calls} = beginLacking();
+		await toQuestion(walk);
+		expect(walk.text).toMatch(/It is for encrypted volumes\s+\(LUKS\)/);
+		await walk.go('esc', 'Which file system?');
+		await walk.go('enter', '❯ Add it now');
+		await walk.go('enter', /❯ \/dev\/sdb2 .*locked/);
+		expect(calls).toEqual(['probe /dev/sdb 8', 'extend vmfuse cryptsetup', 'from undefined', 'stop probe', 'probe /dev/sdb 8']);
+		await walk.go('enter', 'The passphrase of /dev/sdb2');
+	});
+
+	test('that cannot be had says why, and may come from elsewhere', async () => {
+		const {walk, calls} = beginLacking(async attempt => {
+			if (attempt === 1) throw new UserError('the mirror does not answer', {nextSteps: ['give another one']});
+		});
+		await toQuestion(walk);
+		await walk.go('enter', 'cryptsetup was not added');
+		await walk.see('The mirror does not answer');
+		expect(walk.text).toContain('Show the log');
+		await walk.go('down', '❯ From elsewhere');
+		await walk.go('enter', 'Where do extensions come from?');
+		walk.type('http://mirror.example/');
+		await walk.go('enter', 'from http://mirror.example/');
+		await walk.go('enter', /❯ \/dev\/sdb2 .*locked/);
+		expect(calls.filter(call => call.startsWith('from'))).toEqual(['from undefined', 'from http://mirror.example/']);
+	});
+
+	test('is not waited for any longer when the adding is stopped; the question is there again', async () => {
+		const {walk} = beginLacking(async (_, signal) => {
+			await new Promise((_resolve, reject) => {
+				signal.addEventListener('abort', () => reject(signal.reason), {once: true});
+			});
+		});
+		await toQuestion(walk);
+		await walk.go('enter', 'Adding cryptsetup to "vmfuse"');
+		await walk.go('esc', '/dev/sdb2 needs cryptsetup: add it now?');
 		await walk.go('esc', 'Which file system?');
 	});
 });

@@ -90,7 +90,7 @@ test('The row of a session', () => {
 		{text: '✔ mounted', tone: 'good'},
 		'vg-host/lv-root',
 		'477 MiB of 12 GiB',
-		'writable',
+		'read-write',
 		'09:05',
 	]);
 	const starting = {...sampleSession, mountpoint: undefined, guestDevice: undefined, sizeBytes: undefined, readOnly: true};

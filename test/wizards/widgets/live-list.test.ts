@@ -150,3 +150,14 @@ test('Columns never take more than there is, and those that matter least go firs
 		}),
 	);
 });
+
+test('A way to other rows is never marked, and Enter takes it whatever is marked', () => {
+	const rows = [row('a'), row('b'), row('more', {isWay: true})];
+	const where = world(rows, {isMulti: true});
+	const state = run(liveList(), ['down', 'toggle', 'last', 'toggle'], where);
+	expect(state.marked).toEqual(['a']);
+	expect(chosenRows(state, rows, true).map(({id}) => id)).toEqual(['more']);
+	expect(chosenRows(run(state, ['up'], where), rows, true).map(({id}) => id)).toEqual(['a']);
+	const marked = reduceLiveList(state, {type: 'mark', id: 'b'}, where);
+	expect([marked.selected, marked.marked]).toEqual(['b', ['a', 'b']]);
+});

@@ -2,6 +2,7 @@ import {CanceledError, type Context, type DiskOperations, LeftBehindError, type 
 import type {Hold} from '../../shell/app-state.js';
 import {Store} from '../../shell/store.js';
 import type {Work, WorkOptions} from '../../shell/work.js';
+import {areSameSources} from '../answers.js';
 import {isSameTarget, type ProbeState, type Target} from './probe-state.js';
 
 type Machine = NonNullable<ProbeState['machine']>;
@@ -32,6 +33,14 @@ export class ProbeKeeper extends Store<ProbeState> {
 		const isUnderWay = isSameTarget(this.state().wanted, wanted) && (task === 'start' || task === 'turn');
 		this.#change({wanted, failure: undefined});
 		if (!isUnderWay) this.#interrupt();
+		await this.#steer();
+	}
+
+	/** Have another machine with the same part of the same disks: the intermediary is another one now. */
+	async renew(): Promise<void> {
+		const {machine, task} = this.state();
+		if (!machine || task) return;
+		this.#change({machine: {...machine, isLost: true}});
 		await this.#steer();
 	}
 
@@ -183,5 +192,5 @@ function aboutMachine({choice: {source}}: Pick<Target, 'choice'>): WorkOptions &
 }
 
 function canTurn({probe, choice, intermediary, isLost}: Machine, wanted: Target): boolean {
-	return !isLost && probe.canProbeOthers && choice.source === wanted.choice.source && intermediary === wanted.intermediary;
+	return !isLost && probe.canProbeOthers && areSameSources(choice, wanted.choice) && intermediary === wanted.intermediary;
 }

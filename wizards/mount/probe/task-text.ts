@@ -10,7 +10,11 @@ export function taskText({task, wanted, machine}: ProbeState, {device}: Partial<
 			return {title: 'Stopping, step by step', text: 'Everything that was begun is put back.'};
 		default: {
 			const {choice} = wanted ?? machine ?? {};
-			return {title: `Looking at ${choice?.source ?? 'the disk'}`, text: 'A small virtual machine reads the disk. It writes nothing.'};
+			const more = choice?.others?.length ? ` and ${choice.others.length} more` : '';
+			return {
+				title: `Looking at ${choice?.source ?? 'the disk'}${more}`,
+				text: 'A small virtual machine reads the disk. It writes nothing.',
+			};
 		}
 	}
 }

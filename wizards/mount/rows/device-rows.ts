@@ -1,4 +1,5 @@
-import {formatBytes, type GuestDevice, type GuestDeviceKind} from '../../../source/index.js';
+import {formatBytes, type GuestDevice, type GuestDeviceKind, partsText} from '../../../source/index.js';
+import {sentence} from '../../kit/error-lines.js';
 import type {Column, ListRow} from '../../widgets/live-list/list-row.js';
 import {fileSystemName} from '../names.js';
 
@@ -26,20 +27,46 @@ const kinds: Readonly<Record<GuestDeviceKind, string>> = {
 
 /** What can be chosen comes first, each part in the guest's order. */
 export function deviceRows(devices: readonly GuestDevice[]): readonly ListRow[] {
-	const rows = devices.map(deviceRow);
+	const rows = devices.map(device => deviceRow(device, devices));
 	return [...rows.filter(({disabled}) => disabled === undefined), ...rows.filter(({disabled}) => disabled !== undefined)];
 }
 
-export function deviceRow(device: GuestDevice): ListRow {
-	const {path, kind, size, used, fileSystem, label = '', degraded, blocker} = device;
-	const locked = isLocked(device);
+export function deviceRow(device: GuestDevice, devices: readonly GuestDevice[]): ListRow {
+	const {path, kind, size, used, fileSystem, label = '', blocker} = device;
+	const extension = missingExtension(device);
+	const canOpen = isLocked(device) || extension !== undefined;
+	const note = extension !== undefined ? `needs ${extension}` : noteOf(device, devices);
 	return {
 		id: path,
 		cells: [path, kinds[kind], formatBytes(size), used === undefined ? '' : formatBytes(used), fileSystemName(fileSystem), label],
-		...(degraded && !blocker ? {note: `${degraded.present} of ${degraded.total} disks`} : {}),
-		...(locked ? {note: 'locked: Enter asks for the passphrase'} : {}),
-		...(blocker && !locked ? {disabled: blocker.message} : {}),
+		...(note === undefined ? {} : {note}),
+		...(blocker && !canOpen ? {disabled: blocker.message} : {}),
 	};
+}
+
+/** What tells it from the others. */
+function noteOf(device: GuestDevice, devices: readonly GuestDevice[]): string | undefined {
+	const {path, kind, parents, degraded} = device;
+	if (isLocked(device)) return 'locked: Enter asks for the passphrase';
+	if (degraded) return `degraded: ${degraded.present} of ${degraded.total}`;
+	if (kind === 'subvolume') return path.endsWith('@/') ? 'with all its subvolumes' : undefined;
+	if (devices.some(other => other.kind === 'subvolume' && other.parents.includes(path))) return 'its default subvolume';
+	const holder = kind === 'partition' ? devices.find(other => parents.includes(other.path) && other.kind !== 'disk') : undefined;
+	return holder && `within ${holder.path}`;
+}
+
+/** What else there is to say of a device, and what can be done about it; nothing for most. */
+export function aboutDevice(device: GuestDevice): readonly string[] {
+	const {degraded, blocker} = device;
+	if (isLocked(device)) return ['It is locked: Enter asks for the passphrase.'];
+	const extension = missingExtension(device);
+	if (extension !== undefined) return [`It needs ${extension}, which the intermediary does not have. Enter asks whether to add it now.`];
+	if (blocker) {
+		const steps = blocker.code === 'missing-disk' ? ['Go back, and mark the missing disks, too, with the space bar.'] : blocker.nextSteps;
+		return [`Cannot be chosen: ${blocker.message}.`, ...steps.map(sentence)];
+	}
+
+	return degraded ? [`Degraded: ${partsText(degraded)}. It is only read, unless you choose to write to it anyway.`] : [];
 }
 
 /** Whether a passphrase is all that is missing. */
@@ -47,13 +74,23 @@ export function isLocked({blocker}: GuestDevice): boolean {
 	return blocker?.code === 'locked';
 }
 
-/** The one that most people will want: the first that can be mounted, else the first that can be opened. */
-export function likelyDevice(devices: readonly GuestDevice[]): GuestDevice | undefined {
-	return devices.find(({mountable}) => mountable) ?? devices.find(device => isLocked(device));
+/** What the intermediary has to get before the device can be used, and can get. */
+export function missingExtension({blocker}: GuestDevice): string | undefined {
+	return blocker?.extension;
 }
 
-/** The only one that could be mounted: none is locked, no other is mountable. */
+/** Whether it can be mounted, or made so. */
+function isPossible(device: GuestDevice): boolean {
+	return device.mountable || isLocked(device) || missingExtension(device) !== undefined;
+}
+
+/** The one that most people will want: the first that can be mounted, else the first that can be opened, else the first that could be. */
+export function likelyDevice(devices: readonly GuestDevice[]): GuestDevice | undefined {
+	return devices.find(({mountable}) => mountable) ?? devices.find(device => isLocked(device)) ?? devices.find(device => isPossible(device));
+}
+
+/** The only one that could be mounted: none is locked or lacks an extension, no other is mountable. */
 export function onlyDevice(devices: readonly GuestDevice[]): GuestDevice | undefined {
-	const possible = devices.filter(device => device.mountable || isLocked(device));
+	const possible = devices.filter(device => isPossible(device));
 	return possible.length === 1 && possible[0]?.mountable ? possible[0] : undefined;
 }

@@ -2,6 +2,7 @@ import {type DiskOperations, formatBytes, type HostDisk} from '../../../source/i
 import type {Column, ListRow} from '../../widgets/live-list/list-row.js';
 import {fileSystemName} from '../names.js';
 import {isForeign, markForeign} from './foreign.js';
+import {freePartitions} from './partition-rows.js';
 
 export const diskColumns: readonly Column[] = [
 	{title: 'Disk', cut: 'start', min: 12},
@@ -11,11 +12,11 @@ export const diskColumns: readonly Column[] = [
 	{title: 'On it', min: 10},
 ];
 
-/** The row that stands for an image, which has yet to be named. */
-export const imageRow: ListRow = {id: 'image', cells: ['an image…'], note: 'a file that holds a disk'};
+/** The row that leads to an image, which has yet to be named. */
+export const imageRow: ListRow = {id: 'image', cells: ['an image…'], note: 'a file that holds a disk', isWay: true};
 
 /**
-The disk as it is listed. One that is in use in parts can be chosen as long as another part can; the system's disk never.
+A disk or a named image as it is listed. One that is in use in parts can be chosen as long as another part can; the system's disk never.
 @param blockerOf Of the engine.
 */
 export function diskRow(disk: HostDisk, blockerOf: DiskOperations['blocker']): ListRow {
@@ -28,8 +29,7 @@ export function diskRow(disk: HostDisk, blockerOf: DiskOperations['blocker']): L
 function whyNot(disk: HostDisk, blockerOf: DiskOperations['blocker']): string | undefined {
 	const reason = blockerOf(disk)?.message;
 	if (reason === undefined) return undefined;
-	const isPartlyFree = disk.partitions.some(({number, extended}) => !extended && blockerOf(disk, number) === undefined);
-	return isPartlyFree && !disk.system ? undefined : reason;
+	return freePartitions(disk, blockerOf).length > 0 && !disk.system ? undefined : reason;
 }
 
 /** The file systems on it, each once, those that this computer cannot read first. */

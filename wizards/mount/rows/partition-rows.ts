@@ -1,5 +1,6 @@
 import {type DiskOperations, formatBytes, type HostDisk, type HostPartition} from '../../../source/index.js';
 import type {Column, ListRow} from '../../widgets/live-list/list-row.js';
+import type {Answers} from '../answers.js';
 import {fileSystemName} from '../names.js';
 import {isForeign, markForeign} from './foreign.js';
 
@@ -18,7 +19,6 @@ export function partitionRows(disk: HostDisk, blockerOf: DiskOperations['blocker
 	const whole: ListRow = {
 		id: wholeDisk,
 		cells: ['whole', formatBytes(disk.size), fileSystemName(disk.fileSystem), disk.label ?? '', 'whole disk'],
-		...(disk.remarks ? {note: disk.remarks.map(({message}) => message).join('; ')} : {}),
 		disabled: blockerOf(disk)?.message,
 	};
 	return [...disk.partitions.map(partition => partitionRow(disk, partition, blockerOf)), whole];
@@ -35,21 +35,32 @@ export function partitionRowIds(numbers: readonly number[]): readonly string[] {
 }
 
 /**
-The only answer that there is to which partitions: the one partition of a disk, or the only one that can be chosen; none when there is nothing
-but the whole disk. Undefined: it has to be asked for.
+The only answer that there is to which partitions of the disks. Of one disk: its one partition, or the only one that can be chosen; none when there is
+nothing but the whole disk. Of several: all of each, or where that cannot be chosen all partitions that can. Undefined: it has to be asked for.
 */
-export function onlyPartitions(disk: HostDisk, blockerOf: DiskOperations['blocker']): readonly number[] | undefined {
-	const parts = disk.partitions.filter(({extended}) => !extended);
-	const free = parts.filter(({number}) => blockerOf(disk, number) === undefined);
+export function onlyPartitions(disks: readonly HostDisk[], blockerOf: DiskOperations['blocker']): Answers['partitions'] | undefined {
+	const [disk, ...others] = disks;
+	if (disk && others.length === 0) return onlyPartition(disk, blockerOf);
+	return disks.map(one => (blockerOf(one) === undefined ? [] : freePartitions(one, blockerOf).map(({number}) => number)));
+}
+
+function onlyPartition(disk: HostDisk, blockerOf: DiskOperations['blocker']): Answers['partitions'] | undefined {
+	const free = freePartitions(disk, blockerOf);
+	const isOnly = disk.partitions.filter(({extended}) => !extended).length === 1;
 	const isWholeFree = blockerOf(disk) === undefined;
 	const [only] = free;
-	if (only && free.length === 1 && (parts.length === 1 || !isWholeFree)) return [only.number];
-	return free.length === 0 && isWholeFree ? [] : undefined;
+	if (only && free.length === 1 && (isOnly || !isWholeFree)) return [[only.number]];
+	return free.length === 0 && isWholeFree ? [[]] : undefined;
+}
+
+/** Those that can be chosen. */
+export function freePartitions(disk: HostDisk, blockerOf: DiskOperations['blocker']): readonly HostPartition[] {
+	return disk.partitions.filter(({number, extended}) => !extended && blockerOf(disk, number) === undefined);
 }
 
 /** Where the pointer is at first: the largest of those that this computer cannot read, else of those that can be chosen. */
 export function likelyPartition(disk: HostDisk, blockerOf: DiskOperations['blocker']): HostPartition | undefined {
-	const free = disk.partitions.filter(({number, extended}) => !extended && blockerOf(disk, number) === undefined);
+	const free = freePartitions(disk, blockerOf);
 	const foreign = free.filter(isForeign);
 	return (foreign.length > 0 ? foreign : free).toSorted((a, b) => b.size - a.size)[0];
 }

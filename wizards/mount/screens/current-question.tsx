@@ -1,8 +1,6 @@
-import {UserError} from '../../../source/index.js';
-import {FileQuestion} from '../../kit/file-question.js';
 import {Question} from '../../kit/question.js';
 import {Choice} from '../../widgets/choice/choice.js';
-import {mountAnswers} from '../answers.js';
+import {canBeWritten, mountAnswers} from '../answers.js';
 import type {Mount} from '../use-mount.js';
 import {DeviceQuestion} from './device-question.js';
 import {DiskQuestion} from './disk-question.js';
@@ -13,21 +11,20 @@ import {SummaryQuestion} from './summary-question.js';
 /** The question that is to be answered now. */
 export function CurrentQuestion({mount}: {readonly mount: Mount}) {
 	const {answers, question, choice} = mount;
-	const {disk, device} = answers.given;
+	const {disks = [], device} = answers.given;
+	const [disk] = disks;
 	const probe = mount.probe ?? mount.machine.machine?.probe;
 	switch (question) {
 		case 'intermediary':
 			return <IntermediaryQuestion mount={mount} />;
 		case 'disk':
 			return <DiskQuestion mount={mount} />;
-		case 'image':
-			return <ImageQuestion mount={mount} />;
 		case 'partition':
 			return disk ? <PartitionQuestion mount={mount} disk={disk} /> : null;
 		case 'device':
 			return probe && choice ? <DeviceQuestion mount={mount} probe={probe} name={`${probe.id} ${choice.partitions}`} /> : null;
 		case 'how':
-			return device && disk ? <HowQuestion mount={mount} device={device} isReadOnly={disk.readOnly} /> : null;
+			return device ? <HowQuestion mount={mount} device={device} canWrite={canBeWritten(disks)} /> : null;
 		case 'summary': {
 			const asked = mountAnswers(answers.given);
 			return probe && choice && asked ? <SummaryQuestion mount={mount} choice={choice} probe={probe} answers={asked} /> : null;
@@ -47,26 +44,5 @@ function IntermediaryQuestion({mount: {names, answers, act}}: {readonly mount: M
 				onChoose={name => act({type: 'intermediary', name})}
 			/>
 		</Question>
-	);
-}
-
-function ImageQuestion({mount: {engine, answers, takeDisk}}: {readonly mount: Mount}) {
-	const last = answers.last.disk;
-	return (
-		<FileQuestion
-			title="Which image?"
-			text="Write its path, or find it with the arrow keys."
-			name="image"
-			last={last?.kind === 'image' ? last.path : undefined}
-			endings={[]}
-			browse={engine.setup.browse}
-			busy="Reading what is on the image…"
-			onTake={async (file, context) => {
-				const image = await engine.disks.image(file, context);
-				const blocker = image.partitions.length === 0 ? engine.disks.blocker(image) : undefined;
-				if (blocker) throw new UserError(`it cannot be used: ${blocker.message}`);
-				takeDisk(image);
-			}}
-		/>
 	);
 }

@@ -1,44 +1,85 @@
-import {useMemo} from 'react';
+import {useMemo, useState} from 'react';
+import {useKeys} from '../../keymap/use-keys.js';
 import {Question, useRoom} from '../../kit/question.js';
+import type {ListRow} from '../../widgets/live-list/list-row.js';
 import {LiveList} from '../../widgets/live-list/live-list.js';
 import {useLiveList} from '../../widgets/live-list/use-live-list.js';
 import {Busy} from '../../widgets/spinner.js';
 import {diskColumns, diskRow, imageRow} from '../rows/disk-rows.js';
 import {notReadable} from '../rows/foreign.js';
 import type {Mount} from '../use-mount.js';
-import {FootNote, footNoteRows} from './foot-note.js';
+import {FootNote, footNoteRows, whyNot} from './foot-note.js';
+import {ImageQuestion} from './image-question.js';
 
-/** Which disk, of those that are there now, or an image. Nothing is selected at first. */
-export function DiskQuestion({mount: {engine, disks, notice, act, takeDisk}}: {readonly mount: Mount}) {
+/** Which disk, of those that are there now, or an image; several for what lies on more than one. Nothing is selected at first. */
+export function DiskQuestion({mount: {engine, disks, images, notice, takeDisks, addImage}}: {readonly mount: Mount}) {
 	const {blocker} = engine.disks;
-	const rows = useMemo(() => [...(disks ?? []).map(disk => diskRow(disk, blocker)), imageRow], [disks, blocker]);
+	const found = useMemo(() => [...(disks ?? []), ...images], [disks, images]);
+	const rows = useMemo(() => [...found.map(disk => diskRow(disk, blocker)), imageRow], [found, blocker]);
+	/** An image is being named: to be taken at once, or to be one of several. */
+	const [naming, setNaming] = useState<'alone' | 'beside'>();
 	const list = useLiveList({
 		name: 'disks',
 		rows,
 		height: useRoom() - footNoteRows - (disks ? 0 : 1),
-		onAccept([row]) {
-			const disk = disks?.find(({path}) => path === row?.id);
-			if (disk) takeDisk(disk);
-			else if (row?.id === imageRow.id) act({type: 'image'});
+		isMulti: true,
+		isActive: naming === undefined,
+		acceptLabel: 'choose',
+		onAccept(chosen) {
+			if (chosen[0]?.isWay) setNaming(marked > 0 ? 'beside' : 'alone');
+			else takeDisks(found.filter(({path}) => chosen.some(({id}) => id === path)));
 		},
 	});
-	const isForeign = list.selected?.note === notReadable;
+	const {selected} = list;
+	const marked = rows.filter(({id, disabled}) => disabled === undefined && list.state.marked.includes(id)).length;
+	useKeys(
+		{toggle: {label: 'name one and mark it', run: () => setNaming('beside')}},
+		{isActive: naming === undefined && selected?.isWay === true && !list.state.isFiltering},
+	);
+	if (naming) {
+		return (
+			<ImageQuestion
+				disks={engine.disks}
+				browse={engine.setup.browse}
+				others={images}
+				onTake={image => {
+					addImage(image);
+					if (naming === 'beside') list.mark(image.path);
+					else list.select(image.path);
+					setNaming(undefined);
+					if (naming === 'alone') takeDisks([image]);
+				}}
+				onBack={() => setNaming(undefined)}
+			/>
+		);
+	}
+
 	return (
 		<Question title="Which disk?">
 			<LiveList list={list} titles={diskColumns} empty="There is no disk." />
 			{disks ? null : <Busy text="Looking for disks…" />}
-			{notice !== undefined && list.selected?.disabled === undefined ? (
-				<FootNote row={undefined} otherwise={notice} tone="warning" />
+			{notice === undefined || selected?.disabled !== undefined ? (
+				<FootNote lines={[aboutChoice(selected, marked)]} />
 			) : (
-				<FootNote
-					row={isForeign ? undefined : list.selected}
-					otherwise={
-						isForeign
-							? 'This computer cannot read all that is on it; the virtual machine can.'
-							: 'Go to a disk with the arrow keys. Disks that you plug in appear here.'
-					}
-				/>
+				<FootNote lines={[notice]} tone="warning" />
 			)}
 		</Question>
 	);
+}
+
+/** What is said below the list: about the row under the pointer, or about what Enter takes. */
+function aboutChoice(selected: ListRow | undefined, marked: number): string {
+	const blocked = whyNot(selected);
+	if (blocked !== undefined) return blocked;
+	if (selected?.isWay) {
+		return marked > 0
+			? 'Enter names another image and marks it.'
+			: 'Enter names an image. The space bar names one of several on which one array or volume group lies.';
+	}
+
+	if (marked === 1) return 'One is marked: Enter takes it. Mark the others, too, with the space bar.';
+	if (marked > 1) return `${marked} are marked: Enter goes on with them, as the disks of one array, volume group or btrfs.`;
+	if (selected === undefined) return 'Go to a disk with the arrow keys. Disks that you plug in appear here.';
+	const several = 'For an array or a volume group on several disks, mark them with the space bar.';
+	return selected.note === notReadable ? `The virtual machine can read it. ${several}` : several;
 }

@@ -7,19 +7,15 @@ import type {theme} from '../../widgets/theme.js';
 export const footNoteRows = 3;
 
 /** Below a list: more about the selected row than it has room for, or what to do. */
-export function FootNote({
-	row,
-	otherwise,
-	tone,
-}: {
-	readonly row: ListRow | undefined;
-	readonly otherwise: string;
-	readonly tone?: keyof typeof theme;
-}) {
-	const about = row?.disabled === undefined ? row?.note : `Cannot be chosen: ${row.disabled}`;
+export function FootNote({lines, tone}: {readonly lines: readonly string[]; readonly tone?: keyof typeof theme | undefined}) {
 	return (
 		<Box marginTop={1} height={2} flexShrink={0}>
-			<Lines lines={[about ?? otherwise]} rows={2} isDim={tone === undefined} tone={tone} />
+			<Lines lines={lines} rows={2} isDim={tone === undefined} tone={tone} />
 		</Box>
 	);
+}
+
+/** Why a row cannot be chosen. */
+export function whyNot(row: ListRow | undefined): string | undefined {
+	return row?.disabled === undefined ? undefined : `Cannot be chosen: ${row.disabled}`;
 }

@@ -15,14 +15,14 @@ import {TextField} from '../../widgets/text-field/text-field.js';
 import {useTextField} from '../../widgets/text-field/use-text-field.js';
 import {theme} from '../../widgets/theme.js';
 import {type How, isComplete} from '../answers.js';
-import {type ChoiceField, type Field, fieldFrom, firstMissing, howFields, onlyAnswers, presetAnswers} from '../how-fields.js';
+import {type ChoiceField, fieldFrom, firstMissing, howFields, presetAnswers} from '../how-fields.js';
 import type {Mount} from '../use-mount.js';
 
 type Props = {
 	readonly mount: Mount;
 	readonly device: GuestDevice;
-	/** The disk can only be read. */
-	readonly isReadOnly: boolean;
+	/** Whether the disks can be written to. */
+	readonly canWrite: boolean;
 };
 
 type Mountpoint = Awaited<ReturnType<SessionOperations['checkMountpoint']>>;
@@ -39,18 +39,16 @@ export function HowQuestion(props: Props) {
 	const suggestion = useAnswerOf(device.path, async () => draft.mountpoint ?? mount.engine.sessions.suggestMountpoint(device));
 	if (suggestion.state === 'waiting') return <Busy text="Looking for a free folder…" />;
 	const mountpoint = draft.mountpoint ?? (suggestion.state === 'done' ? suggestion.value : '');
-	return <Fields {...props} draft={{...presetAnswers, ...draft, ...onlyAnswers(props.isReadOnly), mountpoint}} />;
+	return <Fields {...props} draft={{...presetAnswers, ...draft, mountpoint}} />;
 }
 
 /** @param draft What is filled in so far. */
-function Fields({mount: {engine, act}, device, isReadOnly, draft}: Props & {readonly draft: Partial<How>}) {
+function Fields({mount: {engine, act}, device, canWrite, draft}: Props & {readonly draft: Partial<How>}) {
 	const onDraft = (how: Partial<How>) => act({type: 'draft', how});
 	const [at, setAt] = useKept(`field of ${device.path}`, first);
-	const fields = howFields(device);
-	const fixed = onlyAnswers(isReadOnly);
-	const isFixed = ({key}: Field) => Object.hasOwn(fixed, key);
+	const fields = howFields(device, canWrite);
 	const check = useAnswerOf(draft.mountpoint ?? '', async context => engine.sessions.checkMountpoint(draft.mountpoint ?? '', context));
-	const move = (step: 1 | -1) => setAt(fieldFrom(fields, at, step, isFixed));
+	const move = (step: 1 | -1) => setAt(fieldFrom(fields, at, step));
 	const written = JSON.stringify(draft);
 	const goOn = useSubmit(
 		written,
@@ -62,18 +60,21 @@ function Fields({mount: {engine, act}, device, isReadOnly, draft}: Props & {read
 	const take = (change: Partial<How>) => {
 		const how = {...draft, ...change};
 		onDraft(how);
-		const next = fieldFrom(fields, at, 1, isFixed);
+		const next = fieldFrom(fields, at, 1);
 		const missing = firstMissing(fields, how);
 		if (next !== at) setAt(next);
 		else if (missing === undefined) goOn(JSON.stringify(how));
 		else setAt(missing);
 	};
 	useKeys({next: {label: 'next field', run: () => move(1)}, previous: () => move(-1)});
+	const glyphs = useGlyphs();
 	const size = useSize();
 	const rows = useRoom();
-	const needed = 3 + 2 * (fields.length - 1);
-	const gap = rows >= needed + fields.length - 1 ? 1 : 0;
-	const takenOf = ({key, items}: ChoiceField) => items.find(({value}) => value === draft[key])?.id;
+	const needed = fields.reduce((sum, field) => sum + (field.key === 'mountpoint' ? 2 : field.items.length), 0);
+	const gap = rows >= needed + fields.length ? 1 : 0;
+	// Where there is no room for all answers, only the field that has the keys shows its own.
+	const isTight = rows < needed;
+	const takenOf = ({key, items}: ChoiceField) => items.find(({value}) => value === draft[key]);
 	return (
 		<Question title="Where, how and whose?">
 			<SizeContext value={{...size, columns: size.columns - labels}}>
@@ -88,23 +89,23 @@ function Fields({mount: {engine, act}, device, isReadOnly, draft}: Props & {read
 							<MountpointField
 								text={draft.mountpoint ?? ''}
 								check={check}
-								rows={Math.max(1, Math.min(3, rows - needed + 2))}
+								rows={Math.max(1, Math.min(3, rows - needed + 1))}
 								isActive={index === at}
 								onChange={mountpoint => onDraft({...draft, mountpoint})}
 								onEnter={() => check.state !== 'failed' && take({})}
 								onLeave={move}
 							/>
-						) : isFixed(field) ? (
-							<Text dimColor>Read-only: the disk cannot be written to.</Text>
+						) : isTight && index !== at ? (
+							<Text dimColor>{`  ${glyphs.fit(takenOf(field)?.label ?? 'not chosen yet', size.columns - labels - 2)}`}</Text>
 						) : (
 							<Choice<How[typeof field.key]>
 								// The pointer begins anew at what was chosen.
 								key={String(index === at)}
 								items={field.items}
 								isActive={index === at}
-								initial={takenOf(field)}
-								taken={takenOf(field) ?? null}
-								acceptLabel={fieldFrom(fields, index, 1, isFixed) === index ? 'go on' : 'choose'}
+								initial={takenOf(field)?.id}
+								taken={takenOf(field)?.id ?? null}
+								acceptLabel={fieldFrom(fields, index, 1) === index ? 'go on' : 'choose'}
 								onChoose={value => take({[field.key]: value})}
 								onLeave={move}
 							/>

@@ -1,34 +1,43 @@
 import {useMemo} from 'react';
 import type {HostDisk} from '../../../source/index.js';
+import {sentence} from '../../kit/error-lines.js';
 import {Question, useRoom} from '../../kit/question.js';
+import {useSize} from '../../shell/size.js';
+import {useGlyphs} from '../../widgets/glyphs.js';
+import {Lines} from '../../widgets/lines.js';
 import type {ListRow} from '../../widgets/live-list/list-row.js';
 import {LiveList} from '../../widgets/live-list/live-list.js';
 import {useLiveList} from '../../widgets/live-list/use-live-list.js';
+import {wrap} from '../../widgets/text.js';
 import {likelyPartition, partitionColumns, partitionNumbers, partitionRowIds, partitionRows} from '../rows/partition-rows.js';
 import type {Mount} from '../use-mount.js';
-import {FootNote, footNoteRows} from './foot-note.js';
+import {FootNote, footNoteRows, whyNot} from './foot-note.js';
 
 /** Which part of the disk; several for what lies on more than one. */
 export function PartitionQuestion({mount: {engine, answers, act}, disk}: {readonly mount: Mount; readonly disk: HostDisk}) {
 	const {blocker} = engine.disks;
-	const last = answers.last.partitions;
+	const last = answers.last.partitions?.[0];
 	const rows = useMemo(() => partitionRows(disk, blocker), [disk, blocker]);
+	const {columns} = useSize();
+	const {warning} = useGlyphs();
+	const remarks = (disk.remarks ?? []).map(({message}) => sentence(message));
+	// Each may need a second row; of the list, something is to be seen in any case.
+	const room = useRoom();
+	const remarkRows = Math.min(remarks.flatMap(remark => wrap(remark, columns - 2)).length, Math.max(0, room - footNoteRows - 4));
 	const list = useLiveList({
 		name: `partitions of ${disk.path} ${disk.serial ?? ''} ${disk.size}`,
 		rows,
-		height: useRoom() - footNoteRows,
+		height: room - footNoteRows - remarkRows,
 		isMulti: true,
 		initial: last ? partitionRowIds(last)[0] : likelyPartition(disk, blocker)?.number.toString(),
 		initialMarked: last && last.length > 1 ? partitionRowIds(last) : [],
-		onAccept: chosen => act({type: 'partitions', numbers: partitionNumbers(chosen)}),
+		onAccept: chosen => act({type: 'partitions', partitions: [partitionNumbers(chosen)]}),
 	});
 	return (
 		<Question title="Which partition?">
+			<Lines lines={remarks} sign={warning} tone="warning" rows={remarkRows} />
 			<LiveList list={list} titles={partitionColumns} empty="There is no partition." />
-			<FootNote
-				row={list.selected?.disabled === undefined ? undefined : list.selected}
-				otherwise={whatEnterTakes(list.chosen, list.state.marked.length > 0)}
-			/>
+			<FootNote lines={[whyNot(list.selected) ?? whatEnterTakes(list.chosen, list.state.marked.length > 0)]} />
 		</Question>
 	);
 }

@@ -1,4 +1,4 @@
-import type {MountAnswers, Preflight, Probe, SourceChoice} from '../../../source/index.js';
+import type {HostDisk, MountAnswers, Preflight, Probe, SourceChoice} from '../../../source/index.js';
 import {useKeys} from '../../keymap/use-keys.js';
 import {Problem, Question, useRoom} from '../../kit/question.js';
 import {Summary} from '../../kit/summary.js';
@@ -9,7 +9,7 @@ import type {Mount} from '../use-mount.js';
 
 /** What will be done, in plain words, before it is done. */
 export function SummaryQuestion({
-	mount: {act},
+	mount: {act, answers: answered},
 	choice,
 	probe,
 	answers,
@@ -26,14 +26,16 @@ export function SummaryQuestion({
 		<Question title={preflight.state === 'failed' ? 'It cannot be mounted like this' : 'Mount it like this?'}>
 			{preflight.state === 'failed' ? <Problem error={preflight.error} rows={rows} /> : null}
 			{preflight.state === 'waiting' ? <Busy text="Checking the file system…" /> : null}
-			{preflight.state === 'done' ? <Summary lines={summaryOf(preflight.value)} rows={rows} hasArrows /> : null}
+			{preflight.state === 'done' ? <Summary lines={summaryOf(preflight.value, answered.given.disks)} rows={rows} hasArrows /> : null}
 		</Question>
 	);
 }
 
-/** The state of the file system, what will happen, and the command that does the same. */
-function summaryOf({state, plan, command}: Preflight): readonly SummaryLine[] {
+/** What one has to know of the disks, the state of the file system, what will happen, and the command that does the same. */
+function summaryOf({state, plan, command}: Preflight, disks: readonly HostDisk[] = []): readonly SummaryLine[] {
+	const remarks = disks.flatMap(({path, remarks: found = []}) => found.map(({message}) => `${path}: ${message}.`));
 	return [
+		...section(disks.length > 1 ? 'The disks' : 'The disk', remarks),
 		...section('The file system', state),
 		...section('What will happen', plan),
 		{text: 'The same as a command', kind: 'heading'},

@@ -1,4 +1,5 @@
 import type {ComponentType} from 'react';
+import {MirrorQuestion} from '../../kit/mirror-question.js';
 import type {SetupQuestions} from '../answers.js';
 import type {SetupQuestion} from '../flow.js';
 import {BeginQuestion} from './begin-question.js';
@@ -6,7 +7,6 @@ import {ExtensionsQuestion} from './extensions-question.js';
 import {HypervisorQuestion} from './hypervisor-question.js';
 import {ImageQuestion} from './image-question.js';
 import {IsoQuestion} from './iso-question.js';
-import {MirrorQuestion} from './mirror-question.js';
 import {NameQuestion} from './name-question.js';
 import type {QuestionProps} from './question-props.js';
 import {SummaryQuestion} from './summary-question.js';

@@ -33,7 +33,7 @@ export function Choice<T>({
 	onChoose(value: T): void;
 	readonly isActive?: boolean;
 	/** The id of the row where the pointer is at first. */
-	readonly initial?: string;
+	readonly initial?: string | undefined;
 	/** The id of the row that was chosen before: each row has a mark then. Null: none was. */
 	readonly taken?: string | null;
 	readonly acceptLabel?: string;

@@ -12,6 +12,8 @@ export type ListRow = {
 	readonly note?: string;
 	/** Why it cannot be chosen: shown instead of the note. */
 	readonly disabled?: string;
+	/** It is no thing but a way to others: it is never marked, and Enter takes it whatever is marked. */
+	readonly isWay?: boolean;
 	/** The title of the rows below it: cannot be selected. */
 	readonly isHeading?: boolean;
 };

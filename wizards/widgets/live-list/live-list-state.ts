@@ -18,7 +18,7 @@ export type LiveListState = {
 
 export type LiveListAction =
 	| {readonly type: 'up' | 'down' | 'page-up' | 'page-down' | 'first' | 'last' | 'toggle'}
-	| {readonly type: 'select'; readonly id: string}
+	| {readonly type: 'select' | 'mark'; readonly id: string}
 	| {readonly type: 'filter-open' | 'filter-close' | 'filter-clear'}
 	| {readonly type: 'filter-edit'; readonly edit: TextFieldAction}
 	/** Rows or height are different now. */
@@ -66,6 +66,8 @@ function act(state: LiveListState, action: LiveListAction, world: LiveListWorld)
 			return moved(state, rows, rows.length);
 		case 'select':
 			return {...state, selected: action.id};
+		case 'mark':
+			return {...state, selected: action.id, marked: [...state.marked.filter(id => id !== action.id), action.id]};
 		case 'toggle':
 			return world.isMulti ? toggled(state, rows) : state;
 		case 'filter-open':
@@ -92,13 +94,13 @@ export function selectedRow(state: LiveListState, rows: readonly ListRow[]): Lis
 }
 
 /**
-What Enter takes: the marked rows, in their order in the list, or when none is marked the selected one. Never a row that cannot be chosen, or one
-that cannot be seen. @param isOptional Only what is marked.
+What Enter takes: the marked rows, in their order in the list, or when none is marked the selected one, or the way to others that is selected. Never a
+row that cannot be chosen, or one that cannot be seen. @param isOptional Only what is marked.
 */
 export function chosenRows(state: LiveListState, rows: readonly ListRow[], isMulti = false, isOptional = false): readonly ListRow[] {
 	const marked = isMulti ? rows.filter(row => state.marked.includes(row.id) && isChoosable(row)) : [];
-	if (marked.length > 0 || isOptional) return marked;
 	const row = selectedRow(state, rows);
+	if (!row?.isWay && (marked.length > 0 || isOptional)) return marked;
 	return row && isChoosable(row) ? [row] : [];
 }
 
@@ -130,7 +132,7 @@ function moved(state: LiveListState, rows: readonly ListRow[], by: number, atEnd
 
 function toggled(state: LiveListState, rows: readonly ListRow[]): LiveListState {
 	const row = rows.find(({id}) => id === state.selected);
-	if (!row || !isChoosable(row)) return state;
+	if (!row || row.isWay || !isChoosable(row)) return state;
 	const isMarked = state.marked.includes(row.id);
 	return {...state, marked: isMarked ? state.marked.filter(id => id !== row.id) : [...state.marked, row.id]};
 }

@@ -57,6 +57,7 @@ export function LiveList({
 					titles={titles}
 					isSelected={row.id === state.selected && !row.isHeading}
 					isMarked={isMulti ? state.marked.includes(row.id) : undefined}
+					canBeMarked={!row.isWay && row.disabled === undefined}
 				/>
 			))}
 			{rows.length === 0 ? <Text dimColor>{`  ${glyphs.fit(isFiltered ? 'No row has these words.' : empty, columns - 2)}`}</Text> : null}
@@ -70,12 +71,14 @@ function Row({
 	titles,
 	isSelected,
 	isMarked,
+	canBeMarked,
 }: {
 	readonly row: ListRow;
 	readonly layout: ColumnLayout;
 	readonly titles: readonly Column[];
 	readonly isSelected: boolean;
 	readonly isMarked: boolean | undefined;
+	readonly canBeMarked: boolean;
 }) {
 	const glyphs = useGlyphs();
 	const {columns} = useSize();
@@ -97,13 +100,13 @@ function Row({
 			height={1}
 			aria-role="listitem"
 			aria-label={`${glyphs.text(spoken)}${isDisabled ? ' (cannot be chosen)' : ''}`}
-			aria-state={{selected: isSelected, disabled: isDisabled, ...(isMarked === undefined ? {} : {checked: isMarked})}}
+			aria-state={{selected: isSelected, disabled: isDisabled, ...(isMarked === undefined || row.isWay ? {} : {checked: isMarked})}}
 		>
 			<Text wrap="truncate">
 				<Text color={theme.accent}>{isSelected ? `${glyphs.pointer} ` : '  '}</Text>
 				{isMarked === undefined ? null : (
-					<Text color={isMarked ? theme.accent : undefined} dimColor={isDisabled}>
-						{`${isDisabled ? ' '.repeat(widthOf(glyphs.unmarked)) : isMarked ? glyphs.marked : glyphs.unmarked} `}
+					<Text color={isMarked ? theme.accent : undefined}>
+						{`${!canBeMarked ? ' '.repeat(widthOf(glyphs.unmarked)) : isMarked ? glyphs.marked : glyphs.unmarked} `}
 					</Text>
 				)}
 				{layout.widths.map(({index, width}, at) => {

@@ -16,6 +16,8 @@ export type LiveList = {
 	/** What Enter would take. */
 	readonly chosen: readonly ListRow[];
 	select(id: string): void;
+	/** It may come only with the next rows. */
+	mark(id: string): void;
 };
 
 const moves: Readonly<Record<string, LiveListAction>> = {
@@ -74,7 +76,8 @@ export function useLiveList({
 	}, [rows, height]);
 
 	const isMoving = isActive && !state.isFiltering;
-	const label = isOptional ? `go on with ${chosen.length === 0 ? 'none' : chosen.length}` : acceptLabel;
+	const isMarked = chosen.some(({id}) => state.marked.includes(id));
+	const label = isOptional || isMarked ? `go on with ${chosen.length === 0 ? 'none' : chosen.length}` : acceptLabel;
 	const accept = onAccept && (isOptional || chosen.length > 0) ? {label, run: () => onAccept(chosen)} : undefined;
 	useKeys(
 		{
@@ -84,7 +87,7 @@ export function useLiveList({
 			pageDown: hasRows ? () => act({type: 'page-down'}) : undefined,
 			first: hasRows ? () => act({type: 'first'}) : undefined,
 			last: hasRows ? () => act({type: 'last'}) : undefined,
-			toggle: isMulti && selected && selected.disabled === undefined ? () => act({type: 'toggle'}) : undefined,
+			toggle: isMulti && selected && !selected.isWay && selected.disabled === undefined ? () => act({type: 'toggle'}) : undefined,
 			// A list that is seen as a whole needs no hint for it.
 			filter: hasRows ? {label: isFiltered || rows.length > height ? 'filter' : '', run: () => act({type: 'filter-open'})} : undefined,
 			accept,
@@ -108,5 +111,14 @@ export function useLiveList({
 		},
 		{isActive: isActive && state.isFiltering},
 	);
-	return {state, rows: shownRows(state, rows), height, isMulti, selected, chosen, select: id => act({type: 'select', id})};
+	return {
+		state,
+		rows: shownRows(state, rows),
+		height,
+		isMulti,
+		selected,
+		chosen,
+		select: id => act({type: 'select', id}),
+		mark: id => act({type: 'mark', id}),
+	};
 }

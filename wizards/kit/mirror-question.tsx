@@ -1,12 +1,22 @@
 import {useState} from 'react';
-import {Problem, Question} from '../../kit/question.js';
-import {isAddress} from '../../widgets/file-picker/picker-state.js';
-import {TextField} from '../../widgets/text-field/text-field.js';
-import {useTextField} from '../../widgets/text-field/use-text-field.js';
-import type {QuestionProps} from './question-props.js';
+import type {Engine} from '../../source/index.js';
+import {isAddress} from '../widgets/file-picker/picker-state.js';
+import {TextField} from '../widgets/text-field/text-field.js';
+import {useTextField} from '../widgets/text-field/use-text-field.js';
+import {Problem, Question} from './question.js';
 
 /** Another place for extensions than TinyCore's own server. */
-export function MirrorQuestion({engine, last, onAnswer}: QuestionProps<'mirror'>) {
+export function MirrorQuestion({
+	engine,
+	last,
+	onAnswer,
+}: {
+	readonly engine: Engine;
+	/** What was answered before. */
+	readonly last?: string | undefined;
+	/** @param mirror Undefined: TinyCore's own server. */
+	onAnswer(mirror: string | undefined): void;
+}) {
 	const [error, setError] = useState<unknown>();
 	const field = useTextField({
 		initial: last ?? '',
