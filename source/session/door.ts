@@ -2,9 +2,15 @@ import {createServer} from 'node:net';
 import * as v from 'valibot';
 import {connectTo, type MessageChannel, socketChannel} from './message-channel.js';
 
+/** Of the messages that follow. The supervisor may be of another release than who knocks: then it does not open. */
+const protocol = 1;
+
 /** The first message to a supervisor that listens: what the one who knocks wants. `join`: the id of a session that joins its machine. */
-const knock = v.union([v.object({join: v.string()}), v.object({stop: v.literal(true)})]);
-type Knock = v.InferOutput<typeof knock>;
+const knock = v.union([
+	v.object({protocol: v.literal(protocol), join: v.string()}),
+	v.object({protocol: v.literal(protocol), stop: v.literal(true)}),
+]);
+type Knock = {readonly join: string} | {readonly stop: true};
 
 type Listeners = {
 	onJoin(id: string, channel: MessageChannel): void;
@@ -46,6 +52,6 @@ export async function openDoor(file: string, {onJoin, onStop}: Listeners): Promi
 /** @throws The system's error when nobody listens. */
 export async function knockAt(file: string, wanted: Knock): Promise<MessageChannel> {
 	const channel = await connectTo(file);
-	channel.send(wanted);
+	channel.send({protocol, ...wanted});
 	return channel;
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import {UserError} from '../errors.js';
 import type {Context} from '../events.js';
 import {type FileSystemState, fileSystemState} from '../guest/file-system-state.js';
 import {type GuestDevice, guestDevice} from '../guest/guest-device.js';
@@ -6,6 +7,7 @@ import {type DeviceGrant, grantDevice, planGrant} from '../host/device-permissio
 import {processIdentity} from '../host/lock.js';
 import {resolveSource, type Source} from '../host/source-argument.js';
 import {readIntermediary} from '../intermediary/intermediary.js';
+import {poll} from '../poll.js';
 import type {Runtime} from '../runtime.js';
 import {howToAttach} from './attachment.js';
 import {startChild} from './child.js';
@@ -13,7 +15,8 @@ import {cleanUp} from './clean-up.js';
 import {knockAt} from './door.js';
 import {machineOf} from './holdings.js';
 import {innerCommand, superviseCommand} from './inner-commands.js';
-import type {Journal} from './journal.js';
+import {type Journal, readJournal} from './journal.js';
+import {ownerOf} from './owner.js';
 import {registerSession} from './register.js';
 import {type SessionRequest, sourcesOf} from './request.js';
 import {newSessionId, type SessionFiles, sessionFiles} from './session-files.js';
@@ -133,18 +136,22 @@ async function begin(
 ): Promise<SupervisorClient> {
 	const {context, folders} = runtime;
 	const journal = await registerSession(folders, request, context);
+	let link: SupervisorLink | undefined;
 	try {
 		for (const grant of await planAll(sourcesOf(request), request.readOnly)) {
 			await journal.record({kind: 'device-permission', grant});
 			await grantDevice(grant, context);
 		}
 
-		const client = new SupervisorClient(runtime, files, await (host ? join(host, files) : startSupervisor(runtime, files, journal)));
+		link = await (host ? join(host, files) : startSupervisor(runtime, files, journal));
+		const client = new SupervisorClient(runtime, files, link);
 		await journal.close();
 		client.begin();
+		if (host) await untilTaken(files, context);
 		return client;
 	} catch (error) {
 		await journal.close().catch(() => {});
+		link?.channel.close();
 		await cleanUp(runtime, request.id, error);
 		throw error;
 	}
@@ -165,6 +172,19 @@ async function startSupervisor({folders, program}: Runtime, files: SessionFiles,
 /** The supervisor of the session that has the machine looks after this one, too, as soon as it is told to begin. */
 async function join(host: SessionRecord, files: SessionFiles): Promise<SupervisorLink> {
 	return joinedLink(await knockAt(host.files.socket, {join: files.id}), files);
+}
+
+/** Milliseconds for a supervisor to take over a session that joins. One that was stopped takes nothing over. */
+const takeLimit = 10_000;
+
+async function untilTaken({id, journal}: SessionFiles, {signal}: Context): Promise<void> {
+	const isTaken = async () => {
+		const contents = await readJournal(journal);
+		// It may have ended already.
+		return !contents || ownerOf(contents)?.pid !== process.pid || undefined;
+	};
+	if (await poll(isTaken, {signal, limit: takeLimit, every: 20})) return;
+	throw new UserError(`nobody takes over session ${id} within ${takeLimit / 1000} s`);
 }
 
 async function planAll(sources: readonly Source[], readOnly: boolean): Promise<readonly DeviceGrant[]> {
