@@ -26,7 +26,7 @@ type Copy = {
 };
 
 /** What a GPT tells, and which of its two copies passes its checksums. */
-export type Gpt = Pick<PartitionTable, 'partitions' | 'tableRanges' | 'sectorSize' | 'declaredSize' | 'isPlain'> & {
+export type Gpt = Pick<PartitionTable, 'partitions' | 'tableRanges' | 'sectorSize' | 'declaredSize' | 'isPlain' | 'isWide'> & {
 	readonly copies: 'both' | 'first' | 'last';
 };
 
@@ -47,14 +47,16 @@ export async function readGpt(reader: BlockReader, protectiveSectors = 0): Promi
 		...[firstAt, lastAt].map(at => ({offset: at * sectorSize, length: sectorSize})),
 		...[first, last].flatMap(one => (one ? [{offset: one.entriesAt * sectorSize, length: one.entries.length}] : [])),
 	];
+	// Linux refuses a first copy that says more than there is (block/partitions/efi.c, is_gpt_valid).
+	const isReadable = first !== undefined && first.lastUsable <= lastSector(reader, sectorSize);
 	return {
 		partitions: parseEntries(copy.entries, sectorSize, reader.size),
 		tableRanges: tableRanges.filter(({offset}) => offset < reader.size),
 		sectorSize,
 		declaredSize: (Math.max(firstAt, lastAt) + 1) * sectorSize,
 		copies: !first ? 'last' : last ? 'both' : 'first',
-		// Linux refuses a first copy that says more than there is (block/partitions/efi.c, is_gpt_valid).
-		isPlain: first !== undefined && sectorSize === 512 && first.lastUsable <= lastSector(reader, 512),
+		isPlain: isReadable && sectorSize === 512,
+		isWide: isReadable && sectorSize === 4096,
 	};
 }
 

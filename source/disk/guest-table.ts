@@ -18,9 +18,10 @@ export type ShownDisk = {
 /**
 Show a disk to a guest. A table that Linux would not read (`isPlain`) is covered by a valid GPT with what of the partitions is there: its headers are in
 place of the first two sectors, its entries and its second copy follow the end of the disk. What a guest writes to these is not for the disk.
+@param guestSector - Bytes of the guest's sectors. 4096 only for a table that is read so (`isWide`).
 */
-export function shownToGuest(reader: BlockReader, table: PartitionTable): ShownDisk {
-	if (table.isPlain) return {reader, table};
+export function shownToGuest(reader: BlockReader, table: PartitionTable, guestSector: 512 | 4096 = 512): ShownDisk {
+	if (guestSector === 512 ? table.isPlain : table.isWide) return {reader, table};
 	const sectors = Math.ceil(table.size / sector);
 	const entries = entriesOf(table);
 	const entrySectors = entries.length / sector;
@@ -34,7 +35,7 @@ export function shownToGuest(reader: BlockReader, table: PartitionTable): ShownD
 		{offset: 0, length: start.length},
 		{offset: sectors * sector, length: end.length},
 	];
-	const shown = {...table, kind: 'gpt' as const, size: total * sector, sectorSize: 512 as const, isPlain: true, tableRanges};
+	const shown = {...table, kind: 'gpt' as const, size: total * sector, sectorSize: 512 as const, isPlain: true, isWide: false, tableRanges};
 	return {reader: patched(reader, total * sector, [start, end], tableRanges), table: shown, own};
 }
 

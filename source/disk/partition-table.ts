@@ -26,6 +26,7 @@ export async function readPartitionTable(reader: BlockReader): Promise<Partition
 		tableRanges: table.tableRanges.toSorted((a, b) => a.offset - b.offset),
 		sectorSize: table.sectorSize,
 		isPlain: table.isPlain,
+		isWide: table.isWide,
 	};
 }
 
@@ -38,12 +39,12 @@ async function readAny(reader: BlockReader): Promise<Omit<PartitionTable, 'size'
 
 	if (mbr.tableRanges.length > 0) return {kind: 'mbr', declaredSize: 0, ...(await withSectors(reader, mbr))};
 	const apm = await readApm(reader);
-	if (apm) return {kind: 'apm', sectorSize: 512, isPlain: false, ...apm};
-	const nothing = {kind: 'none', declaredSize: 0, partitions: [], tableRanges: [], sectorSize: 512, isPlain: true} as const;
+	if (apm) return {kind: 'apm', sectorSize: 512, isPlain: false, isWide: false, ...apm};
+	const nothing = {kind: 'none', declaredSize: 0, partitions: [], tableRanges: [], sectorSize: 512, isPlain: true, isWide: true} as const;
 	// What was formatted as a whole may still have the last copy of a former GPT at its end.
 	if (await identify(reader)) return nothing;
 	const gpt = await readGpt(reader);
-	return gpt ? {kind: 'gpt', ...gpt, gptCopy: gpt.copies, isPlain: false} : nothing;
+	return gpt ? {kind: 'gpt', ...gpt, gptCopy: gpt.copies, isPlain: false, isWide: false} : nothing;
 }
 
 /**
@@ -53,13 +54,13 @@ where its partitions begin.
 async function withSectors(
 	reader: BlockReader,
 	mbr: Mbr,
-): Promise<Pick<PartitionTable, 'partitions' | 'tableRanges' | 'sectorSize'> & {isPlain: boolean}> {
+): Promise<Pick<PartitionTable, 'partitions' | 'tableRanges' | 'sectorSize' | 'isPlain' | 'isWide'>> {
 	const {partitions, tableRanges} = mbr;
-	const asIs = {partitions, tableRanges, sectorSize: 512 as const, isPlain: true};
+	const asIs = {partitions, tableRanges, sectorSize: 512 as const, isPlain: true, isWide: false};
 	const primaries = partitions.filter(({number, extended}) => number <= 4 && !extended);
 	if (primaries.length === 0 || primaries.length < partitions.length || (await holdsSomething(reader, primaries))) return asIs;
 	const wide = await readMbr(reader, 4096);
-	return (await holdsSomething(reader, wide.partitions)) ? {...wide, sectorSize: 4096, isPlain: false} : asIs;
+	return (await holdsSomething(reader, wide.partitions)) ? {...wide, sectorSize: 4096, isPlain: false, isWide: true} : asIs;
 }
 
 async function holdsSomething(reader: BlockReader, partitions: Mbr['partitions']): Promise<boolean> {

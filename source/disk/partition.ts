@@ -38,4 +38,6 @@ export type PartitionTable = {
 	readonly sectorSize: 512 | 4096;
 	/** Linux finds the partitions by itself on a disk with sectors of 512 bytes. */
 	readonly isPlain: boolean;
+	/** The same on a disk with sectors of 4096 bytes. */
+	readonly isWide: boolean;
 };

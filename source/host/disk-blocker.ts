@@ -22,7 +22,7 @@ export function diskBlocker(disk: HostDisk, numbers: readonly number[] = []): Di
 			: blocker('no-medium', 'there is no medium in it', ['Insert one.']);
 	}
 
-	if (sectorSize !== 512) {
+	if (sectorSize !== 512 && sectorSize !== 4096) {
 		return blocker('sector-size', `its sectors have ${sectorSize} bytes, which a virtual machine would show as 512`, [
 			'What the machine writes could become unreadable: vmfuse-tui leaves this disk alone.',
 		]);

@@ -6,7 +6,7 @@ import {UserError} from '../errors.js';
 import type {Parsed} from '../stored-record.js';
 import {isSameProcess, processIdentity, processIdentitySchema} from './process-identity.js';
 
-export {isSameProcess, type ProcessIdentity, processIdentity} from './process-identity.js';
+export {isSameProcess, type ProcessIdentity, processIdentity, standsStill} from './process-identity.js';
 
 /** What a lock file holds. */
 const lockHolder = v.object({

@@ -17,6 +17,11 @@ export async function processIdentity(pid: number, platform = thisPlatform()): P
 	return started === undefined ? undefined : {pid, started};
 }
 
+/** Whether that very process still runs, and was stopped (SIGSTOP): it does nothing until it is told to go on. */
+export async function standsStill(identity: ProcessIdentity, platform = thisPlatform()): Promise<boolean> {
+	return (await platform.isStopped(identity.pid)) && (await isSameProcess(identity, platform));
+}
+
 /** Whether that very process still runs. */
 export async function isSameProcess(identity: ProcessIdentity, platform = thisPlatform()): Promise<boolean> {
 	const now = await processIdentity(identity.pid, platform);

@@ -30,6 +30,8 @@ export const sourceSchema = v.object({
 	partitionPaths: v.array(v.string()),
 	/** Bytes of the whole disk. */
 	size: count,
+	/** Bytes of its own sectors, where they are not 512. */
+	sectorSize: v.optional(v.literal(4096)),
 	/** It can only be read. */
 	readOnly: v.boolean(),
 	/** What lies in part behind its end, by the number of the partition; 0 is the disk itself. */
@@ -71,6 +73,7 @@ export async function resolveSource(
 		partitions: numbers,
 		partitionPaths: paths.length === numbers.length ? paths : [],
 		size: disk.size,
+		...(isDevice && disk.sectorSize === 4096 ? {sectorSize: 4096 as const} : {}),
 		readOnly: disk.readOnly,
 		identity: isDevice ? identityOfDisk(disk, numbers) : await readIdentity({path: disk.path, isDevice, partitions: numbers}, context),
 		...(cut.length > 0 ? {cutShort: cut} : {}),

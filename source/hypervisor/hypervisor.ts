@@ -57,7 +57,7 @@ export type Machine = {
 export type Attachment = Parsed<typeof attachment>;
 
 /** A disk as a guest would see it. */
-export type DiskView = Pick<Attachment, 'path' | 'format' | 'readOnly' | 'partitions'>;
+export type DiskView = Pick<Attachment, 'path' | 'format' | 'readOnly' | 'partitions' | 'sectorSize'>;
 
 /** Clones that go on from the memory of a guest that was up, instead of booting. */
 export type WarmStarts = {

@@ -32,8 +32,9 @@ export async function attachDisk(holdings: Holdings, shared: ReadonlySet<string>
 	const {context} = holdings.runtime;
 	const isNew = (_: unknown, index: number) => !shared.has(holdings.disks[index] as string);
 	for (const source of sourcesOf(request).filter(isNew)) await checkIdentity(source, context);
-	const disks = sourcesOf(request).map(({path, format, partitions}, index) => {
-		return {id: holdings.disks[index] as string, path, format, readOnly: request.readOnly, partitions};
+	const disks = sourcesOf(request).map(({path, format, partitions, sectorSize}, index) => {
+		const id = holdings.disks[index] as string;
+		return {id, path, format, readOnly: request.readOnly, partitions, ...(sectorSize ? {sectorSize} : {})};
 	});
 	for (const {id, path} of disks) await journal.record({kind: 'disk', hypervisor: intermediary.hypervisor, machine, id, path});
 	if (hypervisor.plugInDisk && howToAttach(intermediary, hypervisor) === 'hot-plug') {

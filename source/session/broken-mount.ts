@@ -4,12 +4,13 @@ import {UserError} from '../errors.js';
 How a mount ended that nobody unmounted. `silent`: neither its machine nor the mount has answered for so long that the programs that wait for it were
 let go.
 */
-export type Breakage = 'machine-gone' | 'sshfs-gone' | 'connection-gone' | 'silent';
+export type Breakage = 'machine-gone' | 'sshfs-gone' | 'connection-gone' | 'silent' | 'overlay-full';
 
 const events: Readonly<Record<Breakage, string>> = {
 	'machine-gone': 'its virtual machine ended while it was mounted',
 	'sshfs-gone': 'sshfs ended while it was mounted',
 	'connection-gone': 'the connection to its virtual machine broke while it was mounted',
+	'overlay-full': 'what was written on top of its disk, which is only read, had no more room',
 	silent: 'its virtual machine has not answered for a minute',
 };
 
@@ -17,17 +18,26 @@ const events: Readonly<Record<Breakage, string>> = {
 const lost = 'what was written and not yet acknowledged by fsync may be lost';
 const saved = 'the writes that were answered are in the virtual machine, which writes them out';
 
+type BrokenMount = {
+	/** Of the session. */
+	readonly id: string;
+	readonly mountpoint: string;
+	readonly readOnly: boolean;
+	readonly peek?: boolean | undefined;
+};
+
 /** A mount that ended badly. Its mountpoint answers with errors until somebody takes note. */
 export class BrokenMountError extends UserError {
 	static override readonly code = 'ended-badly';
 	override readonly name = 'BrokenMountError';
 
-	constructor(how: Breakage, {id, mountpoint, readOnly}: {readonly id: string; readonly mountpoint: string; readonly readOnly: boolean}) {
+	constructor(how: Breakage, {id, mountpoint, readOnly, peek = false}: BrokenMount) {
+		const isUnchanged = readOnly || peek;
 		const loss = how === 'machine-gone' ? lost : saved;
-		super(`${mountpoint} ended badly: ${events[how]}${readOnly ? '' : `; ${loss}`}`, {
+		super(`${mountpoint} ended badly: ${events[how]}${isUnchanged ? '' : `; ${loss}`}`, {
 			nextSteps: [
 				`take note, and free the mountpoint: vmfuse-tui unmount ${id}`,
-				...(readOnly ? [] : ['check the file system, and what was being written']),
+				...(isUnchanged ? [] : ['check the file system, and what was being written']),
 				`see what happened: vmfuse-tui logs ${id}`,
 			],
 		});

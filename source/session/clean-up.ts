@@ -1,12 +1,13 @@
 import {LeftBehindError} from '../errors.js';
 import {openEventLog} from '../event-log.js';
 import type {Context} from '../events.js';
-import {acquireLock} from '../host/lock.js';
+import {acquireLock, removeStaleLocks} from '../host/lock.js';
 import type {Runtime} from '../runtime.js';
-import {openJournal} from './journal.js';
-import {ownIdentity} from './owner.js';
+import {openJournal, readJournal} from './journal.js';
+import {ownIdentity, stoppedOwner} from './owner.js';
+import {endProcess} from './process-end.js';
 import {runStopPlan, stopWorld} from './run-stop-plan.js';
-import {sessionFiles} from './session-files.js';
+import {locksFolder, type SessionFiles, sessionFiles} from './session-files.js';
 import {readSession} from './session-record.js';
 import type {StopResult} from './stop-world.js';
 
@@ -30,6 +31,18 @@ export async function cleanUp(runtime: Runtime, id: string, cause?: unknown): Pr
 	});
 }
 
+/** A process that was stopped neither works nor lets go. What it has begun is in the journal, as after a kill. */
+async function endStopped({id, journal}: SessionFiles, {emit}: Context): Promise<void> {
+	const contents = await readJournal(journal);
+	const stopped = contents && (await stoppedOwner(contents));
+	if (!stopped) return;
+	emit({
+		type: 'warning',
+		text: `process ${stopped.pid}, which looks after session ${id}, was stopped: it is killed, and its work done here`,
+	});
+	await endProcess(stopped, 0);
+}
+
 /**
 Stop a session whose supervisor is gone, or could not do everything, in this process and from the journal alone. The mount is left alone while
 it is in use.
@@ -39,6 +52,7 @@ it is in use.
 export async function takeOver(runtime: Runtime, id: string): Promise<StopResult> {
 	const {context, folders} = runtime;
 	const files = sessionFiles(folders, id);
+	await endStopped(files, context);
 	const lock = await acquireLock(files.lock, {what: `session ${id}`});
 	try {
 		const record = await readSession(folders, id);
@@ -60,5 +74,7 @@ export async function takeOver(runtime: Runtime, id: string): Promise<StopResult
 		}
 	} finally {
 		await lock.release();
+		// Those of the process that was killed.
+		await removeStaleLocks(locksFolder(folders));
 	}
 }

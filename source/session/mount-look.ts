@@ -1,11 +1,17 @@
 import type {StatsFs} from 'node:fs';
 import {stat, statfs} from 'node:fs/promises';
 import path from 'node:path';
+import type {Context} from '../events.js';
+import {thisPlatform} from '../host/platform/index.js';
+import type {Source} from '../host/source-argument.js';
 import {timeLimit} from '../time-limit.js';
+import {countDiskErrors} from './disk-errors.js';
 import type {Holdings} from './holdings.js';
 import type {MountProbe} from './mount-probe.js';
 import type {ProblemCode} from './mount-problem.js';
+import {overlayFailure} from './overlay.js';
 import {isConnected} from './relays.js';
+import {sourcesOf} from './request.js';
 import type {Status} from './status.js';
 
 /** Milliseconds for a mount to answer, and for its machine after that. */
@@ -14,19 +20,23 @@ const machinePatience = 1500;
 
 /** What is to be seen of a mount. */
 export type MountLook = {
-	/** What is wrong with it, if anything. `connection-gone`: sshfs has nobody to talk to any more. */
-	readonly code: ProblemCode | 'connection-gone' | undefined;
+	/** What is wrong with it, if anything. `connection-gone`: sshfs has nobody to talk to any more. `overlay-full`: what is written gets lost. */
+	readonly code: ProblemCode | 'connection-gone' | 'overlay-full' | undefined;
 	/** When it answered. */
 	readonly space?: Status['space'];
 };
 
 export async function lookAtMount(holdings: Holdings, probe: MountProbe): Promise<MountLook> {
+	const {hypervisor, machine, disks, runtime} = holdings;
+	const {context} = runtime;
 	const answer = await probe.ask(mountPatience);
 	if (!answer) return {code: (await machineAnswers(holdings)) ? 'mount-silent' : 'machine-silent'};
 	if ('error' in answer && !(await isConnected(holdings.files))) return {code: 'connection-gone'};
+	if (await isOverlayFull(holdings)) return {code: 'overlay-full'};
 	const space = 'space' in answer ? spaceOf(answer.space) : undefined;
 	if (await isDiskGone(holdings)) return {code: 'disk-gone', space};
-	if ((await diskErrors(holdings)) > 0) return {code: (await isHostFull(holdings)) ? 'host-full' : 'disk-errors', space};
+	if ((await countDiskErrors(hypervisor, machine, disks, context)) > 0)
+		return {code: (await isHostFull(holdings)) ? 'host-full' : 'disk-errors', space};
 	return {code: 'space' in answer && isFull(answer.space) ? 'full' : undefined, space};
 }
 
@@ -45,31 +55,41 @@ async function machineAnswers({hypervisor, machine, runtime: {context}}: Holding
 	}
 }
 
-/** How often the disks have failed to read or write for the machine, as far as that can be known. */
-async function diskErrors({hypervisor, machine, disks, runtime: {context}}: Holdings): Promise<number> {
+async function isOverlayFull(holdings: Holdings): Promise<boolean> {
+	const {runtime} = holdings;
+	const {context} = runtime;
 	const signal = AbortSignal.any([context.signal, timeLimit(machinePatience)]);
+	const failure = await overlayFailure({...holdings, runtime: {...runtime, context: {...context, signal}}});
+	context.signal.throwIfAborted();
+	for (const text of failure ? [failure.message, ...failure.nextSteps] : []) context.emit({type: 'warning', text});
+	return failure !== undefined;
+}
+
+async function isDiskGone({request, runtime: {context}}: Holdings): Promise<boolean> {
+	const gone = await Promise.all(sourcesOf(request).map(async source => isGone(source, context)));
+	return gone.includes(true);
+}
+
+/** A card that was taken out of its reader leaves a node without a size. */
+async function isGone({path: source, isDevice}: Source, context: Context): Promise<boolean> {
+	const {deviceSize, isQuickToAsk} = thisPlatform();
 	try {
-		let errors = 0;
-		for (const id of disks) errors += (await hypervisor.diskErrors?.(machine, id, {...context, signal})) ?? 0;
-		return errors;
-	} catch {
-		context.signal.throwIfAborted();
-		return 0;
+		await stat(source);
+		return isDevice && isQuickToAsk && (await deviceSize(source, context)) === 0;
+	} catch (error) {
+		const {code} = error as NodeJS.ErrnoException;
+		return code === 'ENOENT' || code === 'ENXIO' || code === 'ENODEV';
 	}
 }
 
-async function isDiskGone({request: {source}}: Holdings): Promise<boolean> {
-	if (!source.isDevice) return false;
-	return stat(source.path).then(
-		() => false,
-		(error: NodeJS.ErrnoException) => error.code === 'ENOENT' || error.code === 'ENXIO',
-	);
-}
+/** Bytes. With less than that, a disk is full. */
+const hardlyAny = 1024 ** 2;
 
 /** An image grows when what was a hole in it is written. */
-async function isHostFull({request: {source}}: Holdings): Promise<boolean> {
-	if (source.isDevice) return false;
-	return isFull(await statfs(path.dirname(source.path)));
+async function isHostFull({request}: Holdings): Promise<boolean> {
+	const images = sourcesOf(request).filter(({isDevice}) => !isDevice);
+	const spaces = await Promise.all(images.map(async image => statfs(path.dirname(image.path))));
+	return spaces.some(({bavail, bsize}) => bavail * bsize < hardlyAny);
 }
 
 /** A file system without blocks does not tell. */

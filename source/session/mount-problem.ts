@@ -6,7 +6,7 @@ import type {Parsed} from '../stored-record.js';
 const meanings = {
 	'machine-silent': 'its virtual machine does not answer',
 	'mount-silent': 'it does not answer, although its virtual machine runs',
-	'disk-gone': 'the disk has disappeared from this computer',
+	'disk-gone': 'the disk, or its image, has disappeared from this computer',
 	'disk-errors': 'the disk answers with errors: what is written may not be on it',
 	'host-full': 'the disk of this computer that has the image is full',
 	full: 'its file system is full',

@@ -64,7 +64,7 @@ async function untilBroken(holdings: Holdings, status: MountedStatus): Promise<B
 	for (;;) {
 		const {code, space} = await lookAtMount(holdings, probe);
 		context.signal.throwIfAborted();
-		if (code === 'connection-gone') return code;
+		if (code === 'connection-gone' || code === 'overlay-full') return code;
 		if (code !== problem?.code) {
 			problem = code && {code, since: new Date().toISOString()};
 			const {mountpoint} = status;

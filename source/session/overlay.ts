@@ -1,11 +1,7 @@
 import {statfs} from 'node:fs/promises';
 import {UserError} from '../errors.js';
-import {poll} from '../poll.js';
 import {formatBytes} from '../text/format-bytes.js';
 import type {Holdings} from './holdings.js';
-
-/** Milliseconds between two looks at whether a guest can still write to its overlay. */
-const pause = 5000;
 
 /** Bytes. With less than that, this computer's disk is what is full. */
 const hardlyAny = 64 * 1024 ** 2;
@@ -34,9 +30,4 @@ export async function overlayFailure(holdings: Holdings): Promise<UserError | un
 		code: 'overlay-full',
 		nextSteps: ['Mount it again: what was written is thrown away', 'To keep what you write, mount it read-write'],
 	});
-}
-
-/** @throws UserError as soon as the overlay is full; the signal's reason when that aborts. */
-export async function watchOverlay(holdings: Holdings, signal: AbortSignal): Promise<never> {
-	throw await poll(async () => overlayFailure(holdings), {signal, limit: Number.POSITIVE_INFINITY, every: pause});
 }

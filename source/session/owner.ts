@@ -1,4 +1,4 @@
-import {isSameProcess, type ProcessIdentity, processIdentity, readHolder} from '../host/lock.js';
+import {isSameProcess, type ProcessIdentity, processIdentity, readHolder, standsStill} from '../host/lock.js';
 import {thisPlatform} from '../host/platform/index.js';
 import {type JournalContents, readJournal} from './journal.js';
 import type {SessionFiles} from './session-files.js';
@@ -15,18 +15,26 @@ export function beginnerOf({entries}: JournalContents): ProcessIdentity | undefi
 	return first?.kind === 'supervisor' ? first.identity : undefined;
 }
 
-/** Whether a process works on a session. */
+/** Whether a process works on a session. One that was stopped does not: the disk would wait for ever. */
 export async function isOwned(contents: JournalContents): Promise<boolean> {
+	return works(ownerOf(contents));
+}
+
+async function works(process: ProcessIdentity | undefined): Promise<boolean> {
+	return process !== undefined && (await isSameProcess(process)) && !(await thisPlatform().isStopped(process.pid));
+}
+
+/** The process that should work on a session, and was stopped. */
+export async function stoppedOwner(contents: JournalContents): Promise<ProcessIdentity | undefined> {
 	const owner = ownerOf(contents);
-	return owner !== undefined && (await isSameProcess(owner));
+	return owner && (await standsStill(owner)) ? owner : undefined;
 }
 
 /** Whether a process works on a session, or is just leaving it: the journal is removed a moment before its owner's lock. */
 export async function isWorkedOn({journal, lock}: SessionFiles): Promise<boolean> {
 	const contents = await readJournal(journal);
 	if (contents && (await isOwned(contents))) return true;
-	const holder = await readHolder(lock);
-	return holder !== undefined && (await isSameProcess(holder));
+	return works(await readHolder(lock));
 }
 
 export async function ownIdentity(): Promise<ProcessIdentity> {

@@ -1,6 +1,7 @@
 import type {Guest} from '../guest/guest.js';
 import type {Runtime} from '../runtime.js';
 import {connectClone} from './connect-clone.js';
+import {countDiskErrors} from './disk-errors.js';
 import {messageOf} from './error-data.js';
 import {keepHistory} from './history.js';
 import {type Journal, type JournalContents, latest} from './journal.js';
@@ -51,6 +52,11 @@ export async function stopWorld(
 		hypervisor: name => runtime.hypervisor(name),
 		contents,
 		busy,
+		async diskErrors() {
+			const start = latest(contents, 'machine-start');
+			const disks = new Set(contents.entries.flatMap(({entry}) => (entry.kind === 'disk' ? [entry.id] : [])));
+			return start ? countDiskErrors(runtime.hypervisor(start.hypervisor), start.machine, [...disks], context) : 0;
+		},
 		async guest() {
 			if (guest && !isGone) return guest.under(context);
 			const start = latest(contents, 'machine-start');

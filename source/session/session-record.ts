@@ -1,6 +1,6 @@
 import type {Folders} from '../folders.js';
 import {type JournalContents, readJournal} from './journal.js';
-import {isOwned} from './owner.js';
+import {isOwned, stoppedOwner} from './owner.js';
 import {readRequest, type SessionRequest} from './request.js';
 import {listSessionIds, type SessionFiles, sessionFiles} from './session-files.js';
 import {readStatus, type Status} from './status.js';
@@ -13,6 +13,8 @@ export type SessionRecord = {
 	readonly status: Status;
 	/** Whether a process works on it. */
 	readonly owned: boolean;
+	/** The process that should work on it, and was stopped. */
+	readonly stopped?: number | undefined;
 };
 
 /** @returns Undefined when nothing of it is left to clean up. */
@@ -23,7 +25,8 @@ export async function readSession(folders: Folders, id: string): Promise<Session
 	const request = contents && (await readRequest(files.request));
 	if (!contents || !request) return undefined;
 	const owned = await isOwned(contents);
-	return {files, request, contents, status: (await readStatus(files.status)) ?? {phase: 'starting'}, owned};
+	const stopped = owned ? undefined : (await stoppedOwner(contents))?.pid;
+	return {files, request, contents, status: (await readStatus(files.status)) ?? {phase: 'starting'}, owned, stopped};
 }
 
 /** The sessions that run or left something behind, the oldest first. */

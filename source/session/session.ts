@@ -10,7 +10,7 @@ import type {SessionRecord} from './session-record.js';
 /**
 The health of a session. `busy`: it is mounted and some process uses it, as far as that was asked. `vm-stuck`: the virtual machine stands still
 or does not answer. `ended-badly`: its machine, its sshfs or the connection between them ended under it; its mountpoint answers with errors until
-it is unmounted or recovered. `cut-off`: the supervisor is gone, and `recover` cleans up what is left.
+it is unmounted or recovered. `cut-off`: the supervisor is gone or was stopped, and `recover` cleans up what is left.
 */
 const health = v.picklist(['starting', 'mounted', 'busy', 'stopping', 'vm-stuck', 'ended-badly', 'cut-off']);
 export type Health = v.InferOutput<typeof health>;
@@ -39,7 +39,7 @@ export const sessionSchema = v.object({
 	/** What is wrong, or has gone wrong, when something has. */
 	problem: v.optional(
 		v.object({
-			code: v.picklist(['ended-badly', ...problemCodes]),
+			code: v.picklist(['ended-badly', 'supervisor-stopped', ...problemCodes]),
 			/** With what may be lost. */
 			message: v.string(),
 			/** What the user can do about it. */
@@ -93,7 +93,15 @@ function healthOf({status: {phase, problem}, owned}: SessionRecord): Health {
 	return phase === 'mounted' ? 'mounted' : 'starting';
 }
 
-function problemOf({request: {id}, status: {failure, problem}}: SessionRecord): Session['problem'] {
+function problemOf({request: {id}, status: {failure, problem}, stopped}: SessionRecord): Session['problem'] {
+	if (stopped !== undefined) {
+		return {
+			code: 'supervisor-stopped',
+			message: `the process that looks after it was stopped (${stopped})`,
+			nextSteps: [`have it go on: kill -CONT ${stopped}`, `or end the mount without it, which loses nothing: vmfuse-tui unmount ${id}`],
+		};
+	}
+
 	if (problem) return {code: problem.code, message: describeProblem(problem), nextSteps: problemSteps(problem, id)};
 	if (failure?.code !== 'ended-badly') return undefined;
 	return {code: failure.code, message: failure.message, nextSteps: failure.nextSteps};

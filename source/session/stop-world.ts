@@ -8,8 +8,11 @@ import {timeLimit} from '../time-limit.js';
 import {type JournalContents, latest, outstanding} from './journal.js';
 import {isKept, type MachineUser} from './machine-users.js';
 
-/** `moot`: there was nothing to undo, because it was gone together with something else. `lost`: so was data that was to be written. */
-export type Undone = 'done' | 'moot' | 'lost';
+/**
+`moot`: there was nothing to undo, because it was gone together with something else. `lost`: so was data that was to be written. `unsure`: it was done, but
+the disk has answered with errors.
+*/
+export type Undone = 'done' | 'moot' | 'lost' | 'unsure';
 
 export type StopResult = {
 	/** What could not be undone, a line each; empty when everything was. */
@@ -31,6 +34,8 @@ export type StopWorld = {
 	readonly writes: boolean;
 	/** Told whether the guest is silent: then it is waited for. Without this, nobody waits. */
 	onSilence?(isSilent: boolean): Promise<void>;
+	/** How often the disks have failed to read or write for the machine, as far as that can be known. */
+	diskErrors(): Promise<number>;
 	/** A connection to the clone. Undefined when it does not run or does not answer. */
 	guest(): Promise<Guest | undefined>;
 	/** Close that connection, where it was made for this: a private port takes one at a time. */

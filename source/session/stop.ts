@@ -75,9 +75,11 @@ async function undoAll(journal: Journal, world: StopWorld, keeps: boolean, lock:
 			if (ofMachine.has(entry.kind)) await lock();
 			const undone = await undo(world);
 			await journal.markUndone(number);
-			if (undone !== 'done') gone.add(number);
+			if (undone === 'moot' || undone === 'lost') gone.add(number);
+			if (undone === 'unsure') losses.push('the disk has answered with errors: what was written may not be on it');
 			if (undone === 'lost') losses.push(`${words?.todo ?? entry.kind}: the virtual machine had ended before that`);
-			if (undone === 'done' && words) emit({type: 'undone', what: words.done, seconds: (performance.now() - started) / 1000});
+			if ((undone === 'done' || undone === 'unsure') && words)
+				emit({type: 'undone', what: words.done, seconds: (performance.now() - started) / 1000});
 		} catch (error) {
 			if (error instanceof MountBusyError) throw error;
 			const what = words?.todo ?? entry.kind;

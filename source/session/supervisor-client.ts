@@ -116,11 +116,14 @@ export class SupervisorClient {
 
 	/** @returns Undefined when the supervisor is gone without having come so far. */
 	async #follow(reached: (status: Status) => boolean, context: Context): Promise<Status | undefined> {
-		return follow({files: this.#files, log: this.#log, reached, alive: async () => this.#link.isAlive(), context});
+		const alive = async () => (await this.#link.isAlive()) && !(await this.#link.isStopped());
+		return follow({files: this.#files, log: this.#log, reached, alive, context});
 	}
 
 	/** Clean up what the supervisor could not: it has no terminal to ask for a password, and it may have been killed. */
 	async #cleanUp(context: Context, cause: unknown): Promise<void> {
+		// What was stopped would not end.
+		if (await this.#link.isStopped()) this.#link.kill();
 		this.#cleaning ??= this.#link.ended().then(async () => cleanUp({...this.#runtime, context}, this.#files.id, cause));
 		await this.#cleaning;
 	}
@@ -129,8 +132,8 @@ export class SupervisorClient {
 		const {id, crash} = this.#files;
 		const {size} = await stat(crash).catch(() => ({size: 0}));
 		const how = this.#link.ending();
-		const ending = how === undefined ? '' : ` (${how})`;
-		return new UserError(`the process that looks after the session ended unexpectedly${ending}`, {
+		const ending = how === undefined ? 'was stopped' : `ended unexpectedly${how}`;
+		return new UserError(`the process that looks after the session ${ending}`, {
 			nextSteps: [...(size > 0 ? [`see what it said: ${crash}`] : []), `see what happened: vmfuse-tui logs ${id}`],
 		});
 	}

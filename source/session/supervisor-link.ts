@@ -1,6 +1,7 @@
 import type {ChildProcess} from 'node:child_process';
 import {setTimeout as delay} from 'node:timers/promises';
 import {readHolder} from '../host/lock.js';
+import {thisPlatform} from '../host/platform/index.js';
 import {endingOf, endOf, hasEnded} from './child.js';
 import {readJournal} from './journal.js';
 import {type MessageChannel, nodeChannel} from './message-channel.js';
@@ -14,8 +15,12 @@ export type SupervisorLink = {
 	isAlive(): Promise<boolean>;
 	/** Resolves when it does not any more. */
 	ended(): Promise<void>;
-	/** How it has ended, as far as that is known. */
+	/** How it has ended, as far as that is known, for after "ended"; undefined: it has not. */
 	ending(): string | undefined;
+	/** Whether it is a process of this session alone that stands still, where it costs nothing to know. */
+	isStopped(): Promise<boolean>;
+	/** End that process, whatever it does. */
+	kill(): void;
 	/** This process need not wait for it. */
 	leave(): void;
 };
@@ -26,7 +31,12 @@ export function childLink(child: ChildProcess): SupervisorLink {
 		channel: nodeChannel(child),
 		isAlive: async () => !hasEnded(child),
 		ended: async () => endOf(child),
-		ending: () => (hasEnded(child) ? endingOf(child) : undefined),
+		ending: () => (hasEnded(child) ? ` (${endingOf(child)})` : undefined),
+		async isStopped() {
+			const {isQuickToAsk, isStopped} = thisPlatform();
+			return isQuickToAsk && child.pid !== undefined && !hasEnded(child) && (await isStopped(child.pid));
+		},
+		kill: () => child.kill('SIGKILL'),
 		leave: () => child.unref(),
 	};
 }
@@ -40,7 +50,10 @@ export function joinedLink(channel: MessageChannel, files: SessionFiles): Superv
 		async ended() {
 			while (await isAlive()) await delay(50);
 		},
-		ending: () => undefined,
+		ending: () => '',
+		// The other sessions of that process are not ours to end.
+		isStopped: async () => false,
+		kill() {},
 		leave: () => channel.close(),
 	};
 }

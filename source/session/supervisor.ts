@@ -8,6 +8,7 @@ import {readIntermediary} from '../intermediary/intermediary.js';
 import {explained} from '../report/explained.js';
 import type {Runtime} from '../runtime.js';
 import {dataDisk} from './attachment.js';
+import {BrokenMountError} from './broken-mount.js';
 import {openForWriting} from './change-disk.js';
 import {dropClaim} from './claims.js';
 import {unstoppable} from './clean-up.js';
@@ -19,7 +20,7 @@ import {type Journal, openJournal} from './journal.js';
 import {type MessageChannel, parentChannel} from './message-channel.js';
 import {mountPrepared} from './mount-prepared.js';
 import {watchMount} from './mount-watch.js';
-import {overlayFailure, watchOverlay} from './overlay.js';
+import {overlayFailure} from './overlay.js';
 import {ownerOf, ownIdentity} from './owner.js';
 import {prepare} from './prepare.js';
 import {forgetKeys, knownDevices} from './probe-disk.js';
@@ -131,7 +132,8 @@ async function live(
 	} catch (error) {
 		const stopped = new UserError(`the session was stopped ${(error as Error).message}`);
 		// What a full overlay leads to looks like a damaged disk.
-		const cause = (holdings && !signal.aborted && (await overlayFailure(holdings))) || error;
+		const isExplained = signal.aborted || error instanceof BrokenMountError;
+		const cause = (holdings && !isExplained && (await overlayFailure(holdings))) || error;
 		failure = toErrorData(signal.aborted ? stopped : await explained(cause, runtime.folders));
 		emit({type: signal.aborted ? 'notice' : 'warning', text: failure.message});
 	}
@@ -166,13 +168,7 @@ async function serve(holdings: Holdings, requests: RequestQueue, host: Holdings 
 	requests.release();
 	const mounted = {phase: 'mounted', mountedAt: new Date().toISOString(), ...status} as const;
 	await writeStatus(file, mounted);
-	const watch = new AbortController();
-	try {
-		const full = watchOverlay(holdings, AbortSignal.any([context.signal, watch.signal]));
-		await Promise.race([watchMount(sshfs, holdings, mounted), full]);
-	} finally {
-		watch.abort();
-	}
+	await watchMount(sshfs, holdings, mounted);
 }
 
 /** The device, on a disk that is attached for writing when that is wanted, and all devices that there are. */

@@ -31,7 +31,8 @@ export async function unmountInGuest({path}: EntryOf<'guest-mount'>, world: Stop
 			await told;
 		}
 	});
-	return undone === 'moot' && world.writes ? 'lost' : undone;
+	if (!world.writes) return undone;
+	return undone === 'moot' ? 'lost' : (await world.diskErrors()) > 0 ? 'unsure' : undone;
 }
 
 /** Milliseconds before it is worth telling how far the writing is. */

@@ -1,7 +1,8 @@
 import {randomBytes} from 'node:crypto';
-import {copyFile} from 'node:fs/promises';
+import {rename} from 'node:fs/promises';
 import path from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
+import {execa} from 'execa';
 import {eventually, machineLimit} from '../harness/eventually.js';
 import type {Program, Running} from '../harness/program.js';
 import {journalKinds} from '../session/kill.js';
@@ -13,23 +14,37 @@ export type Moment = {readonly phase: 'mount' | 'unmount'; readonly count: numbe
 
 const acquired = journalKinds.mount;
 
-/** The first entry is the command's own, before there is anything. Undone are all but those of processes, the last one first. */
+/** The last one first, the disk itself last. Those of processes need nothing. */
+const undone = [...acquired.filter(name => name !== 'claim').reverse(), 'claim'];
+
+/** The first entry is the command's own, before there is anything. */
 export const moments: readonly Moment[] = [
 	...acquired.slice(1).map((name, index) => ({phase: 'mount', count: index + 2, name}) as const),
-	...[...acquired]
-		.reverse()
-		.map((name, index) => ({phase: 'unmount', count: index, name: index === 0 ? 'nothing' : (acquired.at(-index) ?? name)}) as const),
+	...['nothing', ...undone].map((name, count) => ({phase: 'unmount', count, name}) as const).filter(({name}) => name !== 'supervisor'),
 ];
+
+/** Whether there is, or will be in a moment, what goes wrong. */
+export function isPossible({phase, count}: Moment, fault: Fault): boolean {
+	const order = phase === 'mount' ? acquired : undone;
+	const isThere = (kind: (typeof acquired)[number]) => (phase === 'mount' ? count > order.indexOf(kind) : count <= order.indexOf(kind));
+	if (fault === 'kill machine' || fault === 'stall') return isThere('machine-start');
+	return fault !== 'kill sshfs' || isThere(phase === 'mount' ? 'sshfs' : 'host-mount');
+}
 
 export type Outcome = {
 	/** Whether it was mounted, and fsync had acknowledged data, when it went wrong. */
 	readonly isAcknowledged: boolean;
 	/** What is wrong afterwards; empty when nothing is. */
 	readonly wrong: readonly string[];
+	/** The same of the image. It is looked at while the next case is tried. */
+	readonly checked: Promise<readonly string[]>;
 	readonly seconds: number;
 };
 
-/** Mount a copy of an image, let something go wrong at a moment of mounting or unmounting, put everything back, and look at what is left. */
+/**
+Mount a copy of an image, let something go wrong at a moment of mounting or unmounting, put everything back, and look at what is left.
+@param image The copy becomes this name with `.tried`, outside of the program's folder.
+*/
 export async function crash(program: Program, image: string, type: FileSystem, moment: Moment, fault: Fault): Promise<Outcome> {
 	const started = performance.now();
 	const disk = path.join(program.folder, 'disk.img');
@@ -37,7 +52,7 @@ export async function crash(program: Program, image: string, type: FileSystem, m
 	const data = randomBytes(300_000);
 	const wrong: string[] = [];
 	let isAcknowledged = false;
-	await copyFile(image, disk);
+	await execa('cp', ['--sparse=always', image, disk]);
 	const mounting = program.start(['mount', '--create', disk, '-', '/dev/sdb', mountpoint]);
 	let command: Running = mounting;
 	let contents = await program.awaitEntries(moment.phase === 'mount' ? moment.count : acquired.length, mounting);
@@ -60,7 +75,7 @@ export async function crash(program: Program, image: string, type: FileSystem, m
 	}
 
 	const mend = await strike(fault, {program, command, contents});
-	await delay(durationOf(fault));
+	if (fault in durations) await delay(durations[fault]);
 	if (fault === 'stall') wrong.push(...(await checkList(program)));
 	await mend();
 	const ending = await endOrKill(command);
@@ -77,12 +92,14 @@ export async function crash(program: Program, image: string, type: FileSystem, m
 
 	wrong.push(...(await putBack(program)));
 	wrong.push(...(await program.leftovers()).filter(left => !left.includes(` ${program.home} `)));
-	wrong.push(...(await checkImage(disk, type, 'data', isAcknowledged ? data : undefined)));
-	return {isAcknowledged, wrong, seconds: (performance.now() - started) / 1000};
+	const tried = `${image}.tried`;
+	await rename(disk, tried);
+	const checked = checkImage(tried, type, 'data', isAcknowledged ? data : undefined);
+	return {isAcknowledged, wrong, checked, seconds: (performance.now() - started) / 1000};
 }
 
 /** Milliseconds until a fault is lifted: a machine stands still for longer than the watch takes to notice, a disk is full for a while. */
-const durationOf = (fault: Fault) => (fault === 'stall' ? 3000 : 500);
+const durations: Partial<Record<Fault, number>> = {stall: 3000, 'full disk': 500};
 
 /** Milliseconds for `list` to answer, on a computer where much else runs. */
 const listLimit = 2500;

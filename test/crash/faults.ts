@@ -3,10 +3,23 @@ import path from 'node:path';
 import process from 'node:process';
 import {execa} from 'execa';
 import type {JournalContents} from '../../source/session/journal.js';
+import {eventually} from '../harness/eventually.js';
 import type {Program, Running} from '../harness/program.js';
 
-/** What goes wrong. `stall`: the machine stands still, and with it the channel, until somebody looks; then it goes on. */
-export const faults = ['kill command', 'kill supervisor', 'kill machine', 'kill sshfs', 'SIGTERM', 'full disk', 'stall'] as const;
+/**
+What goes wrong. `SIGTERM`: to the supervisor, or to the command as long as there is none. `shutdown`: SIGTERM to every process at once. `stall`: the machine
+stands still, and with it the channel, until somebody looks; then it goes on.
+*/
+export const faults = [
+	'kill command',
+	'kill supervisor',
+	'kill machine',
+	'kill sshfs',
+	'SIGTERM',
+	'shutdown',
+	'full disk',
+	'stall',
+] as const;
 export type Fault = (typeof faults)[number];
 
 type Strike = {
@@ -27,7 +40,7 @@ export async function strike(fault: Fault, {program, command, contents}: Strike)
 			signal(supervisor, 'SIGKILL');
 			break;
 		case 'kill machine':
-			signal(await machineOf(program), 'SIGKILL');
+			signal(await awaitMachine(program, command), 'SIGKILL');
 			break;
 		case 'kill sshfs':
 			signal(sshfsOf(contents), 'SIGKILL');
@@ -35,10 +48,13 @@ export async function strike(fault: Fault, {program, command, contents}: Strike)
 		case 'SIGTERM':
 			signal(supervisor ?? command.pid, 'SIGTERM');
 			break;
+		case 'shutdown':
+			for (const {pid} of await program.processes()) signal(pid, 'SIGTERM');
+			break;
 		case 'full disk':
 			return fillDisk(program);
 		case 'stall': {
-			const machine = await machineOf(program);
+			const machine = await awaitMachine(program, command);
 			signal(machine, 'SIGSTOP');
 			return async () => signal(machine, 'SIGCONT');
 		}
@@ -53,6 +69,17 @@ export async function machineOf(program: Program): Promise<number | undefined> {
 		({command}) => command.includes('qemu-system') && / -name vmfuse-[\da-f]{8} /.test(command),
 	);
 	return found?.pid;
+}
+
+/** The same when it is about to start; undefined when it has ended already. */
+async function awaitMachine(program: Program, command: Running): Promise<number | undefined> {
+	const found = await eventually(
+		'the machine to start',
+		async () =>
+			(await machineOf(program)) ?? (command.process.exitCode !== null || (await program.journals()).size === 0 ? 'none' : undefined),
+		{every: 5},
+	);
+	return found === 'none' ? undefined : found;
 }
 
 /** The process that looks after a session; undefined as long as that is the command. */

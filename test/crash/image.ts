@@ -9,13 +9,13 @@ export type FileSystem = (typeof fileSystems)[number];
 
 const sizes: Readonly<Record<FileSystem, number>> = {ext4: 64, xfs: 64, btrfs: 128};
 
-/** Make a small image with one file system. */
-export async function makeImage(file: string, type: FileSystem): Promise<void> {
+/** Make a small image with one file system. @param mib - its size. */
+export async function makeImage(file: string, type: FileSystem, mib = sizes[type]): Promise<void> {
 	const contents = await mkdtemp(path.join(os.tmpdir(), 'vmfuse-contents-'));
 	try {
 		await writeFile(path.join(contents, 'hello.txt'), 'hello\n');
 		const uuid = crypto.randomUUID();
-		const made: NewFileSystem = {type, label: 'crash', uuid, size: sizes[type] * 2 ** 20, contents};
+		const made: NewFileSystem = {type, label: 'crash', uuid, size: mib * 2 ** 20, contents};
 		await makeFileSystem(file, made, {signal: new AbortController().signal, emit() {}});
 	} finally {
 		await rm(contents, {recursive: true});

@@ -5,7 +5,7 @@ import type {Moment, Outcome} from './crash.js';
 import {type Fault, faults} from './faults.js';
 import type {FileSystem} from './image.js';
 
-export type Row = Outcome & {readonly moment: Moment; readonly fault: Fault; readonly type: FileSystem};
+export type Row = Omit<Outcome, 'checked'> & {readonly moment: Moment; readonly fault: Fault; readonly type: FileSystem};
 
 const file = new URL('../../docs/reliability.md', import.meta.url);
 const [begin, end] = ['<!-- crash: begin -->', '<!-- crash: end -->'];

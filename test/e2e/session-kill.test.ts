@@ -85,3 +85,30 @@ test('a supervisor that is asked to stop, as at a shutdown, takes the mount from
 	expect(await program.leftovers()).toEqual([]);
 	user.kill('SIGKILL');
 });
+
+test('a supervisor that was stopped is named at once, and unmount ends its mount without it', async () => {
+	const mountpoint = await program.makeFolder('stopped');
+	await program.succeed('mount', disk.file, '8', '/dev/vg-host/lv-root', mountpoint);
+	await writeFile(path.join(mountpoint, 'last words'), 'written');
+	const pid = await supervisor();
+	process.kill(pid, 'SIGSTOP');
+	const listed = await program.succeed('list');
+	expect(listed).toContain('cut off');
+	expect(listed).toContain(`was stopped (${pid})`);
+	const {status, stderr} = await program.run(['unmount', mountpoint]);
+	expect(stderr).toContain('was stopped: it is killed, and its work done here');
+	expect(stderr).toContain('written out and unmounted in the guest');
+	expect(status).toBe(0);
+	expect(await program.leftovers()).toEqual([]);
+});
+
+test('a mount whose supervisor is stopped while the machine starts does not wait for it', async () => {
+	const mounting = program.start(['mount', '--create', disk.file, '8', '/dev/vg-host/lv-root', path.join(program.folder, 'made', 'mnt')]);
+	const contents = await program.awaitEntries(journalKinds.mount.indexOf('machine-start') + 1, mounting);
+	expect(contents).toBeDefined();
+	process.kill(await supervisor(), 'SIGSTOP');
+	const {status, stderr} = await mounting.ending;
+	expect(stderr).toContain('the process that looks after the session was stopped');
+	expect(status).toBe(1);
+	expect(await program.leftovers()).toEqual([]);
+});

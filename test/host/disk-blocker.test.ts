@@ -53,7 +53,8 @@ test('a disk that is used as a whole is used in every part', () => {
 });
 
 test('sectors of another size, no medium, an extended partition, and one that is not there', () => {
-	expect(refusal(disk({sectorSize: 4096}), 1)).toMatch(/4096 bytes/);
+	expect(refusal(disk({sectorSize: 4096}), 1)).toBeUndefined();
+	expect(refusal(disk({sectorSize: 2048}), 1)).toMatch(/2048 bytes/);
 	expect(refusal(disk({size: 0}))).toMatch(/no medium/);
 	expect(refusal(disk({size: 0, kind: 'image'}))).toMatch(/empty/);
 	expect(refusal(disk({partitions: [partition(4, {extended: true})]}), 4)).toMatch(/only holds/);

@@ -12,18 +12,28 @@ import {sessionFiles} from '../../source/session/session-files.js';
 const space = {blocks: 100, bfree: 40, bavail: 40, bsize: 4096} as StatsFs;
 const ok = {space};
 
-/** @param machine What it says: its state, and the errors of its disk. */
+/** @param machine What it says: its state, the errors of its disk, and whether what is written on top of a disk has no more room. */
 function holdings(
-	machine: {readonly state?: () => Promise<string>; readonly errors?: number},
-	source: object = {isDevice: false, path: '/tmp/a.img'},
+	machine: {readonly state?: () => Promise<string>; readonly errors?: number; readonly overlayIsFull?: boolean},
+	source: object = {isDevice: false, path: import.meta.filename},
 ): Holdings {
 	const hypervisor = {
 		state: machine.state ?? (async () => 'running'),
 		diskErrors: async () => machine.errors ?? 0,
+		isOverlayFull: async () => machine.overlayIsFull ?? false,
+		machine: async () => ({folder: import.meta.dirname}),
 	} as unknown as Hypervisor;
 	const runtime = {context: {signal: new AbortController().signal, emit() {}}};
 	const files = sessionFiles({data: '/x', state: '/x', cache: '/x'}, '0123abcd');
-	return {hypervisor, machine: 'vmfuse-1', runtime, files, request: {source}, disks: ['vmfuse-data']} as unknown as Holdings;
+	return {
+		hypervisor,
+		machine: 'vmfuse-1',
+		runtime,
+		files,
+		isAttached: true,
+		disks: ['vmfuse-data'],
+		request: {source, readOnly: 'overlayIsFull' in machine},
+	} as unknown as Holdings;
 }
 
 const silent = async (): Promise<string> => {
@@ -40,6 +50,7 @@ const cases: ReadonlyArray<readonly [string, Machine, object | undefined, string
 	['only the mount does not answer', {}, undefined, 'mount-silent'],
 	['nobody is behind the mount any more', {}, {error: new Error('EIO')}, 'connection-gone'],
 	['the disk fails', {errors: 1}, ok, 'disk-errors'],
+	['a file system of which this computer has no more room', {overlayIsFull: true}, ok, 'overlay-full'],
 	['the file system is full', {}, {space: {...space, bavail: 0}}, 'full'],
 	['the file system does not tell its size', {}, {space: {...space, blocks: 0, bavail: 0}}, undefined],
 ];
@@ -54,6 +65,11 @@ test('a disk that was unplugged is named before the errors that follow', async (
 		code: 'disk-gone',
 		space: {sizeBytes: 409_600, usedBytes: 245_760},
 	});
+});
+
+test('an image that is not there any more is named, too', async () => {
+	const source = {isDevice: false, path: '/tmp/there-is-no-such.img'};
+	expect((await lookAtMount(holdings({}, source), probe(ok))).code).toBe('disk-gone');
 });
 
 test('a mount that answers is never asked twice at once, and its silence is counted from its last answer', async () => {

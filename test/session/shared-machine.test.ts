@@ -65,6 +65,7 @@ async function end(id: string, journal: Awaited<ReturnType<typeof journalOf>>, c
 		writes: true,
 		endRelays: async () => {},
 		busy: 'keep',
+		diskErrors: async () => 0,
 		guest: async () => guest,
 		disconnect: async () => {},
 		users: async () => otherUsers(folders, id, machine.machine),

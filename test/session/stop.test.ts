@@ -61,6 +61,7 @@ function world(entries: readonly JournalEntry[], guest?: Guest): StopWorld {
 		contents: {entries: entries.map((entry, number) => ({number, entry})), undone: new Set()},
 		writes: false,
 		endRelays: async () => {},
+		diskErrors: async () => 0,
 		busy: 'keep',
 		guest: async () => guest,
 		async releaseClaim() {
@@ -294,6 +295,21 @@ test('a guest in which everything was unmounted and closed, in that order, is st
 	await stop(await journalOf(entries), {...world(entries), guest: async () => guestWith('', commands)});
 	expect(commands).toEqual(['umount', 'cryptsetup']);
 	expect(fake.calls).toEqual(['powerOff vmfuse-1', 'powerOff vmfuse-1', 'delete vmfuse-1', 'releaseClaim']);
+});
+
+test('what a disk answered with errors is said, although everything was put back', async () => {
+	const entries = everything().filter(({kind}) => inOrder.includes(kind));
+	const journal = await journalOf(entries);
+	const guest = async () => guestWith('', []);
+	const {leftBehind, trouble} = await stop(journal, {
+		...world(entries),
+		contents: journal.contents(),
+		guest,
+		writes: true,
+		diskErrors: async () => 2,
+	});
+	expect(leftBehind).toEqual([]);
+	expect(trouble).toEqual(['the disk has answered with errors: what was written may not be on it']);
 });
 
 test('a guest in which something still takes writes is shut down', async () => {

@@ -82,6 +82,8 @@ export type Platform = {
 
 	/** When a process was started; only to be compared. Undefined when there is none, or when it has ended and only its entry in the process table is left. */
 	processStart(pid: number): Promise<string | undefined>;
+	/** Whether a process was stopped (SIGSTOP), and does nothing until it is told to go on. */
+	isStopped(pid: number): Promise<boolean>;
 	/** Whether this computer was started again since then. @param own - When this process was started. */
 	isBeforeBoot(started: string, own: string): boolean;
 	/** Seconds of a processor that a process has had. Undefined when there is none. */

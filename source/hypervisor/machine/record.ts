@@ -32,6 +32,8 @@ export const attachment = v.object({
 	Undefined or empty: the whole disk.
 	*/
 	partitions: v.optional(v.array(count)),
+	/** Bytes of the source's own sectors; in the record of a machine, of those that its guest sees. Undefined: 512. */
+	sectorSize: v.optional(v.picklist([512, 4096])),
 });
 
 /** A disk that is attached, or is about to be. */

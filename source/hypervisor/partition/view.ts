@@ -19,21 +19,23 @@ export type DiskParts = ShownDisk & {readonly stretches: readonly Stretch[]};
 
 /**
 How a disk is shown: some partitions of it, or (none) all of it. A table that Linux would not read is covered by one that it does.
+@param sectors - Bytes of the guest's sectors.
 @returns Undefined when the whole source is shown as it is.
 @throws As `viewPartitions`.
 */
-export async function viewDisk(reader: BlockReader, numbers: readonly number[], path: string): Promise<DiskParts | undefined> {
+export async function viewDisk(
+	reader: BlockReader,
+	numbers: readonly number[],
+	path: string,
+	sectors: 512 | 4096 = 512,
+): Promise<DiskParts | undefined> {
 	if (numbers.length > 0) {
-		const shown = shownToGuest(reader, await readPartitionTable(reader));
+		const shown = shownToGuest(reader, await readPartitionTable(reader), sectors);
 		return {...shown, stretches: viewPartitions(shown.table, numbers, path)};
 	}
 
-	const table = await readPartitionTable(reader).catch((error: unknown) => {
-		// A table that nobody can read is shown as it is.
-		if (error instanceof UserError) return undefined;
-		throw error;
-	});
-	const shown = table && shownToGuest(reader, table);
+	const table = await readableTable(reader);
+	const shown = table && shownToGuest(reader, table, sectors);
 	if (!shown?.own) return undefined;
 	const {offset, length} = shown.own;
 	const end = offset + length;
@@ -45,6 +47,23 @@ export async function viewDisk(reader: BlockReader, numbers: readonly number[], 
 			{offset: end, size: shown.table.size - end, isShown: false},
 		],
 	};
+}
+
+/** @returns Undefined for a table that nobody can read, which is shown as it is. */
+async function readableTable(reader: BlockReader): Promise<PartitionTable | undefined> {
+	return readPartitionTable(reader).catch((error: unknown) => {
+		if (error instanceof UserError) return undefined;
+		throw error;
+	});
+}
+
+/**
+The sectors that a guest must see of a disk whose own have 4096 bytes: these, since what is written in others could be read nowhere else. A table that
+counts in 512 bytes, or has to be covered, tells that it was in use with such.
+*/
+export async function shownSectors(reader: BlockReader): Promise<512 | 4096> {
+	const table = await readableTable(reader);
+	return !table || table.isWide ? 4096 : 512;
 }
 
 /**

@@ -20,6 +20,12 @@ with 32 a little slower (docs/benchmarks.md).
 const translatedMib = 64;
 
 /**
+By default QEMU stops a machine when the host's disk is full, and nobody would have it go on. What a clone writes to its own disk is thrown away: errors there
+do no harm, while a machine that stands still keeps a mount from ending.
+*/
+const reportedErrors = ',rerror=report,werror=report';
+
+/**
 QEMU's arguments for a machine: a `pc` with its disk on AHCI port 0 (as VirtualBox's SATA), a CD drive on port 1, e1000 (VirtualBox's
 82540EM), a VGA text console, a PS/2 keyboard, COM1 to a file, a virtio-scsi controller for disks that are attached while it runs, and private ports.
 @param disks - the arguments for what is attached at the start.
@@ -44,7 +50,7 @@ export function commandLine(
 		...['-display', 'none', '-device', 'VGA,addr=2'],
 		...['-device', 'ich9-ahci,id=sata0,addr=3'],
 		...['-blockdev', JSON.stringify(systemDisk(machine.file(record.disk)))],
-		...['-device', 'ide-hd,bus=sata0.0,drive=system,bootindex=1'],
+		...['-device', `ide-hd,bus=sata0.0,drive=system,bootindex=1${record.base === undefined ? '' : reportedErrors}`],
 		...cdDrive(record.cd),
 		...['-device', `virtio-scsi-pci,id=${ids.scsi},addr=4`],
 		...['-netdev', `user,id=${ids.network}${forward}${restrict}`, '-device', `e1000,netdev=${ids.network},addr=5,romfile=`],

@@ -3,10 +3,12 @@ import {once} from 'node:events';
 import {access, open, readFile} from 'node:fs/promises';
 import {CommandError} from '../../errors.js';
 import type {Context} from '../../events.js';
+import {findProgram} from '../../host/find-program.js';
 import {poll} from '../../poll.js';
 import {hostPorts, noHostPort} from '../host-ports.js';
 import type {Started} from '../hypervisor.js';
 import {commandLine, type MemoryFile} from './command-line.js';
+import {deafening} from './deaf.js';
 import {argumentsAtStart} from './disk/at-start.js';
 import {waitForKeyboard} from './keyboard/controller.js';
 import type {QemuMachine} from './machine/machine.js';
@@ -110,10 +112,12 @@ async function startOnFreePort(
 	const {hostPort} = record.spec;
 	// Who serves private ports needs no port of this computer (`forwardSsh`).
 	const isServed = record.memory?.kind === 'saved' && record.memory.ports === 'served';
+	// Whoever set a machine up may be gone, and nobody else would end it.
+	const deaf = record.base !== undefined && findProgram(program) !== undefined ? await deafening() : undefined;
 	for (const sshPort of isServed ? [undefined] : hostPorts(hostPort)) {
 		const run: RunRecord = {...sockets, ...(hasPorts ? {ports} : {}), sshPort, started: false};
 		await machine.writeRun(run);
-		const failure = await tryToStart(machine, [program, ...commandLine(machine, record, run, disks, memory)], run, context);
+		const failure = await tryToStart(machine, [program, ...commandLine(machine, record, run, disks, memory)], run, context, deaf);
 		if (!failure) {
 			const started = {...run, started: true};
 			await machine.writeRun(started);
@@ -132,10 +136,11 @@ async function tryToStart(
 	command: readonly [string, ...string[]],
 	{monitor}: RunRecord,
 	{signal, emit}: Context,
+	deaf: readonly string[] = [],
 ): Promise<CommandError | undefined> {
 	signal.throwIfAborted();
 	const started = performance.now();
-	const qemu = await spawnQemu(command, machine.logFile);
+	const qemu = await spawnQemu([...deaf, ...command] as [string, ...string[]], machine.logFile);
 	try {
 		const look = async () => (hasEnded(qemu) ? 'ended' : withMonitorIfRunning(monitor, signal, async () => 'running'));
 		const state = await poll(look, {signal, limit: answerLimit});

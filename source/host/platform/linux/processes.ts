@@ -31,6 +31,11 @@ export async function processStart(pid: number): Promise<string | undefined> {
 	return field && `${boot.trim()} ${field(22)}`;
 }
 
+export async function isStopped(pid: number): Promise<boolean> {
+	const field = await status(pid);
+	return field?.(3) === 'T';
+}
+
 /** In proc(5) in clock ticks, of which Linux shows every program a hundred a second. */
 export async function processorSeconds(pid: number): Promise<number | undefined> {
 	const field = await status(pid);

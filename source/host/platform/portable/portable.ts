@@ -2,7 +2,7 @@ import {readdir} from 'node:fs/promises';
 import type {Platform} from '../platform.js';
 import {holders} from './lsof.js';
 import {mountTable, unmountCommand} from './mounts.js';
-import {commandLine, commandLines, isBeforeBoot, processorSeconds, processStart} from './processes.js';
+import {commandLine, commandLines, isBeforeBoot, isStopped, processorSeconds, processStart} from './processes.js';
 
 /** What the descendants of BSD have in common. */
 export const portable = {
@@ -13,6 +13,7 @@ export const portable = {
 	unmountCommand,
 	holders,
 	processStart,
+	isStopped,
 	isBeforeBoot,
 	processorSeconds,
 	commandLine,

@@ -14,6 +14,10 @@ export async function processStart(pid: number): Promise<string | undefined> {
 	return /^[ZX]/.test(state) || date.length === 0 ? undefined : date.join(' ');
 }
 
+export async function isStopped(pid: number): Promise<boolean> {
+	return (await ps(['-o', 'stat=', '-p', String(pid)])).trim().startsWith('T');
+}
+
 export function isBeforeBoot(started: string): boolean {
 	const bootedAt = Date.now() - os.uptime() * 1000;
 	// A minute for a clock that was set meanwhile.

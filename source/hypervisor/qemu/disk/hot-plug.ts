@@ -8,12 +8,17 @@ import {deviceId, driveId, driveOption, quoteForMonitor, reportErrors} from './d
 /** Milliseconds for QEMU to close the files of a disk. */
 const closeLimit = 30_000;
 
-/** Attach a disk to the running machine's virtio-scsi controller. @throws UserError with QEMU's reason; then nothing stays attached. */
-export async function plug(monitor: Monitor, id: string, node: BlockNode): Promise<void> {
+/**
+Attach a disk to the running machine's virtio-scsi controller.
+@param sectorSize Bytes.
+@throws UserError with QEMU's reason; then nothing stays attached.
+*/
+export async function plug(monitor: Monitor, id: string, node: BlockNode, sectorSize: 512 | 4096 = 512): Promise<void> {
 	const answer = String(await command(monitor, `drive_add 0 ${quoteForMonitor(driveOption(id, node))}`)).trim();
 	if (answer !== 'OK') throw refusal(id, answer);
 	try {
-		const device = {driver: 'scsi-hd', bus: `${ids.scsi}.0`, id: deviceId(id), drive: driveId(id), serial: id, ...reportErrors};
+		const sectors = sectorSize === 512 ? {} : {logical_block_size: sectorSize, physical_block_size: sectorSize};
+		const device = {driver: 'scsi-hd', bus: `${ids.scsi}.0`, id: deviceId(id), drive: driveId(id), serial: id, ...sectors, ...reportErrors};
 		await monitor.execute('device_add', device);
 	} catch (error) {
 		await command(monitor, `drive_del ${driveId(id)}`);

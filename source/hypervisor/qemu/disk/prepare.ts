@@ -24,8 +24,8 @@ export async function prepareDisk(machine: QemuMachine, disk: AttachedDisk, cont
 	const reader = await openImage(disk.path, disk.format, context);
 	try {
 		await mkdir(folder, {recursive: true, mode: 0o700});
-		const {partitions = []} = disk;
-		const view = await viewDisk(reader, partitions, disk.path);
+		const {partitions = [], sectorSize} = disk;
+		const view = await viewDisk(reader, partitions, disk.path, sectorSize);
 		const source = view ? await joinedParts(folder, disk, view, protocol) : wholeSource(disk, protocol);
 		return disk.readOnly ? await makeOverlay(folder, source, view?.table.size ?? reader.size, context) : source;
 	} finally {

@@ -54,6 +54,13 @@ export async function prepareMedium(machine: VBoxMachine, attachment: Attachment
 /** @throws UserError when VirtualBox cannot show a disk so, whatever the machine. */
 export async function checkDisk(manage: Manage, places: Places, disk: DiskView, context: Context): Promise<void> {
 	const isFile = await isSourceFile(disk);
+	if (disk.sectorSize === 4096) {
+		throw new UserError(`the sectors of ${disk.path} have 4096 bytes, and VirtualBox shows every disk with sectors of 512`, {
+			code: 'disk-unusable',
+			nextSteps: ['What the machine writes could become unreadable elsewhere: this disk is left alone', useAnotherIntermediary],
+		});
+	}
+
 	if (disk.format !== 'raw') {
 		await checkImage(disk);
 		await isKnown(manage, places, disk, 0, context);
