@@ -18,6 +18,9 @@ type Listeners = {
 	onStop(): void;
 };
 
+/** Bytes of a name that every system takes: 103 on macOS and FreeBSD, 107 on Linux. Node cuts a longer one short without a word. */
+const longestName = 103;
+
 export type Door = {close(): Promise<void>};
 
 /**
@@ -25,6 +28,7 @@ Listen at a socket in a session's folder, which only the user can enter.
 @returns Undefined when that cannot be, for example because the name is too long for a socket: then nobody can join.
 */
 export async function openDoor(file: string, {onJoin, onStop}: Listeners): Promise<Door | undefined> {
+	if (Buffer.byteLength(file) > longestName) return undefined;
 	const server = createServer(socket => {
 		const channel = socketChannel(socket);
 		channel.onMessage(message => {
