@@ -3,16 +3,16 @@ import type {GuestDevice} from '../guest/block-devices.js';
 import {partsText} from '../guest/degraded.js';
 import {formatBytes} from '../text/format-bytes.js';
 import {renderTable} from '../text/table.js';
-import {type Command, text} from './command.js';
+import {type Command, flag, text} from './command.js';
 import {sourceWords} from './mount-words.js';
-import {intermediary, json, keyFile, partitionsOf, source} from './options.js';
+import {encryption, intermediary, json, keyFile, partitionsOf, source} from './options.js';
 
 export const devices: Command<readonly GuestDevice[]> = {
 	name: 'devices',
 	summary: 'list what a virtual machine finds on a disk: partitions, logical volumes, encrypted devices',
 	details: 'The disk is attached read-only: not one byte of it changes.',
 	arguments: [{...source, name: 'SOURCE[:PARTITION]', isRepeated: true}],
-	options: {...intermediary, ...keyFile, ...json},
+	options: {...intermediary, ...keyFile, ...encryption, ...json},
 	examples: [
 		{line: 'devices /dev/sdb', description: 'all of a disk'},
 		{line: 'devices laptop.img:3', description: 'the third partition of an image'},
@@ -24,6 +24,8 @@ export const devices: Command<readonly GuestDevice[]> = {
 			source: first.source,
 			partitions: partitionsOf(first.partitions),
 			others: others.map(other => ({source: other.source, partitions: partitionsOf(other.partitions)})),
+			header: text(values, 'header'),
+			tcrypt: flag(values, 'tcrypt'),
 			keys: await keyRing(text(values, 'key-file'), signal),
 			intermediary: text(values, 'intermediary'),
 		});
@@ -32,10 +34,12 @@ export const devices: Command<readonly GuestDevice[]> = {
 	render: renderDevices,
 };
 
-/** A table: path, kind, size, how much of it is used, file system, label, and why it cannot be mounted. */
-function renderDevices(found: readonly GuestDevice[]): string {
+/** A table: path, kind, size, how much of it is used, file system, label, and why it cannot be mounted; below it, what to do about that. */
+export async function renderDevices(found: readonly GuestDevice[]): Promise<string> {
 	if (found.length === 0) return 'The guest finds nothing on this disk.\n';
-	return renderTable([
+	const {stepsOf} = await import('../session/choose-device.js');
+	const steps = stepsOf(found).map(step => `  - ${step.charAt(0).toUpperCase()}${step.slice(1)}\n`);
+	const table = renderTable([
 		['DEVICE', 'KIND', 'SIZE', 'USED', 'FILE SYSTEM', 'LABEL', ''],
 		...found.map(({path, kind, size, used, fileSystem = '', label = '', degraded, blocker}) => [
 			path,
@@ -47,4 +51,5 @@ function renderDevices(found: readonly GuestDevice[]): string {
 			blocker?.message ?? (degraded ? `degraded: ${partsText(degraded)}` : ''),
 		]),
 	]);
+	return table + steps.join('');
 }

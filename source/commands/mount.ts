@@ -5,7 +5,7 @@ import type {Ownership} from '../session/ownership.js';
 import type {Session} from '../session/session.js';
 import {type Command, choice, flag, text} from './command.js';
 import {mountLine, mountWords, wordsWith} from './mount-words.js';
-import {intermediary, json, keyFile, partitionsOf, source} from './options.js';
+import {encryption, intermediary, json, keyFile, partitionsOf, source} from './options.js';
 
 const owners: Readonly<Record<Ownership, string>> = {
 	stored: 'files have the owners that the disk says',
@@ -48,6 +48,7 @@ export const mount: Command<Session> = {
 			description: 'Where symbolic links lead: never out of the mount (the default), or as they are stored',
 		},
 		...keyFile,
+		...encryption,
 		...intermediary,
 		...json,
 	},
@@ -78,6 +79,8 @@ export const mount: Command<Session> = {
 				ownMachine: flag(values, 'own-machine'),
 				ownership,
 				symlinks,
+				header: text(values, 'header'),
+				tcrypt: flag(values, 'tcrypt'),
 				keys: await keyRing(text(values, 'key-file'), signal),
 				intermediary: text(values, 'intermediary'),
 			});

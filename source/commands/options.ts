@@ -1,5 +1,5 @@
 import {hypervisorNames} from '../hypervisor/registry.js';
-import {knownExtensions} from '../recipe/extensions.js';
+import {furtherExtensions, knownExtensions} from '../recipe/extensions.js';
 import type {Argument, Option} from './command.js';
 
 type Options = Readonly<Record<string, Option>>;
@@ -18,6 +18,12 @@ export const keyFile = {
 	'key-file': {value: 'FILE', description: 'What opens encrypted devices; "-" is standard input (default: ask on the terminal)'},
 } as const satisfies Options;
 
+/** What is encrypted, and does not say how. */
+export const encryption = {
+	header: {value: 'FILE', description: 'The header of an encrypted device that has none itself (LUKS): an image or a partition, only read'},
+	tcrypt: {description: 'What nothing is found on is of TrueCrypt or VeraCrypt, and is opened as that'},
+} as const satisfies Options;
+
 export const extensionNames = Object.keys(knownExtensions);
 
 /** The answers of a set-up. */
@@ -28,7 +34,7 @@ export const setUpAnswers = {
 		value: 'NAME',
 		choices: extensionNames,
 		isRepeated: true,
-		description: `Install this beside LVM, can be given several times: ${extensionNames.join(', ')}`,
+		description: `Install this, too; can be given several times: ${furtherExtensions.map(({name}) => name).join(', ')}`,
 	},
 	name: {value: 'NAME', description: 'The name of the intermediary (default: vmfuse)'},
 	hypervisor: {

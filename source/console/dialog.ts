@@ -21,7 +21,7 @@ export type DialogOutcome = CommandResult & {
 	readonly screen: Screen | undefined;
 };
 
-/** Milliseconds without a change on the screen and without a question that we know. */
+/** Milliseconds without a change on the screen and without a question that we know, in a guest that is not slow. */
 const idleLimit = 120_000;
 
 /** Milliseconds for an echo to appear on the screen that the guest sends. */
@@ -47,7 +47,7 @@ export async function runDialog(
 	const started = performance.now();
 	const stuck = (what: string) => console.error(`"${command}" ${what}`);
 	let previous: Screen | undefined;
-	let changed = performance.now();
+	let isStill = console.limit(idleLimit);
 	try {
 		for (;;) {
 			signal.throwIfAborted();
@@ -56,9 +56,9 @@ export async function runDialog(
 			const screen = console.screen;
 			const isSettled = screen && previous && sameScreen(screen, previous);
 			previous = screen;
-			if (!isSettled) changed = performance.now();
+			if (!isSettled) isStill = console.limit(idleLimit);
 			if (await isOver()) throw stuck(`did not end within ${Math.round((performance.now() - started) / 1000)} s`);
-			if (performance.now() - changed > idleLimit) throw stuck('asks something that we do not know, or stands still');
+			if (await isStill()) throw stuck('asks something that we do not know, or stands still');
 			const question = isSettled ? questions.find(({prompt}) => prompt.test(textBeforeCursor(screen))) : undefined;
 			if (!screen || !question) continue;
 			const {id, answer: given, secret = false} = question;

@@ -18,6 +18,15 @@ const attempts = 40;
 /** Milliseconds until a confirmation that nothing was heard of is taken for lost. A program that asks must not get it as an answer. */
 const startLimit = {'!': answerLimit, '=': 30_000} as const;
 
+/** The first look may have been under way when something was typed, and have been sent before it. The third one has certainly seen it. */
+const looksEnough = 3;
+
+/** Milliseconds of listening from one count of the looks to the next. */
+const lookInterval = 100;
+
+/** So many times as long as usual a guest is waited for that does not look, since it is slow, or since its mirror has ended. */
+const slowest = 20;
+
 export type CommandResult = {readonly status: number; readonly output: readonly string[]};
 
 /** A command that runs: its number, and where the listener was before it was confirmed. */
@@ -136,15 +145,21 @@ export class GuestConsole {
 	}
 
 	/**
-	The next screen that `match` accepts, the present one included; undefined after `milliseconds`, or longer in a guest that has lately been slow to
-	answer: what is typed a second time because the first was given up too early comes twice.
+	The next screen that `match` accepts, the present one included; undefined after `milliseconds`, but not before the guest has looked at its screen
+	often enough to have seen it: what is typed a second time because the first was given up too early comes twice.
 	*/
 	async waitForScreen(milliseconds: number, match: (screen: Screen) => boolean): Promise<Screen | undefined> {
 		if (this.#screen && match(this.#screen)) return this.#screen;
-		return this.#listener.waitFor(this.#listener.mark, this.#patience(milliseconds, 4), line => {
-			const screen = parseFrame(line);
-			return screen && match(screen) ? screen : undefined;
-		});
+		const {mark, looks} = this.#listener;
+		const seen = async (limit: number) =>
+			this.#listener.waitFor(mark, limit, line => {
+				const screen = parseFrame(line);
+				return screen && match(screen) ? screen : undefined;
+			});
+		const end = performance.now() + milliseconds * slowest;
+		let screen = await seen(milliseconds);
+		while (!screen && this.#listener.looks < looks + looksEnough && performance.now() < end) screen = await seen(lookInterval);
+		return screen;
 	}
 
 	/** Write a file in the guest from lines of any length; its contents are compared when it is done. */
@@ -172,11 +187,6 @@ export class GuestConsole {
 	/** A limit for what the guest does meanwhile; for one that is slow, and works, it is longer. */
 	limit(milliseconds: number): () => Promise<boolean> {
 		return workLimit(milliseconds, this.#processorSeconds);
-	}
-
-	/** @param times - what the slowest of its last answers took. */
-	#patience(milliseconds: number, times: number): number {
-		return Math.max(milliseconds, times * Math.max(...this.#answerTimes));
 	}
 
 	#timeout(what: string, started: number): ConsoleError {
@@ -248,7 +258,7 @@ export class GuestConsole {
 		const {mark} = this.#listener;
 		await this.typist.enter(text);
 		const entered = performance.now();
-		const candidate = await this.#listener.waitFor(mark, this.#patience(answerLimit, 2), parseCandidate);
+		const candidate = await this.#listener.waitFor(mark, Math.max(answerLimit, 2 * Math.max(...this.#answerTimes)), parseCandidate);
 		if (candidate) this.#answerTimes = [...this.#answerTimes.slice(-9), performance.now() - entered];
 		if (candidate?.line === text) return candidate;
 		// Perhaps only Enter was lost. What the guest answers now must not be taken for the answer to the next attempt.

@@ -81,14 +81,17 @@ export function parseCandidate(heard: string): Candidate | undefined {
 /**
 Sends the guest's own screen to the serial port whenever it changes, as `#` and a frame (screen.ts): `/dev/vcsa1` begins with the numbers of
 rows and columns and the cursor's column and row, a byte each, `/dev/vcs1` holds the characters (vcs(4)). A frame goes out in one write, so that
-the lines of the command loop never end up inside it.
+the lines of the command loop never end up inside it. After each look comes a `#` of its own: how often it looks, in a guest that may be slow, is heard.
 */
 export const screenMirror: readonly string[] = [
-	'f=/tmp/vm.f;kill $(cat $f.p);echo $$>$f.p',
+	'f=/tmp/vm.f;t=/dev/ttyS0;kill $(cat $f.p);echo $$>$f.p',
 	'while kill -0 $1;do',
 	"c=$(dd if=/dev/vcsa1 bs=4 count=1|tr '\\0-\\177' '\\40-\\237')",
 	's=$(cat /dev/vcs1)',
 	'if [ "$c$s" != "$p" ];then p=$c$s',
-	`printf '#%s\\n' "$p">$f;cat $f>/dev/ttyS0;fi`,
+	`printf '#%s\\n' "$p">$f;cat $f>$t;fi;echo \\#>$t`,
 	'usleep 150000||sleep 1;done',
 ];
+
+/** What is heard when the mirror has looked at the screen. */
+export const looked = '#';

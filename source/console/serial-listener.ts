@@ -1,5 +1,6 @@
 import {type FileHandle, open} from 'node:fs/promises';
 import {poll} from '../poll.js';
+import {looked} from './guest-programs.js';
 import {parseFrame} from './screen.js';
 
 /** Milliseconds from one look at the file to the next. File-system watchers do not see every append everywhere, and a guest answers no faster. */
@@ -20,6 +21,7 @@ export class SerialListener {
 	readonly #signal: AbortSignal;
 	readonly #onLine: (line: string) => void;
 	readonly #lines: string[] = [];
+	#looks = 0;
 	#rest = '';
 	#offset = 0;
 	#handle: FileHandle | undefined;
@@ -33,6 +35,11 @@ export class SerialListener {
 	/** How many lines have been heard: a place to listen from. */
 	get mark(): number {
 		return this.#lines.length;
+	}
+
+	/** How often the mirror has said that it looked at the guest's screen. That is no line to listen for. */
+	get looks(): number {
+		return this.#looks;
 	}
 
 	/** The lines heard since `mark`. */
@@ -80,6 +87,11 @@ export class SerialListener {
 			this.#rest = parts.pop() ?? '';
 			for (const part of parts) {
 				const line = part.replace(/\r+$/, '');
+				if (line === looked) {
+					this.#looks++;
+					continue;
+				}
+
 				this.#lines.push(line);
 				this.#onLine(line);
 			}

@@ -20,6 +20,12 @@ export function raidMember(bytes: ReadBytes, at: number): string | undefined {
 	return level === undefined || disks === 0 || disks > 4096 ? undefined : `${level} of ${counted(disks)}`;
 }
 
+/** Linux' fs/btrfs/ctree.h, `struct btrfs_super_block`: `num_devices`. Undefined when it is on one disk alone. @param at - of the superblock. */
+export function btrfsMember(bytes: ReadBytes, at: number): string | undefined {
+	const disks = bytes(at + 0x88, 8).readBigUInt64LE();
+	return disks > 1n && disks <= 4096n ? `btrfs of ${counted(Number(disks))}` : undefined;
+}
+
 /** Characters of LVM's metadata that are looked at. */
 const metadataLength = 1 << 16;
 

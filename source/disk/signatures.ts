@@ -1,4 +1,4 @@
-import {raidMember, volumeGroup} from './members.js';
+import {btrfsMember, raidMember, volumeGroup} from './members.js';
 import type {ReadBytes} from './read-bytes.js';
 import {utf16} from './utf-16.js';
 
@@ -66,7 +66,11 @@ export const signatures: readonly Signature[] = [
 		type: 'btrfs',
 		offsets: [65_536 + 64],
 		magics: ['_BHRfS_M'],
-		details: bytes => ({uuid: uuid(bytes, 65_536 + 32), label: text(bytes, 65_536 + 299, 256)}),
+		details: bytes => ({
+			uuid: uuid(bytes, 65_536 + 32),
+			label: text(bytes, 65_536 + 299, 256),
+			partOf: btrfsMember(bytes, 65_536),
+		}),
 	},
 	{type: 'xfs', offsets: [0], magics: ['XFSB'], details: bytes => ({uuid: uuid(bytes, 32), label: text(bytes, 108, 12)})},
 	{

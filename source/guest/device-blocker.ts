@@ -45,7 +45,9 @@ export function deviceBlocker(
 		if (extension === 'ntfs-3g')
 			return {...blocker('no-driver', `${message}: this needs ${extension}`, [howToAdd(extension, intermediary)]), extension};
 		// What the kernel has no driver for is in `filesystems-KERNEL`, which every set-up loads where the release has it.
-		return blocker('no-driver', extension ? `${message} (extension ${extension})` : message);
+		return extension
+			? blocker('no-driver', `${message} (extension ${extension})`, anew(intermediary))
+			: blocker('no-driver', message, [anotherSystem]);
 	}
 
 	const first = fileSystem === 'btrfs' ? devices.find(other => other.fileSystem === 'btrfs' && other.uuid === device.uuid) : undefined;
@@ -80,7 +82,10 @@ function contentsBlocker(
 			if (user) return blocker('opened', `LUKS: see ${user.path}`);
 			return tools.has('cryptsetup') ? blocker('locked', 'locked (LUKS)') : without('locked (LUKS)', 'cryptsetup');
 		case 'BitLocker':
-			return blocker('bitlocker', 'locked (BitLocker)');
+			if (user) return blocker('opened', `BitLocker: see ${user.path}`);
+			return tools.has('cryptsetup') ? blocker('locked', 'locked (BitLocker)') : without('locked (BitLocker)', 'cryptsetup');
+		case 'zfs_member':
+			return blocker('no-driver', 'ZFS: Linux itself has no driver for it', [anotherSystem]);
 		case 'swap':
 			return blocker('swap', 'swap');
 		case 'swsuspend':
@@ -91,6 +96,8 @@ function contentsBlocker(
 				: undefined;
 	}
 }
+
+const anotherSystem = 'Use the system that it belongs to, or another one that can read it';
 
 const missingSteps: readonly string[] = ['Give the missing disks, too: name them one after the other'];
 

@@ -26,8 +26,6 @@ export const deviceBlockerCodes = [
 	'locked',
 	/** It is encrypted, and already open. */
 	'opened',
-	/** It is encrypted in a way that cannot be opened. */
-	'bitlocker',
 	'swap',
 	'hibernated',
 	'no-file-system',

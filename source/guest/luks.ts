@@ -1,11 +1,29 @@
-import {UserError} from '../errors.js';
+import {luks2Length, luksHeaderStart, luksMemory} from '../disk/luks-header.js';
+import {CommandError, UserError} from '../errors.js';
 import type {GuestDevice} from './block-devices.js';
-import type {Guest} from './guest.js';
+import type {Guest, GuestCommand} from './guest.js';
+import {readBytes} from './read-bytes.js';
 
 /** A passphrase or key file does not open a device; another one may. */
 export class WrongKeyError extends UserError {
 	static override readonly code = 'wrong-key';
 	override readonly name = 'WrongKeyError';
+}
+
+/** To open a device takes more memory than the guest has, whatever the passphrase. */
+export class KeyMemoryError extends UserError {
+	static override readonly code = 'key-memory';
+	override readonly name = 'KeyMemoryError';
+	/** MiB that opening takes; undefined when the device does not tell. */
+	readonly neededMib: number | undefined;
+
+	constructor(path: string, neededMib?: number) {
+		const needs = neededMib === undefined ? '' : `: it takes ${neededMib} MiB`;
+		super(`the guest has too little memory to open ${path}${needs}, whatever the passphrase`, {
+			nextSteps: ['On the system that the disk comes from, add a passphrase that takes less: cryptsetup luksAddKey --pbkdf pbkdf2'],
+		});
+		this.neededMib = neededMib;
+	}
 }
 
 /** Milliseconds. What takes two seconds where the device was made takes a minute without KVM. */
@@ -16,28 +34,73 @@ export function lockedDevices(devices: readonly GuestDevice[]): readonly GuestDe
 	return devices.filter(({blocker}) => blocker?.code === 'locked');
 }
 
+/** What is known of an encrypted device beside what stands on it. */
+export type Encryption = {
+	/** The node in the guest where its header is; undefined: on the device itself. */
+	readonly header?: string | undefined;
+	/** It is of TrueCrypt or VeraCrypt, unless it says something else. */
+	readonly tcrypt?: boolean | undefined;
+};
+
 /**
 Open an encrypted device with its passphrase or the bytes of its key file, which travel on stdin only. `closeVolumes` closes it.
 @returns The path of what is inside.
-@throws WrongKeyError; UserError when the guest has too little memory for it; CommandError when cryptsetup fails or is not there.
+@throws WrongKeyError; KeyMemoryError; UserError when cryptsetup cannot open such a device; CommandError when it is not there.
 */
-export async function openLuks(guest: Guest, {path, node, readOnly}: GuestDevice, passphrase: string | Buffer): Promise<string> {
+export async function openLuks(guest: Guest, device: GuestDevice, passphrase: string | Buffer, how: Encryption = {}): Promise<string> {
+	const {path, node} = device;
 	const wrong = new WrongKeyError(`this passphrase does not open ${path}`, {nextSteps: ['Try another passphrase or key file']});
 	// cryptsetup takes an empty passphrase for a mistake in how it was called.
 	if (passphrase.length === 0) throw wrong;
-	const source = node ?? path;
-	const name = `vmfuse-${source.replace(/^\/dev\//, '').replaceAll('/', '-')}`;
-	// The old form of the command, which cryptsetup before 1.6 knows as well.
-	const options = readOnly ? ['--readonly'] : [];
-	const {status} = await guest.run(['cryptsetup', ...options, '--key-file=-', 'luksOpen', source, name], {
-		stdin: passphrase,
-		accept: [0, 2, 3],
-		timeout: unlockLimit,
-	});
+	// Where there is too little, cryptsetup is killed, or says anything.
+	const needed = await neededMemory(guest, how.header ?? node ?? path);
+	if (needed > (await freeMemory(guest))) throw new KeyMemoryError(path, Math.ceil(needed / 1024));
+	const name = `vmfuse-${(node ?? path).replace(/^\/dev\//, '').replaceAll('/', '-')}`;
+	const {command, stdin} = opening(device, name, passphrase, how);
+	// cryptsetup reads such headers by the kernel's own ciphers, and not every kernel finds their module by itself.
+	if (command.includes('tcrypt')) await guest.run(['modprobe', '-q', 'algif_skcipher'], {accept: 'any'});
+	const {status, stderr} = await guest.run(command, {stdin, accept: 'any', timeout: unlockLimit});
 	// cryptsetup(8), "Return codes".
-	if (status === 2) throw wrong;
 	if (status === 0) return `/dev/mapper/${name}`;
-	throw new UserError(`the guest has too little memory for the passphrase of ${path}`, {
-		nextSteps: ['On the system that the disk comes from, add a passphrase that takes less: cryptsetup luksAddKey --pbkdf pbkdf2'],
+	if (status === 2) throw wrong;
+	if (status === 3 || status === killed) throw new KeyMemoryError(path, needed > 0 ? Math.ceil(needed / 1024) : undefined);
+	if (status === 127) throw new CommandError('the guest has no cryptsetup', {command, status, stderr});
+	const said = stderr.trim().replaceAll(/\s*\n\s*/g, ' ');
+	throw new UserError(`the guest's cryptsetup cannot open ${path}${said === '' ? '' : `: ${said}`}`, {
+		nextSteps: ['A newer one may: make an intermediary from a newer TinyCore (vmfuse-tui setup --name NAME --extension cryptsetup)'],
 	});
+}
+
+type Opening = {readonly command: GuestCommand; readonly stdin: string | Buffer};
+
+function opening({fileSystem, node, path, readOnly}: GuestDevice, name: string, passphrase: string | Buffer, how: Encryption): Opening {
+	const options = readOnly ? ['--readonly'] : [];
+	const source = node ?? path;
+	if (fileSystem === 'BitLocker')
+		return {command: ['cryptsetup', ...options, '--type', 'bitlk', '--key-file=-', 'open', source, name], stdin: passphrase};
+	if (how.tcrypt && how.header === undefined && fileSystem === undefined) {
+		// For these a key file is something else. Of standard input a line is the passphrase.
+		const stdin = Buffer.concat([Buffer.from(passphrase), Buffer.from('\n')]);
+		return {command: ['cryptsetup', ...options, '--type', 'tcrypt', '--veracrypt', 'open', source, name], stdin};
+	}
+
+	// The old form of the command, which cryptsetup before 1.6 knows as well.
+	const header = how.header === undefined ? [] : [`--header=${how.header}`];
+	return {command: ['cryptsetup', ...options, ...header, '--key-file=-', 'luksOpen', source, name], stdin: passphrase};
+}
+
+/** By the kernel, which is out of memory. */
+const killed = 137;
+
+/** KiB. */
+async function neededMemory(guest: Guest, path: string): Promise<number> {
+	const length = luks2Length(await readBytes(guest, {path}, {offset: 0, length: luksHeaderStart}));
+	return length === undefined ? 0 : luksMemory(await readBytes(guest, {path}, {offset: 0, length}));
+}
+
+/** KiB that programs could have now. Old kernels do not tell what they would give back: they are asked for more than that. */
+async function freeMemory(guest: Guest): Promise<number> {
+	const {stdout} = await guest.run(['cat', '/proc/meminfo']);
+	const [, kib] = /^MemAvailable: +(\d+) kB$/m.exec(stdout) ?? /^MemTotal: +(\d+) kB$/m.exec(stdout) ?? [];
+	return kib === undefined ? Number.POSITIVE_INFINITY : Number(kib);
 }

@@ -24,7 +24,7 @@ export function diskBlocker(disk: HostDisk, numbers: readonly number[] = []): Di
 
 	if (sectorSize !== 512 && sectorSize !== 4096) {
 		return blocker('sector-size', `its sectors have ${sectorSize} bytes, which a virtual machine would show as 512`, [
-			'What the machine writes could become unreadable: vmfuse-tui leaves this disk alone.',
+			'What the machine writes could become unreadable: this disk is left alone.',
 		]);
 	}
 

@@ -6,7 +6,7 @@ import type {attachment, machineSpec} from './machine/record.js';
 export type MachineSpec = Parsed<typeof machineSpec>;
 
 export type CloneSpec = Pick<MachineSpec, 'name' | 'hostPort' | 'network'> & {
-	/** As its base has when it is not said. */
+	/** As its base has when it is not said. One that goes on from saved memory may have more. */
 	readonly memoryMib?: number;
 	/** The ids of disks that will be plugged into it while it runs: VirtualBox must know serial numbers before it starts. */
 	readonly disks?: readonly string[];
@@ -61,7 +61,7 @@ export type DiskView = Pick<Attachment, 'path' | 'format' | 'readOnly' | 'partit
 
 /** Clones that go on from the memory of a guest that was up, instead of booting. */
 export type WarmStarts = {
-	/** Whether a clone of the snapshot would go on from saved memory. `outdated`: it was saved by another version, or with another size. */
+	/** Whether a clone of the snapshot would go on from saved memory. `outdated`: it was saved by another version, or with less memory. */
 	state(base: string, snapshot: string, memoryMib: number, context: Context): Promise<'ready' | 'missing' | 'outdated'>;
 	/**
 	Save the memory of a running clone that was made for it (`to-be-saved`), and its disk, for later clones of the same snapshot. No disk but its own is

@@ -1,5 +1,5 @@
 import {offerBlocker} from '../host/disk-blocker.js';
-import {knownExtensions} from '../recipe/extensions.js';
+import {furtherExtensions} from '../recipe/extensions.js';
 import type {DriverlessRuntime} from '../runtime.js';
 import {sessionFiles} from '../session/session-files.js';
 import type {Engine} from './engine.js';
@@ -30,7 +30,7 @@ export function engineOn({drivers, ...rest}: LazyRuntime): Engine {
 				const {browseFolder} = await import('./set-up/browse-folder.js');
 				return browseFolder(folder, endings);
 			},
-			extensions: Object.entries(knownExtensions).map(([name, {purpose}]) => ({name, purpose})),
+			extensions: furtherExtensions,
 			checkName: callDriverlessWith(async () => (await import('./set-up/check-new-name.js')).checkNewName),
 			async steps() {
 				const {recipe} = await import('../recipe/recipe.js');

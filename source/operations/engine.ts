@@ -50,7 +50,7 @@ export type SetupOperations = {
 	checkImage(file: string, options?: CallOptions): Promise<CachedImage>;
 	/** Folders, and files whose name ends with one of `endings` (all files when empty), sorted. `~` is understood. */
 	browse(folder: string, endings: readonly string[]): Promise<FolderListing>;
-	/** What can be installed beside LVM. */
+	/** What can be installed beside LVM and software RAID, which every set-up brings. */
 	readonly extensions: ReadonlyArray<{readonly name: string; readonly purpose: string}>;
 	/** @throws UsageError when it cannot be a new one's name, or is taken. */
 	checkName(name: string): Promise<string>;

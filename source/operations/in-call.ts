@@ -1,5 +1,6 @@
 import type {AskPassword} from '../ask-password.js';
 import type {Context} from '../events.js';
+import {refuseForeignFolders} from '../host/trusted-folder.js';
 import type {DriverlessRuntime} from '../runtime.js';
 
 /** What one call brings of its own. What it leaves out is the engine's. */
@@ -19,6 +20,7 @@ export async function inCall<Kind extends DriverlessRuntime, Result>(
 	// Of this call alone, as the terminal is.
 	const ownAsk: AskPassword | undefined = ask && (async question => ask(question));
 	try {
+		await refuseForeignFolders(runtime.folders);
 		return await work({...runtime, context: {...context, askPassword: ownAsk}});
 	} catch (error) {
 		if (context.signal.aborted) throw error;

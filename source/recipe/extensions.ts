@@ -1,18 +1,33 @@
 import {UsageError} from '../errors.js';
 
+type KnownExtension = {
+	readonly purpose: string;
+	readonly packages: readonly string[];
+	/**
+	A set-up loads it without being asked. mdadm takes half a MiB, and its driver is there for LVM; what people bring is as often a RAID, and without it
+	nothing can be seen of what is on one.
+	*/
+	readonly isUsual?: true;
+};
+
 /**
-What can be asked for beside lvm2, what it is for, and the TinyCore extensions that it takes: `KERNEL` stands for the guest's kernel version.
+What there is beside lvm2, what it is for, and the TinyCore extensions that it takes: `KERNEL` stands for the guest's kernel version.
 Names: TinyCore's list of extensions (tinycorelinux.net, tcz/info.lst of 5.x to 16.x).
 */
 export const knownExtensions = {
 	'btrfs-progs': {purpose: 'btrfs volumes over several disks', packages: ['btrfs-progs', 'filesystems-KERNEL']},
 	cryptsetup: {purpose: 'encrypted volumes (LUKS)', packages: ['cryptsetup']},
-	mdadm: {purpose: 'software RAID', packages: ['mdadm']},
+	mdadm: {purpose: 'software RAID', packages: ['mdadm'], isUsual: true},
 	'ntfs-3g': {purpose: 'NTFS, read and write', packages: ['ntfs-3g']},
 	xfsprogs: {purpose: 'checking and repairing XFS', packages: ['xfsprogs', 'filesystems-KERNEL']},
-} as const satisfies Record<string, {purpose: string; packages: readonly string[]}>;
+} as const satisfies Record<string, KnownExtension>;
 
 export type ExtensionName = keyof typeof knownExtensions;
+
+/** Those that a set-up does not load without being asked. */
+export const furtherExtensions: ReadonlyArray<{readonly name: string; readonly purpose: string}> = Object.entries(knownExtensions)
+	.filter(([, extension]) => !('isUsual' in extension))
+	.map(([name, {purpose}]) => ({name, purpose}));
 
 /** Kernel drivers for btrfs, XFS and others. Every intermediary should have them; one without them still mounts ext4. */
 export const fileSystemDrivers = 'filesystems-KERNEL';

@@ -5,7 +5,7 @@ import type {Intermediary} from '../intermediary/intermediary.js';
 import {stopClone} from './boot.js';
 import {guestOf, type Holdings} from './holdings.js';
 import {markUndone} from './journal.js';
-import {sourcesOf} from './request.js';
+import {isOnlyRead, sourcesOf} from './request.js';
 
 /** The name of a session's disk to the hypervisor, and its serial number in the guest. @param index - from 0. */
 export function dataDisk(index: number): string {
@@ -32,9 +32,10 @@ export async function attachDisk(holdings: Holdings, shared: ReadonlySet<string>
 	const {context} = holdings.runtime;
 	const isNew = (_: unknown, index: number) => !shared.has(holdings.disks[index] as string);
 	for (const source of sourcesOf(request).filter(isNew)) await checkIdentity(source, context);
-	const disks = sourcesOf(request).map(({path, format, partitions, sectorSize}, index) => {
+	const disks = sourcesOf(request).map((source, index) => {
+		const {path, format, partitions, sectorSize} = source;
 		const id = holdings.disks[index] as string;
-		return {id, path, format, readOnly: request.readOnly, partitions, ...(sectorSize ? {sectorSize} : {})};
+		return {id, path, format, readOnly: isOnlyRead(source, request), partitions, ...(sectorSize ? {sectorSize} : {})};
 	});
 	for (const {id, path} of disks) await journal.record({kind: 'disk', hypervisor: intermediary.hypervisor, machine, id, path});
 	if (hypervisor.plugInDisk && howToAttach(intermediary, hypervisor) === 'hot-plug') {

@@ -12,13 +12,17 @@ type Options = {
 	readonly isSupervisor?: boolean;
 };
 
+/** No core dump of a supervisor, nor of what it starts, is made: keys are in their memory. What is to run follows. */
+const withoutCore = ['/bin/sh', '-c', 'ulimit -c 0; exec "$@"', 'sh'] as const;
+
 /** Start a program that belongs to a session. @throws The system's error when it does not start. */
 export async function startChild(
-	[program, ...arguments_]: readonly [string, ...string[]],
+	command: readonly [string, ...string[]],
 	{output, flags, env, isSupervisor = false}: Options,
 ): Promise<ChildProcess> {
 	const file = await open(output, flags, 0o600);
 	try {
+		const [program, ...arguments_] = isSupervisor ? [...withoutCore, ...command] : command;
 		const child = spawn(program, arguments_, {
 			cwd: '/',
 			env: {...process.env, ...env},

@@ -95,11 +95,21 @@ function theOnlyOne(devices: readonly GuestDevice[]): string {
 }
 
 function noDevice(message: string, devices: readonly GuestDevice[]): UsageError {
-	return new UsageError(message, {code: 'no-device', nextSteps: [whatIsThere(devices), ...keyStep(devices)]});
+	const steps = [...stepsOf(devices), whatIsThere(devices), ...keyStep(devices)];
+	return new UsageError(message, {code: 'no-device', nextSteps: steps});
+}
+
+/** What would make more of them mountable, each once. */
+export function stepsOf(devices: readonly GuestDevice[]): readonly string[] {
+	return [...new Set(devices.flatMap(({blocker}) => blocker?.nextSteps ?? []))];
 }
 
 function keyStep(devices: readonly GuestDevice[]): readonly string[] {
-	return lockedDevices(devices).length === 0 ? [] : ['open what is locked: add --key-file FILE, or "-" for standard input'];
+	if (lockedDevices(devices).length > 0) return ['open what is locked: add --key-file FILE, or "-" for standard input'];
+	const isHidden = devices.some(({blocker}) => blocker?.code === 'no-file-system');
+	return isHidden
+		? ['what is encrypted and does not say so: add --tcrypt (TrueCrypt, VeraCrypt), or --header FILE (LUKS with its header elsewhere)']
+		: [];
 }
 
 function onOurDisk(devices: readonly GuestDevice[], path: string): string {

@@ -2,7 +2,7 @@ import {claimDisk} from '../host/disk-claim.js';
 import type {Source} from '../host/source-argument.js';
 import type {Holdings} from './holdings.js';
 import {outstanding} from './journal.js';
-import {sourcesOf} from './request.js';
+import {isOnlyRead, sourcesOf} from './request.js';
 
 /** The partitions' own nodes, so that the other partitions can still be used. The whole disk when a partition has no node. */
 function claimedPaths({path, partitionPaths}: Source): readonly string[] {
@@ -11,10 +11,13 @@ function claimedPaths({path, partitionPaths}: Source): readonly string[] {
 
 /** Keep other programs from what the request is about. Another session of this process may do so already. @throws UserError saying who uses it. */
 export async function claimSource({runtime, journal, request, claims}: Holdings): Promise<void> {
-	for (const path of sourcesOf(request).flatMap(claimedPaths)) {
-		const isRecorded = outstanding(journal.contents()).some(({entry}) => entry.kind === 'claim' && entry.path === path);
-		if (!isRecorded) await journal.record({kind: 'claim', path});
-		if (!claims.has(path)) claims.set(path, await claimDisk(path, {readOnly: request.readOnly, folders: runtime.folders}, runtime.context));
+	for (const source of sourcesOf(request)) {
+		for (const path of claimedPaths(source)) {
+			const isRecorded = outstanding(journal.contents()).some(({entry}) => entry.kind === 'claim' && entry.path === path);
+			if (!isRecorded) await journal.record({kind: 'claim', path});
+			if (claims.has(path)) continue;
+			claims.set(path, await claimDisk(path, {readOnly: isOnlyRead(source, request), folders: runtime.folders}, runtime.context));
+		}
 	}
 }
 

@@ -1,7 +1,7 @@
 import {UsageError} from '../errors.js';
 import type {Source} from '../host/source-argument.js';
 import {machineOf} from './holdings.js';
-import {type SessionRequest, sourcesOf} from './request.js';
+import {isOnlyRead, type SessionRequest, sourcesOf} from './request.js';
 import {type SessionRecord, usesDisk} from './session-record.js';
 
 type Other = Pick<SessionRecord, 'request' | 'status' | 'owned'>;
@@ -12,18 +12,18 @@ Refuse a second session on what another one uses, unless both only read. A sessi
 @throws UsageError naming the session.
 */
 export function refuseSharedSource(
-	wanted: Pick<SessionRequest, 'source' | 'others' | 'readOnly'>,
+	wanted: Pick<SessionRequest, 'source' | 'others' | 'header' | 'readOnly'>,
 	others: readonly Other[],
 	machines: readonly string[] = [],
 ): void {
-	for (const source of sourcesOf(wanted)) refuseShared(source, wanted.readOnly, others, machines);
+	for (const source of sourcesOf(wanted)) refuseShared(source, isOnlyRead(source, wanted), others, machines);
 }
 
 function refuseShared(source: Source, readOnly: boolean, others: readonly Other[], machines: readonly string[]): void {
-	const isShared = (request: SessionRequest) => sourcesOf(request).some(other => overlap(other, source));
-	const isJoined = (request: SessionRequest) =>
-		machines.includes(machineOf(request)) && request.readOnly === readOnly && sourcesOf(request).some(other => sharesDisk(other, source));
-	const other = others.find(one => usesDisk(one) && isShared(one.request) && !(one.request.readOnly && readOnly) && !isJoined(one.request));
+	const isInTheWay = ({request}: Other) =>
+		sourcesOf(request).some(other => overlap(other, source) && !(readOnly && isOnlyRead(other, request))) &&
+		!(machines.includes(machineOf(request)) && sharesDisk(request, source, readOnly));
+	const other = others.find(one => usesDisk(one) && isInTheWay(one));
 	if (!other) return;
 	const {path, partitions} = source;
 	const part = partitions.length === 0 ? '' : ` (${partitions.length > 1 ? 'partitions' : 'partition'} ${partitions.join(', ')})`;
@@ -40,11 +40,16 @@ function overlap(one: Source, other: Source): boolean {
 	return one.partitions.some(number => other.partitions.includes(number));
 }
 
-/** Whether a disk that is attached to a machine shows all that another session wants of it. */
-export function sharesDisk(attached: Source, wanted: Source): boolean {
-	const {partitions} = attached;
-	if (attached.path !== wanted.path) return false;
-	return partitions.length === 0 || (wanted.partitions.length > 0 && wanted.partitions.every(number => partitions.includes(number)));
+/** Whether what a session has attached shows all that another one wants of a disk, in the same way. */
+export function sharesDisk(
+	request: Pick<SessionRequest, 'source' | 'others' | 'header' | 'readOnly'>,
+	wanted: Source,
+	readOnly: boolean,
+): boolean {
+	const shows = ({path, partitions}: Source) =>
+		path === wanted.path &&
+		(partitions.length === 0 || (wanted.partitions.length > 0 && wanted.partitions.every(number => partitions.includes(number))));
+	return sourcesOf(request).some(source => shows(source) && isOnlyRead(source, request) === readOnly);
 }
 
 /** @throws UsageError when another session is mounted there, or about to be. */

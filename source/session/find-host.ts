@@ -4,7 +4,6 @@ import {readIntermediary} from '../intermediary/intermediary.js';
 import type {Runtime} from '../runtime.js';
 import {howToAttach} from './attachment.js';
 import {sharesDisk} from './conflict.js';
-import {sourcesOf} from './request.js';
 import {readSessions, type SessionRecord} from './session-record.js';
 
 /** How something is to be mounted: only what is mounted in the same way may share a machine. */
@@ -38,7 +37,7 @@ export function hostFor(hosts: readonly SessionRecord[], [source]: readonly Sour
 
 /** Whether what a session has attached shows all of a disk that is wanted. */
 export function usesSame({request}: SessionRecord, source: Source): boolean {
-	return sourcesOf(request).some(one => sharesDisk(one, source));
+	return sharesDisk(request, source, request.readOnly);
 }
 
 function isWell({owned, status: {phase, problem}}: SessionRecord): boolean {

@@ -3,12 +3,14 @@ import type {GuestDevice} from '../guest/block-devices.js';
 import type {Source} from '../host/source-argument.js';
 import {attachDisk, dataDisk} from './attachment.js';
 import {claimSource} from './claims.js';
+import {memoryFor} from './clone-defaults.js';
 import {sharesDisk} from './conflict.js';
 import {guestOf, type Holdings} from './holdings.js';
 import {outstanding} from './journal.js';
 import {lockMachine, type MachineUser, otherUsers} from './machine-users.js';
+import {keyMib} from './prepare.js';
 import {probeDisk, seeDisk} from './probe-disk.js';
-import {readRequest, sourcesOf} from './request.js';
+import {isOnlyRead, readRequest, sourcesOf} from './request.js';
 import {sessionFiles} from './session-files.js';
 import {stage} from './stage.js';
 
@@ -38,6 +40,9 @@ async function takePart(holdings: Holdings, host: Holdings): Promise<void> {
 	const {context, folders} = holdings.runtime;
 	const isKept = outstanding(host.journal.contents()).some(({entry}) => entry.kind === 'machine-start');
 	if (!isKept || (await hypervisor.state(machine, context)) !== 'running') throw new UserError('the virtual machine is about to end');
+	const {memoryMib} = (await hypervisor.machine(machine, context)).spec;
+	if ((memoryFor(await keyMib(holdings)) ?? 0) > memoryMib)
+		throw new UserError('the virtual machine has too little memory for what is encrypted');
 	await guestOf(holdings).run(['true'], {timeout: answerLimit});
 	const users = await otherUsers(folders, files.id, machine);
 	await journal.record({kind: 'clone', hypervisor: intermediary.hypervisor, machine});
@@ -66,7 +71,7 @@ function disksOf({contents}: MachineUser) {
 async function sharedDisk({runtime, request}: Holdings, source: Source, users: readonly MachineUser[]): Promise<string | undefined> {
 	for (const user of users) {
 		const other = await readRequest(sessionFiles(runtime.folders, user.id).request);
-		if (other?.readOnly !== request.readOnly || !sourcesOf(other).some(one => sharesDisk(one, source))) continue;
+		if (!other || !sharesDisk(other, source, isOnlyRead(source, request))) continue;
 		const disk = disksOf(user).find(({path}) => path === source.path);
 		if (disk) return disk.id;
 	}

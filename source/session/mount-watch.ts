@@ -1,7 +1,10 @@
 import type {ChildProcess} from 'node:child_process';
 import {setTimeout as delay} from 'node:timers/promises';
+import {bringUpToDate} from '../guest/bring-up-to-date.js';
 import {type Breakage, BrokenMountError} from './broken-mount.js';
 import {endOf} from './child.js';
+import {ClockGap} from './clock-gap.js';
+import {messageOf} from './error-data.js';
 import type {Holdings} from './holdings.js';
 import {lookAtMount} from './mount-look.js';
 import {MountProbe} from './mount-probe.js';
@@ -55,13 +58,27 @@ async function runs({hypervisor, machine, runtime: {context}}: Holdings): Promis
 	return state !== 'off' && state !== 'missing';
 }
 
+/** A guest that does not take it has a clock that is wrong: that keeps nobody from using the mount. */
+async function setGuestClock({guest, runtime: {context}}: Holdings): Promise<void> {
+	try {
+		if (guest) await bringUpToDate(guest.under(context));
+		context.emit({type: 'notice', text: 'this computer was suspended, or its clock was set: the clock of the guest was set, too'});
+	} catch (error) {
+		if (context.signal.aborted) return;
+		context.emit({type: 'warning', text: `the clock of the guest could not be set: ${messageOf(error)}`});
+	}
+}
+
 /** Look again and again, until the mount is of no use any more. @throws The signal's reason when that aborts. */
 async function untilBroken(holdings: Holdings, status: MountedStatus): Promise<Breakage> {
 	const {context} = holdings.runtime;
 	const probe = new MountProbe(status.mountpoint);
+	const gap = new ClockGap();
 	let problem: MountProblem | undefined;
 	let known = '';
 	for (;;) {
+		// It is not waited for: a guest that does not answer is to be noticed meanwhile.
+		if (gap.look() !== 0) void setGuestClock(holdings);
 		const {code, space} = await lookAtMount(holdings, probe);
 		context.signal.throwIfAborted();
 		if (code === 'connection-gone' || code === 'overlay-full') return code;

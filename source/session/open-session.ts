@@ -58,6 +58,10 @@ export type SessionOptions = {
 	readonly others?: readonly Source[];
 	/** What lacks disks may be written to. */
 	readonly degraded?: boolean;
+	/** Where the headers of encrypted devices are that have none themselves. */
+	readonly header?: Source | undefined;
+	/** What nothing is found on may be of TrueCrypt or VeraCrypt. */
+	readonly tcrypt?: boolean;
 	/** How the disk is attached. Read-only can become read-write when it is mounted. */
 	readonly readOnly: boolean;
 	/** The intermediary's name. */
@@ -138,7 +142,7 @@ async function begin(
 	const journal = await registerSession(folders, request, context);
 	let link: SupervisorLink | undefined;
 	try {
-		for (const grant of await planAll(sourcesOf(request), request.readOnly)) {
+		for (const grant of await planRequest(request)) {
 			await journal.record({kind: 'device-permission', grant});
 			await grantDevice(grant, context);
 		}
@@ -185,6 +189,10 @@ async function untilTaken({id, journal}: SessionFiles, {signal}: Context): Promi
 	};
 	if (await poll(isTaken, {signal, limit: takeLimit, every: 20})) return;
 	throw new UserError(`nobody takes over session ${id} within ${takeLimit / 1000} s`);
+}
+
+async function planRequest({header, ...request}: SessionRequest): Promise<readonly DeviceGrant[]> {
+	return [...(await planAll(sourcesOf(request), request.readOnly)), ...(await planAll(header ? [header] : [], true))];
 }
 
 async function planAll(sources: readonly Source[], readOnly: boolean): Promise<readonly DeviceGrant[]> {

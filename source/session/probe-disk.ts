@@ -10,6 +10,7 @@ import {lockedDevices, openLuks} from '../guest/luks.js';
 import {withSubvolumes} from '../guest/subvolumes.js';
 import {activateVolumes} from '../guest/volumes.js';
 import type {Source} from '../host/source-argument.js';
+import {encryptionOf, lockedByRequest} from './encryption.js';
 import {guestOf, type Holdings} from './holdings.js';
 import {markUndone} from './journal.js';
 import {sourcesOf} from './request.js';
@@ -31,7 +32,7 @@ export async function probeDisk(holdings: Holdings): Promise<readonly GuestDevic
 			return key ? [{device, key}] : [];
 		});
 		if (known.length === 0) return addSubvolumes(holdings, devices);
-		for (const {device, key} of known) await openLuks(guest, device, key);
+		for (const {device, key} of known) await openDevice(holdings, device, key);
 	}
 }
 
@@ -42,14 +43,21 @@ export async function listDevices(holdings: Holdings): Promise<readonly GuestDev
 }
 
 /** The same, as it was when the guest was asked last: nobody else changes the disk. */
-export function knownDevices({
-	facts,
-	request,
-	disks,
-	intermediary: {name},
-}: Pick<Holdings, 'facts' | 'request' | 'disks' | 'intermediary'>): readonly GuestDevice[] {
+export function knownDevices(holdings: Known): readonly GuestDevice[] {
+	return lockedByRequest(allDevices(holdings), holdings.request);
+}
+
+type Known = Pick<Holdings, 'facts' | 'request' | 'disks' | 'intermediary'>;
+
+/** With that on which only a header is. */
+function allDevices({facts, request, disks, intermediary: {name}}: Known): readonly GuestDevice[] {
 	const attached = sourcesOf(request).map((source, index) => ({...source, serial: disks[index] as string}));
 	return facts ? markCutShort(markAttached(deviceList(facts, name), attached), attached) : [];
+}
+
+/** Open an encrypted device, as the request says. @throws As `openLuks`. */
+export async function openDevice(holdings: Holdings, device: GuestDevice, key: Buffer): Promise<void> {
+	await openLuks(guestOf(holdings), device, key, encryptionOf(allDevices(holdings), holdings.request));
 }
 
 /** What a session sees of what its guest tells: in a machine that it has joined, its own disks. */

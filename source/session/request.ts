@@ -18,13 +18,22 @@ const sessionRequest = v.object({
 	degraded: v.optional(v.boolean()),
 	/** The clone of an earlier session, which this one has joined. Undefined: it has one of its own. */
 	machine: v.optional(v.string()),
+	/** Where the headers of encrypted devices are that have none themselves. It is only read. Missing in records of earlier versions. */
+	header: v.optional(sourceSchema),
+	/** What nothing is found on may be of TrueCrypt or VeraCrypt. Missing in records of earlier versions. */
+	tcrypt: v.optional(v.boolean()),
 	requestedAt: isoTime,
 });
 export type SessionRequest = Parsed<typeof sessionRequest>;
 
-/** All disks and images of a session. */
-export function sourcesOf({source, others = []}: Pick<SessionRequest, 'source' | 'others'>): readonly Source[] {
-	return [source, ...others];
+/** All disks and images of a session, in the order in which the guest has them; the last is where the header is, if there is one. */
+export function sourcesOf({source, others = [], header}: Pick<SessionRequest, 'source' | 'others' | 'header'>): readonly Source[] {
+	return [source, ...others, ...(header ? [header] : [])];
+}
+
+/** Whether one of them is never written to. */
+export function isOnlyRead(source: Source, {readOnly, header}: Pick<SessionRequest, 'readOnly' | 'header'>): boolean {
+	return readOnly || source === header;
 }
 
 const kind: RecordKind<SessionRequest> = {

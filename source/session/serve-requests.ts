@@ -1,14 +1,16 @@
 import {UsageError, UserError} from '../errors.js';
 import {findDevice, type GuestDevice, requireDevice} from '../guest/block-devices.js';
 import {type FileSystemState, readFileSystemState} from '../guest/file-system-state.js';
-import {lockedDevices, openLuks} from '../guest/luks.js';
+import {KeyMemoryError, lockedDevices} from '../guest/luks.js';
 import {activateVolumes} from '../guest/volumes.js';
 import {printable} from '../text/printable.js';
-import {changeDisk} from './change-disk.js';
+import {changeDisk, sameDevice} from './change-disk.js';
+import {memoryFor} from './clone-defaults.js';
 import {toErrorData} from './error-data.js';
 import {guestOf, guestPathOf, type Holdings} from './holdings.js';
 import {markUndone} from './journal.js';
-import {activationOf, addSubvolumes, keyName, listDevices, scopeOf} from './probe-disk.js';
+import {startWithMemory} from './prepare.js';
+import {activationOf, addSubvolumes, keyName, listDevices, openDevice, scopeOf} from './probe-disk.js';
 import type {RequestQueue} from './request-queue.js';
 import {stage} from './stage.js';
 import {writeStatus} from './status.js';
@@ -58,7 +60,6 @@ async function serve(holdings: Holdings, request: Exclude<Request, MountRequest>
 
 async function unlock(holdings: Holdings, name: string, key: Buffer): Promise<readonly GuestDevice[]> {
 	const {runtime, keys} = holdings;
-	const guest = guestOf(holdings);
 	const locked = lockedDevices(await listDevices(holdings));
 	const device = findDevice(locked, name);
 	if (!device) {
@@ -69,11 +70,31 @@ async function unlock(holdings: Holdings, name: string, key: Buffer): Promise<re
 	}
 
 	return stage('unlock', `Open ${device.path}`, runtime.context, async () => {
-		await openLuks(guest, device, key);
+		await openWithMemory(holdings, device, key);
 		keys.set(keyName(device), key);
-		await activateVolumes(guest, activationOf(holdings), scopeOf(holdings));
+		await activateVolumes(guestOf(holdings), activationOf(holdings), scopeOf(holdings));
 		return publish(holdings, await addSubvolumes(holdings, await listDevices(holdings)));
 	});
+}
+
+/** What takes more memory than the guest has is opened in one that has it. That could not be known before: it lies within something else. */
+async function openWithMemory(holdings: Holdings, device: GuestDevice, key: Buffer): Promise<void> {
+	try {
+		await openDevice(holdings, device, key);
+	} catch (error) {
+		const {hypervisor, machine, runtime, request} = holdings;
+		// A machine that others use cannot be started again.
+		const mayStart = request.machine === undefined && error instanceof KeyMemoryError;
+		if (!mayStart || error.neededMib === undefined) throw error;
+		const {memoryMib} = (await hypervisor.machine(machine, runtime.context)).spec;
+		if ((memoryFor(error.neededMib) ?? 0) <= memoryMib) throw error;
+		const text = `To open ${device.path} takes ${error.neededMib} MiB of memory: the guest is started again with more, and boots`;
+		runtime.context.emit({type: 'notice', text});
+		const devices = await startWithMemory(holdings, error.neededMib);
+		const same = sameDevice(devices, device);
+		if (!same) throw new UserError(`${printable(device.path)} is no longer there`, {code: 'no-device', nextSteps: ['Mount it again']});
+		await openDevice(holdings, same, key);
+	}
 }
 
 /** Write the devices to the session's status, which other processes read. */

@@ -36,7 +36,7 @@ export async function warmStartState(
 	if (!canStartWarm(intermediary, hypervisor)) return undefined;
 	const {name, snapshot} = intermediary;
 	const {spec} = await hypervisor.machine(name, context);
-	return hypervisor.warmStarts.state(name, snapshot, cloneDefaults(intermediary).memoryMib ?? spec.memoryMib, context);
+	return hypervisor.warmStarts.state(name, snapshot, spec.memoryMib, context);
 }
 
 /**
@@ -109,7 +109,7 @@ async function saveWarmStart(runtime: Runtime, intermediary: Intermediary): Prom
 		await deleteWarmClone(hypervisor, intermediary.name, context);
 		try {
 			const {name, snapshot} = intermediary;
-			const spec = {name: machine, memory: 'to-be-saved' as const, ...cloneDefaults(intermediary)};
+			const spec = {name: machine, memory: 'to-be-saved' as const, ...cloneDefaults};
 			await hypervisor.clone(name, snapshot, spec, context);
 			const {sshPort} = await hypervisor.start(machine, context);
 			const stillAlive = async () => (await hypervisor.state(machine, context)) === 'running';

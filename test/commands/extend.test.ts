@@ -2,6 +2,7 @@ import {afterEach, beforeEach, expect, test} from 'vitest';
 import {renderExtended} from '../../source/commands/extend.js';
 import {RequirementError, UsageError} from '../../source/errors.js';
 import {saveIntermediary} from '../../source/intermediary/intermediary.js';
+import {knownExtensions} from '../../source/recipe/extensions.js';
 import {sampleIntermediary} from '../intermediary/sample-intermediary.js';
 import {type ScratchRuntime, scratchRuntime} from '../operations/scratch-runtime.js';
 
@@ -27,7 +28,7 @@ test('without a name it lists what there is, what is missing and what each is fo
 });
 
 test('when nothing is missing, nothing is said of how to add it', async () => {
-	const all = scratch.engine.setup.extensions.map(({name}) => name);
+	const all = Object.keys(knownExtensions);
 	await saveIntermediary(scratch.runtime.folders, sampleIntermediary({name: 'other', extensions: all}));
 	expect(renderExtended(await scratch.engine.setup.extend({extensions: [], intermediary: 'other'}))).not.toContain('To add');
 });

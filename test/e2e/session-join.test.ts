@@ -1,6 +1,6 @@
 import {writeFile} from 'node:fs/promises';
 import path from 'node:path';
-import {afterAll, beforeAll, expect, test} from 'vitest';
+import {afterAll, afterEach, beforeAll, expect, test} from 'vitest';
 import {makeSampleDisk, type SampleDisk} from '../../fixtures/disks/sample-disk.js';
 import {run} from '../../source/host/run.js';
 import {eventually} from '../harness/eventually.js';
@@ -22,6 +22,8 @@ beforeAll(async () => {
 	other = await makeSampleDisk({file: path.join(program.folder, 'other.img'), table: 'gpt', seed: 2});
 });
 
+// A test that fails leaves nothing to the next.
+afterEach(async () => void (await program.run(['unmount', '--all'])));
 afterAll(async () => program.close());
 
 type Listed = Readonly<Record<'id' | 'machine' | 'mountpoint' | 'health', string>>;
@@ -39,7 +41,7 @@ const fsck = async ({file, partitions}: SampleDisk, number: number) =>
 	run(['e2fsck', '-fn', `${file}?offset=${partitions[number]?.offset}`], context);
 
 test('volumes of one disk, and another image, are served by one machine; each is unmounted without the others', async () => {
-	const [root, home, plain] = [await program.makeFolder('root'), await program.makeFolder('home'), await program.makeFolder('plain')];
+	const [root, home, plain] = [await program.makeFolder('at root'), await program.makeFolder('at home'), await program.makeFolder('plain')];
 	await program.succeed('mount', disk.file, '8', 'vg-host/lv-root', root);
 	await program.succeed('mount', disk.file, '8', 'auto', home);
 	await program.succeed('mount', other.file, '5', 'auto', plain);
@@ -79,7 +81,7 @@ test('volumes of one disk, and another image, are served by one machine; each is
 });
 
 test('a volume group of the same name, and whoever wants it, gets a machine of its own; a machine that dies ends all that it served', async () => {
-	const [root, home] = [await program.makeFolder('root'), await program.makeFolder('home')];
+	const [root, home] = [await program.makeFolder('at root'), await program.makeFolder('at home')];
 	const [twin, own] = [await program.makeFolder('twin'), await program.makeFolder('own')];
 	await program.succeed('mount', disk.file, '8', 'vg-host/lv-root', root);
 	const [machine] = await machines();
@@ -105,7 +107,7 @@ test('a volume group of the same name, and whoever wants it, gets a machine of i
 });
 
 test('when the process that looks after several is killed, all of them go on, and are recovered', async () => {
-	const [root, plain] = [await program.makeFolder('root'), await program.makeFolder('plain')];
+	const [root, plain] = [await program.makeFolder('at root'), await program.makeFolder('plain')];
 	await program.succeed('mount', disk.file, '8', 'vg-host/lv-root', root);
 	await program.succeed('mount', other.file, '5', 'auto', plain);
 	await writeFile(path.join(plain, 'last words'), 'written');
@@ -121,7 +123,7 @@ test('when the process that looks after several is killed, all of them go on, an
 });
 
 test('when the first that had the machine was unmounted, who has joined it can be killed and recovered as completely', async () => {
-	const [root, home] = [await program.makeFolder('root'), await program.makeFolder('home')];
+	const [root, home] = [await program.makeFolder('at root'), await program.makeFolder('at home')];
 	await program.succeed('mount', disk.file, '8', 'vg-host/lv-root', root);
 	await program.succeed('mount', disk.file, '8', 'vg-host/lv-home', home);
 	await program.succeed('unmount', root);

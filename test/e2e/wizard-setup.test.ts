@@ -38,20 +38,20 @@ test('an intermediary is made by keys alone, though the terminal is closed under
 async function closeMidBuild(program: Program, iso: string, mirror: string): Promise<void> {
 	const wizard = await WizardTerminal.open(program, [], {command: shell});
 	const {terminal} = wizard;
-	const words = [process.execPath, builtProgram, 'wizard', 'setup', '--iso', iso, '--mirror', mirror, '--extension', 'mdadm'];
+	const words = [process.execPath, builtProgram, 'wizard', 'setup', '--iso', iso, '--mirror', mirror, '--extension', 'ntfs-3g'];
 	terminal.type(`${words.map(word => `'${word}'`).join(' ')}\r`);
 	await wizard.see('Which hypervisor?', title);
 	await wizard.choose(title, 'Which TinyCore image?', '❯ A file or an address');
 	await wizard.press('enter', 'Which file?', path.basename(iso));
 	await wizard.press('enter', 'What shall it be called?', '❯ vmfuse', 'good');
-	await wizard.press('enter', 'Is anything else needed?', '◉ mdadm');
-	await wizard.pointAt('mdadm');
-	await wizard.press('space', '○ mdadm');
+	await wizard.press('enter', 'Is anything else needed?', '◉ ntfs-3g');
+	await wizard.pointAt('ntfs-3g');
+	await wizard.press('space', '○ ntfs-3g');
 	await wizard.press('enter', 'Ready to begin', `vmfuse-tui setup --hypervisor ${testedHypervisor}`, 'PgDn read on');
 	await wizard.press('pageDown', 'No disk of this computer');
-	for (const question of ['○ mdadm', '❯ vmfuse', 'Which file?', '❯ A file or an address', `❯ ${title}`])
+	for (const question of ['○ ntfs-3g', '❯ vmfuse', 'Which file?', '❯ A file or an address', `❯ ${title}`])
 		await wizard.press('escape', question);
-	for (const question of ['❯ A file or an address', 'Which file?', 'good', '○ mdadm', '❯ Make it now'])
+	for (const question of ['❯ A file or an address', 'Which file?', 'good', '○ ntfs-3g', '❯ Make it now'])
 		await wizard.press('enter', question);
 	await wizard.press('enter', 'Making "vmfuse"', /step \d+ of \d+: /, 'Log: ');
 	// What is typed, and what the machine's own screen answers: it echoes it, and shows the release.

@@ -4,6 +4,7 @@ import {shownToGuest} from '../../source/disk/guest-table.js';
 import {identify} from '../../source/disk/identify.js';
 import {imageFormat} from '../../source/disk/image-format.js';
 import {findInIso, listIsoFolder, readIso} from '../../source/disk/iso-9660.js';
+import {luks2Length, luksMemory} from '../../source/disk/luks-header.js';
 import {parseVolumeRecord, volumeRecordPlace} from '../../source/disk/ntfs-volume.js';
 import {readPartitionTable} from '../../source/disk/partition-table.js';
 import {parseQcow2, qcow2Snapshots} from '../../source/disk/qcow2.js';
@@ -13,6 +14,7 @@ import {UserError} from '../../source/errors.js';
 import {tinyCoreEntry} from '../../source/iso/boot-entry.js';
 import {parseIsolinux} from '../../source/iso/isolinux-settings.js';
 import {kernelBits} from '../../source/iso/kernel-bits.js';
+import {luks2Header} from '../disk/luks2-header.js';
 import {memoryReader} from '../disk/memory-reader.js';
 import {buildGpt, buildMbr} from '../disk/table-builder.js';
 
@@ -72,6 +74,7 @@ const iso = (() => {
 
 	return bytes;
 })();
+const luks2 = luks2Header('{"keyslots":{"0":{"type":"luks2","kdf":{"type":"argon2id","time":4,"memory":409600,"cpus":4}}}}');
 const tables = [
 	assembled(buildGpt(160, [{number: 1, start: 60, sectors: 10}])),
 	assembled(buildGpt(20, [{number: 9, start: 8, sectors: 2}], {sectorSize: 4096})),
@@ -148,6 +151,19 @@ export const targets: readonly Target[] = [
 
 			volumeRecordPlace(bytes);
 			parseVolumeRecord(bytes.subarray(0, 4096));
+		},
+	},
+	{
+		name: 'LUKS2 headers',
+		input: fc.oneof(
+			mutated([luks2]),
+			fc.json().map(json => luks2Header(json)),
+			anything,
+		),
+		async parse(bytes) {
+			const length = luks2Length(bytes);
+			const memory = luksMemory(bytes.subarray(0, length));
+			if (!Number.isSafeInteger(memory) || memory < 0 || memory > 4 << 20) throw new Error(`${memory} KiB of memory`);
 		},
 	},
 	{name: 'formats of images', input: fc.oneof(anything, mutated(samples)), parse: async bytes => imageFormat(bytes, bytes.subarray(-512))},

@@ -199,11 +199,12 @@ describe('what cannot be mounted', () => {
 		[found('constructor'), 'the guest has no driver for constructor'],
 		[found('swap'), 'swap'],
 		[found('swsuspend'), 'swap with a hibernated system'],
-		[found('BitLocker'), 'locked (BitLocker)'],
+		[found('BitLocker'), 'locked (BitLocker): this needs cryptsetup'],
 		[found('LVM2_member'), 'LVM member: the guest has no LVM'],
 		[found('linux_raid_member'), 'RAID member: this needs mdadm'],
 		[found('crypto_LUKS'), 'locked (LUKS): this needs cryptsetup'],
-		[found('zfs_member'), 'member of something that the guest does not know (zfs_member)'],
+		[found('zfs_member'), 'ZFS: Linux itself has no driver for it'],
+		[found('drbd_member'), 'member of something that the guest does not know (drbd_member)'],
 	])('%j: %s', (blkid, why) => {
 		expect(whys([...sda, sdb(blkid)], {mounts})).toEqual({'/dev/sdb': why});
 	});
@@ -222,6 +223,7 @@ describe('what cannot be mounted', () => {
 		[found('LVM2_member'), 'LVM member: none of its volumes is active'],
 		[found('linux_raid_member'), 'RAID member: its array does not start (disks of it are missing)'],
 		[found('crypto_LUKS'), 'locked (LUKS)'],
+		[found('BitLocker'), 'locked (BitLocker)'],
 	])('%j with the tools: %s', (blkid, why) => {
 		const tools = {'tool lvm': 'yes', 'tool mdadm': 'yes', 'tool cryptsetup': 'yes'};
 		expect(whys([...sda, sdb(blkid)], {mounts, ...tools})).toEqual({'/dev/sdb': why});

@@ -9,7 +9,7 @@ const versions: Partial<Record<HypervisorName, string>> = {virtualbox: '7.1.12',
 
 const part = async () => {};
 
-function world(broken: readonly HypervisorName[] = [], parts: object = {keyboard: part, snapshot: part, clone: part}) {
+function world(broken: readonly HypervisorName[] = [], parts: object = {keyboard: part, snapshot: part, restore: part, clone: part}) {
 	const events: EngineEvent[] = [];
 	const find = (name: HypervisorName) =>
 		({

@@ -78,3 +78,13 @@ test('a label or a UUID is a name too, of the one that can be mounted', () => {
 		expect.objectContaining({code: 'ambiguous-device', devices: [ext4, copy]}),
 	);
 });
+
+test('where nothing can be mounted, what would change that is said first', () => {
+	const step = 'add it to the intermediary: vmfuse-tui extend ntfs-3g';
+	const blocked = device('/dev/sdb1', {
+		blocker: {code: 'no-driver', message: 'this needs ntfs-3g', nextSteps: [step], extension: 'ntfs-3g'},
+	});
+	expect(() => chooseDevice([blocked, {...blocked, path: '/dev/sdb2'}], 'auto')).toThrow(
+		expect.objectContaining({code: 'no-device', nextSteps: [step, expect.stringMatching(/^there is: \/dev\/sdb1 /)]}),
+	);
+});

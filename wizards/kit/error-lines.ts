@@ -10,5 +10,5 @@ export function errorLines(error: unknown): {readonly message: readonly string[]
 
 /** A step may also begin with a command or a path, which stays as it is. */
 export function sentence(text: string): string {
-	return /^(vmfuse|[/~"])/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
+	return /^(vmfuse|sshfs|[/~"])/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
 }

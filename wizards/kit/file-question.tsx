@@ -1,11 +1,12 @@
 import {useState} from 'react';
 import type {Context, SetupOperations} from '../../source/index.js';
+import {useSize} from '../shell/size.js';
 import {useWork} from '../shell/use-work.js';
 import {FilePicker} from '../widgets/file-picker/file-picker.js';
 import type {PickerState} from '../widgets/file-picker/picker-state.js';
 import {useFilePicker} from '../widgets/file-picker/use-file-picker.js';
 import {Busy} from '../widgets/spinner.js';
-import {Problem, Question, useRoom} from './question.js';
+import {Problem, problemRows, Question, useRoom} from './question.js';
 
 /** Which file: written, or found by the arrow keys. It is checked before it is taken. */
 export function FileQuestion({
@@ -34,14 +35,14 @@ export function FileQuestion({
 }) {
 	const check = useWork<void>(name);
 	const [asked, setAsked] = useState<PickerState>();
+	const {columns} = useSize();
 	const room = useRoom(text);
-	const problemRows = Math.min(4, Math.floor(room / 3));
 	const picker = useFilePicker({
 		name,
 		initial: last,
 		endings,
 		browse,
-		page: Math.max(2, room - problemRows),
+		page: Math.max(2, room - 4),
 		isActive: !check.isBusy,
 		onTake(file) {
 			setAsked(picker.state);
@@ -50,10 +51,12 @@ export function FileQuestion({
 	});
 	// It is about what was written then.
 	const error = picker.state === asked ? check.error : undefined;
+	// The line that is written in, and a row of the folder, are there in any case.
+	const said = Math.min(problemRows(error, columns), Math.max(2, room - 2));
 	return (
 		<Question title={title} text={text}>
-			<Problem error={error} rows={problemRows} />
-			<FilePicker picker={picker} rows={Math.max(2, room - (error === undefined ? 0 : problemRows) - (check.isBusy ? 1 : 0))} />
+			<Problem error={error} rows={said} />
+			<FilePicker picker={picker} rows={Math.max(2, room - said - (check.isBusy ? 1 : 0))} />
 			{check.isBusy ? <Busy text={busy} /> : null}
 		</Question>
 	);

@@ -55,13 +55,28 @@ export function Question({title, text = '', children}: {readonly title: string; 
 /** What is wrong with an answer, and what to do about it. Nothing when it is undefined. @param rows At most so many. */
 export function Problem({error, rows}: {readonly error: unknown; readonly rows: number}) {
 	const glyphs = useGlyphs();
+	const {columns} = useSize();
 	if (error === undefined) return null;
 	const {message, nextSteps} = errorLines(error);
-	const [said, advice] = nextSteps.length === 0 ? [rows, 0] : [Math.ceil(rows / 2), Math.floor(rows / 2)];
+	// What can be done gets the rows that it needs; the reason, half of them in any case.
+	const said = Math.min(rowsOf(message, columns), Math.max(Math.ceil(rows / 2), rows - rowsOf(nextSteps, columns)));
+	const advice = nextSteps.length === 0 ? 0 : rows - said;
 	return (
 		<>
 			<Lines lines={message} sign={glyphs.failed} tone="bad" rows={said} />
 			{advice === 0 ? null : <Lines lines={nextSteps} sign={glyphs.bullet} rows={advice} isDim />}
 		</>
 	);
+}
+
+/** Rows that `Problem` needs to say all. */
+export function problemRows(error: unknown, columns: number): number {
+	if (error === undefined) return 0;
+	const {message, nextSteps} = errorLines(error);
+	return rowsOf([...message, ...nextSteps], columns);
+}
+
+/** Of sentences with a sign each. */
+function rowsOf(lines: readonly string[], columns: number): number {
+	return lines.reduce((sum, line) => sum + wrap(line, columns - 2).length, 0);
 }

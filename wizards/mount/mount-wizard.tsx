@@ -24,11 +24,11 @@ export function MountWizard({
 	const {state: app} = useShell();
 	const mount = useMount(engine, intermediaries);
 	const work = app.work('probe');
-	const {progress} = useStore(work);
+	const {progress, phase} = useStore(work);
 	const {machine, question, answers, keeper} = mount;
 	const {task, mounted, failure} = machine;
-	const isStopping = task === 'stop';
 	const isBusy = task === 'start' || task === 'turn' || task === 'mount';
+	const isStopping = task === 'stop' || (isBusy && phase === 'stopping');
 	const nothing = {label: '', run() {}};
 	useKeys(
 		{
@@ -46,7 +46,7 @@ export function MountWizard({
 	}
 
 	if (isStopping || (needsMachine(question) && !mount.probe && task !== 'unlock')) {
-		return <UnderWay {...taskText(machine, answers.given)} progress={progress} />;
+		return <UnderWay {...taskText(isStopping ? {...machine, task: 'stop'} : machine, answers.given)} progress={progress} />;
 	}
 
 	return (

@@ -19,7 +19,7 @@ const volume = {
 	inUse: v.optional(v.object({reason: v.string()})),
 	/** This computer could mount it without us. */
 	readableHere: v.boolean(),
-	/** What it is a part of, for people: "RAID5 of 3 disks", "volume group vg of 1 disk". Untrusted text. */
+	/** What it is a part of, for people: "RAID5 of 3 disks", "volume group vg of 1 disk", "btrfs of 2 disks". Untrusted text. */
 	partOf: v.optional(v.string()),
 	/** Not all of it is there. */
 	cutShort: v.optional(cutShort),

@@ -31,14 +31,14 @@ export function savedFiles(base: QemuMachine, id: string) {
 	return {disk, memory, state};
 }
 
-/** The saved memory that fits a clone of the snapshot. `missing`: there is none whose files are whole; `outdated`: there is one that does not fit. */
+/** The saved memory that fits a clone of the snapshot: it may have more than is wanted. `missing`: there is none whose files are whole; `outdated`: there is one that does not fit. */
 export async function findSaved(
 	base: QemuMachine,
 	{savedMemory}: MachineRecord,
 	wanted: {readonly snapshot: string; readonly memoryMib: number; readonly savedBy: string},
 ): Promise<NonNullable<MachineRecord['savedMemory']> | 'missing' | 'outdated'> {
 	if (savedMemory === undefined || savedMemory.snapshot !== wanted.snapshot) return 'missing';
-	if (savedMemory.memoryMib !== wanted.memoryMib || savedMemory.savedBy !== wanted.savedBy) return 'outdated';
+	if (savedMemory.memoryMib < wanted.memoryMib || savedMemory.savedBy !== wanted.savedBy) return 'outdated';
 	return (await isWhole(base, savedMemory)) ? savedMemory : 'missing';
 }
 

@@ -57,9 +57,10 @@ export async function cloneMachine(
 ): Promise<void> {
 	const origin = await base.readRecord();
 	const frozen = base.findSnapshot(origin.snapshots, snapshot);
-	const spec = {...origin.spec, ...changes};
-	const found = savedBy === undefined ? 'missing' : await findSaved(base, origin, {snapshot, memoryMib: spec.memoryMib, savedBy});
+	const wanted = {...origin.spec, ...changes};
+	const found = savedBy === undefined ? 'missing' : await findSaved(base, origin, {snapshot, memoryMib: wanted.memoryMib, savedBy});
 	const saved = typeof found === 'object' ? found : undefined;
+	const spec = {...wanted, memoryMib: saved?.memoryMib ?? wanted.memoryMib};
 	const source = saved === undefined ? base.file(frozen.file) : savedFiles(base, saved.id).disk;
 	const details = {
 		spec,

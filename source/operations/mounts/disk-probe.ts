@@ -25,6 +25,10 @@ export type ProbeArguments = {
 	readonly others?: ReadonlyArray<Pick<ProbeArguments, 'source' | 'partitions'>>;
 	/** What lacks disks may be written to. @default false */
 	readonly degraded?: boolean;
+	/** A disk, a partition or an image: where the headers of encrypted devices are that have none themselves. It is only read. */
+	readonly header?: string | undefined;
+	/** What nothing is found on may be of TrueCrypt or VeraCrypt. @default false */
+	readonly tcrypt?: boolean;
 	/** The intermediary's name. */
 	readonly intermediary: string;
 	/** How the disk is attached. Read-only can become read-write when it is mounted. */
@@ -43,16 +47,29 @@ export class DiskProbe implements Probe {
 	*/
 	static async open(
 		runtime: Runtime,
-		{source, partitions, others = [], degraded = false, intermediary, readOnly, joins, check}: ProbeArguments,
+		{
+			source,
+			partitions,
+			others = [],
+			degraded = false,
+			header: place,
+			tcrypt = false,
+			intermediary,
+			readOnly,
+			joins,
+			check,
+		}: ProbeArguments,
 	): Promise<DiskProbe> {
-		const hosts = joins ? await findHosts(runtime, intermediary, {readOnly, degraded, ...joins}) : [];
+		// What is said of encrypted devices is said of one session's.
+		const hosts = joins && place === undefined && !tcrypt ? await findHosts(runtime, intermediary, {readOnly, degraded, ...joins}) : [];
 		const checked = await checkedSource(runtime, {source, partitions, readOnly, intermediary, hosts});
 		const more: Source[] = [];
 		for (const other of others) more.push(await checkedSource(runtime, {...other, readOnly, intermediary, hosts}));
-		refuseTwice([checked, ...more]);
+		const header = place === undefined ? undefined : await checkedSource(runtime, {source: place, readOnly: true, intermediary});
+		refuseTwice([checked, ...more, ...(header ? [header] : [])]);
 		await check?.();
-		const session = await joinOrOpen(runtime, {source: checked, others: more, degraded, readOnly, intermediary}, hosts);
-		return new DiskProbe(runtime, session, {
+		const options = {source: checked, others: more, degraded, header, tcrypt, readOnly, intermediary};
+		return new DiskProbe(runtime, await joinOrOpen(runtime, options, hosts), {
 			source,
 			partitions: checked.partitions,
 			others: more.map(({path, partitions: numbers}) => ({source: path, partitions: numbers})),

@@ -7,7 +7,7 @@ import {DiskProbe, type ProbeArguments} from './disk-probe.js';
 
 export const devicesSchema = v.array(guestDevice);
 
-export type ListDevicesArguments = Pick<ProbeArguments, 'source' | 'partitions' | 'others'> & {
+export type ListDevicesArguments = Pick<ProbeArguments, 'source' | 'partitions' | 'others' | 'header' | 'tcrypt'> & {
 	/** What opens locked devices. By default they stay locked. */
 	readonly keys?: KeyRing | undefined;
 	/** The intermediary's name. @default vmfuse */
@@ -20,9 +20,9 @@ The guest devices on a disk: starts a clone that may only read it, looks, and st
 */
 export async function listDevices(
 	runtime: Runtime,
-	{source, partitions, others, keys, intermediary = machineDefaults.name}: ListDevicesArguments,
+	{keys, intermediary = machineDefaults.name, ...what}: ListDevicesArguments,
 ): Promise<readonly GuestDevice[]> {
-	const probe = await DiskProbe.open(runtime, {source, partitions, others, intermediary, readOnly: true});
+	const probe = await DiskProbe.open(runtime, {...what, intermediary, readOnly: true});
 	if (keys) await probe.unlockAll(keys);
 	await probe.stop();
 	return probe.devices;

@@ -8,7 +8,7 @@ import type {KeyRing} from '../../session/unlock-devices.js';
 import {checkMountpoint} from './check-mountpoint.js';
 import {DiskProbe, type ProbeArguments} from './disk-probe.js';
 
-export type MountArguments = Pick<ProbeArguments, 'source' | 'partitions' | 'others' | 'degraded'> & {
+export type MountArguments = Pick<ProbeArguments, 'source' | 'partitions' | 'others' | 'degraded' | 'header' | 'tcrypt'> & {
 	/** As the guest names it, or `auto`: the only one that can be mounted. */
 	readonly device: string;
 	readonly mountpoint: string;
@@ -44,6 +44,8 @@ export async function mount(
 		partitions,
 		others,
 		degraded,
+		header,
+		tcrypt,
 		device,
 		mountpoint,
 		readOnly,
@@ -62,6 +64,8 @@ export async function mount(
 		partitions,
 		others,
 		degraded,
+		header,
+		tcrypt,
 		readOnly: readOnly || peek,
 		intermediary,
 		joins: ownMachine ? undefined : {peek},

@@ -18,7 +18,7 @@ export async function planSetUp(
 		...(restart ? [`What there is of an intermediary named "${name}" will be deleted first.`] : []),
 		`${title} gets a virtual machine named "${name}"${where(folders.data)}: ${memoryMib} MiB of memory, a disk of ${diskMib / 1024} GiB that takes only what is used of it.`,
 		imageSentence(iso, path.join(folders.cache, 'iso')),
-		`It can mount ext4, XFS, btrfs and more, also from LVM volumes${extensions.length === 0 ? '' : `; added: ${extensions.map(describe).join(', ')}`}.`,
+		`It can mount ext4, XFS, btrfs and more, also from LVM volumes and software RAID${extensions.length === 0 ? '' : `; added: ${extensions.map(describe).join(', ')}`}.`,
 		`Extensions come from ${mirror ?? "TinyCore's own site"}.`,
 		`Its key is kept in ${intermediaryFolder(folders, name)}, for you alone.`,
 		`At the end it is switched off, with a snapshot named "${snapshot}": each mount starts from there, and changes nothing in it.`,

@@ -62,6 +62,8 @@ async function bootAgain(build: Build, context: Context): Promise<string | undef
 
 async function intermediary(build: Build): Promise<Intermediary> {
 	const {name, options, progress, guest} = build;
+	const capabilities = await readCapabilities(guest);
+	const always = ['lvm2', ...(capabilities.tools.includes('mdadm') ? ['mdadm'] : [])];
 	return {
 		name,
 		hypervisor: options.hypervisor,
@@ -69,8 +71,8 @@ async function intermediary(build: Build): Promise<Intermediary> {
 		tinyCoreVersion: progress.facts.tinyCoreVersion ?? 'unknown',
 		hostKey: progress.facts.hostKey ?? '',
 		guestPort: options.guestPort,
-		extensions: ['lvm2', ...options.extensions],
-		capabilities: await readCapabilities(guest),
+		extensions: [...new Set([...always, ...options.extensions])],
+		capabilities,
 		createdAt: new Date().toISOString(),
 	};
 }

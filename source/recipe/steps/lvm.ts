@@ -27,20 +27,22 @@ export const lvmSteps: readonly Step[] = [
 			await loadExtension(build, 'lvm2', context);
 			const [kernel = ''] = await build.command('uname -r');
 			for (const name of extensionPackages(build.options.extensions, kernel)) await loadExtension(build, name, context);
-			try {
-				const drivers = fileSystemDrivers.replace('KERNEL', kernel);
+			const drivers = fileSystemDrivers.replace('KERNEL', kernel);
+			const unlessAbsent = async (without: string, work: () => Promise<void>) => {
+				try {
+					await work();
+				} catch (error) {
+					// A mirror without it is no reason to stop; one that is in trouble is.
+					if (!(error instanceof ExtensionError) || error.trouble !== 'absent') throw error;
+					context.emit({type: 'warning', text: `${error.message}; ${without}`});
+				}
+			};
+			await unlessAbsent('the guest can mount what its own kernel knows, but perhaps not btrfs or XFS', async () => {
 				await loadExtension(build, drivers, context);
 				if (!(await build.succeeds(xfsWorks))) throw new ExtensionError(`the kernel does not find the modules of ${drivers}`, 'absent');
-			} catch (error) {
-				// A mirror without them is no reason to stop; one that is in trouble is.
-				if (!(error instanceof ExtensionError) || error.trouble !== 'absent') throw error;
-				context.emit({
-					type: 'warning',
-					text: `${error.message}; the guest can mount what its own kernel knows, but perhaps not btrfs or XFS`,
-				});
-			}
-
-			return ['lvm2', ...build.options.extensions].join(', ');
+			});
+			await unlessAbsent('the guest cannot see software RAID', async () => loadExtension(build, 'mdadm', context));
+			return [...new Set(['lvm2', ...build.options.extensions, 'mdadm'])].join(', ');
 		},
 		holds: lvmWorks,
 	},

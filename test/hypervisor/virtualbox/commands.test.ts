@@ -475,6 +475,7 @@ describe('a disk', () => {
 		[{format: 'vdi', partitions: [1]}, 'cannot show only a partition'],
 		[{format: 'vmdk', readOnly: true}, 'would write a UUID'],
 		[{path: '/nowhere.img'}, 'there is no disk or image'],
+		[{format: 'raw', sectorSize: 4096}, 'VirtualBox shows every disk with sectors of 512'],
 		[{path: '/'}, 'is a folder'],
 		[{path: 'relative.img'}, 'not an absolute path'],
 		[{id: 'A,b'}, 'not a name'],

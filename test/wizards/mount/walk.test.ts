@@ -170,6 +170,12 @@ describe('several disks', () => {
 		expect(calls).toEqual(['probe /dev/sdb + /dev/sdc', 'stop probe']);
 	});
 
+	test('are asked for by what a disk says that it is a part of', async () => {
+		const walk = begin(fakeEngine({disks: [disk('/dev/sdc', {fileSystem: 'linux_raid_member', partOf: 'RAID5 of 3 disks'})]}).engine);
+		await walk.see('/dev/sdc');
+		await walk.go('down', 'On it: a part of RAID5 of 3 disks. What lies on several disks needs them all');
+	});
+
 	test('may be images, which are named one after the other', async () => {
 		const {engine, calls} = fakeEngine();
 		const walk = begin(engine);
@@ -239,6 +245,7 @@ test('a degraded array says what it lacks, and what it costs to write to it', as
 	await accept(walk, 'Which partition?', 'Degraded: 1 of 2 disks is here. It is only read, unless you choose to write');
 	await accept(walk, 'Where, how', '❯ ○ Read-only');
 	expect(walk.text).toMatch(/○ Write anyway +leaves 1 of 2 disks out of date/);
+	expect(walk.text).toContain('Degraded: 1 of 2 disks is here.');
 	walk.press('up');
 	await accept(walk, '❯ ○ Read-only');
 	walk.press('down', 'down');
@@ -291,7 +298,7 @@ test('Esc goes through all the questions and back, and each answer is offered ag
 	await walk.go('enter', /❯ ○ +8/);
 	walk.press('enter');
 	await machine.finish('probe');
-	await walk.see('❯ …vg-host/lv-root');
+	await walk.see('❯ /dev/vg-host/lv-root');
 	await accept(walk, /of vg host-mine.*◉ Read-write.*◉ All mine.*❯ ◉ Inside/s, 'The file system is clean.');
 	walk.press('enter');
 	await machine.finish('mount');
@@ -353,7 +360,7 @@ describe('the machine', () => {
 		walk.type('right');
 		walk.press('enter');
 		await machine.finish('unlock');
-		await walk.see('❯ …v/mapper/secret');
+		await walk.see('❯ /dev/mapper/secret');
 		await accept(walk, 'Where, how', '❯ ○ Read-only', '❯ ○ As stored', '❯ ◉ Inside');
 		await walk.go('ctrlC', 'Stopping');
 		await machine.finish('stop');
@@ -429,7 +436,7 @@ describe('a locked device', () => {
 			expect(walk.text).not.toContain(passphrase);
 			await walk.go('enter', 'Unlocking');
 			await machine.finish('unlock');
-			await walk.see(passphrase === 'wrong' ? 'The passphrase is wrong' : '❯ …v/mapper/secret');
+			await walk.see(passphrase === 'wrong' ? 'The passphrase is wrong' : '❯ /dev/mapper/secret');
 		}
 	});
 

@@ -4,8 +4,8 @@ import type {Column, ListRow} from '../../widgets/live-list/list-row.js';
 import {fileSystemName} from '../names.js';
 
 export const deviceColumns: readonly Column[] = [
-	{title: 'Device', cut: 'start', min: 16},
-	{title: 'Kind', drop: 4, min: 8},
+	{title: 'Device', cut: 'start', min: 20},
+	{title: 'Kind', drop: 4, min: 14},
 	{title: 'Size', align: 'right', drop: 2, min: 8},
 	{title: 'Used', align: 'right', drop: 3, min: 8},
 	{title: 'On it', drop: 1, min: 5},

@@ -1,5 +1,7 @@
 import {useMemo, useState} from 'react';
+import type {HostDisk} from '../../../source/index.js';
 import {useKeys} from '../../keymap/use-keys.js';
+import {sentence} from '../../kit/error-lines.js';
 import {Question, useRoom} from '../../kit/question.js';
 import type {ListRow} from '../../widgets/live-list/list-row.js';
 import {LiveList} from '../../widgets/live-list/live-list.js';
@@ -54,21 +56,24 @@ export function DiskQuestion({mount: {engine, disks, images, notice, takeDisks, 
 		);
 	}
 
+	const disk = found.find(({path}) => path === selected?.id);
+	const {remarks = []} = disk ?? {};
+	const warnings = notice === undefined ? remarks.map(({message}) => sentence(message)) : [notice];
 	return (
 		<Question title="Which disk?">
 			<LiveList list={list} titles={diskColumns} empty="There is no disk." />
 			{disks ? null : <Busy text="Looking for disks…" />}
-			{notice === undefined || selected?.disabled !== undefined ? (
-				<FootNote lines={[aboutChoice(selected, marked)]} />
+			{warnings.length === 0 || selected?.disabled !== undefined ? (
+				<FootNote lines={[aboutChoice(selected, marked, disk)]} />
 			) : (
-				<FootNote lines={[notice]} tone="warning" />
+				<FootNote lines={warnings} tone="warning" />
 			)}
 		</Question>
 	);
 }
 
 /** What is said below the list: about the row under the pointer, or about what Enter takes. */
-function aboutChoice(selected: ListRow | undefined, marked: number): string {
+function aboutChoice(selected: ListRow | undefined, marked: number, disk: HostDisk | undefined): string {
 	const blocked = whyNot(selected);
 	if (blocked !== undefined) return blocked;
 	if (selected?.isWay) {
@@ -79,7 +84,10 @@ function aboutChoice(selected: ListRow | undefined, marked: number): string {
 
 	if (marked === 1) return 'One is marked: Enter takes it. Mark the others, too, with the space bar.';
 	if (marked > 1) return `${marked} are marked: Enter goes on with them, as the disks of one array, volume group or btrfs.`;
-	if (selected === undefined) return 'Go to a disk with the arrow keys. Disks that you plug in appear here.';
+	if (!disk) return 'Go to a disk with the arrow keys. Disks that you plug in appear here.';
+	const parts = new Set([disk, ...disk.partitions].flatMap(({partOf}) => partOf ?? []));
+	if (parts.size > 0)
+		return `On it: a part of ${[...parts].join(', ')}. What lies on several disks needs them all: mark them with the space bar.`;
 	const several = 'For an array or a volume group on several disks, mark them with the space bar.';
-	return selected.note === notReadable ? `The virtual machine can read it. ${several}` : several;
+	return selected?.note === notReadable ? `The virtual machine can read it. ${several}` : several;
 }

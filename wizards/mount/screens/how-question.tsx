@@ -16,6 +16,7 @@ import {useTextField} from '../../widgets/text-field/use-text-field.js';
 import {theme} from '../../widgets/theme.js';
 import {type How, isComplete} from '../answers.js';
 import {type ChoiceField, fieldFrom, firstMissing, howFields, presetAnswers} from '../how-fields.js';
+import {aboutDevice} from '../rows/device-rows.js';
 import type {Mount} from '../use-mount.js';
 
 type Props = {
@@ -69,14 +70,16 @@ function Fields({mount: {engine, act}, device, canWrite, draft}: Props & {readon
 	useKeys({next: {label: 'next field', run: () => move(1)}, previous: () => move(-1)});
 	const glyphs = useGlyphs();
 	const size = useSize();
-	const rows = useRoom();
+	// Where it was the only one, nobody has seen it in a list.
+	const [about = ''] = aboutDevice(device);
+	const rows = useRoom(about);
 	const needed = fields.reduce((sum, field) => sum + (field.key === 'mountpoint' ? 2 : field.items.length), 0);
 	const gap = rows >= needed + fields.length ? 1 : 0;
 	// Where there is no room for all answers, only the field that has the keys shows its own.
 	const isTight = rows < needed;
 	const takenOf = ({key, items}: ChoiceField) => items.find(({value}) => value === draft[key]);
 	return (
-		<Question title="Where, how and whose?">
+		<Question title="Where, how and whose?" text={about}>
 			<SizeContext value={{...size, columns: size.columns - labels}}>
 				{fields.map((field, index) => (
 					<Box key={field.key} marginTop={index === 0 ? 0 : gap} flexShrink={0}>

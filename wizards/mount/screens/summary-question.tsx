@@ -1,10 +1,12 @@
-import type {HostDisk, MountAnswers, Preflight, Probe, SourceChoice} from '../../../source/index.js';
+import type {MountAnswers, Preflight, Probe, SourceChoice} from '../../../source/index.js';
 import {useKeys} from '../../keymap/use-keys.js';
 import {Problem, Question, useRoom} from '../../kit/question.js';
 import {Summary} from '../../kit/summary.js';
 import {type SummaryLine, section} from '../../kit/summary-rows.js';
 import {useAnswerOf} from '../../kit/use-answer-of.js';
 import {Busy} from '../../widgets/spinner.js';
+import type {Answers} from '../answers.js';
+import {aboutDevice} from '../rows/device-rows.js';
 import type {Mount} from '../use-mount.js';
 
 /** What will be done, in plain words, before it is done. */
@@ -26,17 +28,17 @@ export function SummaryQuestion({
 		<Question title={preflight.state === 'failed' ? 'It cannot be mounted like this' : 'Mount it like this?'}>
 			{preflight.state === 'failed' ? <Problem error={preflight.error} rows={rows} /> : null}
 			{preflight.state === 'waiting' ? <Busy text="Checking the file system…" /> : null}
-			{preflight.state === 'done' ? <Summary lines={summaryOf(preflight.value, answered.given.disks)} rows={rows} hasArrows /> : null}
+			{preflight.state === 'done' ? <Summary lines={summaryOf(preflight.value, answered.given)} rows={rows} hasArrows /> : null}
 		</Question>
 	);
 }
 
 /** What one has to know of the disks, the state of the file system, what will happen, and the command that does the same. */
-function summaryOf({state, plan, command}: Preflight, disks: readonly HostDisk[] = []): readonly SummaryLine[] {
+function summaryOf({state, plan, command}: Preflight, {disks = [], device}: Partial<Answers>): readonly SummaryLine[] {
 	const remarks = disks.flatMap(({path, remarks: found = []}) => found.map(({message}) => `${path}: ${message}.`));
 	return [
 		...section(disks.length > 1 ? 'The disks' : 'The disk', remarks),
-		...section('The file system', state),
+		...section('The file system', [...(device ? aboutDevice(device) : []), ...state]),
 		...section('What will happen', plan),
 		{text: 'The same as a command', kind: 'heading'},
 		{text: command, kind: 'command'},

@@ -1,0 +1,60 @@
+import type {Stats} from 'node:fs';
+import {stat} from 'node:fs/promises';
+import path from 'node:path';
+import process from 'node:process';
+import {RequirementError, UsageError} from '../errors.js';
+import type {Folders} from '../folders.js';
+
+/** Who owns what belongs to users whom a container does not know: nobody can act as that one. */
+const overflowUser = 65_534;
+
+type Us = {readonly uid: number; readonly sudoUid?: number | undefined};
+
+function us(): Us {
+	const {SUDO_UID} = process.env;
+	return {uid: process.getuid?.() ?? 0, sudoUid: SUDO_UID === undefined ? undefined : Number(SUDO_UID)};
+}
+
+/** Whether it is another user's: neither ours, nor root's, nor, when we are root, that of who called sudo. */
+function isForeign(owner: number, {uid, sudoUid}: Us): boolean {
+	return ![uid, 0, overflowUser, ...(uid === 0 && sudoUid !== undefined ? [sudoUid] : [])].includes(owner);
+}
+
+/** Whether other users could put something else in the place of what is in a folder. In one that is sticky, as /tmp, they cannot. */
+function isOpenToOthers({uid, mode}: Stats, who: Us): boolean {
+	return isForeign(uid, who) || (mode & 0o1002) === 0o002;
+}
+
+/**
+@param folder Absolute, without symbolic links.
+@throws UsageError when another user could put something else in the place of what is in it, between our looking and our mounting.
+*/
+export async function refuseOpenFolders(folder: string, who = us()): Promise<void> {
+	for (let at = folder; ; at = path.dirname(at)) {
+		if (isOpenToOthers(await stat(at), who)) {
+			throw new UsageError(`other users can change what is in ${at}: one of them could put another folder in the place of the mountpoint`, {
+				code: 'mountpoint-unusable',
+				nextSteps: ['Choose a directory in a folder of your own.', `Or see who may change it: ls -ld ${at}`],
+			});
+		}
+
+		if (at === path.dirname(at)) return;
+	}
+}
+
+/** @throws RequirementError when a folder that we keep things in is another user's, or can be changed by others: what is in it says what we do. */
+export async function refuseForeignFolders({home, data, state}: Folders, who = us()): Promise<void> {
+	for (const folder of [home, data, state]) {
+		const found = folder === undefined ? undefined : await stat(folder).catch(() => undefined);
+		if (!found || !(isForeign(found.uid, who) || (found.mode & 0o002) !== 0)) continue;
+		throw new RequirementError(
+			`vmfuse-tui keeps its things in ${folder}, which ${isForeign(found.uid, who) ? 'belongs to another user' : 'every user can change'}`,
+			{
+				nextSteps: [
+					`See whose it is: ls -ld ${folder}`,
+					'Make it yours alone (chown, chmod go-w), or have another one used: VMFUSE_HOME=FOLDER vmfuse-tui …',
+				],
+			},
+		);
+	}
+}

@@ -1,0 +1,122 @@
+import {truncate, writeFile} from 'node:fs/promises';
+import path from 'node:path';
+import type {Guest} from '../../source/guest/guest.js';
+import {recordingContext} from '../guest/context.js';
+import {startPracticeVm} from '../guest/practice-vm.js';
+
+/** Disks by name, and MiB: what is on them is said in the script below. */
+const sizes = {
+	...{'raid-a': 48, 'raid-b': 48, 'old-a': 32, 'old-b': 32, thin: 96},
+	...{'span-a': 48, 'span-b': 48, 'btrfs-a': 128, 'btrfs-b': 128, table: 64},
+} as const;
+export type MadeDisk = keyof typeof sizes;
+
+/** `sha256` of the file `random.bin` of what is on one, or several, of the disks. */
+export type MadeVolumes = {
+	readonly sums: ReadonlyMap<string, string>;
+	/** The image file of a disk. */
+	image(name: MadeDisk): string;
+};
+
+/**
+Arrays, thin volumes, volume groups and file systems over several disks, made by the programs that people make them with: in a guest, since this
+computer's kernel may lack their drivers. Each file system has `random.bin`, other in each.
+@param folder - which gets an image for each disk.
+*/
+export async function makeVolumes(folder: string): Promise<MadeVolumes> {
+	const names = Object.keys(sizes) as MadeDisk[];
+	const image = (name: MadeDisk) => path.join(folder, `${name}.img`);
+	for (const name of names) {
+		await writeFile(image(name), '');
+		await truncate(image(name), sizes[name] * 2 ** 20);
+	}
+
+	const disks = names.map(name => ({file: image(name), serial: name}));
+	const vm = await startPracticeVm({disks, extensions: ['lvm2', 'btrfs-progs', 'mdadm'], context: recordingContext()});
+	try {
+		const {stdout, status} = await vm.guest.run(['sh', '-s'], {stdin: script(names), timeout: 600_000, accept: 'any'});
+		if (status !== 0) throw new Error(`the volumes cannot be made, status ${status}: ${stdout.slice(-2000)}`);
+		const sums = new Map(
+			stdout.split('\n').flatMap(line => (line.startsWith('sum ') ? [line.split(' ').slice(1) as [string, string]] : [])),
+		);
+		await close(vm.guest);
+		return {sums, image};
+	} finally {
+		await vm.stop();
+	}
+}
+
+/** All of it is on the disks: the machine's plug is pulled. */
+async function close(guest: Guest): Promise<void> {
+	const {stdout} = await guest.run(['sh', '-c', 'sync; mdadm --stop --scan; vgchange -an --noudevsync; sync; cat /proc/mdstat'], {
+		accept: 'any',
+		timeout: 120_000,
+	});
+	if (/^md\d.* : active/m.test(stdout)) throw new Error(`an array is still there: ${stdout}`);
+}
+
+const script = (names: readonly MadeDisk[]) => `
+set -e
+exec 2>&1
+export DM_DISABLE_UDEV=1
+of() {
+	i=0
+	until for d in /sys/block/sd*; do
+		[ "$(lsscsi_serial "\${d##*/}")" = "$1" ] && echo "/dev/\${d##*/}" && return
+	done; [ $((i+=1)) -gt 60 ]; do sleep 1; done
+}
+lsscsi_serial() { tr -dc 'a-z-' <"/sys/block/$1/device/vpd_pg80" 2>/dev/null; }
+${names.map(name => `${variable(name)}=$(of ${name})`).join('\n')}
+mkdir -p /mnt/v
+# fill NAME DEVICE TYPE: some MiB that are nowhere else
+fill() {
+	mount -t "$3" "$2" /mnt/v
+	put "$1" /mnt/v
+	umount /mnt/v
+}
+put() {
+	dd if=/dev/urandom of="$2/random.bin" bs=65536 count=\${3:-64}
+	set -- "$1" $(sha256sum "$2/random.bin")
+	echo "sum $1 $2"
+}
+
+modprobe -a md-mod raid1 btrfs dm-thin-pool dm-snapshot || :
+mdadm --create /dev/md0 --level=1 --raid-devices=2 --metadata=1.2 --run $raid_a $raid_b </dev/null
+mdadm --create /dev/md1 --level=1 --raid-devices=2 --metadata=0.90 --run $old_a $old_b </dev/null
+mke2fs -q -t ext4 /dev/md0; fill raid /dev/md0 ext4
+mke2fs -q -t ext4 /dev/md1; fill old /dev/md1 ext4
+mdadm --wait /dev/md0 /dev/md1 || :
+
+volume() { lvm lvcreate --noudevsync -qq -y -Wn "$@"; }
+lvm vgcreate vg-thin $thin
+lvm lvcreate --noudevsync -y -Zn -L 64M -T vg-thin/pool
+lvm lvcreate --noudevsync -y -V 200M -T vg-thin/pool -n data
+mke2fs -q -t ext4 /dev/mapper/vg--thin-data; fill before /dev/mapper/vg--thin-data ext4
+lvm lvcreate --noudevsync -y -s vg-thin/data -n before
+fill data /dev/mapper/vg--thin-data ext4
+
+lvm vgcreate vg-span $span_a $span_b
+volume -Zn -L 24M -n first vg-span $span_a
+volume -Zn -i 2 -L 32M -n both vg-span
+for lv in first both; do mke2fs -q -t ext4 /dev/mapper/vg--span-$lv; fill $lv /dev/mapper/vg--span-$lv ext4; done
+
+mkfs.btrfs -q -d raid1 -m raid1 -L pair $btrfs_a $btrfs_b
+mount -t btrfs $btrfs_a /mnt/v
+btrfs subvolume create /mnt/v/@
+btrfs subvolume create /mnt/v/@home
+put root /mnt/v/@ 16; put home /mnt/v/@home 16
+btrfs subvolume set-default /mnt/v/@ || btrfs subvolume set-default 256 /mnt/v
+umount /mnt/v
+
+lvm vgcreate vg-vm $table
+volume -Zn -L 48M -n disk vg-vm
+# One partition, from sector 2048 to the end of 48 MiB.
+printf '\\0\\0\\0\\0\\203\\0\\0\\0\\0\\010\\0\\0\\0\\170\\001\\0' | dd of=/dev/mapper/vg--vm-disk bs=1 seek=446
+printf '\\125\\252' | dd of=/dev/mapper/vg--vm-disk bs=1 seek=510
+loop=$(losetup -f)
+losetup -o 1048576 $loop /dev/mapper/vg--vm-disk
+mke2fs -q -t ext4 $loop; fill inner $loop ext4
+losetup -d $loop
+`;
+
+const variable = (name: string) => name.replace('-', '_');
