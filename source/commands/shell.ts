@@ -21,7 +21,7 @@ export const shell: Command<undefined> = {
 
 		const command = await engine.sessions.shell(target);
 		const [{guestMountpoint}, {runInTerminal}] = await Promise.all([
-			import('../guest/foreign-devices.js'),
+			import('../guest/guest-mountpoint.js'),
 			import('../host/run-in-terminal.js'),
 		]);
 		emit({

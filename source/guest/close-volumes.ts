@@ -1,8 +1,8 @@
 import {UserError} from '../errors.js';
 import {boundedScript} from './bounded-script.js';
 import {pathOf} from './device-names.js';
-import {guestMountpoint} from './foreign-devices.js';
 import type {Guest} from './guest.js';
+import {guestMountpoint} from './guest-mountpoint.js';
 import {parseRecords, textsOf} from './records.js';
 import {scriptEnd, scriptPrelude, serialScript} from './script-prelude.js';
 import {stuckError} from './stuck.js';

@@ -1,8 +1,6 @@
 import type {DeviceFacts, KernelDevice} from './device-facts.js';
 import {namesOf} from './device-names.js';
-
-/** Where the guest mounts what it is asked to mount (step 5b). */
-export const guestMountpoint = '/root/mnt';
+import {guestMountpoint} from './guest-mountpoint.js';
 
 /** Where it mounts what joins a machine that serves another mount. @param id - of the session. */
 export function joinedMountpoint(id: string): string {

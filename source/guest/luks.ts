@@ -57,9 +57,16 @@ export async function openLuks(guest: Guest, device: GuestDevice, passphrase: st
 	if (needed > (await freeMemory(guest))) throw new KeyMemoryError(path, Math.ceil(needed / 1024));
 	const name = `vmfuse-${(node ?? path).replace(/^\/dev\//, '').replaceAll('/', '-')}`;
 	const {command, stdin} = opening(device, name, passphrase, how);
-	// cryptsetup reads such headers by the kernel's own ciphers, and not every kernel finds their module by itself.
-	if (command.includes('tcrypt')) await guest.run(['modprobe', '-q', 'algif_skcipher'], {accept: 'any'});
-	const {status, stderr} = await guest.run(command, {stdin, accept: 'any', timeout: unlockLimit});
+	const isTcrypt = command.includes('tcrypt');
+	// The kernel does not find by itself the modules by which cryptsetup reads headers of TrueCrypt, and hides BitLocker's own files.
+	if (isTcrypt || device.fileSystem === 'BitLocker')
+		await guest.run(['modprobe', '-q', isTcrypt ? 'algif_skcipher' : 'dm-zero'], {accept: 'any'});
+	if (isTcrypt) {
+		const text = `TrueCrypt and VeraCrypt do not say how the passphrase of ${path} is used: every way is tried, which takes minutes without KVM`;
+		guest.context.emit({type: 'notice', text});
+	}
+
+	const {status, stderr} = await guest.run(command, {stdin, accept: 'any', timeout: isTcrypt ? 4 * unlockLimit : unlockLimit});
 	// cryptsetup(8), "Return codes".
 	if (status === 0) return `/dev/mapper/${name}`;
 	if (status === 2) throw wrong;
@@ -67,7 +74,9 @@ export async function openLuks(guest: Guest, device: GuestDevice, passphrase: st
 	if (status === 127) throw new CommandError('the guest has no cryptsetup', {command, status, stderr});
 	const said = stderr.trim().replaceAll(/\s*\n\s*/g, ' ');
 	throw new UserError(`the guest's cryptsetup cannot open ${path}${said === '' ? '' : `: ${said}`}`, {
-		nextSteps: ['A newer one may: make an intermediary from a newer TinyCore (vmfuse-tui setup --name NAME --extension cryptsetup)'],
+		nextSteps: [
+			'The guest lacks something for it; another one, of a newer TinyCore, may have it: vmfuse-tui setup --name NAME --extension cryptsetup',
+		],
 	});
 }
 

@@ -59,7 +59,7 @@ export async function unmountDevice(guest: Guest, mountpoint = guestMountpoint, 
 
 		return !answer.has('mounted') || undefined;
 	};
-	if (await poll(attempt, {signal: guest.context.signal, limit: busyLimit, every: 300})) return;
+	if (await poll(attempt, {signal: guest.context.signal, limit: busyLimit, every: 50})) return;
 	const users = await usersOf(guest, mountpoint);
 	throw new UserError(`the guest cannot unmount ${mountpoint}: it is used by ${users.join(', ') || 'the kernel itself'}`, {
 		nextSteps: ['Wait until that has ended, or end it: vmfuse-tui shell', 'Then unmount it again'],

@@ -39,7 +39,8 @@ export async function attachDisk(holdings: Holdings, shared: ReadonlySet<string>
 	});
 	for (const {id, path} of disks) await journal.record({kind: 'disk', hypervisor: intermediary.hypervisor, machine, id, path});
 	if (hypervisor.plugInDisk && howToAttach(intermediary, hypervisor) === 'hot-plug') {
-		await loadDiskDriver(guestOf(holdings));
+		// A guest that goes on from saved memory has it.
+		if (holdings.hasBooted) await loadDiskDriver(guestOf(holdings));
 		for (const disk of disks.filter(isNew)) await hypervisor.plugInDisk(machine, disk, context);
 	} else {
 		for (const disk of disks) await hypervisor.attachDisk(machine, disk, context);

@@ -27,8 +27,11 @@ export async function checkedSource(
 	const {context, folders} = runtime;
 	const intermediary = await readIntermediary(folders, name);
 	const hypervisor = runtime.hypervisor(intermediary.hypervisor);
+	const looked = resolveSource(source, partitions, {readOnly}, context);
+	// What is said first is that there is no hypervisor.
+	looked.catch(() => {});
 	await hypervisor.version(context);
-	const checked = await resolveSource(source, partitions, {readOnly}, context);
+	const checked = await looked;
 	refuseSharedSource(
 		{source: checked, readOnly},
 		await readSessions(folders),

@@ -1,6 +1,7 @@
 import type {DeviceFacts} from '../guest/device-facts.js';
-import {guestMountpoint, joinedMountpoint} from '../guest/foreign-devices.js';
+import {joinedMountpoint} from '../guest/foreign-devices.js';
 import type {Guest} from '../guest/guest.js';
+import {guestMountpoint} from '../guest/guest-mountpoint.js';
 import type {Claim} from '../host/disk-claim.js';
 import type {Hypervisor} from '../hypervisor/hypervisor.js';
 import type {Intermediary} from '../intermediary/intermediary.js';
@@ -27,6 +28,8 @@ export type Holdings = {
 	guest: Guest | undefined;
 	/** The host's ends of the private ports by which the guest is reached; undefined: it is reached over SSH. */
 	ports: readonly string[] | undefined;
+	/** Whether the machine was booted, and did not go on from saved memory. */
+	hasBooted: boolean;
 	/** What the guest said of its devices last. */
 	facts: DeviceFacts | undefined;
 	/** Whether the guest has the disk as the request says. */

@@ -56,12 +56,10 @@ async function machineAnswers({hypervisor, machine, runtime: {context}}: Holding
 }
 
 async function isOverlayFull(holdings: Holdings): Promise<boolean> {
-	const {runtime} = holdings;
-	const {context} = runtime;
-	const signal = AbortSignal.any([context.signal, timeLimit(machinePatience)]);
-	const failure = await overlayFailure({...holdings, runtime: {...runtime, context: {...context, signal}}});
-	context.signal.throwIfAborted();
-	for (const text of failure ? [failure.message, ...failure.nextSteps] : []) context.emit({type: 'warning', text});
+	const {signal, emit} = holdings.runtime.context;
+	const failure = await overlayFailure(holdings);
+	signal.throwIfAborted();
+	for (const text of failure ? [failure.message, ...failure.nextSteps] : []) emit({type: 'warning', text});
 	return failure !== undefined;
 }
 

@@ -2,7 +2,7 @@ import type {ChildProcess} from 'node:child_process';
 import {rm, writeFile} from 'node:fs/promises';
 import {serveFiles} from '../guest/channel/serve-ports.js';
 import {mountDevice} from '../guest/mount.js';
-import {checkFuse} from '../host/fuse.js';
+import {checkFuse, type Sshfs} from '../host/fuse.js';
 import {processIdentity} from '../host/lock.js';
 import {checkMountpoint, createMountpoint} from '../host/mountpoint.js';
 import {guestOf, guestPathOf, type Holdings, sshPortOf} from './holdings.js';
@@ -20,13 +20,15 @@ export async function mountPrepared(holdings: Holdings, request: MountRequest): 
 	const {device, mountpoint, readOnly, peek = false, degraded = false, ownership, symlinks} = request;
 	const guest = guestOf(holdings);
 	const guestPath = guestPathOf(holdings.request);
+	const sharing = prepareShare(holdings);
+	// Where the guest cannot mount, nobody asks for it.
+	sharing.catch(() => {});
 	await stage('guest-mount', `Mount ${device} in the guest`, context, async () => {
 		await journal.record({kind: 'guest-mount', device, path: guestPath});
 		await mountDevice(guest, {device, mountpoint: guestPath, readOnly, degraded: peek || degraded, facts: holdings.facts});
 	});
 	return stage('host-mount', `Mount it at ${mountpoint.path}`, context, async () => {
-		const sshfs = await checkFuse(context);
-		const port = sshfs.runsCommand ? await portForFiles(holdings) : undefined;
+		const {sshfs, port} = await sharing;
 		// Without SSH it says nothing, but that sshfs may connect still.
 		if (port !== undefined) await writeFile(files.mountConfig, '');
 		else await writeSshConfig(files, folders, intermediary, {port: await sshPortOf(holdings), lacksAes: hypervisor.lacksAes});
@@ -59,6 +61,12 @@ export async function mountPrepared(holdings: Holdings, request: MountRequest): 
 
 		return child;
 	});
+}
+
+/** What the share needs beside the guest's mount, of this computer and of the guest. */
+async function prepareShare(holdings: Holdings): Promise<{readonly sshfs: Sshfs; readonly port: string | undefined}> {
+	const sshfs = await checkFuse(holdings.runtime.context);
+	return {sshfs, port: sshfs.runsCommand ? await portForFiles(holdings) : undefined};
 }
 
 /**

@@ -79,7 +79,8 @@ async function untilBroken(holdings: Holdings, status: MountedStatus): Promise<B
 	for (;;) {
 		// It is not waited for: a guest that does not answer is to be noticed meanwhile.
 		if (gap.look() !== 0) void setGuestClock(holdings);
-		const {code, space} = await lookAtMount(holdings, probe);
+		// A look that fails tells nothing new, and ends no mount.
+		const {code, space} = await lookAtMount(holdings, probe).catch(() => ({code: problem?.code, space: undefined}));
 		context.signal.throwIfAborted();
 		if (code === 'connection-gone' || code === 'overlay-full') return code;
 		if (code !== problem?.code) {

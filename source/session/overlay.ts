@@ -1,7 +1,11 @@
 import {statfs} from 'node:fs/promises';
 import {UserError} from '../errors.js';
 import {formatBytes} from '../text/format-bytes.js';
+import {timeLimit} from '../time-limit.js';
 import type {Holdings} from './holdings.js';
+
+/** Milliseconds for a machine to answer. */
+const patience = 1500;
 
 /** Bytes. With less than that, this computer's disk is what is full. */
 const hardlyAny = 64 * 1024 ** 2;
@@ -14,11 +18,13 @@ export async function overlayFailure(holdings: Holdings): Promise<UserError | un
 	const {hypervisor, machine, request, runtime, isAttached, disks} = holdings;
 	if (!request.readOnly || !isAttached) return undefined;
 	// A hypervisor that does not answer is not what this is about.
-	const isFull = await hypervisor.isOverlayFull?.(machine, disks, runtime.context).catch(() => false);
+	const within = () => ({...runtime.context, signal: AbortSignal.any([runtime.context.signal, timeLimit(patience)])});
+	const isFull = await hypervisor.isOverlayFull?.(machine, disks, within()).catch(() => false);
 	if (!isFull) return undefined;
-	const {folder} = await hypervisor.machine(machine, runtime.context);
-	const {bavail, bsize} = await statfs(folder);
-	const free = bavail * bsize;
+	const {folder, free} = await hypervisor
+		.machine(machine, within())
+		.then(async found => ({folder: found.folder, free: await freeIn(found.folder)}))
+		.catch(() => ({folder: '', free: Number.POSITIVE_INFINITY}));
 	if (free < hardlyAny) {
 		return new UserError(`What the guest writes while it only reads a disk is kept in ${folder} for as long, and no room is left there`, {
 			code: 'overlay-full',
@@ -30,4 +36,9 @@ export async function overlayFailure(holdings: Holdings): Promise<UserError | un
 		code: 'overlay-full',
 		nextSteps: ['Mount it again: what was written is thrown away', 'To keep what you write, mount it read-write'],
 	});
+}
+
+async function freeIn(folder: string): Promise<number> {
+	const {bavail, bsize} = await statfs(folder);
+	return bavail * bsize;
 }

@@ -32,6 +32,7 @@ import {saveHeaders} from './save-headers.js';
 import {serveUntilMount} from './serve-requests.js';
 import {sessionFiles} from './session-files.js';
 import {readSession, type SessionRecord} from './session-record.js';
+import {StartSaver} from './start-saver.js';
 import {writeStatus} from './status.js';
 import type {MountRequest} from './supervisor-protocol.js';
 
@@ -107,6 +108,7 @@ async function live(
 	let holdings: Holdings | undefined;
 	let door: Door | undefined;
 	let failure: ErrorData | undefined;
+	const startSaver = new StartSaver();
 	try {
 		await writeStatus(files.status, {phase: 'starting'});
 		const intermediary = await readIntermediary(runtime.folders, request.intermediary);
@@ -122,13 +124,14 @@ async function live(
 			disks: sourcesOf(request).map((_, index) => dataDisk(index)),
 			guest: host?.guest?.under(runtime.context),
 			ports: host?.ports,
+			hasBooted: false,
 			facts: undefined,
 			isAttached: false,
 			keys: new Map(),
 		};
 		holdings = own;
 		door = await openDoor(files.socket, {onJoin: (id, channel) => join(id, channel, own), onStop: stop});
-		await serve(own, requests, host);
+		await serve(own, requests, startSaver, host);
 	} catch (error) {
 		const stopped = new UserError(`the session was stopped ${(error as Error).message}`);
 		// What a full overlay leads to looks like a damaged disk.
@@ -138,6 +141,7 @@ async function live(
 		emit({type: signal.aborted ? 'notice' : 'warning', text: failure.message});
 	}
 
+	startSaver.stop();
 	const world = await stopWorld(
 		{...runtime, context: unstoppable(runtime.context)},
 		holdings?.request ?? request,
@@ -151,9 +155,11 @@ async function live(
 		await door?.close();
 		await world.disconnect();
 	}
+
+	await startSaver.ended;
 }
 
-async function serve(holdings: Holdings, requests: RequestQueue, host: Holdings | undefined): Promise<void> {
+async function serve(holdings: Holdings, requests: RequestQueue, startSaver: StartSaver, host: Holdings | undefined): Promise<void> {
 	const {context, folders} = holdings.runtime;
 	const {status: file} = holdings.files;
 	await writeStatus(file, {phase: 'prepared', devices: await (host ? joinMachine(holdings, host) : prepare(holdings))});
@@ -168,6 +174,7 @@ async function serve(holdings: Holdings, requests: RequestQueue, host: Holdings 
 	requests.release();
 	const mounted = {phase: 'mounted', mountedAt: new Date().toISOString(), ...status} as const;
 	await writeStatus(file, mounted);
+	await startSaver.begin(holdings);
 	await watchMount(sshfs, holdings, mounted);
 }
 

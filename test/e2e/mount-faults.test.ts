@@ -55,6 +55,8 @@ test('after kill -9 of the machine the mountpoint gives errors, and everybody is
 	await mount();
 	const data = Buffer.from('acknowledged'.repeat(10_000));
 	await writeAcknowledged(path.join(mountpoint, 'data'), data);
+	// fsync has come through a private port of QEMU.
+	expect((await program.processes()).filter(({command}) => / port-inside /.test(command))).not.toEqual([]);
 	const user = program.startIn(program.folder, 'sh', '-c', 'while sleep 0.02; do echo x >>mnt/log || echo failed >>failures; done');
 	process.kill(await machine(), 'SIGKILL');
 

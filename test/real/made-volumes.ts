@@ -68,9 +68,9 @@ of() {
 lsscsi_serial() { tr -dc 'a-z-' <"/sys/block/$1/device/vpd_pg80" 2>/dev/null; }
 ${names.map(name => `${variable(name)}=$(of ${name})`).join('\n')}
 mkdir -p /mnt/v
-# fill NAME DEVICE TYPE: some MiB that are nowhere else
+# fill NAME DEVICE: some MiB that are nowhere else. (BusyBox makes ext2.)
 fill() {
-	mount -t "$3" "$2" /mnt/v
+	mount -t ext4 "$2" /mnt/v
 	put "$1" /mnt/v
 	umount /mnt/v
 }
@@ -83,22 +83,22 @@ put() {
 modprobe -a md-mod raid1 btrfs dm-thin-pool dm-snapshot || :
 mdadm --create /dev/md0 --level=1 --raid-devices=2 --metadata=1.2 --run $raid_a $raid_b </dev/null
 mdadm --create /dev/md1 --level=1 --raid-devices=2 --metadata=0.90 --run $old_a $old_b </dev/null
-mke2fs -q -t ext4 /dev/md0; fill raid /dev/md0 ext4
-mke2fs -q -t ext4 /dev/md1; fill old /dev/md1 ext4
+mke2fs -F /dev/md0; fill raid /dev/md0
+mke2fs -F /dev/md1; fill old /dev/md1
 mdadm --wait /dev/md0 /dev/md1 || :
 
 volume() { lvm lvcreate --noudevsync -qq -y -Wn "$@"; }
 lvm vgcreate vg-thin $thin
 lvm lvcreate --noudevsync -y -Zn -L 64M -T vg-thin/pool
 lvm lvcreate --noudevsync -y -V 200M -T vg-thin/pool -n data
-mke2fs -q -t ext4 /dev/mapper/vg--thin-data; fill before /dev/mapper/vg--thin-data ext4
+mke2fs -F /dev/mapper/vg--thin-data; fill before /dev/mapper/vg--thin-data
 lvm lvcreate --noudevsync -y -s vg-thin/data -n before
-fill data /dev/mapper/vg--thin-data ext4
+fill data /dev/mapper/vg--thin-data
 
 lvm vgcreate vg-span $span_a $span_b
 volume -Zn -L 24M -n first vg-span $span_a
 volume -Zn -i 2 -L 32M -n both vg-span
-for lv in first both; do mke2fs -q -t ext4 /dev/mapper/vg--span-$lv; fill $lv /dev/mapper/vg--span-$lv ext4; done
+for lv in first both; do mke2fs -F /dev/mapper/vg--span-$lv; fill $lv /dev/mapper/vg--span-$lv; done
 
 mkfs.btrfs -q -d raid1 -m raid1 -L pair $btrfs_a $btrfs_b
 mount -t btrfs $btrfs_a /mnt/v
@@ -115,7 +115,7 @@ printf '\\0\\0\\0\\0\\203\\0\\0\\0\\0\\010\\0\\0\\0\\170\\001\\0' | dd of=/dev/m
 printf '\\125\\252' | dd of=/dev/mapper/vg--vm-disk bs=1 seek=510
 loop=$(losetup -f)
 losetup -o 1048576 $loop /dev/mapper/vg--vm-disk
-mke2fs -q -t ext4 $loop; fill inner $loop ext4
+mke2fs -F $loop; fill inner $loop
 losetup -d $loop
 `;
 

@@ -19,7 +19,8 @@ import {QemuMachine} from './machine/machine.js';
 import {machinesFolder} from './machine/machines-folder.js';
 import {findProcess} from './process.js';
 import {qemuVersion} from './programs.js';
-import {findSaved, saveMemory, saver} from './saved-memory.js';
+import {findSaved, saveMemory} from './saved-memory.js';
+import {saverOf} from './saver.js';
 import {takePicture} from './screen-picture.js';
 import {cloneMachine, restoreSnapshot, takeSnapshot} from './snapshot.js';
 import {startMachine} from './start.js';
@@ -114,18 +115,18 @@ export function createQemu({
 			await restoreSnapshot(await machineOff(name, 'going back to a snapshot', context), snapshot, context);
 		},
 		async clone(base, snapshot, spec, context) {
-			const savedBy = spec.memory === 'saved' ? await saver(program, context) : undefined;
-			await cloneMachine(machineOf(base), snapshot, machineOf(spec.name), spec, savedBy, context);
+			const saver = spec.memory === 'saved' ? await saverOf(program, context) : undefined;
+			await cloneMachine(machineOf(base), snapshot, machineOf(spec.name), spec, saver, context);
 		},
 		warmStarts: {
 			async state(base, snapshot, memoryMib, context) {
-				const wanted = {snapshot, memoryMib, savedBy: await saver(program, context)};
+				const wanted = {snapshot, memoryMib, saver: await saverOf(program, context)};
 				const found = await findSaved(machineOf(base), await machineOf(base).readRecord(), wanted);
 				return typeof found === 'object' ? 'ready' : found;
 			},
 			async save(name, servesPorts, context) {
 				const others = (await listMachines(machines)).map(machineOf);
-				await saveMemory(machineOf(name), machineOf, others, {savedBy: await saver(program, context), servesPorts}, context);
+				await saveMemory(machineOf(name), machineOf, others, {saver: await saverOf(program, context), servesPorts}, context);
 			},
 		},
 		delete: (name, context) => deleteMachine(machineOf(name), context),

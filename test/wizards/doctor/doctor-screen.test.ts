@@ -18,7 +18,7 @@ test('When not everything could be checked, nobody is said to be checking, and a
 	await terminal.see('❯ Mount');
 	await terminal.pressAndSee(['j', 'j', 'j', keys.enter], 'A record is damaged');
 	await terminal.pressAndSee(keys.enter, 'Not everything could be checked.', 'r look again');
-	await terminal.pressAndSee('r', 'Sshfs is not installed');
+	await terminal.pressAndSee('r', 'sshfs is not installed');
 	expect(terminal.text()).not.toContain('could be checked');
 	terminal.press(keys.ctrlC);
 	await ended;

@@ -51,6 +51,22 @@ describe.each(sizes)('$columns × $rows', size => {
 		await expect(frames.join(`\n${'═'.repeat(size.columns)}\n`)).toMatchFileSnapshot(`frames/${size.columns}x${size.rows}.txt`);
 	});
 
+	test('the fields of a degraded device all have a row, whichever has the keys', async () => {
+		const degraded = {...(lvmDevices[1] ?? lockedDevice), degraded: {present: 2, total: 3}};
+		const walk = begin({disks: [lvmDisk], devices: [degraded]}, size);
+		await walk.see('/dev/sdb');
+		walk.press('down', 'enter');
+		await walk.see('Which partition?');
+		await walk.go('enter', 'will be made');
+		for (const field of ['❯ ○ Read-only', '❯ ○ As stored', '❯ ◉ Inside']) {
+			await walk.go('enter', field);
+			expect(walk.text).toMatch(/Where.*How.*Whose.*Links/s);
+		}
+
+		await walk.go('enter', 'Degraded: 2 of 3 disks are here.');
+		expect(walk.widest).toBeLessThanOrEqual(size.columns);
+	});
+
 	test('nothing that a disk says makes a line too wide, or reaches the terminal', async () => {
 		const walk = begin(hostile(hostileLabels), size);
 		await walkThroughLists(walk);

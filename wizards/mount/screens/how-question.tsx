@@ -71,15 +71,17 @@ function Fields({mount: {engine, act}, device, canWrite, draft}: Props & {readon
 	const glyphs = useGlyphs();
 	const size = useSize();
 	// Where it was the only one, nobody has seen it in a list.
-	const [about = ''] = aboutDevice(device);
-	const rows = useRoom(about);
+	const [text = ''] = aboutDevice(device);
+	const rooms = {withText: useRoom(text), without: useRoom()};
+	const hasText = rooms.withText >= fields.length + 3;
+	const rows = hasText ? rooms.withText : rooms.without;
 	const needed = fields.reduce((sum, field) => sum + (field.key === 'mountpoint' ? 2 : field.items.length), 0);
 	const gap = rows >= needed + fields.length ? 1 : 0;
 	// Where there is no room for all answers, only the field that has the keys shows its own.
 	const isTight = rows < needed;
 	const takenOf = ({key, items}: ChoiceField) => items.find(({value}) => value === draft[key]);
 	return (
-		<Question title="Where, how and whose?" text={about}>
+		<Question title="Where, how and whose?" text={hasText ? text : ''}>
 			<SizeContext value={{...size, columns: size.columns - labels}}>
 				{fields.map((field, index) => (
 					<Box key={field.key} marginTop={index === 0 ? 0 : gap} flexShrink={0}>

@@ -1,4 +1,4 @@
-import type {MountAnswers, Preflight, Probe, SourceChoice} from '../../../source/index.js';
+import {type MountAnswers, type Preflight, type Probe, partsText, type SourceChoice} from '../../../source/index.js';
 import {useKeys} from '../../keymap/use-keys.js';
 import {Problem, Question, useRoom} from '../../kit/question.js';
 import {Summary} from '../../kit/summary.js';
@@ -6,7 +6,6 @@ import {type SummaryLine, section} from '../../kit/summary-rows.js';
 import {useAnswerOf} from '../../kit/use-answer-of.js';
 import {Busy} from '../../widgets/spinner.js';
 import type {Answers} from '../answers.js';
-import {aboutDevice} from '../rows/device-rows.js';
 import type {Mount} from '../use-mount.js';
 
 /** What will be done, in plain words, before it is done. */
@@ -38,7 +37,7 @@ function summaryOf({state, plan, command}: Preflight, {disks = [], device}: Part
 	const remarks = disks.flatMap(({path, remarks: found = []}) => found.map(({message}) => `${path}: ${message}.`));
 	return [
 		...section(disks.length > 1 ? 'The disks' : 'The disk', remarks),
-		...section('The file system', [...(device ? aboutDevice(device) : []), ...state]),
+		...section('The file system', [...(device?.degraded ? [`Degraded: ${partsText(device.degraded)}.`] : []), ...state]),
 		...section('What will happen', plan),
 		{text: 'The same as a command', kind: 'heading'},
 		{text: command, kind: 'command'},
