@@ -26,7 +26,7 @@ export const shell: Command<undefined> = {
 		]);
 		emit({
 			type: 'warning',
-			text: `this is root on the real disk, at ${guestMountpoint}: what you change there is changed for good; leave that folder before it is unmounted`,
+			text: `this is root on the real disk, at ${guestMountpoint} (${guestMountpoint}-ID, where it shares the machine of an earlier mount): what you change there is changed for good; leave that folder before it is unmounted`,
 		});
 		await runInTerminal(command);
 		return undefined;

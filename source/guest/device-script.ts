@@ -1,7 +1,7 @@
 import {boundedScript} from './bounded-script.js';
 import {guestMountpoint} from './guest-mountpoint.js';
 import {lvsColumns, pvsColumns} from './lvm.js';
-import {blkidScript, diskDriverScript, driverScript, scriptEnd, scriptPrelude} from './script-prelude.js';
+import {blkidScript, diskDriverScript, driverScript, scriptEnd, scriptPrelude, serialScript} from './script-prelude.js';
 
 /** For each of the two programs of LVM. They take a second, or a few seconds on a busy computer without KVM. */
 export const lvmSeconds = 60;
@@ -85,13 +85,7 @@ device() {
 	done
 	serial=
 	if [ -z "$part" ]; then
-		get "$1/serial"; serial=$v
-		if [ -z "$serial" ] && [ -r "$1/device/vpd_pg80" ]; then
-			serial=$(tail -c +5 "$1/device/vpd_pg80" | tr -cd '\040-\176')
-		elif [ -z "$serial" ] && has udevadm; then
-			# Linux before 3.15 does not tell; udev asks the disk.
-			serial=$(udevadm info -q property -n "$name" | sed -n 's/^ID_SCSI_SERIAL=//p; s/^ID_SERIAL_SHORT=//p' | head -n 1)
-		fi
+		serial_of "$1"
 	fi
 	if [ -n "$level" ] && [ -r "$1/md/degraded" ]; then
 		get "$1/md/raid_disks"; disks=$v
@@ -128,6 +122,7 @@ text swaps cat /proc/swaps
 export const deviceScript = [
 	scriptPrelude,
 	boundedScript,
+	serialScript,
 	diskDriverScript,
 	blkidScript,
 	script.replaceAll(String.raw`\$`, '$'),

@@ -6,6 +6,7 @@ import {checkName} from '../checks.js';
 import {diskUsage} from '../disk-usage.js';
 import type {HypervisorWith} from '../hypervisor.js';
 import {listMachines} from '../machine/machine-store.js';
+import {addPort} from './add-port.js';
 import {ejectCd, insertCd} from './cd.js';
 import {createMachine} from './create.js';
 import {deleteMachine} from './delete.js';
@@ -40,7 +41,7 @@ export function createQemu({
 	runtimeFolder = process.env.XDG_RUNTIME_DIR,
 	program = 'qemu-system-x86_64',
 }: Options): HypervisorWith<
-	'forwardSsh' | 'keyboard' | 'screenPicture' | 'plugInDisk' | 'isOverlayFull' | 'snapshot' | 'restore' | 'clone' | 'warmStarts'
+	'forwardSsh' | 'keyboard' | 'screenPicture' | 'plugInDisk' | 'isOverlayFull' | 'addPort' | 'snapshot' | 'restore' | 'clone' | 'warmStarts'
 > {
 	const machines = machinesFolder(path.resolve(folder));
 	const machineOf = (name: string) => new QemuMachine(machines, checkName(name));
@@ -104,7 +105,8 @@ export function createQemu({
 		attachDisk: (name, attachment, context) => attachDisk(machineOf(name), attachment, 'at-start', context),
 		plugInNeeds: 'virtioScsi',
 		plugInDisk: (name, attachment, context) => attachDisk(machineOf(name), attachment, 'hot-plug', context),
-		isOverlayFull: (name, context) => isOverlayFull(machineOf(name), context),
+		isOverlayFull: (name, disks, context) => isOverlayFull(machineOf(name), disks, context),
+		addPort: (name, context) => addPort(machineOf(name), context),
 		detachDisk: (name, id, context) => detachDisk(machineOf(name), id, context),
 		async snapshot(name, snapshot, context) {
 			await takeSnapshot(await machineOff(name, 'a snapshot', context), checkName(snapshot), context);
