@@ -11,13 +11,16 @@ import {type ExitCode, exitCodes} from './exit-codes.js';
 import {isInteractive} from './interactive.js';
 import {exitCodeOf, jsonError, jsonEvent, jsonResult} from './report/json.js';
 import {plainActivity, plainError, plainEvent} from './report/plain.js';
-import {insideCommand, portCommand, superviseCommand} from './session/inner-commands.js';
+import {insideCommand, portCommand, saveStartCommand, superviseCommand} from './session/inner-commands.js';
 import {version} from './version.js';
 
 const signals = {SIGINT: exitCodes.interrupt, SIGTERM: exitCodes.terminate, SIGHUP: exitCodes.hangup} as const;
 
 /** Supervisors are this program again. */
 const [, program] = process.argv;
+
+/** What the program runs itself as, beside what people do: see `inner-commands.ts`. */
+const innerNames: readonly string[] = [superviseCommand, insideCommand, portCommand, saveStartCommand];
 
 const terminals = [0, 1, 2].filter(descriptor => isatty(descriptor));
 
@@ -28,7 +31,7 @@ endWithTerminal();
 
 async function main(argv: readonly string[]): Promise<ExitCode> {
 	const [first, ...rest] = argv;
-	if (first === superviseCommand || first === insideCommand || first === portCommand) return runInner(first, rest);
+	if (first !== undefined && innerNames.includes(first)) return runInner(first, rest);
 	if (first === '--version' || first === '-V') return print(`${version}\n`);
 	const isForPeople = isInteractive(process.stdin, process.stdout, process.env);
 	if (first === undefined && isForPeople) return runWizards({start: 'home', setup: {}});
@@ -67,7 +70,6 @@ async function runCommand(command: Command, given: Arguments, json: boolean): Pr
 	}
 }
 
-/** What the program runs itself as, beside what people do: see `inner-commands.ts`. */
 async function runInner(name: string, [target = '', ...rest]: readonly string[]): Promise<ExitCode> {
 	const {signal, stoppedBy} = heedSignals();
 	heedFaults(false);
@@ -75,6 +77,9 @@ async function runInner(name: string, [target = '', ...rest]: readonly string[])
 		if (name === superviseCommand) {
 			const [{loadRuntime}, {supervise}] = await Promise.all([import('./operations/runtime.js'), import('./session/supervisor.js')]);
 			await supervise(await loadRuntime({signal, program}), target);
+		} else if (name === saveStartCommand) {
+			const [{loadRuntime}, {saveStart}] = await Promise.all([import('./operations/runtime.js'), import('./session/save-start.js')]);
+			await saveStart(await loadRuntime({signal, program}), target);
 		} else if (name === portCommand) {
 			const {portInside} = await import('./session/links/port-inside.js');
 			await portInside(target, rest);

@@ -162,7 +162,7 @@ describe('where nothing is', () => {
 
 	test.each([
 		['list', []],
-		['recover', {sessions: [], unsaved: [], setups: []}],
+		['recover', {sessions: [], unsaved: [], unextended: [], setups: []}],
 	])('%s --json', async (name, result) => {
 		const {status, stdout, stderr} = await program.run([name, '--json']);
 		expect([status, stderr]).toEqual([0, '']);

@@ -10,7 +10,11 @@ export const extend: Command<Extended> = {
 	arguments: [
 		{name: 'EXTENSION', isRepeated: true, choices: extensionNames, description: `What is to be added: ${extensionNames.join(', ')}`},
 	],
-	options: {mirror: setUpAnswers.mirror, ...intermediary, ...json},
+	options: {
+		mirror: {...setUpAnswers.mirror, description: "Where TinyCore's extensions come from (default: as when it was set up)"},
+		...intermediary,
+		...json,
+	},
 	examples: [
 		{line: 'extend', description: 'what there is, what is missing, and what each is for'},
 		{line: 'extend cryptsetup mdadm', description: 'encrypted disks and software RAID'},

@@ -46,7 +46,16 @@ function renderSessions(sessions: readonly Session[]): string {
 			words[session.health],
 		]),
 	]);
-	return table + sessions.map(renderProblem).join('');
+	return table + renderShared(sessions) + sessions.map(renderProblem).join('');
+}
+
+/** A line for each virtual machine that several share. One that ended badly has none any more. */
+function renderShared(sessions: readonly Session[]): string {
+	const live = sessions.filter(({health}) => health !== 'ended-badly');
+	const machines = [...new Set(live.map(({machine}) => machine))];
+	const groups = machines.map(name => live.filter(({machine}) => machine === name)).filter(group => group.length > 1);
+	const names = groups.map(group => group.map(({id, mountpoint}) => printable(mountpoint ?? `session ${id}`)).join(', '));
+	return names.map(shared => `\nOne virtual machine serves ${shared}: it ends with the last of them.\n`).join('');
 }
 
 /** A paragraph: what is wrong with a session, and what to do about it. */

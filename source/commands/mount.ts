@@ -36,6 +36,7 @@ export const mount: Command<Session> = {
 		peek: {description: 'You can write, and what is written is thrown away at the end: not one byte of the disk changes'},
 		degraded: {description: 'Write also to what lacks disks: an array, a volume group or a btrfs; those that are missing are old then'},
 		create: {description: 'Make the mountpoint if it does not exist, and remove it again at the end'},
+		'own-machine': {description: 'Start a virtual machine of its own, even if one could be shared with what is mounted in the same way'},
 		owner: {
 			value: 'stored|mine',
 			choices: Object.keys(owners),
@@ -75,6 +76,7 @@ export const mount: Command<Session> = {
 				peek,
 				degraded: flag(values, 'degraded'),
 				create: flag(values, 'create'),
+				ownMachine: flag(values, 'own-machine'),
 				ownership,
 				symlinks,
 				header: text(values, 'header'),

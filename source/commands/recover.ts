@@ -27,7 +27,7 @@ export async function renderRecovered({sessions, unsaved, unextended, setups}: R
 		return `Put back: session ${id} on ${source}${mountpoint ? `, mounted at ${mountpoint}` : ''}\n${lines}`;
 	});
 	const deleted = unsaved.map(
-		name => `Deleted: the clone of "${name}" that was about to be saved. To save one, run vmfuse-tui setup; until then each mount boots\n`,
+		name => `Deleted: the clone of "${name}" that was about to be saved. The next mount tries it again, or vmfuse-tui setup\n`,
 	);
 	const undone = unextended.map(
 		({intermediary, extensions}) =>

@@ -21,12 +21,12 @@ export const shell: Command<undefined> = {
 
 		const command = await engine.sessions.shell(target);
 		const [{guestMountpoint}, {runInTerminal}] = await Promise.all([
-			import('../guest/foreign-devices.js'),
+			import('../guest/guest-mountpoint.js'),
 			import('../host/run-in-terminal.js'),
 		]);
 		emit({
 			type: 'warning',
-			text: `this is root on the real disk, at ${guestMountpoint}: what you change there is changed for good; leave that folder before it is unmounted`,
+			text: `this is root on the real disk, at ${guestMountpoint} (${guestMountpoint}-ID, where it shares the machine of an earlier mount): what you change there is changed for good; leave that folder before it is unmounted`,
 		});
 		await runInTerminal(command);
 		return undefined;

@@ -1,5 +1,6 @@
 import {UsageError} from '../errors.js';
 import type {Unmounted} from '../operations/mounts/unmount.js';
+import {printable} from '../text/printable.js';
 import {type Command, flag} from './command.js';
 import {json, session} from './options.js';
 
@@ -34,10 +35,11 @@ export const unmount: Command<readonly Unmounted[]> = {
 	render(ended) {
 		if (ended.length === 0) return 'Nothing was mounted.\n';
 		return ended
-			.map(({id, mountpoint, peek, plugPulled}) => {
+			.map(({id, mountpoint, peek, plugPulled, diskUsedAt}) => {
 				const thrownAway = peek ? '; what was written was thrown away' : '';
 				const loss = plugPulled && !peek ? ' The plug of its virtual machine was pulled: check the file system.' : '';
-				return `${mountpoint ?? `Session ${id}`} is unmounted${thrownAway}; the disk can be unplugged.${loss}\n`;
+				const disk = diskUsedAt ? `its disk is still used at ${diskUsedAt.map(printable).join(', ')}` : 'the disk can be unplugged';
+				return `${mountpoint ?? `Session ${id}`} is unmounted${thrownAway}; ${disk}.${loss}\n`;
 			})
 			.join('');
 	},

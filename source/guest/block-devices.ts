@@ -6,8 +6,8 @@ import type {Guest} from './guest.js';
 import type {GuestDevice} from './guest-device.js';
 
 export {deviceList} from './device-list.js';
-export {guestMountpoint} from './foreign-devices.js';
 export type {GuestDevice, GuestDeviceKind} from './guest-device.js';
+export {guestMountpoint} from './guest-mountpoint.js';
 
 /**
 The guest's block devices: disks, partitions, volumes, arrays. Left out are those that the guest runs from (whatever is mounted elsewhere

@@ -1,10 +1,10 @@
 import {UserError} from '../errors.js';
 import {boundedScript} from './bounded-script.js';
 import {pathOf} from './device-names.js';
-import {guestMountpoint} from './foreign-devices.js';
 import type {Guest} from './guest.js';
+import {guestMountpoint} from './guest-mountpoint.js';
 import {parseRecords, textsOf} from './records.js';
-import {scriptEnd, scriptPrelude} from './script-prelude.js';
+import {scriptEnd, scriptPrelude, serialScript} from './script-prelude.js';
 import {stuckError} from './stuck.js';
 
 /** Seconds for one program. */
@@ -14,12 +14,14 @@ const closingSeconds = 60;
 Closes what lies on others first, until a round closes nothing more. dmsetup closes what LVM opened as LVM does, without looking through all disks for it.
 What is mounted elsewhere than where we mount, somebody mounted by hand: it is left alone, with all that it lies on.
 
+With the argument `on`, the serial numbers of disks follow: only what lies on these is closed.
+
 With the argument `good`, whatever file system takes writes then is made to take none, the guest's own as well, and disks write what they have in a cache.
 
 - `open`: kernel name, name and UUID of the device mapper, of what could not be closed; what the program said, and what kept it from ending
 - `text`: `writable`, the mountpoints of file systems that still take writes
 */
-const script = String.raw`${scriptPrelude}${boundedScript}
+const script = String.raw`${scriptPrelude}${boundedScript}${serialScript}
 get() { v=; [ -r "$1" ] && IFS= read -r v <"$1"; :; }
 
 close() {
@@ -41,15 +43,28 @@ leaves() {
 			md*) get "$d/md/array_state"; case $v in '' | clear) continue ;; esac ;;
 			*) get "$d/dm/uuid"; uuid=$v; get "$d/dm/name"; dm=$v ;;
 		esac
+		case $only in '' | *" $name "*) ;; *) continue ;; esac
 		case $by_hand in *" $number "* | *" /dev/$name "* | *" /dev/mapper/$dm "*) continue ;; esac
 		for holder in "$d"/holders/*; do [ -e "$holder" ] || "$@"; done
 	done
 }
 
+above() { for holder in /sys/class/block/"$1"/holders/*; do [ -e "$holder" ] && { only="$only\${holder##*/} "; above "\${holder##*/}"; }; done; }
+only=
+[ "$1" = on ] && {
+	shift
+	only=' '
+	for disk in /sys/block/*; do
+		serial_of "$disk"
+		case " $* " in *" $serial "*) [ "$serial" ] || continue ;; *) continue ;; esac
+		above "\${disk##*/}"
+		for part in "$disk"/*/partition; do [ -e "$part" ] && part=\${part%/*} && above "\${part##*/}"; done
+	done
+}
 by_hand=' '
 while read -r _ _ number _ at rest; do
 	rest=\${rest#* - * } from=\${rest%% *}
-	case $at in ${guestMountpoint} | ${guestMountpoint}/*) ;; *) by_hand="$by_hand$number $from " ;; esac
+	case $at in ${guestMountpoint} | ${guestMountpoint}[/-]*) ;; *) by_hand="$by_hand$number $from " ;; esac
 done </proc/self/mountinfo
 
 try() { close && closed=yes; }
@@ -75,10 +90,11 @@ const limit = 10 * 60_000;
 /**
 Close what `activateVolumes` and `openLuks` opened: volumes, LUKS devices and arrays on disks that are not the guest's own, in whatever
 order they lie on each other.
+@param disks Serial numbers: only what lies on these is closed; by default all.
 @throws UserError when something stays open, with what the guest says about it.
 */
-export async function closeVolumes(guest: Guest): Promise<void> {
-	await ask(guest);
+export async function closeVolumes(guest: Guest, disks: readonly string[] = []): Promise<void> {
+	await ask(guest, ...(disks.length > 0 ? ['on', ...disks] : []));
 }
 
 /**

@@ -3,6 +3,7 @@ import {intermediaryOption} from '../usual-intermediary.js';
 import {groupParts, memberText, partsText} from './degraded.js';
 import type {DeviceFacts} from './device-facts.js';
 import {extensionFor, mountTypes} from './file-systems.js';
+import {isOurs} from './foreign-devices.js';
 import type {DeviceBlocker, DraftDevice} from './guest-device.js';
 
 /** Why a device cannot be mounted; undefined when it can. @param intermediary - the name of the one whose guest this is, for what can be done. */
@@ -15,6 +16,7 @@ export function deviceBlocker(
 	const {fileSystem, kind, path, node, mountpoints} = device;
 	const children = devices.filter(({parents}) => parents.includes(path));
 	if (mountpoints[0] !== undefined) {
+		if (isOurs(mountpoints[0])) return blocker('mounted', 'mounted already', ['See where: vmfuse-tui list']);
 		return blocker('mounted', mountpoints[0] === '[SWAP]' ? 'swap in use' : `mounted at ${mountpoints[0]}`);
 	}
 

@@ -4,7 +4,7 @@ import {type FileSystemCondition, fileSystemConditions, parseSuperblock, type Su
 import {parseDf} from '../host/df.js';
 import {count} from '../schemas.js';
 import type {Parsed} from '../stored-record.js';
-import {type GuestDevice, guestMountpoint} from './block-devices.js';
+import type {GuestDevice} from './block-devices.js';
 import type {Guest} from './guest.js';
 import {readKernelMessages} from './mount-failure.js';
 import {readBytes} from './read-bytes.js';
@@ -23,6 +23,8 @@ export type FileSystemState = Parsed<typeof fileSystemState>;
 const mountLimit = 120_000;
 
 type Hooks = {
+	/** Where it is mounted for that. */
+	readonly mountpoint: string;
 	/** Called before the device is mounted for a moment, read-only. */
 	readonly beforeMount: (path: string) => Promise<void>;
 	/** Called when it was unmounted again. */
@@ -30,8 +32,8 @@ type Hooks = {
 };
 
 /**
-Read the state of the file system on a device. Nothing may be mounted in the guest, and the disk must be attached read-only: XFS is mounted for
-a moment.
+Read the state of the file system on a device. It may not be mounted in the guest, and the disk must be attached read-only: XFS is mounted for a
+moment.
 @throws CommandError when the guest cannot be asked, or cannot unmount it again.
 */
 export async function readFileSystemState(guest: Guest, device: GuestDevice, hooks: Hooks): Promise<FileSystemState> {
@@ -53,14 +55,14 @@ async function readNtfs(guest: Guest, device: GuestDevice): Promise<Superblock> 
 Only its log tells whether XFS was closed cleanly, and only its driver reads that: it says so when it mounts (fs/xfs/xfs_log.c). On a read-only
 disk it refuses to mount when there is something to replay.
 */
-async function tryXfs(guest: Guest, device: GuestDevice, {beforeMount, afterMount}: Hooks): Promise<Superblock> {
+async function tryXfs(guest: Guest, device: GuestDevice, {mountpoint, beforeMount, afterMount}: Hooks): Promise<Superblock> {
 	const node = device.node ?? device.path;
 	const before = await readKernelMessages(guest, device);
-	await beforeMount(guestMountpoint);
-	await guest.run(['sh', '-c', 'modprobe -q xfs; mkdir -p "$1"', 'sh', guestMountpoint]);
-	const {status} = await guest.run(['mount', '-t', 'xfs', '-o', 'ro', node, guestMountpoint], {accept: 'any', timeout: mountLimit});
-	const usedBytes = status === 0 ? await usedAt(guest, guestMountpoint) : undefined;
-	await unmountDevice(guest);
+	await beforeMount(mountpoint);
+	await guest.run(['sh', '-c', 'modprobe -q xfs; mkdir -p "$1"', 'sh', mountpoint]);
+	const {status} = await guest.run(['mount', '-t', 'xfs', '-o', 'ro', node, mountpoint], {accept: 'any', timeout: mountLimit});
+	const usedBytes = status === 0 ? await usedAt(guest, mountpoint) : undefined;
+	await unmountDevice(guest, mountpoint);
 	await afterMount();
 	const said = (await readKernelMessages(guest, device)).slice(before.length).join('\n');
 	return {condition: conditionOfXfs(said), ...(usedBytes === undefined ? {} : {usedBytes})};

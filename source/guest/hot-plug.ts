@@ -1,8 +1,10 @@
+import {UserError} from '../errors.js';
+import {printable} from '../text/printable.js';
 import {readDeviceFacts} from './device-facts.js';
 import {foreignDevices} from './foreign-devices.js';
 import type {Guest} from './guest.js';
 import {askGuest} from './records.js';
-import {diskDriverScript, scriptEnd, scriptPrelude} from './script-prelude.js';
+import {diskDriverScript, scriptEnd, scriptPrelude, serialScript} from './script-prelude.js';
 
 /** Load what a disk needs that is plugged in. Not every guest does so by itself for a controller without disks. */
 export async function loadDiskDriver(guest: Guest): Promise<void> {
@@ -45,4 +47,32 @@ export async function forgetDisks(guest: Guest): Promise<void> {
 	const script = 'for name; do [ ! -e "/sys/block/$name/device/delete" ] || echo 1 >"/sys/block/$name/device/delete" || exit; done';
 	const names = disks.map(({name}) => name);
 	await guest.run(['sh', '-c', script, 'sh', ...names], {timeout: 120_000});
+}
+
+/** Argument: a serial number. What is used of a disk would be lost with it, so that is looked for first. */
+const forgetScript = String.raw`${scriptPrelude}${serialScript}
+for disk in /sys/block/*; do
+	serial_of "$disk"
+	[ "$serial" = "$1" ] || continue
+	used=
+	for part in "$disk" "$disk"/*; do
+		[ -e "$part/dev" ] || continue
+		read -r number <"$part/dev"
+		for holder in "$part"/holders/*; do [ -e "$holder" ] && used=\${holder##*/}; done
+		while read -r _ _ device _ at rest; do
+			rest=\${rest#* - * }
+			case $device,\${rest%% *} in "$number",* | *,/dev/"\${part##*/}") used=$at ;; esac
+		done </proc/self/mountinfo
+	done
+	if [ "$used" ]; then field text used "$used"
+	elif [ -e "$disk/device/delete" ]; then echo 1 >"$disk/device/delete"
+	fi
+done
+${scriptEnd}`.replaceAll(String.raw`\$`, '$');
+
+/** The same for one disk of several, by its serial number. Harmless when there is none. @throws UserError when something uses it. */
+export async function forgetDisk(guest: Guest, serial: string): Promise<void> {
+	const used = (await askGuest(guest, {script: forgetScript, arguments: [serial], timeout: 120_000})).get('used');
+	if (used !== undefined)
+		throw new UserError(`the guest still uses it: ${printable(used)}`, {nextSteps: ['See what uses it: vmfuse-tui shell']});
 }

@@ -40,3 +40,18 @@ for tool in ${toolNames.join(' ')}; do
 	has "$tool" && field text "tool $tool" yes
 done
 `;
+
+/** `serial_of /sys/block/sdb` sets `serial`: the disk's serial number, as far as the kernel or udev tells. */
+export const serialScript = String.raw`
+serial_of() {
+	serial=
+	[ -r "$1/serial" ] && IFS= read -r serial <"$1/serial"
+	[ "$serial" ] && return
+	if [ -r "$1/device/vpd_pg80" ]; then
+		serial=$(tail -c +5 "$1/device/vpd_pg80" | tr -cd '\040-\176')
+	elif has udevadm; then
+		# Linux before 3.15 does not tell; udev asks the disk.
+		serial=$(udevadm info -q property -n "${'$'}{1##*/}" | sed -n 's/^ID_SCSI_SERIAL=//p; s/^ID_SERIAL_SHORT=//p' | head -n 1)
+	fi
+}
+`;

@@ -15,7 +15,7 @@ type UnmountOptions = {
 
 /**
 One attempt, in one round trip. umount writes what was written since the sync, however long that takes.
-Arguments: the mountpoint, and how the kernel writes it in mountinfo (proc(5)).
+Arguments: the mountpoint, how the kernel writes it in mountinfo (proc(5)), and where the number of its SFTP server is.
 */
 const script = `${scriptPrelude}
 here=$2
@@ -28,7 +28,7 @@ mounted && {
 	mounted && {
 		field text mounted yes
 		# Nobody talks to it any more.
-		read -r server <${serverFile} && kill -9 "$server"
+		read -r server <"$3" && kill -9 "$server"
 	}
 }
 ${scriptEnd}`;
@@ -42,7 +42,11 @@ Write everything to the disk and unmount, never lazily. Resolves when the mount 
 */
 export async function unmountDevice(guest: Guest, mountpoint = guestMountpoint, {busyLimit = 30_000}: UnmountOptions = {}): Promise<void> {
 	const attempt = async () => {
-		const answer = await askGuest(guest, {script, arguments: [mountpoint, escaped(mountpoint)], timeout: writeLimit});
+		const answer = await askGuest(guest, {
+			script,
+			arguments: [mountpoint, escaped(mountpoint), serverFile(mountpoint)],
+			timeout: writeLimit,
+		});
 		const status = Number(answer.get('status') ?? 0);
 		const said = answer.get('said') ?? '';
 		if (status !== 0 && !/busy/i.test(said)) {
@@ -55,7 +59,7 @@ export async function unmountDevice(guest: Guest, mountpoint = guestMountpoint, 
 
 		return !answer.has('mounted') || undefined;
 	};
-	if (await poll(attempt, {signal: guest.context.signal, limit: busyLimit, every: 300})) return;
+	if (await poll(attempt, {signal: guest.context.signal, limit: busyLimit, every: 50})) return;
 	const users = await usersOf(guest, mountpoint);
 	throw new UserError(`the guest cannot unmount ${mountpoint}: it is used by ${users.join(', ') || 'the kernel itself'}`, {
 		nextSteps: ['Wait until that has ended, or end it: vmfuse-tui shell', 'Then unmount it again'],

@@ -13,17 +13,22 @@ const careful: Activation = {throwAway: false, degraded: false};
 /**
 Make visible what is inside of the disks, in whatever order it lies on each other: RAID arrays, LVM volumes, partitions within volumes. What cannot be
 activated is a warning, since the rest may be what is wanted.
+@param scope - picks what it is about, each time the guest was asked; by default all.
 @returns What there is then.
-@throws CommandError when the guest cannot be asked.
+@throws CommandError when the guest cannot be asked; what `scope` throws.
 */
-export async function activateVolumes(guest: Guest, activation = careful): Promise<DeviceFacts> {
+export async function activateVolumes(
+	guest: Guest,
+	activation = careful,
+	scope: (facts: DeviceFacts) => DeviceFacts = facts => facts,
+): Promise<DeviceFacts> {
 	const tried = new Set<string>();
 	const isNew = (key: string) => !tried.has(key) && tried.add(key).size > 0;
-	let facts = await readDeviceFacts(guest);
+	let facts = scope(await readDeviceFacts(guest));
 	await releaseSwap(guest, facts);
 	for (;;) {
 		if (!(await activateMore(guest, facts, activation, isNew))) return facts;
-		facts = await readDeviceFacts(guest);
+		facts = scope(await readDeviceFacts(guest));
 	}
 }
 

@@ -33,10 +33,11 @@ export async function checkFuse(context: Context, platform = thisPlatform()): Pr
 	if (!program) throw missing('sshfs is not installed', platform.sshfsNeeds);
 	if (!findProgram('ssh')) throw missing('ssh, which sshfs needs, is not installed', ['ssh']);
 	await platform.checkFuse(context);
-	const version = parseSshfsVersion(await outputOf([program, '-V'], context));
+	const [said, help] = await Promise.all([outputOf([program, '-V'], context), outputOf([program, '--help'], context)]);
+	const version = parseSshfsVersion(said);
 	if (!version) throw new UserError(`${program} does not tell its version`, {nextSteps: [`See what it says: ${program} -V`]});
 	for (const text of knownProblems('sshfs', version, platform.name)) context.emit({type: 'warning', text});
-	return {program, version, ...parseSshfsHelp(await outputOf([program, '--help'], context))};
+	return {program, version, ...parseSshfsHelp(help)};
 }
 
 /** Versions 2 end with 1 when they were asked for help, and have said a part of it on standard error. */

@@ -46,7 +46,9 @@ export async function refuseOpenFolders(folder: string, who = us()): Promise<voi
 export async function refuseForeignFolders({home, data, state}: Folders, who = us()): Promise<void> {
 	for (const folder of [home, data, state]) {
 		const found = folder === undefined ? undefined : await stat(folder).catch(() => undefined);
-		if (!found || !(isForeign(found.uid, who) || (found.mode & 0o002) !== 0)) continue;
+		// In a sticky home, as one that is all of a file system, nobody can change what is there: data and state, which are looked at as well.
+		const isOpen = found && (folder === home ? isOpenToOthers(found, who) : isForeign(found.uid, who) || (found.mode & 0o002) !== 0);
+		if (!found || !isOpen) continue;
 		throw new RequirementError(
 			`vmfuse-tui keeps its things in ${folder}, which ${isForeign(found.uid, who) ? 'belongs to another user' : 'every user can change'}`,
 			{

@@ -136,10 +136,16 @@ export type Hypervisor = {
 	/** Attach a disk to a running machine, where that can be. */
 	plugInDisk?(name: string, attachment: Attachment, context: Context): Promise<void>;
 	/**
-	Whether the guest of a running machine could not write to the overlay of a disk that is read-only: it has reached its limit, or this computer's disk
-	is full. Missing where that cannot be known.
+	Whether the guest of a running machine could not write to the overlay of one of these disks, if it is read-only: it has reached its limit, or this
+	computer's disk is full. Missing where that cannot be known.
+	@param disks - their ids.
 	*/
-	isOverlayFull?(name: string, context: Context): Promise<boolean>;
+	isOverlayFull?(name: string, disks: readonly string[], context: Context): Promise<boolean>;
+	/**
+	Give a running machine that has private ports one more, which is gone when it is off. Missing where machines have none.
+	@returns its number in the guest, and the host's end.
+	*/
+	addPort?(name: string, context: Context): Promise<{readonly number: number; readonly path: string}>;
 	/** Harmless when the disk is not attached. */
 	detachDisk(name: string, id: string, context: Context): Promise<void>;
 

@@ -22,8 +22,12 @@ export const intermediarySchema = v.object({
 	/** Where the guest's SSH server listens. */
 	guestPort: port,
 	extensions: v.array(v.string()),
+	/** Where they came from: a URL, or a folder of this computer; undefined: TinyCore's own site. Missing in records of earlier versions. */
+	mirror: v.optional(v.string()),
 	capabilities: guestCapabilities,
 	createdAt: isoTime,
+	/** False: no started guest is to be saved, as `setup --no-warm` asked for. By default a mount that boots sees to it that the next one need not. */
+	warmStart: v.optional(v.boolean()),
 });
 export type Intermediary = Parsed<typeof intermediarySchema>;
 
@@ -53,6 +57,11 @@ export function intermediaryFolder(folders: Folders, name: string): string {
 /** The private key that opens the guest, OpenSSH format, mode 0600. */
 export function privateKeyFile(folders: Folders, name: string): string {
 	return path.join(intermediaryFolder(folders, name), 'id_ecdsa');
+}
+
+/** A new log of what is done to an intermediary as such: its set-up, the saving of a started guest. */
+export function newSetupLog({state}: Folders, name: string): string {
+	return path.join(state, 'logs', `setup-${name}-${new Date().toISOString().replaceAll(/[:.]/g, '-')}.jsonl`);
 }
 
 function recordFile(folders: Folders, name: string): string {

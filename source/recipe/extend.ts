@@ -17,7 +17,7 @@ import {proxyOfThisComputer} from './setup-request.js';
 export type ExtendRequest = {
 	readonly name: string;
 	readonly extensions: readonly string[];
-	/** A URL, a folder, or undefined for TinyCore's own. */
+	/** A URL or a folder; undefined: where its other extensions came from. */
 	readonly mirror: string | undefined;
 	/** The log of it, named in errors. */
 	readonly logFile: string;
@@ -35,11 +35,11 @@ is as it was.
 @throws UsageError, RequirementError before anything is changed; LockedError while somebody else works on it; the error of the step that failed;
 LeftBehindError when its machine cannot be switched off.
 */
-export async function extend(runtime: Runtime, {name, extensions, mirror: source, logFile}: ExtendRequest): Promise<Intermediary> {
+export async function extend(runtime: Runtime, {name, extensions, mirror: wanted, logFile}: ExtendRequest): Promise<Intermediary> {
 	const {folders, context} = runtime;
 	checkExtensions(extensions);
-	await checkMirror(source);
 	await readIntermediary(folders, name);
+	await checkMirror(wanted);
 	const lock = await lockSetup(runtime, name);
 	try {
 		const before = await readIntermediary(folders, name);
@@ -49,6 +49,8 @@ export async function extend(runtime: Runtime, {name, extensions, mirror: source
 			return before;
 		}
 
+		const source = wanted ?? before.mirror;
+		await checkMirror(source);
 		await undoLeft(runtime, name);
 		const hypervisor = runtime.hypervisor(before.hypervisor);
 		await checkMachine(hypervisor, name, context);

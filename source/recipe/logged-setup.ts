@@ -1,6 +1,6 @@
 import path from 'node:path';
 import {openEventLog} from '../event-log.js';
-import type {Intermediary} from '../intermediary/intermediary.js';
+import {type Intermediary, newSetupLog, saveIntermediary} from '../intermediary/intermediary.js';
 import {isRemote} from '../iso/find-iso.js';
 import {rememberImage} from '../iso/used-images.js';
 import type {Runtime} from '../runtime.js';
@@ -23,7 +23,10 @@ export async function loggedSetup(
 ): Promise<Intermediary> {
 	return withLog(runtime, request.name, onLog, async (logged, logFile) => {
 		if (request.iso !== undefined && !isRemote(request.iso)) await rememberImage(logged.folders, path.resolve(request.iso));
-		const intermediary = await setUp(logged, {...request, logFile});
+		const made = await setUp(logged, {...request, logFile});
+		const intermediary = (made.warmStart ?? true) === warmStart ? made : {...made, warmStart};
+		// Mounts ask for it later.
+		if (intermediary !== made) await saveIntermediary(logged.folders, intermediary);
 		if (warmStart) await ensureWarmStart(logged, intermediary);
 		return intermediary;
 	});
@@ -37,7 +40,7 @@ export async function loggedExtend(
 ): Promise<Intermediary> {
 	return withLog(runtime, request.name, onLog, async (logged, logFile) => {
 		const intermediary = await extend(logged, {...request, logFile});
-		await ensureWarmStart(logged, intermediary);
+		if (intermediary.warmStart !== false) await ensureWarmStart(logged, intermediary);
 		return intermediary;
 	});
 }
@@ -49,7 +52,7 @@ async function withLog(
 	work: (logged: Runtime, logFile: string) => Promise<Intermediary>,
 ): Promise<Intermediary> {
 	const {folders, context} = runtime;
-	const logFile = path.join(folders.state, 'logs', `setup-${name}-${new Date().toISOString().replaceAll(/[:.]/g, '-')}.jsonl`);
+	const logFile = newSetupLog(folders, name);
 	const log = openEventLog(logFile);
 	onLog(logFile);
 	try {

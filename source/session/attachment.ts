@@ -4,12 +4,16 @@ import type {Hypervisor} from '../hypervisor/hypervisor.js';
 import type {Intermediary} from '../intermediary/intermediary.js';
 import {stopClone} from './boot.js';
 import {guestOf, type Holdings} from './holdings.js';
+import {markUndone} from './journal.js';
 import {isOnlyRead, sourcesOf} from './request.js';
 
 /** The name of a session's disk to the hypervisor, and its serial number in the guest. @param index - from 0. */
 export function dataDisk(index: number): string {
 	return index === 0 ? 'vmfuse-data' : `vmfuse-data-${index + 1}`;
 }
+
+/** Disks for which a machine is prepared that takes their serial numbers only before it starts (VirtualBox): each costs some of that time. */
+export const leastDisks = 3;
 
 /**
 The disk is plugged in after the boot where that is possible, so that nothing touches it while the guest starts: TinyCore uses every swap
@@ -19,18 +23,25 @@ export function howToAttach({capabilities}: Intermediary, {plugInDisk, plugInNee
 	return plugInDisk && (plugInNeeds === undefined || capabilities[plugInNeeds]) ? 'hot-plug' : 'at-start';
 }
 
-/** Attach the disks as the request says. For a hot-plug the machine runs, otherwise it is off. */
-export async function attachDisk(holdings: Holdings): Promise<void> {
-	const {hypervisor, machine, intermediary, request} = holdings;
+/**
+Attach the disks as the request says. For a hot-plug the machine runs, otherwise it is off.
+@param shared - ids of those that another session has attached.
+*/
+export async function attachDisk(holdings: Holdings, shared: ReadonlySet<string> = new Set()): Promise<void> {
+	const {hypervisor, machine, intermediary, journal, request} = holdings;
 	const {context} = holdings.runtime;
-	for (const source of sourcesOf(request)) await checkIdentity(source, context);
+	const isNew = (_: unknown, index: number) => !shared.has(holdings.disks[index] as string);
+	for (const source of sourcesOf(request).filter(isNew)) await checkIdentity(source, context);
 	const disks = sourcesOf(request).map((source, index) => {
 		const {path, format, partitions, sectorSize} = source;
-		return {id: dataDisk(index), path, format, readOnly: isOnlyRead(source, request), partitions, ...(sectorSize ? {sectorSize} : {})};
+		const id = holdings.disks[index] as string;
+		return {id, path, format, readOnly: isOnlyRead(source, request), partitions, ...(sectorSize ? {sectorSize} : {})};
 	});
+	for (const {id, path} of disks) await journal.record({kind: 'disk', hypervisor: intermediary.hypervisor, machine, id, path});
 	if (hypervisor.plugInDisk && howToAttach(intermediary, hypervisor) === 'hot-plug') {
-		await loadDiskDriver(guestOf(holdings));
-		for (const disk of disks) await hypervisor.plugInDisk(machine, disk, context);
+		// A guest that goes on from saved memory has it.
+		if (holdings.hasBooted) await loadDiskDriver(guestOf(holdings));
+		for (const disk of disks.filter(isNew)) await hypervisor.plugInDisk(machine, disk, context);
 	} else {
 		for (const disk of disks) await hypervisor.attachDisk(machine, disk, context);
 	}
@@ -40,10 +51,11 @@ export async function attachDisk(holdings: Holdings): Promise<void> {
 
 /** Detach the disks, on which nothing may be open. The machine is stopped for that unless disks can be unplugged. */
 export async function detachDisk(holdings: Holdings): Promise<void> {
-	const {hypervisor, machine, intermediary, runtime, request} = holdings;
+	const {hypervisor, machine, intermediary, runtime, journal, disks} = holdings;
 	const isHotPlug = howToAttach(intermediary, hypervisor) === 'hot-plug';
 	if (!isHotPlug) await stopClone(holdings);
 	holdings.isAttached = false;
 	if (isHotPlug) await forgetDisks(guestOf(holdings));
-	for (const index of sourcesOf(request).keys()) await hypervisor.detachDisk(machine, dataDisk(index), runtime.context);
+	for (const id of disks) await hypervisor.detachDisk(machine, id, runtime.context);
+	await markUndone(journal, 'disk');
 }

@@ -56,6 +56,7 @@ async function awaitResumed(holdings: Holdings, started: Started): Promise<Guest
 
 /** Only SSH reaches a guest that boots. Where it has private ports, it is told to serve them. */
 async function awaitBooted(holdings: Holdings, started: Started): Promise<Guest> {
+	holdings.hasBooted = true;
 	const guest = await awaitGuest(holdings, started.sshPort);
 	if (!started.ports || !(await servePorts(guest))) return guest;
 	const better = await reachByPorts(holdings, started, servedLimit);

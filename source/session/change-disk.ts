@@ -1,4 +1,4 @@
-import {UserError} from '../errors.js';
+import {UsageError, UserError} from '../errors.js';
 import type {GuestDevice} from '../guest/block-devices.js';
 import {printable} from '../text/printable.js';
 import {detachDisk} from './attachment.js';
@@ -13,7 +13,7 @@ import {stage} from './stage.js';
 /**
 Show the guest another part of the disk, or the same part for writing: close what is open, detach the disk, claim what is wanted now, and
 attach that.
-@throws UsageError when another session uses what is wanted: then nothing was changed. Any other error leaves the disk detached.
+@throws UsageError when another session uses what is wanted, or the machine: then nothing was changed. Any other error leaves the disk detached.
 */
 export async function changeDisk(
 	holdings: Holdings,
@@ -21,6 +21,7 @@ export async function changeDisk(
 ): Promise<readonly GuestDevice[]> {
 	const {context, folders} = holdings.runtime;
 	const request = {...holdings.request, ...change};
+	if (request.machine !== undefined) throw new UsageError('another mount shares the virtual machine: the disk stays as it was attached');
 	await checkRequest(folders, request);
 	await stage('detach', 'Take the disk from the guest', context, async () => {
 		await closeDisk(holdings);

@@ -2,7 +2,8 @@ import {resolveSource, type Source} from '../host/source-argument.js';
 import {readIntermediary} from '../intermediary/intermediary.js';
 import type {Runtime} from '../runtime.js';
 import {refuseSharedSource} from './conflict.js';
-import {readSessions} from './session-record.js';
+import {machineOf} from './holdings.js';
+import {readSessions, type SessionRecord} from './session-record.js';
 
 type Arguments = {
 	readonly source: string;
@@ -10,6 +11,8 @@ type Arguments = {
 	readonly partitions?: string | readonly number[] | undefined;
 	readonly readOnly: boolean;
 	readonly intermediary: string;
+	/** The sessions whose machines it may join. */
+	readonly hosts?: readonly SessionRecord[];
 };
 
 /**
@@ -17,13 +20,23 @@ Find everything that is wrong about a session and can be known before anything i
 or another session uses it; there is no intermediary; there is no hypervisor, or it cannot show such a disk.
 @throws UsageError, RequirementError, UserError.
 */
-export async function checkedSource(runtime: Runtime, {source, partitions, readOnly, intermediary: name}: Arguments): Promise<Source> {
+export async function checkedSource(
+	runtime: Runtime,
+	{source, partitions, readOnly, intermediary: name, hosts = []}: Arguments,
+): Promise<Source> {
 	const {context, folders} = runtime;
 	const intermediary = await readIntermediary(folders, name);
 	const hypervisor = runtime.hypervisor(intermediary.hypervisor);
+	const looked = resolveSource(source, partitions, {readOnly}, context);
+	// What is said first is that there is no hypervisor.
+	looked.catch(() => {});
 	await hypervisor.version(context);
-	const checked = await resolveSource(source, partitions, {readOnly}, context);
-	refuseSharedSource({source: checked, readOnly}, await readSessions(folders));
+	const checked = await looked;
+	refuseSharedSource(
+		{source: checked, readOnly},
+		await readSessions(folders),
+		hosts.map(({request}) => machineOf(request)),
+	);
 	await hypervisor.checkDisk?.({...checked, readOnly}, context);
 	return checked;
 }

@@ -9,12 +9,13 @@ function claimedPaths({path, partitionPaths}: Source): readonly string[] {
 	return partitionPaths.length > 0 ? partitionPaths : [path];
 }
 
-/** Keep other programs from what the request is about. @throws UserError saying who uses it. */
+/** Keep other programs from what the request is about. Another session of this process may do so already. @throws UserError saying who uses it. */
 export async function claimSource({runtime, journal, request, claims}: Holdings): Promise<void> {
 	for (const source of sourcesOf(request)) {
 		for (const path of claimedPaths(source)) {
+			const isRecorded = outstanding(journal.contents()).some(({entry}) => entry.kind === 'claim' && entry.path === path);
+			if (!isRecorded) await journal.record({kind: 'claim', path});
 			if (claims.has(path)) continue;
-			await journal.record({kind: 'claim', path});
 			claims.set(path, await claimDisk(path, {readOnly: isOnlyRead(source, request), folders: runtime.folders}, runtime.context));
 		}
 	}
@@ -28,8 +29,13 @@ export async function releaseOtherClaims({journal, request, claims}: Holdings): 
 	const kept = sourcesOf(request).flatMap(source => (source.isDevice ? claimedPaths(source) : []));
 	for (const {number, entry} of outstanding(journal.contents())) {
 		if (entry.kind !== 'claim' || kept.includes(entry.path)) continue;
-		await claims.get(entry.path)?.release();
-		claims.delete(entry.path);
+		await dropClaim(claims, entry.path);
 		await journal.markUndone(number);
 	}
+}
+
+/** Harmless when this process has no such claim. */
+export async function dropClaim(claims: Holdings['claims'], path: string): Promise<void> {
+	await claims.get(path)?.release();
+	claims.delete(path);
 }

@@ -67,7 +67,7 @@ export async function takeOver(runtime: Runtime, id: string): Promise<StopResult
 			await journal.record({kind: 'supervisor', identity: await ownIdentity()});
 			const world = await stopWorld({...runtime, context: {...context, emit}}, record.request, journal.contents(), 'keep');
 			const {failure} = record.status;
-			const {leftBehind, trouble} = await runStopPlan(files, journal, world, {failure});
+			const {leftBehind, trouble} = await runStopPlan(files, journal, world, {failure}).finally(async () => world.disconnect());
 			return {leftBehind, trouble: [...(failure?.code === 'ended-badly' ? [failure.message] : []), ...trouble]};
 		} finally {
 			log.close();

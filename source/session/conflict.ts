@@ -1,5 +1,6 @@
 import {UsageError} from '../errors.js';
 import type {Source} from '../host/source-argument.js';
+import {machineOf} from './holdings.js';
 import {isOnlyRead, type SessionRequest, sourcesOf} from './request.js';
 import {type SessionRecord, usesDisk} from './session-record.js';
 
@@ -7,18 +8,21 @@ type Other = Pick<SessionRecord, 'request' | 'status' | 'owned'>;
 
 /**
 Refuse a second session on what another one uses, unless both only read. A session that was cut off counts: its machine may still run.
+@param machines - that the session may join: in these, a disk that is attached in the same way serves both.
 @throws UsageError naming the session.
 */
 export function refuseSharedSource(
 	wanted: Pick<SessionRequest, 'source' | 'others' | 'header' | 'readOnly'>,
 	others: readonly Other[],
+	machines: readonly string[] = [],
 ): void {
-	for (const source of sourcesOf(wanted)) refuseShared(source, isOnlyRead(source, wanted), others);
+	for (const source of sourcesOf(wanted)) refuseShared(source, isOnlyRead(source, wanted), others, machines);
 }
 
-function refuseShared(source: Source, readOnly: boolean, others: readonly Other[]): void {
+function refuseShared(source: Source, readOnly: boolean, others: readonly Other[], machines: readonly string[]): void {
 	const isInTheWay = ({request}: Other) =>
-		sourcesOf(request).some(other => overlap(other, source) && !(readOnly && isOnlyRead(other, request)));
+		sourcesOf(request).some(other => overlap(other, source) && !(readOnly && isOnlyRead(other, request))) &&
+		!(machines.includes(machineOf(request)) && sharesDisk(request, source, readOnly));
 	const other = others.find(one => usesDisk(one) && isInTheWay(one));
 	if (!other) return;
 	const {path, partitions} = source;
@@ -34,6 +38,18 @@ function overlap(one: Source, other: Source): boolean {
 	if (one.path !== other.path) return false;
 	if (!one.isDevice || one.partitions.length === 0 || other.partitions.length === 0) return true;
 	return one.partitions.some(number => other.partitions.includes(number));
+}
+
+/** Whether what a session has attached shows all that another one wants of a disk, in the same way. */
+export function sharesDisk(
+	request: Pick<SessionRequest, 'source' | 'others' | 'header' | 'readOnly'>,
+	wanted: Source,
+	readOnly: boolean,
+): boolean {
+	const shows = ({path, partitions}: Source) =>
+		path === wanted.path &&
+		(partitions.length === 0 || (wanted.partitions.length > 0 && wanted.partitions.every(number => partitions.includes(number))));
+	return sourcesOf(request).some(source => shows(source) && isOnlyRead(source, request) === readOnly);
 }
 
 /** @throws UsageError when another session is mounted there, or about to be. */

@@ -1,23 +1,21 @@
 import type {Context} from '../events.js';
 import type {Hypervisor} from '../hypervisor/hypervisor.js';
 import {timeLimit} from '../time-limit.js';
-import {dataDisk} from './attachment.js';
-import {type SessionRequest, sourcesOf} from './request.js';
 
 /** Milliseconds for a machine to answer. */
 const patience = 1500;
 
-/** How often a session's disks have failed to read or write for its machine, as far as that can be known within a moment. */
+/** How often disks, named by their ids, have failed to read or write for their machine, as far as that can be known within a moment. */
 export async function countDiskErrors(
 	{diskErrors}: Hypervisor,
 	machine: string,
-	request: Pick<SessionRequest, 'source' | 'others'>,
+	disks: readonly string[],
 	context: Context,
 ): Promise<number> {
 	const signal = AbortSignal.any([context.signal, timeLimit(patience)]);
 	try {
 		let errors = 0;
-		for (const index of sourcesOf(request).keys()) errors += (await diskErrors?.(machine, dataDisk(index), {...context, signal})) ?? 0;
+		for (const id of disks) errors += (await diskErrors?.(machine, id, {...context, signal})) ?? 0;
 		return errors;
 	} catch {
 		context.signal.throwIfAborted();

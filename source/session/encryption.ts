@@ -11,9 +11,9 @@ export function encryptionOf(all: readonly GuestDevice[], request: Request): Enc
 	const {header, tcrypt} = request;
 	const disk = headerDisk(all, request);
 	const [number] = header?.partitions ?? [];
-	const part = all.find(
-		({kind, parents, path}) => kind === 'partition' && parents.includes(disk?.path ?? '') && path.endsWith(`${number}`),
-	);
+	const isPart = ({kind, parents, path}: GuestDevice) =>
+		kind === 'partition' && parents.includes(disk?.path ?? '') && Number(/\d+$/.exec(path)?.[0]) === number;
+	const part = all.find(device => isPart(device));
 	return {header: (number === undefined ? disk : part)?.node, tcrypt};
 }
 

@@ -3,13 +3,15 @@ import {isSameProcess} from '../host/lock.js';
 import type {Runtime} from '../runtime.js';
 import {timeLimit} from '../time-limit.js';
 import {cleanUp} from './clean-up.js';
+import {knockAt} from './door.js';
 import {followToEnd} from './follow.js';
+import {machineOf} from './holdings.js';
 import {latest, outstanding, readJournal} from './journal.js';
 import {isWorkedOn, ownerOf} from './owner.js';
 import {endProcess} from './process-end.js';
 import {endMount, pullPlug} from './pull-plug.js';
 import {stopWorld, waitingText} from './run-stop-plan.js';
-import {readSession, type SessionRecord} from './session-record.js';
+import {readSession, readSessions, type SessionRecord, usesDisk} from './session-record.js';
 import {readStatus} from './status.js';
 import {unmountFromHost} from './undo-host.js';
 
@@ -63,7 +65,7 @@ export async function forceSession(runtime: Runtime, {files, ...found}: SessionR
 	if (await endsWithin(found.status.problem?.code === 'machine-silent' ? silentLimit : orderlyLimit)) return false;
 	const record = (await readSession(runtime.folders, files.id)) ?? {...found, files};
 	const isMounted = outstanding(record.contents).some(({entry}) => entry.kind === 'guest-mount');
-	context.emit({type: 'warning', text: 'the plug of the virtual machine is pulled'});
+	context.emit({type: 'warning', text: `the plug of the virtual machine is pulled${await andOthers(runtime, record)}`});
 	await pullPlug(runtime, record);
 	if (!(await endsWithin(supervisorLimit))) {
 		const owner = ownerOf(record.contents);
@@ -90,8 +92,17 @@ export async function forceSession(runtime: Runtime, {files, ...found}: SessionR
 	}
 }
 
+/** What else ends when the plug of a session's machine is pulled. */
+async function andOthers({folders}: Runtime, {request}: SessionRecord): Promise<string> {
+	const others = (await readSessions(folders)).filter(other => other.request.id !== request.id && usesDisk(other));
+	const names = others
+		.filter(other => machineOf(other.request) === machineOf(request))
+		.map(({request: {id}, status}) => status.mountpoint ?? `session ${id}`);
+	return names.length > 0 ? `, which also ends ${names.join(', ')}` : '';
+}
+
 /** A supervisor waits for the end of its mount. Before there is a mount, it takes a signal. */
-async function askToStop(runtime: Runtime, {request, status, contents}: SessionRecord): Promise<void> {
+async function askToStop(runtime: Runtime, {files, request, status, contents}: SessionRecord): Promise<void> {
 	const mount = latest(contents, 'host-mount');
 	const owner = ownerOf(contents);
 	if (status.phase === 'mounted' && mount) {
@@ -99,6 +110,8 @@ async function askToStop(runtime: Runtime, {request, status, contents}: SessionR
 		await unmountFromHost(mount, await stopWorld(runtime, request, contents, 'keep'));
 		runtime.context.emit({type: 'undone', what: `${mount.mountpoint} unmounted`, seconds: (performance.now() - started) / 1000});
 	} else if (status.phase !== 'stopping' && status.phase !== 'ended' && owner && (await isSameProcess(owner))) {
-		process.kill(owner.pid, 'SIGTERM');
+		// A signal would end the other sessions of that process, too.
+		if (request.machine === undefined) process.kill(owner.pid, 'SIGTERM');
+		else (await knockAt(files.socket, {stop: true})).close();
 	}
 }

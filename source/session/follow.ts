@@ -32,7 +32,7 @@ export async function follow({files, log, reached, alive, context}: Options): Pr
 			if (status && reached(status)) return {status};
 			return working ? undefined : {status: undefined};
 		},
-		{signal: context.signal, limit: Number.POSITIVE_INFINITY, every: 100},
+		{signal: context.signal, limit: Number.POSITIVE_INFINITY, every: 30},
 	);
 	return outcome?.status;
 }

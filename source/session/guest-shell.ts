@@ -5,7 +5,7 @@ import {run} from '../host/run.js';
 import {readIntermediary} from '../intermediary/intermediary.js';
 import type {Runtime} from '../runtime.js';
 import {findSession} from './find-session.js';
-import {cloneName, sshPortOf} from './holdings.js';
+import {machineOf, sshPortOf} from './holdings.js';
 import {guestAlias, writeSshConfig} from './ssh-config.js';
 
 /** Milliseconds for a guest that has been up for a while to answer. */
@@ -43,7 +43,7 @@ export async function guestShell(runtime: Runtime, argument: string): Promise<re
 	if (!isThere) {
 		const intermediary = await readIntermediary(folders, request.intermediary);
 		const hypervisor = runtime.hypervisor(intermediary.hypervisor);
-		const port = await sshPortOf({hypervisor, machine: cloneName(request.id), runtime});
+		const port = await sshPortOf({hypervisor, machine: machineOf(request), runtime});
 		await writeSshConfig(files, folders, intermediary, {port, lacksAes: hypervisor.lacksAes});
 	}
 

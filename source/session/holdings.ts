@@ -1,5 +1,7 @@
 import type {DeviceFacts} from '../guest/device-facts.js';
+import {joinedMountpoint} from '../guest/foreign-devices.js';
 import type {Guest} from '../guest/guest.js';
+import {guestMountpoint} from '../guest/guest-mountpoint.js';
 import type {Claim} from '../host/disk-claim.js';
 import type {Hypervisor} from '../hypervisor/hypervisor.js';
 import type {Intermediary} from '../intermediary/intermediary.js';
@@ -19,11 +21,15 @@ export type Holdings = {
 	readonly machine: string;
 	/** Changes when another part of the disk is probed, or the disk is attached for writing. */
 	request: SessionRequest;
-	/** By path. */
+	/** By path, of all sessions of this process. */
 	readonly claims: Map<string, Claim>;
+	/** The disks' names to the hypervisor, and their serial numbers in the guest, in the order of the request's sources. */
+	disks: readonly string[];
 	guest: Guest | undefined;
 	/** The host's ends of the private ports by which the guest is reached; undefined: it is reached over SSH. */
 	ports: readonly string[] | undefined;
+	/** Whether the machine was booted, and did not go on from saved memory. */
+	hasBooted: boolean;
 	/** What the guest said of its devices last. */
 	facts: DeviceFacts | undefined;
 	/** Whether the guest has the disk as the request says. */
@@ -52,4 +58,14 @@ export function guestOf({guest}: Holdings): Guest {
 /** The session's id is enough, and short: names are limited to 60 characters, whatever the intermediary is called. */
 export function cloneName(id: string): string {
 	return `vmfuse-${id}`;
+}
+
+/** The clone that serves a session. */
+export function machineOf({id, machine}: Pick<SessionRequest, 'id' | 'machine'>): string {
+	return machine ?? cloneName(id);
+}
+
+/** Where the guest mounts what a session is about. */
+export function guestPathOf({id, machine}: Pick<SessionRequest, 'id' | 'machine'>): string {
+	return machine === undefined ? guestMountpoint : joinedMountpoint(id);
 }

@@ -12,6 +12,9 @@ folder that links are kept in (empty: they are as stored), then ssh's own argume
 */
 export const portCommand = 'port-inside';
 
+/** As the first argument of the program: it saves a started guest of the intermediary whose name follows, unless that is done. */
+export const saveStartCommand = 'save-start';
+
 /** The command line that runs this program as one of these. @param program The script; by default the one that runs. */
 export function innerCommand(name: string, target: string, program = process.argv[1]): readonly [string, ...string[]] {
 	if (program === undefined) throw new Error('this program does not know where it is');

@@ -16,8 +16,11 @@ export const journalEntry = v.variant('kind', [
 	/** The disk is claimed by the supervisor's process, and released when that ends. */
 	v.object({kind: v.literal('claim'), path: v.string()}),
 	v.object({kind: v.literal('device-permission'), grant: deviceGrant}),
+	/** This and the next three may be acquired by several sessions: the last one that has it gives it back. */
 	v.object({kind: v.literal('clone'), ...machine}),
 	v.object({kind: v.literal('machine-start'), ...machine}),
+	/** A disk or image of this computer is attached to the machine, under the name `id`. Missing in journals of earlier versions. */
+	v.object({kind: v.literal('disk'), ...machine, id: v.string(), path: v.string()}),
 	/** Volume groups of the disk are active in the guest. */
 	v.object({kind: v.literal('volumes')}),
 	v.object({kind: v.literal('guest-mount'), device: v.string(), path: v.string()}),

@@ -27,7 +27,7 @@ export type MountLook = {
 };
 
 export async function lookAtMount(holdings: Holdings, probe: MountProbe): Promise<MountLook> {
-	const {hypervisor, machine, request, runtime} = holdings;
+	const {hypervisor, machine, disks, runtime} = holdings;
 	const {context} = runtime;
 	const answer = await probe.ask(mountPatience);
 	if (!answer) return {code: (await machineAnswers(holdings)) ? 'mount-silent' : 'machine-silent'};
@@ -35,7 +35,7 @@ export async function lookAtMount(holdings: Holdings, probe: MountProbe): Promis
 	if (await isOverlayFull(holdings)) return {code: 'overlay-full'};
 	const space = 'space' in answer ? spaceOf(answer.space) : undefined;
 	if (await isDiskGone(holdings)) return {code: 'disk-gone', space};
-	if ((await countDiskErrors(hypervisor, machine, request, context)) > 0)
+	if ((await countDiskErrors(hypervisor, machine, disks, context)) > 0)
 		return {code: (await isHostFull(holdings)) ? 'host-full' : 'disk-errors', space};
 	return {code: 'space' in answer && isFull(answer.space) ? 'full' : undefined, space};
 }

@@ -1,12 +1,11 @@
 import type {ChildProcess} from 'node:child_process';
 import {rm, writeFile} from 'node:fs/promises';
-import {guestMountpoint} from '../guest/block-devices.js';
 import {serveFiles} from '../guest/channel/serve-ports.js';
 import {mountDevice} from '../guest/mount.js';
-import {checkFuse} from '../host/fuse.js';
+import {checkFuse, type Sshfs} from '../host/fuse.js';
 import {processIdentity} from '../host/lock.js';
 import {checkMountpoint, createMountpoint} from '../host/mountpoint.js';
-import {guestOf, type Holdings, sshPortOf} from './holdings.js';
+import {guestOf, guestPathOf, type Holdings, sshPortOf} from './holdings.js';
 import {type HostMount, startSshfs, waitForMount} from './host-mount.js';
 import {symlinksNotice} from './links/symlinks.js';
 import {ownershipNotice} from './ownership.js';
@@ -16,17 +15,20 @@ import type {MountRequest} from './supervisor-protocol.js';
 
 /** Mount a device in the guest, and the guest's mount on this computer. Resolves when the mount can be used. */
 export async function mountPrepared(holdings: Holdings, request: MountRequest): Promise<ChildProcess> {
-	const {runtime, files, intermediary, journal, hypervisor, ports} = holdings;
+	const {runtime, files, intermediary, journal, hypervisor} = holdings;
 	const {context, folders} = runtime;
 	const {device, mountpoint, readOnly, peek = false, degraded = false, ownership, symlinks} = request;
 	const guest = guestOf(holdings);
+	const guestPath = guestPathOf(holdings.request);
+	const sharing = prepareShare(holdings);
+	// Where the guest cannot mount, nobody asks for it.
+	sharing.catch(() => {});
 	await stage('guest-mount', `Mount ${device} in the guest`, context, async () => {
-		await journal.record({kind: 'guest-mount', device, path: guestMountpoint});
-		await mountDevice(guest, {device, readOnly, degraded: peek || degraded, facts: holdings.facts});
+		await journal.record({kind: 'guest-mount', device, path: guestPath});
+		await mountDevice(guest, {device, mountpoint: guestPath, readOnly, degraded: peek || degraded, facts: holdings.facts});
 	});
 	return stage('host-mount', `Mount it at ${mountpoint.path}`, context, async () => {
-		const sshfs = await checkFuse(context);
-		const port = sshfs.runsCommand && ports ? await serveFiles(guest, ports) : undefined;
+		const {sshfs, port} = await sharing;
 		// Without SSH it says nothing, but that sshfs may connect still.
 		if (port !== undefined) await writeFile(files.mountConfig, '');
 		else await writeSshConfig(files, folders, intermediary, {port: await sshPortOf(holdings), lacksAes: hypervisor.lacksAes});
@@ -40,7 +42,7 @@ export async function mountPrepared(holdings: Holdings, request: MountRequest): 
 		const mount: HostMount = {
 			source: `vmfuse-tui:${device}`,
 			mountpoint: mountpoint.path,
-			guestPath: guestMountpoint,
+			guestPath,
 			readOnly,
 			ownership,
 			symlinks,
@@ -59,4 +61,24 @@ export async function mountPrepared(holdings: Holdings, request: MountRequest): 
 
 		return child;
 	});
+}
+
+/** What the share needs beside the guest's mount, of this computer and of the guest. */
+async function prepareShare(holdings: Holdings): Promise<{readonly sshfs: Sshfs; readonly port: string | undefined}> {
+	const sshfs = await checkFuse(holdings.runtime.context);
+	return {sshfs, port: sshfs.runsCommand ? await portForFiles(holdings) : undefined};
+}
+
+/**
+Have the guest serve files at a private port: the last of those that the machine began with, or one more where it serves another mount already.
+@returns The host's end; undefined: the guest is reached over SSH.
+*/
+async function portForFiles(holdings: Holdings): Promise<string | undefined> {
+	const {ports = [], request, hypervisor, machine, runtime} = holdings;
+	const last = ports.at(-1);
+	if (last === undefined) return undefined;
+	const isFirst = request.machine === undefined;
+	const port = isFirst ? {number: ports.length - 1, path: last} : await hypervisor.addPort?.(machine, runtime.context);
+	if (port) await serveFiles(guestOf(holdings), port.number, guestPathOf(request));
+	return port?.path;
 }

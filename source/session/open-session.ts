@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import {UserError} from '../errors.js';
 import type {Context} from '../events.js';
 import {type FileSystemState, fileSystemState} from '../guest/file-system-state.js';
 import {type GuestDevice, guestDevice} from '../guest/guest-device.js';
@@ -6,15 +7,22 @@ import {type DeviceGrant, grantDevice, planGrant} from '../host/device-permissio
 import {processIdentity} from '../host/lock.js';
 import {resolveSource, type Source} from '../host/source-argument.js';
 import {readIntermediary} from '../intermediary/intermediary.js';
+import {poll} from '../poll.js';
 import type {Runtime} from '../runtime.js';
 import {howToAttach} from './attachment.js';
 import {startChild} from './child.js';
 import {cleanUp} from './clean-up.js';
+import {knockAt} from './door.js';
+import {machineOf} from './holdings.js';
 import {innerCommand, superviseCommand} from './inner-commands.js';
+import {type Journal, readJournal} from './journal.js';
+import {ownerOf} from './owner.js';
 import {registerSession} from './register.js';
 import {type SessionRequest, sourcesOf} from './request.js';
 import {newSessionId, type SessionFiles, sessionFiles} from './session-files.js';
+import type {SessionRecord} from './session-record.js';
 import {SupervisorClient} from './supervisor-client.js';
+import {childLink, joinedLink, type SupervisorLink} from './supervisor-link.js';
 import type {MountRequest} from './supervisor-protocol.js';
 
 /**
@@ -44,7 +52,7 @@ export type OpenSession = {
 	stop(context: Context): Promise<void>;
 };
 
-type Options = {
+export type SessionOptions = {
 	readonly source: Source;
 	/** Further disks of the same session. */
 	readonly others?: readonly Source[];
@@ -58,6 +66,8 @@ type Options = {
 	readonly readOnly: boolean;
 	/** The intermediary's name. */
 	readonly intermediary: string;
+	/** The session whose machine it joins, which is mounted in the same way; undefined: it starts one of its own. */
+	readonly host?: SessionRecord | undefined;
 };
 
 const devicesSchema = v.array(guestDevice);
@@ -66,11 +76,12 @@ const devicesSchema = v.array(guestDevice);
 Begin a session, up to the list of guest devices. When it fails or the signal aborts, everything was cleaned up before this throws.
 @throws UsageError when another session uses the disk; LeftBehindError when it failed and something could not be cleaned up; the signal's reason.
 */
-export async function openSession(runtime: Runtime, options: Options): Promise<OpenSession> {
+export async function openSession(runtime: Runtime, {host, ...options}: SessionOptions): Promise<OpenSession> {
 	const intermediary = await readIntermediary(runtime.folders, options.intermediary);
-	const request: SessionRequest = {id: newSessionId(), requestedAt: new Date().toISOString(), ...options};
+	const machine = host ? {machine: machineOf(host.request)} : {};
+	const request: SessionRequest = {id: newSessionId(), requestedAt: new Date().toISOString(), ...options, ...machine};
 	const files = sessionFiles(runtime.folders, request.id);
-	const client = await begin(runtime, request, files);
+	const client = await begin(runtime, request, files, host);
 	let {devices = []} = await client.until('prepared', runtime.context);
 	let {source} = options;
 
@@ -87,7 +98,7 @@ export async function openSession(runtime: Runtime, options: Options): Promise<O
 		get devices() {
 			return devices;
 		},
-		canProbeOthers: howToAttach(intermediary, runtime.hypervisor(intermediary.hypervisor)) === 'hot-plug',
+		canProbeOthers: !host && howToAttach(intermediary, runtime.hypervisor(intermediary.hypervisor)) === 'hot-plug',
 		async unlock(device, key, context) {
 			const base64 = Buffer.from(key as string).toString('base64');
 			devices = await client.request({kind: 'unlock', device, key: base64}, devicesSchema, context);
@@ -120,33 +131,64 @@ export async function openSession(runtime: Runtime, options: Options): Promise<O
 	};
 }
 
-/** Register the session, get access to the disk, and start the supervisor. Passwords are asked for here, where there is a terminal. */
-async function begin(runtime: Runtime, request: SessionRequest, files: SessionFiles): Promise<SupervisorClient> {
-	const {context, folders, program} = runtime;
+/** Register the session, get access to the disk, and have it looked after. Passwords are asked for here, where there is a terminal. */
+async function begin(
+	runtime: Runtime,
+	request: SessionRequest,
+	files: SessionFiles,
+	host: SessionRecord | undefined,
+): Promise<SupervisorClient> {
+	const {context, folders} = runtime;
 	const journal = await registerSession(folders, request, context);
+	let link: SupervisorLink | undefined;
 	try {
 		for (const grant of await planRequest(request)) {
 			await journal.record({kind: 'device-permission', grant});
 			await grantDevice(grant, context);
 		}
 
-		const supervisor = await startChild(innerCommand(superviseCommand, request.id, program), {
-			output: files.crash,
-			flags: 'a',
-			env: folders.home === undefined ? {} : {VMFUSE_HOME: folders.home},
-			isSupervisor: true,
-		});
-		const client = new SupervisorClient(runtime, files, supervisor);
-		const identity = supervisor.pid === undefined ? undefined : await processIdentity(supervisor.pid);
-		if (identity) await journal.record({kind: 'supervisor', identity});
+		link = await (host ? join(host, files) : startSupervisor(runtime, files, journal));
+		const client = new SupervisorClient(runtime, files, link);
 		await journal.close();
 		client.begin();
+		if (host) await untilTaken(files, context);
 		return client;
 	} catch (error) {
 		await journal.close().catch(() => {});
+		link?.channel.close();
 		await cleanUp(runtime, request.id, error);
 		throw error;
 	}
+}
+
+async function startSupervisor({folders, program}: Runtime, files: SessionFiles, journal: Journal): Promise<SupervisorLink> {
+	const supervisor = await startChild(innerCommand(superviseCommand, files.id, program), {
+		output: files.crash,
+		flags: 'a',
+		env: folders.home === undefined ? {} : {VMFUSE_HOME: folders.home},
+		isSupervisor: true,
+	});
+	const identity = supervisor.pid === undefined ? undefined : await processIdentity(supervisor.pid);
+	if (identity) await journal.record({kind: 'supervisor', identity});
+	return childLink(supervisor);
+}
+
+/** The supervisor of the session that has the machine looks after this one, too, as soon as it is told to begin. */
+async function join(host: SessionRecord, files: SessionFiles): Promise<SupervisorLink> {
+	return joinedLink(await knockAt(host.files.socket, {join: files.id}), files);
+}
+
+/** Milliseconds for a supervisor to take over a session that joins. One that was stopped takes nothing over. */
+const takeLimit = 10_000;
+
+async function untilTaken({id, journal}: SessionFiles, {signal}: Context): Promise<void> {
+	const isTaken = async () => {
+		const contents = await readJournal(journal);
+		// It may have ended already.
+		return !contents || ownerOf(contents)?.pid !== process.pid || undefined;
+	};
+	if (await poll(isTaken, {signal, limit: takeLimit, every: 20})) return;
+	throw new UserError(`nobody takes over session ${id} within ${takeLimit / 1000} s`);
 }
 
 async function planRequest({header, ...request}: SessionRequest): Promise<readonly DeviceGrant[]> {

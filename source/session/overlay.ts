@@ -15,11 +15,11 @@ What the guest of a disk that is only read writes goes to an overlay, and does n
 @returns Why the session cannot go on; undefined while it can.
 */
 export async function overlayFailure(holdings: Holdings): Promise<UserError | undefined> {
-	const {hypervisor, machine, request, runtime, isAttached} = holdings;
+	const {hypervisor, machine, request, runtime, isAttached, disks} = holdings;
 	if (!request.readOnly || !isAttached) return undefined;
 	// A hypervisor that does not answer is not what this is about.
 	const within = () => ({...runtime.context, signal: AbortSignal.any([runtime.context.signal, timeLimit(patience)])});
-	const isFull = await hypervisor.isOverlayFull?.(machine, within()).catch(() => false);
+	const isFull = await hypervisor.isOverlayFull?.(machine, disks, within()).catch(() => false);
 	if (!isFull) return undefined;
 	const {folder, free} = await hypervisor
 		.machine(machine, within())

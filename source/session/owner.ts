@@ -1,11 +1,12 @@
 import {isSameProcess, type ProcessIdentity, processIdentity, readHolder, standsStill} from '../host/lock.js';
 import {thisPlatform} from '../host/platform/index.js';
-import {type JournalContents, latest, readJournal} from './journal.js';
+import {type JournalContents, readJournal} from './journal.js';
 import type {SessionFiles} from './session-files.js';
 
-/** The process that works, or worked, on a session: the latest one in its journal. */
-export function ownerOf(contents: JournalContents): ProcessIdentity | undefined {
-	return latest(contents, 'supervisor')?.identity;
+/** The process that works, or worked, on a session: the latest one in its journal, unless it has given it up and may go on with others. */
+export function ownerOf({entries, undone}: JournalContents): ProcessIdentity | undefined {
+	const last = entries.findLast(({entry}) => entry.kind === 'supervisor');
+	return last?.entry.kind === 'supervisor' && !undone.has(last.number) ? last.entry.identity : undefined;
 }
 
 /** The command that began the session. */

@@ -1,7 +1,7 @@
 import type {GuestDevice} from '../guest/block-devices.js';
 import {keyMemory} from '../host/key-memory.js';
 import {requirePart} from '../hypervisor/require-part.js';
-import {attachDisk, dataDisk, detachDisk, howToAttach} from './attachment.js';
+import {attachDisk, dataDisk, detachDisk, howToAttach, leastDisks} from './attachment.js';
 import {startClone, stopClone} from './boot.js';
 import {claimSource} from './claims.js';
 import {cloneDefaults, memoryFor} from './clone-defaults.js';
@@ -16,22 +16,25 @@ const group = '/vmfuse';
 
 /** Claim the disk, start a clone that has it, and see what is on it. Everything is in the journal before it is acquired. */
 export async function prepare(holdings: Holdings): Promise<readonly GuestDevice[]> {
-	const {intermediary} = holdings;
 	const {context} = holdings.runtime;
 	await stage('claim', 'Keep the disk from other users', context, async () => claimSource(holdings));
-	let keyMib = 0;
-	if (intermediary.capabilities.tools.includes('cryptsetup')) {
-		for (const source of sourcesOf(holdings.request)) keyMib = Math.max(keyMib, Math.ceil((await keyMemory(source, context)) / 1024));
-	}
-
-	const memoryMib = memoryFor(keyMib);
+	const neededMib = await keyMib(holdings);
+	const memoryMib = memoryFor(neededMib);
 	if (memoryMib !== undefined && (await bootsFor(holdings, memoryMib))) {
-		const text = `To open what is encrypted here takes ${keyMib} MiB of memory: the guest gets ${memoryMib} MiB, and boots, which takes longer`;
+		const text = `To open what is encrypted here takes ${neededMib} MiB of memory: the guest gets ${memoryMib} MiB, and boots, which takes longer`;
 		context.emit({type: 'notice', text});
 	}
 
 	await makeClone(holdings, memoryMib);
 	return showDisk(holdings);
+}
+
+/** MiB that it takes to open what is encrypted on a session's disks, as far as this computer can tell. */
+export async function keyMib({intermediary, request, runtime}: Holdings): Promise<number> {
+	if (!intermediary.capabilities.tools.includes('cryptsetup')) return 0;
+	let most = 0;
+	for (const source of sourcesOf(request)) most = Math.max(most, Math.ceil((await keyMemory(source, runtime.context)) / 1024));
+	return most;
 }
 
 /** Whether a guest boots only because it gets more memory than the one that is saved. */
@@ -49,7 +52,8 @@ async function makeClone({journal, intermediary, hypervisor, machine, request, r
 		const memory = howToAttach(intermediary, hypervisor) === 'hot-plug' ? ('saved' as const) : ('empty' as const);
 		const spec = {
 			name: machine,
-			disks: sourcesOf(request).map((_, index) => dataDisk(index)),
+			// Also for those that may join.
+			disks: Array.from({length: Math.max(leastDisks, sourcesOf(request).length)}, (_, index) => dataDisk(index)),
 			memory,
 			...(memoryMib === undefined ? {} : {memoryMib}),
 			...cloneDefaults,

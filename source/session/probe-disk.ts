@@ -3,13 +3,13 @@ import {UserError} from '../errors.js';
 import type {Activation} from '../guest/activation.js';
 import {deviceList, type GuestDevice} from '../guest/block-devices.js';
 import {closeVolumes} from '../guest/close-volumes.js';
-import {readDeviceFacts} from '../guest/device-facts.js';
+import {type DeviceFacts, readDeviceFacts} from '../guest/device-facts.js';
 import {awaitDisks} from '../guest/hot-plug.js';
+import {factsOf} from '../guest/joined-disks.js';
 import {lockedDevices, openLuks} from '../guest/luks.js';
 import {withSubvolumes} from '../guest/subvolumes.js';
 import {activateVolumes} from '../guest/volumes.js';
 import type {Source} from '../host/source-argument.js';
-import {dataDisk} from './attachment.js';
 import {encryptionOf, lockedByRequest} from './encryption.js';
 import {guestOf, type Holdings} from './holdings.js';
 import {markUndone} from './journal.js';
@@ -25,7 +25,7 @@ export async function probeDisk(holdings: Holdings): Promise<readonly GuestDevic
 	await seeDisk(holdings);
 	await journal.record({kind: 'volumes'});
 	for (;;) {
-		holdings.facts = await activateVolumes(guest, activationOf(holdings));
+		holdings.facts = await activateVolumes(guest, activationOf(holdings), scopeOf(holdings));
 		const devices = knownDevices(holdings);
 		const known = lockedDevices(devices).flatMap(device => {
 			const key = keys.get(keyName(device));
@@ -38,7 +38,7 @@ export async function probeDisk(holdings: Holdings): Promise<readonly GuestDevic
 
 /** What the guest finds on the disk. It also sees the partitions that are not attached, in the partition table: they read as zeros. */
 export async function listDevices(holdings: Holdings): Promise<readonly GuestDevice[]> {
-	holdings.facts = await readDeviceFacts(guestOf(holdings));
+	holdings.facts = scopeOf(holdings)(await readDeviceFacts(guestOf(holdings)));
 	return knownDevices(holdings);
 }
 
@@ -47,12 +47,12 @@ export function knownDevices(holdings: Known): readonly GuestDevice[] {
 	return lockedByRequest(allDevices(holdings), holdings.request);
 }
 
-type Known = Pick<Holdings, 'facts' | 'request' | 'intermediary'>;
+type Known = Pick<Holdings, 'facts' | 'request' | 'disks' | 'intermediary'>;
 
 /** With that on which only a header is. */
-function allDevices({facts, request, intermediary: {name}}: Known): readonly GuestDevice[] {
-	const sources = sourcesOf(request);
-	return facts ? markCutShort(markAttached(deviceList(facts, name), sources), sources) : [];
+function allDevices({facts, request, disks, intermediary: {name}}: Known): readonly GuestDevice[] {
+	const attached = sourcesOf(request).map((source, index) => ({...source, serial: disks[index] as string}));
+	return facts ? markCutShort(markAttached(deviceList(facts, name), attached), attached) : [];
 }
 
 /** Open an encrypted device, as the request says. @throws As `openLuks`. */
@@ -60,16 +60,24 @@ export async function openDevice(holdings: Holdings, device: GuestDevice, key: B
 	await openLuks(guestOf(holdings), device, key, encryptionOf(allDevices(holdings), holdings.request));
 }
 
+/** What a session sees of what its guest tells: in a machine that it has joined, its own disks. */
+export function scopeOf({request, disks}: Pick<Holdings, 'request' | 'disks'>): (facts: DeviceFacts) => DeviceFacts {
+	return request.machine === undefined ? facts => facts : facts => factsOf(facts, disks);
+}
+
+/** A disk of a session, and its serial number in the guest. */
+type Attached<Part extends keyof Source> = ReadonlyArray<Pick<Source, Part> & {readonly serial: string}>;
+
 /** The disk of a session that a device is, or is a partition of, by its place among the sources. Those within a volume have numbers of their own. */
-function placeOf(device: GuestDevice, devices: readonly GuestDevice[], sources: readonly unknown[]) {
+function placeOf(device: GuestDevice, devices: readonly GuestDevice[], sources: Attached<never>) {
 	const disk = device.kind === 'disk' ? device : devices.find(({path, kind}) => kind === 'disk' && device.parents.includes(path));
 	if (!disk || (device !== disk && device.kind !== 'partition')) return undefined;
-	const index = sources.findIndex((_, at) => sources.length === 1 || disk.serial === dataDisk(at));
+	const index = sources.findIndex(({serial}) => sources.length === 1 || disk.serial === serial);
 	return {index, number: device === disk ? 0 : Number(/\d+$/.exec(device.path)?.[0])};
 }
 
-/** Mark what was not copied whole: the guest's driver would call it damaged. @param sources In the order of `dataDisk`. */
-export function markCutShort(devices: readonly GuestDevice[], sources: ReadonlyArray<Pick<Source, 'cutShort'>>): readonly GuestDevice[] {
+/** Mark what was not copied whole: the guest's driver would call it damaged. */
+export function markCutShort(devices: readonly GuestDevice[], sources: Attached<'cutShort'>): readonly GuestDevice[] {
 	return devices.map(device => {
 		const place = placeOf(device, devices, sources);
 		const message = place && sources[place.index]?.cutShort?.find(one => one.number === place.number)?.message;
@@ -82,8 +90,8 @@ export async function addSubvolumes(holdings: Holdings, devices: readonly GuestD
 	return holdings.request.readOnly ? withSubvolumes(guestOf(holdings), devices) : devices;
 }
 
-/** Mark the partitions that are not attached. @param sources In the order of `dataDisk`. */
-export function markAttached(devices: readonly GuestDevice[], sources: ReadonlyArray<Pick<Source, 'partitions'>>): readonly GuestDevice[] {
+/** Mark the partitions that are not attached. */
+export function markAttached(devices: readonly GuestDevice[], sources: Attached<'partitions'>): readonly GuestDevice[] {
 	return devices.map(device => {
 		const place = placeOf(device, devices, sources);
 		const {partitions = []} = (place && sources[place.index]) ?? {};
@@ -115,9 +123,9 @@ export function keyName({uuid, path}: GuestDevice): string {
 	return uuid ?? path;
 }
 
-/** The guest's kernel takes some time to find new disks. */
-async function seeDisk(holdings: Holdings): Promise<void> {
-	if (await awaitDisks(guestOf(holdings), sourcesOf(holdings.request).length, diskLimit)) return;
+/** The guest's kernel takes some time to find new disks. @param count - how many there are then, by default those of the session. */
+export async function seeDisk(holdings: Holdings, count = sourcesOf(holdings.request).length): Promise<void> {
+	if (await awaitDisks(guestOf(holdings), count, diskLimit)) return;
 	throw new UserError(`the guest does not find the disk within ${diskLimit} s`, {
 		nextSteps: [
 			'check that the disk is still connected to this computer, then try again',

@@ -8,7 +8,7 @@ See a process gone: when it does not end by itself in time, it is killed, which 
 */
 export async function endProcess(identity: ProcessIdentity, patience: number): Promise<void> {
 	const {signal} = new AbortController();
-	const isGone = async (limit: number) => poll(async () => !(await isSameProcess(identity)) || undefined, {signal, limit, every: 50});
+	const isGone = async (limit: number) => poll(async () => !(await isSameProcess(identity)) || undefined, {signal, limit, every: 20});
 	if (await isGone(patience)) return;
 	try {
 		process.kill(identity.pid, 'SIGKILL');

@@ -1,8 +1,6 @@
 import path from 'node:path';
 import type {Context} from '../events.js';
 import type {Folders} from '../folders.js';
-import {acquireLock, type Lock, LockedError} from '../host/lock.js';
-import {poll} from '../poll.js';
 import {refuseSharedMountpoint, refuseSharedSource} from './conflict.js';
 import {pruneHistory} from './history.js';
 import {type Journal, openJournal} from './journal.js';
@@ -11,6 +9,7 @@ import {type SessionRequest, writeRequest} from './request.js';
 import {locksFolder, sessionFiles} from './session-files.js';
 import {readSessions, type SessionRecord} from './session-record.js';
 import {type Status, writeStatus} from './status.js';
+import {waitForLock} from './wait-for-lock.js';
 
 /** Milliseconds to wait for another process that registers: it takes a moment. */
 const patience = 30_000;
@@ -34,7 +33,8 @@ export async function registerSession(folders: Folders, request: SessionRequest,
 
 /** @throws UsageError when another session uses what this session is about to use. */
 export async function checkRequest(folders: Folders, request: SessionRequest): Promise<void> {
-	refuseSharedSource(request, await otherSessions(folders, request.id));
+	const machines = request.machine === undefined ? [] : [request.machine];
+	refuseSharedSource(request, await otherSessions(folders, request.id), machines);
 }
 
 /** Let other processes know what a session uses from now on. @throws UsageError when another session uses it. */
@@ -64,17 +64,7 @@ async function otherSessions(folders: Folders, id: string): Promise<readonly Ses
 
 /** Two processes that look for conflicts at the same time would not see each other. */
 async function oneAtATime<Result>(folders: Folders, {signal}: Context, work: () => Promise<Result>): Promise<Result> {
-	const acquire = async () => acquireLock(path.join(locksFolder(folders), 'sessions'), {what: 'the list of sessions'});
-	const tryToAcquire = async (): Promise<Lock | undefined> => {
-		try {
-			return await acquire();
-		} catch (error) {
-			if (error instanceof LockedError) return undefined;
-			throw error;
-		}
-	};
-
-	const lock = (await poll(tryToAcquire, {signal, limit: patience, every: 50})) ?? (await acquire());
+	const lock = await waitForLock(path.join(locksFolder(folders), 'sessions'), {what: 'the list of sessions', signal, limit: patience});
 	try {
 		return await work();
 	} finally {

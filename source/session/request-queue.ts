@@ -1,6 +1,5 @@
-import {once} from 'node:events';
-import process from 'node:process';
 import * as v from 'valibot';
+import {type MessageChannel, parentChannel} from './message-channel.js';
 import {beginMessage, type NumberedRequest, numberedRequest, type Response, stopMessage} from './supervisor-protocol.js';
 
 export type RequestQueue = {
@@ -14,43 +13,41 @@ export type RequestQueue = {
 };
 
 /** Receive the command's requests. @param onLeft Called when the command wants to stop, or ends, before it was released. */
-export function receiveRequests(onLeft: (how: 'stop' | 'killed') => void): RequestQueue {
+export function receiveRequests(onLeft: (how: 'stop' | 'killed') => void, channel: MessageChannel = parentChannel()): RequestQueue {
 	let begin = () => {};
 	const begun = new Promise<void>(resolve => {
 		begin = resolve;
 	});
 	const waiting: unknown[] = [];
-	const onMessage = (message: unknown) => {
+	let wake = () => {};
+	let isReleased = false;
+	channel.onMessage(message => {
 		if (message === beginMessage) begin();
 		else if (message === stopMessage) onLeft('stop');
 		else waiting.push(message);
-	};
-	const onDisconnect = () => {
+		wake();
+	});
+	channel.onClosed(() => {
 		begin();
-		onLeft('killed');
-	};
-	process.on('message', onMessage);
-	process.once('disconnect', onDisconnect);
-	// It may have ended before we began to listen.
-	if (process.connected !== true) onDisconnect();
+		if (!isReleased) onLeft('killed');
+	});
 	return {
 		begun,
 		async next(signal) {
 			for (;;) {
 				signal.throwIfAborted();
 				if (waiting.length > 0) return v.parse(numberedRequest, waiting.shift());
-				// The check above throws the signal's reason; `once` would throw an AbortError.
-				await once(process, 'message', {signal}).catch(() => {});
+				await new Promise<void>(resolve => {
+					wake = resolve;
+					signal.addEventListener('abort', () => resolve(), {once: true});
+				});
 			}
 		},
-		respond(response) {
-			// When the command is gone, nobody wants the response.
-			if (process.connected) process.send?.(response, () => {});
-		},
+		// When the command is gone, nobody wants the response.
+		respond: response => channel.send(response),
 		release() {
-			process.off('message', onMessage);
-			process.off('disconnect', onDisconnect);
-			if (process.connected) process.disconnect();
+			isReleased = true;
+			channel.close();
 		},
 	};
 }

@@ -16,6 +16,8 @@ const sessionRequest = v.object({
 	readOnly: v.boolean(),
 	/** What lacks disks may be written to. Missing in records of earlier versions. */
 	degraded: v.optional(v.boolean()),
+	/** The clone of an earlier session, which this one has joined. Undefined: it has one of its own. */
+	machine: v.optional(v.string()),
 	/** Where the headers of encrypted devices are that have none themselves. It is only read. Missing in records of earlier versions. */
 	header: v.optional(sourceSchema),
 	/** What nothing is found on may be of TrueCrypt or VeraCrypt. Missing in records of earlier versions. */

@@ -5,6 +5,7 @@ import {countDiskErrors} from './disk-errors.js';
 import {messageOf} from './error-data.js';
 import {keepHistory} from './history.js';
 import {type Journal, type JournalContents, latest} from './journal.js';
+import {lockMachine, otherUsers} from './machine-users.js';
 import {MountBusyError} from './mount-busy.js';
 import {beginnerOf, rebootedSince} from './owner.js';
 import {endRelays} from './relays.js';
@@ -44,6 +45,7 @@ export async function stopWorld(
 		isGone = true;
 	});
 	let connection: Promise<Guest | undefined> | undefined;
+	const machine = () => latest(contents, 'clone')?.machine;
 	return {
 		context,
 		writes: !request.readOnly,
@@ -52,7 +54,8 @@ export async function stopWorld(
 		busy,
 		async diskErrors() {
 			const start = latest(contents, 'machine-start');
-			return start ? countDiskErrors(runtime.hypervisor(start.hypervisor), start.machine, request, context) : 0;
+			const disks = new Set(contents.entries.flatMap(({entry}) => (entry.kind === 'disk' ? [entry.id] : [])));
+			return start ? countDiskErrors(runtime.hypervisor(start.hypervisor), start.machine, [...disks], context) : 0;
 		},
 		async guest() {
 			if (guest && !isGone) return guest.under(context);
@@ -62,7 +65,16 @@ export async function stopWorld(
 			if (!found) connection = undefined;
 			return found;
 		},
+		async users() {
+			const name = machine();
+			return name === undefined ? [] : otherUsers(runtime.folders, request.id, name);
+		},
+		async lockMachine() {
+			const name = machine();
+			return name === undefined ? undefined : lockMachine(runtime.folders, name, context);
+		},
 		releaseClaim: async path => releaseClaim?.(path),
+		disconnect: async () => (await connection?.catch(() => undefined))?.close(),
 		endRelays: async () => endRelays(sessionFiles(runtime.folders, request.id)),
 		rebooted: beginner !== undefined && (await rebootedSince(beginner)),
 	};

@@ -7,10 +7,10 @@ import {printable} from '../text/printable.js';
 import {changeDisk, sameDevice} from './change-disk.js';
 import {memoryFor} from './clone-defaults.js';
 import {toErrorData} from './error-data.js';
-import {guestOf, type Holdings} from './holdings.js';
+import {guestOf, guestPathOf, type Holdings} from './holdings.js';
 import {markUndone} from './journal.js';
 import {startWithMemory} from './prepare.js';
-import {activationOf, addSubvolumes, keyName, listDevices, openDevice} from './probe-disk.js';
+import {activationOf, addSubvolumes, keyName, listDevices, openDevice, scopeOf} from './probe-disk.js';
 import type {RequestQueue} from './request-queue.js';
 import {stage} from './stage.js';
 import {writeStatus} from './status.js';
@@ -72,7 +72,7 @@ async function unlock(holdings: Holdings, name: string, key: Buffer): Promise<re
 	return stage('unlock', `Open ${device.path}`, runtime.context, async () => {
 		await openWithMemory(holdings, device, key);
 		keys.set(keyName(device), key);
-		await activateVolumes(guestOf(holdings), activationOf(holdings));
+		await activateVolumes(guestOf(holdings), activationOf(holdings), scopeOf(holdings));
 		return publish(holdings, await addSubvolumes(holdings, await listDevices(holdings)));
 	});
 }
@@ -82,8 +82,10 @@ async function openWithMemory(holdings: Holdings, device: GuestDevice, key: Buff
 	try {
 		await openDevice(holdings, device, key);
 	} catch (error) {
-		if (!(error instanceof KeyMemoryError) || error.neededMib === undefined) throw error;
-		const {hypervisor, machine, runtime} = holdings;
+		const {hypervisor, machine, runtime, request} = holdings;
+		// A machine that others use cannot be started again.
+		const mayStart = request.machine === undefined && error instanceof KeyMemoryError;
+		if (!mayStart || error.neededMib === undefined) throw error;
 		const {memoryMib} = (await hypervisor.machine(machine, runtime.context)).spec;
 		if ((memoryFor(error.neededMib) ?? 0) <= memoryMib) throw error;
 		const text = `To open ${device.path} takes ${error.neededMib} MiB of memory: the guest is started again with more, and boots`;
@@ -111,6 +113,7 @@ async function inspect(holdings: Holdings, name: string): Promise<FileSystemStat
 
 	const device = requireDevice(await listDevices(holdings), name);
 	return readFileSystemState(guestOf(holdings), device, {
+		mountpoint: guestPathOf(request),
 		beforeMount: async path => journal.record({kind: 'guest-mount', device: device.path, path}),
 		afterMount: async () => markUndone(journal, 'guest-mount'),
 	});

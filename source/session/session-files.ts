@@ -28,6 +28,8 @@ export function sessionFiles(folders: Folders, id: string) {
 		status: path.join(folder, 'status.json'),
 		/** Held by the process that works on the session: its supervisor, or `recover`. */
 		lock: path.join(folder, 'lock'),
+		/** Where its supervisor listens for sessions that want to join. */
+		socket: path.join(folder, 'socket'),
 		/** One event a line. */
 		log: path.join(folder, 'log.jsonl'),
 		/** The output of sshfs: little unless it failed. */

@@ -3,6 +3,7 @@ import type {Runtime} from '../runtime.js';
 import {count, isoTime} from '../schemas.js';
 import type {Parsed} from '../stored-record.js';
 import {findHolders} from './holders.js';
+import {machineOf} from './holdings.js';
 import {describeProblem, problemCodes, problemSteps} from './mount-problem.js';
 import type {SessionRecord} from './session-record.js';
 
@@ -18,6 +19,8 @@ export type Health = v.InferOutput<typeof health>;
 export const sessionSchema = v.object({
 	id: v.string(),
 	intermediary: v.string(),
+	/** The virtual machine that serves it. Sessions with the same one share it; it ends with the last of them. */
+	machine: v.optional(v.string()),
 	/** The disk or image, absolute. */
 	source: v.string(),
 	/** Empty: the whole disk. */
@@ -67,6 +70,7 @@ export async function describeSession(
 	return {
 		id: request.id,
 		intermediary: request.intermediary,
+		machine: machineOf(request),
 		source: request.source.path,
 		partitions: request.source.partitions,
 		guestDevice: status.device,

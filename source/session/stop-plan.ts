@@ -3,7 +3,7 @@ import {removeMountpoint} from '../host/mountpoint.js';
 import type {EntryOf, JournalEntry, JournalKind} from './journal-entry.js';
 import type {StopWorld, Undone} from './stop-world.js';
 import {unmountFromHost} from './undo-host.js';
-import {closeVolumes, deleteClone, releaseClaim, stopMachine, unmountInGuest} from './undo-machine.js';
+import {closeVolumes, deleteClone, releaseClaim, stopMachine, unmountInGuest, unplugDisk} from './undo-machine.js';
 
 /** What there is to do, for when it fails, and what is reported when it was done. */
 type Words = {readonly todo: string; readonly done: string};
@@ -33,6 +33,10 @@ const undos: {readonly [Kind in JournalKind]: Undo<EntryOf<Kind>>} = {
 	'machine-start': {
 		words: ({machine}) => ({todo: `switch off the virtual machine ${machine}`, done: `virtual machine ${machine} off`}),
 		undo: stopMachine,
+	},
+	disk: {
+		words: ({path}) => ({todo: `unplug ${path} from the virtual machine`, done: `${path} unplugged from the virtual machine`}),
+		undo: unplugDisk,
 	},
 	volumes: {words: () => ({todo: 'close the volumes in the guest', done: 'volumes closed in the guest'}), undo: closeVolumes},
 	'guest-mount': {

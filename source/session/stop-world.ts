@@ -1,10 +1,12 @@
 import {UserError} from '../errors.js';
 import type {Context} from '../events.js';
 import type {Guest} from '../guest/guest.js';
+import type {Lock} from '../host/lock.js';
 import type {Hypervisor} from '../hypervisor/hypervisor.js';
 import type {HypervisorName} from '../hypervisor/registry.js';
 import {timeLimit} from '../time-limit.js';
 import {type JournalContents, latest, outstanding} from './journal.js';
+import {isKept, type MachineUser} from './machine-users.js';
 
 /**
 `moot`: there was nothing to undo, because it was gone together with something else. `lost`: so was data that was to be written. `unsure`: it was done, but
@@ -36,8 +38,14 @@ export type StopWorld = {
 	diskErrors(): Promise<number>;
 	/** A connection to the clone. Undefined when it does not run or does not answer. */
 	guest(): Promise<Guest | undefined>;
+	/** Close that connection, where it was made for this: a private port takes one at a time. */
+	disconnect(): Promise<void>;
 	/** Set when the guest said that no file system in it takes writes any more. */
 	mayStop?: boolean;
+	/** The other sessions that share the machine. */
+	users(): Promise<readonly MachineUser[]>;
+	/** Keep others from joining and leaving the machine. Undefined when there is none. */
+	lockMachine(): Promise<Lock | undefined>;
 	/** Release a disk or partition. Harmless when the process that claimed it is gone. */
 	releaseClaim(path: string): Promise<void>;
 	/** End what sshfs has talked through, which may stand still. */
@@ -63,6 +71,12 @@ export async function machineRuns({contents, hypervisor, context}: StopWorld): P
 		if (limit.aborted) return true;
 		throw error;
 	}
+}
+
+/** Whether other sessions go on with the machine. */
+export async function isMachineShared({contents, users}: StopWorld): Promise<boolean> {
+	const start = latest(contents, 'machine-start');
+	return start !== undefined && isKept(start, await users());
 }
 
 /** @throws UserError when the machine may have a file system mounted that it writes to: only the user may decide to pull its plug. */

@@ -1,5 +1,5 @@
 import {messageOf} from './error-data.js';
-import {type Acquisition, type Journal, outstanding} from './journal.js';
+import {type Acquisition, type Journal, markUndone, outstanding} from './journal.js';
 import type {JournalKind} from './journal-entry.js';
 import {MountBusyError} from './mount-busy.js';
 import {stopStep} from './stop-plan.js';
@@ -8,21 +8,44 @@ import type {StopResult, StopWorld} from './stop-world.js';
 /**
 Carry out a session's stop plan: undo everything that its journal says was acquired, the latest first, the disk itself last. What fails does
 not stop the rest. It is tried once more at the end, when what stood in its way may be gone (what is mounted in a machine that is off is not
-mounted). The journal is removed when nothing is left.
+mounted). What other sessions share is left to the last of them: nobody joins or leaves the machine meanwhile. The journal is removed when nothing is
+left.
 @param keeps Whether the mount on this computer stays: one that is dead answers with errors, until somebody takes note.
 @throws MountBusyError when somebody uses the mount and `world.busy` is 'keep': nothing was changed.
 */
 export async function stop(journal: Journal, world: StopWorld, {keeps = false} = {}): Promise<StopResult> {
-	const first = await undoAll(journal, world, keeps);
-	const second = await undoAll(journal, world, keeps);
-	if (!keeps && second.failures.size === 0) await journal.remove();
-	else await journal.close();
+	let locked: ReturnType<StopWorld['lockMachine']> | undefined;
+	const lock = async () => {
+		locked ??= world.lockMachine();
+		await locked;
+	};
+	try {
+		const first = await undoAll(journal, world, keeps, lock);
+		const second = await undoAll(journal, world, keeps, lock);
+		if (!keeps && second.failures.size === 0) {
+			await journal.remove();
+		} else {
+			// This process may go on with other sessions.
+			await markUndone(journal, 'supervisor');
+			await journal.close();
+		}
+
+		return resultOf(first, second);
+	} finally {
+		await (await locked)?.release();
+	}
+}
+
+function resultOf(first: Undoing, second: Undoing): StopResult {
 	const lost = [...first.failures].filter(([number]) => second.gone.has(number));
 	return {leftBehind: [...second.failures.values()], trouble: [...lost.map(([, failure]) => failure), ...first.losses, ...second.losses]};
 }
 
 /** What stays of a mount that is dead. */
-const ofMountpoint: ReadonlySet<JournalKind> = new Set<JournalKind>(['supervisor', 'mountpoint-created', 'host-mount', 'sshfs']);
+const ofMountpoint: ReadonlySet<JournalKind> = new Set<JournalKind>(['mountpoint-created', 'host-mount', 'sshfs']);
+
+/** What sessions may share. */
+const ofMachine: ReadonlySet<JournalKind> = new Set<JournalKind>(['claim', 'clone', 'machine-start', 'disk', 'volumes']);
 
 /** The disk itself comes last: another part of the disk may have been claimed while the machine ran. */
 function inOrder(acquisitions: readonly Acquisition[]): readonly Acquisition[] {
@@ -39,16 +62,17 @@ type Undoing = {
 	readonly losses: readonly string[];
 };
 
-async function undoAll(journal: Journal, world: StopWorld, keeps: boolean): Promise<Undoing> {
+async function undoAll(journal: Journal, world: StopWorld, keeps: boolean, lock: () => Promise<void>): Promise<Undoing> {
 	const {emit} = world.context;
 	const failures = new Map<number, string>();
 	const gone = new Set<number>();
 	const losses: string[] = [];
 	for (const {number, entry} of inOrder(outstanding(journal.contents()))) {
-		if (keeps && ofMountpoint.has(entry.kind)) continue;
+		if (entry.kind === 'supervisor' || (keeps && ofMountpoint.has(entry.kind))) continue;
 		const {words, undo} = stopStep(entry);
 		const started = performance.now();
 		try {
+			if (ofMachine.has(entry.kind)) await lock();
 			const undone = await undo(world);
 			await journal.markUndone(number);
 			if (undone === 'moot' || undone === 'lost') gone.add(number);

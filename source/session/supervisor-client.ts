@@ -1,17 +1,15 @@
-import type {ChildProcess} from 'node:child_process';
 import {stat} from 'node:fs/promises';
 import * as v from 'valibot';
 import {UserError} from '../errors.js';
 import {type LogReader, readEventLog} from '../event-log.js';
 import type {Context} from '../events.js';
-import {thisPlatform} from '../host/platform/index.js';
 import type {Runtime} from '../runtime.js';
-import {endingOf, endOf, hasEnded} from './child.js';
 import {cleanUp, unstoppable} from './clean-up.js';
 import {fromErrorData} from './error-data.js';
 import {follow} from './follow.js';
 import type {SessionFiles} from './session-files.js';
 import type {Phase, Status} from './status.js';
+import type {SupervisorLink} from './supervisor-link.js';
 import {
 	beginMessage,
 	type MountRequest,
@@ -26,18 +24,18 @@ import {
 export class SupervisorClient {
 	readonly #runtime: Runtime;
 	readonly #files: SessionFiles;
-	readonly #process: ChildProcess;
+	readonly #link: SupervisorLink;
 	readonly #log: LogReader;
 	readonly #responses = new Map<number, Response>();
 	#lastId = 0;
 	#cleaning: Promise<void> | undefined;
 
-	constructor(runtime: Runtime, files: SessionFiles, process: ChildProcess) {
+	constructor(runtime: Runtime, files: SessionFiles, link: SupervisorLink) {
 		this.#runtime = runtime;
 		this.#files = files;
-		this.#process = process;
+		this.#link = link;
 		this.#log = oneAfterTheOther(readEventLog(files.log));
-		process.on('message', message => {
+		link.channel.onMessage(message => {
 			const received = v.parse(response, message);
 			this.#responses.set(received.id, received);
 		});
@@ -70,7 +68,7 @@ export class SupervisorClient {
 	async mount(request: MountRequest, context: Context): Promise<void> {
 		this.#sendRequest(request);
 		await this.until('mounted', context);
-		this.#process.unref();
+		this.#link.leave();
 	}
 
 	/**
@@ -98,7 +96,7 @@ export class SupervisorClient {
 
 	/** A supervisor that is gone is noticed by whoever waits for the response. */
 	#send(message: NumberedRequest | string): void {
-		if (this.#process.connected) this.#process.send(message, () => {});
+		this.#link.channel.send(message);
 	}
 
 	async #orEnd(reached: (status: Status) => boolean, context: Context): Promise<Status> {
@@ -118,29 +116,23 @@ export class SupervisorClient {
 
 	/** @returns Undefined when the supervisor is gone without having come so far. */
 	async #follow(reached: (status: Status) => boolean, context: Context): Promise<Status | undefined> {
-		const alive = async () => !hasEnded(this.#process) && !(await this.#isStopped());
+		const alive = async () => (await this.#link.isAlive()) && !(await this.#link.isStopped());
 		return follow({files: this.#files, log: this.#log, reached, alive, context});
-	}
-
-	/** Where it costs nothing to know. */
-	async #isStopped(): Promise<boolean> {
-		const {isQuickToAsk, isStopped} = thisPlatform();
-		const {pid} = this.#process;
-		return isQuickToAsk && pid !== undefined && !hasEnded(this.#process) && (await isStopped(pid));
 	}
 
 	/** Clean up what the supervisor could not: it has no terminal to ask for a password, and it may have been killed. */
 	async #cleanUp(context: Context, cause: unknown): Promise<void> {
 		// What was stopped would not end.
-		if (await this.#isStopped()) this.#process.kill('SIGKILL');
-		this.#cleaning ??= endOf(this.#process).then(async () => cleanUp({...this.#runtime, context}, this.#files.id, cause));
+		if (await this.#link.isStopped()) this.#link.kill();
+		this.#cleaning ??= this.#link.ended().then(async () => cleanUp({...this.#runtime, context}, this.#files.id, cause));
 		await this.#cleaning;
 	}
 
 	async #crash(): Promise<UserError> {
 		const {id, crash} = this.#files;
 		const {size} = await stat(crash).catch(() => ({size: 0}));
-		const ending = hasEnded(this.#process) ? `ended unexpectedly (${endingOf(this.#process)})` : 'was stopped';
+		const how = this.#link.ending();
+		const ending = how === undefined ? 'was stopped' : `ended unexpectedly${how}`;
 		return new UserError(`the process that looks after the session ${ending}`, {
 			nextSteps: [...(size > 0 ? [`see what it said: ${crash}`] : []), `see what happened: vmfuse-tui logs ${id}`],
 		});

@@ -7,12 +7,17 @@ import {acquireLock} from '../host/lock.js';
 import {readIntermediary} from '../intermediary/intermediary.js';
 import {explained} from '../report/explained.js';
 import type {Runtime} from '../runtime.js';
+import {dataDisk} from './attachment.js';
 import {BrokenMountError} from './broken-mount.js';
 import {openForWriting} from './change-disk.js';
+import {dropClaim} from './claims.js';
 import {unstoppable} from './clean-up.js';
+import {type Door, openDoor} from './door.js';
 import {type ErrorData, toErrorData} from './error-data.js';
-import {cloneName, type Holdings} from './holdings.js';
+import {type Holdings, machineOf} from './holdings.js';
+import {joinMachine} from './join-machine.js';
 import {type Journal, openJournal} from './journal.js';
+import {type MessageChannel, parentChannel} from './message-channel.js';
 import {mountPrepared} from './mount-prepared.js';
 import {watchMount} from './mount-watch.js';
 import {overlayFailure} from './overlay.js';
@@ -20,26 +25,50 @@ import {ownerOf, ownIdentity} from './owner.js';
 import {prepare} from './prepare.js';
 import {forgetKeys, knownDevices} from './probe-disk.js';
 import {registerMountpoint} from './register.js';
+import {sourcesOf} from './request.js';
 import {type RequestQueue, receiveRequests} from './request-queue.js';
 import {runStopPlan, stopWorld} from './run-stop-plan.js';
 import {saveHeaders} from './save-headers.js';
 import {serveUntilMount} from './serve-requests.js';
 import {sessionFiles} from './session-files.js';
 import {readSession, type SessionRecord} from './session-record.js';
+import {StartSaver} from './start-saver.js';
 import {writeStatus} from './status.js';
 import type {MountRequest} from './supervisor-protocol.js';
 
 /**
-The supervisor of one session, in a process of its own. It prepares the session, serves the command that began it until the request to mount,
-waits until the mount ends by whatever means, and cleans everything up. Its log and status files tell all others how far it is.
-When the command ends before the mount, the supervisor stops in order.
-@param runtime When its signal aborts, the supervisor stops in order. Events go to the session's log only.
+The supervisor of a session, in a process of its own, and of those that join its machine. It prepares each session, serves the command that began it
+until the request to mount, waits until the mount ends by whatever means, and cleans everything up. Log and status files tell all others how far each
+is. When a command ends before the mount, its session stops in order.
+@param runtime When its signal aborts, the supervisor stops in order. Events go to the sessions' logs only.
 */
-export async function supervise({context, ...rest}: Runtime, id: string): Promise<void> {
+export async function supervise(runtime: Runtime, id: string): Promise<void> {
+	const guests = new Set<Promise<void>>();
+	const claims = new Map<string, Claim>();
+	const join: Join = (other, channel, host) => {
+		// What goes wrong with it is told in its own files, and to its own command.
+		const session = superviseOne(runtime, other, channel, {claims, host, join}).catch(() => {});
+		guests.add(session);
+		session.finally(() => guests.delete(session));
+	};
+	try {
+		await superviseOne(runtime, id, parentChannel(), {claims, join});
+	} finally {
+		while (guests.size > 0) await Promise.all(guests);
+	}
+}
+
+/** Look after another session, which shares the machine of `host`. */
+type Join = (id: string, channel: MessageChannel, host: Holdings) => void;
+
+/** What the sessions of this process have in common. */
+type Shared = {readonly claims: Map<string, Claim>; readonly join: Join; readonly host?: Holdings};
+
+async function superviseOne({context, ...rest}: Runtime, id: string, channel: MessageChannel, shared: Shared): Promise<void> {
 	const canceled = new AbortController();
-	const requests = receiveRequests(how =>
-		canceled.abort(new CanceledError(how === 'stop' ? 'before anything was mounted' : 'because the command that began it is gone')),
-	);
+	const cancel = (how: 'stop' | 'killed') =>
+		canceled.abort(new CanceledError(how === 'stop' ? 'before anything was mounted' : 'because the command that began it is gone'));
+	const requests = receiveRequests(cancel, channel);
 	try {
 		await requests.begun;
 		const lock = await acquireLock(sessionFiles(rest.folders, id).lock, {what: `session ${id}`});
@@ -48,7 +77,8 @@ export async function supervise({context, ...rest}: Runtime, id: string): Promis
 			if (!record) throw new UserError(`there is no session ${id} to look after`);
 			const log = openEventLog(record.files.log);
 			const signal = AbortSignal.any([canceled.signal, context.signal]);
-			await live({...rest, context: {signal, emit: log.emit}}, record, await openOwnJournal(record), requests);
+			const journal = await openOwnJournal(record);
+			await live({...rest, context: {signal, emit: log.emit}}, record, journal, requests, {...shared, stop: () => cancel('stop')});
 			log.close();
 		} finally {
 			await lock.release();
@@ -58,7 +88,7 @@ export async function supervise({context, ...rest}: Runtime, id: string): Promis
 	}
 }
 
-/** The command has recorded that the session is ours, unless it was killed after it had started us. */
+/** The command has recorded that the session is ours, unless it was killed after it had started us, or another process had started us before. */
 async function openOwnJournal({files, contents}: SessionRecord): Promise<Journal> {
 	const journal = await openJournal(files.journal);
 	const own = await ownIdentity();
@@ -67,30 +97,41 @@ async function openOwnJournal({files, contents}: SessionRecord): Promise<Journal
 }
 
 /** From the first acquisition to the last undoing. */
-async function live(runtime: Runtime, {files, request}: SessionRecord, journal: Journal, requests: RequestQueue): Promise<void> {
+async function live(
+	runtime: Runtime,
+	{files, request}: SessionRecord,
+	journal: Journal,
+	requests: RequestQueue,
+	{claims, host, join, stop}: Shared & {readonly stop: () => void},
+): Promise<void> {
 	const {signal, emit} = runtime.context;
-	const claims = new Map<string, Claim>();
 	let holdings: Holdings | undefined;
+	let door: Door | undefined;
 	let failure: ErrorData | undefined;
+	const startSaver = new StartSaver();
 	try {
 		await writeStatus(files.status, {phase: 'starting'});
 		const intermediary = await readIntermediary(runtime.folders, request.intermediary);
-		holdings = {
+		const own: Holdings = {
 			runtime,
 			files,
 			journal,
 			intermediary,
 			hypervisor: runtime.hypervisor(intermediary.hypervisor),
-			machine: cloneName(request.id),
+			machine: machineOf(request),
 			request,
 			claims,
-			guest: undefined,
-			ports: undefined,
+			disks: sourcesOf(request).map((_, index) => dataDisk(index)),
+			guest: host?.guest?.under(runtime.context),
+			ports: host?.ports,
+			hasBooted: false,
 			facts: undefined,
 			isAttached: false,
 			keys: new Map(),
 		};
-		await serve(holdings, requests);
+		holdings = own;
+		door = await openDoor(files.socket, {onJoin: (id, channel) => join(id, channel, own), onStop: stop});
+		await serve(own, requests, startSaver, host);
 	} catch (error) {
 		const stopped = new UserError(`the session was stopped ${(error as Error).message}`);
 		// What a full overlay leads to looks like a damaged disk.
@@ -100,20 +141,28 @@ async function live(runtime: Runtime, {files, request}: SessionRecord, journal: 
 		emit({type: signal.aborted ? 'notice' : 'warning', text: failure.message});
 	}
 
+	startSaver.stop();
 	const world = await stopWorld(
 		{...runtime, context: unstoppable(runtime.context)},
 		holdings?.request ?? request,
 		journal.contents(),
 		'force',
-		{guest: holdings?.guest, releaseClaim: async path => claims.get(path)?.release()},
+		{guest: holdings?.guest, releaseClaim: async path => dropClaim(claims, path)},
 	);
-	await runStopPlan(files, journal, world, {failure, isBroken: failure?.code === 'ended-badly', waits: true});
+	try {
+		await runStopPlan(files, journal, world, {failure, isBroken: failure?.code === 'ended-badly', waits: true});
+	} finally {
+		await door?.close();
+		await world.disconnect();
+	}
+
+	await startSaver.ended;
 }
 
-async function serve(holdings: Holdings, requests: RequestQueue): Promise<void> {
+async function serve(holdings: Holdings, requests: RequestQueue, startSaver: StartSaver, host: Holdings | undefined): Promise<void> {
 	const {context, folders} = holdings.runtime;
 	const {status: file} = holdings.files;
-	await writeStatus(file, {phase: 'prepared', devices: await prepare(holdings)});
+	await writeStatus(file, {phase: 'prepared', devices: await (host ? joinMachine(holdings, host) : prepare(holdings))});
 	const request = await serveUntilMount(holdings, requests);
 	const {device, devices} = await deviceToMount(holdings, request);
 	const {readOnly, peek = false, ownership, symlinks, mountpoint} = request;
@@ -125,6 +174,7 @@ async function serve(holdings: Holdings, requests: RequestQueue): Promise<void> 
 	requests.release();
 	const mounted = {phase: 'mounted', mountedAt: new Date().toISOString(), ...status} as const;
 	await writeStatus(file, mounted);
+	await startSaver.begin(holdings);
 	await watchMount(sshfs, holdings, mounted);
 }
 

@@ -1,8 +1,9 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import {UserError} from '../errors.js';
 import type {Context} from '../events.js';
-import {closeForGood} from '../guest/close-volumes.js';
+import {closeForGood, closeVolumes as closeInGuest} from '../guest/close-volumes.js';
 import type {Guest} from '../guest/guest.js';
+import {forgetDisk} from '../guest/hot-plug.js';
 import {powerOff} from '../guest/power.js';
 import {unmountDevice} from '../guest/unmount.js';
 import {bytesToWrite} from '../guest/writes.js';
@@ -10,9 +11,10 @@ import {poll} from '../poll.js';
 import {formatBytes} from '../text/format-bytes.js';
 import {timeLimit} from '../time-limit.js';
 import {messageOf} from './error-data.js';
-import {latest} from './journal.js';
+import {latest, outstanding} from './journal.js';
 import type {EntryOf} from './journal-entry.js';
-import {machineRuns, refuseToPullPlug, type StopWorld, type Undone} from './stop-world.js';
+import {isKept} from './machine-users.js';
+import {isMachineShared, machineRuns, refuseToPullPlug, type StopWorld, type Undone} from './stop-world.js';
 
 /** Milliseconds for a guest of the usual pace to shut down. Without KVM it takes 6 to 11 s. */
 const shutdownLimit = 90_000;
@@ -49,10 +51,29 @@ async function tellProgress(guest: Guest, {emit}: Context, signal: AbortSignal):
 		.catch(() => {});
 }
 
+/** Close all that is open; in a machine that others share, what lies on disks that nobody else has. */
 export async function closeVolumes(_: EntryOf<'volumes'>, world: StopWorld): Promise<Undone> {
-	return inGuest(world, async guest => {
-		world.mayStop = await closeForGood(guest);
-	});
+	if (!(await isMachineShared(world))) {
+		return inGuest(world, async guest => {
+			world.mayStop = await closeForGood(guest);
+		});
+	}
+
+	const users = await world.users();
+	const own = outstanding(world.contents).flatMap(({entry}) => (entry.kind === 'disk' && !isKept(entry, users) ? [entry.id] : []));
+	if (own.length === 0) return 'moot';
+	return inGuest(world, async guest => closeInGuest(guest, own));
+}
+
+/** Unplug a disk from a machine that others go on with: with the last of them it is gone together with the machine. */
+export async function unplugDisk(entry: EntryOf<'disk'>, world: StopWorld): Promise<Undone> {
+	const {hypervisor, machine, id} = entry;
+	if (!(await isMachineShared(world)) || isKept(entry, await world.users())) return 'moot';
+	const isOpen = outstanding(world.contents).some(({entry: {kind}}) => kind === 'guest-mount' || kind === 'volumes');
+	if (isOpen) throw new UserError('it is still in use there');
+	const undone = await inGuest(world, async guest => forgetDisk(guest, id));
+	if (undone === 'done') await world.hypervisor(hypervisor).detachDisk(machine, id, world.context);
+	return undone;
 }
 
 /** In a machine that is off, nothing is open. One that does not answer is waited for, where that is wanted. */
@@ -105,6 +126,7 @@ async function tellSilence(guest: Guest, {onSilence}: StopWorld, signal: AbortSi
 /** Stop the machine: nothing of it is needed any more. Where its guest may still have something to write, it is shut down, if it can be. */
 export async function stopMachine({hypervisor: name, machine}: EntryOf<'machine-start'>, world: StopWorld): Promise<Undone> {
 	const {context} = world;
+	if (await isMachineShared(world)) return 'moot';
 	await refuseToPullPlug(world);
 	// A guest that was never reached has nothing mounted.
 	if (!world.mayStop && latest(world.contents, 'volumes') && (await machineRuns(world))) {
@@ -132,8 +154,10 @@ async function shutsDown(machine: string, name: EntryOf<'machine-start'>['hyperv
 	}
 }
 
-export async function deleteClone({hypervisor: name, machine}: EntryOf<'clone'>, world: StopWorld): Promise<Undone> {
+export async function deleteClone(entry: EntryOf<'clone'>, world: StopWorld): Promise<Undone> {
+	const {hypervisor: name, machine} = entry;
 	const {hypervisor, context} = world;
+	if (isKept(entry, await world.users())) return 'moot';
 	const driver = hypervisor(name);
 	await refuseToPullPlug(world);
 	// Harmless when it is off. A clone that should be off and runs must not lose its disk.
@@ -142,9 +166,12 @@ export async function deleteClone({hypervisor: name, machine}: EntryOf<'clone'>,
 	return 'done';
 }
 
-/** @throws when the clone still runs: it may write to the disk. */
-export async function releaseClaim({path}: EntryOf<'claim'>, world: StopWorld): Promise<Undone> {
-	if (await machineRuns(world)) throw new UserError(`the virtual machine that uses ${path} still runs`);
+/** @throws when the clone still has the disk: it may write to it. */
+export async function releaseClaim(entry: EntryOf<'claim'>, world: StopWorld): Promise<Undone> {
+	const {path} = entry;
+	if (isKept(entry, await world.users())) return 'moot';
+	const isAttached = outstanding(world.contents).some(({entry: {kind}}) => kind === 'machine-start' || kind === 'disk');
+	if (isAttached && (await machineRuns(world))) throw new UserError(`the virtual machine that uses ${path} still runs`);
 	await world.releaseClaim(path);
 	return 'done';
 }

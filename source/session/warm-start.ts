@@ -23,7 +23,7 @@ const bootLimit = 300_000;
 const warmClone = (name: string): string => `vmfuse-warm-${name}`;
 
 /** Whether mounts by this intermediary can go on from saved memory at all: disks must be plugged in while the guest is up. */
-function canStartWarm(intermediary: Intermediary, hypervisor: Hypervisor): hypervisor is HypervisorWith<'warmStarts' | 'clone'> {
+export function canStartWarm(intermediary: Intermediary, hypervisor: Hypervisor): hypervisor is HypervisorWith<'warmStarts' | 'clone'> {
 	return hypervisor.warmStarts !== undefined && hypervisor.clone !== undefined && howToAttach(intermediary, hypervisor) === 'hot-plug';
 }
 
@@ -58,7 +58,7 @@ export async function ensureWarmStart(runtime: Runtime, intermediary: Intermedia
 		// Whoever has the lock does it.
 		if (error instanceof LockedError) return;
 		const why = context.signal.aborted ? 'it was stopped' : (error as Error).message;
-		const text = `no started guest is saved, so each mount boots until "vmfuse-tui setup" has saved one: ${why}`;
+		const text = `no started guest is saved, so the next mount boots, and tries again: ${why}`;
 		context.emit({type: 'warning', text});
 	}
 }

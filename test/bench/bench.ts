@@ -38,10 +38,11 @@ const parts: ReadonlyArray<{
 	},
 ];
 
-const usage = `npm run bench -- [PART…] [--rounds N] [--small] [--home FOLDER] [--print]
+const usage = `npm run bench -- [PART…] [--rounds N] [--small | --medium] [--home FOLDER] [--print]
 
   --rounds N     how often each is measured (default: 3)
   --small        small files: to see whether it works
+  --medium       for a computer that is busy
   --home FOLDER  the VMFUSE_HOME of an intermediary on QEMU, which is copied (default: one is set up)
   --print        docs/benchmarks.md is not changed
 
@@ -49,6 +50,7 @@ ${parts.map(({name, what, isRare}) => `  ${name.padEnd(9)}${what}${isRare ? ' (o
 `;
 
 const full: DiskSizes = {bigMib: 256, randomMib: 128, treeFiles: 10_000, smallFiles: 2000};
+const medium: DiskSizes = {bigMib: 64, randomMib: 64, treeFiles: 2000, smallFiles: 500};
 const small: DiskSizes = {bigMib: 8, randomMib: 8, treeFiles: 1000, smallFiles: 100};
 
 const {values, positionals} = parseArgs({
@@ -56,6 +58,7 @@ const {values, positionals} = parseArgs({
 	options: {
 		rounds: {type: 'string', default: '3'},
 		small: {type: 'boolean', default: false},
+		medium: {type: 'boolean', default: false},
 		home: {type: 'string'},
 		print: {type: 'boolean', default: false},
 		help: {type: 'boolean', short: 'h', default: false},
@@ -70,14 +73,14 @@ if (values.help || unknown.length > 0 || !Number.isInteger(rounds) || rounds < 1
 
 let made: Promise<World> | undefined;
 const world = async () => {
-	made ??= makeWorld(values.small ? small : full, values.home);
+	made ??= makeWorld(values.small ? small : values.medium ? medium : full, values.home);
 	return made;
 };
 for (const {name, isRare, repeats, measure} of parts) {
 	if (positionals.length > 0 ? !positionals.includes(name) : isRare) continue;
 	const table = await measure(world, rounds);
 	const repeated = repeats
-		? `\n- ${rounds} ${rounds === 1 ? 'round' : 'rounds'}, medians and ranges${values.small ? ', small files' : ''}`
+		? `\n- ${rounds} ${rounds === 1 ? 'round' : 'rounds'}, medians and ranges${values.small ? ', small files' : values.medium ? ', files of medium size' : ''}`
 		: '';
 	const text = `${describeMachine()}${repeated}\n\n${table}`;
 	console.log(`\n## ${name}\n\n${text}`);

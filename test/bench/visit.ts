@@ -58,7 +58,7 @@ export async function visit(way: Way, image: string, work: readonly Workload[], 
 }
 
 /** Do it once, and see who was busy. */
-export async function measure({name, unit, run}: Workload, folder: string, mark: string): Promise<Visit['work'][number]> {
+async function measure({name, unit, run}: Workload, folder: string, mark: string): Promise<Visit['work'][number]> {
 	const processes = await markedProcesses(mark);
 	const before = await useOf(processes);
 	const started = performance.now();

@@ -70,7 +70,10 @@ test('what a disk needs is added by the command that is shown, while another dis
 	await program.succeed(...command);
 	expect(await sha256(path.join(second, 'hello.txt')), 'it was mounted all the time').toBe(await sha256(path.join(contents, 'hello.txt')));
 	await program.succeed('unmount', second);
-	expect(JSON.parse(await record())).toMatchObject({snapshot: 'vmfuse-2', extensions: expect.arrayContaining(['ntfs-3g'])});
+	expect(JSON.parse(await record())).toMatchObject({
+		snapshot: expect.stringMatching(/^vmfuse-\d$/),
+		extensions: expect.arrayContaining(['ntfs-3g']),
+	});
 	expect(await program.succeed('extend')).toMatch(/^ntfs-3g +is there/m);
 
 	await program.succeed('mount', windows, mountpoint);

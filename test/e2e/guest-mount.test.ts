@@ -126,7 +126,7 @@ describe('what is refused', () => {
 			await mountDevice(guest, {device: node, mountpoint: '/root/mnt', readOnly: true});
 			try {
 				const error = await failure(mountDevice(guest, {device: node, mountpoint, readOnly: true}));
-				expect(error.message).toBe(`the guest cannot mount ${node}: mounted at /root/mnt`);
+				expect(error.message).toBe(`the guest cannot mount ${node}: mounted already`);
 				await withDisk(16, ['mkfs.ext4', '-q'], async other => {
 					const taken = await failure(mountDevice(guest, {device: other.node, mountpoint: '/root/mnt', readOnly: true}));
 					expect(taken.message).toBe('Something is already mounted at /root/mnt in the guest');

@@ -9,7 +9,8 @@ import {preparedHome} from '../harness/prepared-home.js';
 import {builtProgram, Program} from '../harness/program.js';
 
 // Another user of this computer, who tries to get at a mount; and one without any rights, who mounts an image. Only root can act as others.
-const uid = 54_321;
+/** `daemon`, which every system has: fusermount serves nobody without a name. */
+const uid = 1;
 const asUser = ['--reuid', String(uid), '--regid', String(uid), '--clear-groups'];
 let program: Program;
 let image: string;

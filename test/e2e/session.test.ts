@@ -68,7 +68,7 @@ test('a logical volume is mounted, read, written, listed, and unmounted when nob
 	await expect(access(path.join(mountpoint, 'etc', 'escaping'))).rejects.toMatchObject({code: 'ENOENT'});
 	await run(['cp', '-a', path.join(mountpoint, 'etc'), path.join(program.folder, 'copy')], context);
 
-	const second = await program.run(['mount', disk.file, '8', '/dev/vg-host/lv-home', await program.makeFolder('other')]);
+	const second = await program.run(['mount', '--own-machine', disk.file, '8', '/dev/vg-host/lv-home', await program.makeFolder('other')]);
 	expect(second).toMatchObject({status: 2, stderr: expect.stringContaining('already in use by session')});
 	const reader = await program.run(['mount', '--read-only', disk.file, '5', 'auto', await program.makeFolder('other')]);
 	expect(reader).toMatchObject({status: 2, stderr: expect.stringContaining('already in use by session')});

@@ -270,7 +270,7 @@ describe('what cannot be mounted', () => {
 			'/dev/sdb': 'partitioned: see its partitions',
 			'/dev/sdb1': 'extended partition: see the logical ones',
 			'/dev/sdb5': 'swap in use',
-			'/dev/sdb6': 'mounted at /root/mnt',
+			'/dev/sdb6': 'mounted already',
 			'/dev/sdc': undefined,
 			'/dev/sdd': 'part of the btrfs file system on /dev/sdc',
 			'/dev/sde': undefined,

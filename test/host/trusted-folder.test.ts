@@ -46,6 +46,9 @@ test('what is kept is not kept where others say what is in it', async () => {
 	await chmod(places.state, 0o707);
 	await expect(refuseForeignFolders(places)).rejects.toThrow(`${places.state}, which every user can change`);
 	await chmod(places.state, 0o700);
+	await chmod(folder, 0o777);
+	await expect(refuseForeignFolders(places)).rejects.toThrow(`${folder}, which every user can change`);
+	await chmod(folder, 0o1777);
 	await refuseForeignFolders(places);
 	if (uid !== 0) return;
 	await chown(places.state, somebody.uid, 0);

@@ -130,3 +130,14 @@ test('the next attempt undoes it, too, and begins with the snapshot', async () =
 	await tryExtend(fake);
 	expect(fake.calls.slice(0, 3)).toEqual(['powerOff', 'restore vmfuse', 'start']);
 });
+
+test('what is added comes from where the set-up had its extensions; where that is gone, it is said before anything is started', async () => {
+	await saveIntermediary(folders, {...before, mirror: path.join(home, 'gone')});
+	const fake = machine('off');
+	expect((await tryExtend(fake)).outcome).toMatchObject({code: 'usage', message: expect.stringContaining('there is no such folder')});
+	expect(fake.calls).toEqual([]);
+	await saveIntermediary(folders, {...before, mirror: home});
+	const served = machine('off', {start: new UserError('stopped here')});
+	await tryExtend(served);
+	expect(served.calls.slice(0, 2)).toEqual(['restore vmfuse', 'start']);
+});

@@ -30,6 +30,27 @@ test.each([
 	expect(refuse(true)).toThrow(/already in use by session cafe0001/);
 });
 
+test.each([
+	['the same partition', {...image, partitions: [7]}, {...image, partitions: [7]}],
+	['one of several partitions', {...image, partitions: [7, 8]}, {...image, partitions: [8]}],
+	['a partition of all', {...image, partitions: []}, {...image, partitions: [8]}],
+	['all of it', {...disk, partitions: []}, {...disk, partitions: []}],
+])('who joins the machine shares what is attached to it: %s', (_, first, second) => {
+	const wanted = {source: second, readOnly: false};
+	expect(() => refuseSharedSource(wanted, [session(first)], ['vmfuse-cafe0001'])).not.toThrow();
+	expect(() => refuseSharedSource(wanted, [session(first)], ['vmfuse-cafe0002'])).toThrow(/already in use/);
+	expect(() => refuseSharedSource({...wanted, readOnly: true}, [session(first)], ['vmfuse-cafe0001'])).toThrow(/already in use/);
+});
+
+test.each([
+	['another partition of an image', {...image, partitions: [7]}, {...image, partitions: [8]}],
+	['more than is attached', {...image, partitions: [7]}, {...image, partitions: [7, 8]}],
+	['all, where a partition is attached', {...image, partitions: [7]}, {...image, partitions: []}],
+])('what is not attached to the machine is not shared: %s', (_, first, second) => {
+	const refuse = () => refuseSharedSource({source: second, readOnly: false}, [session(first)], ['vmfuse-cafe0001']);
+	expect(refuse).toThrow(/already in use/);
+});
+
 test('several may read', () => {
 	expect(() => refuseSharedSource({source: image, readOnly: true}, [session(image, {readOnly: true})])).not.toThrow();
 	expect(() => refuseSharedSource({source: image, readOnly: false}, [session(image, {readOnly: true})])).toThrow();

@@ -17,6 +17,7 @@ const device = (path: string, more: Partial<GuestDevice> = {}): GuestDevice => (
 const data = [device('/dev/sdb', {serial: 'vmfuse-data', blocker: blocker('partitioned', '')}), part('/dev/sdb1'), part('/dev/sdb2')];
 const header = [
 	device('/dev/sdc', {serial: 'vmfuse-data-2', fileSystem: 'crypto_LUKS', blocker: blocker('locked', 'locked (LUKS)')}),
+	part('/dev/sdc13'),
 	part('/dev/sdc3'),
 ];
 

@@ -28,6 +28,9 @@ export function fakeHypervisor(): FakeHypervisor {
 			record('powerOff', name);
 			if (fake.state !== 'missing') fake.state = 'off';
 		},
+		async detachDisk(name, id) {
+			record('detachDisk', `${name} ${id}`);
+		},
 		async delete(name) {
 			record('delete', name);
 			fake.state = 'missing';

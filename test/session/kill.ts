@@ -16,12 +16,12 @@ export type Way = 'mount' | 'probe';
 /** The entries that each way writes, with a mountpoint that is made. */
 export const journalKinds = {
 	mount: [
-		...['supervisor', 'supervisor', 'claim', 'clone', 'machine-start', 'volumes'],
+		...['supervisor', 'supervisor', 'claim', 'clone', 'machine-start', 'disk', 'volumes'],
 		...['guest-mount', 'mountpoint-created', 'host-mount', 'sshfs'],
 	],
 	probe: [
-		...['supervisor', 'supervisor', 'claim', 'clone', 'machine-start', 'volumes'],
-		...['claim', 'volumes', 'claim', 'volumes'],
+		...['supervisor', 'supervisor', 'claim', 'clone', 'machine-start', 'disk', 'volumes'],
+		...['claim', 'disk', 'volumes', 'claim', 'disk', 'volumes'],
 		...['guest-mount', 'mountpoint-created', 'host-mount', 'sshfs'],
 	],
 } as const satisfies Record<Way, readonly JournalKind[]>;

@@ -11,15 +11,19 @@ const devices = [
 ];
 
 test('of partitions that were not attached it is said that they were not', () => {
-	expect(markAttached(devices, [{partitions: [11]}]).map(({path, mountable, blocker: found}) => [path, mountable, found?.message])).toEqual(
-		[
-			['/dev/sdb', false, 'partitioned: see its partitions'],
-			['/dev/sdb1', false, 'not attached'],
-			['/dev/sdb11', true, undefined],
-			['/dev/vg/lv1', true, undefined],
-		],
-	);
-	expect(markAttached(devices, [{partitions: []}])).toEqual(devices);
+	expect(
+		markAttached(devices, [{serial: 'vmfuse-data', partitions: [11]}]).map(({path, mountable, blocker: found}) => [
+			path,
+			mountable,
+			found?.message,
+		]),
+	).toEqual([
+		['/dev/sdb', false, 'partitioned: see its partitions'],
+		['/dev/sdb1', false, 'not attached'],
+		['/dev/sdb11', true, undefined],
+		['/dev/vg/lv1', true, undefined],
+	]);
+	expect(markAttached(devices, [{serial: 'vmfuse-data', partitions: []}])).toEqual(devices);
 });
 
 test('each disk has its own partitions', () => {
@@ -30,6 +34,9 @@ test('each disk has its own partitions', () => {
 		sampleDevice('/dev/sdc1', {parents: ['/dev/sdc'], mountable: true}),
 		sampleDevice('/dev/vg/vm1p1', {parents: ['/dev/vg/vm1'], mountable: true}),
 	];
-	const attached = markAttached(both, [{partitions: [2]}, {partitions: [1]}]);
+	const attached = markAttached(both, [
+		{serial: 'vmfuse-data', partitions: [2]},
+		{serial: 'vmfuse-data-2', partitions: [1]},
+	]);
 	expect(attached.filter(({mountable}) => mountable).map(({path}) => path)).toEqual(['/dev/sdc1', '/dev/vg/vm1p1']);
 });

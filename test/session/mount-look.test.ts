@@ -31,6 +31,7 @@ function holdings(
 		runtime,
 		files,
 		isAttached: true,
+		disks: ['vmfuse-data'],
 		request: {source, readOnly: 'overlayIsFull' in machine},
 	} as unknown as Holdings;
 }

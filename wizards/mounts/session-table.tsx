@@ -19,7 +19,8 @@ const detailRows = 4;
 /** What somebody has to know who opens a shell. */
 const shellWarning = [
 	'You are root in the virtual machine, on the real disk.',
-	'It is mounted at /root/mnt: what you change there is changed for good.',
+	'It is mounted at /root/mnt, or at /root/mnt-ID where it shares the machine of an earlier mount.',
+	'What you change there is changed for good.',
 	'Leave that folder before you unmount. "exit" brings you back.',
 	'',
 ];

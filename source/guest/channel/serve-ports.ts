@@ -1,6 +1,7 @@
+import {portName} from '../../hypervisor/private-ports.js';
 import type {Guest} from '../guest.js';
 import {askGuest} from '../records.js';
-import {serveLine, startScript} from './service-script.js';
+import {serveLine, serverFile, startScript} from './service-script.js';
 
 /**
 Have a guest serve its private ports, until it is off.
@@ -12,12 +13,18 @@ export async function servePorts(guest: Guest): Promise<boolean> {
 }
 
 /**
-Have the guest's SFTP server wait at the last port. It ends with the connection.
-@param ports The host's ends of all ports.
-@returns The host's end of that port.
+Have the guest's SFTP server wait at a port. It ends with the connection.
+@param port - its number. The guest's kernel takes a moment to find one that was just made.
+@param mountpoint - what it is for.
 */
-export async function serveFiles(guest: Guest, ports: readonly string[]): Promise<string> {
-	const number = ports.length - 1;
-	await guest.run(['sh', '-c', serveLine(number, 'sftp')]);
-	return ports[number] as string;
+export async function serveFiles(guest: Guest, port: number, mountpoint: string): Promise<void> {
+	const script = `
+tries=0
+until grep -qx '${portName}${port}' /sys/class/virtio-ports/*/name; do
+	tries=$((tries + 1)); [ $tries -lt 200 ] || exit
+	usleep 50000 || sleep 1
+done
+${serveLine(port, 'sftp')} echo $! >"$1"`;
+	// The process that serves the port becomes the SFTP server.
+	await guest.run(['sh', '-c', script, 'sh', serverFile(mountpoint)]);
 }

@@ -4,8 +4,8 @@ import {scriptPrelude} from '../script-prelude.js';
 /** Where the guest keeps the service. */
 const serviceFile = '/tmp/vmfuse-channel';
 
-/** Where the number of the SFTP server's process is, which may hang when the other end of its port has gone. */
-export const serverFile = '/tmp/vmfuse-sftp';
+/** Where the number of the process of the SFTP server of a mount is, which may hang when the other end of its port has gone. */
+export const serverFile = (mountpoint: string): string => `/tmp/vmfuse-sftp${mountpoint.replaceAll('/', '-')}`;
 
 /*
 Serves one port, which is at file descriptor 3. It takes lines, and nothing but BusyBox's shell and `head`:
@@ -65,7 +65,7 @@ for port in /sys/class/virtio-ports/*; do
 			until IFS= read -r line <&3; do tries=$((tries + 1)); [ $tries -lt 2000 ] || exit; usleep 30000 || sleep 1; done
 			for server in $(sed -n 's/^[[:space:]]*Subsystem[[:space:]]*sftp[[:space:]]*//p' /usr/local/etc/ssh/sshd_config) \
 				/usr/local/libexec/sftp-server /usr/local/lib/openssh/sftp-server; do
-				[ -x "$server" ] && echo $$ >${serverFile} && exec "$server" <&3 >&3 3>&-
+				[ -x "$server" ] && exec "$server" <&3 >&3 3>&-
 			done
 			;;
 		0:*) serve 1000000000 ;;

@@ -19,7 +19,6 @@ export async function runQemu(command: readonly [string, ...string[]], context: 
 
 /** The version, for example "7.2.22". @throws RequirementError when QEMU or qemu-img is missing. */
 export async function qemuVersion(program: string, context: Context): Promise<string> {
-	const said = await runQemu([program, '--version'], context);
-	await runQemu(['qemu-img', '--version'], context);
+	const [said] = await Promise.all([runQemu([program, '--version'], context), runQemu(['qemu-img', '--version'], context)]);
 	return /version (\d+(?:\.\d+)+)/.exec(said)?.[1] ?? said.trim();
 }

@@ -6,6 +6,7 @@ import {checkName} from '../checks.js';
 import {diskUsage} from '../disk-usage.js';
 import type {HypervisorWith} from '../hypervisor.js';
 import {listMachines} from '../machine/machine-store.js';
+import {addPort} from './add-port.js';
 import {ejectCd, insertCd} from './cd.js';
 import {createMachine} from './create.js';
 import {deleteMachine} from './delete.js';
@@ -18,7 +19,8 @@ import {QemuMachine} from './machine/machine.js';
 import {machinesFolder} from './machine/machines-folder.js';
 import {findProcess} from './process.js';
 import {qemuVersion} from './programs.js';
-import {findSaved, saveMemory, saver} from './saved-memory.js';
+import {findSaved, saveMemory} from './saved-memory.js';
+import {saverOf} from './saver.js';
 import {takePicture} from './screen-picture.js';
 import {cloneMachine, restoreSnapshot, takeSnapshot} from './snapshot.js';
 import {startMachine} from './start.js';
@@ -39,7 +41,7 @@ export function createQemu({
 	runtimeFolder = process.env.XDG_RUNTIME_DIR,
 	program = 'qemu-system-x86_64',
 }: Options): HypervisorWith<
-	'forwardSsh' | 'keyboard' | 'screenPicture' | 'plugInDisk' | 'isOverlayFull' | 'snapshot' | 'restore' | 'clone' | 'warmStarts'
+	'forwardSsh' | 'keyboard' | 'screenPicture' | 'plugInDisk' | 'isOverlayFull' | 'addPort' | 'snapshot' | 'restore' | 'clone' | 'warmStarts'
 > {
 	const machines = machinesFolder(path.resolve(folder));
 	const machineOf = (name: string) => new QemuMachine(machines, checkName(name));
@@ -103,7 +105,8 @@ export function createQemu({
 		attachDisk: (name, attachment, context) => attachDisk(machineOf(name), attachment, 'at-start', context),
 		plugInNeeds: 'virtioScsi',
 		plugInDisk: (name, attachment, context) => attachDisk(machineOf(name), attachment, 'hot-plug', context),
-		isOverlayFull: (name, context) => isOverlayFull(machineOf(name), context),
+		isOverlayFull: (name, disks, context) => isOverlayFull(machineOf(name), disks, context),
+		addPort: (name, context) => addPort(machineOf(name), context),
 		detachDisk: (name, id, context) => detachDisk(machineOf(name), id, context),
 		async snapshot(name, snapshot, context) {
 			await takeSnapshot(await machineOff(name, 'a snapshot', context), checkName(snapshot), context);
@@ -112,18 +115,18 @@ export function createQemu({
 			await restoreSnapshot(await machineOff(name, 'going back to a snapshot', context), snapshot, context);
 		},
 		async clone(base, snapshot, spec, context) {
-			const savedBy = spec.memory === 'saved' ? await saver(program, context) : undefined;
-			await cloneMachine(machineOf(base), snapshot, machineOf(spec.name), spec, savedBy, context);
+			const saver = spec.memory === 'saved' ? await saverOf(program, context) : undefined;
+			await cloneMachine(machineOf(base), snapshot, machineOf(spec.name), spec, saver, context);
 		},
 		warmStarts: {
 			async state(base, snapshot, memoryMib, context) {
-				const wanted = {snapshot, memoryMib, savedBy: await saver(program, context)};
+				const wanted = {snapshot, memoryMib, saver: await saverOf(program, context)};
 				const found = await findSaved(machineOf(base), await machineOf(base).readRecord(), wanted);
 				return typeof found === 'object' ? 'ready' : found;
 			},
 			async save(name, servesPorts, context) {
 				const others = (await listMachines(machines)).map(machineOf);
-				await saveMemory(machineOf(name), machineOf, others, {savedBy: await saver(program, context), servesPorts}, context);
+				await saveMemory(machineOf(name), machineOf, others, {saver: await saverOf(program, context), servesPorts}, context);
 			},
 		},
 		delete: (name, context) => deleteMachine(machineOf(name), context),

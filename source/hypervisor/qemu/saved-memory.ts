@@ -3,12 +3,11 @@ import {UserError} from '../../errors.js';
 import type {Context} from '../../events.js';
 import {poll} from '../../poll.js';
 import {quoted} from '../../text/shell-line.js';
-import {accelerators} from './acceleration.js';
 import type {QemuMachine} from './machine/machine.js';
 import type {MachineRecord} from './machine/record.js';
 import type {Monitor} from './monitor/monitor.js';
 import {withMonitor} from './monitor/with-monitor.js';
-import {qemuVersion} from './programs.js';
+import {isReadable, type Saver} from './saver.js';
 import {stopMachine} from './stop.js';
 
 /*
@@ -20,11 +19,6 @@ reading them. The rest of the machine's state, some hundred KiB, goes through QE
 /** Milliseconds to write or read the state without the memory. It is less than a MiB, but the computer may be busy. */
 const stateLimit = 60_000;
 
-/** Only what was saved by the same QEMU in the same way is read. */
-export async function saver(program: string, context: Context): Promise<string> {
-	return [await qemuVersion(program, context), ...accelerators()].join(' ');
-}
-
 /** The three files of what was saved: the disk as it was, the memory, and the state of everything else. In the folder of the base. */
 export function savedFiles(base: QemuMachine, id: string) {
 	const [disk, memory, state] = ['qcow2', 'memory', 'state'].map(ending => base.file(`saved-${id}.${ending}`)) as [string, string, string];
@@ -35,10 +29,10 @@ export function savedFiles(base: QemuMachine, id: string) {
 export async function findSaved(
 	base: QemuMachine,
 	{savedMemory}: MachineRecord,
-	wanted: {readonly snapshot: string; readonly memoryMib: number; readonly savedBy: string},
+	wanted: {readonly snapshot: string; readonly memoryMib: number; readonly saver: Saver},
 ): Promise<NonNullable<MachineRecord['savedMemory']> | 'missing' | 'outdated'> {
 	if (savedMemory === undefined || savedMemory.snapshot !== wanted.snapshot) return 'missing';
-	if (savedMemory.memoryMib < wanted.memoryMib || savedMemory.savedBy !== wanted.savedBy) return 'outdated';
+	if (savedMemory.memoryMib < wanted.memoryMib || !(await isReadable(savedMemory, wanted.saver))) return 'outdated';
 	return (await isWhole(base, savedMemory)) ? savedMemory : 'missing';
 }
 
@@ -57,7 +51,7 @@ export async function saveMemory(
 	clone: QemuMachine,
 	machineOf: (name: string) => QemuMachine,
 	others: readonly QemuMachine[],
-	{savedBy, servesPorts}: {readonly savedBy: string; readonly servesPorts: boolean},
+	{saver, servesPorts}: {readonly saver: Saver; readonly servesPorts: boolean},
 	context: Context,
 ): Promise<void> {
 	const {spec, memory, attachments, base: origin, disk, uuid} = await clone.readRecord();
@@ -81,7 +75,8 @@ export async function saveMemory(
 	await keepFile(clone.file('memory'), files.memory, 0o600);
 	await keepFile(state, files.state, 0o400);
 	const ports = servesPorts ? ('served' as const) : ('silent' as const);
-	await base.updateRecord(() => ({savedMemory: {id, snapshot: origin.snapshot, memoryMib: spec.memoryMib, savedBy, ports}}));
+	const by = {savedBy: await saver.savedBy(), program: saver.program, machine: saver.machine};
+	await base.updateRecord(() => ({savedMemory: {id, snapshot: origin.snapshot, memoryMib: spec.memoryMib, ...by, ports}}));
 	await rm(clone.path, {recursive: true, force: true});
 	await forgetOthers(base, id, others);
 }

@@ -7,6 +7,7 @@ import {createOverlay} from './image.js';
 import type {QemuMachine} from './machine/machine.js';
 import type {MachineRecord} from './machine/record.js';
 import {findSaved, savedFiles} from './saved-memory.js';
+import type {Saver} from './saver.js';
 
 /**
 Freeze the disk file as it is and go on with a new one on top of it. The record names the files, so the change happens when it is written.
@@ -44,7 +45,7 @@ export async function restoreSnapshot(machine: QemuMachine, snapshot: string, co
 
 /**
 Make a machine whose disk lies on a snapshot, or on what was saved of a guest that began there.
-@param savedBy - what can read saved memory; undefined when the clone is to boot.
+@param saver - who reads saved memory; undefined when the clone is to boot.
 @throws UserError when there is no such snapshot, or the name is taken.
 */
 export async function cloneMachine(
@@ -52,13 +53,13 @@ export async function cloneMachine(
 	snapshot: string,
 	clone: QemuMachine,
 	{disks: _, memory = 'empty', ...changes}: CloneSpec,
-	savedBy: string | undefined,
+	saver: Saver | undefined,
 	context: Context,
 ): Promise<void> {
 	const origin = await base.readRecord();
 	const frozen = base.findSnapshot(origin.snapshots, snapshot);
 	const wanted = {...origin.spec, ...changes};
-	const found = savedBy === undefined ? 'missing' : await findSaved(base, origin, {snapshot, memoryMib: wanted.memoryMib, savedBy});
+	const found = saver === undefined ? 'missing' : await findSaved(base, origin, {snapshot, memoryMib: wanted.memoryMib, saver});
 	const saved = typeof found === 'object' ? found : undefined;
 	const spec = {...wanted, memoryMib: saved?.memoryMib ?? wanted.memoryMib};
 	const source = saved === undefined ? base.file(frozen.file) : savedFiles(base, saved.id).disk;

@@ -37,7 +37,10 @@ export function createVirtualBox({
 	program = findManage(),
 	environment,
 }: Options): Required<
-	Omit<Hypervisor, 'restrictsNetwork' | 'forwardSsh' | 'lacksAes' | 'diskErrors' | 'warmStarts' | 'isOverlayFull' | 'plugInNeeds'>
+	Omit<
+		Hypervisor,
+		'restrictsNetwork' | 'forwardSsh' | 'lacksAes' | 'diskErrors' | 'warmStarts' | 'isOverlayFull' | 'plugInNeeds' | 'addPort'
+	>
 > {
 	const places = placesIn(path.resolve(folder));
 	const manage = createManage(program, environment);

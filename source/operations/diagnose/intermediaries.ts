@@ -13,7 +13,7 @@ import {describeCutOff, nameFlag, type UnfinishedMachine} from '../set-up/unfini
 import {bad, type Check, good, warning} from './check.js';
 
 export type IntermediaryFacts = {
-	readonly intermediary: Pick<Intermediary, 'name' | 'hypervisor' | 'snapshot' | 'tinyCoreVersion'>;
+	readonly intermediary: Pick<Intermediary, 'name' | 'hypervisor' | 'snapshot' | 'tinyCoreVersion' | 'warmStart'>;
 	/** Of the machine; undefined when there is none. */
 	readonly snapshots: readonly string[] | undefined;
 	/** On disk. */
@@ -80,14 +80,19 @@ function checkOne({intermediary, snapshots, bytes, hasKey, problem, warmStart}: 
 	if (!snapshots) return bad(title, `the machine of "${name}" is gone`, nextSteps);
 	if (!snapshots.includes(snapshot)) return bad(title, `the machine of "${name}" has lost its snapshot "${snapshot}"`, nextSteps);
 	if (!hasKey) return bad(title, `the key of "${name}" is gone`, nextSteps);
-	return good(title, `"${name}": TinyCore ${tinyCoreVersion} in ${titleOf(hypervisor)}, ${formatBytes(bytes)}${startText(warmStart)}`);
+	return good(
+		title,
+		`"${name}": TinyCore ${tinyCoreVersion} in ${titleOf(hypervisor)}, ${formatBytes(bytes)}${startText(warmStart, intermediary.warmStart)}`,
+	);
 }
 
-function startText(warmStart: IntermediaryFacts['warmStart']): string {
-	if (warmStart === undefined) return '';
-	if (warmStart === 'ready') return '; mounts go on from a saved start';
-	const why = warmStart === 'missing' ? 'no start is saved' : 'its saved start is of another version';
-	return `; each mount boots, because ${why} (save one: vmfuse-tui setup)`;
+/** @param isWanted False when the set-up was told to leave it out. */
+function startText(state: IntermediaryFacts['warmStart'], isWanted = true): string {
+	if (state === undefined) return '';
+	if (state === 'ready') return '; mounts go on from a saved start';
+	if (!isWanted) return '; each mount boots, as "setup --no-warm" asked for (save a start: vmfuse-tui setup)';
+	const why = state === 'missing' ? 'no start is saved yet' : 'the saved start is of another version';
+	return `; ${why}: the next mount boots, and saves one while it is used (or at once: vmfuse-tui setup)`;
 }
 
 function checkUnfinished(setup: UnfinishedMachine): Check {

@@ -4,7 +4,7 @@ import {UserError} from '../../errors.js';
 import {isSameProcess, readHolder} from '../../host/lock.js';
 import {driverOf, type HypervisorName, titleOf} from '../../hypervisor/registry.js';
 import type {Runtime} from '../../runtime.js';
-import {cloneName} from '../../session/holdings.js';
+import {cloneName, machineOf} from '../../session/holdings.js';
 import {locksFolder} from '../../session/session-files.js';
 import {readSessions} from '../../session/session-record.js';
 import {shellLine} from '../../text/shell-line.js';
@@ -39,7 +39,7 @@ async function staleLocks(folder: string): Promise<readonly string[]> {
 async function orphans({folders, hypervisor: find, context}: Runtime, hypervisor: HypervisorName): Promise<Leftovers['machines']> {
 	const machines = await orProblem(async () => find(hypervisor).list(context), context);
 	if (machines instanceof UserError) return [];
-	const known = (await readSessions(folders)).map(({request}) => cloneName(request.id));
+	const known = (await readSessions(folders)).map(({request}) => machineOf(request));
 	return machines
 		.filter(name => isCloneName(name) && !known.includes(name))
 		.map(name => ({hypervisor, name, deleteByHand: driverOf(hypervisor).deleteByHand(name, folders.data)}));

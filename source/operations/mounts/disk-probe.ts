@@ -1,13 +1,14 @@
-import {UsageError} from '../../errors.js';
+import {LeftBehindError, UsageError} from '../../errors.js';
 import type {Context} from '../../events.js';
 import type {GuestDevice} from '../../guest/block-devices.js';
 import type {Source} from '../../host/source-argument.js';
 import type {Runtime} from '../../runtime.js';
 import {checkedSource} from '../../session/checked-source.js';
-import {type OpenSession, openSession} from '../../session/open-session.js';
+import {findHosts, hostFor, type MountMode, usesSame} from '../../session/find-host.js';
+import {type OpenSession, openSession, type SessionOptions} from '../../session/open-session.js';
 import {preflightOf} from '../../session/preflight.js';
 import {describeSession, type Session} from '../../session/session.js';
-import {readSession} from '../../session/session-record.js';
+import {readSession, type SessionRecord} from '../../session/session-record.js';
 import {chooseUnlocked, type KeyRing, unlockDevices} from '../../session/unlock-devices.js';
 import {type CallOptions, inCall, quiet} from '../in-call.js';
 import {checkMountpoint} from './check-mountpoint.js';
@@ -32,6 +33,8 @@ export type ProbeArguments = {
 	readonly intermediary: string;
 	/** How the disk is attached. Read-only can become read-write when it is mounted. */
 	readonly readOnly: boolean;
+	/** How it will be mounted, where it may share the machine of what is mounted in the same way. Undefined: it gets one of its own. */
+	readonly joins?: Pick<MountMode, 'peek'> | undefined;
 	/** Looked at after the source, before anything is made. */
 	readonly check?: () => Promise<void>;
 };
@@ -44,16 +47,29 @@ export class DiskProbe implements Probe {
 	*/
 	static async open(
 		runtime: Runtime,
-		{source, partitions, others = [], degraded = false, header: place, tcrypt = false, intermediary, readOnly, check}: ProbeArguments,
+		{
+			source,
+			partitions,
+			others = [],
+			degraded = false,
+			header: place,
+			tcrypt = false,
+			intermediary,
+			readOnly,
+			joins,
+			check,
+		}: ProbeArguments,
 	): Promise<DiskProbe> {
-		const checked = await checkedSource(runtime, {source, partitions, readOnly, intermediary});
+		// What is said of encrypted devices is said of one session's.
+		const hosts = joins && place === undefined && !tcrypt ? await findHosts(runtime, intermediary, {readOnly, degraded, ...joins}) : [];
+		const checked = await checkedSource(runtime, {source, partitions, readOnly, intermediary, hosts});
 		const more: Source[] = [];
-		for (const other of others) more.push(await checkedSource(runtime, {...other, readOnly, intermediary}));
+		for (const other of others) more.push(await checkedSource(runtime, {...other, readOnly, intermediary, hosts}));
 		const header = place === undefined ? undefined : await checkedSource(runtime, {source: place, readOnly: true, intermediary});
 		refuseTwice([checked, ...more, ...(header ? [header] : [])]);
 		await check?.();
 		const options = {source: checked, others: more, degraded, header, tcrypt, readOnly, intermediary};
-		return new DiskProbe(runtime, await openSession(runtime, options), {
+		return new DiskProbe(runtime, await joinOrOpen(runtime, options, hosts), {
 			source,
 			partitions: checked.partitions,
 			others: more.map(({path, partitions: numbers}) => ({source: path, partitions: numbers})),
@@ -150,6 +166,20 @@ export class DiskProbe implements Probe {
 			await this.#session.stop(context);
 			throw error;
 		}
+	}
+}
+
+/** A machine that cannot be joined, for whatever reason, is no reason to fail: then the session has one of its own. */
+async function joinOrOpen(runtime: Runtime, options: SessionOptions, hosts: readonly SessionRecord[]): Promise<OpenSession> {
+	const host = hostFor(hosts, [options.source]);
+	if (!host) return openSession(runtime, options);
+	try {
+		return await openSession(runtime, {...options, host});
+	} catch (error) {
+		runtime.context.signal.throwIfAborted();
+		if (error instanceof LeftBehindError || usesSame(host, options.source)) throw error;
+		runtime.context.emit({type: 'notice', text: `it gets a virtual machine of its own: ${(error as Error).message}`});
+		return openSession(runtime, options);
 	}
 }
 

@@ -18,6 +18,8 @@ export type MountArguments = Pick<ProbeArguments, 'source' | 'partitions' | 'oth
 	readonly peek?: boolean;
 	/** Make the mountpoint when it does not exist, and take it away again in the end. @default false */
 	readonly create?: boolean;
+	/** Start a virtual machine of its own, even if what is mounted in the same way has one that could be shared. @default false */
+	readonly ownMachine?: boolean;
 	/** `stored`: files have the owners that the disk says. `mine`: everything seems to be yours. @default stored */
 	readonly ownership?: Ownership | undefined;
 	/** Where symbolic links lead. `inside`: never out of the mount. `stored`: as on the disk. @default inside */
@@ -49,6 +51,7 @@ export async function mount(
 		readOnly,
 		peek = false,
 		create = false,
+		ownMachine = false,
 		ownership = 'stored',
 		symlinks = defaultSymlinks,
 		keys = noKeys,
@@ -65,6 +68,7 @@ export async function mount(
 		tcrypt,
 		readOnly: readOnly || peek,
 		intermediary,
+		joins: ownMachine ? undefined : {peek},
 		async check() {
 			await checkFuse(runtime.context);
 			({path: place} = await checkMountpoint(runtime, mountpoint, create));

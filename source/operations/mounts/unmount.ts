@@ -3,7 +3,9 @@ import {LeftBehindError, UserError} from '../../errors.js';
 import type {Runtime} from '../../runtime.js';
 import {endSession, forceSession} from '../../session/end-session.js';
 import {findSession} from '../../session/find-session.js';
-import {readSessions, type SessionRecord} from '../../session/session-record.js';
+import {machineOf} from '../../session/holdings.js';
+import {sourcesOf} from '../../session/request.js';
+import {readSessions, type SessionRecord, usesDisk} from '../../session/session-record.js';
 import type {Parsed} from '../../stored-record.js';
 
 /** A session that has ended. */
@@ -15,6 +17,8 @@ const unmountedSchema = v.object({
 	peek: v.optional(v.boolean()),
 	/** The plug of its machine was pulled while it could write: the file system is as a power cut leaves it. */
 	plugPulled: v.optional(v.literal(true)),
+	/** Where something else of the same disk is mounted, by the same machine: the disk cannot be unplugged yet. */
+	diskUsedAt: v.optional(v.array(v.string())),
 });
 export type Unmounted = Parsed<typeof unmountedSchema>;
 export const allUnmountedSchema = v.array(unmountedSchema);
@@ -50,7 +54,27 @@ async function end(runtime: Runtime, record: SessionRecord, force: boolean): Pro
 	const plugPulled = force && (await forceSession(runtime, record));
 	if (!force) await endSession(runtime, record);
 	const {mountpoint, peek} = record.status;
-	return {id: record.request.id, mountpoint, ...(peek ? {peek} : {}), ...(plugPulled ? {plugPulled} : {})};
+	const diskUsedAt = await usersOfDisk(runtime, record);
+	return {
+		id: record.request.id,
+		mountpoint,
+		...(peek ? {peek} : {}),
+		...(plugPulled ? {plugPulled} : {}),
+		...(diskUsedAt.length > 0 ? {diskUsedAt} : {}),
+	};
+}
+
+/** Where the sessions are mounted that have a disk of this one, in the same machine. */
+async function usersOfDisk({folders}: Runtime, {request}: SessionRecord): Promise<readonly string[]> {
+	const paths = new Set(sourcesOf(request).map(({path}) => path));
+	const users = (await readSessions(folders)).filter(
+		other =>
+			other.request.id !== request.id &&
+			usesDisk(other) &&
+			machineOf(other.request) === machineOf(request) &&
+			sourcesOf(other.request).some(({path}) => paths.has(path)),
+	);
+	return users.map(({request: {id}, status}) => status.mountpoint ?? `session ${id}`);
 }
 
 /** That something was left behind weighs most: it decides the exit code. */

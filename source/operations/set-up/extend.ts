@@ -35,7 +35,7 @@ export type ExtendArguments = {
 	readonly extensions: readonly string[];
 	/** The intermediary; undefined: the usual one. */
 	readonly intermediary?: string | undefined;
-	/** Where they come from: a URL, or a folder of this computer; undefined: TinyCore's own site. */
+	/** Where they come from: a URL, or a folder of this computer; undefined: as when it was set up. */
 	readonly mirror?: string | undefined;
 };
 

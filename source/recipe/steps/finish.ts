@@ -72,6 +72,7 @@ async function intermediary(build: Build): Promise<Intermediary> {
 		hostKey: progress.facts.hostKey ?? '',
 		guestPort: options.guestPort,
 		extensions: [...new Set([...always, ...options.extensions])],
+		...(options.mirror === undefined ? {} : {mirror: options.mirror}),
 		capabilities,
 		createdAt: new Date().toISOString(),
 	};

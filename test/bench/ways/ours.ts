@@ -4,10 +4,15 @@ import type {Program} from '../../harness/program.js';
 import {markVariable} from '../processes.js';
 import type {Way} from './way.js';
 
-/** The built program as a user calls it. @param program - with an intermediary. */
-export function ours(name: string, program: Program, before: () => Promise<void> = async () => {}): Way {
+/** The built program as a user calls it. @param program - with an intermediary. @param environment - of what is mounted, beside the program's own. */
+export function ours(
+	name: string,
+	program: Program,
+	before: () => Promise<void> = async () => {},
+	environment: Readonly<Record<string, string>> = {},
+): Way {
 	const succeed = async (arguments_: readonly string[], mark: string) => {
-		const {status, stderr} = await program.run(arguments_, {[markVariable]: mark});
+		const {status, stderr} = await program.run(arguments_, {...environment, [markVariable]: mark});
 		if (status !== 0) throw new Error(`vmfuse-tui ${arguments_.join(' ')} ended with ${status}: ${stderr}`);
 	};
 	return {
@@ -20,12 +25,14 @@ export function ours(name: string, program: Program, before: () => Promise<void>
 	};
 }
 
-/** Delete what is saved of a started guest, so that the next mount boots. */
+/** Delete what is saved of a started guest, so that mounts boot, and save none. */
 export async function forgetSavedGuest(program: Program): Promise<void> {
 	const folder = path.join(program.home, 'data', 'machines', 'vmfuse');
 	const record = path.join(folder, 'machine.json');
 	const {savedMemory: _, ...rest} = JSON.parse(await readFile(record, 'utf8')) as Record<string, unknown>;
 	await writeFile(record, JSON.stringify(rest));
+	const intermediary = path.join(program.home, 'data', 'intermediaries', 'vmfuse', 'intermediary.json');
+	await writeFile(intermediary, JSON.stringify({...JSON.parse(await readFile(intermediary, 'utf8')), warmStart: false}));
 	for (const name of await readdir(folder)) {
 		if (name.startsWith('saved-')) await rm(path.join(folder, name));
 	}

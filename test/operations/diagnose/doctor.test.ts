@@ -51,6 +51,19 @@ describe('the last line', () => {
 	});
 });
 
+test('an intermediary says how mounts start, and what becomes of it when none is saved', () => {
+	const textOf = (warmStart: 'ready' | 'missing' | 'outdated' | undefined, isWanted?: boolean) => {
+		const intermediary = {name: 'vmfuse', hypervisor: 'qemu', snapshot: 's', tinyCoreVersion: '16.2', warmStart: isWanted} as const;
+		return checkIntermediaries([{intermediary, snapshots: ['s'], bytes: 1, hasKey: true, warmStart}], [])[0]?.text;
+	};
+
+	expect(textOf(undefined)).not.toMatch(/boot|start/);
+	expect(textOf('ready', false)).toMatch(/mounts go on from a saved start$/);
+	expect(textOf('missing')).toMatch(/no start is saved yet: the next mount boots, and saves one/);
+	expect(textOf('outdated')).toMatch(/of another version: the next mount boots, and saves one/);
+	expect(textOf('missing', false)).toMatch(/each mount boots, as "setup --no-warm" asked for/);
+});
+
 test('the exit code is that of what is bad', () => {
 	expect(doctorExitCode([good('A', ''), warning('B', '')])).toBe(0);
 	expect(doctorExitCode([good('A', ''), bad('B', '')])).toBe(3);

@@ -7,9 +7,9 @@ import {driveId} from './drive.js';
 type Statistics = {readonly device?: string; readonly stats: {readonly failed_wr_operations?: number}};
 
 /** See `Hypervisor.isOverlayFull`. QEMU counts the writes that failed. */
-export async function isOverlayFull(machine: QemuMachine, {signal}: Context): Promise<boolean> {
+export async function isOverlayFull(machine: QemuMachine, disks: readonly string[], {signal}: Context): Promise<boolean> {
 	const {attachments} = await machine.readRecord();
-	const overlays = new Set(attachments.filter(({readOnly}) => readOnly).map(({id}) => driveId(id)));
+	const overlays = new Set(attachments.filter(({id, readOnly}) => readOnly && disks.includes(id)).map(({id}) => driveId(id)));
 	const run = overlays.size > 0 ? await machine.readRun() : undefined;
 	if (!run) return false;
 	const answer = await withMonitorIfRunning(run.monitor, signal, async monitor => monitor.execute('query-blockstats'));

@@ -19,7 +19,16 @@ export const machineRecord = v.object({
 	attachments: v.array(attachedDisk),
 	/** Of a machine with snapshots: the memory that clones can go on from. Its files are named by the id. */
 	savedMemory: v.optional(
-		v.object({id: v.string(), snapshot: v.string(), memoryMib: count, savedBy: v.string(), ports: v.optional(ports)}),
+		v.object({
+			id: v.string(),
+			snapshot: v.string(),
+			memoryMib: count,
+			savedBy: v.string(),
+			/** See `Saver`. */
+			program: v.optional(v.string()),
+			machine: v.optional(v.string()),
+			ports: v.optional(ports),
+		}),
 	),
 	/** Of a clone: the saved memory of its base that it goes on from, by the id; `to-be-saved` has a memory of its own that is a file. */
 	memory: v.optional(
