@@ -6,6 +6,8 @@ import {endOf} from './child.js';
 import {ClockGap} from './clock-gap.js';
 import {messageOf} from './error-data.js';
 import type {Holdings} from './holdings.js';
+import {isInMountTable} from './host-mount.js';
+import {latest} from './journal.js';
 import {lookAtMount} from './mount-look.js';
 import {MountProbe} from './mount-probe.js';
 import {describeProblem, type MountProblem} from './mount-problem.js';
@@ -45,12 +47,21 @@ export async function watchMount(sshfs: ChildProcess, holdings: Holdings, status
 
 	if (how === 'sshfs-ended') {
 		if (sshfs.exitCode === 0) return;
-		how = (await runs(holdings)) ? 'sshfs-gone' : 'machine-gone';
+		const isRunning = await runs(holdings);
+		// It was unmounted, and its sshfs killed since something with mounts of its own, such as a container, had it still.
+		if (isRunning && !(await isThere(holdings))) return;
+		how = isRunning ? 'sshfs-gone' : 'machine-gone';
 	}
 
 	sshfs.kill('SIGKILL');
 	await endOf(sshfs);
 	throw new BrokenMountError(how, {id: files.id, ...status});
+}
+
+/** Whether it is among the mounts of this computer: one whose sshfs was killed stays there, dead. */
+async function isThere({journal, runtime: {context}}: Holdings): Promise<boolean> {
+	const mount = latest(journal.contents(), 'host-mount');
+	return mount !== undefined && (await isInMountTable(mount, context));
 }
 
 async function runs({hypervisor, machine, runtime: {context}}: Holdings): Promise<boolean> {

@@ -5,18 +5,19 @@ import {poll} from '../poll.js';
 /**
 See a process gone: when it does not end by itself in time, it is killed, which also ends one that is stopped or takes no other signal.
 @param patience Milliseconds for it to end by itself.
+@returns Whether it was killed.
 */
-export async function endProcess(identity: ProcessIdentity, patience: number): Promise<void> {
+export async function endProcess(identity: ProcessIdentity, patience: number): Promise<boolean> {
 	const {signal} = new AbortController();
 	const isGone = async (limit: number) => poll(async () => !(await isSameProcess(identity)) || undefined, {signal, limit, every: 20});
-	if (await isGone(patience)) return;
+	if (await isGone(patience)) return false;
 	try {
 		process.kill(identity.pid, 'SIGKILL');
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
 	}
 
-	if (await isGone(killLimit)) return;
+	if (await isGone(killLimit)) return true;
 	throw new UserError(`process ${identity.pid} cannot be ended`, {
 		nextSteps: ['it may wait for a disk or a network that does not answer: restart this computer'],
 	});

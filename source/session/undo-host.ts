@@ -30,7 +30,11 @@ export async function unmountFromHost(entry: EntryOf<'host-mount'>, world: StopW
 		else await unmountDead(entry, sshfs, world.context);
 	}
 
-	if (sshfs) await endProcess(sshfs, sshfsPatience);
+	if (sshfs && (await endProcess(sshfs, sshfsPatience)) && isMounted) {
+		const text = `sshfs did not end when ${entry.mountpoint} was unmounted, and was ended: what has mounts of its own, such as a container, may have had it still`;
+		world.context.emit({type: 'notice', text});
+	}
+
 	await world.endRelays();
 	return isMounted ? 'done' : 'moot';
 }

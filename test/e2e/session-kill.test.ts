@@ -1,7 +1,8 @@
-import {access, readFile, writeFile} from 'node:fs/promises';
+import {access, readFile, readlink, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {makeSampleDisk, type SampleDisk} from '../../fixtures/disks/sample-disk.js';
+import {eventually} from '../harness/eventually.js';
 import {preparedHome} from '../harness/prepared-home.js';
 import {Program} from '../harness/program.js';
 import {freshSeed, randomNumbers} from '../real/random.js';
@@ -110,5 +111,17 @@ test('a mount whose supervisor is stopped while the machine starts does not wait
 	const {status, stderr} = await mounting.ending;
 	expect(stderr).toContain('the process that looks after the session was stopped');
 	expect(status).toBe(1);
+	expect(await program.leftovers()).toEqual([]);
+});
+
+test('a mount that something with mounts of its own has still is unmounted all the same', async () => {
+	const mountpoint = await program.makeFolder('elsewhere');
+	await program.succeed('mount', disk.file, '8', '/dev/vg-host/lv-root', mountpoint);
+	// As a container that was started meanwhile.
+	const container = program.startIn(program.folder, 'unshare', '--mount', '--propagation', 'private', 'sleep', '1000');
+	const namespace = async (pid: number | string | undefined) => readlink(`/proc/${pid}/ns/mnt`);
+	await eventually('its own mounts', async () => (await namespace(container.pid)) !== (await namespace('self')));
+	expect(await program.succeed('unmount', mountpoint)).toContain('the disk can be unplugged');
+	container.kill('SIGKILL');
 	expect(await program.leftovers()).toEqual([]);
 });
