@@ -208,7 +208,7 @@ test('What the engine throws is shown with what to do about it', async () => {
 	await terminal.pressAndSee(keys.enter, 'The disk \\u{1b}[31mis gone', '• Plug it in again');
 	terminal.press(keys.esc);
 	await terminal.seeNot('Plug it in');
-	await terminal.pressAndSee(keys.esc, '❯ Mount');
+	await terminal.pressAndSee(keys.esc, '❯ Doctor');
 	terminal.press('q');
 	await ended;
 });

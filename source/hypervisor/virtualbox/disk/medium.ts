@@ -32,6 +32,7 @@ Make what VirtualBox needs to show a disk as the attachment says: raw disks and 
 */
 export async function prepareMedium(machine: VBoxMachine, attachment: Attachment, context: Context): Promise<{readonly wasKnown: boolean}> {
 	const isFile = await isSourceFile(attachment);
+	checkSectors(attachment);
 	if (attachment.format !== 'raw') {
 		await checkImage(attachment);
 		// Its own record is there already.
@@ -54,19 +55,21 @@ export async function prepareMedium(machine: VBoxMachine, attachment: Attachment
 /** @throws UserError when VirtualBox cannot show a disk so, whatever the machine. */
 export async function checkDisk(manage: Manage, places: Places, disk: DiskView, context: Context): Promise<void> {
 	const isFile = await isSourceFile(disk);
-	if (disk.sectorSize === 4096) {
-		throw new UserError(`the sectors of ${disk.path} have 4096 bytes, and VirtualBox shows every disk with sectors of 512`, {
-			code: 'disk-unusable',
-			nextSteps: ['What the machine writes could become unreadable elsewhere: this disk is left alone', useAnotherIntermediary],
-		});
-	}
-
+	checkSectors(disk);
 	if (disk.format !== 'raw') {
 		await checkImage(disk);
 		await isKnown(manage, places, disk, 0, context);
 	} else if (!isDescribedByUs(disk, isFile)) {
 		requireRawDisks(await installedVersion(manage, context));
 	}
+}
+
+function checkSectors({path: source, sectorSize: size}: DiskView): void {
+	if (size !== 4096) return;
+	throw new UserError(`the sectors of ${source} have 4096 bytes, and VirtualBox shows every disk with sectors of 512`, {
+		code: 'disk-unusable',
+		nextSteps: ['What the machine writes could become unreadable elsewhere: this disk is left alone', useAnotherIntermediary],
+	});
 }
 
 /** @throws UsageError when there is no such disk or image. */
