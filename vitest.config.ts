@@ -44,8 +44,6 @@ const first = [
 
 /** Those that take minutes with the intermediary: after the short ones nothing should be left that takes long. */
 const next = [
-	'volumes',
-	'extend',
 	'session-kill',
 	'session-probe',
 	'session-unlock',
