@@ -28,21 +28,24 @@ export const lvmSteps: readonly Step[] = [
 			const [kernel = ''] = await build.command('uname -r');
 			for (const name of extensionPackages(build.options.extensions, kernel)) await loadExtension(build, name, context);
 			const drivers = fileSystemDrivers.replace('KERNEL', kernel);
+			/** @returns Whether it is there. */
 			const unlessAbsent = async (without: string, work: () => Promise<void>) => {
 				try {
 					await work();
+					return true;
 				} catch (error) {
 					// A mirror without it is no reason to stop; one that is in trouble is.
 					if (!(error instanceof ExtensionError) || error.trouble !== 'absent') throw error;
 					context.emit({type: 'warning', text: `${error.message}; ${without}`});
+					return false;
 				}
 			};
 			await unlessAbsent('the guest can mount what its own kernel knows, but perhaps not btrfs or XFS', async () => {
 				await loadExtension(build, drivers, context);
 				if (!(await build.succeeds(xfsWorks))) throw new ExtensionError(`the kernel does not find the modules of ${drivers}`, 'absent');
 			});
-			await unlessAbsent('the guest cannot see software RAID', async () => loadExtension(build, 'mdadm', context));
-			return [...new Set(['lvm2', ...build.options.extensions, 'mdadm'])].join(', ');
+			const hasRaid = await unlessAbsent('the guest cannot see software RAID', async () => loadExtension(build, 'mdadm', context));
+			return [...new Set(['lvm2', ...build.options.extensions, ...(hasRaid ? ['mdadm'] : [])])].join(', ');
 		},
 		holds: lvmWorks,
 	},
