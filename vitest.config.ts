@@ -43,7 +43,17 @@ const first = [
 ];
 
 /** Those that take minutes with the intermediary: after the short ones nothing should be left that takes long. */
-const next = ['session-kill', 'session-probe', 'session-unlock', 'session', 'session-join', 'wizard-mount', 'virtualbox-calls', 'engine'];
+const next = [
+	'session-kill',
+	'session-probe',
+	'session-unlock',
+	'session',
+	'session-join',
+	'virtualbox-calls',
+	'session-start-saver',
+	'wizard-mount',
+	'engine',
+];
 
 /** What takes long goes first. */
 class LongestFirst extends BaseSequencer {
