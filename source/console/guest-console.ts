@@ -18,13 +18,13 @@ const attempts = 40;
 /** Milliseconds until a confirmation that nothing was heard of is taken for lost. A program that asks must not get it as an answer. */
 const startLimit = {'!': answerLimit, '=': 30_000} as const;
 
-/** The first look may have been under way when something was typed, and have been sent before it. The third one has certainly seen it. */
+/** So many looks at the screen without the key, and it counts as lost. The one that is under way when the key is typed may miss it; the third cannot. */
 const looksEnough = 3;
 
 /** Milliseconds of listening from one count of the looks to the next. */
 const lookInterval = 100;
 
-/** So many times as long as usual a guest is waited for that does not look, since it is slow, or since its mirror has ended. */
+/** How many times as long as usual a guest is waited for that does not look at its screen: it may be slow, or its mirror may have ended. */
 const slowest = 20;
 
 export type CommandResult = {readonly status: number; readonly output: readonly string[]};

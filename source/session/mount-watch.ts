@@ -48,7 +48,7 @@ export async function watchMount(sshfs: ChildProcess, holdings: Holdings, status
 	if (how === 'sshfs-ended') {
 		if (sshfs.exitCode === 0) return;
 		const isRunning = await runs(holdings);
-		// It was unmounted, and its sshfs killed since something with mounts of its own, such as a container, had it still.
+		// It was unmounted before. Its sshfs was killed because a container, or another program with mounts of its own, still had it.
 		if (isRunning && !(await isThere(holdings))) return;
 		how = isRunning ? 'sshfs-gone' : 'machine-gone';
 	}

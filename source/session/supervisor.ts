@@ -66,8 +66,9 @@ type Shared = {readonly claims: Map<string, Claim>; readonly join: Join; readonl
 
 async function superviseOne({context, ...rest}: Runtime, id: string, channel: MessageChannel, shared: Shared): Promise<void> {
 	const canceled = new AbortController();
+	const asked = new CanceledError('before anything was mounted');
 	const cancel = (how: 'stop' | 'killed') =>
-		canceled.abort(new CanceledError(how === 'stop' ? 'before anything was mounted' : 'because the command that began it is gone'));
+		canceled.abort(how === 'stop' ? asked : new CanceledError('because the command that began it is gone'));
 	const requests = receiveRequests(cancel, channel);
 	try {
 		await requests.begun;
@@ -78,7 +79,7 @@ async function superviseOne({context, ...rest}: Runtime, id: string, channel: Me
 			const log = openEventLog(record.files.log);
 			const signal = AbortSignal.any([canceled.signal, context.signal]);
 			const journal = await openOwnJournal(record);
-			await live({...rest, context: {signal, emit: log.emit}}, record, journal, requests, {...shared, stop: () => cancel('stop')});
+			await live({...rest, context: {signal, emit: log.emit}}, record, journal, requests, {...shared, asked, stop: () => cancel('stop')});
 			log.close();
 		} finally {
 			await lock.release();
@@ -102,7 +103,7 @@ async function live(
 	{files, request}: SessionRecord,
 	journal: Journal,
 	requests: RequestQueue,
-	{claims, host, join, stop}: Shared & {readonly stop: () => void},
+	{claims, host, join, asked, stop}: Shared & {readonly asked: CanceledError; readonly stop: () => void},
 ): Promise<void> {
 	const {signal, emit} = runtime.context;
 	let holdings: Holdings | undefined;
@@ -138,7 +139,8 @@ async function live(
 		const isExplained = signal.aborted || error instanceof BrokenMountError;
 		const cause = (holdings && !isExplained && (await overlayFailure(holdings))) || error;
 		failure = toErrorData(signal.aborted ? stopped : await explained(cause, runtime.folders));
-		emit({type: signal.aborted ? 'notice' : 'warning', text: failure.message});
+		// Who asked it to stop knows, and whoever only looked at a disk has lost nothing.
+		if (signal.reason !== asked) emit({type: signal.aborted ? 'notice' : 'warning', text: failure.message});
 	}
 
 	startSaver.stop();

@@ -31,7 +31,7 @@ export async function unmountFromHost(entry: EntryOf<'host-mount'>, world: StopW
 	}
 
 	if (sshfs && (await endProcess(sshfs, sshfsPatience)) && isMounted) {
-		const text = `sshfs did not end when ${entry.mountpoint} was unmounted, and was ended: what has mounts of its own, such as a container, may have had it still`;
+		const text = `sshfs still ran ${sshfsPatience / 1000} s after ${entry.mountpoint} was unmounted, so it was killed: a container, or another program with mounts of its own, may still have used it`;
 		world.context.emit({type: 'notice', text});
 	}
 

@@ -61,9 +61,14 @@ exec 2>&1
 export DM_DISABLE_UDEV=1
 of() {
 	i=0
-	until for d in /sys/block/sd*; do
-		[ "$(lsscsi_serial "\${d##*/}")" = "$1" ] && echo "/dev/\${d##*/}" && return
-	done; [ $((i+=1)) -gt 60 ]; do sleep 1; done
+	while [ $((i+=1)) -le 60 ]; do
+		for d in /sys/block/sd*; do
+			[ "$(lsscsi_serial "\${d##*/}")" = "$1" ] && echo "/dev/\${d##*/}" && return
+		done
+		sleep 1
+	done
+	echo "no disk with the serial number $1 came within 60 s" >&2
+	return 1
 }
 lsscsi_serial() { tr -dc 'a-z-' <"/sys/block/$1/device/vpd_pg80" 2>/dev/null; }
 ${names.map(name => `${variable(name)}=$(of ${name})`).join('\n')}
