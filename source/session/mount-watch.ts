@@ -1,6 +1,7 @@
 import type {ChildProcess} from 'node:child_process';
 import {setTimeout as delay} from 'node:timers/promises';
 import {bringUpToDate} from '../guest/bring-up-to-date.js';
+import {poll} from '../poll.js';
 import {type Breakage, BrokenMountError} from './broken-mount.js';
 import {endOf} from './child.js';
 import {ClockGap} from './clock-gap.js';
@@ -20,6 +21,11 @@ export type MountedStatus = Status & {readonly mountpoint: string; readonly read
 const every = 2000;
 /** Milliseconds for which neither the machine nor the mount answers until the programs that wait for it are let go. */
 const silenceLimit = 60_000;
+/** Milliseconds for the end of a machine to be seen after that of what it was connected to: its connections end first. */
+const endLimit = 1500;
+
+/** What ended where the machine goes on. */
+const named = {'sshfs-ended': 'sshfs-gone', 'connection-gone': 'connection-gone'} as const;
 
 /**
 Watch a mount until it ends, and write to its status what goes wrong with it. Resolves when it was unmounted.
@@ -45,12 +51,12 @@ export async function watchMount(sshfs: ChildProcess, holdings: Holdings, status
 		await Promise.allSettled([died, broke]);
 	}
 
-	if (how === 'sshfs-ended') {
-		if (sshfs.exitCode === 0) return;
-		const isRunning = await runs(holdings);
+	if (how === 'sshfs-ended' && sshfs.exitCode === 0) return;
+	if (how === 'sshfs-ended' || how === 'connection-gone') {
+		const isRunning = !(await isOffSoon(holdings));
 		// It was unmounted before. Its sshfs was killed because a container, or another program with mounts of its own, still had it.
-		if (isRunning && !(await isThere(holdings))) return;
-		how = isRunning ? 'sshfs-gone' : 'machine-gone';
+		if (how === 'sshfs-ended' && isRunning && !(await isThere(holdings))) return;
+		how = isRunning ? named[how] : 'machine-gone';
 	}
 
 	sshfs.kill('SIGKILL');
@@ -64,9 +70,13 @@ async function isThere({journal, runtime: {context}}: Holdings): Promise<boolean
 	return mount !== undefined && (await isInMountTable(mount, context));
 }
 
-async function runs({hypervisor, machine, runtime: {context}}: Holdings): Promise<boolean> {
-	const state = await hypervisor.state(machine, context);
-	return state !== 'off' && state !== 'missing';
+/** Whether the machine is off, or is within moments. What was lost depends on it. */
+async function isOffSoon({hypervisor, machine, runtime: {context}}: Holdings): Promise<boolean> {
+	const look = async () => {
+		const state = await hypervisor.state(machine, context);
+		return state === 'off' || state === 'missing' || undefined;
+	};
+	return (await poll(look, {signal: context.signal, limit: endLimit, every: 200})) ?? false;
 }
 
 /** A guest that does not take it has a clock that is wrong: that keeps nobody from using the mount. */
