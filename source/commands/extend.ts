@@ -6,7 +6,8 @@ import {extensionNames, intermediary, json, setUpAnswers} from './options.js';
 export const extend: Command<Extended> = {
 	name: 'extend',
 	summary: 'add to what the intermediary can mount, without a new set-up',
-	details: 'Without a name it lists what can be added. Current mounts are not disturbed. If it fails or is stopped, the intermediary stays as it was.',
+	details:
+		'Without a name it lists what can be added. Current mounts are not disturbed. If it fails or is stopped, the intermediary stays as it was.',
 	arguments: [
 		{name: 'EXTENSION', isRepeated: true, choices: extensionNames, description: `What is to be added: ${extensionNames.join(', ')}`},
 	],

@@ -15,12 +15,18 @@ export const intermediary = {
 } as const satisfies Options;
 
 export const keyFile = {
-	'key-file': {value: 'FILE', description: 'The file with the passphrase or key of encrypted devices; "-" is standard input (default: ask on the terminal)'},
+	'key-file': {
+		value: 'FILE',
+		description: 'The file with the passphrase or key of encrypted devices; "-" is standard input (default: ask on the terminal)',
+	},
 } as const satisfies Options;
 
 /** What is encrypted, and does not say how. */
 export const encryption = {
-	header: {value: 'FILE', description: 'The image or partition with the header of a LUKS device, where that is kept apart; it is only read'},
+	header: {
+		value: 'FILE',
+		description: 'The image or partition with the header of a LUKS device, where that is kept apart; it is only read',
+	},
 	tcrypt: {description: 'Open devices on which nothing is found as TrueCrypt or VeraCrypt, which show no sign of themselves'},
 } as const satisfies Options;
 

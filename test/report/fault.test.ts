@@ -57,6 +57,8 @@ test('what is thrown where nobody waits for it is told, too', async () => {
 	const late = path.join(program.folder, 'late.mjs');
 	await writeFile(late, "const {stdout} = process; stdout.write = () => setImmediate(() => { throw new TypeError('late'); });\n");
 	const {status, stderr} = await program.run(['list'], {NODE_OPTIONS: `--import ${late}`});
-	expect(stderr).toMatch(/^Error: this is a fault of vmfuse-tui itself: late\n {2}- The details are in .*\n {2}- Please send these details/);
+	expect(stderr).toMatch(
+		/^Error: this is a fault of vmfuse-tui itself: late\n {2}- The details are in .*\n {2}- Please send these details/,
+	);
 	expect(status).toBe(1);
 });
