@@ -10,6 +10,8 @@ type Options = {
 	readonly operations: number;
 	/** Bytes that a file has at most. */
 	readonly largest?: number;
+	/** Done after half of them, with all files closed: what is in them is compared afterwards. */
+	readonly halfway?: () => Promise<void>;
 };
 
 /** One file, and what should be in it. */
@@ -24,7 +26,7 @@ The same seed does the same again. (The idea is that of fsx, by Avadis Tevanian;
 @param folder - empty.
 @throws Error that tells the seed, the operation, and the latest operations before it.
 */
-export async function checkRandomOperations(folder: string, {seed, operations, largest = 300_000}: Options): Promise<void> {
+export async function checkRandomOperations(folder: string, {seed, operations, largest = 300_000, halfway}: Options): Promise<void> {
 	const random = randomNumbers(seed);
 	const below = (limit: number) => Math.floor(random() * limit);
 	const done: string[] = [];
@@ -32,7 +34,11 @@ export async function checkRandomOperations(folder: string, {seed, operations, l
 	for (let index = 0; index < files; index++) models.push(await create(`file-${index}`));
 
 	try {
-		for (let index = 0; index < operations; index++) await operate(index);
+		for (let index = 0; index < operations; index++) {
+			if (halfway && index === operations >> 1) await interrupt(halfway);
+			await operate(index);
+		}
+
 		for (const model of models) await compareWhole(model);
 	} catch (error) {
 		const latest = done.slice(-12).join('\n  ');
@@ -43,6 +49,16 @@ export async function checkRandomOperations(folder: string, {seed, operations, l
 
 	for (const {name} of models) await rm(path.join(folder, name));
 	return;
+
+	async function interrupt(work: () => Promise<void>): Promise<void> {
+		done.push('all are closed, and opened again later');
+		for (const {handle} of models) await handle.close();
+		await work();
+		for (const model of models) {
+			await compareWhole(model);
+			Object.assign(model, {appends: false, handle: await open(path.join(folder, model.name), 'r+')});
+		}
+	}
 
 	async function create(name: string): Promise<Model> {
 		return {name, bytes: Buffer.alloc(0), handle: await open(path.join(folder, name), 'wx+'), appends: false};

@@ -52,10 +52,13 @@ export async function setUpUnderFaults({seed, kills, badKeys, variant = 'core', 
 				stdio: ['ignore', 'pipe', 'pipe'],
 			});
 			const isLast = attempt === kills;
-			const {status, output, step} = isLast ? await toTheEnd(child) : await untilKilled(child, random);
+			const {status, output, step} = isLast ? await toTheEnd(child) : await untilKilled(child, random, kills);
 			said += output;
 			if (isLast) expect(status, output).toBe(0);
-			else resumedAfter.push(step);
+			else {
+				expect(status, `it ended before it was killed: ${output}`).toBe(null);
+				resumedAfter.push(step);
+			}
 		}
 
 		const record = JSON.parse(await readFile(path.join(home, 'data/intermediaries/vmfuse/intermediary.json'), 'utf8')) as Intermediary;
@@ -102,10 +105,14 @@ async function toTheEnd(child: ChildProcess): Promise<{status: number | null; ou
 }
 
 /** Kill it while a step is under way: which one, and when, comes from `random`. */
-async function untilKilled(child: ChildProcess, random: () => number): Promise<{status: number | null; output: string; step: string}> {
-	// What is printed first is the step that begins; the machine's first ones take no time.
-	const after = 3 + Math.floor(random() * 18);
-	const delay = Math.floor(random() * 3000);
+async function untilKilled(
+	child: ChildProcess,
+	random: () => number,
+	kills: number,
+): Promise<{status: number | null; output: string; step: string}> {
+	// There are 26 steps. What is killed goes on where it was, and is to have steps left for all kills.
+	const after = 2 + Math.floor((random() * 24) / Math.max(2, kills));
+	const delay = Math.floor(random() * 8000);
 	let steps = 0;
 	let step = '';
 	const end = toTheEnd(child);
