@@ -1,3 +1,5 @@
+import {randomBytes} from 'node:crypto';
+import {rm, writeFile} from 'node:fs/promises';
 import * as v from 'valibot';
 import {guestDevice} from '../guest/guest-device.js';
 import {count, isoTime} from '../schemas.js';
@@ -68,8 +70,28 @@ const kind: RecordKind<Status> = {
 	whenDamaged: deleteByHand,
 };
 
+/** Bytes: more than a status has. */
+const reservedBytes = 1 << 16;
+
+/** Keep room for what a status has to say when the disk is full by then. Without room for that it is left. */
+export async function reserveStatus(file: string): Promise<void> {
+	// Where files are compressed, zeros would take no room.
+	await writeFile(reserveOf(file), randomBytes(reservedBytes), {mode: 0o600}).catch(() => {});
+}
+
+/** @throws The system's error when there is no room, nor any reserved for it. */
 export async function writeStatus(file: string, status: Status): Promise<void> {
-	await writeRecord(kind, file, status);
+	try {
+		await writeRecord(kind, file, status);
+	} catch (error) {
+		if (!['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+		await rm(reserveOf(file), {force: true});
+		await writeRecord(kind, file, status);
+	}
+}
+
+function reserveOf(file: string): string {
+	return `${file}.reserve`;
 }
 
 /** @returns Undefined when the supervisor has not come that far. @throws DamagedRecordError, NewerRecordError. */

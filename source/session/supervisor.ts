@@ -33,7 +33,7 @@ import {serveUntilMount} from './serve-requests.js';
 import {sessionFiles} from './session-files.js';
 import {readSession, type SessionRecord} from './session-record.js';
 import {StartSaver} from './start-saver.js';
-import {writeStatus} from './status.js';
+import {reserveStatus, writeStatus} from './status.js';
 import type {MountRequest} from './supervisor-protocol.js';
 
 /**
@@ -112,6 +112,7 @@ async function live(
 	const startSaver = new StartSaver();
 	try {
 		await writeStatus(files.status, {phase: 'starting'});
+		await reserveStatus(files.status);
 		const intermediary = await readIntermediary(runtime.folders, request.intermediary);
 		const own: Holdings = {
 			runtime,
