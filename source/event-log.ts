@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import {type Emit, type EngineEvent, engineEvent} from './events.js';
 import {isoTime} from './schemas.js';
 
-export type EventLog = {readonly emit: Emit; close(): void};
+export type EventLog = Disposable & {readonly emit: Emit};
 
 /**
 Append events to a log, one JSON object a line, each with the time as `at` (ISO 8601). Written at once, in the order of events.
@@ -26,7 +26,7 @@ export function openEventLog(file: string): EventLog {
 				begin = '\n';
 			}
 		},
-		close() {
+		[Symbol.dispose]() {
 			try {
 				fsyncSync(descriptor);
 			} catch {}
@@ -73,14 +73,10 @@ export function parseLogLine(line: string): LogEntry | undefined {
 
 async function readFrom(file: string, position: number): Promise<Buffer> {
 	try {
-		const handle = await open(file, 'r');
-		try {
-			const {size} = await handle.stat();
-			const {buffer, bytesRead} = await handle.read(Buffer.alloc(Math.max(0, size - position)), 0, undefined, position);
-			return buffer.subarray(0, bytesRead);
-		} finally {
-			await handle.close();
-		}
+		await using handle = await open(file, 'r');
+		const {size} = await handle.stat();
+		const {buffer, bytesRead} = await handle.read(Buffer.alloc(Math.max(0, size - position)), 0, undefined, position);
+		return buffer.subarray(0, bytesRead);
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0);
 		throw error;

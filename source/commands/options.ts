@@ -11,17 +11,23 @@ export const json = {json: {description: 'Write events and the result as JSON, o
 export const yes = {yes: {short: 'y', description: 'Do not ask before something is deleted'}} as const satisfies Options;
 
 export const intermediary = {
-	intermediary: {value: 'NAME', description: 'The intermediary that serves it (default: vmfuse)'},
+	intermediary: {value: 'NAME', description: 'Which intermediary (default: vmfuse)'},
 } as const satisfies Options;
 
 export const keyFile = {
-	'key-file': {value: 'FILE', description: 'What opens encrypted devices; "-" is standard input (default: ask on the terminal)'},
+	'key-file': {
+		value: 'FILE',
+		description: 'The file with the passphrase or key of encrypted devices; "-" is standard input (default: ask on the terminal)',
+	},
 } as const satisfies Options;
 
 /** What is encrypted, and does not say how. */
 export const encryption = {
-	header: {value: 'FILE', description: 'The header of an encrypted device that has none itself (LUKS): an image or a partition, only read'},
-	tcrypt: {description: 'What nothing is found on is of TrueCrypt or VeraCrypt, and is opened as that'},
+	header: {
+		value: 'FILE',
+		description: 'The image or partition with the header of a LUKS device, where that is kept apart; it is only read',
+	},
+	tcrypt: {description: 'Open devices on which nothing is found as TrueCrypt or VeraCrypt, which show no sign of themselves'},
 } as const satisfies Options;
 
 export const extensionNames = Object.keys(knownExtensions);

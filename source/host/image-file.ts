@@ -173,11 +173,7 @@ function encrypted(file: string): UsageError {
 }
 
 async function readAt(file: string, offset: number, length: number): Promise<Buffer> {
-	const handle = await open(file, 'r');
-	try {
-		const {buffer, bytesRead} = await handle.read(Buffer.alloc(length), 0, length, offset);
-		return buffer.subarray(0, bytesRead);
-	} finally {
-		await handle.close();
-	}
+	await using handle = await open(file, 'r');
+	const {buffer, bytesRead} = await handle.read(Buffer.alloc(length), 0, length, offset);
+	return buffer.subarray(0, bytesRead);
 }

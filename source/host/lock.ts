@@ -20,7 +20,7 @@ const lockHolder = v.object({
 });
 export type LockHolder = Parsed<typeof lockHolder>;
 
-export type Lock = {
+export type Lock = AsyncDisposable & {
 	readonly file: string;
 	/** Harmless when it was released. */
 	release(): Promise<void>;
@@ -51,7 +51,8 @@ export async function acquireLock(file: string, {what}: {readonly what: string})
 	const self = await processIdentity(process.pid);
 	if (!self) throw new Error('this process cannot find itself');
 	const own: LockHolder = {...self, id: randomUUID(), what, since: new Date().toISOString()};
-	const lock = {file, release: () => release(file, own.id)};
+	const free = async () => release(file, own.id);
+	const lock = {file, release: free, [Symbol.asyncDispose]: free};
 	for (;;) {
 		if (await create(file, own)) return lock;
 		const holder = await readHolder(file);
@@ -110,16 +111,12 @@ async function create(file: string, holder: LockHolder) {
 }
 
 async function replace(file: string, stale: LockHolder, own: LockHolder) {
-	const guard = await acquireLock(`${file}.${stale.id}`, {what: own.what});
-	try {
-		// The stale holder is dead and we have the guard: nobody else changes the file between this reading and the renaming.
-		if ((await readHolder(file))?.id !== stale.id) return false;
-		await rename(await writeDraft(file, {...own, replaced: stale.id}), file);
-		if (stale.replaced) await rm(`${file}.${stale.replaced}`, {force: true});
-		return true;
-	} finally {
-		await guard.release();
-	}
+	await using _guard = await acquireLock(`${file}.${stale.id}`, {what: own.what});
+	// The stale holder is dead and we have the guard: nobody else changes the file between this reading and the renaming.
+	if ((await readHolder(file))?.id !== stale.id) return false;
+	await rename(await writeDraft(file, {...own, replaced: stale.id}), file);
+	if (stale.replaced) await rm(`${file}.${stale.replaced}`, {force: true});
+	return true;
 }
 
 async function writeDraft(file: string, holder: LockHolder) {

@@ -16,7 +16,7 @@ export class InternalError extends UserError {
 	override readonly name = 'InternalError';
 }
 
-/** Write down what nobody expected, with everything that helps to find it. @returns What the user is told: where that is, and how to report it. */
+/** Write down what nobody expected, with everything that helps to find it. @returns What the user is told: where that is, and what to do with it. */
 export async function explainFault(error: unknown, {state}: Folders): Promise<InternalError> {
 	const now = new Date().toISOString();
 	const file = path.join(state, 'logs', `fault-${now.replaceAll(/[:.]/g, '-')}.txt`);
@@ -35,7 +35,7 @@ export async function explainFault(error: unknown, {state}: Folders): Promise<In
 	return new InternalError(`this is a fault of vmfuse-tui itself: ${message}`, {
 		nextSteps: [
 			written ? `The details are in ${file}` : `It is at ${firstPlace(stack)}; the details could not be written to ${file}`,
-			'Please report it with these details: npm bugs vmfuse-tui',
+			'Please send these details to whoever gave you vmfuse-tui: there is no public place for reports yet',
 		],
 		cause: error,
 	});

@@ -133,10 +133,6 @@ export async function openJournal(file: string): Promise<Journal> {
 
 /** That a file was made or removed survives a crash only when its folder was written, too. */
 async function syncFolder(folder: string): Promise<void> {
-	const handle = await open(folder, 'r');
-	try {
-		await handle.sync();
-	} finally {
-		await handle.close();
-	}
+	await using handle = await open(folder, 'r');
+	await handle.sync();
 }

@@ -21,7 +21,6 @@ function sparse(parts: ReadonlyMap<number, Buffer>, size: number): BlockReader {
 
 			return bytes;
 		},
-		close: async () => {},
 	};
 }
 
