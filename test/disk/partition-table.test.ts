@@ -330,6 +330,13 @@ describe('Apple partition map', () => {
 		]);
 	});
 
+	it('is as long as its entries say, free ones too, and not as a CD image makes up', async () => {
+		const bytes = map({name: 'HFS', type: 'Apple_HFS', start: 10, blocks: 50}, {name: '', type: 'Apple_Free', start: 60, blocks: 40});
+		// What xorriso writes there.
+		bytes.writeUInt32BE(0xeb02ffff, 4);
+		expect((await readPartitionTable(memoryReader(bytes, 80 * sector))).declaredSize).toBe(100 * sector);
+	});
+
 	it('does not count further than Linux, whatever it says', async () => {
 		const bytes = map({name: '', type: 'x', start: 1, blocks: 1});
 		bytes.writeUInt32BE(0xffffffff, sector + 4);
