@@ -1,4 +1,4 @@
-import type {GuestDevice, HostDisk, MountAnswers, SourceChoice} from '../../source/index.js';
+import type {EncryptionChoice, GuestDevice, HostDisk, MountAnswers, SourceChoice} from '../../source/index.js';
 
 /** What may become of the disk. `peek`: it can be written to, and what is written is thrown away. */
 export type Access = 'read-only' | 'peek' | 'read-write';
@@ -14,6 +14,8 @@ export type Answers = {
 	readonly disks: readonly HostDisk[];
 	/** The numbers of partitions of each disk; none: all of it. */
 	readonly partitions: ReadonlyArray<readonly number[]>;
+	/** Of what does not say itself that it is encrypted. Few have such a thing, and nobody is asked before nothing is found. */
+	readonly encryption: EncryptionChoice;
 	/** What is to be mounted, as the guest found it. */
 	readonly device: GuestDevice;
 	/** The guest found no other that could be. */
@@ -25,10 +27,10 @@ export type Answers = {
 };
 
 /** What is to be probed; undefined as long as that is not known. */
-export function sourceChoice({disks, partitions}: Partial<Answers>): SourceChoice | undefined {
+export function sourceChoice({disks, partitions, encryption}: Partial<Answers>): SourceChoice | undefined {
 	if (!disks || !partitions) return undefined;
 	const [first, ...others] = disks.map(({path}, index) => ({source: path, partitions: partitions[index] ?? []}));
-	return first && {...first, ...(others.length > 0 ? {others} : {})};
+	return first && {...first, ...(others.length > 0 ? {others} : {}), ...encryption};
 }
 
 /** All that a mount needs to know; undefined as long as something is not answered. */
@@ -56,13 +58,13 @@ export function isSameChoice(one: SourceChoice | undefined, other: SourceChoice 
 	return JSON.stringify(one && partsOf(one)) === JSON.stringify(other && partsOf(other));
 }
 
-/** Whether two choices mean the same disks, whatever of them. */
+/** Whether two choices mean the same disks, whatever of the first of them. */
 export function areSameSources(one: SourceChoice, other: SourceChoice): boolean {
-	return one.source === other.source && JSON.stringify(one.others ?? []) === JSON.stringify(other.others ?? []);
+	return isSameChoice({...one, partitions: []}, {...other, partitions: []});
 }
 
-function partsOf({source, partitions, others = []}: SourceChoice): readonly unknown[] {
-	return [{source, partitions}, ...others].map(part => [part.source, part.partitions]);
+function partsOf({source, partitions, others = [], header, tcrypt}: SourceChoice): readonly unknown[] {
+	return [header, tcrypt, ...[{source, partitions}, ...others].map(part => [part.source, part.partitions])];
 }
 
 /** Whether they are the same disks still, and not other ones under their names. */

@@ -14,9 +14,9 @@ import {type CallOptions, inCall, quiet} from '../in-call.js';
 import {checkMountpoint} from './check-mountpoint.js';
 import {mountCommand} from './mount-command.js';
 import {mountPlan} from './mount-plan.js';
-import type {MountAnswers, Preflight, Probe, SourceChoice} from './probe.js';
+import type {EncryptionChoice, MountAnswers, Preflight, Probe, SourceChoice} from './probe.js';
 
-export type ProbeArguments = {
+export type ProbeArguments = EncryptionChoice & {
 	/** A disk, a partition or an image. */
 	readonly source: string;
 	/** Numbers, or as text: "7" or "7,8"; none: the whole disk, or as `source` says. */
@@ -25,10 +25,6 @@ export type ProbeArguments = {
 	readonly others?: ReadonlyArray<Pick<ProbeArguments, 'source' | 'partitions'>>;
 	/** What lacks disks may be written to. @default false */
 	readonly degraded?: boolean;
-	/** A disk, a partition or an image: where the headers of encrypted devices are that have none themselves. It is only read. */
-	readonly header?: string | undefined;
-	/** What nothing is found on may be of TrueCrypt or VeraCrypt. @default false */
-	readonly tcrypt?: boolean;
 	/** The intermediary's name. */
 	readonly intermediary: string;
 	/** How the disk is attached. Read-only can become read-write when it is mounted. */
@@ -73,6 +69,8 @@ export class DiskProbe implements Probe {
 			source,
 			partitions: checked.partitions,
 			others: more.map(({path, partitions: numbers}) => ({source: path, partitions: numbers})),
+			header: place,
+			tcrypt,
 		});
 	}
 
