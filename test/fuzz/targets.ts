@@ -17,6 +17,7 @@ import {kernelBits} from '../../source/iso/kernel-bits.js';
 import {luks2Header} from '../disk/luks2-header.js';
 import {memoryReader} from '../disk/memory-reader.js';
 import {buildGpt, buildMbr} from '../disk/table-builder.js';
+import {knownLines, parsePrinted, takeApart} from './printed.js';
 
 /** Bytes of a crafted disk: enough for tables and for all magic numbers but the rarest. */
 const diskLength = 160 * 512;
@@ -209,6 +210,12 @@ export const targets: readonly Target[] = [
 			tinyCoreEntry(await parseIsolinux(words, async () => words));
 			kernelBits(bytes);
 		},
+	},
+	{name: 'what programs print', input: text(...knownLines), parse: async bytes => parsePrinted(bytes.toString('utf8'))},
+	{
+		name: 'command lines, in a real sh',
+		input: text('$(reboot)', '`reboot`', "'", '\\', '-n', '!!', 'a=b', '~', '*', '\r\n', '\0'),
+		parse: async bytes => takeApart(['word', ...bytes.toString('utf8').split('\0')]),
 	},
 ];
 
