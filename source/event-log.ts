@@ -4,6 +4,7 @@ import path from 'node:path';
 import * as v from 'valibot';
 import {type Emit, type EngineEvent, engineEvent} from './events.js';
 import {isoTime} from './schemas.js';
+import {unlessMissing} from './settled.js';
 
 export type EventLog = Disposable & {readonly emit: Emit};
 
@@ -72,13 +73,9 @@ export function parseLogLine(line: string): LogEntry | undefined {
 }
 
 async function readFrom(file: string, position: number): Promise<Buffer> {
-	try {
-		await using handle = await open(file, 'r');
-		const {size} = await handle.stat();
-		const {buffer, bytesRead} = await handle.read(Buffer.alloc(Math.max(0, size - position)), 0, undefined, position);
-		return buffer.subarray(0, bytesRead);
-	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0);
-		throw error;
-	}
+	await using handle = await unlessMissing(open(file, 'r'));
+	if (!handle) return Buffer.alloc(0);
+	const {size} = await handle.stat();
+	const {buffer, bytesRead} = await handle.read(Buffer.alloc(Math.max(0, size - position)), 0, undefined, position);
+	return buffer.subarray(0, bytesRead);
 }

@@ -5,7 +5,7 @@ import type {Ownership} from '../session/ownership.js';
 import type {Session} from '../session/session.js';
 import {type Command, choice, flag, text} from './command.js';
 import {mountLine, mountWords, wordsWith} from './mount-words.js';
-import {encryption, intermediary, json, keyFile, partitionsOf, source} from './options.js';
+import {encryption, intermediary, json, keyFile, source, sourceArguments} from './options.js';
 
 const owners: Readonly<Record<Ownership, string>> = {
 	stored: 'files have the owners that the disk says',
@@ -60,16 +60,13 @@ export const mount: Command<Session> = {
 		const ownership = choice(values, 'owner', owners);
 		const symlinks = choice(values, 'symlinks', links);
 		const words = mountWords(positionals, existsSync);
-		const [{source: from, partitions} = {source: '', partitions: undefined}, ...others] = words.sources;
 		const peek = flag(values, 'peek');
 		if (peek && flag(values, 'read-only')) throw new UsageError('--peek is for writing, and --read-only for not writing: give one of them');
 		const {keyRing} = await import('./key-ring.js');
 		const {AmbiguousDeviceError, describe} = await import('../session/choose-device.js');
 		try {
 			return await engine.sessions.mount({
-				source: from,
-				partitions: partitionsOf(partitions),
-				others: others.map(other => ({source: other.source, partitions: partitionsOf(other.partitions)})),
+				...sourceArguments(words.sources),
 				device: words.volume,
 				mountpoint: words.mountpoint,
 				readOnly: flag(values, 'read-only'),

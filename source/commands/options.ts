@@ -1,6 +1,7 @@
 import {hypervisorNames} from '../hypervisor/registry.js';
 import {furtherExtensions, knownExtensions} from '../recipe/extensions.js';
 import type {Argument, Option} from './command.js';
+import type {SourceWord} from './mount-words.js';
 
 type Options = Readonly<Record<string, Option>>;
 
@@ -58,7 +59,8 @@ export const source: Argument = {
 
 export const session: Argument = {name: 'MOUNTPOINT|ID', description: 'Where it is mounted, or the id that "list" shows'};
 
-/** The PARTITION argument; undefined: the whole disk, or as SOURCE says. */
-export function partitionsOf(argument: string | undefined): string | undefined {
-	return argument === '-' || argument === '' ? undefined : argument;
+/** SOURCE and PARTITION as the engine takes them: without partitions, all of it is meant, or what SOURCE says. */
+export function sourceArguments([first = {source: '', partitions: undefined}, ...others]: readonly SourceWord[]) {
+	const part = ({source, partitions}: SourceWord) => ({source, partitions: partitions === '-' ? undefined : partitions || undefined});
+	return {...part(first), others: others.map(part)};
 }

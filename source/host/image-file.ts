@@ -4,6 +4,7 @@ import type {ImageFormat} from '../disk/image-format.js';
 import {parseQcow2, type Qcow2, qcow2HeaderLength, qcow2Snapshots} from '../disk/qcow2.js';
 import {parseVmdkDescriptor, type VmdkDescriptor, vmdkDescriptorAt} from '../disk/vmdk.js';
 import {UsageError} from '../errors.js';
+import {succeeds} from '../settled.js';
 import {formatBytes} from '../text/format-bytes.js';
 import {printable} from '../text/printable.js';
 import {shellLine} from '../text/shell-line.js';
@@ -151,11 +152,7 @@ async function descriptorOf(part: string): Promise<string | undefined> {
 /** @returns The path of a file that an image names. @throws UsageError when it is missing. */
 async function requireBeside(image: string, name: string, what: string, nextSteps: readonly string[]): Promise<string> {
 	const file = path.resolve(path.dirname(image), name);
-	const isThere = await stat(file).then(
-		() => true,
-		() => false,
-	);
-	if (isThere) return file;
+	if (await succeeds(stat(file))) return file;
 	throw incomplete(image, `needs ${what} ${printable(file)}, which is not there`, nextSteps);
 }
 

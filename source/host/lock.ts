@@ -3,6 +3,7 @@ import {link, mkdir, readdir, readFile, rename, rm, writeFile} from 'node:fs/pro
 import path from 'node:path';
 import * as v from 'valibot';
 import {UserError} from '../errors.js';
+import {unlessMissing} from '../settled.js';
 import type {Parsed} from '../stored-record.js';
 import {isSameProcess, processIdentity, processIdentitySchema} from './process-identity.js';
 
@@ -29,7 +30,6 @@ export type Lock = AsyncDisposable & {
 /** A process that still runs has the lock. */
 export class LockedError extends UserError {
 	static override readonly code = 'locked';
-	override readonly name = 'LockedError';
 	readonly holder: LockHolder;
 
 	constructor(holder: LockHolder) {
@@ -64,20 +64,13 @@ export async function acquireLock(file: string, {what}: {readonly what: string})
 
 /** The holder of a lock, running or not; undefined when the lock is free. */
 export async function readHolder(file: string): Promise<LockHolder | undefined> {
-	const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-		if (error.code === 'ENOENT') return undefined;
-		throw error;
-	});
+	const text = await unlessMissing(readFile(file, 'utf8'));
 	return text === undefined ? undefined : parse(text);
 }
 
 /** Take away the lock files in a folder whose holders are gone. */
 export async function removeStaleLocks(folder: string): Promise<void> {
-	const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-		if (error.code === 'ENOENT') return [];
-		throw error;
-	});
-	for (const name of names) await removeStaleLock(path.join(folder, name));
+	for (const name of (await unlessMissing(readdir(folder))) ?? []) await removeStaleLock(path.join(folder, name));
 }
 
 /** Take away a lock file whose holder is gone. Harmless when there is none, or another process takes it over. */

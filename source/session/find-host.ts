@@ -2,6 +2,7 @@ import {access} from 'node:fs/promises';
 import type {Source} from '../host/source-argument.js';
 import {readIntermediary} from '../intermediary/intermediary.js';
 import type {Runtime} from '../runtime.js';
+import {succeeds} from '../settled.js';
 import {howToAttach} from './attachment.js';
 import {sharesDisk} from './conflict.js';
 import {readSessions, type SessionRecord} from './session-record.js';
@@ -49,8 +50,5 @@ function isAlike({request, status}: SessionRecord, {readOnly, peek, degraded}: M
 }
 
 async function hasDoor({files}: SessionRecord): Promise<boolean> {
-	return access(files.socket).then(
-		() => true,
-		() => false,
-	);
+	return succeeds(access(files.socket));
 }

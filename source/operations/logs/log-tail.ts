@@ -1,6 +1,7 @@
 import {open} from 'node:fs/promises';
 import {parseLogLine} from '../../event-log.js';
 import {renderLogEntry} from '../../report/log-line.js';
+import {unlessMissing} from '../../settled.js';
 
 /** Bytes that are read at once, from the end. */
 const blockBytes = 65_536;
@@ -10,10 +11,7 @@ The last lines of a log as `vmfuse-tui logs` shows them, the oldest first. Only 
 @returns Nothing when there is no such log yet.
 */
 export async function logTail(file: string, lines: number): Promise<readonly string[]> {
-	await using handle = await open(file, 'r').catch((error: NodeJS.ErrnoException) => {
-		if (error.code === 'ENOENT') return undefined;
-		throw error;
-	});
+	await using handle = await unlessMissing(open(file, 'r'));
 	if (!handle) return [];
 	const found: string[] = [];
 	let {size: position} = await handle.stat();
