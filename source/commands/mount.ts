@@ -3,6 +3,8 @@ import {UsageError} from '../errors.js';
 import type {Symlinks} from '../session/links/symlinks.js';
 import type {Ownership} from '../session/ownership.js';
 import type {Session} from '../session/session.js';
+import {printable} from '../text/printable.js';
+import {shellLine} from '../text/shell-line.js';
 import {type Command, choice, flag, text} from './command.js';
 import {mountLine, mountWords, wordsWith} from './mount-words.js';
 import {encryption, intermediary, json, keyFile, source, sourceArguments} from './options.js';
@@ -95,5 +97,7 @@ export const mount: Command<Session> = {
 /** What was mounted where, and how to end it. */
 function renderMounted({id, guestDevice, mountpoint, readOnly, peek}: Session): string {
 	const how = readOnly ? ', read-only' : peek ? '. What you write is thrown away when it is unmounted' : '';
-	return `${guestDevice} is mounted at ${mountpoint}${how} (session ${id}).\nTo end it: vmfuse-tui unmount ${mountpoint}\n`;
+	const place = mountpoint ?? id;
+	const end = printable(shellLine(['vmfuse-tui', 'unmount', place]));
+	return `${printable(guestDevice ?? '')} is mounted at ${printable(place)}${how} (session ${id}).\nTo end it: ${end}\n`;
 }

@@ -1,4 +1,5 @@
 import type {Recovered} from '../operations/mounts/recover.js';
+import {printable} from '../text/printable.js';
 import {intermediaryOption} from '../usual-intermediary.js';
 import type {Command} from './command.js';
 import {json} from './options.js';
@@ -23,8 +24,8 @@ export async function renderRecovered({sessions, unsaved, unextended, setups}: R
 	const {describeCutOff} = await import('../operations/set-up/unfinished-setups.js');
 	if (sessions.length + unsaved.length + unextended.length + setups.length === 0) return 'Nothing was left behind.\n';
 	const putBack = sessions.map(({id, source, mountpoint, trouble}) => {
-		const lines = trouble.map(line => `  - ${line}\n`).join('');
-		return `Put back: session ${id} on ${source}${mountpoint ? `, mounted at ${mountpoint}` : ''}\n${lines}`;
+		const lines = trouble.map(line => `  - ${printable(line)}\n`).join('');
+		return `Put back: session ${id} on ${printable(source)}${mountpoint ? `, mounted at ${printable(mountpoint)}` : ''}\n${lines}`;
 	});
 	const deleted = unsaved.map(
 		name => `Deleted: the clone of "${name}" that was about to be saved. The next mount tries it again, or vmfuse-tui setup\n`,

@@ -39,7 +39,7 @@ export const unmount: Command<readonly Unmounted[]> = {
 				const thrownAway = peek ? '; what was written was thrown away' : '';
 				const loss = plugPulled && !peek ? ' The plug of its virtual machine was pulled: check the file system.' : '';
 				const disk = diskUsedAt ? `its disk is still used at ${diskUsedAt.map(printable).join(', ')}` : 'the disk can be unplugged';
-				return `${mountpoint ?? `Session ${id}`} is unmounted${thrownAway}; ${disk}.${loss}\n`;
+				return `${printable(mountpoint ?? `Session ${id}`)} is unmounted${thrownAway}; ${disk}.${loss}\n`;
 			})
 			.join('');
 	},

@@ -1,4 +1,5 @@
 import {UserError} from '../errors.js';
+import {shellLine} from '../text/shell-line.js';
 import {type Holder, listHolders} from './holders.js';
 
 /** The mount is in use: nothing was changed. */
@@ -10,7 +11,7 @@ export class MountBusyError extends UserError {
 		super(`${mountpoint} is in use${holders.length > 0 ? ` by ${listHolders(holders)}` : ''}`, {
 			nextSteps: [
 				...holders.map(({pid, command, path}) => `leave or close ${JSON.stringify(path)}, or end ${command}: kill ${pid}`),
-				`then again: vmfuse-tui unmount ${mountpoint}`,
+				`then again: ${shellLine(['vmfuse-tui', 'unmount', mountpoint])}`,
 			],
 		});
 		this.holders = holders;

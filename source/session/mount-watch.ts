@@ -1,4 +1,5 @@
 import type {ChildProcess} from 'node:child_process';
+import {once} from 'node:events';
 import {setTimeout as delay} from 'node:timers/promises';
 import {bringUpToDate} from '../guest/bring-up-to-date.js';
 import {poll} from '../poll.js';
@@ -34,11 +35,11 @@ Watch a mount until it ends, and write to its status what goes wrong with it. Re
 aborts.
 */
 export async function watchMount(sshfs: ChildProcess, holdings: Holdings, status: MountedStatus): Promise<void> {
-	const {runtime, hypervisor, machine, files} = holdings;
+	const {runtime, files} = holdings;
 	const {context} = runtime;
 	const stop = new AbortController();
 	const signal = AbortSignal.any([context.signal, stop.signal]);
-	const died = hypervisor.waitUntilOff(machine, {...context, signal}).then(() => 'machine-gone' as const);
+	const died = untilOff(holdings, signal);
 	const broke = untilBroken({...holdings, runtime: {...runtime, context: {...context, signal}}}, status);
 	const suspends = status.readOnly || status.peek ? undefined : writeBeforeSuspend(holdings, signal);
 	let how: Breakage | 'sshfs-ended';
@@ -64,6 +65,20 @@ export async function watchMount(sshfs: ChildProcess, holdings: Holdings, status
 	sshfs.kill('SIGKILL');
 	await endOf(sshfs);
 	throw new BrokenMountError(how, {id: files.id, ...status});
+}
+
+/** Where its end cannot be waited for, as on a full disk, who looks at the mount finds it: no mount is ended for that. @throws The signal's reason. */
+async function untilOff({hypervisor, machine, runtime: {context}}: Holdings, signal: AbortSignal): Promise<'machine-gone'> {
+	try {
+		await hypervisor.waitUntilOff(machine, {...context, signal});
+	} catch (error) {
+		signal.throwIfAborted();
+		context.emit({type: 'warning', text: `the end of the virtual machine cannot be waited for: ${messageOf(error)}`});
+		await once(signal, 'abort');
+		signal.throwIfAborted();
+	}
+
+	return 'machine-gone';
 }
 
 /** Whether it is among the mounts of this computer: one whose sshfs was killed stays there, dead. */

@@ -14,13 +14,18 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, {recursive: true, force: true}));
 
-/** A mount that answers with an error and has no connection. @param states Of its machine, look after look; the last one stays. */
-async function watchBroken(states: readonly string[]): Promise<unknown> {
+/**
+A mount that answers with an error and has no connection.
+@param states Of its machine, look after look; the last one stays. @param failure Why its end cannot be waited for.
+*/
+async function watchBroken(states: readonly string[], failure?: Error): Promise<unknown> {
 	const left = [...states];
 	const hypervisor = {
 		// As VirtualBox: an end is noticed at the next of its looks, which are seconds apart.
 		waitUntilOff: (_: string, {signal}: {signal: AbortSignal}) =>
-			new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error))),
+			failure
+				? Promise.reject(failure)
+				: new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error))),
 		state: async () => (left.length > 1 ? left.shift() : left[0]),
 	} as unknown as Hypervisor;
 	const runtime = {context: {signal: new AbortController().signal, emit() {}}};
@@ -37,4 +42,9 @@ test('a machine whose end is seen after that of its connection has ended: what i
 
 test('a machine that goes on without its connection writes out what was answered', async () => {
 	expect(await watchBroken(['running'])).toMatchObject({message: expect.stringMatching(/connection .* broke.*which writes them out/)});
+});
+
+test('a machine whose end cannot be written down, as on a full disk, has ended: its mount is not unmounted under those who write', async () => {
+	const full = Object.assign(new Error('ENOSPC: no space left on device, write'), {code: 'ENOSPC'});
+	expect(await watchBroken(['off'], full)).toMatchObject({name: 'BrokenMountError', message: expect.stringMatching(/machine ended/)});
 });
