@@ -105,13 +105,9 @@ async function publish({files}: Holdings, devices: readonly GuestDevice[]): Prom
 
 async function inspect(holdings: Holdings, name: string): Promise<FileSystemState> {
 	const {journal, request} = holdings;
-	if (!request.readOnly) {
-		throw new UsageError('the state of a file system can only be read while the disk is attached read-only', {
-			nextSteps: ['probe the disk read-only first'],
-		});
-	}
-
 	const device = requireDevice(await listDevices(holdings), name);
+	// What another mount has attached for writing is not mounted to look at it: that could write to it.
+	if (!request.readOnly) return readFileSystemState(guestOf(holdings), device);
 	return readFileSystemState(guestOf(holdings), device, {
 		mountpoint: guestPathOf(request),
 		beforeMount: async path => journal.record({kind: 'guest-mount', device: device.path, path}),

@@ -43,7 +43,7 @@ describe('mountPlan', () => {
 			/partitions 7, 8 of .*to read and write/,
 		);
 		expect(mountPlan({source: '/a.img', partitions: []}, {...answers, readOnly: false, ownership: 'mine'}).join('\n')).toMatch(
-			/gets \/a\.img again[\s\S]*Everything seems to be yours/,
+			/gets \/a\.img, to read[\s\S]*Everything seems to be yours/,
 		);
 	});
 

@@ -1,10 +1,7 @@
-import type {GuestDevice, HostDisk, MountAnswers, SourceChoice} from '../../source/index.js';
+import type {Access, GuestDevice, HostDisk, MountAnswers, SourceChoice} from '../../source/index.js';
 
-/** What may become of the disk. `peek`: it can be written to, and what is written is thrown away. */
-export type Access = 'read-only' | 'peek' | 'read-write';
-
-/** Where it is mounted, whether it can be written to, whose the files are, and where symbolic links lead. */
-export type How = Pick<MountAnswers, 'mountpoint' | 'ownership' | 'symlinks'> & {readonly access: Access};
+/** Where it is mounted, whether it can be written to, whose the files are, where symbolic links lead, and whether it shares a machine that it could share. */
+export type How = Pick<MountAnswers, 'mountpoint' | 'ownership' | 'symlinks' | 'ownMachine'> & {readonly access: Access};
 
 /** What the wizard asks for. An answer that is the only possible one is given without being asked for. */
 export type Answers = {

@@ -5,7 +5,7 @@ import type {MountAnswers, SourceChoice} from './probe.js';
 /** The command that would do the same, as a line for a shell. */
 export function mountCommand(
 	{source, partitions, others = []}: SourceChoice,
-	{device, mountpoint, readOnly, peek, degraded, ownership, symlinks}: MountAnswers,
+	{device, mountpoint, readOnly, peek, degraded, ownership, symlinks, ownMachine}: MountAnswers,
 ): string {
 	return shellLine([
 		'vmfuse-tui',
@@ -22,6 +22,7 @@ export function mountCommand(
 		...(degraded ? ['--degraded'] : []),
 		...(ownership === 'mine' ? ['--owner', 'mine'] : []),
 		...(symlinks === 'stored' ? ['--symlinks', 'stored'] : []),
+		...(ownMachine ? ['--own-machine'] : []),
 	]);
 }
 

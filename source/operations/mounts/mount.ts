@@ -6,7 +6,8 @@ import type {Ownership} from '../../session/ownership.js';
 import type {Session} from '../../session/session.js';
 import type {KeyRing} from '../../session/unlock-devices.js';
 import {checkMountpoint} from './check-mountpoint.js';
-import {DiskProbe, type ProbeArguments} from './disk-probe.js';
+import {DiskProbe} from './disk-probe.js';
+import type {ProbeArguments} from './open-probe.js';
 
 export type MountArguments = Pick<ProbeArguments, 'source' | 'partitions' | 'others' | 'degraded' | 'header' | 'tcrypt'> & {
 	/** As the guest names it, or `auto`: the only one that can be mounted. */

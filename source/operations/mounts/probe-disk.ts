@@ -9,5 +9,5 @@ Start a machine with disks that it can only read, and look at what is on them. W
 */
 export async function probeDisk(runtime: Runtime, {source, partitions, others}: SourceChoice, intermediary: string): Promise<Probe> {
 	await checkFuse(runtime.context);
-	return DiskProbe.open(runtime, {source, partitions, others, intermediary, readOnly: true});
+	return DiskProbe.open(runtime, {source, partitions, others, intermediary, readOnly: true, joins: 'look'});
 }

@@ -73,13 +73,14 @@ export class ProbeKeeper extends Store<ProbeState> {
 	async mount(answers: MountAnswers): Promise<void> {
 		const {machine, task} = this.state();
 		if (!machine || task) return;
-		const {log} = machine.probe;
 		await this.#run(
 			'mount',
 			async context => machine.probe.mount(answers, context),
 			aboutMachine(machine),
 			({result, error}) => {
 				this.#release();
+				// It may have gone to another machine.
+				const {log} = machine.probe;
 				return {
 					machine: undefined,
 					...(isSameTarget(this.state().wanted, machine) ? {wanted: undefined} : {}),

@@ -10,7 +10,7 @@ import {Busy} from '../../widgets/spinner.js';
 import {diskColumns, diskRow, imageRow} from '../rows/disk-rows.js';
 import {notReadable} from '../rows/foreign.js';
 import type {Mount} from '../use-mount.js';
-import {FootNote, footNoteRows, whyNot} from './foot-note.js';
+import {besideText, FootNote, footNoteRows, whyNot} from './foot-note.js';
 import {ImageQuestion} from './image-question.js';
 
 /** Which disk, of those that are there now, or an image; several for what lies on more than one. Nothing is selected at first. */
@@ -85,6 +85,8 @@ function aboutChoice(selected: ListRow | undefined, marked: number, disk: HostDi
 	if (marked === 1) return 'One is marked: Enter takes it. Mark the others, too, with the space bar.';
 	if (marked > 1) return `${marked} are marked: Enter goes on with them, as the disks of one array, volume group or btrfs.`;
 	if (!disk) return 'Go to a disk with the arrow keys. Disks that you plug in appear here.';
+	const beside = besideText(disk, ...disk.partitions);
+	if (beside !== undefined) return beside;
 	const parts = new Set([disk, ...disk.partitions].flatMap(({partOf}) => partOf ?? []));
 	if (parts.size > 0)
 		return `On it: a part of ${[...parts].join(', ')}. What lies on several disks needs them all: mark them with the space bar.`;

@@ -11,7 +11,7 @@ import {useLiveList} from '../../widgets/live-list/use-live-list.js';
 import {wrap} from '../../widgets/text.js';
 import {likelyPartition, partitionColumns, partitionNumbers, partitionRowIds, partitionRows} from '../rows/partition-rows.js';
 import type {Mount} from '../use-mount.js';
-import {FootNote, footNoteRows, whyNot} from './foot-note.js';
+import {besideText, FootNote, footNoteRows, whyNot} from './foot-note.js';
 
 /** Which part of the disk; several for what lies on more than one. */
 export function PartitionQuestion({mount: {engine, answers, act}, disk}: {readonly mount: Mount; readonly disk: HostDisk}) {
@@ -33,11 +33,14 @@ export function PartitionQuestion({mount: {engine, answers, act}, disk}: {readon
 		initialMarked: last && last.length > 1 ? partitionRowIds(last) : [],
 		onAccept: chosen => act({type: 'partitions', partitions: [partitionNumbers(chosen)]}),
 	});
+	const selected = list.selected && disk.partitions.find(({number}) => String(number) === list.selected?.id);
+	const isMarked = list.state.marked.length > 0;
+	const beside = selected && !isMarked ? besideText(selected) : undefined;
 	return (
 		<Question title="Which partition?">
 			<Lines lines={remarks} sign={warning} tone="warning" rows={remarkRows} />
 			<LiveList list={list} titles={partitionColumns} empty="There is no partition." />
-			<FootNote lines={[whyNot(list.selected) ?? whatEnterTakes(list.chosen, list.state.marked.length > 0)]} />
+			<FootNote lines={[whyNot(list.selected) ?? beside ?? whatEnterTakes(list.chosen, isMarked)]} />
 		</Question>
 	);
 }

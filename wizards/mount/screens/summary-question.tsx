@@ -5,7 +5,7 @@ import {Summary} from '../../kit/summary.js';
 import {type SummaryLine, section} from '../../kit/summary-rows.js';
 import {useAnswerOf} from '../../kit/use-answer-of.js';
 import {Busy} from '../../widgets/spinner.js';
-import type {Answers} from '../answers.js';
+import {type Answers, type How, isComplete} from '../answers.js';
 import type {Mount} from '../use-mount.js';
 
 /** What will be done, in plain words, before it is done. */
@@ -22,6 +22,17 @@ export function SummaryQuestion({
 }) {
 	const preflight = useAnswerOf(JSON.stringify([probe.id, choice, answers]), async () => probe.preflight(answers));
 	useKeys({accept: {label: 'mount', run: () => act({type: 'confirm'})}}, {isActive: preflight.state === 'done'});
+	const {how} = answered.given;
+	const canShare = preflight.state === 'done' && preflight.value.canShare;
+	useKeys(
+		{
+			toggle: {
+				label: answers.ownMachine ? 'share the machine' : 'own machine',
+				run: () => isComplete(how ?? {}) && act({type: 'how', how: {...(how as How), ownMachine: !answers.ownMachine}}),
+			},
+		},
+		{isActive: canShare},
+	);
 	const rows = useRoom();
 	return (
 		<Question title={preflight.state === 'failed' ? 'It cannot be mounted like this' : 'Mount it like this?'}>
