@@ -129,8 +129,8 @@ test('by keys: beside a mount, more of its disk and another disk are looked at a
 	expect(await machines()).toHaveLength(1);
 	await answerHow(second, '❯ ○ Read-only', '❯ ○ Look and try', '❯ ○ Read-write');
 	await second.see(`It shares the virtual machine of ${root} and ${mnt('home')}`);
-	await second.press('space', /gets another virtual machine than/, '--own-machine', 'share the machine');
-	await second.press('space', 'It shares the virtual machine', 'own machine');
+	await second.type('m', /gets another virtual machine than/, '--own-machine', 'share a machine');
+	await second.type('m', 'It shares the virtual machine', 'own machine');
 	await second.press('enter', 'Your files are in');
 	await second.choose('Leave');
 	await expectFiles(mnt('plain'), other.files);

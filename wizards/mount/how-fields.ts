@@ -2,7 +2,7 @@ import type {Access, GuestDevice} from '../../source/index.js';
 import type {ChoiceItem} from '../widgets/choice/choice-state.js';
 import type {How} from './answers.js';
 
-type Choices = Omit<How, 'mountpoint' | 'ownMachine'>;
+type Choices = Omit<How, 'mountpoint'>;
 
 /** A field with a few fixed answers. Nothing is preset: the first row is only where the pointer is at first. */
 export type ChoiceField = {

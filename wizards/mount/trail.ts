@@ -2,7 +2,7 @@ import type {Access} from '../../source/index.js';
 import type {Answers, How} from './answers.js';
 
 /** What was answered so far, in the order of the questions, a few words each; with what was not asked for, since it was the only answer. */
-export function trailOf({intermediary, disks, partitions = [], device, how}: Partial<Answers>): readonly string[] {
+export function trailOf({intermediary, disks, partitions = [], device, how, ownMachine}: Partial<Answers>): readonly string[] {
 	return [
 		intermediary,
 		...(disks && disks.length > 1 ? [`${disks.length} disks`] : []),
@@ -12,7 +12,7 @@ export function trailOf({intermediary, disks, partitions = [], device, how}: Par
 		how?.access === undefined ? undefined : accessInWords(how.access),
 		how?.ownership === undefined ? undefined : ownershipInWords(how.ownership),
 		how?.symlinks === 'stored' ? 'links as stored' : undefined,
-		how?.ownMachine ? 'own machine' : undefined,
+		ownMachine ? 'own machine' : undefined,
 	].filter(part => part !== undefined);
 }
 

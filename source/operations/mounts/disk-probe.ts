@@ -94,7 +94,7 @@ export class DiskProbe implements Probe {
 
 	/** Have the machine that fits how it is to be mounted. @returns The name of the device in that. */
 	async #settle(runtime: Runtime, {device, ...how}: MountAnswers): Promise<string> {
-		if (this.#given.joins !== 'look') return device;
+		if (typeof this.#given.joins !== 'string') return device;
 		const {kind} = await this.#orStop(runtime.context, async () => planMachine(runtime.folders, this.id, how));
 		if (kind !== 'another') return device;
 		const {readOnly, peek = false, ownMachine = false} = how;

@@ -75,7 +75,7 @@ test('a logical volume is mounted by a few keys', async () => {
 	expect(calls).toEqual(['probe /dev/sdb 8', 'mount /dev/vg-host/lv-root /home/u/mnt/root read-only stored']);
 });
 
-test('where it shares a machine, that is said, and the space bar gives it one of its own; ways that another mount leaves out cannot be chosen', async () => {
+test('where it shares a machine, that is said, and m gives it one of its own; ways that another mount leaves out cannot be chosen', async () => {
 	const takenWays = {'read-only': 'read-write at /mnt/x', peek: 'read-write at /mnt/x'};
 	const {engine, calls} = fakeEngine({sharesWith: ['/mnt/x'], takenWays});
 	const walk = begin(engine);
@@ -84,10 +84,13 @@ test('where it shares a machine, that is said, and the space bar gives it one of
 	await accept(walk, 'Which partition?', 'Which file system?', 'Where, how and whose?', '❯ ○ Read-write');
 	expect(walk.text).toMatch(/Read-only +it is read-write at \/mnt\/x/);
 	await accept(walk, '❯ ○ As stored', '❯ ◉ Inside', 'It shares the machine of /mnt/x.');
-	await walk.go('space', 'It gets a machine of its own.');
+	walk.type('m');
+	await walk.see('It gets a machine of its own.');
 	expect(walk.text).toContain('own machine');
-	await walk.go('space', 'It shares the machine of /mnt/x.');
-	await walk.go('space', '--own-machine');
+	walk.type('m');
+	await walk.see('It shares the machine of /mnt/x.');
+	walk.type('m');
+	await walk.see('--own-machine');
 	await accept(walk, 'Your files are in');
 	expect(calls.at(-1)).toBe('mount /dev/vg-host/lv-root /home/u/mnt/root read-write stored own-machine');
 });

@@ -193,5 +193,11 @@ function aboutMachine({choice: {source}}: Pick<Target, 'choice'>): WorkOptions &
 }
 
 function canTurn({probe, choice, intermediary, isLost}: Machine, wanted: Target): boolean {
-	return !isLost && probe.canProbeOthers && areSameSources(choice, wanted.choice) && intermediary === wanted.intermediary;
+	return (
+		!isLost &&
+		probe.canProbeOthers &&
+		areSameSources(choice, wanted.choice) &&
+		choice.ownMachine === wanted.choice.ownMachine &&
+		intermediary === wanted.intermediary
+	);
 }
