@@ -31,16 +31,12 @@ const rarelyOnVirtualBox = named(
 	...['wizard-mount', 'wizard-unmount', 'wizard-setup'],
 );
 
+/** Those whose long form has more: another version, or what takes minutes. */
+const longerOnQemu = named('session-probe');
+const longerOnVirtualBox = named('virtualbox-disks', 'virtualbox-snapshot');
+
 /** Those that take minutes and need no intermediary that is there already: while that is made, and so that none is waited for alone at the end. */
-const first = [
-	'wizard-setup',
-	'virtualbox-typing',
-	'mirror-faults',
-	'guest-lvm-boot',
-	'guest-volumes',
-	'vboxmanage-headless',
-	'console-faults',
-];
+const first = ['wizard-setup', 'virtualbox-typing', 'mirror-faults', 'guest-volumes', 'vboxmanage-headless', 'console-faults'];
 
 /** Those that take minutes with the intermediary: after the short ones nothing should be left that takes long. */
 const next = [
@@ -117,8 +113,8 @@ export default defineConfig({
 				test: {
 					...machines,
 					name: 'faults',
-					include: ['test/faults/**/*.test.ts'],
-					env: {VMFUSE_TEST_HYPERVISOR: 'qemu'},
+					include: ['test/faults/**/*.test.ts', ...longerOnQemu],
+					env: {VMFUSE_TEST_HYPERVISOR: 'qemu', VMFUSE_TEST_LONG: 'true'},
 					testTimeout: 3_600_000,
 				},
 			},
@@ -126,8 +122,8 @@ export default defineConfig({
 				test: {
 					...machines,
 					name: 'faults-virtualbox',
-					include: ['test/faults/**/*.test.ts', ...rarelyOnVirtualBox],
-					env: {VMFUSE_TEST_HYPERVISOR: 'virtualbox'},
+					include: ['test/faults/**/*.test.ts', ...rarelyOnVirtualBox, ...longerOnVirtualBox],
+					env: {VMFUSE_TEST_HYPERVISOR: 'virtualbox', VMFUSE_TEST_LONG: 'true'},
 					testTimeout: 3_600_000,
 				},
 			},

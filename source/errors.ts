@@ -77,13 +77,15 @@ begins with a small letter, unless with a name. No stack is shown.
 export class UserError extends Error {
 	/** Of what brings no code of its own. */
 	static readonly code: ErrorCode = 'failed';
-	override readonly name: string = 'UserError';
+	/** That of the class. */
+	override readonly name: string;
 	readonly code: ErrorCode;
 	readonly nextSteps: readonly string[];
 	readonly exitCode: ExitCode = exitCodes.failure;
 
 	constructor(message: string, {code = new.target.code, nextSteps = [], cause}: Options = {}) {
 		super(message, {cause});
+		this.name = new.target.name;
 		this.code = code;
 		this.nextSteps = nextSteps;
 	}
@@ -92,21 +94,18 @@ export class UserError extends Error {
 /** A wrong argument: found before anything was touched. Exit 2. */
 export class UsageError extends UserError {
 	static override readonly code = 'usage';
-	override readonly name = 'UsageError';
 	override readonly exitCode = exitCodes.usage;
 }
 
 /** A program, permission or kernel feature is missing: found before anything was touched. Exit 3. */
 export class RequirementError extends UserError {
 	static override readonly code = 'requirement';
-	override readonly name = 'RequirementError';
 	override readonly exitCode = exitCodes.requirement;
 }
 
 /** It failed, and something could not be put back. Exit 4. */
 export class LeftBehindError extends UserError {
 	static override readonly code = 'left-behind';
-	override readonly name = 'LeftBehindError';
 	override readonly exitCode = exitCodes.leftBehind;
 }
 
@@ -118,7 +117,6 @@ export class CanceledError extends Error {
 /** A program that we ran failed. `stderr` is the tail of what it said. */
 export class CommandError extends UserError {
 	static override readonly code = 'command-failed';
-	override readonly name = 'CommandError';
 	readonly command: readonly string[];
 	readonly status: number | undefined;
 	readonly stderr: string;

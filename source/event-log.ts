@@ -4,8 +4,9 @@ import path from 'node:path';
 import * as v from 'valibot';
 import {type Emit, type EngineEvent, engineEvent} from './events.js';
 import {isoTime} from './schemas.js';
+import {unlessMissing} from './settled.js';
 
-export type EventLog = {readonly emit: Emit; close(): void};
+export type EventLog = Disposable & {readonly emit: Emit};
 
 /**
 Append events to a log, one JSON object a line, each with the time as `at` (ISO 8601). Written at once, in the order of events.
@@ -26,7 +27,7 @@ export function openEventLog(file: string): EventLog {
 				begin = '\n';
 			}
 		},
-		close() {
+		[Symbol.dispose]() {
 			try {
 				fsyncSync(descriptor);
 			} catch {}
@@ -72,17 +73,9 @@ export function parseLogLine(line: string): LogEntry | undefined {
 }
 
 async function readFrom(file: string, position: number): Promise<Buffer> {
-	try {
-		const handle = await open(file, 'r');
-		try {
-			const {size} = await handle.stat();
-			const {buffer, bytesRead} = await handle.read(Buffer.alloc(Math.max(0, size - position)), 0, undefined, position);
-			return buffer.subarray(0, bytesRead);
-		} finally {
-			await handle.close();
-		}
-	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0);
-		throw error;
-	}
+	await using handle = await unlessMissing(open(file, 'r'));
+	if (!handle) return Buffer.alloc(0);
+	const {size} = await handle.stat();
+	const {buffer, bytesRead} = await handle.read(Buffer.alloc(Math.max(0, size - position)), 0, undefined, position);
+	return buffer.subarray(0, bytesRead);
 }

@@ -2,6 +2,7 @@ import {readFile} from 'node:fs/promises';
 import * as v from 'valibot';
 import {writeFileAtomically} from './atomic-file.js';
 import {UserError} from './errors.js';
+import {unlessMissing} from './settled.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -31,21 +32,16 @@ export type Parsed<Schema extends v.GenericSchema> = DeepReadonly<v.InferOutput<
 /** A record says what no record of its kind can say. */
 export class DamagedRecordError extends UserError {
 	static override readonly code = 'damaged-record';
-	override readonly name = 'DamagedRecordError';
 }
 
 /** A record was written by a newer release of this program. */
 export class NewerRecordError extends UserError {
 	static override readonly code = 'newer-record';
-	override readonly name = 'NewerRecordError';
 }
 
 /** @throws What `parseRecord` throws. @returns Undefined when there is no such file. */
 export async function readRecord<Value>(kind: RecordKind<Value>, file: string): Promise<Value | undefined> {
-	const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-		if (error.code === 'ENOENT') return undefined;
-		throw error;
-	});
+	const text = await unlessMissing(readFile(file, 'utf8'));
 	return text === undefined ? undefined : parseRecord(kind, text, file);
 }
 

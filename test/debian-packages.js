@@ -9,8 +9,11 @@ const fixtures = ['xorriso', 'squashfs-tools', 'fdisk', 'dosfstools', 'e2fsprogs
 /** What the tests use beside. */
 const tests = ['busybox-static', 'zsh', 'fish', 'openssh-server', 'lvm2', 'parted', 'util-linux', 'mount', 'sudo', 'passwd'];
 
+/** A bus with a stand-in for logind, and what listens to it. */
+const suspend = ['dbus-daemon', 'python3-dbus', 'python3-gi', 'systemd', 'libglib2.0-bin'];
+
 /** What the small kernel of the practice guest is built with. */
 export const kernelPackages = ['gcc', 'libc6-dev', 'make', 'flex', 'bison', 'bc', 'lz4', 'xz-utils', 'libelf-dev', 'libssl-dev'];
 
 export const demoPackages = [...product, ...fixtures];
-export const testPackages = [...demoPackages, ...tests];
+export const testPackages = [...demoPackages, ...tests, ...suspend];

@@ -29,7 +29,7 @@ test('a reader gets each event once, as it was emitted', async () => {
 	log.emit({type: 'notice', text: 'four'});
 	expect(await reader.next()).toEqual([{type: 'notice', text: 'four'}]);
 	expect(await reader.next()).toEqual([]);
-	log.close();
+	log[Symbol.dispose]();
 });
 
 test('there may be no log yet', async () => {
@@ -49,12 +49,12 @@ test('what a killed process left torn does not hide what others write', async ()
 	const log = openEventLog(file);
 	log.emit({type: 'notice', text: 'lost with the torn line'});
 	log.emit({type: 'notice', text: 'seen'});
-	log.close();
+	log[Symbol.dispose]();
 	expect(await readEventLog(file).next()).toEqual([{type: 'notice', text: 'seen'}]);
 });
 
 test.runIf(process.platform === 'linux')('a full disk stops nobody who tells what happens', () => {
 	const log = openEventLog('/dev/full');
 	log.emit({type: 'notice', text: 'lost'});
-	log.close();
+	log[Symbol.dispose]();
 });

@@ -35,6 +35,7 @@ const shared = [
 	'folders.ts',
 	'interactive.ts',
 	'poll.ts',
+	'settled.ts',
 	'time-limit.ts',
 	'schemas.ts',
 	'stored-record.ts',

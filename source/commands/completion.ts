@@ -16,8 +16,11 @@ export const completion = (all: () => readonly Command[]): Command<string> => ({
 	arguments: [{name: 'SHELL', isRequired: true, choices: Object.keys(scripts), description: `One of ${Object.keys(scripts).join(', ')}`}],
 	options: {},
 	examples: [
-		{line: 'completion bash > ~/.local/share/bash-completion/completions/vmfuse-tui', description: 'for every bash from now on'},
-		{line: 'completion fish | source', description: 'for the fish that this is typed in'},
+		{
+			line: 'completion bash > ~/.local/share/bash-completion/completions/vmfuse-tui',
+			description: 'for every bash that is started from now on',
+		},
+		{line: 'completion fish | source', description: 'for this fish alone'},
 	],
 	async run(_, {positionals: [shell]}) {
 		const script = await scripts[shell as keyof typeof scripts]();

@@ -5,7 +5,7 @@ import {formatBytes} from '../text/format-bytes.js';
 import {renderTable} from '../text/table.js';
 import {type Command, flag, text} from './command.js';
 import {sourceWords} from './mount-words.js';
-import {encryption, intermediary, json, keyFile, partitionsOf, source} from './options.js';
+import {encryption, intermediary, json, keyFile, source, sourceArguments} from './options.js';
 
 export const devices: Command<readonly GuestDevice[]> = {
 	name: 'devices',
@@ -19,11 +19,8 @@ export const devices: Command<readonly GuestDevice[]> = {
 	],
 	async run(engine, {values, positionals, context: {signal}}) {
 		const {keyRing} = await import('./key-ring.js');
-		const [first = {source: '', partitions: undefined}, ...others] = sourceWords(positionals, existsSync);
 		return engine.disks.devices({
-			source: first.source,
-			partitions: partitionsOf(first.partitions),
-			others: others.map(other => ({source: other.source, partitions: partitionsOf(other.partitions)})),
+			...sourceArguments(sourceWords(positionals, existsSync)),
 			header: text(values, 'header'),
 			tcrypt: flag(values, 'tcrypt'),
 			keys: await keyRing(text(values, 'key-file'), signal),

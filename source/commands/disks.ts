@@ -13,7 +13,7 @@ type DisksResult = {readonly disks: readonly HostDisk[]};
 export const disks: Command<DisksResult> = {
 	name: 'disks',
 	summary: 'list the disks and partitions of this computer, or of images',
-	details: 'What this computer cannot read is marked.',
+	details: 'File systems that this computer cannot read are marked.',
 	arguments: [{name: 'IMAGE', isRepeated: true, description: 'Image files (default: the disks of this computer)'}],
 	options: json,
 	examples: [

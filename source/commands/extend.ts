@@ -6,7 +6,8 @@ import {extensionNames, intermediary, json, setUpAnswers} from './options.js';
 export const extend: Command<Extended> = {
 	name: 'extend',
 	summary: 'add to what the intermediary can mount, without a new set-up',
-	details: 'Without a name it lists what there is. Mounts go on meanwhile. Whatever stops it, the intermediary is as it was.',
+	details:
+		'Without a name it lists what can be added. Current mounts are not disturbed. If it fails or is stopped, the intermediary stays as it was.',
 	arguments: [
 		{name: 'EXTENSION', isRepeated: true, choices: extensionNames, description: `What is to be added: ${extensionNames.join(', ')}`},
 	],
@@ -16,8 +17,8 @@ export const extend: Command<Extended> = {
 		...json,
 	},
 	examples: [
-		{line: 'extend', description: 'what there is, what is missing, and what each is for'},
-		{line: 'extend cryptsetup mdadm', description: 'encrypted disks and software RAID'},
+		{line: 'extend', description: 'list what can be added, what each is for, and what is there already'},
+		{line: 'extend cryptsetup mdadm', description: 'for encrypted disks and software RAID'},
 	],
 	run: async (engine, {values, positionals}) =>
 		engine.setup.extend({extensions: positionals, intermediary: text(values, 'intermediary'), mirror: text(values, 'mirror')}),

@@ -11,7 +11,7 @@ export const list: Command<readonly Session[]> = {
 	arguments: [],
 	options: json,
 	examples: [
-		{line: 'list', description: 'what is mounted where, and how it is'},
+		{line: 'list', description: 'what is mounted where, and whether it works'},
 		{line: 'list --json', description: 'the same for a program'},
 	],
 	run: async engine => engine.sessions.list(),

@@ -5,8 +5,10 @@ import {json} from './options.js';
 
 export const logs: Command<Log> = {
 	name: 'logs',
-	summary: 'show the log of a session or a set-up',
-	arguments: [{name: 'ID|NAME', description: 'The id of a session, or the name of an intermediary (default: the newest log)'}],
+	summary: 'show the log of a mount or a set-up',
+	arguments: [
+		{name: 'ID|NAME', description: 'The id of a mount, as "list" shows it, or the name of an intermediary (default: the newest log)'},
+	],
 	options: json,
 	examples: [
 		{line: 'logs', description: 'what happened last'},

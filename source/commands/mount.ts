@@ -5,7 +5,7 @@ import type {Ownership} from '../session/ownership.js';
 import type {Session} from '../session/session.js';
 import {type Command, choice, flag, text} from './command.js';
 import {mountLine, mountWords, wordsWith} from './mount-words.js';
-import {encryption, intermediary, json, keyFile, partitionsOf, source} from './options.js';
+import {encryption, intermediary, json, keyFile, source, sourceArguments} from './options.js';
 
 const owners: Readonly<Record<Ownership, string>> = {
 	stored: 'files have the owners that the disk says',
@@ -21,7 +21,7 @@ export const mount: Command<Session> = {
 	name: 'mount',
 	summary: 'mount a file system of a disk, partition or image',
 	details:
-		"The ancestor's four arguments work too: /dev/disk0 7 /dev/sdb7 mnt. The mount can be written to, unless --read-only is given. It stays when the command ends. An encrypted device is opened with the passphrase that is asked for, or with --key-file: name that device, or a device in it.",
+		'The mount can be written to, unless --read-only is given. It stays after the command has ended. For an encrypted device, name that device or one inside it: its passphrase is asked for, unless --key-file is given. The four arguments of the old vmfuse work, too: /dev/disk0 7 /dev/sdb7 mnt.',
 	arguments: [
 		{...source, name: 'SOURCE[:PARTITION]', isRepeated: true},
 		{
@@ -33,10 +33,10 @@ export const mount: Command<Session> = {
 	],
 	options: {
 		'read-only': {description: 'Not one byte of the disk changes'},
-		peek: {description: 'You can write, and what is written is thrown away at the end: not one byte of the disk changes'},
-		degraded: {description: 'Write also to what lacks disks: an array, a volume group or a btrfs; those that are missing are old then'},
+		peek: {description: 'You can write, but all that is written is thrown away at the end: not one byte of the disk changes'},
+		degraded: {description: 'Write even if disks of an array, a volume group or a btrfs are missing: these are out of date afterwards'},
 		create: {description: 'Make the mountpoint if it does not exist, and remove it again at the end'},
-		'own-machine': {description: 'Start a virtual machine of its own, even if one could be shared with what is mounted in the same way'},
+		'own-machine': {description: 'Start a separate virtual machine, even if one could be shared with another mount'},
 		owner: {
 			value: 'stored|mine',
 			choices: Object.keys(owners),
@@ -53,23 +53,20 @@ export const mount: Command<Session> = {
 		...json,
 	},
 	examples: [
-		{line: 'mount laptop.img mnt --create --read-only', description: 'the only file system of an image, only to read'},
+		{line: 'mount laptop.img mnt --create --read-only', description: 'the only file system of an image, read-only'},
 		{line: 'mount /dev/sdb:8 /dev/sdc vg-host/lv-root mnt', description: 'a logical volume on a partition and another disk'},
 	],
 	async run(engine, {values, positionals, context: {signal}}) {
 		const ownership = choice(values, 'owner', owners);
 		const symlinks = choice(values, 'symlinks', links);
 		const words = mountWords(positionals, existsSync);
-		const [{source: from, partitions} = {source: '', partitions: undefined}, ...others] = words.sources;
 		const peek = flag(values, 'peek');
 		if (peek && flag(values, 'read-only')) throw new UsageError('--peek is for writing, and --read-only for not writing: give one of them');
 		const {keyRing} = await import('./key-ring.js');
 		const {AmbiguousDeviceError, describe} = await import('../session/choose-device.js');
 		try {
 			return await engine.sessions.mount({
-				source: from,
-				partitions: partitionsOf(partitions),
-				others: others.map(other => ({source: other.source, partitions: partitionsOf(other.partitions)})),
+				...sourceArguments(words.sources),
 				device: words.volume,
 				mountpoint: words.mountpoint,
 				readOnly: flag(values, 'read-only'),

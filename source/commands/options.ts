@@ -1,6 +1,7 @@
 import {hypervisorNames} from '../hypervisor/registry.js';
 import {furtherExtensions, knownExtensions} from '../recipe/extensions.js';
 import type {Argument, Option} from './command.js';
+import type {SourceWord} from './mount-words.js';
 
 type Options = Readonly<Record<string, Option>>;
 
@@ -11,17 +12,23 @@ export const json = {json: {description: 'Write events and the result as JSON, o
 export const yes = {yes: {short: 'y', description: 'Do not ask before something is deleted'}} as const satisfies Options;
 
 export const intermediary = {
-	intermediary: {value: 'NAME', description: 'The intermediary that serves it (default: vmfuse)'},
+	intermediary: {value: 'NAME', description: 'Which intermediary (default: vmfuse)'},
 } as const satisfies Options;
 
 export const keyFile = {
-	'key-file': {value: 'FILE', description: 'What opens encrypted devices; "-" is standard input (default: ask on the terminal)'},
+	'key-file': {
+		value: 'FILE',
+		description: 'The file with the passphrase or key of encrypted devices; "-" is standard input (default: ask on the terminal)',
+	},
 } as const satisfies Options;
 
 /** What is encrypted, and does not say how. */
 export const encryption = {
-	header: {value: 'FILE', description: 'The header of an encrypted device that has none itself (LUKS): an image or a partition, only read'},
-	tcrypt: {description: 'What nothing is found on is of TrueCrypt or VeraCrypt, and is opened as that'},
+	header: {
+		value: 'FILE',
+		description: 'The image or partition with the header of a LUKS device, where that is kept apart; it is only read',
+	},
+	tcrypt: {description: 'Open devices on which nothing is found as TrueCrypt or VeraCrypt, which show no sign of themselves'},
 } as const satisfies Options;
 
 export const extensionNames = Object.keys(knownExtensions);
@@ -52,7 +59,8 @@ export const source: Argument = {
 
 export const session: Argument = {name: 'MOUNTPOINT|ID', description: 'Where it is mounted, or the id that "list" shows'};
 
-/** The PARTITION argument; undefined: the whole disk, or as SOURCE says. */
-export function partitionsOf(argument: string | undefined): string | undefined {
-	return argument === '-' || argument === '' ? undefined : argument;
+/** SOURCE and PARTITION as the engine takes them: without partitions, all of it is meant, or what SOURCE says. */
+export function sourceArguments([first = {source: '', partitions: undefined}, ...others]: readonly SourceWord[]) {
+	const part = ({source, partitions}: SourceWord) => ({source, partitions: partitions === '-' ? undefined : partitions || undefined});
+	return {...part(first), others: others.map(part)};
 }

@@ -5,8 +5,8 @@ import {json} from './options.js';
 
 export const recover: Command<Recovered> = {
 	name: 'recover',
-	summary: 'clean up after sessions that were cut off',
-	details: 'Sessions that run are left alone. Set-ups that were cut off are only named.',
+	summary: 'clean up after mounts that were cut off',
+	details: 'Mounts that work are left alone. Set-ups that were cut off are only listed: they can be continued or removed.',
 	arguments: [],
 	options: json,
 	examples: [

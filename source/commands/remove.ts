@@ -5,7 +5,7 @@ import {json, yes} from './options.js';
 
 export const remove: Command<Removed> = {
 	name: 'remove',
-	summary: 'delete an intermediary and everything that it uses',
+	summary: 'delete an intermediary with its disk and its key',
 	arguments: [{name: 'NAME', description: 'Which one (default: vmfuse)'}],
 	options: {...yes, ...json},
 	examples: [

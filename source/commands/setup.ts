@@ -5,7 +5,7 @@ import {json, setUpAnswers, yes} from './options.js';
 
 export const setup: Command<Intermediary> = {
 	name: 'setup',
-	summary: 'make the intermediary: the small virtual machine that mounts for you (once)',
+	summary: 'make the intermediary, the small virtual machine that does the mounting: needed once',
 	details: 'A set-up that was cut off continues where it stopped.',
 	arguments: [],
 	options: {
@@ -17,7 +17,7 @@ export const setup: Command<Intermediary> = {
 		...json,
 	},
 	examples: [
-		{line: 'setup', description: 'with everything that it needs downloaded'},
+		{line: 'setup', description: 'download everything that is needed, and install it'},
 		{
 			line: 'setup --iso Core-current.iso --extension cryptsetup --hypervisor qemu',
 			description: 'from an image, for encrypted disks, in QEMU',

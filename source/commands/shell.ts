@@ -7,12 +7,12 @@ export const shell: Command<undefined> = {
 	name: 'shell',
 	summary: 'open a root shell in the virtual machine of a mount, on the real disk',
 	details:
-		'Without an argument, the only mount is meant. What you change there is changed for good; the mount may show it up to 20 seconds later.',
+		'What you change there is changed for good; the mount may show it up to 20 seconds later. The argument can be left out if there is only one mount.',
 	arguments: [session],
 	options: {},
 	examples: [
 		{line: 'shell mnt', description: 'for what an ordinary folder cannot do: owners, attributes, subvolumes'},
-		{line: 'shell', description: 'of the only mount'},
+		{line: 'shell', description: 'when there is only one mount'},
 	],
 	async run(engine, {positionals: [target], context: {emit}}) {
 		if (!process.stdin.isTTY || !process.stdout.isTTY) {

@@ -6,14 +6,14 @@ import {json, session} from './options.js';
 
 export const unmount: Command<readonly Unmounted[]> = {
 	name: 'unmount',
-	summary: 'end a mount: when it returns, the disk can be unplugged',
-	details: '`umount` or `fusermount -u` by hand ends it as completely.',
+	summary: 'end a mount: when the command has ended, the disk can be unplugged',
+	details: '`umount` and `fusermount -u` work, too, but return at once: see "vmfuse-tui list" before you unplug the disk.',
 	arguments: [session],
 	options: {
 		all: {description: 'End all mounts'},
 		force: {
 			description:
-				'Take it from those who use it, and pull the plug of its virtual machine when that does not answer: what is not written yet is lost, as in a power cut',
+				'End it even if programs use it, and pull the plug of its virtual machine if that does not answer: what is not written yet is lost, as in a power cut',
 		},
 		...json,
 	},

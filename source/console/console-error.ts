@@ -3,7 +3,6 @@ import {UserError} from '../errors.js';
 /** The guest's console did not do what was expected: with the last lines heard and the screen as it was seen last. */
 export class ConsoleError extends UserError {
 	static override readonly code = 'console';
-	override readonly name = 'ConsoleError';
 	readonly heard: readonly string[];
 	readonly screen: readonly string[];
 

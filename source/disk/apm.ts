@@ -17,18 +17,21 @@ export async function readApm(
 	const block = first.readUInt16BE(2);
 	if (![512, 1024, 2048, 4096].includes(block)) return undefined;
 	const partitions: Partition[] = [];
+	let declaredSize = 0;
 	let count = 1;
 	for (let slot = 1; slot <= count; slot++) {
 		const entry = await reader.read(slot * block, 512);
 		if (entry.length < 512 || entry.toString('latin1', 0, 2) !== 'PM') break;
 		if (slot === 1) count = Math.min(entry.readUInt32BE(4), maxPartitions);
 		const type = text(entry, 48);
-		const length = entry.readUInt32BE(12) * block;
+		const [offset, length] = [entry.readUInt32BE(8) * block, entry.readUInt32BE(12) * block];
+		// The driver descriptor has the size, too, but of a CD image it is made up.
+		declaredSize = Math.max(declaredSize, offset + length);
 		if (length === 0 || type === 'Apple_Free') continue;
 		const label = text(entry, 16);
 		partitions.push({
 			number: slot,
-			...extentOn(reader.size, entry.readUInt32BE(8) * block, length),
+			...extentOn(reader.size, offset, length),
 			type,
 			typeName: type.replaceAll('_', ' '),
 			...(label === '' ? {} : {label}),
@@ -39,7 +42,7 @@ export async function readApm(
 	return {
 		partitions,
 		tableRanges: [{offset: 0, length: (count + 1) * block}],
-		declaredSize: Math.max(first.readUInt32BE(4) * block, ...partitions.map(({offset, size, missing = 0}) => offset + size + missing)),
+		declaredSize,
 	};
 }
 

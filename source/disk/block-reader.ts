@@ -4,5 +4,4 @@ export type BlockReader = {
 	readonly size: number;
 	/** The bytes from `offset`; shorter only at the end. */
 	read(offset: number, length: number): Promise<Buffer>;
-	close(): Promise<void>;
 };

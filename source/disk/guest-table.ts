@@ -55,7 +55,6 @@ function patched(reader: BlockReader, size: number, patches: readonly Buffer[], 
 
 			return bytes;
 		},
-		close: () => reader.close(),
 	};
 }
 

@@ -34,7 +34,8 @@ const byQemu = (name: string, format: string): UnsupportedImage => ({
 const unpacked = (name: string, ...command: readonly string[]): UnsupportedImage => ({
 	name,
 	verb: 'Unpack',
-	convert: path => [...command, path, '>', 'NEW.img'],
+	// What is in it may be an archive again: tar finds out by itself how it is compressed.
+	convert: path => (/\.(?:tar\.\w+|t[gx]z|tbz2?)$/i.test(path) ? ['tar', '-xf', path] : [...command, path, '>', 'NEW.img']),
 });
 
 const ova: UnsupportedImage = {
@@ -42,6 +43,13 @@ const ova: UnsupportedImage = {
 	verb: 'Unpack',
 	convert: path => ['tar', '-xf', path],
 	afterwards: 'Then mount the disk among its files, which ends in .vmdk.',
+};
+
+const tar: UnsupportedImage = {
+	name: 'a tar archive',
+	verb: 'Unpack',
+	convert: path => ['tar', '-xf', path],
+	afterwards: 'Then mount the image among its files.',
 };
 
 /** libewf writes to NEW.raw. */
@@ -67,6 +75,8 @@ const unsupported: ReadonlyArray<Magic<UnsupportedImage>> = [
 	{bytes: '\u{FD}7zXZ\0', what: unpacked('compressed by xz', 'xz', '-dc')},
 	{bytes: 'BZh', what: unpacked('compressed by bzip2', 'bzip2', '-dc')},
 	{bytes: '\u{28}\u{B5}\u{2F}\u{FD}', what: unpacked('compressed by zstd', 'zstd', '-dc')},
+	{bytes: '\u{4}\u{22}\u{4D}\u{18}', what: unpacked('compressed by LZ4', 'lz4', '-dc')},
+	{bytes: '\u{89}LZO\0\r\n\u{1A}\n', what: unpacked('compressed by lzop', 'lzop', '-dc')},
 	{bytes: '7z\u{BC}\u{AF}\u{27}\u{1C}', what: unpacked('compressed by 7-Zip', '7z', 'x', '-so')},
 	{bytes: 'PK\u{3}\u{4}', what: unpacked('a ZIP archive', 'unzip', '-p')},
 ];
@@ -82,7 +92,7 @@ The format of an image, by the magic numbers in its first 512 bytes and in its l
 @param end - The last 512 bytes.
 */
 export function imageFormat(start: Buffer, end: Buffer = Buffer.alloc(0)): ImageFormat | UnsupportedImage {
-	return find(formats, start) ?? find(unsupported, start) ?? (isOva(start) ? ova : undefined) ?? find(byEnd, end) ?? 'raw';
+	return find(formats, start) ?? find(unsupported, start) ?? archive(start) ?? find(byEnd, end) ?? 'raw';
 }
 
 function find<What>(list: ReadonlyArray<Magic<What>>, buffer: Buffer): What | undefined {
@@ -90,14 +100,17 @@ function find<What>(list: ReadonlyArray<Magic<What>>, buffer: Buffer): What | un
 	return list.find(known => bytes.startsWith(known.bytes, known.offset ?? 0))?.what;
 }
 
-/** A tar archive that begins with the description of a machine (DMTF DSP0243, 5.3). */
-function isOva(start: Buffer): boolean {
-	return start.toString('latin1', 257, 262) === 'ustar' && /^[^\0]+\.ovf\0/i.test(start.toString('latin1', 0, 101));
+/** A tar archive is an OVA when it begins with the description of a machine (DMTF DSP0243, 5.3). */
+function archive(start: Buffer): UnsupportedImage | undefined {
+	if (start.toString('latin1', 257, 262) !== 'ustar') return undefined;
+	return /^[^\0]+\.ovf\0/i.test(start.toString('latin1', 0, 101)) ? ova : tar;
 }
 
 /** Each kind of image that has to be converted, once. */
 export const unsupportedImages: readonly UnsupportedImage[] = [
 	...new Map(
-		[...unsupported, {what: ova}, ...byEnd].flatMap(({what}) => (typeof what === 'string' ? [] : [[what.name, what] as const])),
+		[...unsupported, {what: ova}, {what: tar}, ...byEnd].flatMap(({what}) =>
+			typeof what === 'string' ? [] : [[what.name, what] as const],
+		),
 	).values(),
 ];

@@ -3,12 +3,15 @@ export type VmdkDescriptor = {
 	/** For example "monolithicSparse", "twoGbMaxExtentSparse", "streamOptimized". */
 	readonly type: string;
 	/** The files that it is put together from, in their order. */
-	readonly extents: readonly string[];
+	readonly extents: readonly VmdkExtent[];
 	/** The image on which this one, a snapshot, is based. */
 	readonly parent?: string;
 	/** One made by another program than VirtualBox has none. */
 	readonly hasUuid: boolean;
 };
+
+/** `end`: bytes that its file has at least, where it is as long as its part of the disk. */
+type VmdkExtent = {readonly file: string; readonly end?: number};
 
 /** Where the descriptor is in the first sector's file, in bytes; undefined when this is an extent that another file describes. */
 export function vmdkDescriptorAt(start: Buffer): number | undefined {
@@ -24,7 +27,10 @@ export function parseVmdkDescriptor(text: string): VmdkDescriptor {
 	const parent = /^(?:f{8})?$/i.test(value('parentCID') ?? '') ? undefined : value('parentFileNameHint');
 	return {
 		type: value('createType') ?? '',
-		extents: [...text.matchAll(/^(?:RW|RDONLY) \d+ \w+ "([^"\r\n]+)"/gm)].map(([, file = '']) => file),
+		extents: [...text.matchAll(/^(?:RW|RDONLY) (\d+) (\w+) "([^"\r\n]+)"(?: (\d+))?/gm)].map(([, sectors, type, file = '', at = 0]) => ({
+			file,
+			...(type === 'FLAT' ? {end: (Number(sectors) + Number(at)) * 512} : {}),
+		})),
 		...(parent === undefined ? {} : {parent}),
 		hasUuid: /^ddb\.uuid\.image\s*=\s*"(?!0{8}-)[\da-f-]{36}"/m.test(text),
 	};

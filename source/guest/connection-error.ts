@@ -4,19 +4,16 @@ import {fingerprint, type HostKey} from './host-key.js';
 /** The guest's SSH server does not answer (yet), or the connection broke before it could be used. */
 export class UnreachableGuestError extends UserError {
 	static override readonly code = 'guest-unreachable';
-	override readonly name = 'UnreachableGuestError';
 }
 
 /** Something answered, but it is not the guest whose key is pinned. Never retried. */
 export class WrongHostKeyError extends UserError {
 	static override readonly code = 'wrong-guest';
-	override readonly name = 'WrongHostKeyError';
 }
 
 /** The guest answered, and does not let our key in. Never retried. */
 export class RefusedKeyError extends UserError {
 	static override readonly code = 'guest-refuses';
-	override readonly name = 'RefusedKeyError';
 }
 
 /** What ssh2 adds to its errors. */

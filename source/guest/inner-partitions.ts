@@ -31,7 +31,7 @@ Make devices of the partitions within a device of the device mapper.
 export async function mapPartitions(guest: Guest, device: KernelDevice): Promise<boolean> {
 	const {mapperName, mapperUuid, size, readOnly} = device;
 	const node = nodeOf(device.name);
-	const reader = {size, read: async (offset: number, length: number) => readAround(guest, node, offset, length), close: async () => {}};
+	const reader = {size, read: async (offset: number, length: number) => readAround(guest, node, offset, length)};
 	const partitions = await readPartitionTable(reader).then(
 		table => {
 			for (const {message} of tableRemarks(table, 'volume')) guest.context.emit({type: 'warning', text: `${mapperName}: ${message}`});

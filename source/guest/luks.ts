@@ -7,13 +7,11 @@ import {readBytes} from './read-bytes.js';
 /** A passphrase or key file does not open a device; another one may. */
 export class WrongKeyError extends UserError {
 	static override readonly code = 'wrong-key';
-	override readonly name = 'WrongKeyError';
 }
 
 /** To open a device takes more memory than the guest has, whatever the passphrase. */
 export class KeyMemoryError extends UserError {
 	static override readonly code = 'key-memory';
-	override readonly name = 'KeyMemoryError';
 	/** MiB that opening takes; undefined when the device does not tell. */
 	readonly neededMib: number | undefined;
 

@@ -3,7 +3,6 @@ import {UserError} from '../errors.js';
 /** A program of LVM or the device mapper in the guest did not end. */
 export class StuckError extends UserError {
 	static override readonly code = 'guest-stuck';
-	override readonly name = 'StuckError';
 }
 
 /** What to do about a disk that does not answer, or with errors. */

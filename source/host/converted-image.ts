@@ -20,7 +20,7 @@ An image that is not raw, read through qemu-img: chunk by chunk, since a whole c
 Reading does not ask for the lock of the image, so it works while a machine uses it.
 @throws RequirementError when qemu-img is missing, UserError with its reason when it cannot read the image.
 */
-export async function openConverted(file: string, format: ImageFormat, context: Context): Promise<BlockReader> {
+export async function openConverted(file: string, format: ImageFormat, context: Context): Promise<BlockReader & AsyncDisposable> {
 	const filename = path.resolve(file);
 	const qemuImg = requireProgram('qemu-img');
 	const ask = async (...command: readonly string[]) => {
@@ -71,7 +71,7 @@ export async function openConverted(file: string, format: ImageFormat, context: 
 
 			return Buffer.concat(parts);
 		},
-		close: () => rm(folder, {recursive: true, force: true}),
+		[Symbol.asyncDispose]: () => rm(folder, {recursive: true, force: true}),
 	};
 }
 

@@ -14,21 +14,17 @@ The format of an image, by the magic number at its start. A block device is alwa
 export async function detectFormat(path: string): Promise<ImageFormat> {
 	const status = await stat(path);
 	if (!status.isFile()) return 'raw';
-	const file = await open(path, 'r');
-	try {
-		const read = async (at: number) => {
-			const {buffer, bytesRead} = await file.read(Buffer.alloc(512), 0, 512, at);
-			return buffer.subarray(0, bytesRead);
-		};
-		const format = imageFormat(await read(0), await read(Math.max(0, status.size - 512)));
-		if (typeof format === 'string') return format;
-		throw new UsageError(`${path} is ${format.name}, and cannot be used as it is`, {
-			code: 'image-format',
-			nextSteps: [`${format.verb} it: ${redirected(format.convert(path))}`, ...(format.afterwards ? [format.afterwards] : [])],
-		});
-	} finally {
-		await file.close();
-	}
+	await using file = await open(path, 'r');
+	const read = async (at: number) => {
+		const {buffer, bytesRead} = await file.read(Buffer.alloc(512), 0, 512, at);
+		return buffer.subarray(0, bytesRead);
+	};
+	const format = imageFormat(await read(0), await read(Math.max(0, status.size - 512)));
+	if (typeof format === 'string') return format;
+	throw new UsageError(`${path} is ${format.name}, and cannot be used as it is`, {
+		code: 'image-format',
+		nextSteps: [`${format.verb} it: ${redirected(format.convert(path))}`, ...(format.afterwards ? [format.afterwards] : [])],
+	});
 }
 
 /** A line for a shell of words among which ">" is its own. */
@@ -38,14 +34,14 @@ function redirected(words: readonly string[]): string {
 }
 
 /**
-Open an image file or a block device for reading, as the disk that a guest would see. Close it.
+Open an image file or a block device for reading, as the disk that a guest would see.
 @throws UserError when it cannot be opened or is no image of that format, CommandError when qemu-img fails.
 */
-export async function openImage(path: string, format: ImageFormat, context: Context): Promise<BlockReader> {
+export async function openImage(path: string, format: ImageFormat, context: Context): Promise<BlockReader & AsyncDisposable> {
 	return format === 'raw' ? openRaw(path, context) : openConverted(path, format, context);
 }
 
-async function openRaw(path: string, context: Context): Promise<BlockReader> {
+async function openRaw(path: string, context: Context): Promise<BlockReader & AsyncDisposable> {
 	const file = await open(path, 'r').catch((error: unknown) => {
 		throw readError(`${path} cannot be opened`, path, error);
 	});
@@ -63,7 +59,7 @@ async function openRaw(path: string, context: Context): Promise<BlockReader> {
 				const bytes = await readFully(file, path, {from, to: Math.min(Math.ceil(end / unit) * unit, size)});
 				return bytes.subarray(offset - from, end - from);
 			},
-			close: () => file.close(),
+			[Symbol.asyncDispose]: () => file.close(),
 		};
 	} catch (error) {
 		await file.close();

@@ -4,14 +4,17 @@ import type {ImageFormat} from '../disk/image-format.js';
 import {parseQcow2, type Qcow2, qcow2HeaderLength, qcow2Snapshots} from '../disk/qcow2.js';
 import {parseVmdkDescriptor, type VmdkDescriptor, vmdkDescriptorAt} from '../disk/vmdk.js';
 import {UsageError} from '../errors.js';
+import {succeeds} from '../settled.js';
+import {formatBytes} from '../text/format-bytes.js';
 import {printable} from '../text/printable.js';
 import {shellLine} from '../text/shell-line.js';
+import {missingEnd} from './image-end.js';
 
 /** What one has to know of an image that can be used. */
 export type ImageFacts = {
-	/** Its format cannot be written. */
+	/** Its format cannot be written, or it is not whole. */
 	readonly readOnly: boolean;
-	readonly remarks: ReadonlyArray<{readonly code: 'snapshots' | 'read-only-format'; readonly message: string}>;
+	readonly remarks: ReadonlyArray<{readonly code: 'snapshots' | 'read-only-format' | 'not-whole'; readonly message: string}>;
 };
 
 /** Bytes of a descriptor, and of a table of snapshots, that are read: usual ones are below 10 kB. */
@@ -26,10 +29,16 @@ Look at what an image needs beside its own file, before anything starts.
 @throws UsageError when it is encrypted, or is not all of what it belongs to.
 */
 export async function imageFacts(file: string, format: ImageFormat): Promise<ImageFacts> {
-	if (format === 'qcow2') return qcow2Facts(file);
+	if (format === 'qcow2') return withMissing(await qcow2Facts(file), await missingEnd(file, format));
 	if (format === 'vmdk') return vmdkFacts(file);
 	if (format === 'raw' && /-[fs]\d{3}\.vmdk$/i.test(file)) await refusePart(file);
-	return {readOnly: false, remarks: []};
+	return withMissing({readOnly: false, remarks: []}, await missingEnd(file, format));
+}
+
+function withMissing(facts: ImageFacts, missing: number): ImageFacts {
+	if (missing <= 0) return facts;
+	const message = `its file is ${formatBytes(missing)} too short, and is only read: it was not copied whole. Copy it again`;
+	return {readOnly: true, remarks: [{code: 'not-whole', message}, ...facts.remarks]};
 }
 
 async function qcow2Facts(file: string): Promise<ImageFacts> {
@@ -81,14 +90,17 @@ async function vmdkFacts(file: string): Promise<ImageFacts> {
 	const descriptor = await readVmdkDescriptor(file);
 	if (!descriptor) throw await partOf(file);
 	const isEmbedded = descriptor.extents.length === 1 && (await isSparse(file));
-	if (!isEmbedded)
-		for (const extent of descriptor.extents)
-			await requireBeside(file, extent, 'its part', ['Copy all parts of the image into one folder.']);
+	let missing = isEmbedded ? await missingEnd(file, 'vmdk') : 0;
+	for (const {file: name, end} of isEmbedded ? [] : descriptor.extents) {
+		const extent = await requireBeside(file, name, 'its part', ['Copy all parts of the image into one folder.']);
+		missing += end === undefined ? await missingEnd(extent, 'vmdk') : Math.max(0, end - (await stat(extent)).size);
+	}
+
 	if (descriptor.parent !== undefined) {
 		await requireBeside(file, descriptor.parent, 'the image that it is a snapshot of', ['Copy it there, too.']);
 	}
 
-	if (descriptor.type !== 'streamOptimized') return {readOnly: false, remarks: []};
+	if (descriptor.type !== 'streamOptimized') return withMissing({readOnly: false, remarks: []}, missing);
 	return {readOnly: true, remarks: [{code: 'read-only-format', message: 'it is compressed ("streamOptimized"): it can only be read'}]};
 }
 
@@ -130,7 +142,8 @@ async function descriptorOf(part: string): Promise<string | undefined> {
 	for (const name of names.slice(0, 1000)) {
 		const file = path.join(folder, name);
 		const text = (await readAt(file, 0, longestTable).catch(() => Buffer.alloc(0))).toString('latin1');
-		if (text.startsWith('# Disk DescriptorFile') && parseVmdkDescriptor(text).extents.includes(path.basename(part))) return file;
+		if (text.startsWith('# Disk DescriptorFile') && parseVmdkDescriptor(text).extents.some(extent => extent.file === path.basename(part)))
+			return file;
 	}
 
 	return undefined;
@@ -139,11 +152,7 @@ async function descriptorOf(part: string): Promise<string | undefined> {
 /** @returns The path of a file that an image names. @throws UsageError when it is missing. */
 async function requireBeside(image: string, name: string, what: string, nextSteps: readonly string[]): Promise<string> {
 	const file = path.resolve(path.dirname(image), name);
-	const isThere = await stat(file).then(
-		() => true,
-		() => false,
-	);
-	if (isThere) return file;
+	if (await succeeds(stat(file))) return file;
 	throw incomplete(image, `needs ${what} ${printable(file)}, which is not there`, nextSteps);
 }
 
@@ -161,11 +170,7 @@ function encrypted(file: string): UsageError {
 }
 
 async function readAt(file: string, offset: number, length: number): Promise<Buffer> {
-	const handle = await open(file, 'r');
-	try {
-		const {buffer, bytesRead} = await handle.read(Buffer.alloc(length), 0, length, offset);
-		return buffer.subarray(0, bytesRead);
-	} finally {
-		await handle.close();
-	}
+	await using handle = await open(file, 'r');
+	const {buffer, bytesRead} = await handle.read(Buffer.alloc(length), 0, length, offset);
+	return buffer.subarray(0, bytesRead);
 }

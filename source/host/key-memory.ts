@@ -14,9 +14,8 @@ export async function keyMemory(
 	{path, format, partitions}: Pick<Source, 'path' | 'format' | 'partitions'>,
 	context: Context,
 ): Promise<number> {
-	let reader: BlockReader | undefined;
 	try {
-		reader = await openImage(path, format, context);
+		await using reader = await openImage(path, format, context);
 		const table = await readPartitionTable(reader);
 		const wanted = table.partitions.filter(({number}) => partitions.length === 0 || partitions.includes(number));
 		const starts = [...(partitions.length === 0 ? [0] : []), ...wanted.map(({offset}) => offset)];
@@ -27,8 +26,6 @@ export async function keyMemory(
 		context.signal.throwIfAborted();
 		if (error instanceof UserError) return 0;
 		throw error;
-	} finally {
-		await reader?.close();
 	}
 }
 

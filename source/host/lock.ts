@@ -3,6 +3,7 @@ import {link, mkdir, readdir, readFile, rename, rm, writeFile} from 'node:fs/pro
 import path from 'node:path';
 import * as v from 'valibot';
 import {UserError} from '../errors.js';
+import {unlessMissing} from '../settled.js';
 import type {Parsed} from '../stored-record.js';
 import {isSameProcess, processIdentity, processIdentitySchema} from './process-identity.js';
 
@@ -20,7 +21,7 @@ const lockHolder = v.object({
 });
 export type LockHolder = Parsed<typeof lockHolder>;
 
-export type Lock = {
+export type Lock = AsyncDisposable & {
 	readonly file: string;
 	/** Harmless when it was released. */
 	release(): Promise<void>;
@@ -29,7 +30,6 @@ export type Lock = {
 /** A process that still runs has the lock. */
 export class LockedError extends UserError {
 	static override readonly code = 'locked';
-	override readonly name = 'LockedError';
 	readonly holder: LockHolder;
 
 	constructor(holder: LockHolder) {
@@ -51,7 +51,8 @@ export async function acquireLock(file: string, {what}: {readonly what: string})
 	const self = await processIdentity(process.pid);
 	if (!self) throw new Error('this process cannot find itself');
 	const own: LockHolder = {...self, id: randomUUID(), what, since: new Date().toISOString()};
-	const lock = {file, release: () => release(file, own.id)};
+	const free = async () => release(file, own.id);
+	const lock = {file, release: free, [Symbol.asyncDispose]: free};
 	for (;;) {
 		if (await create(file, own)) return lock;
 		const holder = await readHolder(file);
@@ -63,20 +64,13 @@ export async function acquireLock(file: string, {what}: {readonly what: string})
 
 /** The holder of a lock, running or not; undefined when the lock is free. */
 export async function readHolder(file: string): Promise<LockHolder | undefined> {
-	const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-		if (error.code === 'ENOENT') return undefined;
-		throw error;
-	});
+	const text = await unlessMissing(readFile(file, 'utf8'));
 	return text === undefined ? undefined : parse(text);
 }
 
 /** Take away the lock files in a folder whose holders are gone. */
 export async function removeStaleLocks(folder: string): Promise<void> {
-	const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-		if (error.code === 'ENOENT') return [];
-		throw error;
-	});
-	for (const name of names) await removeStaleLock(path.join(folder, name));
+	for (const name of (await unlessMissing(readdir(folder))) ?? []) await removeStaleLock(path.join(folder, name));
 }
 
 /** Take away a lock file whose holder is gone. Harmless when there is none, or another process takes it over. */
@@ -110,16 +104,12 @@ async function create(file: string, holder: LockHolder) {
 }
 
 async function replace(file: string, stale: LockHolder, own: LockHolder) {
-	const guard = await acquireLock(`${file}.${stale.id}`, {what: own.what});
-	try {
-		// The stale holder is dead and we have the guard: nobody else changes the file between this reading and the renaming.
-		if ((await readHolder(file))?.id !== stale.id) return false;
-		await rename(await writeDraft(file, {...own, replaced: stale.id}), file);
-		if (stale.replaced) await rm(`${file}.${stale.replaced}`, {force: true});
-		return true;
-	} finally {
-		await guard.release();
-	}
+	await using _guard = await acquireLock(`${file}.${stale.id}`, {what: own.what});
+	// The stale holder is dead and we have the guard: nobody else changes the file between this reading and the renaming.
+	if ((await readHolder(file))?.id !== stale.id) return false;
+	await rename(await writeDraft(file, {...own, replaced: stale.id}), file);
+	if (stale.replaced) await rm(`${file}.${stale.replaced}`, {force: true});
+	return true;
 }
 
 async function writeDraft(file: string, holder: LockHolder) {

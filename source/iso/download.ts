@@ -77,7 +77,7 @@ async function fetchInto(url: string, partial: string, context: Context): Promis
 
 	if (!response.ok || !response.body) throw badAnswer(url, response, 'check the address given with --iso');
 	const resumed = response.status === 206;
-	const handle = await open(partial, resumed ? 'a' : 'w');
+	await using handle = await open(partial, resumed ? 'a' : 'w');
 	let received = resumed ? have : 0;
 	const total = received + Number(response.headers.get('content-length') ?? 0);
 	let shown = -1;
@@ -97,8 +97,6 @@ async function fetchInto(url: string, partial: string, context: Context): Promis
 			nextSteps: ['run it again: it continues from there'],
 			cause: error,
 		});
-	} finally {
-		await handle.close();
 	}
 }
 

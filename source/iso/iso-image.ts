@@ -16,32 +16,28 @@ Check that an ISO 9660 image is bootable (El Torito), has TinyCore's kernel and 
 @throws UsageError when it is not so. Nothing has been made yet.
 */
 export async function inspectIso(file: string): Promise<IsoImage> {
-	const handle = await open(file, 'r').catch((error: NodeJS.ErrnoException) => {
+	await using handle = await open(file, 'r').catch((error: NodeJS.ErrnoException) => {
 		throw unreadable(file, error.code === 'ENOENT' ? 'there is no such file' : error.message, error);
 	});
-	try {
-		const iso = await readIso({read: (offset, length) => read(handle, file, offset, length)});
-		if (!iso) throw notUsable(file, 'it is not an ISO 9660 image', incomplete);
-		if (!iso.isBootable) throw notUsable(file, 'it is not bootable', incomplete);
-		// TinyCore and CorePlus bring a desktop, which takes the console away: nothing could be typed into it.
-		if ((await findInIso(iso, '/cde'))?.isDirectory) throw notUsable(file, 'it is a TinyCore with a desktop; take the plain "Core"');
-		const settings = await isolinuxSettings(iso);
-		const boot = await findInIso(iso, '/boot');
-		const names = new Set((boot ? await listIsoFolder(iso, boot) : []).map(({name}) => name));
-		const installed = Object.entries(tinyCoreKernels).find(([kernel, {ramDisk}]) => names.has(kernel) && names.has(ramDisk))?.[1];
-		if (!installed) {
-			const files = Object.entries(tinyCoreKernels).map(([kernel, {ramDisk}]) => `${kernel} and ${ramDisk}`);
-			throw notUsable(file, `it has no TinyCore in its folder boot (${files.join(', or ')})`, incomplete);
-		}
-
-		// Another boot loader than isolinux: Enter boots what it has.
-		const entry = settings ? tinyCoreEntry(settings) : {guestBits: installed.guestBits, bootLabel: undefined};
-		if ('reason' in entry) throw notUsable(file, entry.reason);
-		const kernel = await findInIso(iso, entry.guestBits === 64 ? '/boot/vmlinuz64' : '/boot/vmlinuz');
-		return {...entry, kernelBits: kernel && kernelBits(await readIsoFile(iso, kernel, kernelHeaderBytes))};
-	} finally {
-		await handle.close();
+	const iso = await readIso({read: (offset, length) => read(handle, file, offset, length)});
+	if (!iso) throw notUsable(file, 'it is not an ISO 9660 image', incomplete);
+	if (!iso.isBootable) throw notUsable(file, 'it is not bootable', incomplete);
+	// TinyCore and CorePlus bring a desktop, which takes the console away: nothing could be typed into it.
+	if ((await findInIso(iso, '/cde'))?.isDirectory) throw notUsable(file, 'it is a TinyCore with a desktop; take the plain "Core"');
+	const settings = await isolinuxSettings(iso);
+	const boot = await findInIso(iso, '/boot');
+	const names = new Set((boot ? await listIsoFolder(iso, boot) : []).map(({name}) => name));
+	const installed = Object.entries(tinyCoreKernels).find(([kernel, {ramDisk}]) => names.has(kernel) && names.has(ramDisk))?.[1];
+	if (!installed) {
+		const files = Object.entries(tinyCoreKernels).map(([kernel, {ramDisk}]) => `${kernel} and ${ramDisk}`);
+		throw notUsable(file, `it has no TinyCore in its folder boot (${files.join(', or ')})`, incomplete);
 	}
+
+	// Another boot loader than isolinux: Enter boots what it has.
+	const entry = settings ? tinyCoreEntry(settings) : {guestBits: installed.guestBits, bootLabel: undefined};
+	if ('reason' in entry) throw notUsable(file, entry.reason);
+	const kernel = await findInIso(iso, entry.guestBits === 64 ? '/boot/vmlinuz64' : '/boot/vmlinuz');
+	return {...entry, kernelBits: kernel && kernelBits(await readIsoFile(iso, kernel, kernelHeaderBytes))};
 }
 
 const chooseImage = 'give a plain TinyCore "Core" ISO with --iso, or leave --iso out to download the current release';

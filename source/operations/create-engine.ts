@@ -38,22 +38,10 @@ export function engineOn({drivers, ...rest}: LazyRuntime): Engine {
 			},
 			plan: callDriverlessWith(async () => (await import('./set-up/plan-set-up.js')).planSetUp),
 			command: setUpCommand,
-			async run(answers, {onLog, confirm, ...options} = {}) {
-				const {setUp} = await import('./set-up/set-up.js');
-				return call(async () => runtime => setUp(runtime, answers, {onLog, confirm}))(options);
-			},
-			async resume(name, {onLog, ...options} = {}) {
-				const {resumeSetUp} = await import('./set-up/set-up.js');
-				return call(async () => runtime => resumeSetUp(runtime, name, {onLog}))(options);
-			},
-			async extend(what, {onLog, ...options} = {}) {
-				const {extend} = await import('./set-up/extend.js');
-				return call(async () => runtime => extend(runtime, what, {onLog}))(options);
-			},
-			async remove(name, {confirm, ...options} = {}) {
-				const {removeIntermediary} = await import('./set-up/remove-intermediary.js');
-				return call(async () => runtime => removeIntermediary(runtime, name, {confirm}))(options);
-			},
+			run: callWith(async () => (await import('./set-up/set-up.js')).setUp),
+			resume: callWith(async () => (await import('./set-up/set-up.js')).resumeSetUp),
+			extend: callWith(async () => (await import('./set-up/extend.js')).extend),
+			remove: callWith(async () => (await import('./set-up/remove-intermediary.js')).removeIntermediary),
 		},
 		disks: {
 			list: callDriverless(async () => (await import('./disks/list-disks.js')).listDisks),
@@ -73,14 +61,8 @@ export function engineOn({drivers, ...rest}: LazyRuntime): Engine {
 			watch: callWith(async () => (await import('./mounts/list-mounts.js')).watchMounts),
 			suggestMountpoint: callDriverlessWith(async () => (await import('./mounts/suggest-mountpoint.js')).suggestMountpoint),
 			checkMountpoint: callDriverlessWith(async () => (await import('./mounts/check-mountpoint.js')).checkNewMountpoint),
-			async unmount(target, {force = false, ...options} = {}) {
-				const {unmount} = await import('./mounts/unmount.js');
-				return call(async () => runtime => unmount(runtime, target, force))(options);
-			},
-			async unmountAll({force = false, ...options} = {}) {
-				const {unmountAll} = await import('./mounts/unmount.js');
-				return call(async () => runtime => unmountAll(runtime, force))(options);
-			},
+			unmount: callWith(async () => (await import('./mounts/unmount.js')).unmount),
+			unmountAll: call(async () => (await import('./mounts/unmount.js')).unmountAll),
 			recover: callWith(async () => (await import('./mounts/recover.js')).recover),
 			recoverAll: call(async () => (await import('./mounts/recover.js')).recoverAll),
 			holders: callDriverlessWith(async () => {
@@ -105,21 +87,22 @@ export function engineOn({drivers, ...rest}: LazyRuntime): Engine {
 	};
 }
 
-type Work<Kind, Given extends readonly unknown[], Result> = (runtime: Kind, ...given: Given) => Promise<Result>;
+/** Options of every call, and those that one has of its own. */
+type Options<Own> = CallOptions & Partial<Own>;
 
-/** What makes calls of work that takes nothing, or one thing, beside a runtime. */
+/** What makes calls of work that takes nothing beside a runtime, or one thing; both may have options of their own. */
 function callers<Kind extends DriverlessRuntime>(runtimeOf: () => Promise<Kind>) {
 	return {
-		call<Result>(load: () => Promise<Work<Kind, [], Result>>) {
-			return async (options: CallOptions = {}): Promise<Result> => {
+		call<Result, Own>(load: () => Promise<(runtime: Kind, own?: Partial<Own>) => Promise<Result>>) {
+			return async (options: Options<Own> = {}): Promise<Result> => {
 				const work = await load();
-				return inCall(await runtimeOf(), options, async runtime => work(runtime));
+				return inCall(await runtimeOf(), options, async runtime => work(runtime, options));
 			};
 		},
-		callWith<Given, Result>(load: () => Promise<Work<Kind, [Given], Result>>) {
-			return async (given: Given, options: CallOptions = {}): Promise<Result> => {
+		callWith<Given, Result, Own>(load: () => Promise<(runtime: Kind, given: Given, own?: Partial<Own>) => Promise<Result>>) {
+			return async (given: Given, options: Options<Own> = {}): Promise<Result> => {
 				const work = await load();
-				return inCall(await runtimeOf(), options, async runtime => work(runtime, given));
+				return inCall(await runtimeOf(), options, async runtime => work(runtime, given, options));
 			};
 		},
 	};

@@ -11,7 +11,7 @@ import type {ListDevicesArguments} from './mounts/list-devices.js';
 import type {MountArguments} from './mounts/mount.js';
 import type {Probe, SourceChoice} from './mounts/probe.js';
 import type {Recovered} from './mounts/recover.js';
-import type {Unmounted} from './mounts/unmount.js';
+import type {ForceOption, Unmounted} from './mounts/unmount.js';
 import type {FolderListing} from './set-up/browse-folder.js';
 import type {ExtendArguments, Extended} from './set-up/extend.js';
 import type {CachedImage} from './set-up/images.js';
@@ -93,12 +93,6 @@ export type DiskOperations = {
 	/** Start a virtual machine and look at what is on a disk. Read-only. @throws UserError; everything was put back. */
 	probe(choice: SourceChoice, intermediary: string, options?: CallOptions): Promise<Probe>;
 };
-
-/**
-To force an end: the mount is taken from those who use it, and the plug of a machine that does not write out everything within 20 s is pulled, which
-leaves the file system as a power cut does.
-*/
-export type ForceOption = {readonly force?: boolean};
 
 /** Mounts, from "prepare" to "safe to unplug". */
 export type SessionOperations = {

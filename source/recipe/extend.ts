@@ -1,9 +1,8 @@
-import path from 'node:path';
 import {CanceledError, LeftBehindError, UserError} from '../errors.js';
 import type {Context} from '../events.js';
-import {acquireLock} from '../host/lock.js';
 import type {Hypervisor} from '../hypervisor/hypervisor.js';
 import {type Intermediary, readIntermediary} from '../intermediary/intermediary.js';
+import {lockIntermediary} from '../intermediary/lock.js';
 import type {Runtime} from '../runtime.js';
 import {Build} from './build.js';
 import {extensionSteps} from './extension-steps.js';
@@ -40,50 +39,46 @@ export async function extend(runtime: Runtime, {name, extensions, mirror: wanted
 	checkExtensions(extensions);
 	await readIntermediary(folders, name);
 	await checkMirror(wanted);
-	const lock = await lockSetup(runtime, name);
-	try {
-		const before = await readIntermediary(folders, name);
-		const missing = missingExtensions(before, extensions);
-		if (missing.length === 0) {
-			context.emit({type: 'notice', text: `the intermediary "${name}" has ${extensions.join(', ')} already`});
-			return before;
-		}
-
-		const source = wanted ?? before.mirror;
-		await checkMirror(source);
-		await undoLeft(runtime, name);
-		const hypervisor = runtime.hypervisor(before.hypervisor);
-		await checkMachine(hypervisor, name, context);
-		const options = {
-			name,
-			hypervisor: before.hypervisor,
-			mirror: source,
-			proxy: proxyOfThisComputer(),
-			extensions: [...missing],
-			guestPort: before.guestPort,
-			hostPort: machineDefaults.hostPort,
-		};
-		const progress = await SetupProgress.begin(folders, options, 'extension');
-		const mirror = await openMirror(source);
-		try {
-			await progress.learn({hostKey: before.hostKey, tinyCoreVersion: before.tinyCoreVersion});
-			const build = new Build({options, folders, hypervisor, progress, mirror});
-			await runSteps(build, extensionSteps(before), {logFile, again: () => asBefore(before)}, context);
-			await progress.forget();
-		} catch (error) {
-			// Its machine may still run: whoever looks for what is left behind has to know.
-			if (error instanceof LeftBehindError) throw error;
-			await progress.forget();
-			if (context.signal.aborted && error === context.signal.reason) throw stopped(error, before);
-			throw error;
-		} finally {
-			await mirror.close();
-		}
-
-		return await readIntermediary(folders, name);
-	} finally {
-		await lock.release();
+	await using _lock = await lockIntermediary(runtime.folders, name);
+	const before = await readIntermediary(folders, name);
+	const missing = missingExtensions(before, extensions);
+	if (missing.length === 0) {
+		context.emit({type: 'notice', text: `the intermediary "${name}" has ${extensions.join(', ')} already`});
+		return before;
 	}
+
+	const source = wanted ?? before.mirror;
+	await checkMirror(source);
+	await undoLeft(runtime, name);
+	const hypervisor = runtime.hypervisor(before.hypervisor);
+	await checkMachine(hypervisor, name, context);
+	const options = {
+		name,
+		hypervisor: before.hypervisor,
+		mirror: source,
+		proxy: proxyOfThisComputer(),
+		extensions: [...missing],
+		guestPort: before.guestPort,
+		hostPort: machineDefaults.hostPort,
+	};
+	const progress = await SetupProgress.begin(folders, options, 'extension');
+	const mirror = await openMirror(source);
+	try {
+		await progress.learn({hostKey: before.hostKey, tinyCoreVersion: before.tinyCoreVersion});
+		const build = new Build({options, folders, hypervisor, progress, mirror});
+		await runSteps(build, extensionSteps(before), {logFile, again: () => asBefore(before)}, context);
+		await progress.forget();
+	} catch (error) {
+		// Its machine may still run: whoever looks for what is left behind has to know.
+		if (error instanceof LeftBehindError) throw error;
+		await progress.forget();
+		if (context.signal.aborted && error === context.signal.reason) throw stopped(error, before);
+		throw error;
+	} finally {
+		await mirror.close();
+	}
+
+	return await readIntermediary(folders, name);
 }
 
 const asBefore = ({name}: Intermediary) => `the intermediary "${name}" is as it was: mounts go on as before`;
@@ -114,12 +109,8 @@ Undo what was being added to an intermediary when that was cut off: its machine 
 */
 export async function undoExtension(runtime: Runtime, name: string): Promise<readonly string[]> {
 	if (!(await SetupProgress.find(runtime.folders, name, 'extension'))) return [];
-	const lock = await lockSetup(runtime, name);
-	try {
-		return await undoLeft(runtime, name);
-	} finally {
-		await lock.release();
-	}
+	await using _lock = await lockIntermediary(runtime.folders, name);
+	return await undoLeft(runtime, name);
 }
 
 /** For whoever has the lock. */
@@ -131,6 +122,3 @@ async function undoLeft({folders, context, hypervisor: find}: Runtime, name: str
 	await progress.forget();
 	return extensions;
 }
-
-const lockSetup = async ({folders}: Runtime, name: string) =>
-	acquireLock(path.join(folders.state, 'locks', `setup-${name}`), {what: `the set-up of "${name}"`});

@@ -4,7 +4,14 @@ import {UserError} from '../errors.js';
 import type {Context} from '../events.js';
 import type {Build} from './build.js';
 
-export const bootOptions = 'opt=sda1 home=sda1';
+/** Where TinyCore keeps what it saves. */
+export const homeOptions = 'opt=sda1 home=sda1';
+
+/**
+The manual's boot options, and `no_timer_check`: a kernel that tries its timer in a machine that gets little of a busy computer may find that it does not
+work, and panics (seen with Linux 6.1 on QEMU; `timer_irq_works` in arch/x86/kernel/apic/io_apic.c).
+*/
+export const bootOptions = `${homeOptions} no_timer_check`;
 
 const dialogAttempts = 3;
 

@@ -53,22 +53,18 @@ async function withLog(
 ): Promise<Intermediary> {
 	const {folders, context} = runtime;
 	const logFile = newSetupLog(folders, name);
-	const log = openEventLog(logFile);
+	using log = openEventLog(logFile);
 	onLog(logFile);
-	try {
-		const logged: Runtime = {
-			...runtime,
-			context: {
-				...context,
-				emit(event) {
-					// The guest's screens are for those who watch: a log of them would be mostly the same lines.
-					if (event.type !== 'screen') log.emit(event);
-					context.emit(event);
-				},
+	const logged: Runtime = {
+		...runtime,
+		context: {
+			...context,
+			emit(event) {
+				// The guest's screens are for those who watch: a log of them would be mostly the same lines.
+				if (event.type !== 'screen') log.emit(event);
+				context.emit(event);
 			},
-		};
-		return await work(logged, logFile);
-	} finally {
-		log.close();
-	}
+		},
+	};
+	return await work(logged, logFile);
 }

@@ -1,8 +1,7 @@
-import path from 'node:path';
 import {CanceledError, UserError} from '../errors.js';
-import {acquireLock} from '../host/lock.js';
 import type {HypervisorName} from '../hypervisor/registry.js';
 import {findIntermediary, forgetIntermediary, type Intermediary, readIntermediary} from '../intermediary/intermediary.js';
+import {lockIntermediary} from '../intermediary/lock.js';
 import {findIso} from '../iso/find-iso.js';
 import {inspectIso} from '../iso/iso-image.js';
 import type {Runtime} from '../runtime.js';
@@ -30,51 +29,47 @@ export async function setUp(runtime: Runtime, {restart, logFile, ...options}: Lo
 	const {folders, context} = runtime;
 	const {name} = options;
 	const hypervisor = runtime.hypervisor(options.hypervisor);
-	const lock = await acquireLock(path.join(folders.state, 'locks', `setup-${name}`), {what: `the set-up of "${name}"`});
-	try {
-		await hypervisor.version(context);
-		if (restart) await throwAway(runtime, options);
-		const hasMachine = (await hypervisor.state(name, context)) !== 'missing';
-		const found = await SetupProgress.find(folders, name);
-		const ready = await findIntermediary(folders, name);
-		if (ready && hasMachine) {
-			// A set-up that was killed right after its last step has not said that it is finished.
-			await found?.forget();
-			context.emit({type: 'notice', text: `the intermediary "${name}" is ready; --restart would make it anew`});
-			return ready;
-		}
-
-		// Its machine was deleted: the record would make the next attempt, once that has a machine, look finished.
-		if (ready) await forgetIntermediary(folders, name);
-		if (hasMachine && !found) {
-			throw new UserError(`there is already a machine named "${name}" that no set-up has begun`, {
-				nextSteps: ['choose another name with --name', `or delete it and begin anew: ${setupCommand(name, '--restart')}`],
-			});
-		}
-
-		const progress = ready || !found ? await SetupProgress.begin(folders, options) : found;
-		// What was begun goes on with the answers it was begun with, but for where its files come from, if that is said anew.
-		const {iso = progress.options.iso, mirror: source = progress.options.mirror} = options;
-		// Another image: unless the first is installed already, all that was made of it is made anew.
-		if (iso !== progress.options.iso && !progress.finished.includes('2e')) await progress.setFinished([]);
-		await progress.setSources({iso, mirror: source});
-		const mirror = await openMirror(progress.options.mirror);
-		try {
-			const build = new Build({options: {...progress.options, proxy: options.proxy}, folders, hypervisor, progress, mirror});
-			await runSteps(build, recipe, {logFile, again: () => again(progress)}, context);
-		} catch (error) {
-			const isStopped = context.signal.aborted && error === context.signal.reason;
-			// Nothing was made yet: the arguments were wrong, and the next attempt begins with its own.
-			if (progress.finished.length === 0 && !hasMachine) await forgetIntermediary(folders, name);
-			throw isStopped ? stopped(context.signal, progress) : error;
-		} finally {
-			await mirror.close();
-		}
-
-		return await readIntermediary(folders, name);
-	} finally {
-		await lock.release();
+	await using _lock = await lockIntermediary(folders, name);
+	await hypervisor.version(context);
+	if (restart) await throwAway(runtime, options);
+	const hasMachine = (await hypervisor.state(name, context)) !== 'missing';
+	const found = await SetupProgress.find(folders, name);
+	const ready = await findIntermediary(folders, name);
+	if (ready && hasMachine) {
+		// A set-up that was killed right after its last step has not said that it is finished.
+		await found?.forget();
+		context.emit({type: 'notice', text: `the intermediary "${name}" is ready; --restart would make it anew`});
+		return ready;
 	}
+
+	// Its machine was deleted: the record would make the next attempt, once that has a machine, look finished.
+	if (ready) await forgetIntermediary(folders, name);
+	if (hasMachine && !found) {
+		throw new UserError(`there is already a machine named "${name}" that no set-up has begun`, {
+			nextSteps: ['choose another name with --name', `or delete it and begin anew: ${setupCommand(name, '--restart')}`],
+		});
+	}
+
+	const progress = ready || !found ? await SetupProgress.begin(folders, options) : found;
+	// What was begun goes on with the answers it was begun with, but for where its files come from, if that is said anew.
+	const {iso = progress.options.iso, mirror: source = progress.options.mirror} = options;
+	// Another image: unless the first is installed already, all that was made of it is made anew.
+	if (iso !== progress.options.iso && !progress.finished.includes('2e')) await progress.setFinished([]);
+	await progress.setSources({iso, mirror: source});
+	const mirror = await openMirror(progress.options.mirror);
+	try {
+		const build = new Build({options: {...progress.options, proxy: options.proxy}, folders, hypervisor, progress, mirror});
+		await runSteps(build, recipe, {logFile, again: () => again(progress)}, context);
+	} catch (error) {
+		const isStopped = context.signal.aborted && error === context.signal.reason;
+		// Nothing was made yet: the arguments were wrong, and the next attempt begins with its own.
+		if (progress.finished.length === 0 && !hasMachine) await forgetIntermediary(folders, name);
+		throw isStopped ? stopped(context.signal, progress) : error;
+	} finally {
+		await mirror.close();
+	}
+
+	return await readIntermediary(folders, name);
 }
 
 /** Delete the intermediary of that name, or what an earlier attempt has made, wherever it is. What could not be made anew is not thrown away. */

@@ -8,15 +8,15 @@ import {inspect} from 'node:util';
 import {writeFileAtomically} from '../atomic-file.js';
 import {UserError} from '../errors.js';
 import type {Folders} from '../folders.js';
+import {succeeds} from '../settled.js';
 import {version} from '../version.js';
 
 /** A fault of vmfuse-tui itself, as the user is told of it. */
 export class InternalError extends UserError {
 	static override readonly code = 'internal';
-	override readonly name = 'InternalError';
 }
 
-/** Write down what nobody expected, with everything that helps to find it. @returns What the user is told: where that is, and how to report it. */
+/** Write down what nobody expected, with everything that helps to find it. @returns What the user is told: where that is, and what to do with it. */
 export async function explainFault(error: unknown, {state}: Folders): Promise<InternalError> {
 	const now = new Date().toISOString();
 	const file = path.join(state, 'logs', `fault-${now.replaceAll(/[:.]/g, '-')}.txt`);
@@ -27,15 +27,12 @@ export async function explainFault(error: unknown, {state}: Folders): Promise<In
 		stack,
 		'',
 	];
-	const written = await writeFileAtomically(file, facts.join('\n')).then(
-		() => true,
-		() => false,
-	);
+	const written = await succeeds(writeFileAtomically(file, facts.join('\n')));
 	const message = error instanceof Error ? error.message : String(error);
 	return new InternalError(`this is a fault of vmfuse-tui itself: ${message}`, {
 		nextSteps: [
 			written ? `The details are in ${file}` : `It is at ${firstPlace(stack)}; the details could not be written to ${file}`,
-			'Please report it with these details: npm bugs vmfuse-tui',
+			'Please send these details to whoever gave you vmfuse-tui: there is no public place for reports yet',
 		],
 		cause: error,
 	});

@@ -3,6 +3,7 @@ import path from 'node:path';
 import {UserError} from '../errors.js';
 import type {Guest} from '../guest/guest.js';
 import {waitForGuest} from '../guest/ssh.js';
+import {succeeds} from '../settled.js';
 import {cloneAddress} from './connect-clone.js';
 import {type Holdings, sshPortOf} from './holdings.js';
 
@@ -45,7 +46,7 @@ async function keepEvidence({runtime, hypervisor, machine, files}: Clone): Promi
 	const heard = await readFile(serialFile, 'latin1').catch(() => '');
 	const lines = heard.split(/[\r\n]+/).filter(line => line.trim() !== '');
 	for (const text of lines.slice(-5)) context.emit({type: 'heard', text});
-	const picture = await succeeds(hypervisor.screenPicture?.(machine, files.screen, context));
+	const picture = hypervisor.screenPicture && (await succeeds(hypervisor.screenPicture(machine, files.screen, context)));
 	const logs = (await readdir(folder).catch(() => [])).filter(name => name.endsWith('.log'));
 	const copies = await Promise.all(
 		logs.map(async name => {
@@ -58,12 +59,4 @@ async function keepEvidence({runtime, hypervisor, machine, files}: Clone): Promi
 		...(picture ? [`see the guest's screen: ${files.screen}`] : []),
 		...copies.flat(),
 	];
-}
-
-async function succeeds(work: Promise<void> | undefined): Promise<boolean> {
-	if (!work) return false;
-	return work.then(
-		() => true,
-		() => false,
-	);
 }

@@ -29,7 +29,6 @@ type BrokenMount = {
 /** A mount that ended badly. Its mountpoint answers with errors until somebody takes note. */
 export class BrokenMountError extends UserError {
 	static override readonly code = 'ended-badly';
-	override readonly name = 'BrokenMountError';
 
 	constructor(how: Breakage, {id, mountpoint, readOnly, peek = false}: BrokenMount) {
 		const isUnchanged = readOnly || peek;

@@ -20,20 +20,16 @@ export async function startChild(
 	command: readonly [string, ...string[]],
 	{output, flags, env, isSupervisor = false}: Options,
 ): Promise<ChildProcess> {
-	const file = await open(output, flags, 0o600);
-	try {
-		const [program, ...arguments_] = isSupervisor ? [...withoutCore, ...command] : command;
-		const child = spawn(program, arguments_, {
-			cwd: '/',
-			env: {...process.env, ...env},
-			detached: isSupervisor,
-			stdio: ['ignore', file.fd, file.fd, ...(isSupervisor ? (['ipc'] as const) : [])],
-		});
-		await once(child, 'spawn');
-		return child;
-	} finally {
-		await file.close();
-	}
+	await using file = await open(output, flags, 0o600);
+	const [program, ...arguments_] = isSupervisor ? [...withoutCore, ...command] : command;
+	const child = spawn(program, arguments_, {
+		cwd: '/',
+		env: {...process.env, ...env},
+		detached: isSupervisor,
+		stdio: ['ignore', file.fd, file.fd, ...(isSupervisor ? (['ipc'] as const) : [])],
+	});
+	await once(child, 'spawn');
+	return child;
 }
 
 export function hasEnded({exitCode, signalCode}: ChildProcess): boolean {

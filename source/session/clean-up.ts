@@ -53,27 +53,22 @@ export async function takeOver(runtime: Runtime, id: string): Promise<StopResult
 	const {context, folders} = runtime;
 	const files = sessionFiles(folders, id);
 	await endStopped(files, context);
-	const lock = await acquireLock(files.lock, {what: `session ${id}`});
+	await using _lock = await acquireLock(files.lock, {what: `session ${id}`});
 	try {
 		const record = await readSession(folders, id);
 		if (!record) return {leftBehind: [], trouble: []};
-		const log = openEventLog(files.log);
+		using log = openEventLog(files.log);
 		const emit: Context['emit'] = event => {
 			log.emit(event);
 			context.emit(event);
 		};
-		try {
-			const journal = await openJournal(files.journal);
-			await journal.record({kind: 'supervisor', identity: await ownIdentity()});
-			const world = await stopWorld({...runtime, context: {...context, emit}}, record.request, journal.contents(), 'keep');
-			const {failure} = record.status;
-			const {leftBehind, trouble} = await runStopPlan(files, journal, world, {failure}).finally(async () => world.disconnect());
-			return {leftBehind, trouble: [...(failure?.code === 'ended-badly' ? [failure.message] : []), ...trouble]};
-		} finally {
-			log.close();
-		}
+		const journal = await openJournal(files.journal);
+		await journal.record({kind: 'supervisor', identity: await ownIdentity()});
+		const world = await stopWorld({...runtime, context: {...context, emit}}, record.request, journal.contents(), 'keep');
+		const {failure} = record.status;
+		const {leftBehind, trouble} = await runStopPlan(files, journal, world, {failure}).finally(async () => world.disconnect());
+		return {leftBehind, trouble: [...(failure?.code === 'ended-badly' ? [failure.message] : []), ...trouble]};
 	} finally {
-		await lock.release();
 		// Those of the process that was killed.
 		await removeStaleLocks(locksFolder(folders));
 	}

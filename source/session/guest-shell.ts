@@ -4,6 +4,7 @@ import {requireProgram} from '../host/packages.js';
 import {run} from '../host/run.js';
 import {readIntermediary} from '../intermediary/intermediary.js';
 import type {Runtime} from '../runtime.js';
+import {succeeds} from '../settled.js';
 import {findSession} from './find-session.js';
 import {machineOf, sshPortOf} from './holdings.js';
 import {guestAlias, writeSshConfig} from './ssh-config.js';
@@ -36,11 +37,7 @@ export async function guestShell(runtime: Runtime, argument: string): Promise<re
 	}
 
 	const ssh = requireProgram('ssh');
-	const isThere = await access(files.sshConfig).then(
-		() => true,
-		() => false,
-	);
-	if (!isThere) {
+	if (!(await succeeds(access(files.sshConfig)))) {
 		const intermediary = await readIntermediary(folders, request.intermediary);
 		const hypervisor = runtime.hypervisor(intermediary.hypervisor);
 		const port = await sshPortOf({hypervisor, machine: machineOf(request), runtime});

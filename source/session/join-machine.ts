@@ -25,12 +25,8 @@ Take part in the machine of another session of this process, and see what is on 
 export async function joinMachine(holdings: Holdings, host: Holdings): Promise<readonly GuestDevice[]> {
 	const {context, folders} = holdings.runtime;
 	await stage('join', `Join the virtual machine of session ${host.files.id}`, context, async () => {
-		const lock = await lockMachine(folders, holdings.machine, context);
-		try {
-			await takePart(holdings, host);
-		} finally {
-			await lock.release();
-		}
+		await using _lock = await lockMachine(folders, holdings.machine, context);
+		await takePart(holdings, host);
 	});
 	return stage('devices', 'Look at what is on the disk', context, async () => probeDisk(holdings));
 }

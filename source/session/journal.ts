@@ -2,6 +2,7 @@ import {mkdir, open, readFile, rm} from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import {count} from '../schemas.js';
+import {unlessMissing} from '../settled.js';
 import {parseRecord, type RecordKind} from '../stored-record.js';
 import {type EntryOf, type JournalEntry, type JournalKind, journalEntry} from './journal-entry.js';
 import {deleteByHand} from './session-files.js';
@@ -78,12 +79,8 @@ export async function markUndone(journal: Journal, kind: JournalKind): Promise<v
 
 /** @returns Undefined when there is no journal: the session has ended, or never began. */
 export async function readJournal(file: string): Promise<JournalContents | undefined> {
-	try {
-		return parseJournal(await readFile(file), file);
-	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-		throw error;
-	}
+	const bytes = await unlessMissing(readFile(file));
+	return bytes && parseJournal(bytes, file);
 }
 
 /** An open journal. Its owner holds the session's lock, so there is never more than one. */
@@ -133,10 +130,6 @@ export async function openJournal(file: string): Promise<Journal> {
 
 /** That a file was made or removed survives a crash only when its folder was written, too. */
 async function syncFolder(folder: string): Promise<void> {
-	const handle = await open(folder, 'r');
-	try {
-		await handle.sync();
-	} finally {
-		await handle.close();
-	}
+	await using handle = await open(folder, 'r');
+	await handle.sync();
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type {Context} from '../events.js';
 import type {Folders} from '../folders.js';
 import type {Lock} from '../host/lock.js';
+import {unlessMissing} from '../settled.js';
 import {type JournalContents, outstanding, parseJournal} from './journal.js';
 import type {JournalEntry} from './journal-entry.js';
 import {listSessionIds, locksFolder, sessionFiles} from './session-files.js';
@@ -20,10 +21,7 @@ export async function otherUsers(folders: Folders, id: string, machine: string):
 	const users: MachineUser[] = [];
 	for (const other of await listSessionIds(folders)) {
 		const {journal} = sessionFiles(folders, other);
-		const bytes = await readFile(journal).catch((error: NodeJS.ErrnoException) => {
-			if (error.code === 'ENOENT') return undefined;
-			throw error;
-		});
+		const bytes = await unlessMissing(readFile(journal));
 		// What cannot be understood, and is about another machine, is in nobody's way.
 		if (other === id || !bytes?.includes(JSON.stringify(machine))) continue;
 		const contents = parseJournal(bytes, journal);

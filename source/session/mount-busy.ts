@@ -4,7 +4,6 @@ import {type Holder, listHolders} from './holders.js';
 /** The mount is in use: nothing was changed. */
 export class MountBusyError extends UserError {
 	static override readonly code = 'mount-busy';
-	override readonly name = 'MountBusyError';
 	readonly holders: readonly Holder[];
 
 	constructor(mountpoint: string, holders: readonly Holder[]) {

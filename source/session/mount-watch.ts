@@ -13,6 +13,7 @@ import {lookAtMount} from './mount-look.js';
 import {MountProbe} from './mount-probe.js';
 import {describeProblem, type MountProblem} from './mount-problem.js';
 import {type Status, writeStatus} from './status.js';
+import {writeBeforeSuspend} from './write-before-suspend.js';
 
 /** A mount, as its status says. */
 export type MountedStatus = Status & {readonly mountpoint: string; readonly readOnly: boolean};
@@ -39,6 +40,7 @@ export async function watchMount(sshfs: ChildProcess, holdings: Holdings, status
 	const signal = AbortSignal.any([context.signal, stop.signal]);
 	const died = hypervisor.waitUntilOff(machine, {...context, signal}).then(() => 'machine-gone' as const);
 	const broke = untilBroken({...holdings, runtime: {...runtime, context: {...context, signal}}}, status);
+	const suspends = status.readOnly || status.peek ? undefined : writeBeforeSuspend(holdings, signal);
 	let how: Breakage | 'sshfs-ended';
 	try {
 		how = await Promise.race([endOf(sshfs).then(() => 'sshfs-ended' as const), died, broke]);
@@ -48,7 +50,7 @@ export async function watchMount(sshfs: ChildProcess, holdings: Holdings, status
 	} finally {
 		stop.abort();
 		// A look that hangs in the mount is let go when sshfs is gone.
-		await Promise.allSettled([died, broke]);
+		await Promise.allSettled([died, broke, suspends]);
 	}
 
 	if (how === 'sshfs-ended' && sshfs.exitCode === 0) return;

@@ -53,20 +53,8 @@ export type OpenSession = {
 	stop(context: Context): Promise<void>;
 };
 
-export type SessionOptions = {
-	readonly source: Source;
-	/** Further disks of the same session. */
-	readonly others?: readonly Source[];
-	/** What lacks disks may be written to. */
-	readonly degraded?: boolean;
-	/** Where the headers of encrypted devices are that have none themselves. */
-	readonly header?: Source | undefined;
-	/** What nothing is found on may be of TrueCrypt or VeraCrypt. */
-	readonly tcrypt?: boolean;
-	/** How the disk is attached. Read-only can become read-write when it is mounted. */
-	readonly readOnly: boolean;
-	/** The intermediary's name. */
-	readonly intermediary: string;
+/** What is asked for. Read-only can become read-write when it is mounted. */
+export type SessionOptions = Omit<SessionRequest, 'id' | 'machine' | 'requestedAt'> & {
 	/** The session whose machine it joins, which is mounted in the same way; undefined: it starts one of its own. */
 	readonly host?: SessionRecord | undefined;
 };

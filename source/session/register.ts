@@ -64,10 +64,10 @@ async function otherSessions(folders: Folders, id: string): Promise<readonly Ses
 
 /** Two processes that look for conflicts at the same time would not see each other. */
 async function oneAtATime<Result>(folders: Folders, {signal}: Context, work: () => Promise<Result>): Promise<Result> {
-	const lock = await waitForLock(path.join(locksFolder(folders), 'sessions'), {what: 'the list of sessions', signal, limit: patience});
-	try {
-		return await work();
-	} finally {
-		await lock.release();
-	}
+	await using _lock = await waitForLock(path.join(locksFolder(folders), 'sessions'), {
+		what: 'the list of sessions',
+		signal,
+		limit: patience,
+	});
+	return await work();
 }

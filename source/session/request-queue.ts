@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import {type MessageChannel, parentChannel} from './message-channel.js';
 import {beginMessage, type NumberedRequest, numberedRequest, type Response, stopMessage} from './supervisor-protocol.js';
 
-export type RequestQueue = {
+export type RequestQueue = Disposable & {
 	/** Resolves when the command has handed over the session, or is gone. */
 	readonly begun: Promise<void>;
 	/** The next request, in the order in which they came. @throws The signal's reason when that aborts. */
@@ -31,6 +31,10 @@ export function receiveRequests(onLeft: (how: 'stop' | 'killed') => void, channe
 		begin();
 		if (!isReleased) onLeft('killed');
 	});
+	const release = () => {
+		isReleased = true;
+		channel.close();
+	};
 	return {
 		begun,
 		async next(signal) {
@@ -45,9 +49,7 @@ export function receiveRequests(onLeft: (how: 'stop' | 'killed') => void, channe
 		},
 		// When the command is gone, nobody wants the response.
 		respond: response => channel.send(response),
-		release() {
-			isReleased = true;
-			channel.close();
-		},
+		release,
+		[Symbol.dispose]: release,
 	};
 }

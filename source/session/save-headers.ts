@@ -56,14 +56,10 @@ async function readHeader(guest: Guest, {node, path: name}: GuestDevice): Promis
 /** Each part of the table in a file that says where it belongs. Images of other formats have tables of their own around it. */
 async function saveTable({request: {source}, runtime}: Holdings, copy: string): Promise<void> {
 	if (source.format !== 'raw') return;
-	const reader = await openImage(source.path, 'raw', runtime.context);
-	try {
-		const {kind, tableRanges} = await readPartitionTable(reader);
-		if (kind === 'none') return;
-		for (const {offset, length} of tableRanges) {
-			await writeFileAtomically(path.join(copy, `table-at-sector-${offset / 512}.bin`), await reader.read(offset, length));
-		}
-	} finally {
-		await reader.close();
+	await using reader = await openImage(source.path, 'raw', runtime.context);
+	const {kind, tableRanges} = await readPartitionTable(reader);
+	if (kind === 'none') return;
+	for (const {offset, length} of tableRanges) {
+		await writeFileAtomically(path.join(copy, `table-at-sector-${offset / 512}.bin`), await reader.read(offset, length));
 	}
 }

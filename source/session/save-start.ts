@@ -7,10 +7,6 @@ import {ensureWarmStart} from './warm-start.js';
 export async function saveStart(runtime: Runtime, name: string): Promise<void> {
 	const {folders, context} = runtime;
 	const intermediary = await readIntermediary(folders, name);
-	const log = openEventLog(newSetupLog(folders, name));
-	try {
-		await ensureWarmStart({...runtime, context: {...context, emit: log.emit}}, intermediary);
-	} finally {
-		log.close();
-	}
+	using log = openEventLog(newSetupLog(folders, name));
+	await ensureWarmStart({...runtime, context: {...context, emit: log.emit}}, intermediary);
 }

@@ -2,6 +2,7 @@ import {randomBytes} from 'node:crypto';
 import {readdir} from 'node:fs/promises';
 import path from 'node:path';
 import type {Folders} from '../folders.js';
+import {unlessMissing} from '../settled.js';
 
 /** The files of a session. */
 export type SessionFiles = Readonly<ReturnType<typeof sessionFiles>>;
@@ -62,10 +63,6 @@ export function newSessionId(): string {
 
 /** The sessions that have a folder, ended ones included, in no order. */
 export async function listSessionIds(folders: Folders): Promise<readonly string[]> {
-	try {
-		return (await readdir(sessionsFolder(folders))).filter(name => /^[\da-f]{8}$/.test(name));
-	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-		throw error;
-	}
+	const names = (await unlessMissing(readdir(sessionsFolder(folders)))) ?? [];
+	return names.filter(name => /^[\da-f]{8}$/.test(name));
 }

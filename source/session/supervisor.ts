@@ -69,24 +69,15 @@ async function superviseOne({context, ...rest}: Runtime, id: string, channel: Me
 	const asked = new CanceledError('before anything was mounted');
 	const cancel = (how: 'stop' | 'killed') =>
 		canceled.abort(how === 'stop' ? asked : new CanceledError('because the command that began it is gone'));
-	const requests = receiveRequests(cancel, channel);
-	try {
-		await requests.begun;
-		const lock = await acquireLock(sessionFiles(rest.folders, id).lock, {what: `session ${id}`});
-		try {
-			const record = await readSession(rest.folders, id);
-			if (!record) throw new UserError(`there is no session ${id} to look after`);
-			const log = openEventLog(record.files.log);
-			const signal = AbortSignal.any([canceled.signal, context.signal]);
-			const journal = await openOwnJournal(record);
-			await live({...rest, context: {signal, emit: log.emit}}, record, journal, requests, {...shared, asked, stop: () => cancel('stop')});
-			log.close();
-		} finally {
-			await lock.release();
-		}
-	} finally {
-		requests.release();
-	}
+	using requests = receiveRequests(cancel, channel);
+	await requests.begun;
+	await using _lock = await acquireLock(sessionFiles(rest.folders, id).lock, {what: `session ${id}`});
+	const record = await readSession(rest.folders, id);
+	if (!record) throw new UserError(`there is no session ${id} to look after`);
+	using log = openEventLog(record.files.log);
+	const signal = AbortSignal.any([canceled.signal, context.signal]);
+	const journal = await openOwnJournal(record);
+	await live({...rest, context: {signal, emit: log.emit}}, record, journal, requests, {...shared, asked, stop: () => cancel('stop')});
 }
 
 /** The command has recorded that the session is ours, unless it was killed after it had started us, or another process had started us before. */

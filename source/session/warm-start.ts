@@ -1,14 +1,13 @@
-import path from 'node:path';
 import type {Context} from '../events.js';
-import type {Folders} from '../folders.js';
 import {servePorts} from '../guest/channel/serve-ports.js';
 import type {Guest} from '../guest/guest.js';
 import {loadDiskDriver} from '../guest/hot-plug.js';
 import {waitForGuest} from '../guest/ssh.js';
 import {activateVolumes} from '../guest/volumes.js';
-import {acquireLock, LockedError} from '../host/lock.js';
+import {LockedError} from '../host/lock.js';
 import type {Hypervisor, HypervisorWith} from '../hypervisor/hypervisor.js';
 import type {Intermediary} from '../intermediary/intermediary.js';
+import {lockIntermediary} from '../intermediary/lock.js';
 import type {Runtime} from '../runtime.js';
 import {howToAttach} from './attachment.js';
 import {cloneDefaults} from './clone-defaults.js';
@@ -47,13 +46,9 @@ export async function ensureWarmStart(runtime: Runtime, intermediary: Intermedia
 	const {folders, context} = runtime;
 	const {name} = intermediary;
 	try {
-		const lock = await lockSetup(folders, name);
-		try {
-			const state = await warmStartState(runtime, intermediary);
-			if (state === 'missing' || state === 'outdated') await saveWarmStart(runtime, intermediary);
-		} finally {
-			await lock.release();
-		}
+		await using _lock = await lockIntermediary(folders, name);
+		const state = await warmStartState(runtime, intermediary);
+		if (state === 'missing' || state === 'outdated') await saveWarmStart(runtime, intermediary);
 	} catch (error) {
 		// Whoever has the lock does it.
 		if (error instanceof LockedError) return;
@@ -82,20 +77,13 @@ export async function recoverWarmClones(
 ): Promise<readonly string[]> {
 	const found: string[] = [];
 	for (const {name, hypervisor} of intermediaries) {
-		const lock = await lockSetup(folders, name).catch(() => undefined);
+		await using lock = await lockIntermediary(folders, name).catch(() => undefined);
 		if (!lock) continue;
-		try {
-			if (await deleteWarmClone(find(hypervisor), name, context)) found.push(name);
-		} finally {
-			await lock.release();
-		}
+		if (await deleteWarmClone(find(hypervisor), name, context)) found.push(name);
 	}
 
 	return found;
 }
-
-const lockSetup = async ({state}: Folders, name: string) =>
-	acquireLock(path.join(state, 'locks', `setup-${name}`), {what: `the set-up of "${name}"`});
 
 /** Start a clone once, without any disk, and save its memory when its guest is ready. What was saved before is replaced. */
 async function saveWarmStart(runtime: Runtime, intermediary: Intermediary): Promise<void> {

@@ -45,7 +45,6 @@ describe('identify', () => {
 		const disk: BlockReader = {
 			size: offset + 2 * size,
 			read: (at, length) => (at >= offset && at < offset + size ? inner.read(at - offset, length) : Promise.resolve(Buffer.alloc(length))),
-			close: async () => {},
 		};
 		expect((await identify(disk, {offset, size}))?.type).toBe('linux_raid_member');
 	});
@@ -78,6 +77,5 @@ function sample(size: number, sectors: Readonly<Record<string, string>>): BlockR
 	return {
 		size,
 		read: (offset, length) => (offset >= tailAt ? end.read(offset - tailAt, length) : head.read(offset, length)),
-		close: async () => {},
 	};
 }

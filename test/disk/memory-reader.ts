@@ -10,6 +10,5 @@ export function memoryReader(bytes: Buffer, size = bytes.length): BlockReader {
 			if (offset < bytes.length) bytes.copy(buffer, 0, offset, offset + wanted);
 			return buffer;
 		},
-		close: async () => {},
 	};
 }

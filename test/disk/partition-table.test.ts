@@ -21,7 +21,6 @@ function sparse(parts: ReadonlyMap<number, Buffer>, size: number): BlockReader {
 
 			return bytes;
 		},
-		close: async () => {},
 	};
 }
 
@@ -329,6 +328,13 @@ describe('Apple partition map', () => {
 			{number: 1, typeName: 'Apple partition map'},
 			{number: 3, offset: 100 * sector, size: 50 * sector, label: 'Macintosh HD', typeName: 'Apple HFS'},
 		]);
+	});
+
+	it('is as long as its entries say, free ones too, and not as a CD image makes up', async () => {
+		const bytes = map({name: 'HFS', type: 'Apple_HFS', start: 10, blocks: 50}, {name: '', type: 'Apple_Free', start: 60, blocks: 40});
+		// What xorriso writes there.
+		bytes.writeUInt32BE(0xeb02ffff, 4);
+		expect((await readPartitionTable(memoryReader(bytes, 80 * sector))).declaredSize).toBe(100 * sector);
 	});
 
 	it('does not count further than Linux, whatever it says', async () => {

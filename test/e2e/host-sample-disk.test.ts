@@ -152,8 +152,8 @@ describe('what we see of it', () => {
 			}),
 			{numRuns: 15},
 		);
-		await one.close();
-		await other.close();
+		await one[Symbol.asyncDispose]();
+		await other[Symbol.asyncDispose]();
 		await rm(file);
 	});
 

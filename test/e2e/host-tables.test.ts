@@ -31,7 +31,7 @@ async function emptyDisk(bytes: number) {
 async function tableOf(file: string) {
 	const reader = await openImage(file, 'raw', context);
 	const table = await readPartitionTable(reader);
-	await reader.close();
+	await reader[Symbol.asyncDispose]();
 	return table;
 }
 

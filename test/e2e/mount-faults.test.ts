@@ -7,6 +7,7 @@ import {run} from '../../source/host/run.js';
 import {machineOf, sshfsOf} from '../crash/faults.js';
 import {checkImage, makeImage, writeAcknowledged} from '../crash/image.js';
 import {eventually} from '../harness/eventually.js';
+import {LoginManager} from '../harness/login-manager.js';
 import {preparedHome} from '../harness/prepared-home.js';
 import {Program} from '../harness/program.js';
 
@@ -98,6 +99,26 @@ test.runIf(isRoot)('what was saved before the first mount for writing puts back 
 	// 1: it was mended.
 	await run(['e2fsck', '-fy', copy], {signal: new AbortController().signal, emit() {}}, {accept: [0, 1]});
 	expect(await checkImage(copy, 'ext4', 'hello.txt', Buffer.from('hello\n'))).toEqual([]);
+});
+
+test.runIf(isRoot)('what was closed before a suspend is on the disk, also when the machine does not come back', async () => {
+	const manager = await LoginManager.create();
+	try {
+		const mounting = await program.run(['mount', image, '-', '/dev/sdb', mountpoint], {DBUS_SYSTEM_BUS_ADDRESS: manager.address});
+		expect(mounting).toMatchObject({status: 0});
+		await manager.awaitSaid('held 1 sleep delay');
+		const data = Buffer.from('closed'.repeat(10_000));
+		await writeFile(path.join(mountpoint, 'closed'), data);
+		await manager.suspend(1);
+		process.kill(await machine(), 'SIGKILL');
+		await awaitHealth('ended-badly');
+		await program.run(['unmount', mountpoint]);
+		await program.awaitAlone();
+		expect(await program.leftovers()).toEqual([]);
+		expect(await checkImage(image, 'ext4', 'closed', data)).toEqual([]);
+	} finally {
+		await manager.close();
+	}
 });
 
 test('a machine that stands still is named within seconds, is waited for, and then nothing is lost', async () => {

@@ -90,7 +90,7 @@ describe.each(cases)('%s, as %s', (name, format) => {
 		await execute('qemu-img', ['convert', '-f', 'raw', '-O', format, raw, image]);
 		const reader = await openImage(raw, 'raw', context);
 		const table = await readPartitionTable(reader);
-		await reader.close();
+		await reader[Symbol.asyncDispose]();
 		partitions = table.partitions.filter(one => numbers.includes(one.number));
 		expect(partitions).toHaveLength(numbers.length);
 		isTable = offset => table.tableRanges.some(range => offset >= range.offset && offset < range.offset + range.length);

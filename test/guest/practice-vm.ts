@@ -95,7 +95,7 @@ ${atBoot}
 			'none',
 			'-no-reboot',
 		],
-		...['-kernel', path.join(folder, 'boot', variant.kernel), '-initrd', ramDisk, '-append', 'quiet noswap'],
+		...['-kernel', path.join(folder, 'boot', variant.kernel), '-initrd', ramDisk, '-append', 'quiet noswap no_timer_check'],
 		...['-serial', `file:${serialFile}`, '-device', 'virtio-scsi-pci'],
 		...disks.flatMap(({file, serial, readOnly = false}, index) => [
 			...['-drive', `if=none,id=disk${index},file=${file},format=raw,readonly=${readOnly ? 'on' : 'off'}`],

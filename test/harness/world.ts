@@ -13,6 +13,9 @@ export const testedHypervisor: HypervisorName = process.env.VMFUSE_TEST_HYPERVIS
 /** Only what may differ from QEMU is tested: so is VirtualBox in `npm test`. */
 export const onlyDifferences = process.env.VMFUSE_TEST_ONLY_DIFFERENCES === 'true';
 
+/** The long form, of `npm run test:faults`: other versions and what takes minutes, too. */
+export const isLongForm = process.env.VMFUSE_TEST_LONG === 'true';
+
 /** The environment in which the built program finds it, with everything that it keeps below `home`. Where no hypervisor is tested, none is named. */
 export async function environmentOf(home: string, name?: HypervisorName): Promise<Readonly<Record<string, string>>> {
 	const tested = name ?? (process.env.VMFUSE_TEST_HYPERVISOR === undefined ? undefined : testedHypervisor);

@@ -69,7 +69,7 @@ describe('openImage, raw', () => {
 		expect((await reader.read(at + 4, 100)).toString()).toBe('away');
 		expect(await reader.read(at + 8, 100)).toHaveLength(0);
 		expect(await reader.read(at + 1000, 100)).toHaveLength(0);
-		await reader.close();
+		await reader[Symbol.asyncDispose]();
 	});
 
 	it('says that there is none', async () => {

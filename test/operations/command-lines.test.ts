@@ -60,6 +60,9 @@ describe('the command of a mount', () => {
 	});
 
 	it('says where symbolic links lead when that is not the usual place', () => {
+		expect(mountCommand({source: '/a.img', partitions: [], header: '/tmp/my header', tcrypt: true}, mount)).toContain(
+			" --header '/tmp/my header' --tcrypt",
+		);
 		expect(mountCommand({source: '/a.img', partitions: []}, {...mount, symlinks: 'stored'})).toMatch(/ --symlinks stored$/);
 	});
 

@@ -1,5 +1,6 @@
 import {execFile} from 'node:child_process';
-import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
+import {randomBytes} from 'node:crypto';
+import {mkdtemp, readdir, readFile, rm, stat, truncate, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {promisify} from 'node:util';
@@ -61,6 +62,7 @@ test.each([
 	['xz', "xz -c disk.img > 'an image.E01'", 'xz', 'NEW.img'],
 	['bzip2', "bzip2 -c disk.img > 'an image.E01'", 'bzip2', 'NEW.img'],
 	['zstd', "zstd -qc disk.img > 'an image.E01'", 'zstd', 'NEW.img'],
+	['LZ4', "lz4 -qc disk.img > 'an image.E01'", 'lz4', 'NEW.img'],
 	['ZIP', "zip -q x.zip disk.img && mv x.zip 'an image.E01'", 'zip', 'NEW.img'],
 	['qcow', convert('qcow'), 'qemu-img', 'NEW.img'],
 	['QED', convert('qed'), 'qemu-img', 'NEW.img'],
@@ -69,7 +71,7 @@ test.each([
 	['EnCase', "ewfacquire -u -t x disk.img && mv x.E01 'an image.E01'", 'ewfacquire', 'NEW.raw'],
 	['DMG', ':', 'qemu-img', 'NEW.img'],
 ])('what is said of an image of the kind %s leads to the disk in it', async (kind, make, program, result) => {
-	if (!findProgram(program)) return expect(program).toMatch(/^(?:zip|img2simg|ewfacquire)$/);
+	if (!findProgram(program)) return expect(program).toMatch(/^(?:zip|lz4|img2simg|ewfacquire)$/);
 	await shell(make);
 	if (kind === 'DMG') await writeFile(path.join(folder, 'an image.E01'), dmg(contents));
 	const refused = await list('an image.E01').then(
@@ -90,6 +92,44 @@ test('an OVA is unpacked, and its disk can only be read', async () => {
 	expect(refused).toMatchObject({code: 'image-format'});
 	await shell((refused as UserError).nextSteps[0]?.replace('Unpack it: ', '') ?? '');
 	expect(await list('d.vmdk')).toMatchObject({readOnly: true, remarks: [{code: 'read-only-format'}], partitions: [{fileSystem: 'xfs'}]});
+});
+
+test('an archive is unpacked, compressed or not', async () => {
+	await shell('tar -cf a.tar disk.img; gzip -k a.tar; rm disk.img');
+	for (const name of ['a.tar', 'a.tar.gz']) {
+		const refused = await list(name).catch((error: UserError) => error);
+		expect(refused).toMatchObject({code: 'image-format'});
+		await shell((refused as UserError).nextSteps[0]?.replace('Unpack it: ', '') ?? '');
+		expect((await readFile(path.join(folder, 'disk.img'))).equals(contents)).toBe(true);
+		await rm(path.join(folder, 'disk.img'));
+	}
+});
+
+test.each([
+	['qcow2', ''],
+	['qcow2', '-c'],
+	['qcow2', '-o compat=0.10'],
+	['qcow2', '-o preallocation=metadata'],
+	['qcow2', '-o refcount_bits=1'],
+	['vmdk', ''],
+	['vmdk', '-o subformat=twoGbMaxExtentSparse'],
+	['vmdk', '-o subformat=twoGbMaxExtentFlat'],
+	['vdi', ''],
+	['vdi', '-o static=on'],
+])('an image whose file is cut short is said to be, and is only read; a whole one is not: %s %s', async (format, options) => {
+	const noise = randomBytes(600_000);
+	noise.copy(contents, 1_200_000);
+	await writeFile(path.join(folder, 'disk.img'), contents);
+	await shell(`qemu-img convert -O ${format} ${options} disk.img x.${format}`);
+	expect(await list(`x.${format}`)).not.toHaveProperty('remarks');
+	const parts = (await readdir(folder)).filter(name => /^x.*\.\w+$/.test(name));
+	const sizes = await Promise.all(parts.map(async name => [(await stat(path.join(folder, name))).size, name] as const));
+	const [[size, part] = [0, '']] = sizes.toSorted(([one], [other]) => other - one);
+	// The last block of a VDI, of 1 MiB, need not be there to its end.
+	await truncate(path.join(folder, part), size - (format === 'vdi' ? 1_100_000 : 400_000));
+	const cut = await list(`x.${format}`);
+	expect(cut.readOnly).toBe(true);
+	expect(cut.remarks?.[0]).toMatchObject({code: 'not-whole'});
 });
 
 test.each([

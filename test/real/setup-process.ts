@@ -7,12 +7,12 @@ import {plainError, plainEvent} from '../../source/report/plain.js';
 import {createTested, testedHypervisor} from '../harness/world.js';
 import {badLine} from './live-console.js';
 
-/** A setup as a process that can be killed: HOME ISO MIRROR SEED true|false (whether keys get lost). Prints `begin ID` when a step begins. */
+/** A setup as a process that can be killed: HOME ISO MIRROR SEED true|false (whether keys get lost). Prints `begin ID` when a step begins, and `fault WHAT` for each fault of the line. */
 const [home = '', iso = '', mirror = '', seed = '', badKeys = ''] = process.argv.slice(2);
 const places = folders({VMFUSE_HOME: home});
 const tested = await createTested(places.data);
-let faults = 0;
-const hypervisor = badKeys === 'true' ? withKeyFaults(tested, {...badLine, seed: Number(seed), onFault: () => faults++}) : tested;
+const onFault = (what: string) => console.log(`fault ${what}`);
+const hypervisor = badKeys === 'true' ? withKeyFaults(tested, {...badLine, seed: Number(seed), onFault}) : tested;
 const started = performance.now();
 
 setUp(
@@ -41,7 +41,7 @@ setUp(
 		logFile: `${home}/setup.jsonl`,
 	},
 ).then(
-	() => console.log(`done with ${faults} faults`),
+	() => console.log('done'),
 	error => {
 		console.log(plainError(error));
 		process.exitCode = 1;

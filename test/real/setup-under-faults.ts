@@ -21,6 +21,14 @@ type Options = {
 	readonly use?: (program: Program) => Promise<void>;
 };
 
+type Outcome = {
+	readonly seconds: number;
+	/** The steps in which it was killed. */
+	readonly resumedAfter: readonly string[];
+	/** What went wrong with its keys, in all its attempts. */
+	readonly faults: {readonly lost: number; readonly doubled: number; readonly stuck: number};
+};
+
 const program = path.resolve(import.meta.dirname, 'setup-process.ts');
 const root = path.resolve(import.meta.dirname, '../..');
 
@@ -28,19 +36,14 @@ const root = path.resolve(import.meta.dirname, '../..');
 A whole setup in a process of its own, over a bad keyboard line, killed at random moments and run again until it is done. It must end with an
 intermediary whose record is complete, without having done a finished part from the beginning, and leave no machine running.
 */
-export async function setUpUnderFaults({
-	seed,
-	kills,
-	badKeys,
-	variant = 'core',
-	use,
-}: Options): Promise<{seconds: number; resumedAfter: readonly string[]}> {
+export async function setUpUnderFaults({seed, kills, badKeys, variant = 'core', use}: Options): Promise<Outcome> {
 	const random = randomNumbers(seed);
 	const owner = await Program.create();
 	const {home} = owner;
 	const started = performance.now();
 	const {iso, mirrorDir} = await buildPracticeGuest({variant});
 	const resumedAfter: string[] = [];
+	let said = '';
 	try {
 		for (let attempt = 0; attempt <= kills; attempt++) {
 			// As a loader, not as a program: that would be one more process, and the kill would hit the wrong one.
@@ -50,6 +53,7 @@ export async function setUpUnderFaults({
 			});
 			const isLast = attempt === kills;
 			const {status, output, step} = isLast ? await toTheEnd(child) : await untilKilled(child, random);
+			said += output;
 			if (isLast) expect(status, output).toBe(0);
 			else resumedAfter.push(step);
 		}
@@ -66,11 +70,23 @@ export async function setUpUnderFaults({
 		const seconds = (performance.now() - started) / 1000;
 		await use?.(owner);
 		await owner.close();
-		return {seconds, resumedAfter};
+		return {
+			seconds,
+			resumedAfter,
+			faults: {
+				lost: count(said, /^fault lost (?!the release)/gm),
+				doubled: count(said, /^fault doubled/gm),
+				stuck: count(said, /^fault lost the release/gm),
+			},
+		};
 	} catch (error) {
 		await owner.remove();
 		throw error;
 	}
+}
+
+function count(text: string, pattern: RegExp): number {
+	return [...text.matchAll(pattern)].length;
 }
 
 async function toTheEnd(child: ChildProcess): Promise<{status: number | null; output: string; step: string}> {

@@ -17,11 +17,11 @@ afterAll(async () => {
 
 const run = async (...argv: readonly string[]) => program.run(argv, {NODE_OPTIONS: `--import ${path.join(program.folder, 'fault.mjs')}`});
 
-test('a fault of the program: no stack, but where the details are, and how to report it', async () => {
+test('a fault of the program: no stack, but where the details are, and whom to send them', async () => {
 	const {status, stdout, stderr} = await run('doctor');
 	expect([status, stdout]).toEqual([1, '']);
 	const [, file = ''] =
-		/^Error: this is a fault of vmfuse-tui itself: oops\n {2}- The details are in (.*)\n {2}- Please report it .*: npm bugs vmfuse-tui\n$/.exec(
+		/^Error: this is a fault of vmfuse-tui itself: oops\n {2}- The details are in (.*)\n {2}- Please send these details to whoever gave you vmfuse-tui: .*\n$/.exec(
 			stderr,
 		) ?? [];
 	const details = await readFile(file, 'utf8');
@@ -39,7 +39,7 @@ test('in JSON', async () => {
 	expect(JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({
 		code: 'internal',
 		message: expect.stringContaining('oops'),
-		nextSteps: [expect.stringContaining('fault-'), expect.stringContaining('npm bugs')],
+		nextSteps: [expect.stringContaining('fault-'), expect.stringContaining('send these details')],
 	});
 });
 
@@ -57,6 +57,8 @@ test('what is thrown where nobody waits for it is told, too', async () => {
 	const late = path.join(program.folder, 'late.mjs');
 	await writeFile(late, "const {stdout} = process; stdout.write = () => setImmediate(() => { throw new TypeError('late'); });\n");
 	const {status, stderr} = await program.run(['list'], {NODE_OPTIONS: `--import ${late}`});
-	expect(stderr).toMatch(/^Error: this is a fault of vmfuse-tui itself: late\n {2}- The details are in .*\n {2}- Please report it/);
+	expect(stderr).toMatch(
+		/^Error: this is a fault of vmfuse-tui itself: late\n {2}- The details are in .*\n {2}- Please send these details/,
+	);
 	expect(status).toBe(1);
 });

@@ -1,4 +1,4 @@
-import type {Access, GuestDevice, HostDisk, MountAnswers, SourceChoice} from '../../source/index.js';
+import type {Access, EncryptionChoice, GuestDevice, HostDisk, MountAnswers, SourceChoice} from '../../source/index.js';
 
 /** Where it is mounted, whether it can be written to, whose the files are, and where symbolic links lead. */
 export type How = Pick<MountAnswers, 'mountpoint' | 'ownership' | 'symlinks'> & {readonly access: Access};
@@ -11,6 +11,8 @@ export type Answers = {
 	readonly disks: readonly HostDisk[];
 	/** The numbers of partitions of each disk; none: all of it. */
 	readonly partitions: ReadonlyArray<readonly number[]>;
+	/** Of what does not say itself that it is encrypted. Few have such a thing, and nobody is asked before nothing is found. */
+	readonly encryption: EncryptionChoice;
 	/** What is to be mounted, as the guest found it. */
 	readonly device: GuestDevice;
 	/** The guest found no other that could be. */
@@ -24,10 +26,10 @@ export type Answers = {
 };
 
 /** What is to be probed; undefined as long as that is not known. */
-export function sourceChoice({disks, partitions, ownMachine}: Partial<Answers>): SourceChoice | undefined {
+export function sourceChoice({disks, partitions, encryption, ownMachine}: Partial<Answers>): SourceChoice | undefined {
 	if (!disks || !partitions) return undefined;
 	const [first, ...others] = disks.map(({path}, index) => ({source: path, partitions: partitions[index] ?? []}));
-	return first && {...first, ...(others.length > 0 ? {others} : {}), ...(ownMachine ? {ownMachine} : {})};
+	return first && {...first, ...(others.length > 0 ? {others} : {}), ...encryption, ...(ownMachine ? {ownMachine} : {})};
 }
 
 /** All that a mount needs to know; undefined as long as something is not answered. */
@@ -56,13 +58,13 @@ export function isSameChoice(one: SourceChoice | undefined, other: SourceChoice 
 	return JSON.stringify(one && partsOf(one)) === JSON.stringify(other && partsOf(other));
 }
 
-/** Whether two choices mean the same disks, whatever of them. */
+/** Whether two choices mean the same disks, whatever of the first of them. */
 export function areSameSources(one: SourceChoice, other: SourceChoice): boolean {
-	return one.source === other.source && JSON.stringify(one.others ?? []) === JSON.stringify(other.others ?? []);
+	return isSameChoice({...one, partitions: []}, {...other, partitions: []});
 }
 
-function partsOf({source, partitions, others = []}: SourceChoice): readonly unknown[] {
-	return [{source, partitions}, ...others].map(part => [part.source, part.partitions]);
+function partsOf({source, partitions, others = [], header, tcrypt}: SourceChoice): readonly unknown[] {
+	return [header, tcrypt, ...[{source, partitions}, ...others].map(part => [part.source, part.partitions])];
 }
 
 /** Whether they are the same disks still, and not other ones under their names. */

@@ -9,7 +9,16 @@ export type QuestionId = 'intermediary' | 'disk' | 'partition' | 'device' | 'how
 type State = Answered<Answers>;
 
 /** Each answer belongs to those before it. */
-const order: ReadonlyArray<keyof Answers> = ['intermediary', 'disks', 'partitions', 'device', 'isOnlyDevice', 'how', 'confirmed'];
+const order: ReadonlyArray<keyof Answers> = [
+	'intermediary',
+	'disks',
+	'partitions',
+	'encryption',
+	'device',
+	'isOnlyDevice',
+	'how',
+	'confirmed',
+];
 
 /**
 The questions in their order. One with a single possible answer is not shown.

@@ -9,6 +9,8 @@ export type Action =
 	/** `only`: the only partitions of them that can be chosen. */
 	| {readonly type: 'disks'; readonly disks: readonly HostDisk[]; readonly only?: Answers['partitions'] | undefined}
 	| {readonly type: 'partitions'; readonly partitions: Answers['partitions']}
+	/** How what nothing was found on is encrypted. */
+	| {readonly type: 'encryption'; readonly encryption: Answers['encryption']}
 	/** `isOnly`: there is no other that could be mounted, so it was not asked for. */
 	| {readonly type: 'device'; readonly device: GuestDevice; readonly isOnly?: boolean}
 	/** What is filled in so far. */
@@ -47,6 +49,8 @@ export function reduce(flow: Flow<QuestionId, Answered<Answers>>, answers: Answe
 			return isSame ? chosen : forget(chosen, 'device', 'how');
 		}
 
+		case 'encryption':
+			return answer(answers, 'encryption', action.encryption);
 		case 'device': {
 			const {device, isOnly = false} = action;
 			const isSame = answers.last.device?.path === device.path;

@@ -18,28 +18,24 @@ export async function listImage(path: string, isReadable: IsReadable, context: C
 	const format = await detectFormat(path);
 	const file = await realpath(path);
 	const facts = await imageFacts(file, format);
-	const reader = await openImage(path, format, context);
-	try {
-		const device = await thisPlatform().imageDevice?.(path);
-		const image: HostDisk = {
-			path: file,
-			kind: 'image',
-			format,
-			size: reader.size,
-			sectorSize: 512,
-			removable: false,
-			readOnly: facts.readOnly || !(await mayAccess(path, constants.W_OK)),
-			...(facts.remarks.length > 0 ? {remarks: [...facts.remarks]} : {}),
-			system: false,
-			mountpoints: [],
-			readableHere: false,
-			partitions: [],
-			...(device ? {inUse: {reason: `this computer uses it as ${device}`}} : {}),
-		};
-		return await complete(reader, image, isReadable);
-	} finally {
-		await reader.close();
-	}
+	await using reader = await openImage(path, format, context);
+	const device = await thisPlatform().imageDevice?.(path);
+	const image: HostDisk = {
+		path: file,
+		kind: 'image',
+		format,
+		size: reader.size,
+		sectorSize: 512,
+		removable: false,
+		readOnly: facts.readOnly || !(await mayAccess(path, constants.W_OK)),
+		...(facts.remarks.length > 0 ? {remarks: [...facts.remarks]} : {}),
+		system: false,
+		mountpoints: [],
+		readableHere: false,
+		partitions: [],
+		...(device ? {inUse: {reason: `this computer uses it as ${device}`}} : {}),
+	};
+	return await complete(reader, image, isReadable);
 }
 
 async function requireFile(image: string): Promise<void> {

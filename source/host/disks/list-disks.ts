@@ -19,12 +19,8 @@ export async function listDisks(context: Context, platform = thisPlatform()): Pr
 }
 
 async function completed(disk: HostDisk, isReadable: IsReadable, context: Context): Promise<HostDisk> {
-	const reader = isIncomplete(disk) ? await openImage(disk.path, 'raw', context).catch(() => undefined) : undefined;
-	try {
-		return reader ? await complete(reader, disk, isReadable) : disk;
-	} finally {
-		await reader?.close();
-	}
+	await using reader = isIncomplete(disk) ? await openImage(disk.path, 'raw', context).catch(() => undefined) : undefined;
+	return reader ? await complete(reader, disk, isReadable) : disk;
 }
 
 /** How this computer uses a disk or partition: "mounted at /boot". Undefined when the system does not tell. */

@@ -80,6 +80,9 @@ export type Platform = {
 	*/
 	holders(mountpoint: string, context: Context): Promise<readonly Holder[]>;
 
+	/** Let something be done before each suspend of this computer, until the signal aborts. Absent where nobody tells of a suspend. */
+	beforeSuspend?(prepare: () => Promise<void>, signal: AbortSignal): Promise<void>;
+
 	/** When a process was started; only to be compared. Undefined when there is none, or when it has ended and only its entry in the process table is left. */
 	processStart(pid: number): Promise<string | undefined>;
 	/** Whether a process was stopped (SIGSTOP), and does nothing until it is told to go on. */

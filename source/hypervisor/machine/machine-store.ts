@@ -1,7 +1,8 @@
-import {access, mkdir, readdir} from 'node:fs/promises';
+import {mkdir, readdir, stat} from 'node:fs/promises';
 import path from 'node:path';
 import type {GenericSchema} from 'valibot';
 import {UserError} from '../../errors.js';
+import {unlessMissing} from '../../settled.js';
 import {type RecordKind, readRecord, writeRecord} from '../../stored-record.js';
 import type {Attachment, MachineState} from '../hypervisor.js';
 import type {AttachedDisk, CommonRecord} from './record.js';
@@ -34,13 +35,7 @@ export class MachineStore<Record extends CommonRecord> {
 	}
 
 	async exists(): Promise<boolean> {
-		return access(this.path).then(
-			() => true,
-			(error: NodeJS.ErrnoException) => {
-				if (error.code === 'ENOENT') return false;
-				throw error;
-			},
-		);
+		return (await unlessMissing(stat(this.path))) !== undefined;
 	}
 
 	/**
@@ -177,10 +172,7 @@ async function readAnyRecord<Record>(folder: string, name: string, schema: Schem
 
 /** The names of the machines that we made, also of those half made. @param folder - where their folders are. */
 export async function listMachines(folder: string): Promise<readonly string[]> {
-	const entries = await readdir(folder, {withFileTypes: true}).catch((error: NodeJS.ErrnoException) => {
-		if (error.code === 'ENOENT') return [];
-		throw error;
-	});
+	const entries = (await unlessMissing(readdir(folder, {withFileTypes: true}))) ?? [];
 	return entries
 		.filter(entry => entry.isDirectory())
 		.map(entry => entry.name)

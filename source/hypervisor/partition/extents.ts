@@ -37,19 +37,15 @@ export async function makeExtents(
 
 async function copyTable(file: string, stretch: Stretch, tableRanges: PartitionTable['tableRanges'], reader: BlockReader): Promise<void> {
 	const {offset: start, size} = stretch;
-	const handle = await open(file, 'w', 0o600);
-	try {
-		await handle.truncate(size);
-		for (const {offset, length} of tableRanges) {
-			const from = Math.max(offset, start);
-			const to = Math.min(offset + length, start + size);
-			if (from < to) {
-				const bytes = await reader.read(from, to - from);
-				await handle.write(bytes, 0, bytes.length, from - start);
-			}
+	await using handle = await open(file, 'w', 0o600);
+	await handle.truncate(size);
+	for (const {offset, length} of tableRanges) {
+		const from = Math.max(offset, start);
+		const to = Math.min(offset + length, start + size);
+		if (from < to) {
+			const bytes = await reader.read(from, to - from);
+			await handle.write(bytes, 0, bytes.length, from - start);
 		}
-	} finally {
-		await handle.close();
 	}
 }
 

@@ -166,15 +166,13 @@ async function tryToStart(
 
 /** Detached from us: its own session, none of our streams. */
 async function spawnQemu([program, ...arguments_]: readonly [string, ...string[]], logFile: string): Promise<ChildProcess> {
-	const log = await open(logFile, 'w', 0o600);
+	await using log = await open(logFile, 'w', 0o600);
 	try {
 		const qemu = spawn(program, arguments_, {detached: true, cwd: '/', stdio: ['ignore', log.fd, log.fd]});
 		await once(qemu, 'spawn');
 		return qemu;
 	} catch (error) {
 		throw (error as NodeJS.ErrnoException).code === 'ENOENT' ? await missingQemu(program) : error;
-	} finally {
-		await log.close();
 	}
 }
 

@@ -4,6 +4,7 @@ import {titleOf} from '../../hypervisor/registry.js';
 import {type Intermediary, privateKeyFile} from '../../intermediary/intermediary.js';
 import type {Runtime} from '../../runtime.js';
 import {warmStartState} from '../../session/warm-start.js';
+import {succeeds} from '../../settled.js';
 import {formatBytes} from '../../text/format-bytes.js';
 import {intermediaryOption} from '../../usual-intermediary.js';
 import {orProblem} from '../or-problem.js';
@@ -33,10 +34,7 @@ export async function intermediaryFacts(runtime: Runtime): Promise<readonly Inte
 async function factsOf(runtime: Runtime, intermediary: Intermediary): Promise<IntermediaryFacts> {
 	const {folders, hypervisor: find, context} = runtime;
 	const {name} = intermediary;
-	const hasKey = await access(privateKeyFile(folders, name)).then(
-		() => true,
-		() => false,
-	);
+	const hasKey = await succeeds(access(privateKeyFile(folders, name)));
 	const none = {snapshots: undefined, bytes: 0};
 	const machine = await orProblem(async () => {
 		const hypervisor = find(intermediary.hypervisor);

@@ -1,6 +1,7 @@
 import {constants} from 'node:fs';
-import {access, statfs} from 'node:fs/promises';
+import {statfs} from 'node:fs/promises';
 import path from 'node:path';
+import {mayAccess} from '../../host/may-access.js';
 import {formatBytes} from '../../text/format-bytes.js';
 import {bad, type Check, good, warning} from './check.js';
 
@@ -14,11 +15,7 @@ export async function spaceFacts(folder: string): Promise<SpaceFacts> {
 			throw error;
 		});
 		if (!found) continue;
-		const isWritable = await access(at, constants.W_OK).then(
-			() => true,
-			() => false,
-		);
-		return {folder, freeBytes: found.bavail * found.bsize, isWritable};
+		return {folder, freeBytes: found.bavail * found.bsize, isWritable: await mayAccess(at, constants.W_OK)};
 	}
 }
 

@@ -4,7 +4,7 @@ import type {MountAnswers, SourceChoice} from './probe.js';
 
 /** The command that would do the same, as a line for a shell. */
 export function mountCommand(
-	{source, partitions, others = []}: SourceChoice,
+	{source, partitions, others = [], header, tcrypt = false}: SourceChoice,
 	{device, mountpoint, readOnly, peek, degraded, ownership, symlinks, ownMachine}: MountAnswers,
 ): string {
 	return shellLine([
@@ -19,6 +19,8 @@ export function mountCommand(
 		'--create',
 		...(readOnly ? ['--read-only'] : []),
 		...(peek ? ['--peek'] : []),
+		...(header === undefined ? [] : ['--header', expandHome(header)]),
+		...(tcrypt ? ['--tcrypt'] : []),
 		...(degraded ? ['--degraded'] : []),
 		...(ownership === 'mine' ? ['--owner', 'mine'] : []),
 		...(symlinks === 'stored' ? ['--symlinks', 'stored'] : []),

@@ -1,35 +1,29 @@
 import {checkFuse} from '../../host/fuse.js';
 import {machineDefaults} from '../../recipe/setup-options.js';
 import type {Runtime} from '../../runtime.js';
-import {defaultSymlinks, type Symlinks} from '../../session/links/symlinks.js';
-import type {Ownership} from '../../session/ownership.js';
+import {defaultSymlinks} from '../../session/links/symlinks.js';
 import type {Session} from '../../session/session.js';
 import type {KeyRing} from '../../session/unlock-devices.js';
 import {checkMountpoint} from './check-mountpoint.js';
 import {DiskProbe} from './disk-probe.js';
 import type {ProbeArguments} from './open-probe.js';
+import type {MountAnswers} from './probe.js';
 
-export type MountArguments = Pick<ProbeArguments, 'source' | 'partitions' | 'others' | 'degraded' | 'header' | 'tcrypt'> & {
-	/** As the guest names it, or `auto`: the only one that can be mounted. */
-	readonly device: string;
-	readonly mountpoint: string;
-	/** Enforced at the virtual disk: then not one byte of the source changes. */
-	readonly readOnly: boolean;
-	/** It can be written to, and what is written is thrown away at the end: the disk is only read. @default false */
-	readonly peek?: boolean;
-	/** Make the mountpoint when it does not exist, and take it away again in the end. @default false */
-	readonly create?: boolean;
-	/** Start a virtual machine of its own, even if what is mounted in the same way has one that could be shared. @default false */
-	readonly ownMachine?: boolean;
-	/** `stored`: files have the owners that the disk says. `mine`: everything seems to be yours. @default stored */
-	readonly ownership?: Ownership | undefined;
-	/** Where symbolic links lead. `inside`: never out of the mount. `stored`: as on the disk. @default inside */
-	readonly symlinks?: Symlinks | undefined;
-	/** What opens locked devices. By default they stay locked. */
-	readonly keys?: KeyRing | undefined;
-	/** The intermediary's name. @default vmfuse */
-	readonly intermediary?: string | undefined;
-};
+/** Whose the files are is `stored` unless `ownership` says otherwise; symbolic links stay `inside` unless `symlinks` does. */
+export type MountArguments = Omit<ProbeArguments, 'readOnly' | 'intermediary' | 'joins' | 'check'> &
+	Pick<MountAnswers, 'mountpoint' | 'readOnly' | 'peek'> &
+	Partial<Pick<MountAnswers, 'ownership' | 'symlinks'>> & {
+		/** As the guest names it, or `auto`: the only one that can be mounted. */
+		readonly device: string;
+		/** Make the mountpoint when it does not exist, and take it away again in the end. @default false */
+		readonly create?: boolean;
+		/** Start a virtual machine of its own, even if what is mounted in the same way has one that could be shared. @default false */
+		readonly ownMachine?: boolean;
+		/** What opens locked devices. By default they stay locked. */
+		readonly keys?: KeyRing | undefined;
+		/** The intermediary's name. @default vmfuse */
+		readonly intermediary?: string | undefined;
+	};
 
 const noKeys: KeyRing = async function* () {};
 
@@ -41,32 +35,24 @@ everything was put back before this throws.
 export async function mount(
 	runtime: Runtime,
 	{
-		source,
-		partitions,
-		others,
-		degraded,
-		header,
-		tcrypt,
 		device,
 		mountpoint,
 		readOnly,
 		peek = false,
+		degraded,
 		create = false,
 		ownMachine = false,
 		ownership = 'stored',
 		symlinks = defaultSymlinks,
 		keys = noKeys,
 		intermediary = machineDefaults.name,
+		...choice
 	}: MountArguments,
 ): Promise<Session> {
 	let place = mountpoint;
 	const probe = await DiskProbe.open(runtime, {
-		source,
-		partitions,
-		others,
+		...choice,
 		degraded,
-		header,
-		tcrypt,
 		readOnly: readOnly || peek,
 		intermediary,
 		joins: ownMachine ? undefined : {peek},
@@ -75,14 +61,6 @@ export async function mount(
 			({path: place} = await checkMountpoint(runtime, mountpoint, create));
 		},
 	});
-	return probe.mountIn(runtime, {
-		device: await probe.choose(device, keys),
-		mountpoint: place,
-		readOnly,
-		peek,
-		degraded,
-		ownership,
-		symlinks,
-		create,
-	});
+	const chosen = await probe.choose(device, keys);
+	return probe.mountIn(runtime, {device: chosen, mountpoint: place, readOnly, peek, degraded, ownership, symlinks, create});
 }

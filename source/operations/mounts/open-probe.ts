@@ -4,9 +4,9 @@ import type {Runtime} from '../../runtime.js';
 import {checkedSource} from '../../session/checked-source.js';
 import {findHosts, type Host, hostFor, type MountMode, usesSame} from '../../session/find-host.js';
 import {type OpenSession, openSession, type SessionOptions} from '../../session/open-session.js';
-import type {SourceChoice} from './probe.js';
+import type {EncryptionChoice, SourceChoice} from './probe.js';
 
-export type ProbeArguments = {
+export type ProbeArguments = EncryptionChoice & {
 	/** A disk, a partition or an image. */
 	readonly source: string;
 	/** Numbers, or as text: "7" or "7,8"; none: the whole disk, or as `source` says. */
@@ -15,10 +15,6 @@ export type ProbeArguments = {
 	readonly others?: ReadonlyArray<Pick<ProbeArguments, 'source' | 'partitions'>>;
 	/** What lacks disks may be written to. @default false */
 	readonly degraded?: boolean;
-	/** A disk, a partition or an image: where the headers of encrypted devices are that have none themselves. It is only read. */
-	readonly header?: string | undefined;
-	/** What nothing is found on may be of TrueCrypt or VeraCrypt. @default false */
-	readonly tcrypt?: boolean;
 	/** The intermediary's name. */
 	readonly intermediary: string;
 	/** How the disk is attached. Read-only can become read-write when it is mounted. */
@@ -72,6 +68,8 @@ export async function openProbe(
 			source,
 			partitions: checked.partitions,
 			others: more.map(({path, partitions: numbers}) => ({source: path, partitions: numbers})),
+			header: place,
+			tcrypt,
 		},
 	};
 }

@@ -7,11 +7,20 @@ import type {CallOptions} from '../in-call.js';
 /** Some partitions of a disk or image, or (none) all of it. */
 type SourcePart = {readonly source: string; readonly partitions: readonly number[]};
 
+/** What is known of encrypted devices that do not say so themselves. */
+export type EncryptionChoice = {
+	/** A disk, a partition or an image: where their header is (LUKS). It is only read. */
+	readonly header?: string | undefined;
+	/** What nothing is found on may be of TrueCrypt or VeraCrypt. @default false */
+	readonly tcrypt?: boolean | undefined;
+};
+
 /**
 What is to be looked at. `others`: further disks and images of the same array, volume group or file system. `ownMachine`: by a virtual machine of its
 own, even where that of another mount could.
 */
-export type SourceChoice = SourcePart & {readonly others?: readonly SourcePart[] | undefined; readonly ownMachine?: boolean};
+export type SourceChoice = SourcePart &
+	EncryptionChoice & {readonly others?: readonly SourcePart[] | undefined; readonly ownMachine?: boolean};
 
 /** What may become of the disk. `peek`: it can be written to, and what is written is thrown away. */
 export type Access = 'read-only' | 'peek' | 'read-write';

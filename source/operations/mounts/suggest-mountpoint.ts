@@ -15,7 +15,7 @@ when that is taken.
 export async function suggestMountpoint(
 	{folders}: Pick<Runtime, 'folders'>,
 	{label, path: device}: Pick<GuestDevice, 'label' | 'path'>,
-	home = os.homedir(),
+	{home = os.homedir()}: {readonly home?: string} = {},
 ): Promise<string> {
 	const context = quiet({signal: new AbortController().signal});
 	const taken = (await readSessions(folders)).flatMap(({status}) => status.mountpoint ?? []);

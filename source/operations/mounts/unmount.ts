@@ -24,16 +24,21 @@ export type Unmounted = Parsed<typeof unmountedSchema>;
 export const allUnmountedSchema = v.array(unmountedSchema);
 
 /**
+To force an end: the mount is taken from those who use it, and the plug of a machine that does not write out everything within 20 s is pulled, which
+leaves the file system as a power cut does.
+*/
+export type ForceOption = {readonly force?: boolean};
+
+/**
 End one session, named by mountpoint or id. Resolves when its disk can be unplugged.
-@param force Take it from those who use it, and pull the plug of a machine that does not answer: what is not written yet is lost.
 @throws UsageError when there is none; what `endSession` throws.
 */
-export async function unmount(runtime: Runtime, target: string, force: boolean): Promise<Unmounted> {
+export async function unmount(runtime: Runtime, target: string, {force = false}: ForceOption = {}): Promise<Unmounted> {
 	return end(runtime, await findSession(runtime.folders, target), force);
 }
 
 /** End all sessions. @throws What `endSession` throws; the others are ended before that. */
-export async function unmountAll(runtime: Runtime, force: boolean): Promise<readonly Unmounted[]> {
+export async function unmountAll(runtime: Runtime, {force = false}: ForceOption = {}): Promise<readonly Unmounted[]> {
 	const failures: unknown[] = [];
 	const ended: Unmounted[] = [];
 	for (const record of await readSessions(runtime.folders)) {

@@ -2,8 +2,8 @@ import {readdir, stat} from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import type {Folders} from '../../folders.js';
-import {isSameProcess, readHolder} from '../../host/lock.js';
 import {findIntermediary, type Intermediary} from '../../intermediary/intermediary.js';
+import {workerOn} from '../../intermediary/lock.js';
 import {SetupProgress} from '../../recipe/setup-progress.js';
 import {count} from '../../schemas.js';
 import type {Parsed} from '../../stored-record.js';
@@ -51,12 +51,6 @@ export async function listUnfinished(folders: Folders): Promise<readonly Unfinis
 	}
 
 	return found;
-}
-
-/** The process that works on an intermediary; undefined: none. */
-export async function workerOn(folders: Folders, name: string): Promise<number | undefined> {
-	const holder = await readHolder(path.join(folders.state, 'locks', `setup-${name}`));
-	return holder && (await isSameProcess(holder)) ? holder.pid : undefined;
 }
 
 /** Changes when a set-up begins, comes further or ends, and when an intermediary is removed. */

@@ -1,9 +1,8 @@
-import path from 'node:path';
 import * as v from 'valibot';
 import {LeftBehindError, UsageError} from '../../errors.js';
-import {acquireLock} from '../../host/lock.js';
 import type {HypervisorName} from '../../hypervisor/registry.js';
 import {checkIntermediaryName, forgetIntermediary} from '../../intermediary/intermediary.js';
+import {lockIntermediary} from '../../intermediary/lock.js';
 import {formerHypervisor} from '../../recipe/setup-hypervisor.js';
 import type {Runtime} from '../../runtime.js';
 import {count} from '../../schemas.js';
@@ -49,16 +48,12 @@ export async function removeIntermediary(runtime: Runtime, name: string, {confir
 	const hypervisor = runtime.hypervisor(await checkRemovable(runtime, name));
 	const bytes = await hypervisor.diskUsage(name, context).catch(() => 0);
 	await confirm?.({name, bytes});
-	const lock = await acquireLock(path.join(folders.state, 'locks', `setup-${name}`), {what: `the removal of "${name}"`});
-	try {
-		await undo(`the virtual machine "${name}"`, async () => {
-			await deleteWarmClone(hypervisor, name, context);
-			await hypervisor.delete(name, context);
-		});
-		await undo(`its key and record`, async () => forgetIntermediary(folders, name));
-	} finally {
-		await lock.release();
-	}
+	await using _lock = await lockIntermediary(folders, name, `the removal of "${name}"`);
+	await undo(`the virtual machine "${name}"`, async () => {
+		await deleteWarmClone(hypervisor, name, context);
+		await hypervisor.delete(name, context);
+	});
+	await undo(`its key and record`, async () => forgetIntermediary(folders, name));
 
 	return {name, bytes};
 

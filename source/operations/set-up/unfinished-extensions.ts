@@ -1,8 +1,9 @@
 import {LockedError} from '../../host/lock.js';
+import {workerOn} from '../../intermediary/lock.js';
 import {undoExtension} from '../../recipe/extend.js';
 import {SetupProgress} from '../../recipe/setup-progress.js';
 import type {Runtime} from '../../runtime.js';
-import {listIntermediaries, workerOn} from './list-intermediaries.js';
+import {listIntermediaries} from './list-intermediaries.js';
 
 /** What is being added to an intermediary, or was, when that was cut off. */
 export type UnfinishedExtension = {

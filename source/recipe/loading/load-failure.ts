@@ -7,7 +7,6 @@ import {kindOf, type LoadTrouble} from './trouble.js';
 /** An extension could not be had from the mirror, or not be loaded. */
 export class ExtensionError extends UserError {
 	static override readonly code = 'extension';
-	override readonly name = 'ExtensionError';
 	readonly trouble: LoadTrouble;
 
 	constructor(message: string, trouble: LoadTrouble, nextSteps: readonly string[] = []) {

@@ -1,6 +1,6 @@
 import type {Context} from '../../events.js';
 import type {Build} from '../build.js';
-import {bootOptions, install} from '../installer-dialog.js';
+import {homeOptions, install} from '../installer-dialog.js';
 import {loadExtension} from '../load-extension.js';
 import type {Step} from '../step.js';
 import {shutDown} from '../stop-machine.js';
@@ -14,7 +14,7 @@ async function isInstalled(build: Build): Promise<boolean> {
 	await build.shell.run('sudo mkdir -p /mnt/sda1;sudo mount /dev/sda1 /mnt/sda1');
 	try {
 		return (
-			(await build.succeeds(`grep -q '${bootOptions}' ${extlinuxConfiguration}`)) &&
+			(await build.succeeds(`grep -q '${homeOptions}' ${extlinuxConfiguration}`)) &&
 			(await build.succeeds('cd /mnt/sda1/tce*/boot && ls vmlinuz* && ls *.gz'))
 		);
 	} finally {

@@ -17,7 +17,7 @@ afterEach(async () => {
 
 const suggest = async (device: {label?: string; path: string}) => {
 	const folders = {data: path.join(home, 'data'), state: path.join(home, 'state'), cache: path.join(home, 'cache')};
-	return path.relative(path.join(home, 'mnt'), await suggestMountpoint({folders}, device, home));
+	return path.relative(path.join(home, 'mnt'), await suggestMountpoint({folders}, device, {home}));
 };
 
 describe('suggestMountpoint', () => {

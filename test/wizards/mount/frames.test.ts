@@ -51,6 +51,23 @@ describe.each(sizes)('$columns × $rows', size => {
 		await expect(frames.join(`\n${'═'.repeat(size.columns)}\n`)).toMatchFileSnapshot(`frames/${size.columns}x${size.rows}.txt`);
 	});
 
+	test('what nothing is found on asks how it is encrypted', async () => {
+		const blank = device('/dev/sdb3', {
+			fileSystem: undefined,
+			mountable: false,
+			blocker: {code: 'no-file-system', message: 'no file system found', nextSteps: []},
+		});
+		const walk = begin({disks: [lvmDisk], devices: [blank]}, size);
+		await walk.see('/dev/sdb');
+		walk.press('down', 'enter');
+		await walk.see('Which partition?');
+		await walk.go('enter', 'Nothing here can be mounted.');
+		await walk.go('down', /press\s+Enter\./);
+		await walk.go('enter', 'its header is a file of its own');
+		expect(walk.text).toMatch(/How is \/dev\/sdb3 encrypted\?[\s\S]*TrueCrypt or VeraCrypt/);
+		expect(walk.widest).toBeLessThanOrEqual(size.columns);
+	});
+
 	test('the fields of a degraded device all have a row, whichever has the keys', async () => {
 		const degraded = {...(lvmDevices[1] ?? lockedDevice), degraded: {present: 2, total: 3}};
 		const walk = begin({disks: [lvmDisk], devices: [degraded]}, size);

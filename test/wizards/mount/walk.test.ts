@@ -1,6 +1,6 @@
 import {afterEach, describe, expect, test} from 'vitest';
 import {UserError} from '../../../source/errors.js';
-import type {Engine, GuestDevice} from '../../../source/index.js';
+import type {Engine, GuestDevice, SourceChoice} from '../../../source/index.js';
 import {fakeEngine} from '../fake-engine.js';
 import {FakeProbes} from './fake-probes.js';
 import {device, disk, lockedDevice, lvmDisk, partition} from './samples.js';
@@ -475,6 +475,86 @@ describe('a locked device', () => {
 		walk.press('down', 'down', 'enter');
 		await walk.see('The passphrase of');
 		await walk.go('esc', 'Which file system?');
+	});
+});
+
+describe('what nothing is found on', () => {
+	const blank = device('/dev/sdb3', {
+		fileSystem: undefined,
+		mountable: false,
+		blocker: {code: 'no-file-system', message: 'no file system found', nextSteps: []},
+	});
+
+	/** An engine whose guest finds something locked as soon as it is told how it is encrypted. */
+	function beginBlank(fileSystem?: string) {
+		const {engine, probe} = fakeEngine({disks: [lvmDisk]});
+		const asked: SourceChoice[] = [];
+		const walk = begin({
+			...engine,
+			disks: {
+				...engine.disks,
+				image: async path => disk(path, {kind: 'image', fileSystem}),
+				async probe(choice) {
+					asked.push(choice);
+					const isTold = choice.header !== undefined || choice.tcrypt;
+					return {
+						...probe,
+						id: `look${asked.length}`,
+						devices: [isTold ? {...lockedDevice, path: blank.path} : blank, device('/dev/sdb1'), device('/dev/sdb2')],
+					};
+				},
+			},
+		});
+		return {walk, asked};
+	}
+
+	async function toQuestion(walk: Walk) {
+		await walk.see('/dev/sdb');
+		walk.press('down');
+		await accept(walk, 'Which partition?', 'Which file system?');
+		walk.press('down', 'down');
+		await walk.see('If it is encrypted and does not say so, press Enter.');
+		await walk.go('enter', 'How is /dev/sdb3 encrypted?');
+	}
+
+	test('may be of VeraCrypt: the disk is looked at again, and it asks for the passphrase', async () => {
+		const {walk, asked} = beginBlank();
+		await toQuestion(walk);
+		await walk.go('esc', 'Which file system?');
+		await accept(walk, '❯ TrueCrypt or VeraCrypt', /❯ \/dev\/sdb3 .*locked/, 'The passphrase of /dev/sdb3');
+		expect(asked.map(({source, partitions, header, tcrypt}) => [source, partitions, header, tcrypt])).toEqual([
+			['/dev/sdb', [8], undefined, undefined],
+			['/dev/sdb', [8], undefined, true],
+		]);
+	});
+
+	test('may have its header in a file, which has to be one', async () => {
+		const {walk} = beginBlank();
+		await toQuestion(walk);
+		await walk.go('down', '❯ LUKS');
+		await walk.go('enter', 'Which file is the header?');
+		walk.type('/tmp/photo.jpg');
+		await walk.go('enter', 'It does not begin with a header of LUKS');
+		await walk.go('esc', 'How is /dev/sdb3 encrypted?');
+	});
+
+	test('is opened with the header that is named', async () => {
+		const {walk, asked} = beginBlank('crypto_LUKS');
+		await toQuestion(walk);
+		await walk.go('down', '❯ LUKS');
+		await walk.go('enter', 'Which file is the header?');
+		walk.type('/tmp/header');
+		await walk.go('enter', /❯ \/dev\/sdb3 .*locked/);
+		expect(asked.at(-1)?.header).toMatch(/\/tmp\/header$/);
+	});
+
+	test('is forgotten to be encrypted when another partition is chosen', async () => {
+		const {walk, asked} = beginBlank();
+		await toQuestion(walk);
+		await walk.go('enter', /❯ \/dev\/sdb3 .*locked/);
+		await walk.go('esc', 'Which partition?');
+		await walk.go('enter', '/dev/sdb3');
+		expect(asked.at(-1)?.tcrypt).toBeUndefined();
 	});
 });
 

@@ -25,16 +25,16 @@ const kinds: Readonly<Record<GuestDeviceKind, string>> = {
 	subvolume: 'subvolume',
 };
 
-/** What can be chosen comes first, each part in the guest's order. */
+/** What can be mounted or opened comes first, then what may be encrypted, each part in the guest's order. */
 export function deviceRows(devices: readonly GuestDevice[]): readonly ListRow[] {
-	const rows = devices.map(device => deviceRow(device, devices));
-	return [...rows.filter(({disabled}) => disabled === undefined), ...rows.filter(({disabled}) => disabled !== undefined)];
+	const rank = (device: GuestDevice) => (isPossible(device) ? 0 : mayBeEncrypted(device) ? 1 : 2);
+	return devices.toSorted((one, other) => rank(one) - rank(other)).map(device => deviceRow(device, devices));
 }
 
 export function deviceRow(device: GuestDevice, devices: readonly GuestDevice[]): ListRow {
 	const {path, kind, size, used, fileSystem, label = '', blocker} = device;
 	const extension = missingExtension(device);
-	const canOpen = isLocked(device) || extension !== undefined;
+	const canOpen = isPossible(device) || mayBeEncrypted(device);
 	const note = extension !== undefined ? `needs ${extension}` : noteOf(device, devices);
 	return {
 		id: path,
@@ -48,6 +48,7 @@ export function deviceRow(device: GuestDevice, devices: readonly GuestDevice[]):
 function noteOf(device: GuestDevice, devices: readonly GuestDevice[]): string | undefined {
 	const {path, kind, parents, degraded} = device;
 	if (isLocked(device)) return 'locked: Enter asks for the passphrase';
+	if (mayBeEncrypted(device)) return 'nothing found';
 	if (degraded) return `degraded: ${degraded.present} of ${degraded.total}`;
 	if (kind === 'subvolume') return path.endsWith('@/') ? 'with all its subvolumes' : undefined;
 	if (devices.some(other => other.kind === 'subvolume' && other.parents.includes(path))) return 'its default subvolume';
@@ -59,6 +60,7 @@ function noteOf(device: GuestDevice, devices: readonly GuestDevice[]): string | 
 export function aboutDevice(device: GuestDevice): readonly string[] {
 	const {degraded, blocker} = device;
 	if (isLocked(device)) return ['It is locked: Enter asks for the passphrase.'];
+	if (mayBeEncrypted(device)) return ['Nothing is found on it. If it is encrypted and does not say so, press Enter.'];
 	const extension = missingExtension(device);
 	if (extension !== undefined) return [`It needs ${extension}, which the intermediary does not have. Enter asks whether to add it now.`];
 	if (blocker) {
@@ -72,6 +74,11 @@ export function aboutDevice(device: GuestDevice): readonly string[] {
 /** Whether a passphrase is all that is missing. */
 export function isLocked({blocker}: GuestDevice): boolean {
 	return blocker?.code === 'locked';
+}
+
+/** Whether nothing is found on it: some encryption looks like that. */
+export function mayBeEncrypted({blocker}: GuestDevice): boolean {
+	return blocker?.code === 'no-file-system';
 }
 
 /** What the intermediary has to get before the device can be used, and can get. */

@@ -1,11 +1,21 @@
 import {useMemo, useState} from 'react';
-import type {GuestDevice, Probe} from '../../../source/index.js';
+import type {EncryptionChoice, GuestDevice, Probe} from '../../../source/index.js';
 import {Question, useRoom} from '../../kit/question.js';
 import {useKept} from '../../shell/use-kept.js';
 import {LiveList} from '../../widgets/live-list/live-list.js';
 import {useLiveList} from '../../widgets/live-list/use-live-list.js';
-import {aboutDevice, deviceColumns, deviceRows, elsewhereRow, isLocked, likelyDevice, missingExtension} from '../rows/device-rows.js';
+import {
+	aboutDevice,
+	deviceColumns,
+	deviceRows,
+	elsewhereRow,
+	isLocked,
+	likelyDevice,
+	mayBeEncrypted,
+	missingExtension,
+} from '../rows/device-rows.js';
 import type {Mount} from '../use-mount.js';
+import {EncryptionQuestion} from './encryption-question.js';
 import {ExtendQuestion} from './extend-question.js';
 import {FootNote, footNoteRows} from './foot-note.js';
 import {Passphrase} from './passphrase.js';
@@ -34,19 +44,21 @@ export function DeviceQuestion({
 	const rows = useMemo(() => [...deviceRows(devices), ...(hasOthers ? [elsewhereRow] : [])], [devices, hasOthers]);
 	const [locked, setLocked] = useState<GuestDevice>();
 	const [lacking, setLacking] = useState<GuestDevice>();
+	const [blank, setBlank] = useState<GuestDevice>();
 	// Where the pointer is in the list of the next machine.
 	const [sought, setSought] = useKept<string | undefined>('sought device', none);
 	const list = useLiveList({
 		name: `devices of ${name}`,
 		rows,
 		height: useRoom() - footNoteRows,
-		isActive: locked === undefined && lacking === undefined,
+		isActive: locked === undefined && lacking === undefined && blank === undefined,
 		initial: (devices.find(({path}) => path === (last?.path ?? sought)) ?? likelyDevice(devices))?.path,
 		onAccept([row]) {
 			const device = devices.find(({path}) => path === row?.id);
 			if (row?.id === elsewhereRow.id) mount.back();
 			else if (device && isLocked(device)) setLocked(device);
 			else if (device && missingExtension(device) !== undefined) setLacking(device);
+			else if (device && mayBeEncrypted(device)) setBlank(device);
 			else if (device) act({type: 'device', device});
 		},
 	});
@@ -75,6 +87,15 @@ export function DeviceQuestion({
 			void keeper.renew();
 		};
 		return <ExtendQuestion mount={mount} device={lacking} extension={extension} onDone={lookAgain} onBack={() => setLacking(undefined)} />;
+	}
+
+	if (blank) {
+		const lookAgain = (encryption: EncryptionChoice) => {
+			setSought(blank.path);
+			setBlank(undefined);
+			act({type: 'encryption', encryption});
+		};
+		return <EncryptionQuestion mount={mount} device={blank} onAnswer={lookAgain} onBack={() => setBlank(undefined)} />;
 	}
 
 	const selected = devices.find(({path}) => path === list.selected?.id);

@@ -78,6 +78,6 @@ function unescaped(text = ''): string {
 
 function malformed() {
 	return new UserError('a property list that macOS wrote cannot be read', {
-		nextSteps: ['Run the same command again. If it fails again, report it with: vmfuse-tui logs'],
+		nextSteps: ['Run the same command again', 'If it fails again, please report it, with what this prints: vmfuse-tui logs'],
 	});
 }

@@ -5,6 +5,7 @@ import {findProgram} from '../../find-program.js';
 import {missingFrom} from '../package-manager.js';
 import type {Platform} from '../platform.js';
 import {checkFuseDevice} from '../portable/fuse-device.js';
+import {beforeSuspend} from './before-suspend.js';
 import {kvm} from './kvm.js';
 import {loopDeviceOf} from './loop-device.js';
 import {mountTable} from './mountinfo.js';
@@ -46,6 +47,7 @@ export const linux: Platform = {
 		if (!fusermount()) throw missingFrom(packageManagers, 'fusermount3, which mounts for sshfs, is not installed', ['fusermount3']);
 	},
 	unmountCommand: (mountpoint, lazy) => [fusermount() ?? 'fusermount3', lazy ? '-uz' : '-u', mountpoint],
+	beforeSuspend,
 	...processes,
 };
 

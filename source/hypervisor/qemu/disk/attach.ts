@@ -44,13 +44,8 @@ async function sectorsFor(
 	context: Context,
 ): Promise<AttachedDisk['sectorSize']> {
 	if (sectorSize !== 4096) return undefined;
-	const reader = await openImage(path, format, context);
-	try {
-		if ((await shownSectors(reader)) === 512) return undefined;
-	} finally {
-		await reader.close();
-	}
-
+	await using reader = await openImage(path, format, context);
+	if ((await shownSectors(reader)) === 512) return undefined;
 	if (how === 'hot-plug') return sectorSize;
 	throw new UserError(`the sectors of ${path} have 4096 bytes, and a guest without virtio-scsi would see them as 512`, {
 		nextSteps: [useAnotherIntermediary],

@@ -21,16 +21,12 @@ export async function prepareDisk(machine: QemuMachine, disk: AttachedDisk, cont
 	const folder = machine.attachment(disk.id);
 	await rm(folder, {recursive: true, force: true});
 	const protocol = (await isRegularFile(disk.path)) ? 'file' : 'host_device';
-	const reader = await openImage(disk.path, disk.format, context);
-	try {
-		await mkdir(folder, {recursive: true, mode: 0o700});
-		const {partitions = [], sectorSize} = disk;
-		const view = await viewDisk(reader, partitions, disk.path, sectorSize);
-		const source = view ? await joinedParts(folder, disk, view, protocol) : wholeSource(disk, protocol);
-		return disk.readOnly ? await makeOverlay(folder, source, view?.table.size ?? reader.size, context) : source;
-	} finally {
-		await reader.close();
-	}
+	await using reader = await openImage(disk.path, disk.format, context);
+	await mkdir(folder, {recursive: true, mode: 0o700});
+	const {partitions = [], sectorSize} = disk;
+	const view = await viewDisk(reader, partitions, disk.path, sectorSize);
+	const source = view ? await joinedParts(folder, disk, view, protocol) : wholeSource(disk, protocol);
+	return disk.readOnly ? await makeOverlay(folder, source, view?.table.size ?? reader.size, context) : source;
 }
 
 /**

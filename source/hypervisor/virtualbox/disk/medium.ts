@@ -85,16 +85,12 @@ function isDescribedByUs({readOnly, partitions = []}: DiskView, isFile: boolean)
 }
 
 async function extentsOf(folder: string, {path: source, partitions = []}: Attachment, context: Context): Promise<readonly Extent[]> {
-	const reader = await openImage(source, 'raw', context);
-	try {
-		const view = await viewDisk(reader, partitions, source);
-		if (view) return await makeExtents(folder, source, view);
-		const size = Math.floor(reader.size / sectorSize) * sectorSize;
-		if (size === 0) throw new UserError(`${source} is empty`);
-		return [{size, file: source, offset: 0}];
-	} finally {
-		await reader.close();
-	}
+	await using reader = await openImage(source, 'raw', context);
+	const view = await viewDisk(reader, partitions, source);
+	if (view) return await makeExtents(folder, source, view);
+	const size = Math.floor(reader.size / sectorSize) * sectorSize;
+	if (size === 0) throw new UserError(`${source} is empty`);
+	return [{size, file: source, offset: 0}];
 }
 
 /** VirtualBox opens other images by itself. It has a reader for qcow2 too, but an old one, which does not know all that qemu-img writes. */

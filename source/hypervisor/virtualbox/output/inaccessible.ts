@@ -8,7 +8,6 @@ export const inaccessibleSteps = ['Delete what is left of it: vmfuse-tui remove 
 /** VirtualBox cannot read the settings of a machine: it can be told to forget it, and nothing else. Such a machine does not run. */
 export class InaccessibleError extends UserError {
 	static override readonly code = 'machine-unreadable';
-	override readonly name = 'InaccessibleError';
 
 	constructor(machine: string, cause?: unknown) {
 		super(`VirtualBox cannot read the settings of the virtual machine ${machine} ("inaccessible")`, {
