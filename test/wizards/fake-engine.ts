@@ -183,7 +183,7 @@ export function fakeEngine({
 			blocker: (disk, partition) => offerBlocker(disk, partition === undefined ? [] : [partition]),
 			devices: async () => devices,
 			async probe(choice, _, context: Context) {
-				calls.push(`probe ${[choice, ...(choice.others ?? [])].map(partText).join(' + ')}`);
+				calls.push(`probe ${[choice, ...(choice.others ?? [])].map(partText).join(' + ')}${choice.ownMachine ? ' alone' : ''}`);
 				await told(context, stageEvents(['Clone the intermediary', 'Start the clone', 'Wait for its SSH server', 'Attach the disk']));
 				probed = choice;
 				return probe;
