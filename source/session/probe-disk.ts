@@ -3,7 +3,7 @@ import {UserError} from '../errors.js';
 import type {Activation} from '../guest/activation.js';
 import {deviceList, type GuestDevice} from '../guest/block-devices.js';
 import {closeVolumes} from '../guest/close-volumes.js';
-import {type DeviceFacts, readDeviceFacts} from '../guest/device-facts.js';
+import type {DeviceFacts} from '../guest/device-facts.js';
 import {awaitDisks} from '../guest/hot-plug.js';
 import {factsOf} from '../guest/joined-disks.js';
 import {lockedDevices, openLuks} from '../guest/luks.js';
@@ -36,13 +36,10 @@ export async function probeDisk(holdings: Holdings): Promise<readonly GuestDevic
 	}
 }
 
-/** What the guest finds on the disk. It also sees the partitions that are not attached, in the partition table: they read as zeros. */
-export async function listDevices(holdings: Holdings): Promise<readonly GuestDevice[]> {
-	holdings.facts = scopeOf(holdings)(await readDeviceFacts(guestOf(holdings)));
-	return knownDevices(holdings);
-}
-
-/** The same, as it was when the guest was asked last: nobody else changes the disk. */
+/**
+What the guest found on the disk when it was asked last: nobody else changes the disk. It also sees the partitions that are not attached, in the partition
+table: they read as zeros.
+*/
 export function knownDevices(holdings: Known): readonly GuestDevice[] {
 	return lockedByRequest(allDevices(holdings), holdings.request);
 }
