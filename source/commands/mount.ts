@@ -83,8 +83,8 @@ export const mount: Command<Session> = {
 			});
 		} catch (error) {
 			if (!(error instanceof AmbiguousDeviceError)) throw error;
-			const {message, code, devices} = error;
-			const nextSteps = devices.map(device => `${describe(device)}: ${mountLine(wordsWith(words, device.path), values)}`);
+			const {message, code, choices} = error;
+			const nextSteps = choices.map(({device, name}) => `${describe(device)}: ${mountLine(wordsWith(words, name), values)}`);
 			throw new UsageError(message, {code, nextSteps, cause: error});
 		}
 	},

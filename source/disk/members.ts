@@ -41,7 +41,9 @@ export function volumeGroup(bytes: ReadBytes, at: number): string | undefined {
 	const text = bytes(metadata + number(metadata + 40), length).toString('utf8');
 	const name = /^([\w+.-]+) \{/.exec(text)?.[1];
 	if (name === undefined) return undefined;
-	const disks = /\bphysical_volumes \{([\s\S]*?)\n\}/.exec(text)?.[1]?.match(/^\t*pv\d+ \{/gm)?.length;
+	// On a disk nothing is indented, as it is in backups.
+	const [, after = ''] = text.split('\nphysical_volumes {\n', 2);
+	const disks = after.split('\nlogical_volumes {\n', 1)[0]?.match(/^pv\d+ \{$/gm)?.length;
 	return `volume group ${name}${disks === undefined ? '' : ` of ${counted(disks)}`}`;
 }
 

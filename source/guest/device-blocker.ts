@@ -40,7 +40,7 @@ export function deviceBlocker(
 	if (kind === 'partition' && device.size <= 1024) return blocker('extended', 'extended partition: see the logical ones');
 	if (fileSystem === undefined) return blocker('no-file-system', 'no file system found');
 	if (mountTypes(fileSystem, facts.supported).length === 0) {
-		const extension = extensionFor(fileSystem);
+		const extension = extensionFor(fileSystem, facts.supported);
 		const message = `the guest has no driver for ${fileSystem}`;
 		if (extension === 'ntfs-3g')
 			return {...blocker('no-driver', `${message}: this needs ${extension}`, [howToAdd(extension, intermediary)]), extension};

@@ -36,10 +36,14 @@ export function mountTypes(fileSystem: string, supported: readonly string[]): re
 	return (drivers.get(fileSystem) ?? [fileSystem]).filter(type => supported.includes(type));
 }
 
-/** The TinyCore extension that brings a driver for a file system; undefined when we know of none. */
-export function extensionFor(fileSystem: string): string | undefined {
+/**
+The TinyCore extension that brings a driver for a file system; undefined when we know of none, or the guest has it and it has no such driver.
+@param supported - What the guest can mount.
+*/
+export function extensionFor(fileSystem: string, supported: readonly string[]): string | undefined {
 	if (fileSystem === 'ntfs') return 'ntfs-3g';
-	return known.has(fileSystem) ? 'filesystems-KERNEL' : undefined;
+	const hasDrivers = supported.some(type => known.has(type) && !base.has(type));
+	return known.has(fileSystem) && !hasDrivers ? 'filesystems-KERNEL' : undefined;
 }
 
 /** ext4's driver mounts ext2 and ext3 too. Who installs ntfs-3g wants it, and the kernel's old `ntfs` only reads. */
@@ -52,6 +56,9 @@ const drivers: ReadonlyMap<string, readonly string[]> = new Map([
 
 /** Kernel modules that have another name than their file system. */
 const moduleNames: ReadonlyMap<string, string> = new Map([['isofs', 'iso9660']]);
+
+/** What TinyCore can mount by itself. */
+const base: ReadonlySet<string> = new Set(['ext2', 'ext3', 'ext4', 'iso9660', 'msdos', 'squashfs', 'vfat']);
 
 /** File systems on disks, by the names that the kernel registers. /lib/modules also has network file systems and helpers. */
 const known: ReadonlySet<string> = new Set(

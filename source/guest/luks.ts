@@ -18,7 +18,9 @@ export class KeyMemoryError extends UserError {
 	constructor(path: string, neededMib?: number) {
 		const needs = neededMib === undefined ? '' : `: it takes ${neededMib} MiB`;
 		super(`the guest has too little memory to open ${path}${needs}, whatever the passphrase`, {
-			nextSteps: ['On the system that the disk comes from, add a passphrase that takes less: cryptsetup luksAddKey --pbkdf pbkdf2'],
+			nextSteps: [
+				'On the system that the disk comes from, make each passphrase take less: cryptsetup luksConvertKey --pbkdf pbkdf2 DEVICE',
+			],
 		});
 		this.neededMib = neededMib;
 	}

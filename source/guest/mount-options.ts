@@ -7,6 +7,8 @@ type Wanted = {
 	readonly isDegraded: boolean;
 	/** Nodes of the other devices that the file system lies on. */
 	readonly others: readonly string[];
+	/** Of UFS: of what kind it is. */
+	readonly ufs?: string | undefined;
 	/** Of btrfs: the path of a subvolume, `/` for all of them. */
 	readonly subvolume?: string | undefined;
 };
@@ -20,7 +22,8 @@ closed cleanly and cannot be repaired, since the device is read-only, as it is w
 */
 export function optionsFor(type: string, wanted: Wanted): readonly MountOptions[] {
 	const {readOnly, deviceIsReadOnly} = wanted;
-	const base = [readOnly ? 'ro' : 'rw', ...(type === 'btrfs' ? btrfsOptions(wanted) : [])].join(',');
+	const own = type === 'btrfs' ? btrfsOptions(wanted) : type === 'ufs' && wanted.ufs ? [`ufstype=${wanted.ufs}`] : [];
+	const base = [readOnly ? 'ro' : 'rw', ...own].join(',');
 	const withNames = utf8.get(type);
 	const tries: MountOptions[] = withNames === undefined ? [] : [{options: `${base},${withNames}`}];
 	tries.push({options: base, ...(withNames === undefined ? {} : {loses: 'names' as const})});

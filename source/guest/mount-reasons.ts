@@ -41,14 +41,14 @@ export const mountReasons: readonly MountReason[] = [
 	},
 	{
 		code: 'read-only-features',
-		said: /couldn't mount RDWR because of unsupported|unknown read-only compatible features|read-only compatible filesystem read-write|compat_ro features|mount read-write because of un/i,
+		said: /couldn't mount RDWR because of unsupported|unknown read-only compatible features|read-only compatible filesystem read-write|compat_ro features|mount read-write because of un|compiled with read-only support/i,
 		message: 'the file system on PATH (TYPE) has features with which this Linux can only read it',
 		nextSteps: [newerLinux],
 		isReadable: true,
 	},
 	{
 		code: 'unknown-features',
-		said: /because of (?:unsupported|unknown)|unknown (?:incompatible|compatible|incompat) features|incompat features|unsupported version|revision level too high|not (?:yet )?supported for page size|only pagesize .* will currently work|wrong version of .*superblock/i,
+		said: /because of (?:unsupported|unknown)|unknown (?:incompatible|compatible|incompat) features|incompat features|unsupported version|revision level too high|not (?:yet )?supported for page size|unsupported blocksize|without CONFIG_UNICODE|only pagesize .* will currently work|wrong version of .*superblock/i,
 		message: 'the file system on PATH (TYPE) has features that this Linux does not know',
 		nextSteps: [newerLinux],
 		isReadable: false,
@@ -69,7 +69,7 @@ export const mountReasons: readonly MountReason[] = [
 	},
 	{
 		code: 'no-driver',
-		said: /unknown filesystem type|failed: No such device$/im,
+		said: /unknown filesystem type|failed: No such device$|cannot load \w+ driver/im,
 		message: 'the guest has no driver for the file system on PATH (TYPE)',
 		nextSteps: [newerLinux],
 		isReadable: false,

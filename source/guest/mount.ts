@@ -1,3 +1,4 @@
+import {ufsPlace, ufsType} from '../disk/ufs.js';
 import {UserError} from '../errors.js';
 import {type GuestDevice, guestMountpoint, requireDevice} from './block-devices.js';
 import {partsText} from './degraded.js';
@@ -8,6 +9,7 @@ import type {Guest, GuestCommand} from './guest.js';
 import {beginAttempt, mountFailure, onlyReadable} from './mount-failure.js';
 import {optionsFor} from './mount-options.js';
 import {mountedAt} from './mounted-at.js';
+import {readBytes} from './read-bytes.js';
 import {splitSubvolume} from './subvolumes.js';
 
 type MountRequest = {
@@ -99,7 +101,8 @@ async function tryMounting(
 ): Promise<{readonly said: string; readonly table: string}> {
 	const {device, subvolume, others, types} = mountable;
 	const node = device.node ?? device.path;
-	const wanted = {readOnly, deviceIsReadOnly: device.readOnly, isDegraded: device.degraded !== undefined, others, subvolume};
+	const ufs = device.fileSystem === 'ufs' ? ufsType(await readBytes(guest, device, ufsPlace)) : undefined;
+	const wanted = {readOnly, deviceIsReadOnly: device.readOnly, isDegraded: device.degraded !== undefined, others, subvolume, ufs};
 	let failure: string | undefined;
 	for (const type of types) {
 		// Not every kernel loads drivers by itself. The first was loaded before.

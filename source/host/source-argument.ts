@@ -63,6 +63,7 @@ export async function resolveSource(
 		: {disk: await listImage(file, () => false, context), numbers: wanted};
 	checkUsable(disk, numbers, readOnly);
 	if (isDevice) await announceGrant(disk.path, readOnly, context);
+	if (disk.problem !== undefined) context.emit({type: 'warning', text: `${disk.path}: ${printable(disk.problem)}`});
 	for (const {message} of disk.remarks ?? []) context.emit({type: 'warning', text: `${disk.path}: ${printable(message)}`});
 	const cut = cutVolumes(disk);
 	const paths = numbers.flatMap(number => disk.partitions.find(part => part.number === number)?.path ?? []);

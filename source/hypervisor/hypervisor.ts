@@ -143,9 +143,9 @@ export type Hypervisor = {
 	isOverlayFull?(name: string, disks: readonly string[], context: Context): Promise<boolean>;
 	/**
 	Give a running machine that has private ports one more, which is gone when it is off. Missing where machines have none.
-	@returns its number in the guest, and the host's end.
+	@returns its number in the guest, and the host's end; undefined when it can have no more.
 	*/
-	addPort?(name: string, context: Context): Promise<{readonly number: number; readonly path: string}>;
+	addPort?(name: string, context: Context): Promise<{readonly number: number; readonly path: string} | undefined>;
 	/** Harmless when the disk is not attached. */
 	detachDisk(name: string, id: string, context: Context): Promise<void>;
 

@@ -6,11 +6,13 @@ import {printable} from '../text/printable.js';
 
 /** Several devices would fit. */
 export class AmbiguousDeviceError extends UsageError {
-	readonly devices: readonly GuestDevice[];
+	/** `name`: by which it can be asked for, in another machine as well. */
+	readonly choices: ReadonlyArray<{readonly device: GuestDevice; readonly name: string}>;
 
-	constructor(message: string, devices: readonly GuestDevice[]) {
+	/** @param all - of the guest. */
+	constructor(message: string, devices: readonly GuestDevice[], all: readonly GuestDevice[]) {
 		super(message, {code: 'ambiguous-device', nextSteps: devices.map(device => `mount ${describe(device)}`)});
-		this.devices = devices;
+		this.choices = devices.map(device => ({device, name: usualName(all, device)}));
 	}
 }
 
@@ -21,9 +23,9 @@ in everybody's notes, so `/dev/sdb…` means our disk whatever letter it has.
 @throws UsageError when there is none, `auto` is not clear, or the guest cannot mount it.
 */
 export function chooseDevice(devices: readonly GuestDevice[], name: string): string {
-	if (name === 'auto') return theOnlyOne(devices);
+	if (name === 'auto') return theOnlyOne(devices, devices);
 	const alike = findTagged(devices, name)?.filter(({mountable}) => mountable) ?? [];
-	if (alike.length > 1) throw new AmbiguousDeviceError(`several devices have ${printable(name)}: say which`, alike);
+	if (alike.length > 1) throw new AmbiguousDeviceError(`several devices have ${printable(name)}: say which`, alike, devices);
 	const {device: outer, subvolume} = splitName(devices, name);
 	if (subvolume !== undefined) return `${chooseDevice(devices, outer)}@${subvolume}`;
 	const device = findNamed(devices, name);
@@ -78,20 +80,23 @@ export function chooseInside(devices: readonly GuestDevice[], outer: string): st
 	}
 
 	inside.delete(outer);
-	return theOnlyOne(devices.filter(({path}) => inside.has(path)));
+	return theOnlyOne(
+		devices.filter(({path}) => inside.has(path)),
+		devices,
+	);
 }
 
 function asPath(name: string): string {
 	return name.startsWith('/') || /^(?:LABEL|UUID)=/.test(name) ? printable(name) : `/dev/${name}`;
 }
 
-function theOnlyOne(devices: readonly GuestDevice[]): string {
+function theOnlyOne(devices: readonly GuestDevice[], all: readonly GuestDevice[]): string {
 	// Whoever wants only a part of a file system says so.
 	const mountable = devices.filter(device => device.mountable && device.kind !== 'subvolume');
 	const [first, ...others] = mountable;
 	if (!first) throw noDevice('nothing on this disk can be mounted', devices);
 	if (others.length === 0) return first.path;
-	throw new AmbiguousDeviceError('several devices on this disk can be mounted: say which', mountable);
+	throw new AmbiguousDeviceError('several devices on this disk can be mounted: say which', mountable, all);
 }
 
 function noDevice(message: string, devices: readonly GuestDevice[]): UsageError {
@@ -108,7 +113,9 @@ function keyStep(devices: readonly GuestDevice[]): readonly string[] {
 	if (lockedDevices(devices).length > 0) return ['open what is locked: add --key-file FILE, or "-" for standard input'];
 	const isHidden = devices.some(({blocker}) => blocker?.code === 'no-file-system');
 	return isHidden
-		? ['what is encrypted and does not say so: add --tcrypt (TrueCrypt, VeraCrypt), or --header FILE (LUKS with its header elsewhere)']
+		? [
+				'if something on it is encrypted without a sign of it: add --tcrypt (TrueCrypt, VeraCrypt), or --header FILE (LUKS with its header elsewhere)',
+			]
 		: [];
 }
 
@@ -116,6 +123,13 @@ function onOurDisk(devices: readonly GuestDevice[], path: string): string {
 	const disk = devices.find(({kind}) => kind === 'disk');
 	const part = /^\/dev\/sdb(\d*)$/.exec(path)?.[1];
 	return disk && part !== undefined ? `${disk.path}${part}` : path;
+}
+
+/** Of a device on the first disk, as in the manual: in a machine that others have joined the disk has another letter. */
+function usualName(all: readonly GuestDevice[], {path}: GuestDevice): string {
+	const disk = all.find(({kind}) => kind === 'disk')?.path;
+	const part = disk !== undefined && path.startsWith(disk) ? path.slice(disk.length) : undefined;
+	return part !== undefined && /^\d*$/.test(part) ? `/dev/sdb${part}` : path;
 }
 
 function whatIsThere(devices: readonly GuestDevice[]): string {

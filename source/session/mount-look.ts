@@ -26,7 +26,8 @@ export type MountLook = {
 	readonly space?: Status['space'];
 };
 
-export async function lookAtMount(holdings: Holdings, probe: MountProbe): Promise<MountLook> {
+/** @param isWritable - Nobody needs room where nothing can be written. */
+export async function lookAtMount(holdings: Holdings, probe: MountProbe, isWritable: boolean): Promise<MountLook> {
 	const {hypervisor, machine, disks, runtime} = holdings;
 	const {context} = runtime;
 	const answer = await probe.ask(mountPatience);
@@ -37,7 +38,7 @@ export async function lookAtMount(holdings: Holdings, probe: MountProbe): Promis
 	if (await isDiskGone(holdings)) return {code: 'disk-gone', space};
 	if ((await countDiskErrors(hypervisor, machine, disks, context)) > 0)
 		return {code: (await isHostFull(holdings)) ? 'host-full' : 'disk-errors', space};
-	return {code: 'space' in answer && isFull(answer.space) ? 'full' : undefined, space};
+	return {code: isWritable && 'space' in answer && isFull(answer.space) ? 'full' : undefined, space};
 }
 
 function spaceOf({blocks, bfree, bsize}: StatsFs): Status['space'] {

@@ -103,7 +103,7 @@ async function untilBroken(holdings: Holdings, status: MountedStatus): Promise<B
 		// It is not waited for: a guest that does not answer is to be noticed meanwhile.
 		if (gap.look() !== 0) void setGuestClock(holdings);
 		// A look that fails tells nothing new, and ends no mount.
-		const {code, space} = await lookAtMount(holdings, probe).catch(() => ({code: problem?.code, space: undefined}));
+		const {code, space} = await lookAtMount(holdings, probe, !status.readOnly).catch(() => ({code: problem?.code, space: undefined}));
 		context.signal.throwIfAborted();
 		if (code === 'connection-gone' || code === 'overlay-full') return code;
 		if (code !== problem?.code) {

@@ -1,5 +1,6 @@
 import {UserError} from '../errors.js';
 import {isSameProcess, type ProcessIdentity} from '../host/lock.js';
+import {sendSignal} from '../host/send-signal.js';
 import {poll} from '../poll.js';
 
 /**
@@ -11,11 +12,7 @@ export async function endProcess(identity: ProcessIdentity, patience: number): P
 	const {signal} = new AbortController();
 	const isGone = async (limit: number) => poll(async () => !(await isSameProcess(identity)) || undefined, {signal, limit, every: 20});
 	if (await isGone(patience)) return false;
-	try {
-		process.kill(identity.pid, 'SIGKILL');
-	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-	}
+	sendSignal(identity.pid, 'SIGKILL');
 
 	if (await isGone(killLimit)) return true;
 	throw new UserError(`process ${identity.pid} cannot be ended`, {

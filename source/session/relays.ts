@@ -1,5 +1,5 @@
-import process from 'node:process';
 import {thisPlatform} from '../host/platform/index.js';
+import {sendSignal} from '../host/send-signal.js';
 import {poll} from '../poll.js';
 import type {SessionFiles} from './session-files.js';
 
@@ -24,11 +24,5 @@ const patience = 2000;
 export async function endRelays(files: SessionFiles): Promise<void> {
 	const {signal} = new AbortController();
 	if (await poll(async () => !(await isConnected(files)) || undefined, {signal, limit: patience, every: 100})) return;
-	for (const pid of await findRelays(files)) {
-		try {
-			process.kill(pid, 'SIGKILL');
-		} catch (error) {
-			if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-		}
-	}
+	for (const pid of await findRelays(files)) sendSignal(pid, 'SIGKILL');
 }

@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest';
+import {volumeGroupMetadata} from '../../fixtures/disks/lvm.js';
 import {identify} from '../../source/disk/identify.js';
 import {memoryReader} from './memory-reader.js';
 
@@ -18,4 +19,11 @@ test.each<[bigint, string | undefined]>([
 ])('a btrfs on %s disks says so, if they are several', async (devices, partOf) => {
 	const bytes = btrfs(devices);
 	expect((await identify(memoryReader(bytes), {offset: 0, size: bytes.length}))?.partOf).toBe(partOf);
+});
+
+test('a physical volume says of how many its group is, also of one whose volume is called like a physical one', async () => {
+	const logicalVolumes = [{name: 'pv7', segments: [{on: 1, at: 0, extents: 1}]}];
+	const bytes = volumeGroupMetadata({name: 'vg-three', sizes: [32 << 20, 32 << 20, 32 << 20], logicalVolumes, seed: 'members'}, 1);
+	const found = await identify(memoryReader(bytes), {offset: 0, size: bytes.length});
+	expect(found).toMatchObject({type: 'LVM2_member', partOf: 'volume group vg-three of 3 disks'});
 });

@@ -80,4 +80,17 @@ test('what a disk needs is added by the command that is shown, while another dis
 	await writeFile(path.join(mountpoint, 'new.txt'), 'written\n');
 	await program.succeed('unmount', mountpoint);
 	expect((await run(['ntfscat', windows, 'new.txt'], context)).stdout).toBe('written\n');
+
+	// A Windows that hibernates leaves the file of its memory, which begins so.
+	const memory = path.join(program.folder, 'hiberfil.sys');
+	await writeFile(memory, Buffer.concat([Buffer.from('hibr'), Buffer.alloc(4092)]));
+	await run(['ntfscp', '-q', windows, memory, 'hiberfil.sys'], context);
+	const refused = await program.run(['mount', windows, mountpoint, '--json']);
+	expect(JSON.parse(refused.stdout.trim().split('\n').at(-1) ?? '')).toMatchObject({
+		code: 'hibernated',
+		nextSteps: ['Mount it read-only: --read-only', expect.any(String)],
+	});
+	await program.succeed('mount', windows, mountpoint, '--read-only');
+	expect(await readFile(path.join(mountpoint, 'new.txt'), 'utf8')).toBe('written\n');
+	await program.succeed('unmount', mountpoint);
 });

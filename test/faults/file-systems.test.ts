@@ -20,7 +20,7 @@ afterAll(async () => {
 const names = ['hello.txt', 'with space.txt', 'Ünïcode näme – 文件.txt', 'žluťoučký kůň 日本語.txt'];
 
 test.each<[string, number, readonly [string, ...string[]]]>([
-	['exfat', 16, ['mkfs.exfat', '-q']],
+	['exfat', 16, ['mkfs.exfat']],
 	['f2fs', 64, ['mkfs.f2fs', '-q', '-f']],
 	['vfat', 16, ['mkfs.vfat']],
 	['btrfs', 128, ['mkfs.btrfs', '-q']],

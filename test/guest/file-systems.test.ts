@@ -27,8 +27,10 @@ it('chooses the driver', () => {
 	expect(mountTypes('constructor', ['ext4'])).toEqual([]);
 });
 
-it('names the extension', () => {
-	expect(extensionFor('xfs')).toBe('filesystems-KERNEL');
-	expect(extensionFor('ntfs')).toBe('ntfs-3g');
-	expect(extensionFor('zfs_member')).toBeUndefined();
+it('names the extension, unless the guest has it and a driver that is not in it is wanted', () => {
+	const base = ['ext2', 'ext4', 'iso9660', 'vfat'];
+	expect(extensionFor('xfs', base)).toBe('filesystems-KERNEL');
+	expect(extensionFor('ntfs', base)).toBe('ntfs-3g');
+	expect(extensionFor('zfs_member', base)).toBeUndefined();
+	expect(extensionFor('erofs', [...base, 'jfs', 'xfs'])).toBeUndefined();
 });

@@ -115,6 +115,14 @@ describe('resolveSource, of images', () => {
 		expect(await resolve(file, '7')).toMatchObject({...whole, partitions: [7]});
 	});
 
+	it('tells of a table that is damaged, since what can be found on the disk then may be nothing', async () => {
+		const parts = buildGpt(8192, [{number: 7, start: 2048, sectors: 100}]);
+		const file = await image('disk.img', new Map([...parts].filter(([offset]) => offset === 0)));
+		const texts: unknown[] = [];
+		await resolveSource(file, undefined, {readOnly: true}, {...context, emit: event => texts.push(event)});
+		expect(texts).toContainEqual({type: 'warning', text: expect.stringContaining('neither of its two copies passes its checksum')});
+	});
+
 	it('refuses what is no image', async () => {
 		await mkdir(path.join(folder, 'directory'));
 		await writeFile(path.join(folder, 'empty'), '');

@@ -75,7 +75,13 @@ test('a label or a UUID is a name too, of the one that can be mounted', () => {
 	expect(() => chooseDevice(all, 'LABEL=nothing')).toThrow('there is no LABEL=nothing on this disk');
 	const copy = {...ext4, path: '/dev/sdd7'};
 	expect(() => chooseDevice([...all, copy], 'LABEL=home')).toThrow(
-		expect.objectContaining({code: 'ambiguous-device', devices: [ext4, copy]}),
+		expect.objectContaining({
+			code: 'ambiguous-device',
+			choices: [
+				{device: ext4, name: '/dev/sdb7'},
+				{device: copy, name: copy.path},
+			],
+		}),
 	);
 });
 
@@ -86,5 +92,16 @@ test('where nothing can be mounted, what would change that is said first', () =>
 	});
 	expect(() => chooseDevice([blocked, {...blocked, path: '/dev/sdb2'}], 'auto')).toThrow(
 		expect.objectContaining({code: 'no-device', nextSteps: [step, expect.stringMatching(/^there is: \/dev\/sdb1 /)]}),
+	);
+});
+
+test('names what is on the first disk as every machine does, whatever letter the disk has in this one', () => {
+	const other = device('/dev/sdd', {kind: 'disk'});
+	const parts = ['/dev/sdd1', '/dev/sdd12', '/dev/sdda1', '/dev/vg/lv'].map(path => device(path, {fileSystem: 'ext4', mountable: true}));
+	const thrown = () => chooseDevice([other, ...parts], 'auto');
+	expect(thrown).toThrow(
+		expect.objectContaining({
+			choices: ['/dev/sdb1', '/dev/sdb12', '/dev/sdda1', '/dev/vg/lv'].map(name => expect.objectContaining({name})),
+		}),
 	);
 });

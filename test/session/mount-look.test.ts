@@ -56,12 +56,16 @@ const cases: ReadonlyArray<readonly [string, Machine, object | undefined, string
 ];
 
 test.each(cases)('%s', async (_, machine, answer, code) => {
-	expect((await lookAtMount(holdings(machine), probe(answer))).code).toBe(code);
+	expect((await lookAtMount(holdings(machine), probe(answer), true)).code).toBe(code);
+});
+
+test('a file system that is only read may be full', async () => {
+	expect((await lookAtMount(holdings({}), probe({space: {...space, bavail: 0}}), false)).code).toBeUndefined();
 });
 
 test('a disk that was unplugged is named before the errors that follow', async () => {
 	const source = {isDevice: true, path: '/dev/there-is-no-such-disk'};
-	expect(await lookAtMount(holdings({errors: 3}, source), probe(ok))).toEqual({
+	expect(await lookAtMount(holdings({errors: 3}, source), probe(ok), true)).toEqual({
 		code: 'disk-gone',
 		space: {sizeBytes: 409_600, usedBytes: 245_760},
 	});
@@ -69,7 +73,7 @@ test('a disk that was unplugged is named before the errors that follow', async (
 
 test('an image that is not there any more is named, too', async () => {
 	const source = {isDevice: false, path: '/tmp/there-is-no-such.img'};
-	expect((await lookAtMount(holdings({}, source), probe(ok))).code).toBe('disk-gone');
+	expect((await lookAtMount(holdings({}, source), probe(ok), true)).code).toBe('disk-gone');
 });
 
 test('a mount that answers is never asked twice at once, and its silence is counted from its last answer', async () => {
@@ -92,6 +96,6 @@ test('a machine that stands still is not waited for longer than 2 s', async () =
 		state: async (_: string, {signal}: {signal: AbortSignal}): Promise<never> =>
 			new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
 	};
-	expect((await lookAtMount({...holdings({}), hypervisor} as unknown as Holdings, probe(undefined))).code).toBe('machine-silent');
+	expect((await lookAtMount({...holdings({}), hypervisor} as unknown as Holdings, probe(undefined), true)).code).toBe('machine-silent');
 	expect(performance.now() - started).toBeLessThan(5000);
 });

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import {UserError} from '../../errors.js';
 import type {Context} from '../../events.js';
 import {portName} from '../private-ports.js';
 import {ids} from './command-line.js';
@@ -11,14 +10,17 @@ const most = 30;
 
 /**
 See `Hypervisor.addPort`. It is recorded before it is made: whatever interrupts us, its socket goes with the run, and its number is not used again.
-@throws UserError when the machine has no private ports, or too many.
+@returns Undefined when the machine has no private ports, or can have no more: a session that ends leaves its number behind.
 */
-export async function addPort(machine: QemuMachine, {signal}: Context): Promise<{readonly number: number; readonly path: string}> {
+export async function addPort(
+	machine: QemuMachine,
+	{signal}: Context,
+): Promise<{readonly number: number; readonly path: string} | undefined> {
 	const run = await machine.requireRun('it has no ports');
 	const {ports = []} = run;
 	const last = ports.at(-1);
 	const number = ports.length;
-	if (last === undefined || number >= most) throw new UserError(`the virtual machine ${machine.name} takes no more private ports`);
+	if (last === undefined || number >= most) return undefined;
 	const [, stem = '', index = ''] = /^(.*-)(\d+)$/.exec(path.basename(last)) ?? [];
 	const socket = path.join(path.dirname(last), `${stem}${Number(index) + 1}`);
 	await machine.writeRun({...run, ports: [...ports, socket]});

@@ -13,7 +13,7 @@ export async function forwardSsh(machine: QemuMachine, {signal}: Context): Promi
 		for (const sshPort of hostPorts(spec.hostPort)) {
 			const line = `hostfwd_add ${ids.network} tcp:127.0.0.1:${sshPort}-:${spec.guestPort}`;
 			// It says nothing when it is done.
-			if (String(await monitor.execute('human-monitor-command', {'command-line': line})).trim() !== '') continue;
+			if ((await monitor.human(line)) !== '') continue;
 			await machine.writeRun({...run, sshPort});
 			return sshPort;
 		}

@@ -1,5 +1,5 @@
-import process from 'node:process';
 import {thisPlatform} from '../../host/platform/index.js';
+import {sendSignal} from '../../host/send-signal.js';
 import {poll} from '../../poll.js';
 import {processOf} from '../process-of.js';
 
@@ -12,7 +12,7 @@ export async function findProcess(uuid: string): Promise<number | undefined> {
 }
 
 async function isAlive(pid: number, uuid: string): Promise<boolean> {
-	return isMachine(await thisPlatform().commandLine(pid), uuid);
+	return (await thisPlatform().commandLine(pid)).includes(words(uuid));
 }
 
 /** @returns false when the process is still there after `limit` milliseconds. */
@@ -24,16 +24,7 @@ export async function waitUntilGone(pid: number, uuid: string, signal: AbortSign
 
 /** Send a signal, if the process is still the machine's. */
 export async function signalMachine(pid: number, uuid: string, name: 'SIGTERM' | 'SIGKILL'): Promise<void> {
-	if (!(await isAlive(pid, uuid))) return;
-	try {
-		process.kill(pid, name);
-	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-	}
-}
-
-function isMachine(commandLine: string, uuid: string): boolean {
-	return commandLine.includes(words(uuid));
+	if (await isAlive(pid, uuid)) sendSignal(pid, name);
 }
 
 function words(uuid: string): string {

@@ -17,8 +17,8 @@ describe('a platform', () => {
 	);
 
 	it('that is not known is refused by its name', () => {
-		expect(() => platformOf('openbsd')).toThrow(RequirementError);
-		expect(() => platformOf('openbsd')).toThrow('vmfuse-tui does not run on openbsd');
+		expect(() => platformOf('plan9')).toThrow(RequirementError);
+		expect(() => platformOf('plan9')).toThrow('vmfuse-tui does not run on plan9');
 	});
 
 	it('knows a disk of a Mac by its raw node', () => {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type {Context} from '../../../events.js';
 import type {QemuMachine} from '../machine/machine.js';
-import {withMonitor} from '../monitor/with-monitor.js';
+import {withMonitorIfRunning} from '../monitor/with-monitor.js';
 import {driveId} from './drive.js';
 
 /** The part of `query-blockstats` that is needed (QEMU's qapi/block-core.json). */
@@ -13,11 +13,23 @@ const blockStats = v.array(
 	}),
 );
 
-/** How often an attached disk has failed to read, write or flush. */
-export async function diskErrors(machine: QemuMachine, id: string, {signal}: Context): Promise<number> {
+/** The counters of the drives of a machine; none when it is off. */
+async function statistics(machine: QemuMachine, {signal}: Context) {
 	const run = await machine.readRun();
-	if (!run) return 0;
-	const answer = await withMonitor(run.monitor, signal, async monitor => monitor.execute('query-blockstats'));
-	const stats = v.parse(blockStats, answer).find(({device}) => device === driveId(id))?.stats;
+	const answer = run && (await withMonitorIfRunning(run.monitor, signal, async monitor => monitor.execute('query-blockstats')));
+	return answer === undefined ? [] : v.parse(blockStats, answer);
+}
+
+/** How often an attached disk has failed to read, write or flush. */
+export async function diskErrors(machine: QemuMachine, id: string, context: Context): Promise<number> {
+	const stats = (await statistics(machine, context)).find(({device}) => device === driveId(id))?.stats;
 	return stats ? stats.failed_rd_operations + stats.failed_wr_operations + stats.failed_flush_operations : 0;
+}
+
+/** See `Hypervisor.isOverlayFull`. QEMU counts the writes that failed. */
+export async function isOverlayFull(machine: QemuMachine, disks: readonly string[], context: Context): Promise<boolean> {
+	const {attachments} = await machine.readRecord();
+	const overlays = new Set(attachments.filter(({id, readOnly}) => readOnly && disks.includes(id)).map(({id}) => driveId(id)));
+	if (overlays.size === 0) return false;
+	return (await statistics(machine, context)).some(({device = '', stats}) => overlays.has(device) && stats.failed_wr_operations > 0);
 }

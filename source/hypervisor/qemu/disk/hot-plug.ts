@@ -14,14 +14,14 @@ Attach a disk to the running machine's virtio-scsi controller.
 @throws UserError with QEMU's reason; then nothing stays attached.
 */
 export async function plug(monitor: Monitor, id: string, node: BlockNode, sectorSize: 512 | 4096 = 512): Promise<void> {
-	const answer = String(await command(monitor, `drive_add 0 ${quoteForMonitor(driveOption(id, node))}`)).trim();
+	const answer = await monitor.human(`drive_add 0 ${quoteForMonitor(driveOption(id, node))}`);
 	if (answer !== 'OK') throw refusal(id, answer);
 	try {
 		const sectors = sectorSize === 512 ? {} : {logical_block_size: sectorSize, physical_block_size: sectorSize};
 		const device = {driver: 'scsi-hd', bus: `${ids.scsi}.0`, id: deviceId(id), drive: driveId(id), serial: id, ...sectors, ...reportErrors};
 		await monitor.execute('device_add', device);
 	} catch (error) {
-		await command(monitor, `drive_del ${driveId(id)}`);
+		await monitor.human(`drive_del ${driveId(id)}`);
 		throw error instanceof QmpError ? refusal(id, error.message) : error;
 	}
 }
@@ -36,21 +36,17 @@ export async function unplug(monitor: Monitor, id: string, signal: AbortSignal):
 		await gone;
 	} catch (error) {
 		if (!(error instanceof QmpError && /not found/.test(error.message))) throw error;
-		await command(monitor, `drive_del ${driveId(id)}`);
+		await monitor.human(`drive_del ${driveId(id)}`);
 	}
 
 	// The backend goes with its device, as soon as its last request is done.
 	const isClosed = await poll(async () => ((await hasDrive(monitor, id)) ? undefined : true), {signal, limit: closeLimit});
-	if (!isClosed) throw new UserError(`QEMU has not let go of the disk ${id} within ${closeLimit / 1000} s`);
+	if (!isClosed) throw new UserError(`QEMU did not release the disk ${id} within ${closeLimit / 1000} s`);
 }
 
 async function hasDrive(monitor: Monitor, id: string): Promise<boolean> {
 	const drives = (await monitor.execute('query-block')) as ReadonlyArray<{readonly device: string}>;
 	return drives.some(({device}) => device === driveId(id));
-}
-
-async function command(monitor: Monitor, line: string): Promise<unknown> {
-	return monitor.execute('human-monitor-command', {'command-line': line});
 }
 
 function refusal(id: string, reason: string): UserError {

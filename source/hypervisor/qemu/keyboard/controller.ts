@@ -6,8 +6,7 @@ const selfTested = 1 << 2;
 
 /** The status port of the keyboard controller. Reading it changes nothing. */
 async function readStatus(monitor: Monitor): Promise<number> {
-	const answer = await monitor.execute('human-monitor-command', {'command-line': 'i /b 0x64'});
-	return Number(/= (0x[\da-f]+)/.exec(String(answer))?.[1]);
+	return Number(/= (0x[\da-f]+)/.exec(await monitor.human('i /b 0x64'))?.[1]);
 }
 
 /** Wait until the guest has fetched all keys that wait in the keyboard. @returns false when it has not within `limit` milliseconds. */

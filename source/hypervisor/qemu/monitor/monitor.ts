@@ -85,6 +85,11 @@ export class Monitor {
 		return message.return;
 	}
 
+	/** Run a line of the human monitor, for what QMP lacks. @returns What it prints: nothing for most that succeed. @throws As `execute`. */
+	async human(line: string): Promise<string> {
+		return String(await this.execute('human-monitor-command', {'command-line': line})).trim();
+	}
+
 	/** The data of the next such event; ask before you run the command that leads to it. */
 	async event(name: string, matches: (data: Readonly<Record<string, unknown>>) => boolean, limit = defaultLimit): Promise<void> {
 		await this.#wait(message => message.event === name && matches(message.data ?? {}), `report ${name}`, limit);
