@@ -61,6 +61,9 @@ const diskLine =
 /** What `mount` says of every failure, by BusyBox and by util-linux: the kernel knows more. */
 const generic = /^mount: (?:mounting .* failed: |.*wrong fs type, bad option, bad superblock)|^\s*dmesg\(1\) may have/;
 
+/** ntfs-3g's advice for every error, which speaks of hardware that hardly anybody has (src/ntfs-3g_common.c). */
+const advice = /^NTFS is either inconsistent[\s\S]*/m;
+
 export function describeMountFailure(
 	{path, fileSystem = 'unknown'}: Pick<GuestDevice, 'path' | 'fileSystem'>,
 	stderr: string,
@@ -68,7 +71,10 @@ export function describeMountFailure(
 	readOnly: boolean,
 ): UserError {
 	const useful = kernel.filter(line => !diskLine.test(line));
-	const own = stderr.split('\n').filter(line => line.trim() !== '' && !(useful.length > 0 && generic.test(line)));
+	const own = stderr
+		.replace(advice, '')
+		.split('\n')
+		.filter(line => line.trim() !== '' && !(useful.length > 0 && generic.test(line)));
 	const said = printable(
 		[...own, ...useful]
 			.map(line => line.trim())
