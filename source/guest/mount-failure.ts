@@ -44,10 +44,13 @@ export async function readKernelMessages(guest: Guest, device: GuestDevice, most
 	return kernelMessages(stdout, device).slice(-most);
 }
 
+/** How lines of JFS' driver begin, which do not name the device (fs/jfs/jfs_mount.c, super.c). */
+const nameless = /^(?:chkSuper|jfs_mount|Mount JFS)/;
+
 /** The lines of `dmesg` about a device since the last attempt to mount one, without their time. */
 export function kernelMessages(dmesg: string, {node = '', path}: Pick<GuestDevice, 'node' | 'path'>): readonly string[] {
 	const name = (node || path).replace(/^\/dev\//, '');
-	const isAbout = (line: string) => line.split(/[^\w/-]+/).some(word => word === name || word === `/dev/${name}`);
+	const isAbout = (line: string) => nameless.test(line) || line.split(/[^\w/-]+/).some(word => word === name || word === `/dev/${name}`);
 	const since = dmesg.slice(dmesg.lastIndexOf(attemptMark) + 1);
 	const lines = since.split('\n').map(line => line.replace(/^(?:<\d+>)?\[ *\d+\.\d+\] ?/, ''));
 	// "sdb: sdb1 sdb2" is about the disk, not about a mount.
