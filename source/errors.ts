@@ -37,7 +37,7 @@ export const errorMeanings = {
 	'missing-device': 'a device of the file system is missing',
 	'no-driver': 'the guest has no driver for the file system',
 	'disk-errors': 'the disk reports read or write errors',
-	'overlay-full': 'what a guest writes on top of a disk that is only read has no more room',
+	'overlay-full': 'there is no more room for what a guest writes on top of a read-only disk',
 	'key-memory': 'the guest has too little memory to open the encrypted device, whatever the key',
 	'wrong-key': 'no key opens the encrypted device',
 	'mountpoint-unusable': 'nothing can be mounted at the mountpoint',

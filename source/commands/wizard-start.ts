@@ -2,8 +2,8 @@ import path from 'node:path';
 import {UsageError} from '../errors.js';
 import {checkHypervisorName} from '../hypervisor/choose.js';
 import {isRemote} from '../iso/find-iso.js';
-import type {SetupAnswers} from '../operations/set-up/set-up.js';
 import {checkExtensions} from '../recipe/extensions.js';
+import type {SetupAnswers} from '../recipe/setup-request.js';
 import {type Input, text, texts} from './command.js';
 
 /** With which screen the wizards begin, and what a set-up offers as its answers. */

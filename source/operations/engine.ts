@@ -2,6 +2,7 @@ import type {GuestDevice} from '../guest/block-devices.js';
 import type {DiskBlocker} from '../host/disk-blocker.js';
 import type {HostDisk} from '../host/disks/host-disk.js';
 import type {Intermediary} from '../intermediary/intermediary.js';
+import type {SetupAnswers, SetupArguments} from '../recipe/setup-request.js';
 import type {Holder} from '../session/holders.js';
 import type {Session} from '../session/session.js';
 import type {Check} from './diagnose/check.js';
@@ -17,7 +18,7 @@ import type {ExtendArguments, Extended} from './set-up/extend.js';
 import type {CachedImage} from './set-up/images.js';
 import type {HypervisorChoice} from './set-up/list-hypervisors.js';
 import type {Removed, RemoveHooks} from './set-up/remove-intermediary.js';
-import type {SetupAnswers, SetupArguments, SetupHooks} from './set-up/set-up.js';
+import type {SetupHooks} from './set-up/set-up.js';
 import type {Overview} from './watch-overview.js';
 
 /**

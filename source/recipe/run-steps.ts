@@ -3,6 +3,8 @@ import path from 'node:path';
 import {ConsoleError} from '../console/console-error.js';
 import {LeftBehindError, RequirementError, UsageError, UserError} from '../errors.js';
 import type {Context} from '../events.js';
+import {messageOf} from '../session/error-data.js';
+import {stage} from '../session/stage.js';
 import type {Build} from './build.js';
 import {checkAll, holds} from './holds.js';
 import {endedError, hasEnded, watchMachine} from './machine-watch.js';
@@ -49,20 +51,15 @@ type Told = {readonly logFile: string; readonly again: () => string};
 
 async function runStep(build: Build, steps: readonly Step[], step: Step, context: Context): Promise<void> {
 	const {id, title} = step;
-	const started = performance.now();
-	const seconds = () => (performance.now() - started) / 1000;
-	context.emit({type: 'step-started', id, title});
-	try {
+	const work = async () => {
 		const note = await step.run(build, context);
 		if (!(await (step.check?.(build, context) ?? holds(build, step)))) throw new UserError('it did not take effect');
 		if (step.checksAll) await checkAll(build, steps);
 		// After the last step there is no unfinished set-up any more.
 		if (step !== steps.at(-1)) await build.progress.setFinished([...build.progress.finished, id]);
-		context.emit({type: 'step-done', id, title, seconds: seconds(), ...(typeof note === 'string' ? {note} : {})});
-	} catch (error) {
-		context.emit({type: 'step-failed', id, title, seconds: seconds(), message: messageOf(error)});
-		throw error;
-	}
+		return typeof note === 'string' ? note : undefined;
+	};
+	await stage(id, title, context, work, note => note);
 }
 
 /** What a line to a machine that is gone ends with. */
@@ -113,8 +110,4 @@ async function takePicture({hypervisor, name}: Build, file: string, context: Con
 	} catch {
 		return undefined;
 	}
-}
-
-function messageOf(error: unknown): string {
-	return error instanceof Error ? error.message : String(error);
 }

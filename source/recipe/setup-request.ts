@@ -2,6 +2,7 @@ import path from 'node:path';
 import process from 'node:process';
 import {UsageError} from '../errors.js';
 import {versionForSetUp} from '../hypervisor/choose.js';
+import type {HypervisorName} from '../hypervisor/registry.js';
 import {checkIntermediaryName} from '../intermediary/intermediary.js';
 import {findIso, isRemote} from '../iso/find-iso.js';
 import {inspectIso} from '../iso/iso-image.js';
@@ -12,24 +13,29 @@ import {checkMirror, guestAddress, isUrl} from './mirror.js';
 import {setupHypervisor} from './setup-hypervisor.js';
 import {machineDefaults, type SetupOptions} from './setup-options.js';
 
-/** What a set-up is asked for, as it was given. */
-export type SetupArguments = {
-	readonly name: string | undefined;
-	readonly hypervisor: string | undefined;
+/** What an intermediary is made from. */
+export type SetupAnswers = {
+	readonly name: string;
+	readonly hypervisor: HypervisorName;
 	/** A file, a URL, or undefined for the current release. */
 	readonly iso: string | undefined;
-	/** A URL, a folder, or undefined for TinyCore's own. */
-	readonly mirror: string | undefined;
 	readonly extensions: readonly string[];
-	/** Where the guest's SSH server is to listen. */
-	readonly port: string | undefined;
+	/** A URL or a folder; undefined: TinyCore's own. */
+	readonly mirror: string | undefined;
 	/** Throw away the intermediary of that name, or what an earlier attempt has done. */
 	readonly restart: boolean;
+};
+
+/** Answers as a person gives them: what is left out has its default. */
+export type SetupArguments = Partial<Omit<SetupAnswers, 'hypervisor'>> & {
+	readonly hypervisor?: string | undefined;
+	/** Where the guest's SSH server is to listen. */
+	readonly port?: string | undefined;
 	/** Save a guest that is up, so that mounts need not boot: done unless it is false. */
 	readonly warmStart?: boolean;
 };
 
-export type SetupRequest = SetupOptions & Pick<SetupArguments, 'restart' | 'warmStart'>;
+export type SetupRequest = SetupOptions & Pick<SetupAnswers, 'restart'> & Pick<SetupArguments, 'warmStart'>;
 
 /**
 All that can be known to be wrong about a set-up before anything is made, so that a wrong argument leaves nothing behind. An image that must be
@@ -38,7 +44,7 @@ downloaded is looked at when it is here.
 */
 export async function checkSetup(
 	runtime: Runtime,
-	{name = machineDefaults.name, hypervisor: wanted, iso, mirror, extensions, port, restart, warmStart = true}: SetupArguments,
+	{name = machineDefaults.name, hypervisor: wanted, iso, mirror, extensions = [], port, restart = false, warmStart = true}: SetupArguments,
 ): Promise<SetupRequest> {
 	const {folders, context} = runtime;
 	checkIntermediaryName(name);

@@ -10,7 +10,7 @@ const events: Readonly<Record<Breakage, string>> = {
 	'machine-gone': 'its virtual machine ended while it was mounted',
 	'sshfs-gone': 'sshfs ended while it was mounted',
 	'connection-gone': 'the connection to its virtual machine broke while it was mounted',
-	'overlay-full': 'what was written on top of its disk, which is only read, had no more room',
+	'overlay-full': 'there was no more room for what was written on top of its read-only disk',
 	silent: 'its virtual machine has not answered for a minute',
 };
 

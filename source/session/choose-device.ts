@@ -113,7 +113,9 @@ function keyStep(devices: readonly GuestDevice[]): readonly string[] {
 	if (lockedDevices(devices).length > 0) return ['open what is locked: add --key-file FILE, or "-" for standard input'];
 	const isHidden = devices.some(({blocker}) => blocker?.code === 'no-file-system');
 	return isHidden
-		? ['what is encrypted and does not say so: add --tcrypt (TrueCrypt, VeraCrypt), or --header FILE (LUKS with its header elsewhere)']
+		? [
+				'if something on it is encrypted without a sign of it: add --tcrypt (TrueCrypt, VeraCrypt), or --header FILE (LUKS with its header elsewhere)',
+			]
 		: [];
 }
 

@@ -26,13 +26,13 @@ export async function overlayFailure(holdings: Holdings): Promise<UserError | un
 		.then(async found => ({folder: found.folder, free: await freeIn(found.folder)}))
 		.catch(() => ({folder: '', free: Number.POSITIVE_INFINITY}));
 	if (free < hardlyAny) {
-		return new UserError(`What the guest writes while it only reads a disk is kept in ${folder} for as long, and no room is left there`, {
+		return new UserError(`no room is left in ${folder}, where what the guest writes on top of a read-only disk is kept`, {
 			code: 'overlay-full',
 			nextSteps: [`Make room: ${formatBytes(free)} are free in ${folder}`, 'Then mount it again'],
 		});
 	}
 
-	return new UserError('The guest has written more on top of a disk that is only read than can be kept for it', {
+	return new UserError('the guest has written more on top of a read-only disk than can be kept', {
 		code: 'overlay-full',
 		nextSteps: ['Mount it again: what was written is thrown away', 'To keep what you write, mount it read-write'],
 	});

@@ -86,7 +86,7 @@ describe.sequential('a mirror', () => {
 			'ntfs-3g.tcz.md5.txt',
 			{kind: 'status', status: 404},
 			'no-checksum',
-			/there is no checksum of ntfs-3g\.tcz to be had \(/,
+			/no checksum of ntfs-3g\.tcz can be had \(/,
 		],
 		[
 			'that cuts the connection',

@@ -3,8 +3,8 @@ import {describe, expect, it} from 'vitest';
 import {run} from '../../source/host/run.js';
 import {mountCommand} from '../../source/operations/mounts/mount-command.js';
 import type {MountAnswers} from '../../source/operations/mounts/probe.js';
-import type {SetupAnswers} from '../../source/operations/set-up/set-up.js';
 import {setUpCommand} from '../../source/operations/set-up/set-up-command.js';
+import type {SetupAnswers} from '../../source/recipe/setup-request.js';
 
 const context = {signal: new AbortController().signal, emit() {}};
 const setup: SetupAnswers = {name: 'vmfuse', hypervisor: 'qemu', iso: undefined, extensions: [], mirror: undefined, restart: false};

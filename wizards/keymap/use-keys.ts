@@ -28,17 +28,14 @@ export function useTextKeys(onText: (press: KeyPress) => void, {isActive = true}
 	useRegistration({entries: {}, isActive, onText});
 }
 
-function useRegistration({
-	entries,
-	isActive,
-	isFallback,
-	onText,
-}: {
+type Props = {
 	readonly entries: Partial<Record<Command, KeyEntry>>;
 	readonly isActive: boolean;
 	readonly isFallback?: boolean | undefined;
 	readonly onText?: (press: KeyPress) => void;
-}): void {
+};
+
+function useRegistration({entries, isActive, isFallback, onText}: Props): void {
 	const registry = useContext(KeysContext);
 	const {layer} = useContext(LayerContext);
 	const registration = {layer, isFallback, ...splitEntries(entries), onText};

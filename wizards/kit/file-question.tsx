@@ -8,17 +8,7 @@ import {useFilePicker} from '../widgets/file-picker/use-file-picker.js';
 import {Busy} from '../widgets/spinner.js';
 import {Problem, problemRows, Question, useRoom} from './question.js';
 
-/** Which file: written, or found by the arrow keys. It is checked before it is taken. */
-export function FileQuestion({
-	title,
-	text,
-	name,
-	last = '~/',
-	endings,
-	browse,
-	busy,
-	onTake,
-}: {
+type Props = {
 	readonly title: string;
 	readonly text: string;
 	/** Unique in the app. */
@@ -32,7 +22,10 @@ export function FileQuestion({
 	readonly busy: string;
 	/** @throws Why it cannot be taken. */
 	onTake(file: string, context: Context): Promise<void>;
-}) {
+};
+
+/** Which file: written, or found by the arrow keys. It is checked before it is taken. */
+export function FileQuestion({title, text, name, last = '~/', endings, browse, busy, onTake}: Props) {
 	const check = useWork<void>(name);
 	const [asked, setAsked] = useState<PickerState>();
 	const {columns} = useSize();

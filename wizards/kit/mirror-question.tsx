@@ -5,18 +5,16 @@ import {TextField} from '../widgets/text-field/text-field.js';
 import {useTextField} from '../widgets/text-field/use-text-field.js';
 import {Problem, Question} from './question.js';
 
-/** Another place for extensions than TinyCore's own server. */
-export function MirrorQuestion({
-	engine,
-	last,
-	onAnswer,
-}: {
+type Props = {
 	readonly engine: Engine;
 	/** What was answered before. */
 	readonly last?: string | undefined;
 	/** @param mirror Undefined: TinyCore's own server. */
 	onAnswer(mirror: string | undefined): void;
-}) {
+};
+
+/** Another place for extensions than TinyCore's own server. */
+export function MirrorQuestion({engine, last, onAnswer}: Props) {
 	const [error, setError] = useState<unknown>();
 	const field = useTextField({
 		initial: last ?? '',

@@ -33,21 +33,17 @@ export function failed(error: unknown, title = 'That did not work'): OutcomeText
 	return {title, sign: 'failed', text: message, details: nextSteps};
 }
 
-/** How something has ended, what was put back, and what can be done next. */
-export function Outcome<T>({
-	outcome: {title, sign, text, details = []},
-	undos = [],
-	choices,
-	onChoose,
-	below,
-}: {
+type Props<T> = {
 	readonly outcome: OutcomeText;
 	readonly undos?: readonly UndoRow[];
 	readonly choices: ReadonlyArray<ChoiceItem<T>>;
 	onChoose(value: T): void;
 	/** Drawn below the choices, in the rows that are left. */
 	below?(rows: number): ReactNode;
-}) {
+};
+
+/** How something has ended, what was put back, and what can be done next. */
+export function Outcome<T>({outcome: {title, sign, text, details = []}, undos = [], choices, onChoose, below}: Props<T>) {
 	const glyphs = useGlyphs();
 	const size = useSize();
 	const {columns} = size;

@@ -6,17 +6,15 @@ import {theme} from '../widgets/theme.js';
 import {useScroll} from '../widgets/use-scroll.js';
 import {type SummaryLine, summaryRows} from './summary-rows.js';
 
-/** Lines to be read, scrolled when there are more of them than rows. */
-export function Summary({
-	lines,
-	rows,
-	hasArrows = false,
-}: {
+type Props = {
 	readonly lines: readonly SummaryLine[];
 	readonly rows: number;
 	/** Nothing else on the screen needs the arrow keys. */
 	readonly hasArrows?: boolean;
-}) {
+};
+
+/** Lines to be read, scrolled when there are more of them than rows. */
+export function Summary({lines, rows, hasArrows = false}: Props) {
 	const {columns} = useSize();
 	const glyphs = useGlyphs();
 	const isScreenReader = useIsScreenReaderEnabled();

@@ -7,15 +7,7 @@ import {Busy} from '../widgets/spinner.js';
 import type {Progress} from '../widgets/steps/progress.js';
 import {StepsList} from '../widgets/steps/steps-list.js';
 
-/** Long work while it goes on: its steps, what it puts back, its newest notice. */
-export function UnderWay({
-	title,
-	text,
-	progress,
-	waiting = 'One moment…',
-	warning,
-	children,
-}: {
+type Props = {
 	readonly title: string;
 	/** A sentence about it. */
 	readonly text?: string | undefined;
@@ -26,7 +18,10 @@ export function UnderWay({
 	readonly warning?: string;
 	/** Above the steps. At most a third of the rows. */
 	readonly children?: ReactNode;
-}) {
+};
+
+/** Long work while it goes on: its steps, what it puts back, its newest notice. */
+export function UnderWay({title, text, progress, waiting = 'One moment…', warning, children}: Props) {
 	const glyphs = useGlyphs();
 	const size = useSize();
 	const notice = progress.notices.at(-1);

@@ -9,19 +9,16 @@ import {HolderRows} from './holder-rows.js';
 
 export type BusyAnswer = 'wait' | 'end' | 'force' | 'keep';
 
-/** A mount is in use: by whom, as they come and go, and what to do. Nothing was changed so far. */
-export function BusyDialog({
-	name,
-	holders,
-	isFree,
-	onAnswer,
-}: {
+type Props = {
 	readonly name: string;
 	readonly holders: readonly Holder[];
 	/** Those who were seen to use it have ended. */
 	readonly isFree: boolean;
 	onAnswer(answer: BusyAnswer): void;
-}) {
+};
+
+/** A mount is in use: by whom, as they come and go, and what to do. Nothing was changed so far. */
+export function BusyDialog({name, holders, isFree, onAnswer}: Props) {
 	const {rows} = useSize();
 	const isOne = holders.length === 1;
 	useKeys({back: {label: 'keep mounted', run: () => onAnswer('keep')}, leave: {label: '', run: () => onAnswer('keep')}});

@@ -8,17 +8,15 @@ import {UndoRows} from '../widgets/steps/undo-rows.js';
 import {theme} from '../widgets/theme.js';
 import type {ReportLine} from './report-lines.js';
 
-/** What came of it. */
-export function Report({
-	lines,
-	progress,
-	onClose,
-}: {
+type Props = {
 	readonly lines: readonly ReportLine[];
 	/** Of the last job, when it was the only one. */
 	readonly progress: Progress | undefined;
 	onClose(): void;
-}) {
+};
+
+/** What came of it. */
+export function Report({lines, progress, onClose}: Props) {
 	const glyphs = useGlyphs();
 	const size = useSize();
 	const inside = {...size, columns: size.columns - 2};

@@ -28,20 +28,17 @@ const shellWarning = [
 /** ssh(1): "exits with the exit status of the remote command or with 255 if an error occurred". */
 const connectionFailed = 255;
 
-/** The table of sessions and its keys. */
-export function SessionTable({
-	engine,
-	sessions,
-	first,
-	onEnd,
-}: {
+type Props = {
 	readonly engine: Engine;
 	readonly sessions: readonly Session[];
 	/** The id of the one that is selected at first. */
 	readonly first: string | undefined;
 	/** Unmount them, or put back what was cut off. */
 	onEnd(jobs: readonly Job[]): void;
-}) {
+};
+
+/** The table of sessions and its keys. */
+export function SessionTable({engine, sessions, first, onEnd}: Props) {
 	const shell = useShell();
 	const glyphs = useGlyphs();
 	const size = useSize();

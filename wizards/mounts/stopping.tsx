@@ -6,20 +6,17 @@ import {HolderRows} from './holder-rows.js';
 import {nameOf} from './report-lines.js';
 import type {Working} from './unmount-state.js';
 
-/** A session while it ends: the real steps, what is still to be written, and that the disk is needed. */
-export function Stopping({
-	stage: {job, holders, rest},
-	work: {phase, progress},
-	isWaiting,
-	isStuck,
-}: {
+type Props = {
 	readonly stage: Working;
 	readonly work: Pick<WorkState<void>, 'phase' | 'progress'>;
 	/** For those who use it. */
 	readonly isWaiting: boolean;
 	/** Its machine does not answer. */
 	readonly isStuck: boolean;
-}) {
+};
+
+/** A session while it ends: the real steps, what is still to be written, and that the disk is needed. */
+export function Stopping({stage: {job, holders, rest}, work: {phase, progress}, isWaiting, isStuck}: Props) {
 	const {rows} = useSize();
 	const name = nameOf(job.session);
 	const doing = job.kind === 'recover' ? `Putting back what is left of ${name}` : `Unmounting ${name}`;

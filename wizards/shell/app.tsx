@@ -24,21 +24,17 @@ const around = {columns: 2, rows: 5};
 /** What draws each screen. */
 export type Components = ReadonlyMap<Screen, AnyComponent>;
 
-/** Everything that is drawn: the header, the screen with what is on top of it, the hint line. */
-export function App({
-	state,
-	shell,
-	engine,
-	components,
-	onInterrupt,
-}: {
+type Props = {
 	readonly state: AppState;
 	readonly shell: Shell;
 	readonly engine: Engine;
 	readonly components: Components;
 	/** Ctrl-C that no screen has taken. */
 	onInterrupt(): void;
-}) {
+};
+
+/** Everything that is drawn: the header, the screen with what is on top of it, the hint line. */
+export function App({state, shell, engine, components, onInterrupt}: Props) {
 	const {place, visit, overlays} = useStore(state);
 	const terminal = useTerminalSize();
 	const isScreenReader = useIsScreenReaderEnabled();

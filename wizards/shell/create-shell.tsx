@@ -7,20 +7,16 @@ import {Log} from './overlays/log.js';
 import {Password} from './overlays/password.js';
 import type {Question, Shell} from './shell.js';
 
-/** What screens may ask of the app, made of its state. */
-export function createShell({
-	state,
-	version,
-	engine,
-	end,
-	runInTerminal,
-}: {
+type Props = {
 	readonly state: AppState;
 	readonly version: string;
 	readonly engine: Engine;
 	end(): void;
 	runInTerminal: Shell['runInTerminal'];
-}): Shell {
+};
+
+/** What screens may ask of the app, made of its state. */
+export function createShell({state, version, engine, end, runInTerminal}: Props): Shell {
 	const confirm = async (question: Question) => state.ask('A question', false, answer => <Confirm question={question} onAnswer={answer} />);
 	return {
 		version,

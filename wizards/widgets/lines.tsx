@@ -4,14 +4,7 @@ import {useGlyphs} from './glyphs.js';
 import {wrap} from './text.js';
 import {theme} from './theme.js';
 
-/** Sentences below each other, wrapped; each begins with a sign so that one can tell where it begins. */
-export function Lines({
-	lines,
-	sign,
-	tone,
-	isDim = false,
-	rows,
-}: {
+type Props = {
 	readonly lines: readonly string[];
 	/** Before each of them, for example a bullet; its wrapped rows are indented by as much. */
 	readonly sign?: string;
@@ -19,7 +12,10 @@ export function Lines({
 	readonly isDim?: boolean;
 	/** At most so many. */
 	readonly rows?: number;
-}) {
+};
+
+/** Sentences below each other, wrapped; each begins with a sign so that one can tell where it begins. */
+export function Lines({lines, sign, tone, isDim = false, rows}: Props) {
 	const glyphs = useGlyphs();
 	const {columns} = useSize();
 	const prefix = sign === undefined ? '' : `${sign} `;

@@ -12,16 +12,14 @@ export function insidePanel({columns, rows}: {readonly columns: number; readonly
 	return {columns: columns - frame.columns, rows: Math.max(1, rows - frame.rows)};
 }
 
-/** A title and what belongs to it, in a frame as wide as the area. */
-export function Panel({
-	title,
-	tone = 'accent',
-	children,
-}: {
+type Props = {
 	readonly title: string;
 	readonly tone?: keyof typeof theme;
 	readonly children: ReactNode;
-}) {
+};
+
+/** A title and what belongs to it, in a frame as wide as the area. */
+export function Panel({title, tone = 'accent', children}: Props) {
 	const glyphs = useGlyphs();
 	const size = useSize();
 	const inside = insidePanel(size);

@@ -13,7 +13,7 @@ export function mountPlan(
 	return [
 		readOnly || peek
 			? `The virtual machine keeps ${sources} read-only: nothing can be written to ${others.length > 0 ? 'them' : 'it'}.`
-			: `The virtual machine gets ${sources} again, to read and write.`,
+			: `The virtual machine gets ${sources} again, writable this time.`,
 		...(peek ? ['What you write is kept beside the disk, on this computer, and thrown away when it is unmounted.'] : []),
 		...(degraded
 			? ['Only the disks that are here get what you write. What is on a missing one is old then: add it anew before it is used again.']

@@ -4,8 +4,8 @@ import {intermediaryFolder} from '../../intermediary/intermediary.js';
 import {isRemote} from '../../iso/find-iso.js';
 import {knownExtensions} from '../../recipe/extensions.js';
 import {machineDefaults} from '../../recipe/setup-options.js';
+import type {SetupAnswers} from '../../recipe/setup-request.js';
 import type {Runtime} from '../../runtime.js';
-import type {SetupAnswers} from './set-up.js';
 
 /** What a set-up with these answers will make and where, one plain sentence a line. */
 export async function planSetUp(

@@ -1,6 +1,6 @@
 import {machineDefaults} from '../../recipe/setup-options.js';
+import type {SetupAnswers} from '../../recipe/setup-request.js';
 import {shellLine} from '../../text/shell-line.js';
-import type {SetupAnswers} from './set-up.js';
 
 /** The command that would make the same intermediary, as a line for a shell. What is so by default is left out, but for the hypervisor. */
 export function setUpCommand({name, hypervisor, iso, extensions, mirror, restart}: SetupAnswers): string {

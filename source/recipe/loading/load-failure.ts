@@ -40,7 +40,7 @@ export function describeFailure({name, trouble, file, said, bytes, patience}: Fa
 		case 'checksum':
 			return `${subject} does not match its checksum; ${size} came from ${place}`;
 		case 'no-checksum':
-			return `there is no checksum of ${file} to be had (${place}.md5.txt)`;
+			return `no checksum of ${file} can be had (${place}.md5.txt)`;
 		case 'cut':
 			return `the connection to the mirror broke off after ${size} of ${file} (${place})`;
 		case 'silent':

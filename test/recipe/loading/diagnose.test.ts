@@ -128,7 +128,7 @@ describe('in words', () => {
 		['refused', `the mirror answers 404 Not Found for ${address}`],
 		['damaged', `there is a damaged download of lvm2.tcz in the guest (the mirror answers 404 Not Found for ${address})`],
 		['checksum', `lvm2.tcz does not match its checksum; 1.2 MiB came from ${address}`],
-		['no-checksum', `there is no checksum of lvm2.tcz to be had (${address}.md5.txt)`],
+		['no-checksum', `no checksum of lvm2.tcz can be had (${address}.md5.txt)`],
 		['cut', `the connection to the mirror broke off after 1.2 MiB of lvm2.tcz (${address})`],
 		['silent', `nothing more of lvm2.tcz came after 1.2 MiB, for 60 s (${address})`],
 		['unreachable', `the guest cannot connect to the mirror (${address})`],

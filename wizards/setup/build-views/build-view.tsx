@@ -12,18 +12,15 @@ import {currentStep, phases, phaseTexts, stepSeconds} from '../phases.js';
 import {buildLayout, gap} from './build-layout.js';
 import {PhaseList} from './phase-list.js';
 
-/** A set-up under way: its parts and steps, the machine's own screen, what is being typed, and where the log is. */
-export function BuildView({
-	name,
-	progress,
-	isStopping,
-	log,
-}: {
+type Props = {
 	readonly name: string;
 	readonly progress: Progress;
 	readonly isStopping: boolean;
 	readonly log: string | undefined;
-}) {
+};
+
+/** A set-up under way: its parts and steps, the machine's own screen, what is being typed, and where the log is. */
+export function BuildView({name, progress, isStopping, log}: Props) {
 	const glyphs = useGlyphs();
 	const size = useSize();
 	const {columns} = size;

@@ -10,16 +10,7 @@ import {choiceLabel, choices, type Choice as Next, type Stage} from '../stage.js
 
 type Ended = Exclude<Stage, {kind: 'building' | 'undoing'}>;
 
-/** How a set-up or its undoing has ended, what to do about it, and what can be done next. */
-export function SetupOutcome({
-	stage,
-	name,
-	progress,
-	undo,
-	step,
-	hasLog,
-	onChoose,
-}: {
+type Props = {
 	readonly stage: Ended;
 	readonly name: string;
 	readonly progress: Progress;
@@ -28,7 +19,10 @@ export function SetupOutcome({
 	readonly step: string | undefined;
 	readonly hasLog: boolean;
 	onChoose(choice: Next): void;
-}) {
+};
+
+/** How a set-up or its undoing has ended, what to do about it, and what can be done next. */
+export function SetupOutcome({stage, name, progress, undo, step, hasLog, onChoose}: Props) {
 	const {columns} = useSize();
 	const offered = choices(stage, step).filter(choice => choice !== 'log' || hasLog);
 	return (

@@ -11,18 +11,16 @@ import {OverlayFrame, useOverlaySize} from './overlay-frame.js';
 
 const keysWidth = 16;
 
-/** What the keys do on the screen below. */
-export function Help({
-	hints,
-	about,
-	onClose,
-}: {
+type Props = {
 	/** As they were when it was opened. */
 	readonly hints: readonly Hint[];
 	/** What the screen is for. */
 	readonly about: string | undefined;
 	onClose(): void;
-}) {
+};
+
+/** What the keys do on the screen below. */
+export function Help({hints, about, onClose}: Props) {
 	const {columns, rows: height} = useOverlaySize();
 	const glyphs = useGlyphs();
 	const rows = [

@@ -16,18 +16,7 @@ type Layout = ReturnType<typeof choiceColumns> & {
 
 const LayoutContext = createContext<Layout>({label: 20, text: 50, items: new Map(), hasFocus: true, taken: undefined});
 
-/**
-One of a few fixed things, by ink-select-input. What cannot be chosen is dimmed and says why; Enter on it does nothing. Digits choose at once.
-*/
-export function Choice<T>({
-	items,
-	onChoose,
-	isActive = true,
-	initial,
-	taken,
-	acceptLabel = 'choose',
-	onLeave,
-}: {
+type Props<T> = {
 	/** Ids are unique; for another set of items give the component another key. */
 	readonly items: ReadonlyArray<ChoiceItem<T>>;
 	onChoose(value: T): void;
@@ -39,7 +28,12 @@ export function Choice<T>({
 	readonly acceptLabel?: string;
 	/** The arrows lead out of the list at its ends. */
 	onLeave?(step: 1 | -1): void;
-}) {
+};
+
+/**
+One of a few fixed things, by ink-select-input. What cannot be chosen is dimmed and says why; Enter on it does nothing. Digits choose at once.
+*/
+export function Choice<T>({items, onChoose, isActive = true, initial, taken, acceptLabel = 'choose', onLeave}: Props<T>) {
 	const {isTop} = useContext(LayerContext);
 	const {columns} = useSize();
 	const glyphs = useGlyphs();

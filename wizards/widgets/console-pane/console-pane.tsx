@@ -5,20 +5,18 @@ import type {Progress} from '../steps/progress.js';
 import {theme} from '../theme.js';
 import {foldScreen} from './folded-screen.js';
 
-/**
-The guest's own screen as it sent it, in a frame, and below it the line that was typed last, or what was last run over SSH. It
-fills its area, of at least 4 rows.
-*/
-export function ConsolePane({
-	screen,
-	typed,
-	overSsh,
-}: {
+type Props = {
 	readonly screen: Progress['screen'];
 	readonly typed: string | undefined;
 	/** Instead of what was typed. */
 	readonly overSsh?: string | undefined;
-}) {
+};
+
+/**
+The guest's own screen as it sent it, in a frame, and below it the line that was typed last, or what was last run over SSH. It
+fills its area, of at least 4 rows.
+*/
+export function ConsolePane({screen, typed, overSsh}: Props) {
 	const glyphs = useGlyphs();
 	const {columns, rows} = useSize();
 	const isScreenReader = useIsScreenReaderEnabled();

@@ -29,16 +29,7 @@ export type FilePicker = {
 
 const moves = {up: 'up', down: 'down', pageup: 'page-up', pagedown: 'page-down'} as const;
 
-/** The keys of a file picker: what is written goes into the line, arrows through the folder, Tab completes, Enter opens or takes. */
-export function useFilePicker({
-	name,
-	initial,
-	endings,
-	browse,
-	page,
-	onTake,
-	isActive,
-}: {
+type Props = {
 	/** Unique in the screen. */
 	readonly name: string;
 	readonly initial: string;
@@ -49,7 +40,10 @@ export function useFilePicker({
 	readonly page: number;
 	onTake(path: string): void;
 	readonly isActive: boolean;
-}): FilePicker {
+};
+
+/** The keys of a file picker: what is written goes into the line, arrows through the folder, Tab completes, Enter opens or takes. */
+export function useFilePicker({name, initial, endings, browse, page, onTake, isActive}: Props): FilePicker {
 	const [state, setState] = useKept<PickerState>(`picker:${name}`, () => picker(initial));
 	const [listing, setListing] = useState<Listing>();
 	const text = pathOf(state);

@@ -10,20 +10,17 @@ import {type ColumnLayout, gap, layOutColumns} from './column-layout.js';
 import {type Column, cellText, type ListRow} from './list-row.js';
 import type {LiveList as List} from './use-live-list.js';
 
-/** A list that is alive, long, or filtered; see use-live-list.ts for its keys. */
-export function LiveList({
-	list,
-	titles,
-	empty,
-	leastNote,
-}: {
+type LiveListProps = {
 	readonly list: List;
 	readonly titles: readonly Column[];
 	/** Said when there are no rows. */
 	readonly empty: string;
 	/** Columns that notes get at least; a third of all unless it is given. */
 	readonly leastNote?: number;
-}) {
+};
+
+/** A list that is alive, long, or filtered; see use-live-list.ts for its keys. */
+export function LiveList({list, titles, empty, leastNote}: LiveListProps) {
 	const glyphs = useGlyphs();
 	const isScreenReader = useIsScreenReaderEnabled();
 	const {columns} = useSize();
@@ -65,21 +62,16 @@ export function LiveList({
 	);
 }
 
-function Row({
-	row,
-	layout,
-	titles,
-	isSelected,
-	isMarked,
-	canBeMarked,
-}: {
+type RowProps = {
 	readonly row: ListRow;
 	readonly layout: ColumnLayout;
 	readonly titles: readonly Column[];
 	readonly isSelected: boolean;
 	readonly isMarked: boolean | undefined;
 	readonly canBeMarked: boolean;
-}) {
+};
+
+function Row({row, layout, titles, isSelected, isMarked, canBeMarked}: RowProps) {
 	const glyphs = useGlyphs();
 	const {columns} = useSize();
 	if (row.isHeading) {

@@ -27,6 +27,23 @@ const moves: Readonly<Record<string, LiveListAction>> = {
 	pagedown: {type: 'page-down'},
 };
 
+type Props = {
+	readonly name: string;
+	readonly rows: readonly ListRow[];
+	readonly height: number;
+	onAccept?(rows: readonly ListRow[]): void;
+	/** Several can be marked with the space bar. */
+	readonly isMulti?: boolean;
+	/** Only what is marked is taken; none is an answer. */
+	readonly isOptional?: boolean;
+	readonly isActive?: boolean;
+	readonly hasTitles?: boolean;
+	/** The id that is selected at first; without it nothing is. */
+	readonly initial?: string | undefined;
+	readonly initialMarked?: readonly string[] | undefined;
+	readonly acceptLabel?: string;
+};
+
 /**
 The keys of a live list. @param options.name Unique in the screen: the state is kept under it.
 @param options.height Rows that there are for it, with its filter and its column titles (`listChrome`).
@@ -43,22 +60,7 @@ export function useLiveList({
 	initial,
 	initialMarked,
 	acceptLabel = 'choose',
-}: {
-	readonly name: string;
-	readonly rows: readonly ListRow[];
-	readonly height: number;
-	onAccept?(rows: readonly ListRow[]): void;
-	/** Several can be marked with the space bar. */
-	readonly isMulti?: boolean;
-	/** Only what is marked is taken; none is an answer. */
-	readonly isOptional?: boolean;
-	readonly isActive?: boolean;
-	readonly hasTitles?: boolean;
-	/** The id that is selected at first; without it nothing is. */
-	readonly initial?: string | undefined;
-	readonly initialMarked?: readonly string[] | undefined;
-	readonly acceptLabel?: string;
-}): LiveList {
+}: Props): LiveList {
 	const [state, setState] = useKept<LiveListState>(`list:${name}`, () => liveList({selected: initial, marked: initialMarked}));
 	const filter = textOf(state.filter);
 	const isFiltered = state.isFiltering || filter !== '';

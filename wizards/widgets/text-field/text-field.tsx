@@ -5,14 +5,7 @@ import {widthOf} from '../text.js';
 import {theme} from '../theme.js';
 import {type TextFieldState, textOf, visiblePart} from './text-field-state.js';
 
-/** A line to write in. */
-export function TextField({
-	state,
-	label,
-	isActive = true,
-	isMasked = false,
-	placeholder = '',
-}: {
+type Props = {
 	readonly state: TextFieldState;
 	readonly label?: string;
 	readonly isActive?: boolean;
@@ -20,7 +13,10 @@ export function TextField({
 	readonly isMasked?: boolean;
 	/** Shown, dimmed, while nothing is written. */
 	readonly placeholder?: string;
-}) {
+};
+
+/** A line to write in. */
+export function TextField({state, label, isActive = true, isMasked = false, placeholder = ''}: Props) {
 	const glyphs = useGlyphs();
 	const {columns} = useSize();
 	const isScreenReader = useIsScreenReaderEnabled();

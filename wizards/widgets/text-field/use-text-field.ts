@@ -10,16 +10,7 @@ export type TextField = {
 	setText(text: string): void;
 };
 
-/** The keys of a text field: it takes all but Esc, Enter, Tab and Ctrl-C. */
-export function useTextField({
-	initial = '',
-	isActive = true,
-	onSubmit,
-	onChange,
-	submitLabel = 'go on',
-	isPath = false,
-	onLeave,
-}: {
+type Props = {
 	readonly initial?: string;
 	readonly isActive?: boolean;
 	onSubmit(text: string): void;
@@ -29,7 +20,18 @@ export function useTextField({
 	readonly isPath?: boolean;
 	/** The arrows up and down lead out of it. */
 	onLeave?(step: 1 | -1): void;
-}): TextField {
+};
+
+/** The keys of a text field: it takes all but Esc, Enter, Tab and Ctrl-C. */
+export function useTextField({
+	initial = '',
+	isActive = true,
+	onSubmit,
+	onChange,
+	submitLabel = 'go on',
+	isPath = false,
+	onLeave,
+}: Props): TextField {
 	const reduce = isPath ? reducePathField : reduceTextField;
 	const [state, dispatch] = useReducer(reduce, initial, textField);
 	const text = textOf(state);

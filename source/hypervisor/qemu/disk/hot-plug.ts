@@ -41,7 +41,7 @@ export async function unplug(monitor: Monitor, id: string, signal: AbortSignal):
 
 	// The backend goes with its device, as soon as its last request is done.
 	const isClosed = await poll(async () => ((await hasDrive(monitor, id)) ? undefined : true), {signal, limit: closeLimit});
-	if (!isClosed) throw new UserError(`QEMU has not let go of the disk ${id} within ${closeLimit / 1000} s`);
+	if (!isClosed) throw new UserError(`QEMU did not release the disk ${id} within ${closeLimit / 1000} s`);
 }
 
 async function hasDrive(monitor: Monitor, id: string): Promise<boolean> {
