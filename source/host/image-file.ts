@@ -15,7 +15,7 @@ import {readAt} from './read-at.js';
 export type ImageFacts = {
 	/** Its format cannot be written, or it is not whole. */
 	readonly readOnly: boolean;
-	readonly remarks: ReadonlyArray<{readonly code: 'snapshots' | 'read-only-format' | 'not-whole'; readonly message: string}>;
+	readonly remarks: ReadonlyArray<{readonly code: 'snapshots' | 'read-only-format' | 'not-whole' | 'damaged'; readonly message: string}>;
 };
 
 /** Bytes of a descriptor, and of a table of snapshots, that are read: usual ones are below 10 kB. */
@@ -43,6 +43,9 @@ function withMissing(facts: ImageFacts, missing: number): ImageFacts {
 }
 
 async function qcow2Facts(file: string): Promise<ImageFacts> {
+	const {isCorrupt = false} = (await readQcow2(file)) ?? {};
+	const marked = {code: 'damaged', message: `it is marked as damaged, and is only read. To repair it: ${shellLine(repair(file))}`} as const;
+	const damage = isCorrupt ? [marked] : [];
 	const names = await snapshotsOf(file);
 	const seen = new Set<string>();
 	for (let at: string | undefined = file; at !== undefined; ) {
@@ -51,11 +54,15 @@ async function qcow2Facts(file: string): Promise<ImageFacts> {
 		at = await checkedBacking(file, at);
 	}
 
-	if (names.length === 0) return {readOnly: false, remarks: []};
+	if (names.length === 0) return {readOnly: isCorrupt, remarks: damage};
 	const named = names.slice(0, mostNames).map(name => printable(name));
 	const list = [...named, ...(names.length > mostNames ? ['…'] : [])].join(', ');
 	const message = `it has ${names.length === 1 ? '1 snapshot' : `${names.length} snapshots`} inside (${list}): what is shown is its present state`;
-	return {readOnly: false, remarks: [{code: 'snapshots', message}]};
+	return {readOnly: isCorrupt, remarks: [...damage, {code: 'snapshots', message}]};
+}
+
+function repair(file: string): readonly string[] {
+	return ['qemu-img', 'check', '-f', 'qcow2', '-r', 'all', file];
 }
 
 /** The file on which an image of the chain is based, if it is one that can be looked at. */
