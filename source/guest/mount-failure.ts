@@ -49,10 +49,13 @@ export async function readKernelMessages(guest: Guest, device: GuestDevice, most
 	return kernelMessages(stdout, device).slice(-most);
 }
 
+/** How lines of JFS' driver begin, which do not name the device (fs/jfs/jfs_mount.c, super.c). */
+const nameless = /^(?:chkSuper|jfs_mount|Mount JFS)/;
+
 /** The lines of `dmesg` about a device since the last attempt to mount one, without their time. */
 export function kernelMessages(dmesg: string, {node = '', path}: Pick<GuestDevice, 'node' | 'path'>): readonly string[] {
 	const name = (node || path).replace(/^\/dev\//, '');
-	const isAbout = (line: string) => line.split(/[^\w/-]+/).some(word => word === name || word === `/dev/${name}`);
+	const isAbout = (line: string) => nameless.test(line) || line.split(/[^\w/-]+/).some(word => word === name || word === `/dev/${name}`);
 	const since = dmesg.slice(dmesg.lastIndexOf(attemptMark) + 1);
 	const lines = since.split('\n').map(line => line.replace(/^(?:<\d+>)?\[ *\d+\.\d+\] ?/, ''));
 	// "sdb: sdb1 sdb2" is about the disk, not about a mount.
@@ -66,6 +69,9 @@ const diskLine =
 /** What `mount` says of every failure, by BusyBox and by util-linux: the kernel knows more. */
 const generic = /^mount: (?:mounting .* failed: |.*wrong fs type, bad option, bad superblock)|^\s*dmesg\(1\) may have/;
 
+/** ntfs-3g's advice for every error, which speaks of hardware that hardly anybody has (src/ntfs-3g_common.c). */
+const advice = /^NTFS is either inconsistent[\s\S]*/m;
+
 export function describeMountFailure(
 	{path, fileSystem = 'unknown'}: Pick<GuestDevice, 'path' | 'fileSystem'>,
 	stderr: string,
@@ -73,7 +79,10 @@ export function describeMountFailure(
 	readOnly: boolean,
 ): UserError {
 	const useful = kernel.filter(line => !diskLine.test(line));
-	const own = stderr.split('\n').filter(line => line.trim() !== '' && !(useful.length > 0 && generic.test(line)));
+	const own = stderr
+		.replace(advice, '')
+		.split('\n')
+		.filter(line => line.trim() !== '' && !(useful.length > 0 && generic.test(line)));
 	const said = printable(
 		[...own, ...useful]
 			.map(line => line.trim())
