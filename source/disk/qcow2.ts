@@ -1,6 +1,8 @@
 /** What the header of a qcow2 image says (QEMU's docs/interop/qcow2.txt). Names are untrusted text. */
 export type Qcow2 = {
 	readonly isEncrypted: boolean;
+	/** QEMU has found out that it is damaged, and does not write to it. */
+	readonly isCorrupt: boolean;
 	/** A path, relative to the image, or something that QEMU understands. */
 	readonly backingFile?: string;
 	readonly backingFormat?: string;
@@ -16,6 +18,7 @@ export const qcow2HeaderLength = 1 << 16;
 export function parseQcow2(header: Buffer): Qcow2 | undefined {
 	if (header.length < 104) return undefined;
 	const isVersion3 = header.readUInt32BE(4) >= 3;
+	const features = isVersion3 ? header.readBigUInt64BE(72) : 0n;
 	const name = (offset: number, length: number) => header.toString('utf8', offset, offset + Math.min(length, 1023));
 	const backingAt = Number(header.readBigUInt64BE(8));
 	const extensions = extensionsOf(header, isVersion3 ? header.readUInt32BE(100) : 72);
@@ -23,9 +26,10 @@ export function parseQcow2(header: Buffer): Qcow2 | undefined {
 	const [backingFormat, dataFile] = [text(0xe2792aca), text(0x44415441)];
 	return {
 		isEncrypted: header.readUInt32BE(32) !== 0,
+		isCorrupt: (features & 2n) !== 0n,
 		...(backingAt > 0 ? {backingFile: name(backingAt, header.readUInt32BE(16))} : {}),
 		...(backingFormat === undefined ? {} : {backingFormat}),
-		...(isVersion3 && (header.readBigUInt64BE(72) & 4n) !== 0n && dataFile !== undefined ? {dataFile} : {}),
+		...((features & 4n) !== 0n && dataFile !== undefined ? {dataFile} : {}),
 		snapshots: {count: header.readUInt32BE(60), offset: Number(header.readBigUInt64BE(64))},
 	};
 }

@@ -51,6 +51,13 @@ export const signatures: readonly Signature[] = [
 		details: bytes => ({uuid: text(bytes, 168, 40), label: bytes(6, 2).readUInt16BE() === 2 ? text(bytes, 24, 48) : undefined}),
 	},
 	{type: 'BitLocker', offsets: [3], magics: ['-FVE-FS-']},
+	// BitLocker To Go, of FAT: it shows a FAT with a program for old Windows (cryptsetup's lib/bitlk/bitlk.c).
+	{
+		type: 'BitLocker',
+		offsets: [3],
+		magics: ['MSWIN4.1'],
+		refine: bytes => (bytes(424, 16).toString('hex') === '3bd66749292ed84a8399f6a339e3d001' ? 'BitLocker' : undefined),
+	},
 	{
 		type: 'bcache',
 		offsets: [4096 + 24],

@@ -20,7 +20,9 @@ export async function assembleArrays(guest: Guest, facts: DeviceFacts, {throwAwa
 		return true;
 	}
 
-	await attempt(guest, ['mdadm', '--assemble', '--scan', ...(throwAway || degraded ? [] : ['--no-degraded'])]);
+	const options = throwAway || degraded ? [] : ['--no-degraded'];
+	await attempt(guest, ['mdadm', '--assemble', '--scan', ...options]);
+	await assembleEach(guest, facts, options);
 	if (await stopInactive(guest)) {
 		// An array whose disks were not all written to at the end is taken as it is only where nothing can come of that.
 		await attempt(guest, ['mdadm', '--assemble', '--scan', ...(throwAway ? ['--force'] : degraded ? [] : ['--readonly'])]);
@@ -29,6 +31,16 @@ export async function assembleArrays(guest: Guest, facts: DeviceFacts, {throwAwa
 
 	if (throwAway) await guest.run(['sh', '-c', freezeScript], {accept: 'any'});
 	return true;
+}
+
+/** mdadm ends at an array that it cannot start, whatever comes after that: each that is left is asked for by itself. */
+async function assembleEach(guest: Guest, facts: DeviceFacts, options: readonly string[]): Promise<void> {
+	const {stdout} = await guest.run(['cat', '/proc/mdstat']);
+	const used = new Set([...stdout.matchAll(/([\w-]+)\[\d+\]/g)].map(([, name]) => name));
+	const left = new Set(arrayMembers(facts).flatMap(({name}) => (used.has(name) ? [] : (facts.members.get(name)?.uuid ?? []))));
+	if (left.size < 2) return;
+	// What cannot be started is told by the list of devices.
+	for (const uuid of left) await guest.run(['mdadm', '--assemble', '--scan', `--uuid=${uuid}`, ...options], {accept: 'any'});
 }
 
 /** The devices that are parts of an array. */

@@ -104,7 +104,10 @@ export function deviceFacts(answer: string): DeviceFacts {
 
 function busyboxSignature(blkid: string, head: string, tail: string, size: number): Signature {
 	const recognised = recogniseBytes(head, tail, size);
-	return recognised.fileSystem ? recognised : parseBusyboxBlkid(blkid);
+	const known = parseBusyboxBlkid(blkid);
+	// Of a FAT, both: blkid knows its label, and the bytes whether it is one.
+	const isOther = recognised.fileSystem !== undefined && recognised.fileSystem !== known.fileSystem;
+	return isOther ? recognised : {...recognised, ...known};
 }
 
 function kernelDevice(

@@ -13,7 +13,7 @@ fields, each ended by a NUL. No name, label or output of a program can contain a
 - `device`: kernel name, major:minor, 512-byte sectors, ro, partition number, disk, dm name, dm uuid, md level, slaves, serial number
 - `blkid`: kernel name, and what `blkid` says about that one device
 - `head`, `tail`: kernel name, and hexadecimal bytes of its first nine sectors, or the first 16 bytes
-  of the one where md 1.0 has its superblock (only where BusyBox's blkid is asked: it knows neither LVM nor newer md)
+  of the one where md 1.0 has its superblock (only where BusyBox's blkid is asked: it knows neither LVM nor newer md, and takes BitLocker To Go for FAT)
 - `super`: kernel name, and hexadecimal bytes of the superblock, of file systems whose superblock tells how much is used (superblock.ts)
 - `array`: kernel name of an array, how many disks it has, how many of them are missing
 - `member`: kernel name, and what mdadm says of the array that it is a part of
@@ -33,7 +33,7 @@ field text blkid-kind "$kind"
 own=' '
 while read -r _ _ number _ place _; do
 	case $place in
-		${guestMountpoint} | ${guestMountpoint}/*) ;;
+		${guestMountpoint} | ${guestMountpoint}[/-]*) ;;
 		*) own="$own$number " ;;
 	esac
 done </proc/self/mountinfo
@@ -60,12 +60,14 @@ probe() {
 		*TYPE=xfs* | *'TYPE="xfs'*) bytes "$1" 0 1 ;;
 	esac
 	[ "$kind" = util-linux ] && return
-	if [ -z "$out" ]; then
+	# BitLocker To Go looks like a FAT.
+	case $out in '' | *'TYPE="vfat"'*)
 		out=$(dd if="$node" bs=512 count=9 | hex)
 		field head "$1" "$out"
 		case $out in *4c4142454c4f4e45*) lvm=yes ;; esac
 		case $out in *fc4e2ba9*) has mdadm && field member "$1" "$(mdadm --examine --export "$node")" ;; esac
-	fi
+		;;
+	esac
 	[ "\${#2}" -gt 2 ] && field tail "$1" "$(dd if="$node" bs=512 count=1 skip=$((($2 - 16) / 8 * 8)) | hex | cut -c 1-32)"
 }
 

@@ -7,9 +7,14 @@ import {diskErrors, mountReasons, readItStep} from './mount-reasons.js';
 /** Written to the guest's kernel log before a mount: what stands before it has nothing to do with that. */
 const attemptMark = 'vmfuse-tui: mounting';
 
-/** Make the mountpoint, and begin a new part of the kernel's log where the guest lets us (Linux 3.5 and newer). */
-export async function beginAttempt(guest: Guest, mountpoint: string): Promise<void> {
-	await guest.run(['sh', '-c', 'mkdir -p "$1" && { (echo "$2" >/dev/kmsg) 2>/dev/null || :; }', 'sh', mountpoint, attemptMark]);
+/**
+Make the mountpoint, begin a new part of the kernel's log where the guest lets us (Linux 3.5 and newer), and load a driver: not every kernel does that by
+itself.
+@returns What was mounted before, as the guest's mountinfo has it.
+*/
+export async function beginAttempt(guest: Guest, mountpoint: string, driver = ''): Promise<string> {
+	const script = `cat /proc/self/mountinfo && mkdir -p "$1" && { (echo "$2" >/dev/kmsg) 2>/dev/null || :; } || exit; [ -z "$3" ] || modprobe -q "$3" || :`;
+	return (await guest.run(['sh', '-c', script, 'sh', mountpoint, attemptMark, driver])).stdout;
 }
 
 /**
@@ -44,10 +49,13 @@ export async function readKernelMessages(guest: Guest, device: GuestDevice, most
 	return kernelMessages(stdout, device).slice(-most);
 }
 
+/** How lines of JFS' driver begin, which do not name the device (fs/jfs/jfs_mount.c, super.c). */
+const nameless = /^(?:chkSuper|jfs_mount|Mount JFS)/;
+
 /** The lines of `dmesg` about a device since the last attempt to mount one, without their time. */
 export function kernelMessages(dmesg: string, {node = '', path}: Pick<GuestDevice, 'node' | 'path'>): readonly string[] {
 	const name = (node || path).replace(/^\/dev\//, '');
-	const isAbout = (line: string) => line.split(/[^\w/-]+/).some(word => word === name || word === `/dev/${name}`);
+	const isAbout = (line: string) => nameless.test(line) || line.split(/[^\w/-]+/).some(word => word === name || word === `/dev/${name}`);
 	const since = dmesg.slice(dmesg.lastIndexOf(attemptMark) + 1);
 	const lines = since.split('\n').map(line => line.replace(/^(?:<\d+>)?\[ *\d+\.\d+\] ?/, ''));
 	// "sdb: sdb1 sdb2" is about the disk, not about a mount.
@@ -61,6 +69,9 @@ const diskLine =
 /** What `mount` says of every failure, by BusyBox and by util-linux: the kernel knows more. */
 const generic = /^mount: (?:mounting .* failed: |.*wrong fs type, bad option, bad superblock)|^\s*dmesg\(1\) may have/;
 
+/** ntfs-3g's advice for every error, which speaks of hardware that hardly anybody has (src/ntfs-3g_common.c). */
+const advice = /^NTFS is either inconsistent[\s\S]*/m;
+
 export function describeMountFailure(
 	{path, fileSystem = 'unknown'}: Pick<GuestDevice, 'path' | 'fileSystem'>,
 	stderr: string,
@@ -68,7 +79,10 @@ export function describeMountFailure(
 	readOnly: boolean,
 ): UserError {
 	const useful = kernel.filter(line => !diskLine.test(line));
-	const own = stderr.split('\n').filter(line => line.trim() !== '' && !(useful.length > 0 && generic.test(line)));
+	const own = stderr
+		.replace(advice, '')
+		.split('\n')
+		.filter(line => line.trim() !== '' && !(useful.length > 0 && generic.test(line)));
 	const said = printable(
 		[...own, ...useful]
 			.map(line => line.trim())

@@ -33,6 +33,13 @@ export const mountReasons: readonly MountReason[] = [
 		isReadable: true,
 	},
 	{
+		code: 'damaged',
+		said: /MFTMirr does not match/,
+		message: 'the file system on PATH (TYPE) is damaged: its table of files and the copy of that differ',
+		nextSteps: ['Check it on Windows: chkdsk /f'],
+		isReadable: false,
+	},
+	{
 		code: 'read-only-features',
 		said: /marked journaled, leaving read-only/i,
 		message: 'Linux cannot write the file system on PATH (TYPE): it has a journal of Apple',

@@ -9,12 +9,13 @@ import {formatBytes} from '../text/format-bytes.js';
 import {printable} from '../text/printable.js';
 import {shellLine} from '../text/shell-line.js';
 import {missingEnd} from './image-end.js';
+import {readAt} from './read-at.js';
 
 /** What one has to know of an image that can be used. */
 export type ImageFacts = {
 	/** Its format cannot be written, or it is not whole. */
 	readonly readOnly: boolean;
-	readonly remarks: ReadonlyArray<{readonly code: 'snapshots' | 'read-only-format' | 'not-whole'; readonly message: string}>;
+	readonly remarks: ReadonlyArray<{readonly code: 'snapshots' | 'read-only-format' | 'not-whole' | 'damaged'; readonly message: string}>;
 };
 
 /** Bytes of a descriptor, and of a table of snapshots, that are read: usual ones are below 10 kB. */
@@ -42,6 +43,9 @@ function withMissing(facts: ImageFacts, missing: number): ImageFacts {
 }
 
 async function qcow2Facts(file: string): Promise<ImageFacts> {
+	const {isCorrupt = false} = (await readQcow2(file)) ?? {};
+	const marked = {code: 'damaged', message: `it is marked as damaged, and is only read. To repair it: ${shellLine(repair(file))}`} as const;
+	const damage = isCorrupt ? [marked] : [];
 	const names = await snapshotsOf(file);
 	const seen = new Set<string>();
 	for (let at: string | undefined = file; at !== undefined; ) {
@@ -50,11 +54,15 @@ async function qcow2Facts(file: string): Promise<ImageFacts> {
 		at = await checkedBacking(file, at);
 	}
 
-	if (names.length === 0) return {readOnly: false, remarks: []};
+	if (names.length === 0) return {readOnly: isCorrupt, remarks: damage};
 	const named = names.slice(0, mostNames).map(name => printable(name));
 	const list = [...named, ...(names.length > mostNames ? ['…'] : [])].join(', ');
 	const message = `it has ${names.length === 1 ? '1 snapshot' : `${names.length} snapshots`} inside (${list}): what is shown is its present state`;
-	return {readOnly: false, remarks: [{code: 'snapshots', message}]};
+	return {readOnly: isCorrupt, remarks: [...damage, {code: 'snapshots', message}]};
+}
+
+function repair(file: string): readonly string[] {
+	return ['qemu-img', 'check', '-f', 'qcow2', '-r', 'all', file];
 }
 
 /** The file on which an image of the chain is based, if it is one that can be looked at. */
@@ -76,14 +84,14 @@ async function checkedBacking(image: string, file: string): Promise<string | und
 
 /** @returns Undefined when it is no qcow2 image. */
 async function readQcow2(file: string): Promise<Qcow2 | undefined> {
-	const header = await readAt(file, 0, qcow2HeaderLength);
+	const header = await readFrom(file, 0, qcow2HeaderLength);
 	return header.toString('latin1', 0, 4) === 'QFI\u{FB}' ? parseQcow2(header) : undefined;
 }
 
 async function snapshotsOf(file: string): Promise<readonly string[]> {
 	const {snapshots} = (await readQcow2(file)) ?? {};
 	if (!snapshots || snapshots.count === 0 || !Number.isSafeInteger(snapshots.offset)) return [];
-	return qcow2Snapshots(await readAt(file, snapshots.offset, longestTable), snapshots.count);
+	return qcow2Snapshots(await readFrom(file, snapshots.offset, longestTable), snapshots.count);
 }
 
 async function vmdkFacts(file: string): Promise<ImageFacts> {
@@ -105,14 +113,14 @@ async function vmdkFacts(file: string): Promise<ImageFacts> {
 }
 
 async function isSparse(file: string): Promise<boolean> {
-	return (await readAt(file, 0, 4)).toString('latin1') === 'KDMV';
+	return (await readFrom(file, 0, 4)).toString('latin1') === 'KDMV';
 }
 
 /** @returns Undefined when another file describes it. */
 export async function readVmdkDescriptor(file: string): Promise<VmdkDescriptor | undefined> {
-	const at = vmdkDescriptorAt(await readAt(file, 0, 512));
+	const at = vmdkDescriptorAt(await readFrom(file, 0, 512));
 	if (at === undefined || !Number.isSafeInteger(at)) return undefined;
-	const text = (await readAt(file, at, longestTable)).toString('latin1');
+	const text = (await readFrom(file, at, longestTable)).toString('latin1');
 	// An extent may have room for a descriptor, and none in it.
 	return at === 0 || text.includes('createType') ? parseVmdkDescriptor(text) : undefined;
 }
@@ -141,7 +149,7 @@ async function descriptorOf(part: string): Promise<string | undefined> {
 	const names = (await readdir(folder).catch(() => [])).filter(name => name.toLowerCase().endsWith('.vmdk'));
 	for (const name of names.slice(0, 1000)) {
 		const file = path.join(folder, name);
-		const text = (await readAt(file, 0, longestTable).catch(() => Buffer.alloc(0))).toString('latin1');
+		const text = (await readFrom(file, 0, longestTable).catch(() => Buffer.alloc(0))).toString('latin1');
 		if (text.startsWith('# Disk DescriptorFile') && parseVmdkDescriptor(text).extents.some(extent => extent.file === path.basename(part)))
 			return file;
 	}
@@ -169,8 +177,7 @@ function encrypted(file: string): UsageError {
 	});
 }
 
-async function readAt(file: string, offset: number, length: number): Promise<Buffer> {
+async function readFrom(file: string, offset: number, length: number): Promise<Buffer> {
 	await using handle = await open(file, 'r');
-	const {buffer, bytesRead} = await handle.read(Buffer.alloc(length), 0, length, offset);
-	return buffer.subarray(0, bytesRead);
+	return await readAt(handle, offset, length);
 }

@@ -58,6 +58,8 @@ it.each([
 	['no-driver', false, 'F2FS-fs (sdb7): Cannot load crc32 driver.'],
 	['damaged', false, 'mount: mounting /dev/sdb7 on /root/mnt failed: Structure needs cleaning'],
 	['damaged', false, 'XFS (sdb7): SB validate failed with error -117.'],
+	['not-clean', true, 'chkSuper: Mount Failure: File System Dirty.\nMount JFS Failure: -22'],
+	['damaged', false, '$MFTMirr does not match $MFT (record 0).'],
 	['not-clean', true, 'hfsplus: Filesystem was not cleanly unmounted, running fsck.hfsplus is recommended. leaving read-only.'],
 ])('knows by its words: %s', (code, isReadable, said) => {
 	const error = describeMountFailure(device, said, [], false);
@@ -118,4 +120,15 @@ it('adds up what is not written yet', () => {
 		parseBytesToWrite('MemTotal:  1000 kB\nDirty:              132 kB\nWriteback:            4 kB\nWritebackTmp:         8 kB\n'),
 	).toBe(136 * 1024);
 	expect(parseBytesToWrite('')).toBe(0);
+});
+
+it('hears the driver of JFS, which does not name the device, since the attempt only', () => {
+	const said = `[1.0] chkSuper: old\n[2.0] vmfuse-tui: mounting\n[3.0] chkSuper: Mount Failure: File System Dirty.\n[3.1] EXT4-fs (sda1): x\n`;
+	expect(kernelMessages(said, {node: '/dev/sdb', path: '/dev/sdb'})).toEqual(['chkSuper: Mount Failure: File System Dirty.']);
+});
+
+it('leaves out what ntfs-3g advises whatever the error is', () => {
+	const said =
+		"Failed to mount '/dev/sdb7': Input/output error\nNTFS is either inconsistent, or there is a hardware fault, or it's a\nSoftRAID/FakeRAID hardware.\n";
+	expect(describeMountFailure(device, said, [], true).message).toMatch(/: Failed to mount '\/dev\/sdb7': Input\/output error$/);
 });

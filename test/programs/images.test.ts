@@ -178,3 +178,15 @@ test('a damaged image is refused with a reason, and the advice runs', async () =
 		stderr: expect.stringContaining('qemu-img'),
 	});
 });
+
+test('a qcow2 image that is marked as damaged is only read, and repaired by what is said of it', async () => {
+	await shell('qemu-img convert -O qcow2 disk.img x.qcow2');
+	const bytes = await readFile(path.join(folder, 'x.qcow2'));
+	bytes.writeUInt8(2, 79);
+	await writeFile(path.join(folder, 'x.qcow2'), bytes);
+	const {readOnly, remarks = []} = await list('x.qcow2');
+	expect(readOnly).toBe(true);
+	expect(remarks).toMatchObject([{code: 'damaged'}]);
+	await shell(/: (qemu-img .*)$/.exec(remarks[0]?.message ?? '')?.[1] ?? '');
+	expect(await list('x.qcow2')).toMatchObject({readOnly: false, partitions: [{fileSystem: 'xfs'}]});
+});
