@@ -30,6 +30,8 @@ type BrokenMount = {
 export class BrokenMountError extends UserError {
 	static override readonly code = 'ended-badly';
 
+	readonly how: Breakage;
+
 	constructor(how: Breakage, {id, mountpoint, readOnly, peek = false}: BrokenMount) {
 		const isUnchanged = readOnly || peek;
 		const loss = how === 'machine-gone' ? lost : saved;
@@ -40,5 +42,6 @@ export class BrokenMountError extends UserError {
 				`see what happened: vmfuse-tui logs ${id}`,
 			],
 		});
+		this.how = how;
 	}
 }

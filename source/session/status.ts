@@ -79,12 +79,13 @@ export async function reserveStatus(file: string): Promise<void> {
 	await writeFile(reserveOf(file), randomBytes(reservedBytes), {mode: 0o600}).catch(() => {});
 }
 
-/** @throws The system's error when there is no room, nor any reserved for it. */
+/** What is reserved is for what goes wrong, not for how much space there is. @throws The system's error when there is no room, nor any reserved for it. */
 export async function writeStatus(file: string, status: Status): Promise<void> {
 	try {
 		await writeRecord(kind, file, status);
 	} catch (error) {
-		if (!['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+		const isFull = ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '');
+		if (!isFull || (status.phase === 'mounted' && !status.problem)) throw error;
 		await rm(reserveOf(file), {force: true});
 		await writeRecord(kind, file, status);
 	}

@@ -34,6 +34,7 @@ import {sessionFiles} from './session-files.js';
 import {readSession, type SessionRecord} from './session-record.js';
 import {StartSaver} from './start-saver.js';
 import {reserveStatus, writeStatus} from './status.js';
+import {isMachineShared} from './stop-world.js';
 import type {MountRequest} from './supervisor-protocol.js';
 
 /**
@@ -100,6 +101,7 @@ async function live(
 	let holdings: Holdings | undefined;
 	let door: Door | undefined;
 	let failure: ErrorData | undefined;
+	let isOverlayFull = false;
 	const startSaver = new StartSaver();
 	try {
 		await writeStatus(files.status, {phase: 'starting'});
@@ -130,6 +132,7 @@ async function live(
 		await serve(own, requests, startSaver, host);
 	} catch (error) {
 		const stopped = new UserError(`the session was stopped ${(error as Error).message}`);
+		isOverlayFull = error instanceof BrokenMountError && error.how === 'overlay-full';
 		// What a full overlay leads to looks like a damaged disk.
 		const isExplained = signal.aborted || error instanceof BrokenMountError;
 		const cause = (holdings && !isExplained && (await overlayFailure(holdings))) || error;
@@ -146,6 +149,9 @@ async function live(
 		'force',
 		{guest: holdings?.guest, releaseClaim: async path => dropClaim(claims, path)},
 	);
+	// What its guest goes on to write is thrown away, and takes the room that putting everything back needs. What fails here is tried again then.
+	if (isOverlayFull && holdings && !world.writes && !(await isMachineShared(world)))
+		await holdings.hypervisor.powerOff(holdings.machine, world.context).catch(() => {});
 	try {
 		await runStopPlan(files, journal, world, {failure, isBroken: failure?.code === 'ended-badly', waits: true});
 	} finally {

@@ -30,6 +30,7 @@ test.runIf(isRoot)('what becomes of a session is told although the disk is full,
 	await writeStatus(status, {phase: 'mounted'});
 	await reserveStatus(status);
 	await fill();
+	await expect(writeStatus(status, {phase: 'mounted', space: {sizeBytes: 2, usedBytes: 1}})).rejects.toMatchObject({code: 'ENOSPC'});
 	for (const phase of ['stopping', 'broken'] as const) {
 		await writeStatus(status, {phase});
 		expect(await readStatus(status)).toEqual({phase});
