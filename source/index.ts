@@ -34,7 +34,7 @@ export type {CallOptions} from './operations/in-call.js';
 export type {Log} from './operations/logs/read-log.js';
 export type {ListDevicesArguments} from './operations/mounts/list-devices.js';
 export type {MountArguments} from './operations/mounts/mount.js';
-export type {EncryptionChoice, MountAnswers, Preflight, Probe, SourceChoice} from './operations/mounts/probe.js';
+export type {Access, EncryptionChoice, MountAnswers, Preflight, Probe, SourceChoice} from './operations/mounts/probe.js';
 export type {Unmounted} from './operations/mounts/unmount.js';
 export type {EngineOptions} from './operations/runtime.js';
 export type {FolderEntry, FolderListing} from './operations/set-up/browse-folder.js';

@@ -74,7 +74,7 @@ function row(
 		...(partOf ? [printable(partOf)] : []),
 		...(cutShort ? [cutShortText(cutShort, kind, number === '-' ? 'its file system ' : '')] : []),
 		...(isForeign ? ['not readable here'] : []),
-		...(inUse ? [printable(inUse.reason)] : []),
+		...(inUse ? [printable(inUse.reason) + (inUse.canJoin ? '; more of it can be mounted' : '')] : []),
 	];
 	return [
 		`  ${number}`,

@@ -33,7 +33,7 @@ field text blkid-kind "$kind"
 own=' '
 while read -r _ _ number _ place _; do
 	case $place in
-		${guestMountpoint} | ${guestMountpoint}/*) ;;
+		${guestMountpoint} | ${guestMountpoint}[/-]*) ;;
 		*) own="$own$number " ;;
 	esac
 done </proc/self/mountinfo

@@ -32,15 +32,15 @@ type Hooks = {
 };
 
 /**
-Read the state of the file system on a device. It may not be mounted in the guest, and the disk must be attached read-only: XFS is mounted for a
-moment.
+Read the state of the file system on a device. It may not be mounted in the guest.
+@param hooks XFS is mounted for a moment, for which the disk must be attached read-only. Undefined: it is not.
 @throws CommandError when the guest cannot be asked, or cannot unmount it again.
 */
-export async function readFileSystemState(guest: Guest, device: GuestDevice, hooks: Hooks): Promise<FileSystemState> {
+export async function readFileSystemState(guest: Guest, device: GuestDevice, hooks?: Hooks): Promise<FileSystemState> {
 	const {fileSystem} = device;
 	const state = ({condition, usedBytes}: Superblock) => ({fileSystem, condition, usedBytes});
 	if (fileSystem === undefined || !device.mountable) return state({condition: 'unknown'});
-	if (fileSystem === 'xfs') return state(await tryXfs(guest, device, hooks));
+	if (fileSystem === 'xfs') return state(hooks ? await tryXfs(guest, device, hooks) : {condition: 'unknown'});
 	if (fileSystem === 'ntfs') return state(await readNtfs(guest, device));
 	const place = superblockPlace(fileSystem);
 	return state(place ? parseSuperblock(fileSystem, await readBytes(guest, device, place)) : {condition: 'unknown'});

@@ -7,9 +7,14 @@ import {diskErrors, mountReasons, readItStep} from './mount-reasons.js';
 /** Written to the guest's kernel log before a mount: what stands before it has nothing to do with that. */
 const attemptMark = 'vmfuse-tui: mounting';
 
-/** Make the mountpoint, and begin a new part of the kernel's log where the guest lets us (Linux 3.5 and newer). */
-export async function beginAttempt(guest: Guest, mountpoint: string): Promise<void> {
-	await guest.run(['sh', '-c', 'mkdir -p "$1" && { (echo "$2" >/dev/kmsg) 2>/dev/null || :; }', 'sh', mountpoint, attemptMark]);
+/**
+Make the mountpoint, begin a new part of the kernel's log where the guest lets us (Linux 3.5 and newer), and load a driver: not every kernel does that by
+itself.
+@returns What was mounted before, as the guest's mountinfo has it.
+*/
+export async function beginAttempt(guest: Guest, mountpoint: string, driver = ''): Promise<string> {
+	const script = `cat /proc/self/mountinfo && mkdir -p "$1" && { (echo "$2" >/dev/kmsg) 2>/dev/null || :; } || exit; [ -z "$3" ] || modprobe -q "$3" || :`;
+	return (await guest.run(['sh', '-c', script, 'sh', mountpoint, attemptMark, driver])).stdout;
 }
 
 /**

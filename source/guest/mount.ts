@@ -42,15 +42,16 @@ export async function mountDevice(
 		throw new UserError(`${device.path} cannot be written: its disk is read-only`, {nextSteps: ['Mount it read-only: --read-only']});
 	}
 
-	if (await mountedAt(guest, mountpoint)) {
+	const [first] = mountable.types;
+	const before = await beginAttempt(guest, mountpoint, first === undefined ? undefined : driverOf(first));
+	if (mountedAt(before, mountpoint)) {
 		throw new UserError(`Something is already mounted at ${mountpoint} in the guest`, {
 			nextSteps: ['End the session, then mount again: vmfuse-tui list'],
 		});
 	}
 
-	await beginAttempt(guest, mountpoint);
-	const said = await tryMounting(guest, mountable, mountpoint, readOnly);
-	const mounted = await mountedAt(guest, mountpoint);
+	const {said, table} = await tryMounting(guest, mountable, mountpoint, readOnly);
+	const mounted = mountedAt(table, mountpoint);
 	if (!mounted) {
 		throw new UserError(`the guest says that it mounted ${device.path}, but its mount table does not have it`, {nextSteps: ['Try again']});
 	}
@@ -90,23 +91,31 @@ function findMountable(facts: DeviceFacts, name: string): Mountable {
 
 /**
 Try what may work, the best first. When nothing works, the first failure explains most.
-@returns What the program said that mounted it.
+@returns What the program said that mounted it, and the guest's mount table after that.
 */
-async function tryMounting(guest: Guest, mountable: Mountable, mountpoint: string, readOnly: boolean): Promise<string> {
+async function tryMounting(
+	guest: Guest,
+	mountable: Mountable,
+	mountpoint: string,
+	readOnly: boolean,
+): Promise<{readonly said: string; readonly table: string}> {
 	const {device, subvolume, others, types} = mountable;
 	const node = device.node ?? device.path;
 	const ufs = device.fileSystem === 'ufs' ? ufsType(await readBytes(guest, device, ufsPlace)) : undefined;
 	const wanted = {readOnly, deviceIsReadOnly: device.readOnly, isDegraded: device.degraded !== undefined, others, subvolume, ufs};
 	let failure: string | undefined;
 	for (const type of types) {
-		// Not every kernel loads drivers by itself.
-		await guest.run(['modprobe', '-q', type === 'ntfs-3g' ? 'fuse' : type], {accept: 'any'});
+		// Not every kernel loads drivers by itself. The first was loaded before.
+		if (type !== types[0]) await guest.run(['modprobe', '-q', driverOf(type)], {accept: 'any'});
 		for (const {options, loses} of optionsFor(type, wanted)) {
 			const command: GuestCommand = type === 'ntfs-3g' ? ['ntfs-3g'] : ['mount', '-t', type];
-			const {status, stderr} = await guest.run([...command, '-o', options, node, mountpoint], {accept: 'any', timeout: mountLimit});
+			const {status, stderr, stdout} = await guest.run(['sh', '-c', mountScript, ...command, '-o', options, node, mountpoint], {
+				accept: 'any',
+				timeout: mountLimit,
+			});
 			if (status === 0) {
 				if (loses) guest.context.emit({type: 'warning', text: lossText(device, loses)});
-				return stderr;
+				return {said: stderr, table: stdout};
 			}
 
 			failure ??= stderr;
@@ -115,6 +124,11 @@ async function tryMounting(guest: Guest, mountable: Mountable, mountpoint: strin
 
 	throw await mountFailure(guest, device, failure ?? '', readOnly);
 }
+
+/** Mounts, and tells what is mounted then, in one round trip. */
+const mountScript = '"$0" "$@" >&2 && cat /proc/self/mountinfo';
+
+const driverOf = (type: string) => (type === 'ntfs-3g' ? 'fuse' : type);
 
 function lossText({path}: GuestDevice, loses: 'latest-changes' | 'names'): string {
 	return loses === 'names'

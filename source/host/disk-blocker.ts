@@ -57,11 +57,12 @@ export function offerBlocker(disk: HostDisk, numbers?: readonly number[]): DiskB
 	return disk.system ? blocker('system-disk', 'this computer runs from it') : diskBlocker(disk, numbers);
 }
 
-/** The use of a disk is that of its partitions, unless none of them is used. */
+/** The use of a disk is that of its partitions, unless none of them is used. What can be joined keeps nobody out. */
 function useOf({inUse, partitions}: HostDisk, numbers: readonly number[]): Volume['inUse'] {
-	if (numbers.length === 0) return inUse;
-	const used = partitions.find(part => part.inUse && numbers.includes(part.number));
-	return used?.inUse ?? (partitions.some(part => part.inUse) ? undefined : inUse);
+	const isTaken = (use: Volume['inUse']) => use !== undefined && !use.canJoin;
+	const used = partitions.find(part => numbers.includes(part.number) && isTaken(part.inUse));
+	const use = used?.inUse ?? (numbers.length > 0 && partitions.some(part => part.inUse) ? undefined : inUse);
+	return isTaken(use) ? use : undefined;
 }
 
 function otherChoice({partitions, problem}: HostDisk): string {

@@ -6,6 +6,7 @@ import type {Context} from '../events.js';
 import {shellLine} from '../text/shell-line.js';
 import {openConverted} from './converted-image.js';
 import {deviceSize} from './device-size.js';
+import {readAt} from './read-at.js';
 
 /**
 The format of an image, by the magic number at its start. A block device is always raw: what a guest wrote to it must not decide how it is read.
@@ -15,10 +16,7 @@ export async function detectFormat(path: string): Promise<ImageFormat> {
 	const status = await stat(path);
 	if (!status.isFile()) return 'raw';
 	await using file = await open(path, 'r');
-	const read = async (at: number) => {
-		const {buffer, bytesRead} = await file.read(Buffer.alloc(512), 0, 512, at);
-		return buffer.subarray(0, bytesRead);
-	};
+	const read = async (at: number) => readAt(file, at, 512);
 	const format = imageFormat(await read(0), await read(Math.max(0, status.size - 512)));
 	if (typeof format === 'string') return format;
 	throw new UsageError(`${path} is ${format.name}, and cannot be used as it is`, {

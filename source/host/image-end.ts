@@ -1,8 +1,6 @@
 import {open} from 'node:fs/promises';
+import type {BlockReader} from '../disk/block-reader.js';
 import type {ImageFormat} from '../disk/image-format.js';
-
-/** Bytes of a file of known length. */
-type File = {readonly size: number; read(offset: number, length: number): Promise<Buffer>};
 
 /** Grains of a VMDK whose places are looked at: those of 4 TiB. */
 const mostGrains = 1 << 26;
@@ -14,28 +12,25 @@ Bytes that an image file lacks of what it says is in it: it was not copied whole
 export async function missingEnd(file: string, format: ImageFormat): Promise<number> {
 	const lastPlace = places[format];
 	if (!lastPlace) return 0;
-	const handle = await open(file, 'r');
-	try {
-		const {size} = await handle.stat();
-		const read = async (offset: number, length: number) => {
-			const {buffer} = await handle.read(Buffer.alloc(length), 0, length, offset);
-			return buffer;
-		};
-		const place = await lastPlace({size, read});
-		// What comes last need not be there to its end.
-		return place && Number.isSafeInteger(place.end) && place.at >= size ? place.end - size : 0;
-	} finally {
-		await handle.close();
-	}
+	await using handle = await open(file, 'r');
+	const {size} = await handle.stat();
+	const read = async (offset: number, length: number) => {
+		// Behind the end there are zeros.
+		const {buffer} = await handle.read(Buffer.alloc(length), 0, length, offset);
+		return buffer;
+	};
+	const place = await lastPlace({size, read});
+	// What comes last need not be there to its end.
+	return place && Number.isSafeInteger(place.end) && place.at >= size ? place.end - size : 0;
 }
 
 /** Where the last of what is in use begins and ends. */
 type Place = {readonly at: number; readonly end: number} | undefined;
 
-const places: Partial<Record<ImageFormat, (file: File) => Promise<Place>>> = {qcow2: lastCluster, vdi: lastBlock, vmdk: lastGrain};
+const places: Partial<Record<ImageFormat, (file: BlockReader) => Promise<Place>>> = {qcow2: lastCluster, vdi: lastBlock, vmdk: lastGrain};
 
 /** QEMU's docs/interop/qcow2.txt: the reference counts cover the file up to the last cluster in use. */
-async function lastCluster({size, read}: File): Promise<Place> {
+async function lastCluster({size, read}: BlockReader): Promise<Place> {
 	const header = await read(0, 104);
 	const bits = header.readUInt32BE(20);
 	const order = header.readUInt32BE(4) >= 3 ? header.readUInt32BE(96) : 4;
@@ -61,14 +56,14 @@ function lastNonZero(bytes: Buffer, unit: number): number {
 }
 
 /** VirtualBox' VDICore.h, `VDIHEADER1PLUS`: its blocks follow each other. */
-async function lastBlock({read}: File): Promise<Place> {
+async function lastBlock({read}: BlockReader): Promise<Place> {
 	const header = await read(0, 512);
 	const [start, block, extra, blocks] = [0x158, 0x178, 0x17c, 0x184].map(at => header.readUInt32LE(at)) as [number, number, number, number];
 	return blocks === 0 ? undefined : {at: start + (blocks - 1) * (block + extra), end: start + blocks * (block + extra)};
 }
 
 /** VMware's Virtual Disk Format 5.0, `SparseExtentHeader`. */
-async function lastGrain({size, read}: File): Promise<Place> {
+async function lastGrain({size, read}: BlockReader): Promise<Place> {
 	const header = await read(0, 512);
 	if (header.toString('latin1', 0, 4) !== 'KDMV') return undefined;
 	const [capacity, grain, directory] = [12, 20, 56].map(at => Number(header.readBigUInt64LE(at))) as [number, number, number];

@@ -9,6 +9,7 @@ import {formatBytes} from '../text/format-bytes.js';
 import {printable} from '../text/printable.js';
 import {shellLine} from '../text/shell-line.js';
 import {missingEnd} from './image-end.js';
+import {readAt} from './read-at.js';
 
 /** What one has to know of an image that can be used. */
 export type ImageFacts = {
@@ -83,14 +84,14 @@ async function checkedBacking(image: string, file: string): Promise<string | und
 
 /** @returns Undefined when it is no qcow2 image. */
 async function readQcow2(file: string): Promise<Qcow2 | undefined> {
-	const header = await readAt(file, 0, qcow2HeaderLength);
+	const header = await readFrom(file, 0, qcow2HeaderLength);
 	return header.toString('latin1', 0, 4) === 'QFI\u{FB}' ? parseQcow2(header) : undefined;
 }
 
 async function snapshotsOf(file: string): Promise<readonly string[]> {
 	const {snapshots} = (await readQcow2(file)) ?? {};
 	if (!snapshots || snapshots.count === 0 || !Number.isSafeInteger(snapshots.offset)) return [];
-	return qcow2Snapshots(await readAt(file, snapshots.offset, longestTable), snapshots.count);
+	return qcow2Snapshots(await readFrom(file, snapshots.offset, longestTable), snapshots.count);
 }
 
 async function vmdkFacts(file: string): Promise<ImageFacts> {
@@ -112,14 +113,14 @@ async function vmdkFacts(file: string): Promise<ImageFacts> {
 }
 
 async function isSparse(file: string): Promise<boolean> {
-	return (await readAt(file, 0, 4)).toString('latin1') === 'KDMV';
+	return (await readFrom(file, 0, 4)).toString('latin1') === 'KDMV';
 }
 
 /** @returns Undefined when another file describes it. */
 export async function readVmdkDescriptor(file: string): Promise<VmdkDescriptor | undefined> {
-	const at = vmdkDescriptorAt(await readAt(file, 0, 512));
+	const at = vmdkDescriptorAt(await readFrom(file, 0, 512));
 	if (at === undefined || !Number.isSafeInteger(at)) return undefined;
-	const text = (await readAt(file, at, longestTable)).toString('latin1');
+	const text = (await readFrom(file, at, longestTable)).toString('latin1');
 	// An extent may have room for a descriptor, and none in it.
 	return at === 0 || text.includes('createType') ? parseVmdkDescriptor(text) : undefined;
 }
@@ -148,7 +149,7 @@ async function descriptorOf(part: string): Promise<string | undefined> {
 	const names = (await readdir(folder).catch(() => [])).filter(name => name.toLowerCase().endsWith('.vmdk'));
 	for (const name of names.slice(0, 1000)) {
 		const file = path.join(folder, name);
-		const text = (await readAt(file, 0, longestTable).catch(() => Buffer.alloc(0))).toString('latin1');
+		const text = (await readFrom(file, 0, longestTable).catch(() => Buffer.alloc(0))).toString('latin1');
 		if (text.startsWith('# Disk DescriptorFile') && parseVmdkDescriptor(text).extents.some(extent => extent.file === path.basename(part)))
 			return file;
 	}
@@ -176,8 +177,7 @@ function encrypted(file: string): UsageError {
 	});
 }
 
-async function readAt(file: string, offset: number, length: number): Promise<Buffer> {
+async function readFrom(file: string, offset: number, length: number): Promise<Buffer> {
 	await using handle = await open(file, 'r');
-	const {buffer, bytesRead} = await handle.read(Buffer.alloc(length), 0, length, offset);
-	return buffer.subarray(0, bytesRead);
+	return await readAt(handle, offset, length);
 }

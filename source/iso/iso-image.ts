@@ -1,6 +1,7 @@
 import {type FileHandle, open} from 'node:fs/promises';
 import {findInIso, type Iso, listIsoFolder, readIso, readIsoFile} from '../disk/iso-9660.js';
 import {UsageError} from '../errors.js';
+import {readAt} from '../host/read-at.js';
 import {type TinyCoreEntry, tinyCoreEntry, tinyCoreKernels} from './boot-entry.js';
 import {type IsolinuxSettings, parseIsolinux} from './isolinux-settings.js';
 import {kernelBits, kernelHeaderBytes} from './kernel-bits.js';
@@ -77,8 +78,7 @@ async function readText(iso: Iso, file: string): Promise<string | undefined> {
 }
 
 async function read(handle: FileHandle, file: string, offset: number, length: number): Promise<Buffer> {
-	const {bytesRead, buffer} = await handle.read(Buffer.alloc(length), 0, length, offset).catch((error: NodeJS.ErrnoException) => {
+	return readAt(handle, offset, length).catch((error: NodeJS.ErrnoException) => {
 		throw unreadable(file, error.code === 'EISDIR' ? 'it is a folder' : error.message, error);
 	});
-	return buffer.subarray(0, bytesRead);
 }

@@ -1,4 +1,4 @@
-import {forgetDisks, loadDiskDriver} from '../guest/hot-plug.js';
+import {forgetDisk, forgetDisks, loadDiskDriver} from '../guest/hot-plug.js';
 import {checkIdentity} from '../host/disk-identity.js';
 import type {Hypervisor} from '../hypervisor/hypervisor.js';
 import type {Intermediary} from '../intermediary/intermediary.js';
@@ -49,13 +49,17 @@ export async function attachDisk(holdings: Holdings, shared: ReadonlySet<string>
 	holdings.isAttached = true;
 }
 
-/** Detach the disks, on which nothing may be open. The machine is stopped for that unless disks can be unplugged. */
-export async function detachDisk(holdings: Holdings): Promise<void> {
+/**
+Detach the disks, on which nothing may be open. The machine is stopped for that unless disks can be unplugged.
+@param isShared Whether the machine has disks of others as well.
+*/
+export async function detachDisk(holdings: Holdings, isShared = false): Promise<void> {
 	const {hypervisor, machine, intermediary, runtime, journal, disks} = holdings;
 	const isHotPlug = howToAttach(intermediary, hypervisor) === 'hot-plug';
 	if (!isHotPlug) await stopClone(holdings);
 	holdings.isAttached = false;
-	if (isHotPlug) await forgetDisks(guestOf(holdings));
+	if (isShared) for (const id of disks) await forgetDisk(guestOf(holdings), id);
+	else if (isHotPlug) await forgetDisks(guestOf(holdings));
 	for (const id of disks) await hypervisor.detachDisk(machine, id, runtime.context);
 	await markUndone(journal, 'disk');
 }

@@ -4,6 +4,8 @@ import {printable} from '../text/printable.js';
 import {detachDisk} from './attachment.js';
 import {claimSource, releaseOtherClaims} from './claims.js';
 import type {Holdings} from './holdings.js';
+import {outstanding} from './journal.js';
+import {isKept, lockMachine, otherUsers} from './machine-users.js';
 import {showDisk} from './prepare.js';
 import {closeDisk} from './probe-disk.js';
 import {changeRequest, checkRequest} from './register.js';
@@ -21,11 +23,27 @@ export async function changeDisk(
 ): Promise<readonly GuestDevice[]> {
 	const {context, folders} = holdings.runtime;
 	const request = {...holdings.request, ...change};
-	if (request.machine !== undefined) throw new UsageError('another mount shares the virtual machine: the disk stays as it was attached');
 	await checkRequest(folders, request);
+	if (request.machine === undefined) return showAnother(holdings, request);
+	// Others may join and leave the machine meanwhile.
+	const lock = await lockMachine(folders, request.machine, context);
+	try {
+		return await showAnother(holdings, request);
+	} finally {
+		await lock.release();
+	}
+}
+
+async function showAnother(holdings: Holdings, request: SessionRequest): Promise<readonly GuestDevice[]> {
+	const {context, folders} = holdings.runtime;
+	const {machine, journal, files} = holdings;
+	const others = request.machine === undefined ? [] : await otherUsers(folders, files.id, machine);
+	if (outstanding(journal.contents()).some(({entry}) => entry.kind === 'disk' && isKept(entry, others)))
+		throw new UsageError('another mount has the disk in the same virtual machine: it stays as it was attached', {code: 'disk-in-use'});
+	const isShared = others.length > 0;
 	await stage('detach', 'Take the disk from the guest', context, async () => {
-		await closeDisk(holdings);
-		await detachDisk(holdings);
+		await closeDisk(holdings, isShared);
+		await detachDisk(holdings, isShared);
 	});
 	await stage('claim', 'Keep the disk from other users', context, async () => {
 		await changeRequest(folders, request, context);
@@ -33,7 +51,7 @@ export async function changeDisk(
 		await releaseOtherClaims(holdings);
 		await claimSource(holdings);
 	});
-	return showDisk(holdings);
+	return showDisk(holdings, others);
 }
 
 /**

@@ -13,6 +13,8 @@ type Arguments = {
 	readonly intermediary: string;
 	/** The sessions whose machines it may join. */
 	readonly hosts?: readonly SessionRecord[];
+	/** It is only to be looked at, in whatever way it is attached there. */
+	readonly isLook?: boolean;
 };
 
 /**
@@ -22,7 +24,7 @@ or another session uses it; there is no intermediary; there is no hypervisor, or
 */
 export async function checkedSource(
 	runtime: Runtime,
-	{source, partitions, readOnly, intermediary: name, hosts = []}: Arguments,
+	{source, partitions, readOnly, intermediary: name, hosts = [], isLook = false}: Arguments,
 ): Promise<Source> {
 	const {context, folders} = runtime;
 	const intermediary = await readIntermediary(folders, name);
@@ -36,6 +38,7 @@ export async function checkedSource(
 		{source: checked, readOnly},
 		await readSessions(folders),
 		hosts.map(({request}) => machineOf(request)),
+		isLook,
 	);
 	await hypervisor.checkDisk?.({...checked, readOnly}, context);
 	return checked;

@@ -9,20 +9,22 @@ type Other = Pick<SessionRecord, 'request' | 'status' | 'owned'>;
 /**
 Refuse a second session on what another one uses, unless both only read. A session that was cut off counts: its machine may still run.
 @param machines - that the session may join: in these, a disk that is attached in the same way serves both.
+@param isLook Then one that is attached in another way does as well.
 @throws UsageError naming the session.
 */
 export function refuseSharedSource(
 	wanted: Pick<SessionRequest, 'source' | 'others' | 'header' | 'readOnly'>,
 	others: readonly Other[],
 	machines: readonly string[] = [],
+	isLook = false,
 ): void {
-	for (const source of sourcesOf(wanted)) refuseShared(source, isOnlyRead(source, wanted), others, machines);
+	for (const source of sourcesOf(wanted)) refuseShared(source, isOnlyRead(source, wanted), others, machines, isLook);
 }
 
-function refuseShared(source: Source, readOnly: boolean, others: readonly Other[], machines: readonly string[]): void {
+function refuseShared(source: Source, readOnly: boolean, others: readonly Other[], machines: readonly string[], isLook: boolean): void {
 	const isInTheWay = ({request}: Other) =>
 		sourcesOf(request).some(other => overlap(other, source) && !(readOnly && isOnlyRead(other, request))) &&
-		!(machines.includes(machineOf(request)) && sharesDisk(request, source, readOnly));
+		!(machines.includes(machineOf(request)) && sharesDisk(request, source, isLook ? request.readOnly : readOnly));
 	const other = others.find(one => usesDisk(one) && isInTheWay(one));
 	if (!other) return;
 	const {path, partitions} = source;
@@ -31,6 +33,11 @@ function refuseShared(source: Source, readOnly: boolean, others: readonly Other[
 		code: 'disk-in-use',
 		nextSteps: [endStep(other)],
 	});
+}
+
+/** The sessions that use a part of what is wanted of a disk. */
+export function usersOf<Kind extends Other>(source: Source, others: readonly Kind[]): readonly Kind[] {
+	return others.filter(one => usesDisk(one) && sourcesOf(one.request).some(other => overlap(other, source)));
 }
 
 /** An image file has one writer, as QEMU locks it as a whole. The partitions of a disk are separate. */

@@ -7,7 +7,7 @@ import {memoryFor} from './clone-defaults.js';
 import {sharesDisk} from './conflict.js';
 import {guestOf, type Holdings} from './holdings.js';
 import {outstanding} from './journal.js';
-import {lockMachine, type MachineUser, otherUsers} from './machine-users.js';
+import {disksOf, lockMachine, type MachineUser, otherUsers} from './machine-users.js';
 import {keyMib} from './prepare.js';
 import {probeDisk, seeDisk} from './probe-disk.js';
 import {isOnlyRead, readRequest, sourcesOf} from './request.js';
@@ -43,7 +43,7 @@ async function takePart(holdings: Holdings, host: Holdings): Promise<void> {
 	const users = await otherUsers(folders, files.id, machine);
 	await journal.record({kind: 'clone', hypervisor: intermediary.hypervisor, machine});
 	await journal.record({kind: 'machine-start', hypervisor: intermediary.hypervisor, machine});
-	const taken = new Set(users.flatMap(disksOf).map(({id}) => id));
+	const taken = users.flatMap(disksOf);
 	const shared = new Set<string>();
 	const disks: string[] = [];
 	for (const source of sourcesOf(request)) {
@@ -55,12 +55,7 @@ async function takePart(holdings: Holdings, host: Holdings): Promise<void> {
 	holdings.disks = disks;
 	await claimSource(holdings);
 	await attachDisk(holdings, shared);
-	await seeDisk(holdings, new Set([...taken, ...disks]).size);
-}
-
-/** The disks that a session has, or has begun to attach. */
-function disksOf({contents}: MachineUser) {
-	return outstanding(contents).flatMap(({entry}) => (entry.kind === 'disk' ? [entry] : []));
+	await seeDisk(holdings, users);
 }
 
 /** The id of a disk that another session has attached in such a way that it serves this one as well. */
@@ -68,8 +63,8 @@ async function sharedDisk({runtime, request}: Holdings, source: Source, users: r
 	for (const user of users) {
 		const other = await readRequest(sessionFiles(runtime.folders, user.id).request);
 		if (!other || !sharesDisk(other, source, isOnlyRead(source, request))) continue;
-		const disk = disksOf(user).find(({path}) => path === source.path);
-		if (disk) return disk.id;
+		const disk = outstanding(user.contents).find(({entry}) => entry.kind === 'disk' && entry.path === source.path)?.entry;
+		if (disk?.kind === 'disk') return disk.id;
 	}
 
 	return undefined;

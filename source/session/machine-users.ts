@@ -31,6 +31,11 @@ export async function otherUsers(folders: Folders, id: string, machine: string):
 	return users;
 }
 
+/** The ids of the disks that a session has, or has begun to attach. */
+export function disksOf({contents}: MachineUser): readonly string[] {
+	return outstanding(contents).flatMap(({entry}) => (entry.kind === 'disk' ? [entry.id] : []));
+}
+
 /** Whether one of them has the same thing. */
 export function isKept(entry: JournalEntry, users: readonly MachineUser[]): boolean {
 	return users.some(({contents}) => outstanding(contents).some(other => isSameThing(other.entry, entry)));

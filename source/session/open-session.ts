@@ -13,6 +13,7 @@ import {howToAttach} from './attachment.js';
 import {startChild} from './child.js';
 import {cleanUp} from './clean-up.js';
 import {knockAt} from './door.js';
+import {usesSame} from './find-host.js';
 import {machineOf} from './holdings.js';
 import {innerCommand, superviseCommand} from './inner-commands.js';
 import {type Journal, readJournal} from './journal.js';
@@ -66,7 +67,7 @@ Begin a session, up to the list of guest devices. When it fails or the signal ab
 */
 export async function openSession(runtime: Runtime, {host, ...options}: SessionOptions): Promise<OpenSession> {
 	const intermediary = await readIntermediary(runtime.folders, options.intermediary);
-	const machine = host ? {machine: machineOf(host.request)} : {};
+	const machine = host ? {machine: machineOf(host.request), snapshot: host.request.snapshot} : {snapshot: intermediary.snapshot};
 	const request: SessionRequest = {id: newSessionId(), requestedAt: new Date().toISOString(), ...options, ...machine};
 	const files = sessionFiles(runtime.folders, request.id);
 	const client = await begin(runtime, request, files, host);
@@ -86,7 +87,8 @@ export async function openSession(runtime: Runtime, {host, ...options}: SessionO
 		get devices() {
 			return devices;
 		},
-		canProbeOthers: !host && howToAttach(intermediary, runtime.hypervisor(intermediary.hypervisor)) === 'hot-plug',
+		canProbeOthers:
+			(!host || !usesSame(host, options.source)) && howToAttach(intermediary, runtime.hypervisor(intermediary.hypervisor)) === 'hot-plug',
 		async unlock(device, key, context) {
 			const base64 = Buffer.from(key as string).toString('base64');
 			devices = await client.request({kind: 'unlock', device, key: base64}, devicesSchema, context);

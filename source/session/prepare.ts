@@ -7,7 +7,8 @@ import {claimSource} from './claims.js';
 import {cloneDefaults, memoryFor} from './clone-defaults.js';
 import type {Holdings} from './holdings.js';
 import {markUndone} from './journal.js';
-import {closeDisk, probeDisk} from './probe-disk.js';
+import type {MachineUser} from './machine-users.js';
+import {closeDisk, probeDisk, seeDisk} from './probe-disk.js';
 import {sourcesOf} from './request.js';
 import {stage} from './stage.js';
 
@@ -83,8 +84,11 @@ export async function startWithMemory(holdings: Holdings, keyMib: number): Promi
 	return showDisk(holdings);
 }
 
-/** Attach the disk as the request says, before or after the start, and see what is on it. The machine is off, or disks are plugged in. */
-export async function showDisk(holdings: Holdings): Promise<readonly GuestDevice[]> {
+/**
+Attach the disk as the request says, before or after the start, and see what is on it. The machine is off, or disks are plugged in.
+@param others - the sessions that have disks in the same machine.
+*/
+export async function showDisk(holdings: Holdings, others: readonly MachineUser[] = []): Promise<readonly GuestDevice[]> {
 	const {intermediary, hypervisor} = holdings;
 	const {context} = holdings.runtime;
 	const attach = async () => stage('attach', 'Attach the disk', context, async () => attachDisk(holdings));
@@ -92,5 +96,8 @@ export async function showDisk(holdings: Holdings): Promise<readonly GuestDevice
 	if (how === 'at-start') await attach();
 	if (!holdings.guest) await startClone(holdings);
 	if (how === 'hot-plug') await attach();
-	return stage('devices', 'Look at what is on the disk', context, async () => probeDisk(holdings));
+	return stage('devices', 'Look at what is on the disk', context, async () => {
+		await seeDisk(holdings, others);
+		return probeDisk(holdings);
+	});
 }

@@ -3,7 +3,7 @@ import {UserError} from '../errors.js';
 import type {Activation} from '../guest/activation.js';
 import {deviceList, type GuestDevice} from '../guest/block-devices.js';
 import {closeVolumes} from '../guest/close-volumes.js';
-import {type DeviceFacts, readDeviceFacts} from '../guest/device-facts.js';
+import type {DeviceFacts} from '../guest/device-facts.js';
 import {awaitDisks} from '../guest/hot-plug.js';
 import {factsOf} from '../guest/joined-disks.js';
 import {lockedDevices, openLuks} from '../guest/luks.js';
@@ -13,16 +13,16 @@ import type {Source} from '../host/source-argument.js';
 import {encryptionOf, lockedByRequest} from './encryption.js';
 import {guestOf, type Holdings} from './holdings.js';
 import {markUndone} from './journal.js';
+import {disksOf, type MachineUser} from './machine-users.js';
 import {sourcesOf} from './request.js';
 
 /** Seconds for the guest's kernel to find a disk that was plugged in. */
 const diskLimit = 60;
 
-/** See what is on the disk. Its volumes are activated, and what was opened with a key before is opened again. */
+/** See what is on the disk, which the guest has found. Its volumes are activated, and what was opened with a key before is opened again. */
 export async function probeDisk(holdings: Holdings): Promise<readonly GuestDevice[]> {
 	const {journal, keys} = holdings;
 	const guest = guestOf(holdings);
-	await seeDisk(holdings);
 	await journal.record({kind: 'volumes'});
 	for (;;) {
 		holdings.facts = await activateVolumes(guest, activationOf(holdings), scopeOf(holdings));
@@ -36,13 +36,10 @@ export async function probeDisk(holdings: Holdings): Promise<readonly GuestDevic
 	}
 }
 
-/** What the guest finds on the disk. It also sees the partitions that are not attached, in the partition table: they read as zeros. */
-export async function listDevices(holdings: Holdings): Promise<readonly GuestDevice[]> {
-	holdings.facts = scopeOf(holdings)(await readDeviceFacts(guestOf(holdings)));
-	return knownDevices(holdings);
-}
-
-/** The same, as it was when the guest was asked last: nobody else changes the disk. */
+/**
+What the guest found on the disk when it was asked last: nobody else changes the disk. It also sees the partitions that are not attached, in the partition
+table: they read as zeros.
+*/
 export function knownDevices(holdings: Known): readonly GuestDevice[] {
 	return lockedByRequest(allDevices(holdings), holdings.request);
 }
@@ -106,9 +103,9 @@ export function activationOf({request: {readOnly, degraded = false}}: Pick<Holdi
 	return {throwAway: readOnly, degraded};
 }
 
-/** Close what `probeDisk` has opened. */
-export async function closeDisk(holdings: Holdings): Promise<void> {
-	await closeVolumes(guestOf(holdings));
+/** Close what `probeDisk` has opened. @param isShared Whether the machine has disks of others as well. */
+export async function closeDisk(holdings: Holdings, isShared = false): Promise<void> {
+	await closeVolumes(guestOf(holdings), isShared ? holdings.disks : []);
 	await markUndone(holdings.journal, 'volumes');
 }
 
@@ -123,8 +120,9 @@ export function keyName({uuid, path}: GuestDevice): string {
 	return uuid ?? path;
 }
 
-/** The guest's kernel takes some time to find new disks. @param count - how many there are then, by default those of the session. */
-export async function seeDisk(holdings: Holdings, count = sourcesOf(holdings.request).length): Promise<void> {
+/** The guest's kernel takes some time to find new disks. @param others - the sessions that have disks in the same machine. */
+export async function seeDisk(holdings: Holdings, others: readonly MachineUser[] = []): Promise<void> {
+	const count = new Set([...others.flatMap(disksOf), ...holdings.disks]).size;
 	if (await awaitDisks(guestOf(holdings), count, diskLimit)) return;
 	throw new UserError(`the guest does not find the disk within ${diskLimit} s`, {
 		nextSteps: [

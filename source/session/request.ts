@@ -18,6 +18,8 @@ const sessionRequest = v.object({
 	degraded: v.optional(v.boolean()),
 	/** The clone of an earlier session, which this one has joined. Undefined: it has one of its own. */
 	machine: v.optional(v.string()),
+	/** The snapshot of the intermediary that the machine is a clone of. Missing in records of earlier versions. */
+	snapshot: v.optional(v.string()),
 	/** Where the headers of encrypted devices are that have none themselves. It is only read. Missing in records of earlier versions. */
 	header: v.optional(sourceSchema),
 	/** What nothing is found on may be of TrueCrypt or VeraCrypt. Missing in records of earlier versions. */

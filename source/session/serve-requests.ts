@@ -10,7 +10,7 @@ import {toErrorData} from './error-data.js';
 import {guestOf, guestPathOf, type Holdings} from './holdings.js';
 import {markUndone} from './journal.js';
 import {startWithMemory} from './prepare.js';
-import {activationOf, addSubvolumes, keyName, listDevices, openDevice, scopeOf} from './probe-disk.js';
+import {activationOf, addSubvolumes, keyName, knownDevices, openDevice, scopeOf} from './probe-disk.js';
 import type {RequestQueue} from './request-queue.js';
 import {stage} from './stage.js';
 import {writeStatus} from './status.js';
@@ -60,7 +60,7 @@ async function serve(holdings: Holdings, request: Exclude<Request, MountRequest>
 
 async function unlock(holdings: Holdings, name: string, key: Buffer): Promise<readonly GuestDevice[]> {
 	const {runtime, keys} = holdings;
-	const locked = lockedDevices(await listDevices(holdings));
+	const locked = lockedDevices(knownDevices(holdings));
 	const device = findDevice(locked, name);
 	if (!device) {
 		const paths = locked.map(({path}) => path).join(', ');
@@ -72,8 +72,8 @@ async function unlock(holdings: Holdings, name: string, key: Buffer): Promise<re
 	return stage('unlock', `Open ${device.path}`, runtime.context, async () => {
 		await openWithMemory(holdings, device, key);
 		keys.set(keyName(device), key);
-		await activateVolumes(guestOf(holdings), activationOf(holdings), scopeOf(holdings));
-		return publish(holdings, await addSubvolumes(holdings, await listDevices(holdings)));
+		holdings.facts = await activateVolumes(guestOf(holdings), activationOf(holdings), scopeOf(holdings));
+		return publish(holdings, await addSubvolumes(holdings, knownDevices(holdings)));
 	});
 }
 
@@ -105,13 +105,9 @@ async function publish({files}: Holdings, devices: readonly GuestDevice[]): Prom
 
 async function inspect(holdings: Holdings, name: string): Promise<FileSystemState> {
 	const {journal, request} = holdings;
-	if (!request.readOnly) {
-		throw new UsageError('the state of a file system can only be read while the disk is attached read-only', {
-			nextSteps: ['probe the disk read-only first'],
-		});
-	}
-
-	const device = requireDevice(await listDevices(holdings), name);
+	const device = requireDevice(knownDevices(holdings), name);
+	// What another mount has attached for writing is not mounted to look at it: that could write to it.
+	if (!request.readOnly) return readFileSystemState(guestOf(holdings), device);
 	return readFileSystemState(guestOf(holdings), device, {
 		mountpoint: guestPathOf(request),
 		beforeMount: async path => journal.record({kind: 'guest-mount', device: device.path, path}),

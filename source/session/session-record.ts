@@ -1,4 +1,6 @@
+import {access} from 'node:fs/promises';
 import type {Folders} from '../folders.js';
+import {succeeds} from '../settled.js';
 import {type JournalContents, readJournal} from './journal.js';
 import {isOwned, stoppedOwner} from './owner.js';
 import {readRequest, type SessionRequest} from './request.js';
@@ -41,6 +43,12 @@ export async function readSessions(folders: Folders): Promise<readonly SessionRe
 /** Whether a session has a disk and a machine, or will: one that ended badly and was put back has its mountpoint alone. */
 export function usesDisk({status: {phase, leftBehind = []}}: Pick<SessionRecord, 'status'>): boolean {
 	return phase !== 'broken' || leftBehind.length > 0;
+}
+
+/** Whether a session's supervisor takes others in: only where its machine takes disks while it runs has it a door. */
+export async function canBeJoined({files, owned, status: {phase, problem}}: SessionRecord): Promise<boolean> {
+	if (!owned || phase !== 'mounted' || problem !== undefined) return false;
+	return succeeds(access(files.socket));
 }
 
 /** The ids of the sessions whose clone rests on an intermediary. As long as there are any, it must not be removed. */

@@ -5,7 +5,7 @@ import type {Parsed} from '../stored-record.js';
 import {findHolders} from './holders.js';
 import {machineOf} from './holdings.js';
 import {describeProblem, problemCodes, problemSteps} from './mount-problem.js';
-import type {SessionRecord} from './session-record.js';
+import {canBeJoined, type SessionRecord} from './session-record.js';
 
 /**
 The health of a session. `busy`: it is mounted and some process uses it, as far as that was asked. `vm-stuck`: the virtual machine stands still
@@ -21,6 +21,8 @@ export const sessionSchema = v.object({
 	intermediary: v.string(),
 	/** The virtual machine that serves it. Sessions with the same one share it; it ends with the last of them. */
 	machine: v.optional(v.string()),
+	/** Others can join that machine. */
+	canBeJoined: v.optional(v.literal(true)),
 	/** The disk or image, absolute. */
 	source: v.string(),
 	/** Empty: the whole disk. */
@@ -71,6 +73,7 @@ export async function describeSession(
 		id: request.id,
 		intermediary: request.intermediary,
 		machine: machineOf(request),
+		...((await canBeJoined(record)) ? {canBeJoined: true as const} : {}),
 		source: request.source.path,
 		partitions: request.source.partitions,
 		guestDevice: status.device,

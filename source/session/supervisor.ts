@@ -7,7 +7,7 @@ import {acquireLock} from '../host/lock.js';
 import {readIntermediary} from '../intermediary/intermediary.js';
 import {explained} from '../report/explained.js';
 import type {Runtime} from '../runtime.js';
-import {dataDisk} from './attachment.js';
+import {dataDisk, howToAttach} from './attachment.js';
 import {BrokenMountError} from './broken-mount.js';
 import {openForWriting} from './change-disk.js';
 import {dropClaim} from './claims.js';
@@ -122,7 +122,10 @@ async function live(
 			keys: new Map(),
 		};
 		holdings = own;
-		door = await openDoor(files.socket, {onJoin: (id, channel) => join(id, channel, own), onStop: stop});
+		if (howToAttach(intermediary, own.hypervisor) === 'hot-plug') {
+			door = await openDoor(files.socket, {onJoin: (id, channel) => join(id, channel, own), onStop: stop});
+		}
+
 		await serve(own, requests, startSaver, host);
 	} catch (error) {
 		const stopped = new UserError(`the session was stopped ${(error as Error).message}`);

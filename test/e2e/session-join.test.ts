@@ -8,6 +8,7 @@ import {preparedHome} from '../harness/prepared-home.js';
 import {Program} from '../harness/program.js';
 import {expectFiles} from '../harness/sample-files.js';
 import {sha256} from '../harness/sha256.js';
+import {WizardTerminal} from '../harness/wizard-terminal.js';
 
 const context = {signal: new AbortController().signal, emit() {}};
 let program: Program;
@@ -105,6 +106,79 @@ test('a volume group of the same name, and whoever wants it, gets a machine of i
 	await program.succeed('unmount', own);
 	expect(await program.leftovers()).toEqual([]);
 });
+
+test('by keys: beside a mount, more of its disk and another disk are looked at and mounted by its machine; in another way, by one of its own', async () => {
+	const root = await program.makeFolder('at root');
+	await program.succeed('mount', disk.file, '8', 'vg-host/lv-root', root);
+	const mnt = (name: string) => path.join(program.folder, 'mnt', name);
+
+	// The partition and the volume are the only ones that are left: nobody is asked.
+	const first = await toHow(disk);
+	await first.see('it is read-write at', 'mnt/home');
+	await answerHow(first, '❯ ○ Read-write');
+	await first.see(`It shares the virtual machine of ${root}`);
+	await first.press('enter', 'Your files are in');
+	await first.choose('Leave');
+	expect(await first.terminal.ended()).toBe(0);
+	await expectFiles(mnt('home'), disk.files);
+	expect(await machines()).toHaveLength(1);
+	expect(await program.succeed('devices', `${disk.file}:8`)).toMatch(
+		/lv-home .*ext4 .*mounted already\n.*lv-root .*ext4 .*mounted already/,
+	);
+	expect(await program.succeed('disks', disk.file)).toMatch(new RegExp(`8 .*mounted at ${root} by vmfuse-tui$`, 'm'));
+
+	const second = await toHow(other, ' 5 ');
+	expect(await machines()).toHaveLength(1);
+	await answerHow(second, '❯ ○ Read-only', '❯ ○ Look and try', '❯ ○ Read-write');
+	await second.see('It shares the virtual machine of', mnt('home'));
+	await second.type('m', /gets another virtual machine than/, '--own-machine', 'share a machine');
+	await second.type('m', 'It shares the virtual machine', 'own machine');
+	await second.press('enter', 'Your files are in');
+	await second.choose('Leave');
+	await expectFiles(mnt('plain'), other.files);
+	await writeFile(path.join(mnt('plain'), 'written by keys'), 'beside others');
+	expect(await machines()).toHaveLength(1);
+	expect(await program.succeed('unmount', mnt('plain'))).toContain('the disk can be unplugged');
+	await fsck(other, 5);
+
+	const third = await toHow(other, ' 5 ');
+	await answerHow(third, '❯ ○ Read-only');
+	await third.see(/which\s+takes\s+some\s+seconds/, /mounted\s+in\s+another\s+way/);
+	await third.press('enter', 'Your files are in');
+	await third.choose('Leave');
+	expect(await machines()).toHaveLength(2);
+	await expectFiles(mnt('plain'), other.files);
+	await program.succeed('unmount', '--all');
+	expect(await program.leftovers()).toEqual([]);
+});
+
+/** A wizard, as far as the question how it is to be mounted. @param partition - which is asked for where there are several. */
+async function toHow({file}: SampleDisk, partition?: string): Promise<WizardTerminal> {
+	const wizard = await WizardTerminal.open(program, ['wizard', 'mount'], {columns: 120, rows: 40});
+	await wizard.see('Which disk?', 'an image…');
+	await wizard.press('end', /❯ +an image…/);
+	await wizard.press('enter', 'Which image?', '❯ ~/');
+	await wizard.press('ctrl-u', /❯ *$/m);
+	await wizard.type(file, `❯ ${file}`);
+	if (partition === undefined) await wizard.press('enter', 'Where, how and whose?');
+	else {
+		await wizard.press('enter', 'Which partition?');
+		await wizard.pointAt(partition);
+		await wizard.press('enter', 'Where, how and whose?');
+	}
+
+	await wizard.see('will be made.');
+	return wizard;
+}
+
+/** Down to one of the ways, then what is offered, as far as the summary. */
+async function answerHow(wizard: WizardTerminal, first: string, ...ways: readonly string[]): Promise<void> {
+	await wizard.press('enter', first);
+	for (const way of ways) await wizard.press('down', way);
+	await wizard.press('enter', '❯ ○ As stored');
+	await wizard.press('enter', '❯ ◉ Inside');
+	await wizard.press('enter', 'The same as a command');
+}
 
 test('when the process that looks after several is killed, all of them go on, and are recovered', async () => {
 	const [root, plain] = [await program.makeFolder('at root'), await program.makeFolder('plain')];

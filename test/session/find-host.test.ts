@@ -1,8 +1,9 @@
-import {mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import type {Folders} from '../../source/folders.js';
+import type {Source} from '../../source/host/source-argument.js';
 import {createQemu} from '../../source/hypervisor/qemu/qemu.js';
 import {saveIntermediary} from '../../source/intermediary/intermediary.js';
 import type {Runtime} from '../../source/runtime.js';
@@ -43,6 +44,31 @@ test('a machine is joined by what is mounted in the same way', async () => {
 	expect(await hosts({peek: true})).toEqual(['00000002']);
 	expect(await hosts({readOnly: false})).toEqual([]);
 	expect(await hosts({degraded: true})).toEqual([]);
+});
+
+test('to look at a disk any machine will do; one that was started before an extension was added, only for the disk that it has', async () => {
+	await session('00000001', mounted);
+	await session('00000002', {...mounted, peek: true});
+	const found = await findHosts(runtime, 'vmfuse');
+	expect(found.map(({request}) => request.id)).toEqual(['00000001', '00000002']);
+	const old = found.map(host => ({...host, isCurrent: false}));
+	const source = {...found[0]?.request.source, path: '/z.img'} as Source;
+	expect(hostFor(old, [source])).toBeUndefined();
+	expect(hostFor(old, [{...source, path: '/x.img'}])).toBe(old[0]);
+});
+
+test('whether a guest has what the intermediary has is told by the snapshot', async () => {
+	await session('00000001', mounted);
+	const file = path.join(folders.state, 'sessions', '00000001', 'request.json');
+	const request = JSON.parse(await readFile(file, 'utf8')) as object;
+	const {snapshot} = sampleIntermediary();
+	for (const [of, isCurrent] of [
+		[snapshot, true],
+		['older', false],
+	] as const) {
+		await writeFile(file, JSON.stringify({...request, snapshot: of}));
+		expect(await findHosts(runtime, 'vmfuse')).toMatchObject([{isCurrent}]);
+	}
 });
 
 test.each([

@@ -42,6 +42,10 @@ export type FakeOptions = {
 	readonly devices?: readonly GuestDevice[];
 	readonly intermediaries?: readonly Intermediary[];
 	readonly overview?: Partial<Overview>;
+	/** Where the mounts are whose machine a probe shares. @default none */
+	readonly sharesWith?: readonly string[];
+	/** The ways to mount that others leave out, and why. */
+	readonly takenWays?: Awaited<ReturnType<Probe['takenWays']>>;
 	/** Milliseconds between two events of long work. @default 0: as fast as they can be told apart */
 	readonly pace?: number;
 };
@@ -53,6 +57,8 @@ export function fakeEngine({
 	devices = sampleDevices,
 	intermediaries = [sampleIntermediary],
 	overview = {},
+	sharesWith = [],
+	takenWays = {},
 	pace = 0,
 }: FakeOptions = {}) {
 	const watchedDisks = new Watched(disks);
@@ -79,6 +85,7 @@ export function fakeEngine({
 		log: '/home/u/.local/state/vmfuse/logs/look1.jsonl',
 		devices,
 		canProbeOthers: true,
+		takenWays: async () => takenWays,
 		async unlock(device, passphrase) {
 			calls.push(`unlock ${device}`);
 			if (passphrase !== 'secret') throw new Error('that is not the passphrase');
@@ -88,11 +95,12 @@ export function fakeEngine({
 			calls.push(`probePartitions ${partitions.join(' ')}`);
 			return devices;
 		},
-		preflight: async answers => samplePreflight(probed, answers),
+		preflight: async answers => samplePreflight(probed, answers, sharesWith),
 		async mount(answers, context: Context) {
 			const {peek = false, degraded = false} = answers;
 			const access = answers.readOnly ? 'read-only' : peek ? 'peek' : degraded ? 'degraded' : 'read-write';
-			calls.push(`mount ${answers.device} ${answers.mountpoint} ${access} ${answers.ownership}`);
+			const machine = answers.ownMachine ? ' own-machine' : '';
+			calls.push(`mount ${answers.device} ${answers.mountpoint} ${access} ${answers.ownership}${machine}`);
 			await told(context, stageEvents(['Mount it in the guest', 'Mount it here', 'Hand it over']));
 			const session = {...sampleSession, mountpoint: answers.mountpoint, guestDevice: answers.device, readOnly: answers.readOnly, peek};
 			watchedSessions.set([...watchedSessions.value, session]);
@@ -175,7 +183,7 @@ export function fakeEngine({
 			blocker: (disk, partition) => offerBlocker(disk, partition === undefined ? [] : [partition]),
 			devices: async () => devices,
 			async probe(choice, _, context: Context) {
-				calls.push(`probe ${[choice, ...(choice.others ?? [])].map(partText).join(' + ')}`);
+				calls.push(`probe ${[choice, ...(choice.others ?? [])].map(partText).join(' + ')}${choice.ownMachine ? ' alone' : ''}`);
 				await told(context, stageEvents(['Clone the intermediary', 'Start the clone', 'Wait for its SSH server', 'Attach the disk']));
 				probed = choice;
 				return probe;
@@ -230,11 +238,17 @@ function partText({source, partitions}: SourceChoice): string {
 }
 
 /** What is said before a mount. */
-export function samplePreflight({source, partitions}: SourceChoice, {device, mountpoint, readOnly}: MountAnswers): Preflight {
+export function samplePreflight(
+	{source, partitions}: SourceChoice,
+	{device, mountpoint, readOnly, ownMachine}: MountAnswers,
+	others: readonly string[] = [],
+): Preflight {
+	const machine = ownMachine ? 'It gets a machine of its own.' : `It shares the machine of ${others.join(' and ')}.`;
 	return {
 		state: ['The file system is clean.'],
-		plan: [`${device} is mounted at ${mountpoint}, ${readOnly ? 'read-only' : 'read-write'}.`],
-		command: `vmfuse-tui mount ${source} ${partitions.join(',') || '-'} ${device} ${mountpoint}${readOnly ? ' --read-only' : ''}`,
+		plan: [...(others.length > 0 ? [machine] : []), `${device} is mounted at ${mountpoint}, ${readOnly ? 'read-only' : 'read-write'}.`],
+		command: `vmfuse-tui mount ${source} ${partitions.join(',') || '-'} ${device} ${mountpoint}${readOnly ? ' --read-only' : ''}${ownMachine ? ' --own-machine' : ''}`,
+		canShare: others.length > 0,
 	};
 }
 

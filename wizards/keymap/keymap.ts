@@ -21,6 +21,7 @@ export const keymap = {
 	last: {keys: ['end', 'G'], label: '', help: 'To the last row', scope: 'Lists'},
 	toggle: {keys: ['space'], label: 'mark', help: 'Mark, where several can be chosen; choose in a form', scope: 'Lists'},
 	filter: {keys: ['/'], label: 'filter', help: 'Show only the rows with these words', scope: 'Lists'},
+	ownMachine: {keys: ['m'], label: 'own machine', help: 'Give a disk a virtual machine of its own, or have it share one', scope: 'Lists'},
 	next: {keys: ['tab'], label: 'next', help: 'To the next field; complete a path', scope: 'Text fields'},
 	previous: {keys: ['shift+tab'], label: '', help: 'To the field before', scope: 'Text fields'},
 	unmount: {keys: ['u'], label: 'unmount', help: 'Unmount the session (so does Enter)', scope: 'Mounts'},

@@ -1,7 +1,4 @@
-import type {EncryptionChoice, GuestDevice, HostDisk, MountAnswers, SourceChoice} from '../../source/index.js';
-
-/** What may become of the disk. `peek`: it can be written to, and what is written is thrown away. */
-export type Access = 'read-only' | 'peek' | 'read-write';
+import type {Access, EncryptionChoice, GuestDevice, HostDisk, MountAnswers, SourceChoice} from '../../source/index.js';
 
 /** Where it is mounted, whether it can be written to, whose the files are, and where symbolic links lead. */
 export type How = Pick<MountAnswers, 'mountpoint' | 'ownership' | 'symlinks'> & {readonly access: Access};
@@ -22,19 +19,21 @@ export type Answers = {
 	readonly isOnlyDevice: boolean;
 	/** As long as it is a default only, parts may be missing. */
 	readonly how: Partial<How>;
+	/** It gets a machine of its own, even where it could share one. It is not asked for, and can be changed on the way. */
+	readonly ownMachine: boolean;
 	/** The summary was read. */
 	readonly confirmed: true;
 };
 
 /** What is to be probed; undefined as long as that is not known. */
-export function sourceChoice({disks, partitions, encryption}: Partial<Answers>): SourceChoice | undefined {
+export function sourceChoice({disks, partitions, encryption, ownMachine}: Partial<Answers>): SourceChoice | undefined {
 	if (!disks || !partitions) return undefined;
 	const [first, ...others] = disks.map(({path}, index) => ({source: path, partitions: partitions[index] ?? []}));
-	return first && {...first, ...(others.length > 0 ? {others} : {}), ...encryption};
+	return first && {...first, ...(others.length > 0 ? {others} : {}), ...encryption, ...(ownMachine ? {ownMachine} : {})};
 }
 
 /** All that a mount needs to know; undefined as long as something is not answered. */
-export function mountAnswers({device, how}: Partial<Answers>): MountAnswers | undefined {
+export function mountAnswers({device, how, ownMachine}: Partial<Answers>): MountAnswers | undefined {
 	if (!device || !how || !isComplete(how)) return undefined;
 	const {access, ...rest} = how;
 	// Who chooses to write to what lacks disks has been told that it does.
@@ -45,6 +44,7 @@ export function mountAnswers({device, how}: Partial<Answers>): MountAnswers | un
 		readOnly: access === 'read-only',
 		...(access === 'peek' ? {peek: true} : {}),
 		...(isDegraded ? {degraded: true} : {}),
+		...(ownMachine ? {ownMachine} : {}),
 	};
 }
 

@@ -1,6 +1,6 @@
-import type {GuestDevice} from '../../source/index.js';
+import type {Access, GuestDevice} from '../../source/index.js';
 import type {ChoiceItem} from '../widgets/choice/choice-state.js';
-import type {Access, How} from './answers.js';
+import type {How} from './answers.js';
 
 type Choices = Omit<How, 'mountpoint'>;
 
@@ -32,7 +32,7 @@ const peek: ChoiceItem<Access> = {
 };
 
 /** What can do no harm comes first. What is written to what lacks disks is not on those that are missing: that is said, and chosen by its own name. */
-function access(degraded: GuestDevice['degraded'], canWrite: boolean): Field {
+function access(degraded: GuestDevice['degraded'], canWrite: boolean, taken: TakenWays): Field {
 	const readWrite: ChoiceItem<Access> = {
 		id: 'read-write',
 		label: degraded ? 'Write anyway' : 'Read-write',
@@ -42,7 +42,11 @@ function access(degraded: GuestDevice['degraded'], canWrite: boolean): Field {
 			: 'you can change and delete files',
 		...(canWrite ? {} : {disabled: 'this disk can only be read'}),
 	};
-	return {key: 'access', label: 'How', items: [readOnly, peek, readWrite]};
+	const items = [readOnly, peek, readWrite].map(item => {
+		const why = taken[item.value];
+		return why === undefined ? item : {...item, disabled: `it is ${why}`};
+	});
+	return {key: 'access', label: 'How', items};
 }
 
 const owners: Field = {
@@ -66,9 +70,16 @@ const links: Field = {
 /** File systems that have no symbolic links. */
 const withoutLinks: ReadonlySet<string | undefined> = new Set(['vfat', 'exfat']);
 
+/** Why it cannot be mounted in some ways: another mount has the disk. */
+export type TakenWays = Partial<Readonly<Record<Access, string>>>;
+
 /** The fields of the screen, in their order. @param canWrite Whether the disks can be written to. */
-export function howFields({fileSystem, degraded}: Pick<GuestDevice, 'fileSystem' | 'degraded'>, canWrite: boolean): readonly Field[] {
-	const how = access(degraded, canWrite);
+export function howFields(
+	{fileSystem, degraded}: Pick<GuestDevice, 'fileSystem' | 'degraded'>,
+	canWrite: boolean,
+	taken: TakenWays = {},
+): readonly Field[] {
+	const how = access(degraded, canWrite, taken);
 	return withoutLinks.has(fileSystem) ? [where, how, owners] : [where, how, owners, links];
 }
 

@@ -9,7 +9,7 @@ import {NoIntermediary} from './screens/no-intermediary.js';
 export function MountScreen({engine}: ScreenProps) {
 	const overview = useWatch<Overview>(async (onChange, context) => engine.overview.watch(onChange, context));
 	if (!overview) return <Busy text="Looking for the intermediary…" />;
-	const {intermediaries, unfinished} = overview;
+	const {intermediaries, unfinished, sessions} = overview;
 	if (intermediaries.length === 0) return <NoIntermediary unfinished={unfinished} />;
-	return <MountWizard engine={engine} intermediaries={intermediaries.map(({name}) => name)} />;
+	return <MountWizard engine={engine} intermediaries={intermediaries.map(({name}) => name)} sessions={sessions} />;
 }

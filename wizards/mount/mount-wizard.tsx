@@ -1,4 +1,4 @@
-import type {Engine} from '../../source/index.js';
+import type {Engine, Session} from '../../source/index.js';
 import {useKeys} from '../keymap/use-keys.js';
 import {placeOf} from '../kit/flow.js';
 import {WhereaboutsContext} from '../kit/question.js';
@@ -16,13 +16,15 @@ import {needsMachine, useMount} from './use-mount.js';
 export function MountWizard({
 	engine,
 	intermediaries,
+	sessions,
 }: {
 	readonly engine: Engine;
 	/** Those that are ready. */
 	readonly intermediaries: readonly string[];
+	readonly sessions: readonly Session[];
 }) {
 	const {state: app} = useShell();
-	const mount = useMount(engine, intermediaries);
+	const mount = useMount(engine, intermediaries, sessions);
 	const work = app.work('probe');
 	const {progress, phase} = useStore(work);
 	const {machine, question, answers, keeper} = mount;

@@ -16,6 +16,8 @@ export type Action =
 	/** What is filled in so far. */
 	| {readonly type: 'draft'; readonly how: Partial<How>}
 	| {readonly type: 'how'; readonly how: How}
+	/** Whether it gets a machine of its own. */
+	| {readonly type: 'own-machine'; readonly isWanted: boolean}
 	| {readonly type: 'confirm'}
 	/** The last answer is taken back. */
 	| {readonly type: 'back'}
@@ -60,6 +62,8 @@ export function reduce(flow: Flow<QuestionId, Answered<Answers>>, answers: Answe
 			return {...answers, last: {...answers.last, how: action.how}};
 		case 'how':
 			return answer(answers, 'how', action.how);
+		case 'own-machine':
+			return answer(answers, 'ownMachine', action.isWanted);
 		case 'confirm':
 			return answer(answers, 'confirmed', true);
 		case 'back':

@@ -1,7 +1,8 @@
+import type {Access} from '../../source/index.js';
 import type {Answers, How} from './answers.js';
 
 /** What was answered so far, in the order of the questions, a few words each; with what was not asked for, since it was the only answer. */
-export function trailOf({intermediary, disks, partitions = [], device, how}: Partial<Answers>): readonly string[] {
+export function trailOf({intermediary, disks, partitions = [], device, how, ownMachine}: Partial<Answers>): readonly string[] {
 	return [
 		intermediary,
 		...(disks && disks.length > 1 ? [`${disks.length} disks`] : []),
@@ -11,6 +12,7 @@ export function trailOf({intermediary, disks, partitions = [], device, how}: Par
 		how?.access === undefined ? undefined : accessInWords(how.access),
 		how?.ownership === undefined ? undefined : ownershipInWords(how.ownership),
 		how?.symlinks === 'stored' ? 'links as stored' : undefined,
+		ownMachine ? 'own machine' : undefined,
 	].filter(part => part !== undefined);
 }
 
@@ -24,6 +26,6 @@ function ownershipInWords(ownership: How['ownership']): string {
 	return ownership === 'mine' ? 'all mine' : 'owners as stored';
 }
 
-function accessInWords(access: How['access']): string {
+function accessInWords(access: Access): string {
 	return access === 'peek' ? 'look and try' : access;
 }

@@ -1,5 +1,5 @@
 import {useCallback, useEffect, useLayoutEffect, useMemo} from 'react';
-import type {Engine, HostDisk} from '../../source/index.js';
+import type {Engine, HostDisk, Session} from '../../source/index.js';
 import {home} from '../home/home.js';
 import {type Answered, answer, unanswered} from '../kit/answered.js';
 import {firstQuestion, resolve} from '../kit/flow.js';
@@ -20,7 +20,7 @@ const none = () => undefined;
 export type Mount = ReturnType<typeof useMount>;
 
 /** The answers, the virtual machine that belongs to them, and what keeps the two together. */
-export function useMount(engine: Engine, ready: readonly string[]) {
+export function useMount(engine: Engine, ready: readonly string[], sessions: readonly Session[]) {
 	const {state: app, open} = useShell();
 	// Those that were ready at the beginning: the questions must not change under the one who answers them.
 	const [names] = useKept('intermediaries', () => ready);
@@ -109,6 +109,12 @@ export function useMount(engine: Engine, ready: readonly string[]) {
 		disks,
 		notice,
 		keeper,
+		/** Where the mounts are whose machine could look at a disk, and serve it. */
+		sharesWith: sessions
+			.filter(({intermediary, canBeJoined}) => canBeJoined && intermediary === given.intermediary)
+			.flatMap(({mountpoint}) => mountpoint ?? []),
+		/** Nothing is done with the machine that is there before something else is answered. */
+		setOwnMachine: (isWanted: boolean) => dispatch({type: 'own-machine', isWanted}),
 		act,
 		takeDisks: (chosen: readonly HostDisk[]) => act({type: 'disks', disks: chosen, only: onlyPartitions(chosen, blockerOf)}),
 		/** Images that were named. */

@@ -15,8 +15,11 @@ const volume = {
 	uuid: v.optional(v.string()),
 	/** Where this computer has it mounted, directly. */
 	mountpoints: v.array(v.string()),
-	/** This computer uses it, itself or through what is on it: it must not be given to a guest. */
-	inUse: v.optional(v.object({reason: v.string()})),
+	/**
+	This computer uses it, itself or through what is on it: it must not be given to a guest. `canJoin`: a mount of ours does, and more of it can be mounted
+	beside, by the same virtual machine.
+	*/
+	inUse: v.optional(v.object({reason: v.string(), canJoin: v.optional(v.literal(true))})),
 	/** This computer could mount it without us. */
 	readableHere: v.boolean(),
 	/** What it is a part of, for people: "RAID5 of 3 disks", "volume group vg of 1 disk", "btrfs of 2 disks". Untrusted text. */

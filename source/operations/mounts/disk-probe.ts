@@ -1,39 +1,21 @@
-import {LeftBehindError, UsageError} from '../../errors.js';
+import {UsageError} from '../../errors.js';
 import type {Context} from '../../events.js';
-import type {GuestDevice} from '../../guest/block-devices.js';
-import type {Source} from '../../host/source-argument.js';
+import {findDevice, type GuestDevice, requireDevice} from '../../guest/block-devices.js';
+import {splitSubvolume} from '../../guest/subvolumes.js';
 import type {Runtime} from '../../runtime.js';
-import {checkedSource} from '../../session/checked-source.js';
-import {findHosts, hostFor, type MountMode, usesSame} from '../../session/find-host.js';
-import {type OpenSession, openSession, type SessionOptions} from '../../session/open-session.js';
+import {sameDevice} from '../../session/change-disk.js';
+import type {OpenSession} from '../../session/open-session.js';
 import {preflightOf} from '../../session/preflight.js';
 import {describeSession, type Session} from '../../session/session.js';
-import {readSession, type SessionRecord} from '../../session/session-record.js';
+import {readSession} from '../../session/session-record.js';
 import {chooseUnlocked, type KeyRing, unlockDevices} from '../../session/unlock-devices.js';
 import {type CallOptions, inCall, quiet} from '../in-call.js';
 import {checkMountpoint} from './check-mountpoint.js';
+import {planMachine, takenWays} from './machine-plan.js';
 import {mountCommand} from './mount-command.js';
 import {mountPlan} from './mount-plan.js';
-import type {EncryptionChoice, MountAnswers, Preflight, Probe, SourceChoice} from './probe.js';
-
-export type ProbeArguments = EncryptionChoice & {
-	/** A disk, a partition or an image. */
-	readonly source: string;
-	/** Numbers, or as text: "7" or "7,8"; none: the whole disk, or as `source` says. */
-	readonly partitions?: string | readonly number[] | undefined;
-	/** Further disks and images of the same array, volume group or file system. */
-	readonly others?: ReadonlyArray<Pick<ProbeArguments, 'source' | 'partitions'>>;
-	/** What lacks disks may be written to. @default false */
-	readonly degraded?: boolean;
-	/** The intermediary's name. */
-	readonly intermediary: string;
-	/** How the disk is attached. Read-only can become read-write when it is mounted. */
-	readonly readOnly: boolean;
-	/** How it will be mounted, where it may share the machine of what is mounted in the same way. Undefined: it gets one of its own. */
-	readonly joins?: Pick<MountMode, 'peek'> | undefined;
-	/** Looked at after the source, before anything is made. */
-	readonly check?: () => Promise<void>;
-};
+import {type Opened, openProbe, type ProbeArguments} from './open-probe.js';
+import type {MountAnswers, Preflight, Probe, SourceChoice} from './probe.js';
 
 /** The one way to a mount: a clone that has a disk. */
 export class DiskProbe implements Probe {
@@ -41,45 +23,20 @@ export class DiskProbe implements Probe {
 	Start a machine with the disk. When it fails or the signal aborts, everything was put back before this throws.
 	@throws UsageError, RequirementError before anything was made; LeftBehindError.
 	*/
-	static async open(
-		runtime: Runtime,
-		{
-			source,
-			partitions,
-			others = [],
-			degraded = false,
-			header: place,
-			tcrypt = false,
-			intermediary,
-			readOnly,
-			joins,
-			check,
-		}: ProbeArguments,
-	): Promise<DiskProbe> {
-		// What is said of encrypted devices is said of one session's.
-		const hosts = joins && place === undefined && !tcrypt ? await findHosts(runtime, intermediary, {readOnly, degraded, ...joins}) : [];
-		const checked = await checkedSource(runtime, {source, partitions, readOnly, intermediary, hosts});
-		const more: Source[] = [];
-		for (const other of others) more.push(await checkedSource(runtime, {...other, readOnly, intermediary, hosts}));
-		const header = place === undefined ? undefined : await checkedSource(runtime, {source: place, readOnly: true, intermediary});
-		refuseTwice([checked, ...more, ...(header ? [header] : [])]);
-		await check?.();
-		const options = {source: checked, others: more, degraded, header, tcrypt, readOnly, intermediary};
-		return new DiskProbe(runtime, await joinOrOpen(runtime, options, hosts), {
-			source,
-			partitions: checked.partitions,
-			others: more.map(({path, partitions: numbers}) => ({source: path, partitions: numbers})),
-			header: place,
-			tcrypt,
-		});
+	static async open(runtime: Runtime, given: ProbeArguments): Promise<DiskProbe> {
+		return new DiskProbe(runtime, given, await openProbe(runtime, given));
 	}
 
 	readonly #runtime: Runtime;
-	readonly #session: OpenSession;
+	readonly #given: ProbeArguments;
+	#session: OpenSession;
 	#choice: SourceChoice;
+	/** What was opened, in this order: another machine has to open it again. */
+	#keys: ReadonlyArray<{readonly device: GuestDevice; readonly key: string | Buffer}> = [];
 
-	private constructor(runtime: Runtime, session: OpenSession, choice: SourceChoice) {
+	private constructor(runtime: Runtime, given: ProbeArguments, {session, choice}: Opened) {
 		this.#runtime = runtime;
+		this.#given = given;
 		this.#session = session;
 		this.#choice = choice;
 	}
@@ -101,19 +58,78 @@ export class DiskProbe implements Probe {
 	}
 
 	async unlock(device: string, passphrase: string | Buffer, options: CallOptions = {}): Promise<readonly GuestDevice[]> {
-		return inCall(this.#runtime, options, async ({context}) => this.#session.unlock(device, passphrase, context));
+		return inCall(this.#runtime, options, async ({context}) => {
+			const locked = findDevice(this.devices, device);
+			const devices = await this.#session.unlock(device, passphrase, context);
+			if (locked) this.#keys = [...this.#keys, {device: locked, key: passphrase}];
+			return devices;
+		});
+	}
+
+	async takenWays(): ReturnType<Probe['takenWays']> {
+		return takenWays(this.#runtime.folders, this.id);
 	}
 
 	async probePartitions(partitions: readonly number[], options: CallOptions = {}): Promise<readonly GuestDevice[]> {
-		const devices = await inCall(this.#runtime, options, async ({context}) => this.#session.probePartitions(partitions, context));
-		this.#choice = {...this.#choice, partitions};
-		return devices;
+		return inCall(this.#runtime, options, async runtime => {
+			try {
+				const devices = await this.#session.probePartitions(partitions, runtime.context);
+				this.#choice = {...this.#choice, partitions};
+				return devices;
+			} catch (error) {
+				// Who has them shows them.
+				if (!(error instanceof UsageError) || error.code !== 'disk-in-use') throw error;
+				return this.#reopen(runtime, {...this.#given, partitions});
+			}
+		});
+	}
+
+	/** Have another machine for the same disk. When it fails, everything was put back. */
+	async #reopen(runtime: Runtime, given: ProbeArguments): Promise<readonly GuestDevice[]> {
+		const {context} = runtime;
+		await this.#session.stop(context);
+		({session: this.#session, choice: this.#choice} = await openProbe(runtime, given));
+		return this.devices;
+	}
+
+	/** Have the machine that fits how it is to be mounted. @returns The name of the device in that. */
+	async #settle(runtime: Runtime, {device, ...how}: MountAnswers): Promise<string> {
+		if (typeof this.#given.joins !== 'string') return device;
+		const {kind} = await this.#orStop(runtime.context, async () => planMachine(runtime.folders, this.id, how));
+		if (kind !== 'another') return device;
+		const {readOnly, peek = false, ownMachine = false} = how;
+		const {device: path, subvolume} = splitSubvolume(this.devices, device);
+		const chosen = requireDevice(this.devices, path);
+		const keys = this.#keys;
+		await this.#reopen(runtime, {
+			...this.#given,
+			partitions: this.#choice.partitions,
+			readOnly: readOnly || peek,
+			joins: ownMachine ? undefined : {peek},
+		});
+		return this.#orStop(runtime.context, async () => {
+			for (const {device: locked, key} of keys) {
+				const same = sameDevice(this.devices, locked);
+				if (same) await this.#session.unlock(same.path, key, runtime.context);
+			}
+
+			const {path: found} = sameDevice(this.devices, chosen) ?? requireDevice(this.devices, path);
+			return subvolume === undefined ? found : `${found}@${subvolume}`;
+		});
 	}
 
 	async preflight(answers: MountAnswers): Promise<Preflight> {
+		const {folders} = this.#runtime;
+		const machine = await planMachine(folders, this.id, answers);
+		const ifShared = answers.ownMachine ? await planMachine(folders, this.id, {...answers, ownMachine: false}) : machine;
 		// A signal would end the session.
 		const {sentences} = await preflightOf(this.#session, answers.device, quiet({signal: new AbortController().signal}));
-		return {state: sentences, plan: mountPlan(this.#choice, answers), command: mountCommand(this.#choice, answers)};
+		return {
+			state: sentences,
+			plan: mountPlan(this.#choice, answers, machine),
+			command: mountCommand(this.#choice, answers),
+			canShare: ifShared.kind === 'shared',
+		};
 	}
 
 	/** Open what is locked, also what only comes to light then. @throws WrongKeyError when no key opens a device; then the probe was stopped. */
@@ -140,12 +156,12 @@ export class DiskProbe implements Probe {
 	@param answers `create`: whether a mountpoint that is missing is made.
 	@throws As with all that fails here, a mountpoint that can no longer be used ends the session: nothing of it is left then.
 	*/
-	async mountIn(
-		runtime: Runtime,
-		{device, mountpoint, readOnly, peek = false, degraded = false, ownership, symlinks, create}: MountAnswers & {readonly create: boolean},
-	): Promise<Session> {
+	async mountIn(runtime: Runtime, {create, ...answers}: MountAnswers & {readonly create: boolean}): Promise<Session> {
 		const {context, folders} = runtime;
+		const {mountpoint, readOnly, peek = false, degraded = false, ownership, symlinks} = answers;
 		const place = await this.#orStop(context, async () => checkMountpoint(runtime, mountpoint, create));
+		const device = await this.#settle(runtime, answers);
+		this.#keys = [];
 		await this.#session.mount({device, mountpoint: place, readOnly, peek, degraded, ownership, symlinks}, context);
 		const record = await readSession(folders, this.id);
 		if (!record) throw new Error(`session ${this.id} has ended already`);
@@ -165,25 +181,4 @@ export class DiskProbe implements Probe {
 			throw error;
 		}
 	}
-}
-
-/** A machine that cannot be joined, for whatever reason, is no reason to fail: then the session has one of its own. */
-async function joinOrOpen(runtime: Runtime, options: SessionOptions, hosts: readonly SessionRecord[]): Promise<OpenSession> {
-	const host = hostFor(hosts, [options.source]);
-	if (!host) return openSession(runtime, options);
-	try {
-		return await openSession(runtime, {...options, host});
-	} catch (error) {
-		runtime.context.signal.throwIfAborted();
-		if (error instanceof LeftBehindError || usesSame(host, options.source)) throw error;
-		runtime.context.emit({type: 'notice', text: `it gets a virtual machine of its own: ${(error as Error).message}`});
-		return openSession(runtime, options);
-	}
-}
-
-/** @throws UsageError when a disk is named twice: a guest would see two that are alike. */
-function refuseTwice(sources: readonly Source[]): void {
-	const twice = sources.find(({path}, index) => sources.findIndex(other => other.path === path) !== index);
-	if (!twice) return;
-	throw new UsageError(`${twice.path} is named twice`, {nextSteps: [`Name several of its partitions with commas: ${twice.path}:1,2`]});
 }

@@ -3,7 +3,8 @@ import {type GuestDevice, guestDevice} from '../../guest/guest-device.js';
 import {machineDefaults} from '../../recipe/setup-options.js';
 import type {Runtime} from '../../runtime.js';
 import type {KeyRing} from '../../session/unlock-devices.js';
-import {DiskProbe, type ProbeArguments} from './disk-probe.js';
+import {DiskProbe} from './disk-probe.js';
+import type {ProbeArguments} from './open-probe.js';
 
 export const devicesSchema = v.array(guestDevice);
 
@@ -22,7 +23,7 @@ export async function listDevices(
 	runtime: Runtime,
 	{keys, intermediary = machineDefaults.name, ...what}: ListDevicesArguments,
 ): Promise<readonly GuestDevice[]> {
-	const probe = await DiskProbe.open(runtime, {...what, intermediary, readOnly: true});
+	const probe = await DiskProbe.open(runtime, {...what, intermediary, readOnly: true, joins: 'user'});
 	if (keys) await probe.unlockAll(keys);
 	await probe.stop();
 	return probe.devices;

@@ -5,7 +5,7 @@ import type {MountAnswers, SourceChoice} from './probe.js';
 /** The command that would do the same, as a line for a shell. */
 export function mountCommand(
 	{source, partitions, others = [], header, tcrypt = false}: SourceChoice,
-	{device, mountpoint, readOnly, peek, degraded, ownership, symlinks}: MountAnswers,
+	{device, mountpoint, readOnly, peek, degraded, ownership, symlinks, ownMachine}: MountAnswers,
 ): string {
 	return shellLine([
 		'vmfuse-tui',
@@ -24,6 +24,7 @@ export function mountCommand(
 		...(degraded ? ['--degraded'] : []),
 		...(ownership === 'mine' ? ['--owner', 'mine'] : []),
 		...(symlinks === 'stored' ? ['--symlinks', 'stored'] : []),
+		...(ownMachine ? ['--own-machine'] : []),
 	]);
 }
 

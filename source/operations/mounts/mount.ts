@@ -5,7 +5,8 @@ import {defaultSymlinks} from '../../session/links/symlinks.js';
 import type {Session} from '../../session/session.js';
 import type {KeyRing} from '../../session/unlock-devices.js';
 import {checkMountpoint} from './check-mountpoint.js';
-import {DiskProbe, type ProbeArguments} from './disk-probe.js';
+import {DiskProbe} from './disk-probe.js';
+import type {ProbeArguments} from './open-probe.js';
 import type {MountAnswers} from './probe.js';
 
 /** Whose the files are is `stored` unless `ownership` says otherwise; symbolic links stay `inside` unless `symlinks` does. */

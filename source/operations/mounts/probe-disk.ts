@@ -7,7 +7,7 @@ import type {Probe, SourceChoice} from './probe.js';
 Start a machine with disks that it can only read, and look at what is on them. What could not be mounted in the end is refused before.
 @throws UserError; everything was put back.
 */
-export async function probeDisk(runtime: Runtime, choice: SourceChoice, intermediary: string): Promise<Probe> {
+export async function probeDisk(runtime: Runtime, {ownMachine = false, ...what}: SourceChoice, intermediary: string): Promise<Probe> {
 	await checkFuse(runtime.context);
-	return DiskProbe.open(runtime, {...choice, intermediary, readOnly: true});
+	return DiskProbe.open(runtime, {...what, intermediary, readOnly: true, joins: ownMachine ? 'user' : 'look'});
 }

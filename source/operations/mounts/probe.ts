@@ -15,8 +15,15 @@ export type EncryptionChoice = {
 	readonly tcrypt?: boolean | undefined;
 };
 
-/** What is to be looked at. `others`: further disks and images of the same array, volume group or file system. */
-export type SourceChoice = SourcePart & EncryptionChoice & {readonly others?: readonly SourcePart[] | undefined};
+/**
+What is to be looked at. `others`: further disks and images of the same array, volume group or file system. `ownMachine`: by a virtual machine of its
+own, even where that of another mount could.
+*/
+export type SourceChoice = SourcePart &
+	EncryptionChoice & {readonly others?: readonly SourcePart[] | undefined; readonly ownMachine?: boolean};
+
+/** What may become of the disk. `peek`: it can be written to, and what is written is thrown away. */
+export type Access = 'read-only' | 'peek' | 'read-write';
 
 /** What of a disk is to be mounted where, and how. */
 export type MountAnswers = {
@@ -33,6 +40,8 @@ export type MountAnswers = {
 	readonly ownership: Ownership;
 	/** Where symbolic links lead. `inside`: never out of the mount. `stored`: as on the disk. */
 	readonly symlinks: Symlinks;
+	/** A virtual machine of its own, even where it could share the one of another mount. @default false */
+	readonly ownMachine?: boolean;
 };
 
 /** What is said before it is mounted. */
@@ -43,11 +52,16 @@ export type Preflight = {
 	readonly plan: readonly string[];
 	/** The command that would do the same. */
 	readonly command: string;
+	/** Whether it can be chosen if it shares the virtual machine of another mount. */
+	readonly canShare: boolean;
 };
 
-/** A virtual machine that has a disk, for as long as somebody looks at it. Nothing is written to the disk before `mount`. */
+/**
+A virtual machine that has a disk, for as long as somebody looks at it: that of another mount where there is one, else one of its own. Nothing is
+written to the disk before `mount`.
+*/
 export type Probe = {
-	/** The id of its session. */
+	/** The id of its session. It is another one after a change of the machine. */
 	readonly id: string;
 	/** Where its log is. */
 	readonly log: string;
@@ -55,6 +69,8 @@ export type Probe = {
 	readonly devices: readonly GuestDevice[];
 	/** Whether `probePartitions` needs no other machine. */
 	readonly canProbeOthers: boolean;
+	/** Why it cannot be mounted in some ways: another mount has the disk. */
+	takenWays(): Promise<Partial<Readonly<Record<Access, string>>>>;
 	/** Open an encrypted device. The passphrase is kept in memory only. @throws UserError when it is wrong: it can be tried again. */
 	unlock(device: string, passphrase: string | Buffer, options?: CallOptions): Promise<readonly GuestDevice[]>;
 	/** Another part of the same disk, with the same machine. */

@@ -4,7 +4,7 @@ import {targetTable} from '../targets.js';
 import {type Visit, visit} from '../visit.js';
 import {ancestor} from '../ways/ancestor.js';
 import {guestmount} from '../ways/guestmount.js';
-import {forgetSavedGuest, ours} from '../ways/ours.js';
+import {forgetSavedGuest, ours, oursJoined} from '../ways/ours.js';
 import type {Way} from '../ways/way.js';
 import {workloads} from '../workloads.js';
 import {copyOf, prepareGuestmount, type World} from '../world.js';
@@ -17,11 +17,13 @@ const mebibyte = 2 ** 20;
 /** Each way to mount in turns: how long it takes, what is done there, what it takes of memory, how long the unmount takes. */
 export async function share(world: World, rounds: number): Promise<string> {
 	const cold = await copyOf(world);
+	const joined = await oursJoined(world.program, world.folder);
 	try {
 		const all: ReadonlyArray<{readonly way: Way; readonly works: boolean}> = [
 			{way: ours('warm', world.program), works: true},
-			// What is mounted after a boot is no other share.
+			// What is mounted after a boot, or in a machine that is there, is no other share.
 			{way: ours('cold', cold, async () => forgetSavedGuest(cold)), works: false},
+			{way: joined, works: false},
 			...((await prepareGuestmount(world)) ? [{way: guestmount, works: true}] : []),
 			{way: ancestor(world.program), works: true},
 		];
@@ -39,6 +41,7 @@ export async function share(world: World, rounds: number): Promise<string> {
 		const figures = new Map([...visits].map(([name, made]) => [name, figuresOf(made)]));
 		return `${comparison(figures, visits.get('warm') ?? [])}\n\n${targetTable(figures)}`;
 	} finally {
+		await joined.close();
 		await cold.remove();
 	}
 }

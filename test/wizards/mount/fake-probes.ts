@@ -72,6 +72,7 @@ export class FakeProbes {
 				await this.#call('mount', context);
 				return session(id, choice, answers);
 			},
+			takenWays: async () => ({}),
 			preflight: async (answers: MountAnswers) => samplePreflight(choice, answers),
 			stop: async (context: Context) => {
 				this.log.push(`stop ${id}`);

@@ -37,6 +37,14 @@ describe('disks', () => {
 		expect(diskRow(disk('/dev/sdc', {inUse: used, partitions: extended}), blockerOf).disabled).toBe('mounted at /media/efi');
 	});
 
+	test('of which something is mounted, and more can be, say where, and can be chosen', () => {
+		const inUse = {reason: 'mounted at /mnt/a by vmfuse-tui', canJoin: true} as const;
+		const used = disk('/dev/sdc', {inUse, partitions: [partition(1), partition(2, {fileSystem: 'LVM2_member', inUse})]});
+		expect(diskRow(used, blockerOf)).toMatchObject({note: inUse.reason, disabled: undefined});
+		expect(partitionRows(used, blockerOf)[1]).toMatchObject({note: inUse.reason, disabled: undefined});
+		expect(onlyPartitions([{...used, partitions: used.partitions.slice(1)}], blockerOf)).toEqual([[2]]);
+	});
+
 	test('in use are not marked: whatever uses them reads them', () => {
 		const used = disk('/dev/sdc', {fileSystem: 'LVM2_member', inUse: {reason: 'LVM group vg'}});
 		const row = diskRow(used, blockerOf);

@@ -1,7 +1,7 @@
 import {afterEach, describe, expect, test} from 'vitest';
 import {UserError} from '../../../source/errors.js';
 import type {Engine, GuestDevice, SourceChoice} from '../../../source/index.js';
-import {fakeEngine} from '../fake-engine.js';
+import {fakeEngine, sampleSession} from '../fake-engine.js';
 import {FakeProbes} from './fake-probes.js';
 import {device, disk, lockedDevice, lvmDisk, partition} from './samples.js';
 import {type Key, Walk} from './walk.js';
@@ -73,6 +73,43 @@ test('a logical volume is mounted by a few keys', async () => {
 		'Log: /home/u/.local/state/vmfuse/logs/look1.jsonl',
 	]);
 	expect(calls).toEqual(['probe /dev/sdb 8', 'mount /dev/vg-host/lv-root /home/u/mnt/root read-only stored']);
+});
+
+test('where it shares a machine, that is said, and m gives it one of its own; ways that another mount leaves out cannot be chosen', async () => {
+	const takenWays = {'read-only': 'read-write at /mnt/x', peek: 'read-write at /mnt/x'};
+	const {engine, calls} = fakeEngine({sharesWith: ['/mnt/x'], takenWays});
+	const walk = begin(engine);
+	await walk.see('/dev/sdb');
+	walk.press('down', 'down');
+	await accept(walk, 'Which partition?', 'Which file system?', 'Where, how and whose?', '❯ ○ Read-write');
+	expect(walk.text).toMatch(/Read-only +it is read-write at \/mnt\/x/);
+	await accept(walk, '❯ ○ As stored', '❯ ◉ Inside', 'It shares the machine of /mnt/x.');
+	walk.type('m');
+	await walk.see('It gets a machine of its own.');
+	expect(walk.text).toContain('own machine');
+	walk.type('m');
+	await walk.see('It shares the machine of /mnt/x.');
+	walk.type('m');
+	await walk.see('--own-machine');
+	await accept(walk, 'Your files are in');
+	expect(calls.at(-1)).toBe('mount /dev/vg-host/lv-root /home/u/mnt/root read-write stored own-machine');
+});
+
+test('before a disk is looked at, it is said by whose machine, and m gives it one of its own; a mount that nobody can join is not named', async () => {
+	const joinable = {...sampleSession, mountpoint: '/mnt/x', canBeJoined: true} as const;
+	const {engine, calls} = fakeEngine({sessions: [{...sampleSession, mountpoint: '/mnt/alone'}, joinable]});
+	const walk = begin(engine);
+	await walk.see('/dev/sdb');
+	walk.press('down', 'down');
+	await walk.see('The virtual machine of /mnt/x looks at it.');
+	expect(walk.text).not.toContain('/mnt/alone');
+	walk.type('m');
+	await walk.see('It gets a virtual machine of its own.');
+	expect(walk.text).toContain('m share a machine');
+	await accept(walk, 'Which partition?');
+	expect(walk.text).toContain('It gets a virtual machine of its own.');
+	await accept(walk, 'Which file system?');
+	expect(calls).toEqual(['probe /dev/sdb 8 alone']);
 });
 
 describe('disks', () => {

@@ -73,13 +73,14 @@ export class ProbeKeeper extends Store<ProbeState> {
 	async mount(answers: MountAnswers): Promise<void> {
 		const {machine, task} = this.state();
 		if (!machine || task) return;
-		const {log} = machine.probe;
 		await this.#run(
 			'mount',
 			async context => machine.probe.mount(answers, context),
 			aboutMachine(machine),
 			({result, error}) => {
 				this.#release();
+				// It may have gone to another machine.
+				const {log} = machine.probe;
 				return {
 					machine: undefined,
 					...(isSameTarget(this.state().wanted, machine) ? {wanted: undefined} : {}),
@@ -192,5 +193,11 @@ function aboutMachine({choice: {source}}: Pick<Target, 'choice'>): WorkOptions &
 }
 
 function canTurn({probe, choice, intermediary, isLost}: Machine, wanted: Target): boolean {
-	return !isLost && probe.canProbeOthers && areSameSources(choice, wanted.choice) && intermediary === wanted.intermediary;
+	return (
+		!isLost &&
+		probe.canProbeOthers &&
+		areSameSources(choice, wanted.choice) &&
+		choice.ownMachine === wanted.choice.ownMachine &&
+		intermediary === wanted.intermediary
+	);
 }

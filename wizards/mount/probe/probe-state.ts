@@ -23,5 +23,6 @@ export function readyProbe({machine, task}: ProbeState, choice: SourceChoice | u
 }
 
 export function isSameTarget(one: Target | undefined, other: Target | undefined): boolean {
-	return one?.intermediary === other?.intermediary && isSameChoice(one?.choice, other?.choice);
+	const isAlone = one?.choice.ownMachine === other?.choice.ownMachine;
+	return one?.intermediary === other?.intermediary && isAlone && isSameChoice(one?.choice, other?.choice);
 }

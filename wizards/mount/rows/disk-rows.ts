@@ -23,7 +23,9 @@ export function diskRow(disk: HostDisk, blockerOf: DiskOperations['blocker']): L
 	const {path, size, model = '', bus = '', problem, partitions} = disk;
 	const contents = problem ?? contentsOf(disk);
 	const mark = markForeign(contents, [disk, ...partitions].some(isForeign));
-	return {id: path, cells: [path, formatBytes(size), model, bus, mark.cell], note: mark.note, disabled: whyNot(disk, blockerOf)};
+	const joined = [disk, ...partitions].find(({inUse}) => inUse?.canJoin);
+	const note = joined?.inUse?.reason ?? mark.note;
+	return {id: path, cells: [path, formatBytes(size), model, bus, mark.cell], note, disabled: whyNot(disk, blockerOf)};
 }
 
 function whyNot(disk: HostDisk, blockerOf: DiskOperations['blocker']): string | undefined {

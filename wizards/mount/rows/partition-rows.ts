@@ -71,7 +71,7 @@ function partitionRow(disk: HostDisk, partition: HostPartition, blockerOf: DiskO
 	return {
 		id: String(number),
 		cells: [String(number), formatBytes(size), mark.cell, label, typeName],
-		note: partition.partOf ?? mark.note,
+		note: partition.inUse?.reason ?? partition.partOf ?? mark.note,
 		disabled: extended ? 'only holds the others' : blockerOf(disk, number)?.message,
 	};
 }

@@ -24,7 +24,7 @@ export function CurrentQuestion({mount}: {readonly mount: Mount}) {
 		case 'device':
 			return probe && choice ? <DeviceQuestion mount={mount} probe={probe} name={`${probe.id} ${choice.partitions}`} /> : null;
 		case 'how':
-			return device ? <HowQuestion mount={mount} device={device} canWrite={canBeWritten(disks)} /> : null;
+			return device ? <HowQuestion mount={mount} device={device} probe={probe} canWrite={canBeWritten(disks)} /> : null;
 		case 'summary': {
 			const asked = mountAnswers(answers.given);
 			return probe && choice && asked ? <SummaryQuestion mount={mount} choice={choice} probe={probe} answers={asked} /> : null;

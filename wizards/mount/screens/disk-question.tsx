@@ -10,11 +10,13 @@ import {Busy} from '../../widgets/spinner.js';
 import {diskColumns, diskRow, imageRow} from '../rows/disk-rows.js';
 import {notReadable} from '../rows/foreign.js';
 import type {Mount} from '../use-mount.js';
-import {FootNote, footNoteRows, whyNot} from './foot-note.js';
+import {besideText, FootNote, footNoteRows, whyNot} from './foot-note.js';
 import {ImageQuestion} from './image-question.js';
+import {machineText, useMachineKey} from './machine-key.js';
 
 /** Which disk, of those that are there now, or an image; several for what lies on more than one. Nothing is selected at first. */
-export function DiskQuestion({mount: {engine, disks, images, notice, takeDisks, addImage}}: {readonly mount: Mount}) {
+export function DiskQuestion({mount}: {readonly mount: Mount}) {
+	const {engine, disks, images, notice, takeDisks, addImage} = mount;
 	const {blocker} = engine.disks;
 	const found = useMemo(() => [...(disks ?? []), ...images], [disks, images]);
 	const rows = useMemo(() => [...found.map(disk => diskRow(disk, blocker)), imageRow], [found, blocker]);
@@ -38,6 +40,7 @@ export function DiskQuestion({mount: {engine, disks, images, notice, takeDisks, 
 		{toggle: {label: 'name one and mark it', run: () => setNaming('beside')}},
 		{isActive: naming === undefined && selected?.isWay === true && !list.state.isFiltering},
 	);
+	useMachineKey(mount, naming === undefined && mount.sharesWith.length > 0 && !list.state.isFiltering);
 	if (naming) {
 		return (
 			<ImageQuestion
@@ -64,7 +67,7 @@ export function DiskQuestion({mount: {engine, disks, images, notice, takeDisks, 
 			<LiveList list={list} titles={diskColumns} empty="There is no disk." />
 			{disks ? null : <Busy text="Looking for disks…" />}
 			{warnings.length === 0 || selected?.disabled !== undefined ? (
-				<FootNote lines={[aboutChoice(selected, marked, disk)]} />
+				<FootNote lines={[aboutChoice(selected, marked, disk, machineText(mount))]} />
 			) : (
 				<FootNote lines={warnings} tone="warning" />
 			)}
@@ -73,7 +76,7 @@ export function DiskQuestion({mount: {engine, disks, images, notice, takeDisks, 
 }
 
 /** What is said below the list: about the row under the pointer, or about what Enter takes. */
-function aboutChoice(selected: ListRow | undefined, marked: number, disk: HostDisk | undefined): string {
+function aboutChoice(selected: ListRow | undefined, marked: number, disk: HostDisk | undefined, machine: string | undefined): string {
 	const blocked = whyNot(selected);
 	if (blocked !== undefined) return blocked;
 	if (selected?.isWay) {
@@ -85,9 +88,12 @@ function aboutChoice(selected: ListRow | undefined, marked: number, disk: HostDi
 	if (marked === 1) return 'One is marked: Enter takes it. Mark the others, too, with the space bar.';
 	if (marked > 1) return `${marked} are marked: Enter goes on with them, as the disks of one array, volume group or btrfs.`;
 	if (!disk) return 'Go to a disk with the arrow keys. Disks that you plug in appear here.';
+	const beside = besideText(disk, ...disk.partitions);
+	if (beside !== undefined) return beside;
 	const parts = new Set([disk, ...disk.partitions].flatMap(({partOf}) => partOf ?? []));
 	if (parts.size > 0)
 		return `On it: a part of ${[...parts].join(', ')}. What lies on several disks needs them all: mark them with the space bar.`;
+	if (machine !== undefined) return machine;
 	const several = 'For an array or a volume group on several disks, mark them with the space bar.';
 	return selected?.note === notReadable ? `The virtual machine can read it. ${several}` : several;
 }

@@ -1,4 +1,5 @@
 import {Box} from 'ink';
+import type {Volume} from '../../../source/index.js';
 import {Lines} from '../../widgets/lines.js';
 import type {ListRow} from '../../widgets/live-list/list-row.js';
 import type {theme} from '../../widgets/theme.js';
@@ -13,6 +14,12 @@ export function FootNote({lines, tone}: {readonly lines: readonly string[]; read
 			<Lines lines={lines} rows={2} isDim={tone === undefined} tone={tone} />
 		</Box>
 	);
+}
+
+/** That something of it is mounted, and more can be. */
+export function besideText(...volumes: readonly Volume[]): string | undefined {
+	const use = volumes.find(({inUse}) => inUse?.canJoin)?.inUse;
+	return use && `It is ${use.reason}. What else is on it can be mounted beside that, by the same virtual machine.`;
 }
 
 /** Why a row cannot be chosen. */

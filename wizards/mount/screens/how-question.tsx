@@ -1,5 +1,5 @@
 import {Box, Text} from 'ink';
-import type {GuestDevice, SessionOperations} from '../../../source/index.js';
+import type {GuestDevice, Probe, SessionOperations} from '../../../source/index.js';
 import {useKeys} from '../../keymap/use-keys.js';
 import {Problem, Question, useRoom} from '../../kit/question.js';
 import {type AnswerOf, useAnswerOf} from '../../kit/use-answer-of.js';
@@ -15,13 +15,15 @@ import {TextField} from '../../widgets/text-field/text-field.js';
 import {useTextField} from '../../widgets/text-field/use-text-field.js';
 import {theme} from '../../widgets/theme.js';
 import {type How, isComplete} from '../answers.js';
-import {type ChoiceField, fieldFrom, firstMissing, howFields, presetAnswers} from '../how-fields.js';
+import {type ChoiceField, fieldFrom, firstMissing, howFields, presetAnswers, type TakenWays} from '../how-fields.js';
 import {aboutDevice} from '../rows/device-rows.js';
 import type {Mount} from '../use-mount.js';
 
 type Props = {
 	readonly mount: Mount;
 	readonly device: GuestDevice;
+	/** The machine that has the disk. */
+	readonly probe: Probe | undefined;
 	/** Whether the disks can be written to. */
 	readonly canWrite: boolean;
 };
@@ -35,19 +37,22 @@ const first = () => 0;
 
 /** Where it is to be seen, whether it can be written to, whose the files are, and where links lead: one screen, a field each. */
 export function HowQuestion(props: Props) {
-	const {mount, device} = props;
+	const {mount, device, probe} = props;
+	const taken = useAnswerOf(probe?.id ?? '', async () => probe?.takenWays() ?? {});
 	const draft = mount.answers.last.how ?? {};
 	const suggestion = useAnswerOf(device.path, async () => draft.mountpoint ?? mount.engine.sessions.suggestMountpoint(device));
-	if (suggestion.state === 'waiting') return <Busy text="Looking for a free folder…" />;
+	if (suggestion.state === 'waiting' || taken.state === 'waiting') return <Busy text="Looking for a free folder…" />;
 	const mountpoint = draft.mountpoint ?? (suggestion.state === 'done' ? suggestion.value : '');
-	return <Fields {...props} draft={{...presetAnswers, ...draft, mountpoint}} />;
+	const ways: TakenWays = taken.state === 'done' ? taken.value : {};
+	const access = draft.access !== undefined && ways[draft.access] === undefined ? draft.access : undefined;
+	return <Fields {...props} taken={ways} draft={{...presetAnswers, ...draft, access, mountpoint}} />;
 }
 
 /** @param draft What is filled in so far. */
-function Fields({mount: {engine, act}, device, canWrite, draft}: Props & {readonly draft: Partial<How>}) {
+function Fields({mount: {engine, act}, device, canWrite, taken, draft}: Props & {readonly taken: TakenWays; readonly draft: Partial<How>}) {
 	const onDraft = (how: Partial<How>) => act({type: 'draft', how});
 	const [at, setAt] = useKept(`field of ${device.path}`, first);
-	const fields = howFields(device, canWrite);
+	const fields = howFields(device, canWrite, taken);
 	const check = useAnswerOf(draft.mountpoint ?? '', async context => engine.sessions.checkMountpoint(draft.mountpoint ?? '', context));
 	const move = (step: 1 | -1) => setAt(fieldFrom(fields, at, step));
 	const written = JSON.stringify(draft);
@@ -122,16 +127,7 @@ function Fields({mount: {engine, act}, device, canWrite, draft}: Props & {readon
 	);
 }
 
-/** In which folder of this computer: a suggestion that can be changed. */
-function MountpointField({
-	text,
-	check,
-	rows,
-	isActive,
-	onChange,
-	onEnter,
-	onLeave,
-}: {
+type MountpointFieldProps = {
 	readonly text: string;
 	readonly check: AnswerOf<Mountpoint>;
 	/** For what is said about it. */
@@ -140,7 +136,10 @@ function MountpointField({
 	onChange(text: string): void;
 	onEnter(): void;
 	onLeave(step: 1 | -1): void;
-}) {
+};
+
+/** In which folder of this computer: a suggestion that can be changed. */
+function MountpointField({text, check, rows, isActive, onChange, onEnter, onLeave}: MountpointFieldProps) {
 	const glyphs = useGlyphs();
 	const field = useTextField({initial: text, isPath: true, isActive, submitLabel: 'choose', onChange, onSubmit: onEnter, onLeave});
 	return (

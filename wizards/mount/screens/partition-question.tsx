@@ -11,10 +11,12 @@ import {useLiveList} from '../../widgets/live-list/use-live-list.js';
 import {wrap} from '../../widgets/text.js';
 import {likelyPartition, partitionColumns, partitionNumbers, partitionRowIds, partitionRows} from '../rows/partition-rows.js';
 import type {Mount} from '../use-mount.js';
-import {FootNote, footNoteRows, whyNot} from './foot-note.js';
+import {besideText, FootNote, footNoteRows, whyNot} from './foot-note.js';
+import {machineText, useMachineKey} from './machine-key.js';
 
 /** Which part of the disk; several for what lies on more than one. */
-export function PartitionQuestion({mount: {engine, answers, act}, disk}: {readonly mount: Mount; readonly disk: HostDisk}) {
+export function PartitionQuestion({mount, disk}: {readonly mount: Mount; readonly disk: HostDisk}) {
+	const {engine, answers, act} = mount;
 	const {blocker} = engine.disks;
 	const last = answers.last.partitions?.[0];
 	const rows = useMemo(() => partitionRows(disk, blocker), [disk, blocker]);
@@ -33,11 +35,17 @@ export function PartitionQuestion({mount: {engine, answers, act}, disk}: {readon
 		initialMarked: last && last.length > 1 ? partitionRowIds(last) : [],
 		onAccept: chosen => act({type: 'partitions', partitions: [partitionNumbers(chosen)]}),
 	});
+	const selected = list.selected && disk.partitions.find(({number}) => String(number) === list.selected?.id);
+	const isMarked = list.state.marked.length > 0;
+	useMachineKey(mount, mount.sharesWith.length > 0 && !list.state.isFiltering);
+	const beside = selected && !isMarked ? besideText(selected) : undefined;
 	return (
 		<Question title="Which partition?">
 			<Lines lines={remarks} sign={warning} tone="warning" rows={remarkRows} />
 			<LiveList list={list} titles={partitionColumns} empty="There is no partition." />
-			<FootNote lines={[whyNot(list.selected) ?? whatEnterTakes(list.chosen, list.state.marked.length > 0)]} />
+			<FootNote
+				lines={[whyNot(list.selected) ?? beside ?? (isMarked ? undefined : machineText(mount)) ?? whatEnterTakes(list.chosen, isMarked)]}
+			/>
 		</Question>
 	);
 }

@@ -7,10 +7,11 @@ import {useAnswerOf} from '../../kit/use-answer-of.js';
 import {Busy} from '../../widgets/spinner.js';
 import type {Answers} from '../answers.js';
 import type {Mount} from '../use-mount.js';
+import {useMachineKey} from './machine-key.js';
 
 /** What will be done, in plain words, before it is done. */
 export function SummaryQuestion({
-	mount: {act, answers: answered},
+	mount,
 	choice,
 	probe,
 	answers,
@@ -20,8 +21,11 @@ export function SummaryQuestion({
 	readonly probe: Probe;
 	readonly answers: MountAnswers;
 }) {
+	const {act, answers: answered} = mount;
 	const preflight = useAnswerOf(JSON.stringify([probe.id, choice, answers]), async () => probe.preflight(answers));
 	useKeys({accept: {label: 'mount', run: () => act({type: 'confirm'})}}, {isActive: preflight.state === 'done'});
+	const canShare = preflight.state === 'done' && preflight.value.canShare;
+	useMachineKey(mount, canShare || (preflight.state === 'failed' && answers.ownMachine === true));
 	const rows = useRoom();
 	return (
 		<Question title={preflight.state === 'failed' ? 'It cannot be mounted like this' : 'Mount it like this?'}>
