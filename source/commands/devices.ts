@@ -10,7 +10,8 @@ import {encryption, intermediary, json, keyFile, source, sourceArguments} from '
 export const devices: Command<readonly GuestDevice[]> = {
 	name: 'devices',
 	summary: 'list what a virtual machine finds on a disk: partitions, logical volumes, encrypted devices',
-	details: 'The disk is attached read-only: not one byte of it changes.',
+	details:
+		'The disk is attached read-only: not one byte of it changes. A disk that is mounted read-write is looked at by the machine that has it, which writes nothing for that.',
 	arguments: [{...source, name: 'SOURCE[:PARTITION]', isRepeated: true}],
 	options: {...intermediary, ...keyFile, ...encryption, ...json},
 	examples: [

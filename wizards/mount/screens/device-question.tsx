@@ -25,17 +25,15 @@ const leastNote = 17;
 
 const none = () => undefined;
 
-/** What the guest found: what can be mounted, what a passphrase opens, and why the rest is neither. */
-export function DeviceQuestion({
-	mount,
-	probe,
-	name,
-}: {
+type Props = {
 	readonly mount: Mount;
 	readonly probe: Probe;
 	/** What the list is of: another one begins afresh. */
 	readonly name: string;
-}) {
+};
+
+/** What the guest found: what can be mounted, what a passphrase opens, and why the rest is neither. */
+export function DeviceQuestion({mount, probe, name}: Props) {
 	const {answers, notice, keeper, act} = mount;
 	const {devices} = probe;
 	const {disks = []} = answers.given;

@@ -6,18 +6,15 @@ import {Question} from '../../kit/question.js';
 import {Choice} from '../../widgets/choice/choice.js';
 import type {Mount} from '../use-mount.js';
 
-/** How a device is encrypted on which nothing is found, since what it is encrypted with leaves no sign on it. */
-export function EncryptionQuestion({
-	mount: {engine, choice},
-	device,
-	onAnswer,
-	onBack,
-}: {
+type Props = {
 	readonly mount: Mount;
 	readonly device: GuestDevice;
 	onAnswer(encryption: EncryptionChoice): void;
 	onBack(): void;
-}) {
+};
+
+/** How a device is encrypted on which nothing is found, since what it is encrypted with leaves no sign on it. */
+export function EncryptionQuestion({mount: {engine, choice}, device, onAnswer, onBack}: Props) {
 	const [isHeader, setIsHeader] = useState(false);
 	useKeys({back: {label: 'back', run: isHeader ? () => setIsHeader(false) : onBack}});
 	if (isHeader) {

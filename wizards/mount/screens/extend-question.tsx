@@ -11,21 +11,17 @@ import type {Mount} from '../use-mount.js';
 
 const unknown = () => undefined;
 
-/** A device needs an extension that the intermediary lacks: whether to add it now, the adding, and what came of it. */
-export function ExtendQuestion({
-	mount: {engine, answers},
-	device,
-	extension,
-	onDone,
-	onBack,
-}: {
+type Props = {
 	readonly mount: Mount;
 	readonly device: GuestDevice;
 	readonly extension: string;
 	/** The intermediary has it now. */
 	onDone(): void;
 	onBack(): void;
-}) {
+};
+
+/** A device needs an extension that the intermediary lacks: whether to add it now, the adding, and what came of it. */
+export function ExtendQuestion({mount: {engine, answers}, device, extension, onDone, onBack}: Props) {
 	const shell = useShell();
 	const work = useWork<Extended>('extension');
 	const [mirror, setMirror] = useKept<string | undefined>('mirror', unknown);

@@ -127,16 +127,7 @@ function Fields({mount: {engine, act}, device, canWrite, taken, draft}: Props & 
 	);
 }
 
-/** In which folder of this computer: a suggestion that can be changed. */
-function MountpointField({
-	text,
-	check,
-	rows,
-	isActive,
-	onChange,
-	onEnter,
-	onLeave,
-}: {
+type MountpointFieldProps = {
 	readonly text: string;
 	readonly check: AnswerOf<Mountpoint>;
 	/** For what is said about it. */
@@ -145,7 +136,10 @@ function MountpointField({
 	onChange(text: string): void;
 	onEnter(): void;
 	onLeave(step: 1 | -1): void;
-}) {
+};
+
+/** In which folder of this computer: a suggestion that can be changed. */
+function MountpointField({text, check, rows, isActive, onChange, onEnter, onLeave}: MountpointFieldProps) {
 	const glyphs = useGlyphs();
 	const field = useTextField({initial: text, isPath: true, isActive, submitLabel: 'choose', onChange, onSubmit: onEnter, onLeave});
 	return (

@@ -3,21 +3,17 @@ import {useKeys} from '../../keymap/use-keys.js';
 import {FileQuestion} from '../../kit/file-question.js';
 import {splitPath} from '../../widgets/file-picker/picker-state.js';
 
-/** Which image: it is read before it is taken. */
-export function ImageQuestion({
-	disks,
-	browse,
-	others,
-	onTake,
-	onBack,
-}: {
+type Props = {
 	readonly disks: Pick<DiskOperations, 'image' | 'blocker'>;
 	readonly browse: SetupOperations['browse'];
 	/** Those that were named before: another one is likely to be in the same folder. */
 	readonly others: readonly HostDisk[];
 	onTake(image: HostDisk): void;
 	onBack(): void;
-}) {
+};
+
+/** Which image: it is read before it is taken. */
+export function ImageQuestion({disks, browse, others, onTake, onBack}: Props) {
 	useKeys({back: {label: 'back', run: onBack}});
 	return (
 		<FileQuestion

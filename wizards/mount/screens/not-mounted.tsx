@@ -1,20 +1,17 @@
 import {failed, Outcome} from '../../kit/outcome.js';
 import {useShell} from '../../shell/shell.js';
 
-/** Why there is no virtual machine any more, and what can be done. */
-export function NotMounted({
-	error,
-	log,
-	onRetry,
-	onBack,
-}: {
+type Props = {
 	readonly error: unknown;
 	/** Absent: there is none. */
 	readonly log?: string;
 	/** Absent: there is nothing to be tried again. */
 	readonly onRetry: (() => void) | undefined;
 	onBack(): void;
-}) {
+};
+
+/** Why there is no virtual machine any more, and what can be done. */
+export function NotMounted({error, log, onRetry, onBack}: Props) {
 	const shell = useShell();
 	const choices = [
 		...(onRetry ? [{id: 'retry', label: 'Try again', value: onRetry}] : []),

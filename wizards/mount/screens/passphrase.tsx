@@ -8,19 +8,16 @@ import {Busy} from '../../widgets/spinner.js';
 import {TextField} from '../../widgets/text-field/text-field.js';
 import {useTextField} from '../../widgets/text-field/use-text-field.js';
 
-/** Asks for what opens an encrypted device, until it does. It is kept nowhere. */
-export function Passphrase({
-	device,
-	isBusy,
-	onPassphrase,
-	onBack,
-}: {
+type Props = {
 	readonly device: GuestDevice;
 	readonly isBusy: boolean;
 	/** @returns Why it is still closed. */
 	onPassphrase(passphrase: string): Promise<unknown>;
 	onBack(): void;
-}) {
+};
+
+/** Asks for what opens an encrypted device, until it does. It is kept nowhere. */
+export function Passphrase({device, isBusy, onPassphrase, onBack}: Props) {
 	const [error, setError] = useState<unknown>();
 	const field = useTextField({
 		isActive: !isBusy,
