@@ -61,6 +61,12 @@ test('a mirror of two disks: one of them is enough to read, and what is written 
 		expect(await readFile(file, 'utf8'), disk).toBe('on both\n');
 		await program.succeed('unmount', mountpoint);
 	}
+
+	expect(refused.nextSteps.at(-1)).toContain('add --degraded');
+	await mounted([made.image('raid-a'), mountpoint, '--degraded'], 'raid', async () => writeFile(file, 'on one\n'));
+	await mounted([made.image('raid-a'), mountpoint, '--read-only'], 'raid', async () => {
+		expect(await readFile(file, 'utf8')).toBe('on one\n');
+	});
 });
 
 test('a mirror with metadata of version 0.90, at its end', async () => {
