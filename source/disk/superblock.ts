@@ -92,6 +92,12 @@ function withUsed(condition: FileSystemCondition, usedBytes: number): Superblock
 	return {condition, ...(Number.isSafeInteger(usedBytes) && usedBytes >= 0 ? {usedBytes} : {})};
 }
 
+/** Linux' fs/jfs/jfs_superblock.h, `s_state`: 0 is clean. */
+function readJfs(bytes: Buffer): Superblock | undefined {
+	if (bytes.toString('latin1', 0, 4) !== 'JFS1') return undefined;
+	return {condition: bytes.readUInt32LE(40) === 0 ? 'clean' : 'not-closed'};
+}
+
 const ext: Reader = {place: {offset: 1024, length: 1024}, read: readExt};
 const fat: Reader = {place: {offset: 0, length: 512}, read: readFat};
 const hfsPlus: Reader = {place: {offset: 1024, length: 512}, read: readHfsPlus};
@@ -103,6 +109,7 @@ const readers: ReadonlyMap<string, Reader> = new Map([
 	['vfat', fat],
 	['exfat', {place: {offset: 0, length: 512}, read: readExfat}],
 	['xfs', {place: {offset: 0, length: 512}, read: readXfs}],
+	['jfs', {place: {offset: 32_768, length: 512}, read: readJfs}],
 	['hfsplus', hfsPlus],
 	['hfsx', hfsPlus],
 ]);

@@ -1,8 +1,10 @@
+import {parseSuperblock, superblockPlace} from '../disk/superblock.js';
 import {UserError} from '../errors.js';
 import {printable} from '../text/printable.js';
 import type {GuestDevice} from './block-devices.js';
 import type {Guest} from './guest.js';
 import {diskErrors, mountReasons, readItStep} from './mount-reasons.js';
+import {readBytes} from './read-bytes.js';
 
 /** Written to the guest's kernel log before a mount: what stands before it has nothing to do with that. */
 const attemptMark = 'vmfuse-tui: mounting';
@@ -22,7 +24,14 @@ Why a mount failed, in plain words: the program's own first, then those of the k
 of these go to the session's log.
 */
 export async function mountFailure(guest: Guest, device: GuestDevice, stderr: string, readOnly: boolean): Promise<UserError> {
-	return describeMountFailure(device, stderr, await heardOf(guest, device), readOnly);
+	const kernel = await heardOf(guest, device);
+	const error = describeMountFailure(device, stderr, kernel, readOnly);
+	if (error.code !== 'failed') return error;
+	// The driver of JFS does not say why.
+	const {fileSystem = ''} = device;
+	const place = superblockPlace(fileSystem);
+	const isOpen = place && parseSuperblock(fileSystem, await readBytes(guest, device, place)).condition === 'not-closed';
+	return isOpen ? describeMountFailure(device, `${stderr}\nit was not cleanly unmounted`, kernel, readOnly) : error;
 }
 
 /**
@@ -49,13 +58,10 @@ export async function readKernelMessages(guest: Guest, device: GuestDevice, most
 	return kernelMessages(stdout, device).slice(-most);
 }
 
-/** How lines of JFS' driver begin, which do not name the device (fs/jfs/jfs_mount.c, super.c). */
-const nameless = /^(?:chkSuper|jfs_mount|Mount JFS)/;
-
 /** The lines of `dmesg` about a device since the last attempt to mount one, without their time. */
 export function kernelMessages(dmesg: string, {node = '', path}: Pick<GuestDevice, 'node' | 'path'>): readonly string[] {
 	const name = (node || path).replace(/^\/dev\//, '');
-	const isAbout = (line: string) => nameless.test(line) || line.split(/[^\w/-]+/).some(word => word === name || word === `/dev/${name}`);
+	const isAbout = (line: string) => line.split(/[^\w/-]+/).some(word => word === name || word === `/dev/${name}`);
 	const since = dmesg.slice(dmesg.lastIndexOf(attemptMark) + 1);
 	const lines = since.split('\n').map(line => line.replace(/^(?:<\d+>)?\[ *\d+\.\d+\] ?/, ''));
 	// "sdb: sdb1 sdb2" is about the disk, not about a mount.

@@ -1,5 +1,7 @@
 import {expect, it} from 'vitest';
-import {describeMountFailure, kernelMessages} from '../../source/guest/mount-failure.js';
+import type {GuestDevice} from '../../source/guest/block-devices.js';
+import type {Guest} from '../../source/guest/guest.js';
+import {describeMountFailure, kernelMessages, mountFailure} from '../../source/guest/mount-failure.js';
 import {parseUsers} from '../../source/guest/mount-users.js';
 import {parseBytesToWrite} from '../../source/guest/writes.js';
 
@@ -58,7 +60,6 @@ it.each([
 	['no-driver', false, 'F2FS-fs (sdb7): Cannot load crc32 driver.'],
 	['damaged', false, 'mount: mounting /dev/sdb7 on /root/mnt failed: Structure needs cleaning'],
 	['damaged', false, 'XFS (sdb7): SB validate failed with error -117.'],
-	['not-clean', true, 'chkSuper: Mount Failure: File System Dirty.\nMount JFS Failure: -22'],
 	['damaged', false, '$MFTMirr does not match $MFT (record 0).'],
 	['not-clean', true, 'hfsplus: Filesystem was not cleanly unmounted, running fsck.hfsplus is recommended. leaving read-only.'],
 ])('knows by its words: %s', (code, isReadable, said) => {
@@ -122,9 +123,17 @@ it('adds up what is not written yet', () => {
 	expect(parseBytesToWrite('')).toBe(0);
 });
 
-it('hears the driver of JFS, which does not name the device, since the attempt only', () => {
-	const said = `[1.0] chkSuper: old\n[2.0] vmfuse-tui: mounting\n[3.0] chkSuper: Mount Failure: File System Dirty.\n[3.1] EXT4-fs (sda1): x\n`;
-	expect(kernelMessages(said, {node: '/dev/sdb', path: '/dev/sdb'})).toEqual(['chkSuper: Mount Failure: File System Dirty.']);
+it.each([
+	[0, 'failed'],
+	[1, 'not-clean'],
+])('looks at the superblock where no driver says why: JFS in the state %d', async (state, code) => {
+	const superblock = Buffer.alloc(512);
+	superblock.write('JFS1', 'latin1');
+	superblock.writeUInt32LE(state, 40);
+	const run = async ([program]: readonly string[]) => ({stdout: program === 'sh' ? superblock.toString('hex') : '', stderr: '', status: 0});
+	const guest = {run, context: {emit() {}}} as unknown as Guest;
+	const jfs = {path: '/dev/sdb', node: '/dev/sdb', fileSystem: 'jfs'} as GuestDevice;
+	expect(await mountFailure(guest, jfs, 'mount: mounting /dev/sdb on /root/mnt failed: Invalid argument', false)).toMatchObject({code});
 });
 
 it('leaves out what ntfs-3g advises whatever the error is', () => {

@@ -57,10 +57,12 @@ function figuresOf(visits: readonly Visit[]): Figures {
 				'CPU of all the work (s)',
 				work.reduce((sum, {cpu}) => sum + cpu, 0),
 			);
+		add('unmount until it can be unplugged (s)', unmount);
+		// What joins has no machine and no process but those of the mount that was there.
+		if (memory[0].pss === 0) continue;
 		add('memory, mounted (PSS, MiB)', memory[0].pss / mebibyte);
 		add('memory, after the work (PSS, MiB)', memory[1].pss / mebibyte);
 		add('memory, after the work (RSS, MiB)', memory[1].rss / mebibyte);
-		add('unmount until it can be unplugged (s)', unmount);
 	}
 
 	return figures;
