@@ -82,6 +82,20 @@ describe('plain text', () => {
 		});
 	});
 
+	test('where closing failed after the work had failed, the work is told', async () => {
+		const both = async () => {
+			await using _lock = {
+				async [Symbol.asyncDispose]() {
+					throw new Error('and it cannot be closed');
+				},
+			};
+			throw new UserError('it failed');
+		};
+		const thrown: unknown = await both().catch((error: unknown) => error);
+		expect(thrown).not.toBeInstanceOf(UserError);
+		expect(plainError(await explained(thrown, folders()))).toBe('Error: it failed\n');
+	});
+
 	test('what a guest said does nothing to the terminal', () => {
 		const hostile = 'a\u001B[31mb\u001B]0;c\u0007\u202Ed\r\ne';
 		const shown = [
