@@ -20,7 +20,7 @@ export async function verifyByFio(folder: string, seed: number, again: boolean):
 			'--name=verify',
 			`--directory=${folder}`,
 			...['--rw=randwrite', '--bsrange=512-64k', `--size=${size}`, '--numjobs=2', '--ioengine=psync', `--randseed=${seed}`],
-			...['--verify=crc32c', '--verify_fatal=1', '--fsync=50', '--end_fsync=1', '--invalidate=0'],
+			...['--verify=crc32c', '--verify_fatal=1', '--verify_state_save=0', '--fsync=50', '--end_fsync=1', '--invalidate=0'],
 			...(again ? ['--verify_only=1'] : []),
 		],
 		context,
