@@ -115,7 +115,7 @@ export async function waitForMount(
 	throw new UserError(
 		`sshfs ${ready === 'ended' ? 'ended' : `was not ready within ${Math.round(limit / 1000)} s`}${said ? `: ${said}` : ''}`,
 		{
-			nextSteps: ['check that FUSE and sshfs work here: vmfuse-tui doctor', 'then mount it again'],
+			nextSteps: ['mount it again', 'if that fails, too, check that FUSE and sshfs work here: vmfuse-tui doctor'],
 		},
 	);
 }
