@@ -3,6 +3,7 @@ import {once} from 'node:events';
 import {access, mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import {poll} from '../../source/poll.js';
 import {type JournalContents, readJournal} from '../../source/session/journal.js';
 import {eventually, machineLimit} from './eventually.js';
 import {checkJsonLines} from './json-lines.js';
@@ -177,8 +178,15 @@ export class Program {
 			...locks.map(name => `lock ${name}`),
 			// A hypervisor's log is kept with what else tells why a session failed.
 			...files.filter(name => !kept.has(name) && !name.startsWith('machine-')).map(name => `file ${name}`),
-			...(await this.processes()).map(({pid, command}) => `process ${pid} ${command}`),
+			...(await this.#processesLeft()).map(({pid, command}) => `process ${pid} ${command}`),
 		];
+	}
+
+	/** Those that do not end within moments: one that has done all that it had to is gone a little later. */
+	async #processesLeft(): ReturnType<Program['processes']> {
+		const areGone = async () => (await this.processes()).length === 0 || undefined;
+		if (await poll(areGone, {signal: new AbortController().signal, limit: 3000, every: 100})) return [];
+		return this.processes();
 	}
 
 	/** The processes whose command line or environment has our folder. */

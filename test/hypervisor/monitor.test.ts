@@ -101,6 +101,17 @@ describe('a monitor', () => {
 		await expect(monitor.execute('query-status')).rejects.toThrow(MonitorClosedError);
 	});
 
+	it('says so, too, when the machine dies with a command unread', async () => {
+		await serve(() => '');
+		const monitor = await Monitor.connect(socket, signal);
+		sockets[0]?.pause();
+		// More than is read ahead.
+		const answer = monitor.execute('query-status', {text: 'a'.repeat(1_000_000)});
+		setImmediate(() => sockets[0]?.destroy());
+		await expect(answer).rejects.toBeInstanceOf(MonitorClosedError);
+		await expect(monitor.execute('query-status')).rejects.toBeInstanceOf(MonitorClosedError);
+	});
+
 	it('is given up when its signal says so', async () => {
 		await serve(() => '');
 		const controller = new AbortController();

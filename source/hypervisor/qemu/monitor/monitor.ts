@@ -45,11 +45,11 @@ export class Monitor {
 		this.#signal = signal;
 		socket.setEncoding('utf8');
 		socket.on('data', (text: string) => this.#read(text));
-		socket.on('error', error => this.#fail(error));
+		socket.on('error', (error: NodeJS.ErrnoException) => this.#fail(isClosedThere(error) ? closed(error) : error));
 		const close = () => socket.destroy();
 		signal.addEventListener('abort', close);
 		socket.on('close', () => signal.removeEventListener('abort', close));
-		socket.on('close', () => this.#fail(new MonitorClosedError('the virtual machine ended or closed its monitor')));
+		socket.on('close', () => this.#fail(closed()));
 	}
 
 	/**
@@ -131,4 +131,13 @@ export class Monitor {
 		this.#closed ??= this.#signal.aborted ? this.#signal.reason : error;
 		for (const {reject} of this.#waiting) reject(this.#closed);
 	}
+}
+
+/** As the system says of a socket whose other side went away with something unread. */
+function isClosedThere({code}: NodeJS.ErrnoException): boolean {
+	return code === 'ECONNRESET' || code === 'EPIPE';
+}
+
+function closed(cause?: Error): MonitorClosedError {
+	return new MonitorClosedError('the virtual machine ended or closed its monitor', {cause});
 }
