@@ -133,6 +133,12 @@ describe('a monitor', () => {
 		await expect(openMonitor(path.join(folder, 'none'), signal)).rejects.toThrow(NoMonitorError);
 	});
 
+	it('that goes away while it is connected to has nobody who listens', async () => {
+		server = createServer(client => client.end());
+		await new Promise<void>(resolve => server.listen(socket, resolve));
+		await expect(openMonitor(socket, signal)).rejects.toThrow(NoMonitorError);
+	});
+
 	it('that greets nobody is an error', async () => {
 		await serve(() => '', '');
 		await expect(openMonitor(socket, signal, 50)).rejects.toThrow('did not answer at its monitor');

@@ -7,6 +7,8 @@ export class QmpError extends Error {
 
 /** The machine ended, or its monitor closed the connection, before it answered. */
 export class MonitorClosedError extends Error {
+	/** As of any line that is cut off: who connects takes it for nobody who listens. */
+	readonly code = 'ECONNRESET';
 	override readonly name = 'MonitorClosedError';
 }
 
