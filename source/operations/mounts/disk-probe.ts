@@ -77,7 +77,7 @@ export class DiskProbe implements Probe {
 				this.#choice = {...this.#choice, partitions};
 				return devices;
 			} catch (error) {
-				// Who has them shows them.
+				// Another mount has these partitions: its machine shows them.
 				if (!(error instanceof UsageError) || error.code !== 'disk-in-use') throw error;
 				return this.#reopen(runtime, {...this.#given, partitions});
 			}

@@ -35,10 +35,10 @@ export async function planMachine(
 	if (!ownMachine && users.every(user => isAlike(user, mode))) return {kind: users.length > 0 ? 'shared' : 'own', others};
 	if (own.request.readOnly) return {kind: 'another', others};
 	throw new UsageError(
-		`${own.request.source.path} is attached for writing, for ${others.join(' and ')}: nobody else can have it in another way`,
+		`${own.request.source.path} is mounted read-write at ${others.join(' and ')}: until that is unmounted, it cannot be mounted in another way`,
 		{
 			code: 'disk-in-use',
-			nextSteps: ['choose the same: read-write, in the same virtual machine', ...others.map(other => `or unmount that first: ${other}`)],
+			nextSteps: ['choose read-write, in the same virtual machine', ...others.map(other => `or unmount ${other} first`)],
 		},
 	);
 }

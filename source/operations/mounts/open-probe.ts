@@ -20,8 +20,8 @@ export type ProbeArguments = EncryptionChoice & {
 	/** How the disk is attached. Read-only can become read-write when it is mounted. */
 	readonly readOnly: boolean;
 	/**
-	Whose machine it may share. A way to mount it: what is mounted in the same way. `look`: any mount, since it is only looked at, until it is known how it
-	will be mounted. `user`: only a mount that has the disk, which nobody else could look at. Undefined: it gets one of its own.
+	Whose machine it may share. An object: that of a mount that is mounted in this way. `look`: that of any mount, as long as nobody has said how the disk will
+	be mounted. `user`: only that of a mount that has the disk, since no other machine can show it. Undefined: nobody's.
 	*/
 	readonly joins?: Pick<MountMode, 'peek'> | 'look' | 'user' | undefined;
 	/** Looked at after the source, before anything is made. */
@@ -48,9 +48,9 @@ export async function openProbe(
 	}: ProbeArguments,
 ): Promise<Opened> {
 	const mode = typeof joins === 'object' ? {readOnly: isOnlyRead, degraded, ...joins} : undefined;
-	// What is said of encrypted devices is said of one session's.
+	// A header, and TrueCrypt, are tried on the devices of one session, not on all that a shared machine has.
 	const found = joins && place === undefined && !tcrypt ? await findHosts(runtime, intermediary, mode) : [];
-	// Several disks are not looked at as one of them is attached.
+	// Several disks are attached in one way, which need not be that of a mount that has one of them.
 	const isLook = mode === undefined && others.length === 0;
 	const checked = await checkedSource(runtime, {source, partitions, readOnly: isOnlyRead, intermediary, hosts: found, isLook});
 	const more: Source[] = [];
@@ -84,7 +84,7 @@ async function joinOrOpen(runtime: Runtime, options: SessionOptions, hosts: read
 		runtime.context.signal.throwIfAborted();
 		const isOnlyThere = usesSame(host, options.source) && !host.request.readOnly;
 		if (error instanceof LeftBehindError || isOnlyThere) throw error;
-		runtime.context.emit({type: 'notice', text: `it gets a virtual machine of its own: ${(error as Error).message}`});
+		runtime.context.emit({type: 'notice', text: `the disk gets a virtual machine of its own: ${(error as Error).message}`});
 		return openSession(runtime, options);
 	}
 }

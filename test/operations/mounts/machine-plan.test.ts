@@ -54,7 +54,7 @@ test('a disk that another mount writes to is mounted for writing, in its machine
 	await session('00000002', {phase: 'prepared'}, {...looks, readOnly: false});
 	expect(await plan({readOnly: false})).toEqual({kind: 'shared', others: ['/mnt/a']});
 	for (const other of [{readOnly: true}, {readOnly: false, peek: true}, {readOnly: false, ownMachine: true}])
-		await expect(plan(other)).rejects.toMatchObject({code: 'disk-in-use', message: expect.stringContaining('for /mnt/a')});
+		await expect(plan(other)).rejects.toMatchObject({code: 'disk-in-use', message: expect.stringContaining('read-write at /mnt/a')});
 	expect(await takenWays(folders, '00000002')).toEqual({'read-only': 'read-write at /mnt/a', peek: 'read-write at /mnt/a'});
 });
 

@@ -13,7 +13,7 @@ type Props = {
 	onBack(): void;
 };
 
-/** How a device is encrypted on which nothing is found, since what it is encrypted with leaves no sign on it. */
+/** Asks how a device is encrypted that shows no sign of it. */
 export function EncryptionQuestion({mount: {engine, choice}, device, onAnswer, onBack}: Props) {
 	const [isHeader, setIsHeader] = useState(false);
 	useKeys({back: {label: 'back', run: isHeader ? () => setIsHeader(false) : onBack}});
