@@ -8,7 +8,7 @@ import {testPackages} from './debian-packages.js';
 import {prepareIntermediaries} from './prepare-intermediaries.js';
 import {root, setUp} from './set-up.js';
 
-/** @typedef {{readonly project: string, readonly file: string, readonly seconds: number, readonly passed: number, readonly failed: number, readonly skipped: number}} FileReport */
+/** @typedef {{readonly project: string, readonly file: string, readonly seconds: number, readonly passed: number, readonly failed: number, readonly skipped: number, readonly failures: readonly string[]}} FileReport */
 /** @typedef {{passed: number, failed: number, skipped: number}} Counts */
 
 /** Each layer: a script of package.json, or the projects of vitest.config.ts that run together. */
@@ -33,6 +33,8 @@ const total = {passed: 0, failed: 0, skipped: 0};
 const files = [];
 /** @type {string[]} */
 const times = [];
+/** What failed, said once more at the end: whoever keeps only the last lines of a long output knows it. @type {string[]} */
+const failures = [];
 // They are made beside the layers that do not need them.
 const preparing = which === 'quick' ? undefined : prepareIntermediaries();
 
@@ -50,6 +52,7 @@ if (preparing) times.push(await preparing.finish());
 rmSync(reports, {recursive: true, force: true});
 for (const project of new Set(files.map(file => file.project))) printSlowest(project);
 for (const line of times) console.log(line);
+for (const failure of failures) console.log(`-- failed: ${failure}`);
 console.log(`-- all: ${((performance.now() - started) / 60_000).toFixed(1)} min`);
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exitCode = total.failed > 0 ? 1 : 0;
@@ -82,7 +85,9 @@ async function run(program, arguments_, env = process.env) {
 /** @param {string} script @returns {Promise<Counts>} */
 async function runScript(script) {
 	const status = await run('npm', ['run', '--silent', script]);
-	return status === 0 ? {passed: 1, failed: 0, skipped: 0} : {passed: 0, failed: 1, skipped: 0};
+	if (status === 0) return {passed: 1, failed: 0, skipped: 0};
+	failures.push(`npm run ${script}`);
+	return {passed: 0, failed: 1, skipped: 0};
 }
 
 /** @param {readonly string[]} projects @returns {Promise<Counts>} */
@@ -96,11 +101,14 @@ async function runVitest(projects) {
 		/** @type {{readonly isBroken: boolean, readonly files: readonly FileReport[]}} */
 		const {isBroken, files: own} = JSON.parse(readFileSync(report, 'utf8'));
 		files.push(...own);
+		failures.push(...own.flatMap(({file, failures}) => failures.map(failure => `${file}: ${failure}`)));
+		if (isBroken) failures.push(`something outside of the tests of ${projects.join(' and ')}: see above`);
 		/** @param {'passed' | 'failed' | 'skipped'} what */
 		const sum = what => own.reduce((count, file) => count + file[what], 0);
 		// A global set-up that fails, or leaves something behind, is in no file.
 		return {passed: sum('passed'), failed: Math.max(sum('failed'), status === 0 && !isBroken ? 0 : 1), skipped: sum('skipped')};
 	} catch {
+		failures.push(`${projects.join(' and ')}: no test ran to its end`);
 		return {passed: 0, failed: 1, skipped: 0};
 	}
 }

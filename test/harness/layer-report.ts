@@ -1,6 +1,7 @@
 import {writeFileSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
+import {stripVTControlCharacters} from 'node:util';
 import type {Reporter, TestModule, TestRunEndReason} from 'vitest/node';
 
 /** How a test file went, for the sums of test/run.js. */
@@ -12,6 +13,8 @@ type FileReport = {
 	readonly passed: number;
 	readonly failed: number;
 	readonly skipped: number;
+	/** Each failure: the test's name with those around it, and the first line of why. */
+	readonly failures: readonly string[];
 };
 
 /** Writes a {@link FileReport} of each file to where VMFUSE_TEST_REPORT says. */
@@ -26,7 +29,8 @@ export default class LayerReport implements Reporter {
 }
 
 function reportOf(module: TestModule): FileReport {
-	const states = [...module.children.allTests()].map(test => test.result().state);
+	const tests = [...module.children.allTests()];
+	const states = tests.map(test => test.result().state);
 	const count = (state: string) => states.filter(one => one === state).length;
 	const {duration, collectDuration, setupDuration} = module.diagnostic();
 	// A file that cannot be loaded, or whose set-up fails, has no failed test of its own.
@@ -38,5 +42,13 @@ function reportOf(module: TestModule): FileReport {
 		passed: count('passed'),
 		failed,
 		skipped: count('skipped') + count('pending'),
+		failures: [
+			...tests.flatMap(test => (test.result().errors ?? []).map(error => `${test.fullName}: ${firstLine(error.message)}`)),
+			...module.errors().map(error => firstLine(error.message)),
+		],
 	};
+}
+
+function firstLine(text: string): string {
+	return stripVTControlCharacters(text).split('\n', 1)[0] ?? '';
 }
