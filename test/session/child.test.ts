@@ -1,7 +1,8 @@
-import {execFileSync} from 'node:child_process';
+import {execFile} from 'node:child_process';
 import {mkdtemp, readFile, rm} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import {promisify} from 'node:util';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {startChild} from '../../source/session/child.js';
 import {eventually} from '../harness/eventually.js';
@@ -15,7 +16,7 @@ afterEach(async () => rm(folder, {recursive: true, force: true}));
 test('a supervisor still reads and writes files while looks at ten mounts hang', async () => {
 	// To open a pipe that nobody writes to takes for ever, as a look at a mount that does not answer.
 	const pipe = path.join(folder, 'pipe');
-	execFileSync('mkfifo', [pipe]);
+	await promisify(execFile)('mkfifo', [pipe]);
 	const script = `
 		const {open, writeFile} = require('node:fs/promises');
 		for (let mount = 0; mount < 10; mount++) open(${JSON.stringify(pipe)});
