@@ -1,5 +1,6 @@
 import {blocker} from '../blocker.js';
 import {intermediaryOption} from '../usual-intermediary.js';
+import {firstOfBtrfs} from './btrfs-devices.js';
 import {groupParts, memberText, partsText} from './degraded.js';
 import type {DeviceFacts} from './device-facts.js';
 import {extensionFor, mountTypes} from './file-systems.js';
@@ -50,7 +51,7 @@ export function deviceBlocker(
 			: blocker('no-driver', message, [anotherSystem]);
 	}
 
-	const first = fileSystem === 'btrfs' ? devices.find(other => other.fileSystem === 'btrfs' && other.uuid === device.uuid) : undefined;
+	const first = fileSystem === 'btrfs' ? firstOfBtrfs(device, devices, facts) : undefined;
 	return first && first.path !== path ? blocker('btrfs-member', `part of the btrfs file system on ${first.path}`) : undefined;
 }
 

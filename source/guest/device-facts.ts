@@ -1,4 +1,5 @@
-import {numberOfDevices, parseSuperblock} from '../disk/superblock.js';
+import {type BtrfsDevice, btrfsDevice} from '../disk/btrfs-device.js';
+import {parseSuperblock} from '../disk/superblock.js';
 import {parseMountInfo} from '../host/platform/linux/mountinfo.js';
 import type {Mount} from '../host/platform/platform.js';
 import {type ArrayMember, parseMember} from './array-member.js';
@@ -32,13 +33,13 @@ export type KernelDevice = {
 	readonly signature: Signature;
 	/** Bytes that the file system uses, where its superblock tells. */
 	readonly used: number | undefined;
-	/** Devices that the file system lies on, where it can lie on several. */
-	readonly spread: number | undefined;
+	/** Of btrfs, which can lie on several devices. */
+	readonly btrfs: BtrfsDevice | undefined;
 	/** Of an array that can do without some: how many disks it has, and how many of them are missing. */
 	readonly array: {readonly disks: number; readonly missing: number} | undefined;
 };
 
-type Contents = Pick<KernelDevice, 'signature' | 'used' | 'spread'>;
+type Contents = Pick<KernelDevice, 'signature' | 'used' | 'btrfs'>;
 
 /** What `deviceScript` answered. */
 export type DeviceFacts = {
@@ -76,7 +77,7 @@ export function deviceFacts(answer: string): DeviceFacts {
 			text('blkid-kind') === 'util-linux' ? parseUtilLinuxBlkid(of('blkid')) : busyboxSignature(of('blkid'), of('head'), of('tail'), size);
 		const superblock = Buffer.from(of('super'), 'hex');
 		const {usedBytes} = parseSuperblock(signature.fileSystem ?? '', superblock);
-		return {signature, used: usedBytes, spread: signature.fileSystem === 'btrfs' ? numberOfDevices(superblock) : undefined};
+		return {signature, used: usedBytes, btrfs: signature.fileSystem === 'btrfs' ? btrfsDevice(superblock) : undefined};
 	};
 	const arrays = new Map(
 		records.flatMap(([tag, name = '', disks, missing]) =>

@@ -2,6 +2,7 @@ import {readFile} from 'node:fs/promises';
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {findDevice} from '../../source/guest/block-devices.js';
+import {otherNodes} from '../../source/guest/btrfs-devices.js';
 import {deviceFacts} from '../../source/guest/device-facts.js';
 import {deviceList} from '../../source/guest/device-list.js';
 import {printable} from '../../source/text/printable.js';
@@ -160,6 +161,34 @@ describe('the list of devices', () => {
 		expect(devices.map(({degraded, blocker}) => [degraded, blocker?.code])).toEqual([
 			[{present: 2, total: 3}, undefined],
 			[{present: 2, total: 3}, 'btrfs-member'],
+		]);
+	});
+
+	it('counts the seed of a btrfs, from which it has grown, among its devices', () => {
+		const part = (uuid: string, [devices, id, isSeed]: readonly [bigint, bigint, boolean]) => {
+			const superblock = Buffer.alloc(512);
+			superblock.write('_BHRfS_M', 0x40, 'latin1');
+			superblock.writeBigUInt64LE(devices, 0x88);
+			superblock.writeBigUInt64LE(id, 0xc9);
+			if (isSeed) superblock.writeBigUInt64LE(1n << 32n, 0x38);
+			return {blkid: found('btrfs', uuid), superblock: superblock.toString('hex')};
+		};
+		const grown = {name: 'sdb', ...part('grown', [2n, 2n, false])};
+		const seed = {name: 'sdc', ...part('seed', [1n, 1n, true])};
+		const texts = {mounts, modules: 'kernel/fs/btrfs/btrfs.ko'};
+		const told = (...devices: ReadonlyArray<typeof seed>) =>
+			list([...sda, ...devices], texts).map(({degraded, blocker}) => [degraded, blocker?.message]);
+		expect(told(grown, seed)).toEqual([
+			[undefined, undefined],
+			[undefined, 'part of the btrfs file system on /dev/sdb'],
+		]);
+		expect(otherNodes('/dev/sdb', deviceFacts(answer([...sda, grown, seed], texts)))).toEqual(['/dev/sdc']);
+		expect(told(grown)).toEqual([[{present: 1, total: 2}, undefined]]);
+		expect(told(seed)).toEqual([[undefined, undefined]]);
+		const other = {name: 'sdc', ...part('seed', [1n, 2n, true])};
+		expect(told(grown, other), 'of another one').toEqual([
+			[{present: 1, total: 2}, undefined],
+			[undefined, undefined],
 		]);
 	});
 
