@@ -1,6 +1,7 @@
 import {blocker} from '../blocker.js';
 import {intermediaryOption} from '../usual-intermediary.js';
 import {firstOfBtrfs} from './btrfs-devices.js';
+import {claimBlocker} from './claimed-groups.js';
 import {groupParts, memberText, partsText} from './degraded.js';
 import type {DeviceFacts} from './device-facts.js';
 import {extensionFor, mountTypes} from './file-systems.js';
@@ -24,7 +25,7 @@ export function deviceBlocker(
 	const volume = kind === 'lv' ? facts.volumes.find(({group, name}) => path === `/dev/${group}/${name}`) : undefined;
 	if (node === undefined) {
 		const parts = volume?.isPartial ? groupParts(volume.group, facts) : undefined;
-		if (!parts) return blocker('inactive', 'not active', inactiveSteps);
+		if (!parts) return claimBlocker(({group}) => group === volume?.group, facts) ?? blocker('inactive', 'not active', inactiveSteps);
 		return blocker('missing-disk', `not complete: of its volume group, ${partsText(parts)}`, missingSteps);
 	}
 
@@ -57,7 +58,7 @@ export function deviceBlocker(
 
 /** By what is on it, and what is made of that. */
 function contentsBlocker(
-	{fileSystem, node}: DraftDevice,
+	{fileSystem, node, path: own, aliases}: DraftDevice,
 	user: DraftDevice | undefined,
 	facts: DeviceFacts,
 	intermediary: string,
@@ -70,7 +71,10 @@ function contentsBlocker(
 	switch (fileSystem) {
 		case 'LVM2_member':
 			if (!tools.has('lvm')) return blocker('no-extension', 'LVM member: the guest has no LVM', anew(intermediary));
-			return blocker('lvm-member', `LVM member: ${user ? 'see its volumes' : 'none of its volumes is active'}`);
+			return (
+				(user ? undefined : claimBlocker(({path}) => path !== undefined && [own, ...aliases].includes(path), facts)) ??
+				blocker('lvm-member', `LVM member: ${user ? 'see its volumes' : 'none of its volumes is active'}`)
+			);
 		case 'linux_raid_member':
 			if (!tools.has('mdadm')) return without('RAID member', 'mdadm');
 			if (user) return blocker('raid-member', `RAID member: see ${user.path}`);

@@ -111,10 +111,16 @@ done
 text mounts cat /proc/self/mountinfo
 text swaps cat /proc/swaps
 [ -n "$lvm" ] && has lvm && {
-	bounded ${lvmSeconds} lvm pvs --noheadings --separator '|' -o ${pvsColumns}
+	# Groups of other systems as well. LVM before 2.02.117 knows none, and answers 3 (EINVALID_CMD_LINE).
+	report() {
+		what=$1; shift
+		bounded ${lvmSeconds} lvm "$what" --foreign --shared --noheadings --separator '|' "$@"
+		[ "$?" = 3 ] && bounded ${lvmSeconds} lvm "$what" --noheadings --separator '|' "$@"
+	}
+	report pvs -o ${pvsColumns}
 	[ "$late" ] || {
 		field text pvs "$out"
-		bounded ${lvmSeconds} lvm lvs --noheadings --nosuffix --units b --separator '|' -o ${lvsColumns}
+		report lvs --nosuffix --units b -o ${lvsColumns}
 		field text lvs "$out"
 	}
 	[ "$late" ] && field text stuck "$stuck"
