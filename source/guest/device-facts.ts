@@ -73,8 +73,7 @@ export function deviceFacts(answer: string): DeviceFacts {
 	const contents = new Map(records.map(([tag, name = '', content = '']) => [`${tag} ${name}`, content]));
 	const contentOf = (name: string, size: number): Contents => {
 		const of = (tag: string) => contents.get(`${tag} ${name}`) ?? '';
-		const signature =
-			text('blkid-kind') === 'util-linux' ? parseUtilLinuxBlkid(of('blkid')) : busyboxSignature(of('blkid'), of('head'), of('tail'), size);
+		const signature = text('blkid-kind') === 'util-linux' ? parseUtilLinuxBlkid(of('blkid')) : busyboxSignature(of, size);
 		const superblock = Buffer.from(of('super'), 'hex');
 		const {usedBytes} = parseSuperblock(signature.fileSystem ?? '', superblock);
 		return {signature, used: usedBytes, btrfs: signature.fileSystem === 'btrfs' ? btrfsDevice(superblock) : undefined};
@@ -103,9 +102,9 @@ export function deviceFacts(answer: string): DeviceFacts {
 	};
 }
 
-function busyboxSignature(blkid: string, head: string, tail: string, size: number): Signature {
-	const recognised = recogniseBytes(head, tail, size);
-	const known = parseBusyboxBlkid(blkid);
+function busyboxSignature(of: (tag: string) => string, size: number): Signature {
+	const recognised = recogniseBytes(of('head'), of('second'), of('tail'), size);
+	const known = parseBusyboxBlkid(of('blkid'));
 	// Of a FAT, both: blkid knows its label, and the bytes whether it is one.
 	const isOther = recognised.fileSystem !== undefined && recognised.fileSystem !== known.fileSystem;
 	return isOther ? recognised : {...recognised, ...known};
