@@ -15,7 +15,7 @@ export function deviceBlocker(
 	facts: DeviceFacts,
 	intermediary: string,
 ): DeviceBlocker | undefined {
-	const {fileSystem, kind, path, node, mountpoints} = device;
+	const {fileSystem, label, uuid, kind, path, node, mountpoints} = device;
 	const children = devices.filter(({parents}) => parents.includes(path));
 	if (mountpoints[0] !== undefined) {
 		if (isOurs(mountpoints[0])) return blocker('mounted', 'mounted already', ['See where: vmfuse-tui list']);
@@ -30,7 +30,11 @@ export function deviceBlocker(
 	}
 
 	if (volume?.isThinPool) return blocker('thin-pool', 'thin pool: see its volumes');
-	if (children.some(child => child.kind === 'partition') && fileSystem !== 'iso9660' && fileSystem !== 'udf') {
+	const partitions = children.filter(child => child.kind === 'partition');
+	// What was made for CDs and sticks has a file system that a partition has as well, or none has.
+	const isSame = (other: DraftDevice) => other.fileSystem === fileSystem && other.label === label && other.uuid === uuid;
+	const isDisc = fileSystem === 'iso9660' || fileSystem === 'udf';
+	if (isDisc ? partitions.some(isSame) : partitions.length > 0) {
 		return blocker('partitioned', 'partitioned: see its partitions');
 	}
 

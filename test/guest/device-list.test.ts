@@ -288,12 +288,15 @@ describe('what cannot be mounted', () => {
 			{name: 'sdc', number: '8:32', blkid: found('btrfs', 'same')},
 			{name: 'sdd', number: '8:48', blkid: found('btrfs', 'same')},
 			{name: 'sde', number: '8:64', blkid: found('iso9660')},
-			{name: 'sde1', number: '8:65', disk: 'sde', blkid: found('iso9660')},
+			{name: 'sde1', number: '8:65', disk: 'sde', blkid: found('vfat')},
+			{name: 'sdf', number: '8:80', blkid: found('iso9660', 'made', 'DEBIAN')},
+			{name: 'sdf1', number: '8:81', disk: 'sdf', blkid: found('iso9660', 'made', 'DEBIAN')},
+			{name: 'sdf2', number: '8:82', disk: 'sdf', blkid: found('vfat')},
 		];
 		const texts = {
 			mounts: `${mounts}40 28 8:22 / /root/mnt rw - ext4 /dev/sdb6 rw\n`,
 			swaps: 'Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n/dev/sdb5                               partition\t1024\t\t0\t\t-2\n',
-			filesystems: '\text4\n\tbtrfs\n\tiso9660\n',
+			filesystems: '\text4\n\tbtrfs\n\tiso9660\n\tvfat\n',
 		};
 		expect(whys(devices, texts)).toEqual({
 			'/dev/sdb': 'partitioned: see its partitions',
@@ -304,6 +307,9 @@ describe('what cannot be mounted', () => {
 			'/dev/sdd': 'part of the btrfs file system on /dev/sdc',
 			'/dev/sde': undefined,
 			'/dev/sde1': undefined,
+			'/dev/sdf': 'partitioned: see its partitions',
+			'/dev/sdf1': undefined,
+			'/dev/sdf2': undefined,
 		});
 	});
 });
