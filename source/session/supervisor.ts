@@ -137,8 +137,10 @@ async function live(
 		const isExplained = signal.aborted || error instanceof BrokenMountError;
 		const cause = (holdings && !isExplained && (await overlayFailure(holdings))) || error;
 		failure = toErrorData(signal.aborted ? stopped : await explained(cause, runtime.folders));
-		// Who asked it to stop knows, and whoever only looked at a disk has lost nothing.
-		if (signal.reason !== asked) emit({type: signal.aborted ? 'notice' : 'warning', text: failure.message});
+		const {message} = failure;
+		// Who asked it to stop knows, and whoever only looked at a disk has lost nothing. A command that waits says it by itself.
+		if (signal.reason !== asked)
+			emit(requests.isReleased ? {type: signal.aborted ? 'notice' : 'warning', text: message} : {type: 'failed', message});
 	}
 
 	startSaver.stop();
