@@ -7,6 +7,7 @@ import {type DeviceFacts, readDeviceFacts} from './device-facts.js';
 import {deviceList} from './device-list.js';
 import {mountTypes} from './file-systems.js';
 import type {Guest, GuestCommand} from './guest.js';
+import {readHfsPlusMarks} from './hfs-plus.js';
 import {beginAttempt, mountFailure, onlyReadable} from './mount-failure.js';
 import {optionsFor} from './mount-options.js';
 import {mountedAt} from './mounted-at.js';
@@ -61,6 +62,12 @@ export async function mountDevice(
 	if (mounted.options.includes('ro') && !readOnly) {
 		await guest.run(['umount', mountpoint], {timeout: mountLimit});
 		throw await onlyReadable(guest, device, said, mounted.type);
+	}
+
+	const marks = readOnly ? await readHfsPlusMarks(guest, device) : undefined;
+	if (marks?.hasJournal && !marks.isClosed) {
+		const text = `the file system on ${device.path} was not closed cleanly, and Linux does not read its journal: its latest changes may be missing`;
+		guest.context.emit({type: 'warning', text});
 	}
 }
 
