@@ -103,7 +103,7 @@ async function tryMounting(
 ): Promise<{readonly said: string; readonly table: string}> {
 	const {device, subvolume, others, types} = mountable;
 	const node = device.node ?? device.path;
-	const ufs = device.fileSystem === 'ufs' ? ufsType(await readBytes(guest, device, ufsPlace)) : undefined;
+	const ufs = device.fileSystem === 'ufs' ? (ufsType(await readBytes(guest, device, ufsPlace)) ?? refuseUfs(device)) : undefined;
 	const wanted = {readOnly, deviceIsReadOnly: device.readOnly, isDegraded: device.degraded !== undefined, others, subvolume, ufs};
 	let failure: string | undefined;
 	for (const type of types) {
@@ -125,6 +125,14 @@ async function tryMounting(
 	}
 
 	throw await mountFailure(guest, device, failure ?? '', readOnly);
+}
+
+/** Of a kind that it does not know, the driver shows anything, or says "Stale file handle". */
+function refuseUfs({path}: GuestDevice): never {
+	throw new UserError(`Linux does not know this kind of UFS on ${path}: its superblock is not where Linux looks for it`, {
+		code: 'unknown-features',
+		nextSteps: ['Use the system that it belongs to, or another one that can read it'],
+	});
 }
 
 /** Mounts, and tells what is mounted then, in one round trip. */
