@@ -9,14 +9,27 @@ const reasons: Readonly<Record<string, string>> = {
 	EDQUOT: 'the disk is full, as far as you may use it',
 };
 
-/** What the system refuses us in our own folders is no fault of the program. @returns Undefined for what is not of that kind. */
-export function explainSystemError(error: unknown): UserError | undefined {
+/** Whether there was no room to write something. */
+export function isDiskFull(error: unknown): boolean {
+	return error instanceof Error && ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '');
+}
+
+/**
+What the system refuses us in our own folders is no fault of the program.
+@param folder Where it was, as far as that is known: errors of writing do not say it.
+@returns Undefined for what is not of that kind.
+*/
+export function explainSystemError(error: unknown, folder = 'a file'): UserError | undefined {
 	const {code = '', syscall, path} = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
 	const reason = Object.hasOwn(reasons, code) ? reasons[code] : undefined;
 	if (reason === undefined || syscall === undefined) return undefined;
-	return new UserError(`${path ?? 'a file'} cannot be used: ${reason} (${code}, ${syscall})`, {
+	return new UserError(`${path ?? folder} cannot be used: ${reason} (${code}, ${syscall})`, {
 		code: 'system',
-		nextSteps: ['change that, or keep everything elsewhere: VMFUSE_HOME=FOLDER vmfuse-tui …'],
+		nextSteps: [
+			isDiskFull(error)
+				? 'make room on that disk, then do it again'
+				: 'change that, or keep everything elsewhere: VMFUSE_HOME=FOLDER vmfuse-tui …',
+		],
 		cause: error,
 	});
 }

@@ -30,17 +30,23 @@ export const disks: Command<DisksResult> = {
 /** Columns that a label gets: so that a usual line fits 80. */
 const labelWidth = 20;
 
-/** A list for people: a line a disk, its partitions below; "-" is a disk without any. What a foreign disk calls itself is made harmless. */
+/** A list for people: a line a disk, its partitions below; "-" is the disk itself. What a foreign disk calls itself is made harmless. */
 export function renderDisks({disks: found}: DisksResult): string {
 	if (found.length === 0) return 'No disks found.\n';
-	const rows = found.map(disk =>
-		disk.partitions.length > 0 ? disk.partitions.map(partition => partitionRow(partition, disk.kind)) : [row('-', disk, '', disk.kind)],
-	);
+	const rows = found.map(disk => [
+		...(hasOwnContents(disk) ? [row('-', disk, '', disk.kind)] : []),
+		...disk.partitions.map(partition => partitionRow(partition, disk.kind)),
+	]);
 	const [title = '', ...lines] = renderTable([['  NO', 'SIZE', 'FILE SYSTEM', 'LABEL', ''], ...rows.flat()])
 		.trimEnd()
 		.split('\n');
 	const blocks = found.map((disk, index) => [headline(disk), ...lines.splice(0, rows[index]?.length)].join('\n'));
 	return `${title}\n${blocks.join('\n')}\n`;
+}
+
+/** A disk without partitions, or a CD image with some. */
+function hasOwnContents({partitions, fileSystem}: HostDisk): boolean {
+	return partitions.length === 0 || (fileSystem !== undefined && partitions.every(partition => partition.fileSystem !== fileSystem));
 }
 
 function headline({path, kind, format, size, system, removable, readOnly, sectorSize, model, bus, remarks = [], problem}: HostDisk) {

@@ -1,6 +1,7 @@
 /*
 LUKS2 On-Disk Format Specification 1.1.3: a binary header of 4096 bytes, and behind it a text in JSON, which says of each key slot how its key is made
-of a passphrase. LUKS1 and PBKDF2 take no memory worth mentioning, Argon2 as much as its slot says.
+of a passphrase. LUKS1 and PBKDF2 take no memory worth mentioning, Argon2 as much as its slot says. Both are there twice, one after the other: whoever opens
+a device uses whichever is intact, and writes the other one anew.
 */
 
 /** Bytes that tell whether there is more to read. */
@@ -13,9 +14,13 @@ const largest = 4 << 20;
 const mostMemory = 4 << 20;
 const mostSlots = 32;
 
+/** Where a second header begins with "SKUL", depending on how long the first one is, as far as `identify` reads. The first of these is usual. */
+export const secondHeaders = [0x4000, 0x8000, 0x10000, 0x20000] as const;
+
 /** How long a LUKS2 header with its text is, by its first bytes; undefined when it is none, or a damaged one. Hostile input. */
 export function luks2Length(start: Buffer): number | undefined {
-	if (start.length < 16 || start.toString('latin1', 0, 6) !== 'LUKS\u00BA\u00BE' || start.readUInt16BE(6) !== 2) return undefined;
+	if (start.length < 16 || !/^(?:LUKS|SKUL)\u00BA\u00BE/.test(start.toString('latin1', 0, 6)) || start.readUInt16BE(6) !== 2)
+		return undefined;
 	const length = start.readBigUInt64BE(8);
 	const isPossible = length >= smallest && length <= largest && (length & (length - 1n)) === 0n;
 	return isPossible ? Number(length) : undefined;
@@ -31,6 +36,17 @@ export function luksMemory(header: Buffer): number {
 	const end = text.indexOf(0);
 	const slots = keySlots(text.toString('utf8', 0, end === -1 ? text.length : end));
 	return Math.max(0, ...slots.map(slot => slotMemory(slot)));
+}
+
+/** The same of a device, whichever of its two headers tells. @param read - reads bytes of it; shorter at its end. */
+export async function luksMemoryOf(read: (offset: number, length: number) => Promise<Buffer>): Promise<number> {
+	let most = 0;
+	for (const at of [0, secondHeaders[0]]) {
+		const length = luks2Length(await read(at, luksHeaderStart));
+		if (length !== undefined) most = Math.max(most, luksMemory(await read(at, length)));
+	}
+
+	return most;
 }
 
 function keySlots(text: string): readonly unknown[] {

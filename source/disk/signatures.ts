@@ -1,3 +1,4 @@
+import {secondHeaders} from './luks-header.js';
 import {btrfsMember, raidMember, volumeGroup} from './members.js';
 import type {ReadBytes} from './read-bytes.js';
 import {utf16} from './utf-16.js';
@@ -137,6 +138,14 @@ export const signatures: readonly Signature[] = [
 	{type: 'nilfs2', offsets: [1024 + 6], magics: ['44'], refine: bytes => (bytes(1024, 4).readUInt32LE() === 2 ? 'nilfs2' : undefined)},
 	{type: 'minix', offsets: [1024 + 16], magics: ['\x7F\x13', '\x8F\x13', '\x68\x24', '\x78\x24'], refine: minix},
 	{type: 'minix', offsets: [1024 + 24], magics: ['\x5A\x4D'], refine: minix3},
+	// Where the first header is damaged. What was made over an encrypted device often leaves the second one where it was.
+	{
+		type: 'crypto_LUKS',
+		offsets: secondHeaders,
+		magics: ['SKUL\u{BA}\u{BE}'],
+		refine: (bytes, at) => (bytes(at + 6, 2).readUInt16BE() === 2 ? 'crypto_LUKS' : undefined),
+		details: (bytes, at) => ({uuid: text(bytes, at + 168, 40), label: text(bytes, at + 24, 48)}),
+	},
 	// Last: what was made over a former ZFS member often leaves these where they were.
 	{
 		type: 'zfs_member',

@@ -48,13 +48,6 @@ function readBtrfs(bytes: Buffer): Superblock | undefined {
 	return withUsed(bytes.readBigUInt64LE(0x60) === 0n ? 'clean' : 'unfinished', Number(bytes.readBigUInt64LE(0x78)));
 }
 
-/** How many devices a btrfs lies on: `num_devices` of the same. Undefined when the bytes are of something else. */
-export function numberOfDevices(bytes: Buffer): number | undefined {
-	if (bytes.length < 0x90 || bytes.toString('latin1', 0x40, 0x48) !== '_BHRfS_M') return undefined;
-	const number = Number(bytes.readBigUInt64LE(0x88));
-	return number > 0 && number <= 4096 ? number : undefined;
-}
-
 /** The state byte in the boot sector: Linux' fs/fat, `fat_set_state`. It is at another place in FAT32, which has no size of a FAT in 16 bits. */
 function readFat(bytes: Buffer): Superblock | undefined {
 	if (bytes.readUInt16LE(510) !== 0xaa55) return undefined;

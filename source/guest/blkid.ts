@@ -1,4 +1,5 @@
 import {raidSuperblockAt, recognise} from '../disk/identify.js';
+import {secondHeaders} from '../disk/luks-header.js';
 import {printable} from '../text/printable.js';
 
 /** What is on a device. `fileSystem` is util-linux' name, also of what is no file system: `swap`, `LVM2_member`, `crypto_LUKS`, … */
@@ -36,11 +37,13 @@ export function parseBusyboxBlkid(output: string): Signature {
 
 /**
 Recognise what BusyBox's blkid does not know, from hexadecimal bytes.
-@param head The first nine sectors. @param tail The beginning of the sector where md 1.0 has its superblock. @param size Bytes of the device.
+@param head The first nine sectors. @param second The sector where LUKS usually has its second header. @param tail The beginning of the sector where md 1.0
+has its superblock. @param size Bytes of the device.
 */
-export function recogniseBytes(head: string, tail: string, size: number): Signature {
+export function recogniseBytes(head: string, second: string, tail: string, size: number): Signature {
 	const parts = [
 		{at: 0, buffer: Buffer.from(head, 'hex')},
+		{at: secondHeaders[0], buffer: Buffer.from(second, 'hex')},
 		{at: raidSuperblockAt(size), buffer: Buffer.from(tail, 'hex')},
 	];
 	const {type, label, uuid} = recognise(parts, size) ?? {};

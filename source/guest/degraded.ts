@@ -1,20 +1,16 @@
 import {partsOf} from './arrays.js';
+import {btrfsDevices} from './btrfs-devices.js';
 import type {DeviceFacts, KernelDevice} from './device-facts.js';
 import {pathOf} from './device-names.js';
-import {foreignDevices} from './foreign-devices.js';
 import type {DraftDevice} from './guest-device.js';
 
 type Parts = NonNullable<DraftDevice['degraded']>;
 
 /** What a device that can be used lacks of what it is made of; undefined when that is all there. */
 export function degradedOf(device: KernelDevice, facts: DeviceFacts): Parts | undefined {
-	const {array, spread, signature} = device;
+	const {array, btrfs} = device;
 	if (array) return fewer(array.disks - array.missing, array.disks);
-	if (spread !== undefined) {
-		const present = foreignDevices(facts).filter(other => other.spread !== undefined && other.signature.uuid === signature.uuid);
-		return fewer(new Set(present.map(({name}) => name)).size, spread);
-	}
-
+	if (btrfs) return fewer(btrfsDevices(device, facts).length, btrfs.total);
 	const volume = facts.volumes.find(({group, name}) => pathOf(device) === `/dev/${group}/${name}`);
 	return volume?.isPartial ? groupParts(volume.group, facts) : undefined;
 }

@@ -1,5 +1,7 @@
 import {blocker} from '../blocker.js';
 import {intermediaryOption} from '../usual-intermediary.js';
+import {firstOfBtrfs} from './btrfs-devices.js';
+import {claimBlocker} from './claimed-groups.js';
 import {groupParts, memberText, partsText} from './degraded.js';
 import type {DeviceFacts} from './device-facts.js';
 import {extensionFor, mountTypes} from './file-systems.js';
@@ -13,7 +15,7 @@ export function deviceBlocker(
 	facts: DeviceFacts,
 	intermediary: string,
 ): DeviceBlocker | undefined {
-	const {fileSystem, kind, path, node, mountpoints} = device;
+	const {fileSystem, label, uuid, kind, path, node, mountpoints} = device;
 	const children = devices.filter(({parents}) => parents.includes(path));
 	if (mountpoints[0] !== undefined) {
 		if (isOurs(mountpoints[0])) return blocker('mounted', 'mounted already', ['See where: vmfuse-tui list']);
@@ -23,12 +25,16 @@ export function deviceBlocker(
 	const volume = kind === 'lv' ? facts.volumes.find(({group, name}) => path === `/dev/${group}/${name}`) : undefined;
 	if (node === undefined) {
 		const parts = volume?.isPartial ? groupParts(volume.group, facts) : undefined;
-		if (!parts) return blocker('inactive', 'not active', inactiveSteps);
+		if (!parts) return claimBlocker(({group}) => group === volume?.group, facts) ?? blocker('inactive', 'not active', inactiveSteps);
 		return blocker('missing-disk', `not complete: of its volume group, ${partsText(parts)}`, missingSteps);
 	}
 
 	if (volume?.isThinPool) return blocker('thin-pool', 'thin pool: see its volumes');
-	if (children.some(child => child.kind === 'partition') && fileSystem !== 'iso9660' && fileSystem !== 'udf') {
+	const partitions = children.filter(child => child.kind === 'partition');
+	// What was made for CDs and sticks has a file system that a partition has as well, or none has.
+	const isSame = (other: DraftDevice) => other.fileSystem === fileSystem && other.label === label && other.uuid === uuid;
+	const isDisc = fileSystem === 'iso9660' || fileSystem === 'udf';
+	if (isDisc ? partitions.some(isSame) : partitions.length > 0) {
 		return blocker('partitioned', 'partitioned: see its partitions');
 	}
 
@@ -50,13 +56,13 @@ export function deviceBlocker(
 			: blocker('no-driver', message, [anotherSystem]);
 	}
 
-	const first = fileSystem === 'btrfs' ? devices.find(other => other.fileSystem === 'btrfs' && other.uuid === device.uuid) : undefined;
+	const first = fileSystem === 'btrfs' ? firstOfBtrfs(device, devices, facts) : undefined;
 	return first && first.path !== path ? blocker('btrfs-member', `part of the btrfs file system on ${first.path}`) : undefined;
 }
 
 /** By what is on it, and what is made of that. */
 function contentsBlocker(
-	{fileSystem, node}: DraftDevice,
+	{fileSystem, node, path: own, aliases}: DraftDevice,
 	user: DraftDevice | undefined,
 	facts: DeviceFacts,
 	intermediary: string,
@@ -69,7 +75,10 @@ function contentsBlocker(
 	switch (fileSystem) {
 		case 'LVM2_member':
 			if (!tools.has('lvm')) return blocker('no-extension', 'LVM member: the guest has no LVM', anew(intermediary));
-			return blocker('lvm-member', `LVM member: ${user ? 'see its volumes' : 'none of its volumes is active'}`);
+			return (
+				(user ? undefined : claimBlocker(({path}) => path !== undefined && [own, ...aliases].includes(path), facts)) ??
+				blocker('lvm-member', `LVM member: ${user ? 'see its volumes' : 'none of its volumes is active'}`)
+			);
 		case 'linux_raid_member':
 			if (!tools.has('mdadm')) return without('RAID member', 'mdadm');
 			if (user) return blocker('raid-member', `RAID member: see ${user.path}`);

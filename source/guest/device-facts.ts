@@ -1,4 +1,5 @@
-import {numberOfDevices, parseSuperblock} from '../disk/superblock.js';
+import {type BtrfsDevice, btrfsDevice} from '../disk/btrfs-device.js';
+import {parseSuperblock} from '../disk/superblock.js';
 import {parseMountInfo} from '../host/platform/linux/mountinfo.js';
 import type {Mount} from '../host/platform/platform.js';
 import {type ArrayMember, parseMember} from './array-member.js';
@@ -32,13 +33,13 @@ export type KernelDevice = {
 	readonly signature: Signature;
 	/** Bytes that the file system uses, where its superblock tells. */
 	readonly used: number | undefined;
-	/** Devices that the file system lies on, where it can lie on several. */
-	readonly spread: number | undefined;
+	/** Of btrfs, which can lie on several devices. */
+	readonly btrfs: BtrfsDevice | undefined;
 	/** Of an array that can do without some: how many disks it has, and how many of them are missing. */
 	readonly array: {readonly disks: number; readonly missing: number} | undefined;
 };
 
-type Contents = Pick<KernelDevice, 'signature' | 'used' | 'spread'>;
+type Contents = Pick<KernelDevice, 'signature' | 'used' | 'btrfs'>;
 
 /** What `deviceScript` answered. */
 export type DeviceFacts = {
@@ -72,11 +73,10 @@ export function deviceFacts(answer: string): DeviceFacts {
 	const contents = new Map(records.map(([tag, name = '', content = '']) => [`${tag} ${name}`, content]));
 	const contentOf = (name: string, size: number): Contents => {
 		const of = (tag: string) => contents.get(`${tag} ${name}`) ?? '';
-		const signature =
-			text('blkid-kind') === 'util-linux' ? parseUtilLinuxBlkid(of('blkid')) : busyboxSignature(of('blkid'), of('head'), of('tail'), size);
+		const signature = text('blkid-kind') === 'util-linux' ? parseUtilLinuxBlkid(of('blkid')) : busyboxSignature(of, size);
 		const superblock = Buffer.from(of('super'), 'hex');
 		const {usedBytes} = parseSuperblock(signature.fileSystem ?? '', superblock);
-		return {signature, used: usedBytes, spread: signature.fileSystem === 'btrfs' ? numberOfDevices(superblock) : undefined};
+		return {signature, used: usedBytes, btrfs: signature.fileSystem === 'btrfs' ? btrfsDevice(superblock) : undefined};
 	};
 	const arrays = new Map(
 		records.flatMap(([tag, name = '', disks, missing]) =>
@@ -102,9 +102,9 @@ export function deviceFacts(answer: string): DeviceFacts {
 	};
 }
 
-function busyboxSignature(blkid: string, head: string, tail: string, size: number): Signature {
-	const recognised = recogniseBytes(head, tail, size);
-	const known = parseBusyboxBlkid(blkid);
+function busyboxSignature(of: (tag: string) => string, size: number): Signature {
+	const recognised = recogniseBytes(of('head'), of('second'), of('tail'), size);
+	const known = parseBusyboxBlkid(of('blkid'));
 	// Of a FAT, both: blkid knows its label, and the bytes whether it is one.
 	const isOther = recognised.fileSystem !== undefined && recognised.fileSystem !== known.fileSystem;
 	return isOther ? recognised : {...recognised, ...known};

@@ -12,8 +12,9 @@ fields, each ended by a NUL. No name, label or output of a program can contain a
 
 - `device`: kernel name, major:minor, 512-byte sectors, ro, partition number, disk, dm name, dm uuid, md level, slaves, serial number
 - `blkid`: kernel name, and what `blkid` says about that one device
-- `head`, `tail`: kernel name, and hexadecimal bytes of its first nine sectors, or the first 16 bytes
-  of the one where md 1.0 has its superblock (only where BusyBox's blkid is asked: it knows neither LVM nor newer md, and takes BitLocker To Go for FAT)
+- `head`, `second`, `tail`: kernel name, and hexadecimal bytes of its first nine sectors, of the one where LUKS has its second header, or the first 16
+  bytes of the one where md 1.0 has its superblock (only where BusyBox's blkid is asked: it knows neither LVM nor newer md, no LUKS by its second header,
+  and takes BitLocker To Go for FAT)
 - `super`: kernel name, and hexadecimal bytes of the superblock, of file systems whose superblock tells how much is used (superblock.ts)
 - `array`: kernel name of an array, how many disks it has, how many of them are missing
 - `member`: kernel name, and what mdadm says of the array that it is a part of
@@ -65,6 +66,7 @@ probe() {
 		out=$(dd if="$node" bs=512 count=9 | hex)
 		field head "$1" "$out"
 		case $out in *4c4142454c4f4e45*) lvm=yes ;; esac
+		[ "$2" -gt 40 ] && field second "$1" "$(dd if="$node" bs=512 skip=32 count=1 | hex)"
 		case $out in *fc4e2ba9*) has mdadm && field member "$1" "$(mdadm --examine --export "$node")" ;; esac
 		;;
 	esac
@@ -111,10 +113,16 @@ done
 text mounts cat /proc/self/mountinfo
 text swaps cat /proc/swaps
 [ -n "$lvm" ] && has lvm && {
-	bounded ${lvmSeconds} lvm pvs --noheadings --separator '|' -o ${pvsColumns}
+	# Groups of other systems as well. LVM before 2.02.117 knows none, and answers 3 (EINVALID_CMD_LINE).
+	report() {
+		what=$1; shift
+		bounded ${lvmSeconds} lvm "$what" --foreign --shared --noheadings --separator '|' "$@"
+		[ "$?" = 3 ] && bounded ${lvmSeconds} lvm "$what" --noheadings --separator '|' "$@"
+	}
+	report pvs -o ${pvsColumns}
 	[ "$late" ] || {
 		field text pvs "$out"
-		bounded ${lvmSeconds} lvm lvs --noheadings --nosuffix --units b --separator '|' -o ${lvsColumns}
+		report lvs --nosuffix --units b -o ${lvsColumns}
 		field text lvs "$out"
 	}
 	[ "$late" ] && field text stuck "$stuck"
@@ -133,4 +141,4 @@ export const deviceScript = [
 ].join('');
 
 /** The number of fields of each record. */
-export const deviceArities = {device: 11, blkid: 2, head: 2, tail: 2, super: 2, array: 3, member: 2, text: 2} as const;
+export const deviceArities = {device: 11, blkid: 2, head: 2, second: 2, tail: 2, super: 2, array: 3, member: 2, text: 2} as const;

@@ -9,6 +9,8 @@ export const deviceBlockerCodes = [
 	'mounted',
 	/** A volume that is not active. */
 	'inactive',
+	/** A volume group that was exported, or belongs to another system or to a cluster: it is only read. */
+	'claimed-group',
 	/** Disks are missing without which there is nothing to see. */
 	'missing-disk',
 	/** It only holds other devices, which can be chosen: volumes of a thin pool, partitions, logical partitions. */

@@ -1,4 +1,4 @@
-import {luks2Length, luksHeaderStart, luksMemory} from '../disk/luks-header.js';
+import {luksMemoryOf} from '../disk/luks-header.js';
 import {CommandError, UserError} from '../errors.js';
 import type {GuestDevice} from './block-devices.js';
 import type {Guest, GuestCommand} from './guest.js';
@@ -103,8 +103,7 @@ const killed = 137;
 
 /** KiB. */
 async function neededMemory(guest: Guest, path: string): Promise<number> {
-	const length = luks2Length(await readBytes(guest, {path}, {offset: 0, length: luksHeaderStart}));
-	return length === undefined ? 0 : luksMemory(await readBytes(guest, {path}, {offset: 0, length}));
+	return luksMemoryOf(async (offset, length) => readBytes(guest, {path}, {offset, length}));
 }
 
 /** KiB that programs could have now. Old kernels do not tell what they would give back: they are asked for more than that. */

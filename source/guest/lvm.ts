@@ -19,11 +19,22 @@ export type PhysicalVolume = {
 	/** As in `LogicalVolume`. */
 	readonly group: string;
 	readonly groupUuid: string;
+	readonly claim: GroupClaim;
+};
+
+/** What keeps LVM from activating a group wherever its disks are. */
+export type GroupClaim = {
+	/** It was made ready to be taken to another system, where it has to be imported. */
+	readonly isExported: boolean;
+	/** The system ID of the only system that may use it; empty when any may. */
+	readonly owner: string;
+	/** Several systems of a cluster use it, and a service sees to it that they do not write at once. */
+	readonly isShared: boolean;
 };
 
 /** The columns that `parseLvs` and `parsePvs` read. */
 export const lvsColumns = 'vg_name,lv_name,lv_size,lv_attr,vg_uuid';
-export const pvsColumns = 'pv_name,vg_name,vg_uuid';
+export const pvsColumns = 'pv_name,vg_name,vg_uuid,vg_attr,vg_sysid';
 
 /** Read `lvs -o … --separator '|' --units b --nosuffix --noheadings`. Attributes: lvs(8), "Notes". */
 export function parseLvs(output: string): readonly LogicalVolume[] {
@@ -39,13 +50,14 @@ export function parseLvs(output: string): readonly LogicalVolume[] {
 	return withUniqueGroups(found);
 }
 
-/** Read `pvs -o … --separator '|' --noheadings`. A volume that belongs to no group is left out; one that is missing is called `[unknown]`. */
+/** Read `pvs -o … --separator '|' --noheadings`. Attributes: vgs(8), "Notes". A volume that belongs to no group is left out; one that is missing is called `[unknown]`. */
 export function parsePvs(output: string): readonly PhysicalVolume[] {
-	const found = rows(output, 2, 3)
-		.map(([path = '', group = '', uuid = '']) => ({
+	const found = rows(output, 2, 5)
+		.map(([path = '', group = '', uuid = '', attributes = '', owner = '']) => ({
 			path: path.startsWith('/dev/') ? path : undefined,
 			group,
 			groupUuid: uuid.replaceAll('-', ''),
+			claim: {isExported: attributes[2] === 'x', owner, isShared: /[sc]/.test(attributes[5] ?? '')},
 		}))
 		.filter(({group}) => group !== '');
 	return withUniqueGroups(found);

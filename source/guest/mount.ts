@@ -1,6 +1,7 @@
 import {ufsPlace, ufsType} from '../disk/ufs.js';
 import {UserError} from '../errors.js';
 import {type GuestDevice, guestMountpoint, requireDevice} from './block-devices.js';
+import {otherNodes} from './btrfs-devices.js';
 import {partsText} from './degraded.js';
 import {type DeviceFacts, readDeviceFacts} from './device-facts.js';
 import {deviceList} from './device-list.js';
@@ -80,13 +81,7 @@ function findMountable(facts: DeviceFacts, name: string): Mountable {
 		throw new UserError(`the guest cannot mount ${device.path}: ${device.blocker?.message}`, {nextSteps: device.blocker?.nextSteps});
 	}
 
-	const others = devices.filter(other => other.fileSystem === 'btrfs' && other.uuid === device.uuid && other.path !== device.path);
-	return {
-		device,
-		subvolume,
-		others: others.flatMap(({node}) => node ?? []),
-		types: mountTypes(device.fileSystem ?? '', facts.supported),
-	};
+	return {device, subvolume, others: otherNodes(device.node, facts), types: mountTypes(device.fileSystem ?? '', facts.supported)};
 }
 
 /**

@@ -1,5 +1,7 @@
 import {printable} from '../text/printable.js';
 import {findDevice, type GuestDevice} from './block-devices.js';
+import {otherNodes} from './btrfs-devices.js';
+import type {DeviceFacts} from './device-facts.js';
 import type {Guest} from './guest.js';
 import {askGuest} from './records.js';
 import {scriptEnd, scriptPrelude} from './script-prelude.js';
@@ -26,20 +28,19 @@ const most = 100;
 Add the subvolumes of each btrfs to the devices. What is on the disks may change by that: it is for disks of which nothing is kept.
 @throws CommandError when the guest cannot be asked.
 */
-export async function withSubvolumes(guest: Guest, devices: readonly GuestDevice[]): Promise<readonly GuestDevice[]> {
+export async function withSubvolumes(guest: Guest, devices: readonly GuestDevice[], facts: DeviceFacts): Promise<readonly GuestDevice[]> {
 	const all: GuestDevice[] = [];
 	for (const device of devices) {
 		all.push(device);
-		if (device.fileSystem === 'btrfs' && device.mountable) all.push(...(await subvolumesOf(guest, device, devices)));
+		if (device.fileSystem === 'btrfs' && device.mountable) all.push(...(await subvolumesOf(guest, device, facts)));
 	}
 
 	return all;
 }
 
-async function subvolumesOf(guest: Guest, device: GuestDevice, devices: readonly GuestDevice[]): Promise<readonly GuestDevice[]> {
-	const {path, node = path, degraded, uuid} = device;
-	const others = devices.filter(other => other.fileSystem === 'btrfs' && other.uuid === uuid && other.path !== path);
-	const options = ['ro', 'subvolid=5', ...others.map(other => `device=${other.node}`), ...(degraded ? ['degraded'] : [])];
+async function subvolumesOf(guest: Guest, device: GuestDevice, facts: DeviceFacts): Promise<readonly GuestDevice[]> {
+	const {path, node = path, degraded} = device;
+	const options = ['ro', 'subvolid=5', ...otherNodes(node, facts).map(other => `device=${other}`), ...(degraded ? ['degraded'] : [])];
 	const texts = await askGuest(guest, {script, arguments: [node, options.join(',')], timeout: 300_000});
 	const found = (texts.get('found') ?? '').split('\n').filter(name => name !== '');
 	const names = found.toSorted((one, other) => one.split('/').length - other.split('/').length || one.localeCompare(other)).slice(0, most);

@@ -1,8 +1,10 @@
 import type {Activation} from './activation.js';
+import {isClaimed} from './claimed-groups.js';
 import type {DeviceFacts} from './device-facts.js';
 import {namesOf} from './device-names.js';
 import {foreignDevices} from './foreign-devices.js';
 import type {Guest, GuestCommand, GuestOutput} from './guest.js';
+import type {GroupClaim} from './lvm.js';
 import {reportFailure} from './report-failure.js';
 import {runBounded} from './run-bounded.js';
 import {StuckError} from './stuck.js';
@@ -19,34 +21,49 @@ export type VolumeGroup = {
 	readonly isTwin: boolean;
 	/** One of its disks is read-only. */
 	readonly readOnly: boolean;
+	readonly claim: GroupClaim;
 };
 
-/** The volume groups that have a volume that could be active, and is not. */
+/** The volume groups that have a volume that could be active, and is not. Of one that was exported LVM does not say which it has. */
 export function inactiveGroups(facts: DeviceFacts): readonly VolumeGroup[] {
 	const foreign = foreignDevices(facts);
 	const found = new Map<string, VolumeGroup>();
-	for (const {path, group, groupUuid: uuid} of facts.physicalVolumes) {
+	for (const {path, group, groupUuid: uuid, claim} of facts.physicalVolumes) {
 		const device = foreign.find(other => path !== undefined && namesOf(other).includes(path));
 		const isInactive = facts.volumes.some(volume => volume.group === group && !volume.active);
-		if (!device || !isInactive) continue;
+		if (!device || !(isInactive || claim.isExported)) continue;
 		const readOnly = device.readOnly || (found.get(group)?.readOnly ?? false);
-		found.set(group, {group, uuid, isTwin: group.includes('@'), readOnly});
+		found.set(group, {group, uuid, isTwin: group.includes('@'), readOnly, claim});
 	}
 
 	return [...found.values()];
 }
 
-/** Activate all volumes of a group. What cannot be activated is a warning, since the rest may be what is wanted. */
+/**
+Activate all volumes of a group. What cannot be activated is a warning, since the rest may be what is wanted. One that is not for every system is taken
+only where nothing can come of that.
+*/
 export async function activateGroup(guest: Guest, group: VolumeGroup, {tools}: DeviceFacts, {throwAway}: Activation): Promise<void> {
 	const checks = !throwAway && tools.has('thin_check') ? '' : withoutChecks;
-	const config = `${group.readOnly ? withoutWriting(group) : ''} ${checks}`.trim();
+	const {claim} = group;
+	if (isClaimed(claim) && !throwAway) return;
+	// lvmsystemid(7): of nothing but these.
+	const owned = claim.owner === '' ? '' : `local { extra_system_ids = [ "${claim.owner.replaceAll(/[^\w.+-]/g, '')}" ] }`;
+	const config = `${group.readOnly ? withoutWriting(group) : ''} ${checks} ${owned}`.trim();
 	const which = group.isTwin ? ['--select', `vg_uuid=${hyphened(group.uuid)}`] : [group.group];
+	const taking: readonly GuestCommand[] = [
+		...(claim.isShared
+			? [['lvm', 'vgchange', '-y', '--lock-type', 'none', '--lock-opt', 'force', '--config', config, ...which] as const]
+			: []),
+		...(claim.isExported ? [['lvm', 'vgimport', '--config', config, ...which] as const] : []),
+	];
 	const command = (options: readonly string[]): GuestCommand => [
 		...(['lvm', 'vgchange', '-ay', ...options, '--noudevsync'] as const),
 		...(config === '' ? [] : ['--config', config]),
 		...which,
 	];
 	try {
+		for (const step of taking) reportFailure(guest, step, await runBounded(guest, step, activationSeconds));
 		let output = await runBounded(guest, command(['-K']), activationSeconds);
 		// LVM before 2.02.99 knows no snapshots that are left out by themselves.
 		if (output.status === wrongCommandLine) output = await runBounded(guest, command([]), activationSeconds);

@@ -1,5 +1,4 @@
-import type {BlockReader} from '../disk/block-reader.js';
-import {luks2Length, luksHeaderStart, luksMemory} from '../disk/luks-header.js';
+import {luksMemoryOf} from '../disk/luks-header.js';
 import {readPartitionTable} from '../disk/partition-table.js';
 import {UserError} from '../errors.js';
 import type {Context} from '../events.js';
@@ -20,16 +19,11 @@ export async function keyMemory(
 		const wanted = table.partitions.filter(({number}) => partitions.length === 0 || partitions.includes(number));
 		const starts = [...(partitions.length === 0 ? [0] : []), ...wanted.map(({offset}) => offset)];
 		let most = 0;
-		for (const start of starts) most = Math.max(most, await memoryAt(reader, start));
+		for (const start of starts) most = Math.max(most, await luksMemoryOf(async (at, length) => reader.read(start + at, length)));
 		return most;
 	} catch (error) {
 		context.signal.throwIfAborted();
 		if (error instanceof UserError) return 0;
 		throw error;
 	}
-}
-
-async function memoryAt(reader: BlockReader, offset: number): Promise<number> {
-	const length = luks2Length(await reader.read(offset, luksHeaderStart));
-	return length === undefined ? 0 : luksMemory(await reader.read(offset, length));
 }

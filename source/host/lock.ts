@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import {UserError} from '../errors.js';
 import {unlessMissing} from '../settled.js';
 import type {Parsed} from '../stored-record.js';
+import {isDiskFull} from '../system-error.js';
 import {isSameProcess, processIdentity, processIdentitySchema} from './process-identity.js';
 
 export {isSameProcess, type ProcessIdentity, processIdentity, standsStill} from './process-identity.js';
@@ -73,14 +74,14 @@ export async function removeStaleLocks(folder: string): Promise<void> {
 	for (const name of (await unlessMissing(readdir(folder))) ?? []) await removeStaleLock(path.join(folder, name));
 }
 
-/** Take away a lock file whose holder is gone. Harmless when there is none, or another process takes it over. */
+/** Take away a lock file whose holder is gone. Harmless when there is none, another process takes it over, or the disk is full: then it is left. */
 export async function removeStaleLock(file: string): Promise<void> {
 	const holder = await readHolder(file);
 	if (!holder || (await isSameProcess(holder))) return;
 	try {
 		await (await acquireLock(file, {what: holder.what})).release();
 	} catch (error) {
-		if (!(error instanceof LockedError)) throw error;
+		if (!(error instanceof LockedError) && !isDiskFull(error)) throw error;
 	}
 }
 
@@ -114,7 +115,13 @@ async function replace(file: string, stale: LockHolder, own: LockHolder) {
 
 async function writeDraft(file: string, holder: LockHolder) {
 	const draft = `${file}.${holder.id}.draft`;
-	await writeFile(draft, JSON.stringify(holder), {mode: 0o600});
+	try {
+		await writeFile(draft, JSON.stringify(holder), {mode: 0o600});
+	} catch (error) {
+		await rm(draft, {force: true});
+		throw error;
+	}
+
 	return draft;
 }
 

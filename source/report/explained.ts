@@ -6,7 +6,7 @@ import {explainSystemError} from '../system-error.js';
 export async function explained(thrown: unknown, folders: Folders): Promise<UserError | CanceledError> {
 	const error = causeOf(thrown);
 	if (error instanceof UserError || error instanceof CanceledError) return error;
-	const refused = explainSystemError(error);
+	const refused = explainSystemError(error, folders.state);
 	if (refused) return refused;
 	const {explainFault} = await import('./fault.js');
 	return explainFault(error, folders);

@@ -34,6 +34,8 @@ function renderEntry(event: EngineEvent): string | undefined {
 		case 'notice':
 		case 'warning':
 			return `${event.type}: ${event.text}`;
+		case 'failed':
+			return `failed: ${event.message}`;
 		default:
 			return undefined;
 	}

@@ -67,6 +67,13 @@ export async function openForWriting(
 	const devices = await changeDisk(holdings, {readOnly: false, degraded});
 	const device = sameDevice(devices, chosen);
 	if (device) return {device: device.path, devices};
+	// What is not for every system is shown only where nothing is kept.
+	const blocked = devices.find(({blocker}) => blocker?.code === 'claimed-group')?.blocker;
+	if (blocked) {
+		const {message, nextSteps} = blocked;
+		throw new UserError(`${printable(chosen.path)} cannot be written: ${message}`, {code: 'device-unusable', nextSteps});
+	}
+
 	throw new UserError(`what was on ${printable(chosen.path)} is no longer on the disk: something else has changed it`, {
 		nextSteps: ['find out what else uses the disk, then mount it again'],
 	});

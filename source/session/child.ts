@@ -15,6 +15,12 @@ type Options = {
 /** No core dump of a supervisor, nor of what it starts, is made: keys are in their memory. What is to run follows. */
 const withoutCore = ['/bin/sh', '-c', 'ulimit -c 0; exec "$@"', 'sh'] as const;
 
+/**
+Threads of Node.js for files. A look at a mount that does not answer keeps one, and a supervisor has several mounts: with the usual four, those of a machine that
+stands still would leave none to write down what happens.
+*/
+const supervisorThreads = '64';
+
 /** Start a program that belongs to a session. @throws The system's error when it does not start. */
 export async function startChild(
 	command: readonly [string, ...string[]],
@@ -24,7 +30,7 @@ export async function startChild(
 	const [program, ...arguments_] = isSupervisor ? [...withoutCore, ...command] : command;
 	const child = spawn(program, arguments_, {
 		cwd: '/',
-		env: {...process.env, ...env},
+		env: {...process.env, ...env, UV_THREADPOOL_SIZE: isSupervisor ? supervisorThreads : undefined},
 		detached: isSupervisor,
 		stdio: ['ignore', file.fd, file.fd, ...(isSupervisor ? (['ipc'] as const) : [])],
 	});

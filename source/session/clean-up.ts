@@ -6,6 +6,7 @@ import type {Runtime} from '../runtime.js';
 import {openJournal, readJournal} from './journal.js';
 import {ownIdentity, stoppedOwner} from './owner.js';
 import {endProcess} from './process-end.js';
+import {withRoom} from './room.js';
 import {runStopPlan, stopWorld} from './run-stop-plan.js';
 import {locksFolder, type SessionFiles, sessionFiles} from './session-files.js';
 import {readSession} from './session-record.js';
@@ -53,7 +54,7 @@ export async function takeOver(runtime: Runtime, id: string): Promise<StopResult
 	const {context, folders} = runtime;
 	const files = sessionFiles(folders, id);
 	await endStopped(files, context);
-	await using _lock = await acquireLock(files.lock, {what: `session ${id}`});
+	await using _lock = await withRoom(files.folder, async () => acquireLock(files.lock, {what: `session ${id}`}));
 	try {
 		const record = await readSession(folders, id);
 		if (!record) return {leftBehind: [], trouble: []};

@@ -5,6 +5,7 @@ import {count} from '../schemas.js';
 import {unlessMissing} from '../settled.js';
 import {parseRecord, type RecordKind} from '../stored-record.js';
 import {type EntryOf, type JournalEntry, type JournalKind, journalEntry} from './journal-entry.js';
+import {withRoom} from './room.js';
 import {deleteByHand} from './session-files.js';
 
 /** An entry with its number, counted from 0 in the order of acquisition. */
@@ -85,6 +86,8 @@ export async function readJournal(file: string): Promise<JournalContents | undef
 
 /** An open journal. Its owner holds the session's lock, so there is never more than one. */
 export type Journal = {
+	/** The folder of its session. */
+	readonly folder: string;
 	contents(): JournalContents;
 	/** Resolves when the entry is on disk. Only then may the thing be acquired. */
 	record(entry: JournalEntry): Promise<void>;
@@ -103,12 +106,25 @@ export async function openJournal(file: string): Promise<Journal> {
 	const undone = new Set(found.undone);
 	await handle.truncate(wholeBytes);
 	await syncFolder(path.dirname(file));
-	const write = async (line: Line) => {
-		await handle.appendFile(`${JSON.stringify({version: kind.version, ...line})}\n`);
-		await handle.sync();
-	};
+	const folder = path.dirname(file);
+	let size = wholeBytes;
+	const write = async (line: Line) =>
+		withRoom(folder, async () => {
+			const bytes = Buffer.from(`${JSON.stringify({version: kind.version, ...line})}\n`);
+			try {
+				await handle.appendFile(bytes);
+				await handle.sync();
+			} catch (error) {
+				// What follows half a line would be taken for a part of it.
+				await handle.truncate(size);
+				throw error;
+			}
+
+			size += bytes.length;
+		});
 
 	return {
+		folder,
 		contents: () => ({entries, undone, wholeBytes}),
 		async record(entry) {
 			const acquisition = {number: (entries.at(-1)?.number ?? -1) + 1, entry};

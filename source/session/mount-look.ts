@@ -13,6 +13,7 @@ import {overlayFailure} from './overlay.js';
 import {isConnected} from './relays.js';
 import {sourcesOf} from './request.js';
 import type {Status} from './status.js';
+import {stoppedShare} from './stopped-share.js';
 
 /** Milliseconds for a mount to answer, and for its machine after that. */
 const mountPatience = 1500;
@@ -22,6 +23,8 @@ const machinePatience = 1500;
 export type MountLook = {
 	/** What is wrong with it, if anything. `connection-gone`: sshfs has nobody to talk to any more. `overlay-full`: what is written gets lost. */
 	readonly code: ProblemCode | 'connection-gone' | 'overlay-full' | undefined;
+	/** What was stopped, of what serves it. */
+	readonly processes?: readonly number[];
 	/** When it answered. */
 	readonly space?: Status['space'];
 };
@@ -31,7 +34,12 @@ export async function lookAtMount(holdings: Holdings, probe: MountProbe, isWrita
 	const {hypervisor, machine, disks, runtime} = holdings;
 	const {context} = runtime;
 	const answer = await probe.ask(mountPatience);
-	if (!answer) return {code: (await machineAnswers(holdings)) ? 'mount-silent' : 'machine-silent'};
+	if (!answer) {
+		const processes = await stoppedShare(holdings.files, holdings.journal.contents());
+		if (processes.length > 0) return {code: 'sshfs-stopped', processes};
+		return {code: (await machineAnswers(holdings)) ? 'mount-silent' : 'machine-silent'};
+	}
+
 	if ('error' in answer && !(await isConnected(holdings.files))) return {code: 'connection-gone'};
 	if (await isOverlayFull(holdings)) return {code: 'overlay-full'};
 	const space = 'space' in answer ? spaceOf(answer.space) : undefined;

@@ -10,10 +10,11 @@ import {messageOf} from './error-data.js';
 import type {Holdings} from './holdings.js';
 import {isInMountTable} from './host-mount.js';
 import {latest} from './journal.js';
-import {lookAtMount} from './mount-look.js';
+import {lookAtMount, type MountLook} from './mount-look.js';
 import {MountProbe} from './mount-probe.js';
 import {describeProblem, type MountProblem} from './mount-problem.js';
 import {type Status, writeStatus} from './status.js';
+import {resumeShare} from './stopped-share.js';
 import {writeBeforeSuspend} from './write-before-suspend.js';
 
 /** A mount, as its status says. */
@@ -21,7 +22,7 @@ export type MountedStatus = Status & {readonly mountpoint: string; readonly read
 
 /** Milliseconds between two looks. With the patience of a look, what goes wrong is noticed within 5 s. */
 const every = 2000;
-/** Milliseconds for which neither the machine nor the mount answers until the programs that wait for it are let go. */
+/** Milliseconds for which neither the machine nor the mount answers until the programs that wait for it are let go: what was stopped goes on. */
 const silenceLimit = 60_000;
 /** Milliseconds for the end of a machine to be seen after that of what it was connected to: its connections end first. */
 const endLimit = 1500;
@@ -118,11 +119,13 @@ async function untilBroken(holdings: Holdings, status: MountedStatus): Promise<B
 		// It is not waited for: a guest that does not answer is to be noticed meanwhile.
 		if (gap.look() !== 0) void setGuestClock(holdings);
 		// A look that fails tells nothing new, and ends no mount.
-		const {code, space} = await lookAtMount(holdings, probe, !status.readOnly).catch(() => ({code: problem?.code, space: undefined}));
+		const {code, processes, space} = await lookAtMount(holdings, probe, !status.readOnly).catch(
+			(): MountLook => ({code: problem?.code, processes: problem?.processes}),
+		);
 		context.signal.throwIfAborted();
 		if (code === 'connection-gone' || code === 'overlay-full') return code;
 		if (code !== problem?.code) {
-			problem = code && {code, since: new Date().toISOString()};
+			problem = code && {code, since: new Date().toISOString(), processes};
 			const {mountpoint} = status;
 			if (problem) context.emit({type: 'warning', text: `${mountpoint}: ${describeProblem(problem)}`});
 			else context.emit({type: 'notice', text: `${mountpoint} is in order again`});
@@ -133,6 +136,7 @@ async function untilBroken(holdings: Holdings, status: MountedStatus): Promise<B
 		if (found !== known) await writeStatus(holdings.files.status, {...status, problem, space}).catch(() => {});
 		known = found;
 		if (code === 'machine-silent' && probe.silence > silenceLimit) return 'silent';
+		if (code === 'sshfs-stopped' && probe.silence > silenceLimit) await resumeShare(holdings.files, holdings.journal.contents(), context);
 		await delay(every, undefined, {signal: context.signal});
 	}
 }

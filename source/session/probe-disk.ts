@@ -84,7 +84,8 @@ export function markCutShort(devices: readonly GuestDevice[], sources: Attached<
 
 /** Add the subvolumes, where nothing can come of it that they are looked for. */
 export async function addSubvolumes(holdings: Holdings, devices: readonly GuestDevice[]): Promise<readonly GuestDevice[]> {
-	return holdings.request.readOnly ? withSubvolumes(guestOf(holdings), devices) : devices;
+	const {facts, request} = holdings;
+	return facts && request.readOnly ? withSubvolumes(guestOf(holdings), devices, facts) : devices;
 }
 
 /** Mark the partitions that are not attached. */

@@ -4,7 +4,7 @@ import {poll} from '../poll.js';
 import type {SessionFiles} from './session-files.js';
 
 /** The processes that sshfs talks through: each names the session's configuration of sshfs. */
-async function findRelays({mountConfig}: SessionFiles): Promise<readonly number[]> {
+export async function findRelays({mountConfig}: SessionFiles): Promise<readonly number[]> {
 	const found: number[] = [];
 	for await (const [pid, commandLine] of thisPlatform().commandLines()) {
 		if (commandLine.includes(`-F${mountConfig}`)) found.push(pid);

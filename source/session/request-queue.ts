@@ -10,6 +10,8 @@ export type RequestQueue = Disposable & {
 	respond(response: Response): void;
 	/** The command may end. */
 	release(): void;
+	/** Whether it was let go: then nobody waits any more. */
+	readonly isReleased: boolean;
 };
 
 /** Receive the command's requests. @param onLeft Called when the command wants to stop, or ends, before it was released. */
@@ -50,6 +52,9 @@ export function receiveRequests(onLeft: (how: 'stop' | 'killed') => void, channe
 		// When the command is gone, nobody wants the response.
 		respond: response => channel.send(response),
 		release,
+		get isReleased() {
+			return isReleased;
+		},
 		[Symbol.dispose]: release,
 	};
 }

@@ -14,6 +14,7 @@ import {type SessionFiles, sessionFiles} from './session-files.js';
 import {readStatus, type Status, writeStatus} from './status.js';
 import {stop} from './stop.js';
 import type {StopResult, StopWorld} from './stop-world.js';
+import {resumeShare} from './stopped-share.js';
 
 /** What the process that acquired things still holds. */
 type Handles = {
@@ -75,6 +76,7 @@ export async function stopWorld(
 		},
 		releaseClaim: async path => releaseClaim?.(path),
 		disconnect: async () => (await connection?.catch(() => undefined))?.close(),
+		resumeShare: async () => resumeShare(sessionFiles(runtime.folders, request.id), contents, context),
 		endRelays: async () => endRelays(sessionFiles(runtime.folders, request.id)),
 		rebooted: beginner !== undefined && (await rebootedSince(beginner)),
 	};

@@ -1,5 +1,4 @@
-import {randomBytes} from 'node:crypto';
-import {rm, writeFile} from 'node:fs/promises';
+import path from 'node:path';
 import * as v from 'valibot';
 import {guestDevice} from '../guest/guest-device.js';
 import {count, isoTime} from '../schemas.js';
@@ -8,6 +7,7 @@ import {errorData} from './error-data.js';
 import {symlinksSchema} from './links/symlinks.js';
 import {mountProblem} from './mount-problem.js';
 import {ownershipSchema} from './ownership.js';
+import {withRoom} from './room.js';
 import {deleteByHand} from './session-files.js';
 
 /** How far a session is. */
@@ -70,29 +70,14 @@ const kind: RecordKind<Status> = {
 	whenDamaged: deleteByHand,
 };
 
-/** Bytes: more than a status has. */
-const reservedBytes = 1 << 16;
-
-/** Keep room for what a status has to say when the disk is full by then. Without room for that it is left. */
-export async function reserveStatus(file: string): Promise<void> {
-	// Where files are compressed, zeros would take no room.
-	await writeFile(reserveOf(file), randomBytes(reservedBytes), {mode: 0o600}).catch(() => {});
-}
-
-/** What is reserved is for what goes wrong, not for how much space there is. @throws The system's error when there is no room, nor any reserved for it. */
+/**
+What is reserved is for what goes wrong, not for how much space there is. What is wrong with a mount leaves half of it to its end.
+@throws The system's error when there is no room, nor any reserved for it.
+*/
 export async function writeStatus(file: string, status: Status): Promise<void> {
-	try {
-		await writeRecord(kind, file, status);
-	} catch (error) {
-		const isFull = ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '');
-		if (!isFull || (status.phase === 'mounted' && !status.problem)) throw error;
-		await rm(reserveOf(file), {force: true});
-		await writeRecord(kind, file, status);
-	}
-}
-
-function reserveOf(file: string): string {
-	return `${file}.reserve`;
+	const write = async () => writeRecord(kind, file, status);
+	if (status.phase !== 'mounted') return withRoom(path.dirname(file), write);
+	return status.problem ? withRoom(path.dirname(file), write, 'half') : write();
 }
 
 /** @returns Undefined when the supervisor has not come that far. @throws DamagedRecordError, NewerRecordError. */

@@ -48,6 +48,8 @@ export type StopWorld = {
 	lockMachine(): Promise<Lock | undefined>;
 	/** Release a disk or partition. Harmless when the process that claimed it is gone. */
 	releaseClaim(path: string): Promise<void>;
+	/** Have sshfs, and what it talks through, go on where it was stopped. */
+	resumeShare(): Promise<void>;
 	/** End what sshfs has talked through, which may stand still. */
 	endRelays(): Promise<void>;
 	/** Whether this computer was restarted since the journal was begun. */

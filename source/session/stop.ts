@@ -2,6 +2,7 @@ import {messageOf} from './error-data.js';
 import {type Acquisition, type Journal, markUndone, outstanding} from './journal.js';
 import type {JournalKind} from './journal-entry.js';
 import {MountBusyError} from './mount-busy.js';
+import {withRoom} from './room.js';
 import {stopStep} from './stop-plan.js';
 import type {StopResult, StopWorld} from './stop-world.js';
 
@@ -16,7 +17,10 @@ left.
 export async function stop(journal: Journal, world: StopWorld, {keeps = false} = {}): Promise<StopResult> {
 	let locked: ReturnType<StopWorld['lockMachine']> | undefined;
 	const lock = async () => {
-		locked ??= world.lockMachine();
+		locked ??= world.lockMachine().catch((error: unknown) => {
+			locked = undefined;
+			throw error;
+		});
 		await locked;
 	};
 	try {
@@ -72,8 +76,10 @@ async function undoAll(journal: Journal, world: StopWorld, keeps: boolean, lock:
 		const {words, undo} = stopStep(entry);
 		const started = performance.now();
 		try {
-			if (ofMachine.has(entry.kind)) await lock();
-			const undone = await undo(world);
+			const undone = await withRoom(journal.folder, async () => {
+				if (ofMachine.has(entry.kind)) await lock();
+				return undo(world);
+			});
 			await journal.markUndone(number);
 			if (undone === 'moot' || undone === 'lost') gone.add(number);
 			if (undone === 'unsure') losses.push('the disk has answered with errors: what was written may not be on it');

@@ -27,13 +27,14 @@ import {forgetKeys, knownDevices} from './probe-disk.js';
 import {registerMountpoint} from './register.js';
 import {sourcesOf} from './request.js';
 import {type RequestQueue, receiveRequests} from './request-queue.js';
+import {reserveRoom} from './room.js';
 import {runStopPlan, stopWorld} from './run-stop-plan.js';
 import {saveHeaders} from './save-headers.js';
 import {serveUntilMount} from './serve-requests.js';
 import {sessionFiles} from './session-files.js';
 import {readSession, type SessionRecord} from './session-record.js';
 import {StartSaver} from './start-saver.js';
-import {reserveStatus, writeStatus} from './status.js';
+import {writeStatus} from './status.js';
 import {isMachineShared} from './stop-world.js';
 import type {MountRequest} from './supervisor-protocol.js';
 
@@ -105,7 +106,7 @@ async function live(
 	const startSaver = new StartSaver();
 	try {
 		await writeStatus(files.status, {phase: 'starting'});
-		await reserveStatus(files.status);
+		await reserveRoom(files.folder);
 		const intermediary = await readIntermediary(runtime.folders, request.intermediary);
 		const own: Holdings = {
 			runtime,
@@ -137,8 +138,10 @@ async function live(
 		const isExplained = signal.aborted || error instanceof BrokenMountError;
 		const cause = (holdings && !isExplained && (await overlayFailure(holdings))) || error;
 		failure = toErrorData(signal.aborted ? stopped : await explained(cause, runtime.folders));
-		// Who asked it to stop knows, and whoever only looked at a disk has lost nothing.
-		if (signal.reason !== asked) emit({type: signal.aborted ? 'notice' : 'warning', text: failure.message});
+		const {message} = failure;
+		// Who asked it to stop knows, and whoever only looked at a disk has lost nothing. A command that waits says it by itself.
+		if (signal.reason !== asked)
+			emit(requests.isReleased ? {type: signal.aborted ? 'notice' : 'warning', text: message} : {type: 'failed', message});
 	}
 
 	startSaver.stop();

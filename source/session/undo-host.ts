@@ -26,8 +26,10 @@ export async function unmountFromHost(entry: EntryOf<'host-mount'>, world: StopW
 	const isMounted = !world.rebooted && (await isInMountTable(entry, world.context));
 	if (isMounted) {
 		const isAlive = (!sshfs || (await isSameProcess(sshfs))) && (await machineRuns(world));
-		if (isAlive) await unmountLive(entry, sshfs, world);
-		else await unmountDead(entry, sshfs, world.context);
+		if (isAlive) {
+			await world.resumeShare();
+			await unmountLive(entry, sshfs, world);
+		} else await unmountDead(entry, sshfs, world.context);
 	}
 
 	if (sshfs && (await endProcess(sshfs, sshfsPatience)) && isMounted) {

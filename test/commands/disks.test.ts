@@ -91,6 +91,22 @@ describe('disks', () => {
 		expect(renderDisks(result)).toMatch(/damaged\.img.*is damaged/);
 	});
 
+	it('lists what is on a CD image whose partitions do not have it, but not what partitions were made over', async () => {
+		const file = path.join(folder, 'cd.iso');
+		const bytes = Buffer.alloc(1 << 20);
+		bytes.write('\u{1}CD001', 32_768, 'latin1');
+		bytes.write('RESCUE', 32_768 + 40);
+		bytes.writeUInt32LE(bytes.length / 2048, 32_768 + 80);
+		bytes.writeUInt16LE(2048, 32_768 + 128);
+		const listed = async (sectors: number) => {
+			mbr([{type: 0xcd, start: 1, sectors}]).copy(bytes);
+			await writeFile(file, Buffer.concat([bytes, Buffer.alloc(1 << 20)]));
+			return renderDisks({disks: await scratch.engine.disks.images([file])});
+		};
+		expect(await listed(2047)).toMatch(/\n {2}- +2\.0 MiB +iso9660 +RESCUE.*\n {2}1 +1\.0 MiB +\(cd\)\n/);
+		expect(await listed(2048)).not.toContain('iso9660');
+	});
+
 	it('refuses what is no image', async () => {
 		await expect(scratch.engine.disks.images([path.join(folder, 'none')])).rejects.toMatchObject({exitCode: 2});
 		await expect(scratch.engine.disks.images([folder])).rejects.toThrow('is not an image file');

@@ -38,6 +38,15 @@ describe('identify', () => {
 		},
 	);
 
+	it('finds LUKS by its second header, but not below what was made over it', async () => {
+		const bytes = Buffer.alloc(1 << 20);
+		bytes.write('SKUL\u{BA}\u{BE}\0\u{2}', 0x4000, 'latin1');
+		bytes.write('000b0677-f39b-4f1a-95eb-393bf005e92c', 0x4000 + 168, 'latin1');
+		expect(await identify(memoryReader(bytes))).toEqual({type: 'crypto_LUKS', uuid: '000b0677-f39b-4f1a-95eb-393bf005e92c'});
+		bytes.write('\u{53}\u{EF}', 1024 + 56, 'latin1');
+		expect(await identify(memoryReader(bytes))).toMatchObject({type: 'ext2'});
+	});
+
 	it('finds it in a partition far into a disk', async () => {
 		const {size, sectors} = samples.find(({name}) => name === 'md-1.0.json') as Sample;
 		const offset = 5 * 2 ** 40;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
-import {luks2Length, luksHeaderStart, luksMemory} from '../../source/disk/luks-header.js';
+import {luks2Length, luksHeaderStart, luksMemory, luksMemoryOf} from '../../source/disk/luks-header.js';
 import {luks2Header} from './luks2-header.js';
 
 const argon2 = (memory: unknown) => ({type: 'luks2', kdf: {type: 'argon2id', time: 4, memory, cpus: 4}});
@@ -33,6 +33,21 @@ test('a header says how long it is; one that is of another version, or of no siz
 	for (const length of [0, 4096, 20_000, 2 ** 23, 2 ** 40]) expect(luks2Length(luks2Header('{}', {length}))).toBeUndefined();
 	expect(luks2Length(Buffer.alloc(luksHeaderStart))).toBeUndefined();
 	expect(luks2Length(Buffer.alloc(0))).toBeUndefined();
+});
+
+test('of a device, the second header tells as well', async () => {
+	const header = withSlots(argon2(409_600));
+	const second = Buffer.from(header);
+	second.write('SKUL', 'latin1');
+	const memoryOf = async (...headers: readonly Buffer[]) => {
+		const device = Buffer.concat([...headers, Buffer.alloc(4096)]);
+		return luksMemoryOf(async (offset, length) => device.subarray(offset, offset + length));
+	};
+	const nothing = Buffer.alloc(header.length);
+	expect(await memoryOf(header, second)).toBe(409_600);
+	expect(await memoryOf(nothing, second)).toBe(409_600);
+	expect(await memoryOf(luks2Header('{'), second), 'the text is damaged').toBe(409_600);
+	expect(await memoryOf(nothing, nothing)).toBe(0);
 });
 
 test('whatever the text is, there is an answer', () => {

@@ -176,6 +176,37 @@ test('after kill -9 of sshfs nothing is lost that was written, and recover frees
 	if (isRoot) expect(await checkImage(image, 'ext4', 'data', data)).toEqual([]);
 });
 
+test('an sshfs that was stopped, or what connects it with the guest, is named within seconds, and goes on to be unmounted', async () => {
+	await mount();
+	const [contents] = (await program.journals()).values();
+	const sshfs = contents && sshfsOf(contents);
+	const relay = (await program.processes()).find(({command}) => / port-inside /.test(command))?.pid;
+	if (sshfs === undefined || relay === undefined) throw new Error('no sshfs runs');
+	const named = async (pid: number) =>
+		eventually('it to be named', async () => (await list()).find(({problem}) => problem?.message.includes(`(process ${pid})`)), {
+			seen: list,
+			limit: 8000,
+		});
+	process.kill(relay, 'SIGSTOP');
+	expect((await named(relay)).problem).toMatchObject({
+		code: 'sshfs-stopped',
+		nextSteps: expect.arrayContaining([`have it go on: kill -CONT ${relay}`]),
+	});
+	process.kill(relay, 'SIGCONT');
+	const data = Buffer.from('written'.repeat(20_000));
+	await writeFile(path.join(mountpoint, 'data'), data);
+	await eventually('it to be in order', async () => (await list()).every(({problem}) => problem === undefined), {seen: list});
+
+	process.kill(sshfs, 'SIGSTOP');
+	await named(sshfs);
+	const {status, stderr} = await program.run(['unmount', mountpoint]);
+	expect(status, stderr).toBe(0);
+	expect(stderr).toContain(`was stopped (process ${sshfs}): it goes on`);
+	await program.awaitAlone();
+	expect(await program.leftovers()).toEqual([]);
+	if (isRoot) expect(await checkImage(image, 'ext4', 'data', data)).toEqual([]);
+});
+
 test('where the connection breaks, sshfs neither goes away nor connects again', async () => {
 	await mount();
 	// What connects sshfs with the guest: ssh, or our own program on a port of QEMU.

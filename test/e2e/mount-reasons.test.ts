@@ -41,6 +41,10 @@ test('features with which it can only be read: to read it is advised, and works'
 	const mountpoint = await program.makeFolder('mnt');
 	const refused = await reason(file, mountpoint);
 	expect(refused).toMatchObject({code: 'read-only-features', nextSteps: ['Mount it read-only: --read-only', expect.any(String)]});
+	const {stderr} = await program.run(['mount', file, mountpoint]);
+	const [, why = ''] = /^Error: (.+)$/m.exec(stderr) ?? [];
+	expect(why).not.toBe('');
+	expect(stderr.split(why), 'what it says of the reason, which it gives once').toHaveLength(2);
 	await program.succeed('mount', file, mountpoint, '--read-only');
 	await program.succeed('unmount', mountpoint);
 });

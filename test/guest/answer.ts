@@ -14,6 +14,7 @@ type Device = {
 	/** What blkid prints. */
 	readonly blkid?: string;
 	readonly head?: string;
+	readonly second?: string;
 	readonly tail?: string;
 	/** Bytes of the superblock, in hexadecimal. */
 	readonly superblock?: string;
@@ -43,6 +44,7 @@ export function answer(devices: readonly Device[], texts: Readonly<Record<string
 			['device', name, number, String(size / 512), readOnly ? '1' : '0', partition, disk, ...mapper, level, list, serial],
 			['blkid', name, device.blkid ?? ''],
 			...(device.head === undefined ? [] : [['head', name, device.head]]),
+			...(device.second === undefined ? [] : [['second', name, device.second]]),
 			...(device.tail === undefined ? [] : [['tail', name, device.tail]]),
 			...(device.array === undefined ? [] : [['array', name, ...device.array.map(String)]]),
 			...(device.member === undefined ? [] : [['member', name, device.member]]),

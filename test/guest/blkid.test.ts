@@ -142,19 +142,22 @@ describe('bytes', () => {
 		['apfs', at(32, 'NXSB'), ''],
 		['bcachefs', at(4096 + 24, Buffer.from('c68573f666ce90a9d96a60cf803df7ef', 'hex')), ''],
 	])('tell %s', (type, head, tail) => {
-		expect(recogniseBytes(head, tail, size)).toEqual({fileSystem: type});
+		expect(recogniseBytes(head, '', tail, size)).toEqual({fileSystem: type});
 	});
 
 	it('tell a label, as text that is harmless', () => {
 		const superblock = Buffer.alloc(64);
 		md.copy(superblock);
 		superblock.write('box:0\u001B[2J', 32);
-		expect(recogniseBytes(at(4096, superblock), '', size)).toEqual({fileSystem: 'linux_raid_member', label: String.raw`box:0\u{1b}[2J`});
+		expect(recogniseBytes(at(4096, superblock), '', '', size)).toEqual({
+			fileSystem: 'linux_raid_member',
+			label: String.raw`box:0\u{1b}[2J`,
+		});
 	});
 
 	it('tell nothing where there is nothing', () => {
-		expect(recogniseBytes(at(0, ''), '', size)).toEqual({});
-		expect(recogniseBytes('', '', size)).toEqual({});
-		expect(recogniseBytes('', 'fc4e2b', 0)).toEqual({});
+		expect(recogniseBytes(at(0, ''), '', '', size)).toEqual({});
+		expect(recogniseBytes('', '', '', size)).toEqual({});
+		expect(recogniseBytes('', '', 'fc4e2b', 0)).toEqual({});
 	});
 });

@@ -22,6 +22,15 @@ test('a table of partitions in what is unlocked is looked at', () => {
 	expect(unpartitioned(facts({mapper, head: head()}))).toEqual([]);
 });
 
+test('LUKS is found by its second header', () => {
+	const second = Buffer.alloc(512);
+	second.write('SKUL\u{BA}\u{BE}\0\u{2}', 'latin1');
+	second.write('000b0677-f39b-4f1a-95eb-393bf005e92c', 168, 'latin1');
+	const signature = (bytes: Buffer) => facts({head: head(), second: bytes.toString('hex')}).devices[0]?.signature;
+	expect(signature(second)).toEqual({fileSystem: 'crypto_LUKS', uuid: '000b0677-f39b-4f1a-95eb-393bf005e92c'});
+	expect(signature(Buffer.alloc(512))).toEqual({});
+});
+
 test('BitLocker To Go is told from the FAT that it looks like', () => {
 	const guid = Buffer.from('3bd66749292ed84a8399f6a339e3d001', 'hex').toString('latin1');
 	const boot: readonly Piece[] = [[3, 'MSWIN4.1'], [82, 'FAT32   '], end];

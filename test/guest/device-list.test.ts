@@ -2,6 +2,7 @@ import {readFile} from 'node:fs/promises';
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {findDevice} from '../../source/guest/block-devices.js';
+import {otherNodes} from '../../source/guest/btrfs-devices.js';
 import {deviceFacts} from '../../source/guest/device-facts.js';
 import {deviceList} from '../../source/guest/device-list.js';
 import {printable} from '../../source/text/printable.js';
@@ -163,6 +164,34 @@ describe('the list of devices', () => {
 		]);
 	});
 
+	it('counts the seed of a btrfs, from which it has grown, among its devices', () => {
+		const part = (uuid: string, [devices, id, isSeed]: readonly [bigint, bigint, boolean]) => {
+			const superblock = Buffer.alloc(512);
+			superblock.write('_BHRfS_M', 0x40, 'latin1');
+			superblock.writeBigUInt64LE(devices, 0x88);
+			superblock.writeBigUInt64LE(id, 0xc9);
+			if (isSeed) superblock.writeBigUInt64LE(1n << 32n, 0x38);
+			return {blkid: found('btrfs', uuid), superblock: superblock.toString('hex')};
+		};
+		const grown = {name: 'sdb', ...part('grown', [2n, 2n, false])};
+		const seed = {name: 'sdc', ...part('seed', [1n, 1n, true])};
+		const texts = {mounts, modules: 'kernel/fs/btrfs/btrfs.ko'};
+		const told = (...devices: ReadonlyArray<typeof seed>) =>
+			list([...sda, ...devices], texts).map(({degraded, blocker}) => [degraded, blocker?.message]);
+		expect(told(grown, seed)).toEqual([
+			[undefined, undefined],
+			[undefined, 'part of the btrfs file system on /dev/sdb'],
+		]);
+		expect(otherNodes('/dev/sdb', deviceFacts(answer([...sda, grown, seed], texts)))).toEqual(['/dev/sdc']);
+		expect(told(grown)).toEqual([[{present: 1, total: 2}, undefined]]);
+		expect(told(seed)).toEqual([[undefined, undefined]]);
+		const other = {name: 'sdc', ...part('seed', [1n, 2n, true])};
+		expect(told(grown, other), 'of another one').toEqual([
+			[{present: 1, total: 2}, undefined],
+			[undefined, undefined],
+		]);
+	});
+
 	it('names the partitions within a volume by its name and their numbers', () => {
 		const volume = `LVM-${'a'.repeat(64)}`;
 		const devices = list(
@@ -259,12 +288,15 @@ describe('what cannot be mounted', () => {
 			{name: 'sdc', number: '8:32', blkid: found('btrfs', 'same')},
 			{name: 'sdd', number: '8:48', blkid: found('btrfs', 'same')},
 			{name: 'sde', number: '8:64', blkid: found('iso9660')},
-			{name: 'sde1', number: '8:65', disk: 'sde', blkid: found('iso9660')},
+			{name: 'sde1', number: '8:65', disk: 'sde', blkid: found('vfat')},
+			{name: 'sdf', number: '8:80', blkid: found('iso9660', 'made', 'DEBIAN')},
+			{name: 'sdf1', number: '8:81', disk: 'sdf', blkid: found('iso9660', 'made', 'DEBIAN')},
+			{name: 'sdf2', number: '8:82', disk: 'sdf', blkid: found('vfat')},
 		];
 		const texts = {
 			mounts: `${mounts}40 28 8:22 / /root/mnt rw - ext4 /dev/sdb6 rw\n`,
 			swaps: 'Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n/dev/sdb5                               partition\t1024\t\t0\t\t-2\n',
-			filesystems: '\text4\n\tbtrfs\n\tiso9660\n',
+			filesystems: '\text4\n\tbtrfs\n\tiso9660\n\tvfat\n',
 		};
 		expect(whys(devices, texts)).toEqual({
 			'/dev/sdb': 'partitioned: see its partitions',
@@ -275,6 +307,9 @@ describe('what cannot be mounted', () => {
 			'/dev/sdd': 'part of the btrfs file system on /dev/sdc',
 			'/dev/sde': undefined,
 			'/dev/sde1': undefined,
+			'/dev/sdf': 'partitioned: see its partitions',
+			'/dev/sdf1': undefined,
+			'/dev/sdf2': undefined,
 		});
 	});
 });

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
-import {expect, it} from 'vitest';
+import {describe, expect, it} from 'vitest';
+import {deviceFacts} from '../../source/guest/device-facts.js';
+import {deviceList} from '../../source/guest/device-list.js';
+import type {Guest} from '../../source/guest/guest.js';
 import {isInnerVolume, parseLvs, parsePvs, splitMapperName} from '../../source/guest/lvm.js';
+import {activateGroup, inactiveGroups} from '../../source/guest/volume-groups.js';
+import {answer, found} from './answer.js';
 
 /** Of letters, digits and these (lvm(8), "VALID NAMES"); a hyphen is never the first. */
 const name = fc.stringMatching(/^[A-Za-z0-9+_.][A-Za-z0-9+_.-]{0,12}$/);
@@ -45,9 +50,10 @@ it('reads lvs, warnings between the rows included', () => {
 });
 
 it('reads pvs, those without a group left out', () => {
+	const common = {groupUuid: '', claim: {isExported: false, owner: '', isShared: false}};
 	expect(parsePvs('  /dev/sdb2|vg-host\n  /dev/sdb3|\n  [unknown]|vg-old\n')).toEqual([
-		{path: '/dev/sdb2', group: 'vg-host', groupUuid: ''},
-		{path: undefined, group: 'vg-old', groupUuid: ''},
+		{...common, path: '/dev/sdb2', group: 'vg-host'},
+		{...common, path: undefined, group: 'vg-old'},
 	]);
 });
 
@@ -59,4 +65,68 @@ it('tells groups of one name apart by their UUIDs', () => {
 		{group: 'other'},
 	]);
 	expect(parsePvs(`  /dev/sdb2|twin|${one}\n  /dev/sdb3|twin|${two}`)).toMatchObject([{group: 'twin@Zk3fQ1'}, {group: 'twin@b8Rt0x'}]);
+});
+
+describe('a group that is not for every system', () => {
+	const uuid = 'Zk3fQ1-aaaa-bbbb-cccc-dddd-eeee-ffffff';
+	const facts = (row: string, lvs = '') =>
+		deviceFacts(answer([{name: 'sdb', blkid: found('LVM2_member')}], {'tool lvm': 'yes', pvs: `  /dev/sdb|vg|${uuid}|${row}`, lvs}));
+
+	/** What LVM is asked to do with it. */
+	async function asked(row: string, throwAway: boolean, lvs = `  vg|lv|4096|-wi-------|${uuid}`): Promise<readonly string[]> {
+		const calls: string[] = [];
+		const guest = {
+			context: {signal: new AbortController().signal, emit() {}},
+			pace: 1,
+			async run(command: readonly string[]) {
+				calls.push(
+					command
+						.slice(5, -1)
+						.join(' ')
+						.replaceAll(/global \{.*?\}/g, '-'),
+				);
+				return {stdout: 'text\0status\x000\0text\0end\0end\0', stderr: '', status: 0};
+			},
+		} as unknown as Guest;
+		const known = facts(row, lvs);
+		for (const group of inactiveGroups(known)) await activateGroup(guest, group, known, {throwAway, degraded: false});
+		return calls;
+	}
+
+	// Recorded with LVM 2.03.16.
+	const [exported, owned, shared, plain] = ['wzx-n-|', 'wz--n-|other.example', 'wz--ns|', 'wz--n-|'] as const;
+
+	it('is taken where what is written is thrown away', async () => {
+		expect(await asked(plain, true)).toEqual(['vgchange -ay -K --noudevsync --config -']);
+		// LVM does not list its volumes.
+		expect(await asked(exported, true, '')).toEqual(['vgimport --config -', 'vgchange -ay -K --noudevsync --config -']);
+		expect(await asked(owned, true)).toEqual(['vgchange -ay -K --noudevsync --config - local { extra_system_ids = [ "other.example" ] }']);
+		expect(await asked(shared, true)).toEqual([
+			'vgchange -y --lock-type none --lock-opt force --config -',
+			'vgchange -ay -K --noudevsync --config -',
+		]);
+	});
+
+	it('is left alone where it is kept, and the reason is told with what helps', async () => {
+		for (const row of [exported, owned, shared]) expect(await asked(row, false), row).toEqual([]);
+		expect(await asked(plain, false)).toHaveLength(1);
+		const told = (row: string, lvs?: string) =>
+			deviceList(facts(row, lvs)).map(({blocker}) => [blocker?.code, blocker?.message, blocker?.nextSteps.at(-1)]);
+		expect(told(exported)).toEqual([
+			['claimed-group', 'its volume group vg was exported', 'Or, to write to it, first, on a Linux that has LVM: vgimport vg'],
+		]);
+		expect(told(owned, `  vg|lv|4096|-wi-------|${uuid}`)).toEqual([
+			['lvm-member', 'LVM member: see its volumes', undefined],
+			[
+				'claimed-group',
+				'its volume group vg belongs to another system (other.example)',
+				'Or, to write to it, first, on that system: vgchange --systemid "" vg',
+			],
+		]);
+		expect(told(shared)[0]?.[1]).toBe('its volume group vg is shared by the systems of a cluster');
+	});
+
+	it('cannot put anything else into a command by its name', async () => {
+		expect(await asked('wz--n-|a" ] } devices { x = "', true)).toEqual([expect.stringContaining('[ "adevicesx" ] }')]);
+	});
 });

@@ -1,14 +1,23 @@
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
 import type {StatsFs} from 'node:fs';
 import {mkdtemp, rm, writeFile} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import {expect, test} from 'vitest';
+import type {EngineEvent} from '../../source/events.js';
+import {thisPlatform} from '../../source/host/platform/index.js';
+import {processIdentity} from '../../source/host/process-identity.js';
 import type {Hypervisor} from '../../source/hypervisor/hypervisor.js';
 import type {Holdings} from '../../source/session/holdings.js';
+import type {JournalContents} from '../../source/session/journal.js';
 import {lookAtMount} from '../../source/session/mount-look.js';
 import {MountProbe} from '../../source/session/mount-probe.js';
+import {describeProblem, problemSteps} from '../../source/session/mount-problem.js';
 import {sessionFiles} from '../../source/session/session-files.js';
+import {resumeShare} from '../../source/session/stopped-share.js';
+import {eventually} from '../harness/eventually.js';
 
 const space = {blocks: 100, bfree: 40, bavail: 40, bsize: 4096} as StatsFs;
 const ok = {space};
@@ -17,6 +26,7 @@ const ok = {space};
 function holdings(
 	machine: {readonly state?: () => Promise<string>; readonly errors?: number; readonly overlayIsFull?: boolean},
 	source: object = {isDevice: false, path: import.meta.filename},
+	contents: Pick<JournalContents, 'entries'> = {entries: []},
 ): Holdings {
 	const hypervisor = {
 		state: machine.state ?? (async () => 'running'),
@@ -31,6 +41,7 @@ function holdings(
 		machine: 'vmfuse-1',
 		runtime,
 		files,
+		journal: {contents: () => contents},
 		isAttached: true,
 		disks: ['vmfuse-data'],
 		request: {source, readOnly: 'overlayIsFull' in machine},
@@ -99,4 +110,33 @@ test('a machine that stands still is not waited for', async () => {
 			new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
 	};
 	expect((await lookAtMount({...holdings({}), hypervisor} as unknown as Holdings, probe(undefined), true)).code).toBe('machine-silent');
+});
+
+test('an sshfs that was stopped, or what it talks through, is named with its process, and goes on when it is told to', async () => {
+	const source = {isDevice: false, path: import.meta.filename};
+	const wait = 'process.stdin.resume().on("end", () => process.exit())';
+	const sshfs = spawn(process.execPath, ['-e', wait]);
+	const relay = spawn(process.execPath, ['-e', wait, '', `-F${holdings({}).files.mountConfig}`]);
+	try {
+		const identity = await processIdentity(sshfs.pid ?? 0);
+		if (!identity) throw new Error('it does not run');
+		const held = holdings({}, source, {entries: [{number: 0, entry: {kind: 'sshfs', identity}}]});
+		for (const one of [sshfs, relay]) {
+			one.kill('SIGSTOP');
+			await eventually('it to stand still', async () => thisPlatform().isStopped(one.pid ?? 0));
+			const look = await lookAtMount(held, probe(undefined), true);
+			expect(look).toEqual({code: 'sshfs-stopped', processes: [one.pid]});
+			const problem = {code: 'sshfs-stopped', processes: look.processes ?? []} as const;
+			expect(describeProblem(problem)).toMatch(new RegExp(`stopped \\(process ${one.pid}\\)$`));
+			expect(problemSteps(problem, '0123abcd')).toContain(`have it go on: kill -CONT ${one.pid}`);
+			const said: EngineEvent[] = [];
+			await resumeShare(held.files, held.journal.contents(), {emit: event => said.push(event)});
+			expect(said).toHaveLength(1);
+			expect((await lookAtMount(held, probe(undefined), true)).code).toBe('mount-silent');
+			one.stdin.end();
+			await once(one, 'exit');
+		}
+	} finally {
+		for (const one of [sshfs, relay]) one.kill('SIGKILL');
+	}
 });

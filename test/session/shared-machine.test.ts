@@ -4,7 +4,7 @@ import path from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import type {Folders} from '../../source/folders.js';
 import type {Guest} from '../../source/guest/guest.js';
-import {openJournal, outstanding, readJournal} from '../../source/session/journal.js';
+import {type Journal, openJournal, outstanding, readJournal} from '../../source/session/journal.js';
 import type {JournalEntry} from '../../source/session/journal-entry.js';
 import {lockMachine, otherUsers} from '../../source/session/machine-users.js';
 import {ownerOf} from '../../source/session/owner.js';
@@ -18,21 +18,28 @@ const context = {signal: new AbortController().signal, emit() {}};
 let folders: Folders;
 let fake: FakeHypervisor;
 let released: string[];
+let opened: Journal[];
 
 beforeEach(async () => {
 	const state = await mkdtemp(path.join(os.tmpdir(), 'vmfuse-shared-'));
 	folders = {state, data: state, cache: state};
 	fake = fakeHypervisor();
 	released = [];
+	opened = [];
 });
 
-afterEach(async () => rm(folders.state, {recursive: true}));
+afterEach(async () => {
+	// Closing one that its end has closed is harmless.
+	for (const journal of opened) await journal.close();
+	await rm(folders.state, {recursive: true});
+});
 
 const disk = (id: string, file: string): JournalEntry => ({kind: 'disk', ...machine, id, path: file});
 
 /** What a session has acquired that is mounted no more. */
 async function journalOf(id: string, disks: ReadonlyArray<readonly [id: string, path: string]>) {
 	const journal = await openJournal(sessionFiles(folders, id).journal);
+	opened.push(journal);
 	const entries: JournalEntry[] = [
 		{kind: 'supervisor', identity: {pid: 1, started: 'never'}},
 		...disks.map(([, file]) => ({kind: 'claim' as const, path: file})),
@@ -63,6 +70,7 @@ async function end(id: string, journal: Awaited<ReturnType<typeof journalOf>>, c
 		hypervisor: () => fake.hypervisor,
 		contents: journal.contents(),
 		writes: true,
+		resumeShare: async () => {},
 		endRelays: async () => {},
 		busy: 'keep',
 		diskErrors: async () => 0,

@@ -60,6 +60,7 @@ function world(entries: readonly JournalEntry[], guest?: Guest): StopWorld {
 		hypervisor: () => fake.hypervisor,
 		contents: {entries: entries.map((entry, number) => ({number, entry})), undone: new Set()},
 		writes: false,
+		resumeShare: async () => {},
 		endRelays: async () => {},
 		diskErrors: async () => 0,
 		busy: 'keep',

@@ -1,5 +1,6 @@
 import type {BlockReader} from '../../disk/block-reader.js';
 import {identify} from '../../disk/identify.js';
+import type {Partition} from '../../disk/partition.js';
 import {readPartitionTable} from '../../disk/partition-table.js';
 import {UserError} from '../../errors.js';
 import {cutShortBy} from './cut-short.js';
@@ -61,11 +62,22 @@ async function completeFrom(reader: BlockReader, disk: HostDisk, isReadable: IsR
 	}
 
 	const remarks = tableRemarks(table, what);
+	const whole = [...partitions.values()].some(({fileSystem}) => fileSystem === disc) ? undefined : await identify(reader);
+	const isDisc = whole?.type === disc && table.partitions.every(partition => isBeside(partition, whole.size ?? 0));
 	return {
 		...disk,
+		...(isDisc ? await contentsOf({offset: 0, size: reader.size}) : {}),
 		...(remarks.length > 0 ? {remarks: [...(disk.remarks ?? []), ...remarks]} : {}),
 		partitions: [...partitions.values()].toSorted((a, b) => a.number - b.number),
 	};
+}
+
+/** Images for CDs and sticks have such a file system on the whole disk, and a partition table besides. */
+const disc = 'iso9660';
+
+/** Whether a partition is a part of what is on the whole disk, or comes after it. Else it was made later, over what was there before. */
+function isBeside({offset, size}: Pick<Partition, 'offset' | 'size'>, discSize: number): boolean {
+	return offset >= discSize || offset + size <= discSize;
 }
 
 type Range = {readonly offset: number; readonly size: number};
