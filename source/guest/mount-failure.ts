@@ -3,6 +3,7 @@ import {UserError} from '../errors.js';
 import {printable} from '../text/printable.js';
 import type {GuestDevice} from './block-devices.js';
 import type {Guest} from './guest.js';
+import {readHfsPlusMarks, whyHfsPlusIsRead} from './hfs-plus.js';
 import {diskErrors, mountReasons, readItStep} from './mount-reasons.js';
 import {readBytes} from './read-bytes.js';
 
@@ -41,7 +42,8 @@ Why a driver has mounted a file system read-only although it was to be written t
 */
 export async function onlyReadable(guest: Guest, device: GuestDevice, said: string, type: string): Promise<UserError> {
 	const kernel = await heardOf(guest, device);
-	const error = describeMountFailure(device, said, kernel, false);
+	const marks = await readHfsPlusMarks(guest, device);
+	const error = describeMountFailure(device, marks ? `${said}\n${whyHfsPlusIsRead(marks)}` : said, kernel, false);
 	if (error.code !== 'failed') return error;
 	return new UserError(`the guest can only read the file system on ${device.path} (${type})`, {nextSteps: [readItStep]});
 }

@@ -41,9 +41,16 @@ export const mountReasons: readonly MountReason[] = [
 	},
 	{
 		code: 'read-only-features',
-		said: /marked journaled, leaving read-only/i,
+		said: /marked journaled, leaving read-only|write access to a journaled/i,
 		message: 'Linux cannot write the file system on PATH (TYPE): it has a journal of Apple',
 		nextSteps: ['Or, to write to it, turn its journal off on a Mac: diskutil disableJournal'],
+		isReadable: true,
+	},
+	{
+		code: 'read-only-features',
+		said: /Filesystem is marked locked/,
+		message: 'the file system on PATH (TYPE) is marked as locked: a Mac has to unlock it before it can be written to',
+		nextSteps: [],
 		isReadable: true,
 	},
 	{

@@ -7,6 +7,7 @@ import {type DeviceFacts, readDeviceFacts} from './device-facts.js';
 import {deviceList} from './device-list.js';
 import {mountTypes} from './file-systems.js';
 import type {Guest, GuestCommand} from './guest.js';
+import {readHfsPlusMarks} from './hfs-plus.js';
 import {beginAttempt, mountFailure, onlyReadable} from './mount-failure.js';
 import {optionsFor} from './mount-options.js';
 import {mountedAt} from './mounted-at.js';
@@ -62,6 +63,12 @@ export async function mountDevice(
 		await guest.run(['umount', mountpoint], {timeout: mountLimit});
 		throw await onlyReadable(guest, device, said, mounted.type);
 	}
+
+	const marks = readOnly ? await readHfsPlusMarks(guest, device) : undefined;
+	if (marks?.hasJournal && !marks.isClosed) {
+		const text = `the file system on ${device.path} was not closed cleanly, and Linux does not read its journal: its latest changes may be missing`;
+		guest.context.emit({type: 'warning', text});
+	}
 }
 
 /** A device, and the types to mount it with, the best first. */
@@ -96,7 +103,7 @@ async function tryMounting(
 ): Promise<{readonly said: string; readonly table: string}> {
 	const {device, subvolume, others, types} = mountable;
 	const node = device.node ?? device.path;
-	const ufs = device.fileSystem === 'ufs' ? ufsType(await readBytes(guest, device, ufsPlace)) : undefined;
+	const ufs = device.fileSystem === 'ufs' ? (ufsType(await readBytes(guest, device, ufsPlace)) ?? refuseUfs(device)) : undefined;
 	const wanted = {readOnly, deviceIsReadOnly: device.readOnly, isDegraded: device.degraded !== undefined, others, subvolume, ufs};
 	let failure: string | undefined;
 	for (const type of types) {
@@ -118,6 +125,14 @@ async function tryMounting(
 	}
 
 	throw await mountFailure(guest, device, failure ?? '', readOnly);
+}
+
+/** Of a kind that it does not know, the driver shows anything, or says "Stale file handle". */
+function refuseUfs({path}: GuestDevice): never {
+	throw new UserError(`Linux does not know this kind of UFS on ${path}: its superblock is not where Linux looks for it`, {
+		code: 'unknown-features',
+		nextSteps: ['Use the system that it belongs to, or another one that can read it'],
+	});
 }
 
 /** Mounts, and tells what is mounted then, in one round trip. */

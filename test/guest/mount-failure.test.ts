@@ -1,7 +1,7 @@
 import {expect, it} from 'vitest';
 import type {GuestDevice} from '../../source/guest/block-devices.js';
 import type {Guest} from '../../source/guest/guest.js';
-import {describeMountFailure, kernelMessages, mountFailure} from '../../source/guest/mount-failure.js';
+import {describeMountFailure, kernelMessages, mountFailure, onlyReadable} from '../../source/guest/mount-failure.js';
 import {parseUsers} from '../../source/guest/mount-users.js';
 import {parseBytesToWrite} from '../../source/guest/writes.js';
 
@@ -134,6 +134,25 @@ it.each([
 	const guest = {run, context: {emit() {}}} as unknown as Guest;
 	const jfs = {path: '/dev/sdb', node: '/dev/sdb', fileSystem: 'jfs'} as GuestDevice;
 	expect(await mountFailure(guest, jfs, 'mount: mounting /dev/sdb on /root/mnt failed: Invalid argument', false)).toMatchObject({code});
+});
+
+it.each([
+	[0x2100, 'read-only-features', /it has a journal of Apple/, 'Or, to write to it, turn its journal off on a Mac: diskutil disableJournal'],
+	[0x2000, 'read-only-features', /it has a journal of Apple/, 'Or, to write to it, turn its journal off on a Mac: diskutil disableJournal'],
+	[0, 'not-clean', /was not closed cleanly/, 'Check it with the system that it belongs to'],
+	[0x8100, 'read-only-features', /marked as locked/, 'Mount it read-only: --read-only'],
+	[0x100, 'failed', /can only read/, 'Mount it read-only: --read-only'],
+])('HFS+ with the attributes %d, of which the driver says nothing that names it: %s', async (attributes, code, message, step) => {
+	const header = Buffer.alloc(512);
+	header.write('H+', 'latin1');
+	header.writeUInt32BE(attributes, 4);
+	const run = async ([program]: readonly string[]) => ({stdout: program === 'sh' ? header.toString('hex') : '', stderr: '', status: 0});
+	const guest = {run, context: {emit() {}}} as unknown as Guest;
+	const device = {path: '/dev/sdb2', node: '/dev/sdb2', fileSystem: 'hfsplus'} as GuestDevice;
+	const error = await onlyReadable(guest, device, '', 'hfsplus');
+	expect(error).toMatchObject({code, message: expect.stringMatching(message)});
+	expect(error.nextSteps[0]).toBe('Mount it read-only: --read-only');
+	expect(error.nextSteps.at(-1)).toBe(step);
 });
 
 it('leaves out what ntfs-3g advises whatever the error is', () => {

@@ -42,7 +42,7 @@ export function EncryptionQuestion({mount: {engine, choice}, device, onAnswer, o
 	return (
 		<Question
 			title={`How is ${device.path} encrypted?`}
-			text="The disk is looked at again then. After that you are asked for the passphrase."
+			text="With your answer the disk is read once more. Then you are asked for the passphrase."
 		>
 			<Choice
 				items={[
