@@ -3,6 +3,7 @@ import {UserError} from '../../errors.js';
 import type {Context} from '../../events.js';
 import {poll} from '../../poll.js';
 import {quoted} from '../../text/shell-line.js';
+import {fillHoles} from './fill-holes.js';
 import type {QemuMachine} from './machine/machine.js';
 import type {MachineRecord} from './machine/record.js';
 import type {Monitor} from './monitor/monitor.js';
@@ -70,6 +71,7 @@ export async function saveMemory(
 	await stopMachine(clone, context);
 	const id = uuid.slice(0, 8);
 	const files = savedFiles(base, id);
+	await fillHoles(clone.file('memory'));
 	await keepFile(clone.file(disk), files.disk, 0o400);
 	// QEMU opens the memory for writing although it writes into a copy.
 	await keepFile(clone.file('memory'), files.memory, 0o600);
