@@ -12,9 +12,12 @@ const machines = {
 	testTimeout: 900_000,
 	// Some wait for an intermediary that is being made.
 	hookTimeout: 2_700_000,
-	// Each of them runs a virtual machine.
-	maxWorkers: Math.max(2, availableParallelism()),
+	// Each of them runs a virtual machine, and waits for it half of the time.
+	maxWorkers: Math.max(2, availableParallelism()) + 1,
 };
+
+/** Where nothing but this computer is waited for. */
+const maxWorkers = Math.max(2, availableParallelism());
 
 const named = (...names: readonly string[]) => names.map(name => `test/e2e/${name}.test.ts`);
 
@@ -78,7 +81,7 @@ export default defineConfig({
 					include: ['test/**/*.test.ts'],
 					exclude: ['test/programs/**', 'test/e2e/**', 'test/faults/**'],
 					testTimeout: 300_000,
-					maxWorkers: machines.maxWorkers,
+					maxWorkers,
 					// Where CI is set, Ink draws nothing but its last frame. React is the one that users have: the other takes twice the time.
 					env: {CI: 'false', NODE_ENV: 'production'},
 				},
@@ -89,7 +92,7 @@ export default defineConfig({
 					name: 'programs',
 					include: ['test/programs/**/*.test.ts'],
 					testTimeout: 300_000,
-					maxWorkers: machines.maxWorkers,
+					maxWorkers,
 				},
 			},
 			{

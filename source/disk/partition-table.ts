@@ -33,7 +33,7 @@ export async function readPartitionTable(reader: BlockReader): Promise<Partition
 async function readAny(reader: BlockReader): Promise<Omit<PartitionTable, 'size'>> {
 	const mbr = await readMbr(reader);
 	if (mbr.protectiveSectors !== undefined) {
-		const {copies, ...gpt} = (await readGpt(reader, mbr.protectiveSectors)) ?? refuseGpt();
+		const {copies, ...gpt} = (await readGpt(reader, mbr.protectiveSectors)) ?? refuseGpt(isCut(reader, mbr.protectiveSectors));
 		return {kind: 'gpt', gptCopy: copies, ...gpt};
 	}
 
@@ -45,6 +45,11 @@ async function readAny(reader: BlockReader): Promise<Omit<PartitionTable, 'size'
 	if (await identify(reader)) return nothing;
 	const gpt = await readGpt(reader);
 	return gpt ? {kind: 'gpt', ...gpt, gptCopy: gpt.copies, isPlain: false, isWide: false} : nothing;
+}
+
+/** The protective partition reaches from sector 1 to the last one, as far as it can count. */
+function isCut({size}: BlockReader, protectiveSectors: number): boolean {
+	return protectiveSectors < 0xffffffff && (protectiveSectors + 1) * 512 > size;
 }
 
 /**

@@ -95,6 +95,15 @@ describe('GPT', () => {
 		expect((await readPartitionTable(sparse(parts, 8192 * sector))).gptCopy).toBe('last');
 	});
 
+	it('says that it is not whole when the first copy is damaged, and the last one is behind the end', async () => {
+		const parts = buildGpt(8192, [{number: 1, start: 2048, sectors: 100}]);
+		parts.delete(sector);
+		await expect(readPartitionTable(sparse(parts, 4096 * sector))).rejects.toMatchObject({
+			message: expect.stringContaining('was not copied whole'),
+			nextSteps: ['Copy the disk again, whole', expect.any(String)],
+		});
+	});
+
 	it('says so when both copies are damaged', async () => {
 		const parts = buildGpt(8192, []);
 		for (const part of [sector, 8191 * sector]) parts.get(part)?.fill(0, 0, 8);

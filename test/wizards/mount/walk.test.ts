@@ -178,6 +178,31 @@ describe('disks', () => {
 		expect(calls).toEqual(['probe /none-begins-so/tmp/disk.img 1', 'stop probe']);
 	});
 
+	test('may be files whose path is typed at once, where disks are listed; Tab waits for the folder', async () => {
+		const {engine, calls} = fakeEngine();
+		let answer = () => {};
+		const reading = new Promise<void>(resolve => {
+			answer = resolve;
+		});
+		const browse: typeof engine.setup.browse = async (...asked) => reading.then(async () => engine.setup.browse(...asked));
+		const walk = begin({...engine, setup: {...engine.setup, browse}});
+		await walk.see('an image');
+		walk.type('/tmp/Core');
+		await walk.see('Filter');
+		await walk.go('enter', /❯ +an image/);
+		expect(walk.text).not.toContain('/dev/sdb');
+		await walk.go('enter', 'Which image?');
+		walk.type('-cur');
+		walk.press('tab');
+		await walk.see('-cur');
+		answer();
+		await walk.see('/tmp/Core-current.iso');
+		await walk.go('enter', 'Which file system?');
+		await walk.go('esc', 'Which disk?');
+		expect(walk.text).toContain('/dev/sdb');
+		expect(calls).toEqual(['probe /tmp/Core-current.iso 1', 'stop probe']);
+	});
+
 	test('without partitions are probed at once', async () => {
 		const {engine, calls} = fakeEngine({disks: [disk('/dev/sdc', {fileSystem: 'btrfs'})]});
 		const walk = begin(engine);

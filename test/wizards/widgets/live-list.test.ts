@@ -92,6 +92,15 @@ test('A filter leaves the rows with all its words, and headings that have some',
 	expect(filtered(' ')).toHaveLength(4);
 });
 
+test('A filter leaves the way to others, and what is selected from outside is to be seen', () => {
+	const rows = [row('a'), row('more', {isWay: true})];
+	const filtered = reduceLiveList(liveList(), {type: 'filter-edit', edit: {type: 'set', text: 'nothing'}}, world(rows));
+	expect(shownRows(filtered, rows).map(({id}) => id)).toEqual(['more']);
+	expect(run(filtered, ['filter-close'], world(rows)).selected).toBe('more');
+	for (const type of ['select', 'mark'] as const)
+		expect(shownRows(reduceLiveList(filtered, {type, id: 'a'}, world(rows)), rows)).toEqual(rows);
+});
+
 test('A row that the filter hides is not chosen', () => {
 	const state = run(liveList(), ['down'], world(abc));
 	const hidden = reduceLiveList(state, {type: 'filter-edit', edit: {type: 'set', text: 'b'}}, world(abc));

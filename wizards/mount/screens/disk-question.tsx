@@ -7,6 +7,7 @@ import type {ListRow} from '../../widgets/live-list/list-row.js';
 import {LiveList} from '../../widgets/live-list/live-list.js';
 import {useLiveList} from '../../widgets/live-list/use-live-list.js';
 import {Busy} from '../../widgets/spinner.js';
+import {textOf} from '../../widgets/text-field/text-field-state.js';
 import {diskColumns, diskRow, imageRow} from '../rows/disk-rows.js';
 import {notReadable} from '../rows/foreign.js';
 import type {Mount} from '../use-mount.js';
@@ -35,6 +36,7 @@ export function DiskQuestion({mount}: {readonly mount: Mount}) {
 		},
 	});
 	const {selected} = list;
+	const filter = textOf(list.state.filter);
 	const marked = rows.filter(({id, disabled}) => disabled === undefined && list.state.marked.includes(id)).length;
 	useKeys(
 		{toggle: {label: 'name one and mark it', run: () => setNaming('beside')}},
@@ -47,6 +49,7 @@ export function DiskQuestion({mount}: {readonly mount: Mount}) {
 				disks={engine.disks}
 				browse={engine.setup.browse}
 				others={images}
+				typed={filter !== '' && list.rows.every(({isWay}) => isWay) ? `/${filter}` : undefined}
 				onTake={image => {
 					addImage(image);
 					if (naming === 'beside') list.mark(image.path);

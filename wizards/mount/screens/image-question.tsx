@@ -8,19 +8,21 @@ type Props = {
 	readonly browse: SetupOperations['browse'];
 	/** Those that were named before: another one is likely to be in the same folder. */
 	readonly others: readonly HostDisk[];
+	/** A path that was typed into the list of disks, where its slash began a filter. */
+	readonly typed: string | undefined;
 	onTake(image: HostDisk): void;
 	onBack(): void;
 };
 
 /** Which image: it is read before it is taken. */
-export function ImageQuestion({disks, browse, others, onTake, onBack}: Props) {
+export function ImageQuestion({disks, browse, others, typed, onTake, onBack}: Props) {
 	useKeys({back: {label: 'back', run: onBack}});
 	return (
 		<FileQuestion
 			title="Which image?"
 			text="Write its path, or find it with the arrow keys."
-			name={`image ${others.length + 1}`}
-			last={splitPath(others.at(-1)?.path ?? '~/').folder}
+			name={`image ${others.length + 1} ${typed ?? ''}`}
+			last={typed ?? splitPath(others.at(-1)?.path ?? '~/').folder}
 			endings={[]}
 			browse={browse}
 			busy="Reading what is on the image…"

@@ -65,6 +65,13 @@ export function useFilePicker({name, initial, endings, browse, page, onTake, isA
 	const shown = listing && listing.asked === asked ? listing : undefined;
 	const rows = shown ? pickerRows(text, shown.entries, shown.folder) : [];
 	const act = (action: PickerAction) => setState(before => reducePicker(before, action, rows));
+	/** What was there when Tab was pressed before the folder was read: who types fast does that. */
+	const [completing, setCompleting] = useState<string>();
+	// biome-ignore lint/correctness/useExhaustiveDependencies: once for each folder that was read.
+	useEffect(() => {
+		if (shown && completing === text) act({type: 'complete'});
+		if (shown) setCompleting(undefined);
+	}, [shown]);
 	useTextKeys(
 		press => {
 			const move = moves[press.name as keyof typeof moves];
@@ -76,7 +83,7 @@ export function useFilePicker({name, initial, endings, browse, page, onTake, isA
 	);
 	useKeys(
 		{
-			next: {label: 'complete', run: () => act({type: 'complete'})},
+			next: {label: 'complete', run: () => (shown ? act({type: 'complete'}) : setCompleting(text))},
 			accept: {
 				label: 'open or take',
 				run() {

@@ -42,9 +42,9 @@ export function matches(row: ListRow, filter: string): boolean {
 		.every(word => text.includes(word));
 }
 
-/** The rows that a filter leaves; headings only with rows below them. */
+/** The rows that a filter leaves; a way to others always, headings only with rows below them. */
 export function filterRows(rows: readonly ListRow[], filter: string): readonly ListRow[] {
 	if (filter.trim() === '') return rows;
-	const kept = rows.filter(row => row.isHeading || matches(row, filter.trim()));
+	const kept = rows.filter(row => row.isHeading || row.isWay || matches(row, filter.trim()));
 	return kept.filter((row, index) => !row.isHeading || (kept[index + 1] !== undefined && !kept[index + 1]?.isHeading));
 }

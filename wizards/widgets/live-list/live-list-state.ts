@@ -18,6 +18,7 @@ export type LiveListState = {
 
 export type LiveListAction =
 	| {readonly type: 'up' | 'down' | 'page-up' | 'page-down' | 'first' | 'last' | 'toggle'}
+	/** From outside of the list: the row is to be seen, whatever the filter was. */
 	| {readonly type: 'select' | 'mark'; readonly id: string}
 	| {readonly type: 'filter-open' | 'filter-close' | 'filter-clear'}
 	| {readonly type: 'filter-edit'; readonly edit: TextFieldAction}
@@ -65,9 +66,9 @@ function act(state: LiveListState, action: LiveListAction, world: LiveListWorld)
 		case 'last':
 			return moved(state, rows, rows.length);
 		case 'select':
-			return {...state, selected: action.id};
+			return {...shown(state, rows, action.id), selected: action.id};
 		case 'mark':
-			return {...state, selected: action.id, marked: [...state.marked.filter(id => id !== action.id), action.id]};
+			return {...shown(state, rows, action.id), selected: action.id, marked: [...state.marked.filter(id => id !== action.id), action.id]};
 		case 'toggle':
 			return world.isMulti ? toggled(state, rows) : state;
 		case 'filter-open':
@@ -106,6 +107,11 @@ export function chosenRows(state: LiveListState, rows: readonly ListRow[], isMul
 
 function isChoosable({isHeading, disabled}: ListRow): boolean {
 	return !isHeading && disabled === undefined;
+}
+
+/** Without the filter where that hides the row. */
+function shown(state: LiveListState, rows: readonly ListRow[], wanted: string): LiveListState {
+	return rows.some(({id}) => id === wanted) ? state : {...state, filter: textField()};
 }
 
 /** Whoever has filtered wants one of the rows that are left: the first that can be chosen, unless the selected one is among them. */
