@@ -60,10 +60,14 @@ export async function readGpt(reader: BlockReader, protectiveSectors = 0): Promi
 	};
 }
 
-/** @throws UserError always: neither copy can be used. */
-export function refuseGpt(): never {
-	throw new UserError('the partition table (GPT) is damaged: neither of its two copies passes its checksum', {
-		nextSteps: ['Look for the partitions with a repair program, for example testdisk, before anything is written to this disk.'],
+/** @param isCut Whether the disk ends before the last copy. @throws UserError always: neither copy can be used. */
+export function refuseGpt(isCut: boolean): never {
+	const cut = 'the first copy of the partition table (GPT) is damaged, and the last one is missing: this was not copied whole';
+	throw new UserError(isCut ? cut : 'the partition table (GPT) is damaged: neither of its two copies passes its checksum', {
+		nextSteps: [
+			...(isCut ? ['Copy the disk again, whole'] : []),
+			'Look for the partitions with a repair program, for example testdisk, before anything is written to this disk.',
+		],
 	});
 }
 

@@ -33,8 +33,16 @@ export async function readPartitionTable(reader: BlockReader): Promise<Partition
 async function readAny(reader: BlockReader): Promise<Omit<PartitionTable, 'size'>> {
 	const mbr = await readMbr(reader);
 	if (mbr.protectiveSectors !== undefined) {
-		const {copies, ...gpt} = (await readGpt(reader, mbr.protectiveSectors)) ?? refuseGpt();
-		return {kind: 'gpt', gptCopy: copies, ...gpt};
+		const gpt = await readGpt(reader, mbr.protectiveSectors);
+		if (gpt) {
+			const {copies, ...table} = gpt;
+			return {kind: 'gpt', gptCopy: copies, ...table};
+		}
+
+		// What is left of a hybrid table. Linux does not look at it.
+		const {partitions, tableRanges} = mbr;
+		if (partitions.length === 0) refuseGpt(isCut(reader, mbr.protectiveSectors));
+		return {kind: 'mbr', partitions, tableRanges, declaredSize: 0, sectorSize: 512, isPlain: false, isWide: false};
 	}
 
 	if (mbr.tableRanges.length > 0) return {kind: 'mbr', declaredSize: 0, ...(await withSectors(reader, mbr))};
@@ -45,6 +53,11 @@ async function readAny(reader: BlockReader): Promise<Omit<PartitionTable, 'size'
 	if (await identify(reader)) return nothing;
 	const gpt = await readGpt(reader);
 	return gpt ? {kind: 'gpt', ...gpt, gptCopy: gpt.copies, isPlain: false, isWide: false} : nothing;
+}
+
+/** The protective partition reaches from sector 1 to the last one, as far as it can count. */
+function isCut({size}: BlockReader, protectiveSectors: number): boolean {
+	return protectiveSectors < 0xffffffff && (protectiveSectors + 1) * 512 > size;
 }
 
 /**

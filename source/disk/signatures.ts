@@ -197,6 +197,8 @@ function fatDetails(bytes: ReadBytes, at: number): Details {
 function extVersion(bytes: ReadBytes) {
 	const [compatible = 0, incompatible = 0, readOnlyCompatible = 0] = [92, 96, 100].map(offset => bytes(1024 + offset, 4).readUInt32LE());
 	if ((incompatible & 0x8) !== 0) return 'jbd';
+	// A copy of the superblock, in another group of blocks than the first: the file system begins elsewhere.
+	if (bytes(1024 + 90, 2).readUInt16LE() !== 0) return undefined;
 	// Beyond filetype, recover and meta_bg; beyond sparse_super, large_file and btree_dir.
 	if ((incompatible & ~0x16) !== 0 || (readOnlyCompatible & ~0x7) !== 0) return 'ext4';
 	return (compatible & 0x4) === 0 ? 'ext2' : 'ext3';

@@ -81,11 +81,15 @@ function unreadable(file: string, format: ImageFormat, error: CommandError): Use
 		error.stderr
 			.trim()
 			.split('\n')[0]
-			?.replace(/^.*': /, '') ?? '',
+			?.replace(/^.*': /, '')
+			.replace(/^qemu-img: /, '') ?? '',
 	);
 	return new UserError(`${file} cannot be read as a ${format} image: ${reason}`, {
 		code: 'image-damaged',
 		cause: error,
-		nextSteps: [`See what qemu-img finds: ${shellLine(['qemu-img', format === 'vpc' ? 'info' : 'check', '-f', format, file])}`],
+		nextSteps: [
+			'If it was copied, copy it again: it may not be whole',
+			`See what qemu-img finds: ${shellLine(['qemu-img', format === 'vpc' ? 'info' : 'check', '-f', format, file])}`,
+		],
 	});
 }

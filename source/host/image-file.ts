@@ -105,11 +105,12 @@ async function vmdkFacts(file: string): Promise<ImageFacts> {
 	}
 
 	if (descriptor.parent !== undefined) {
-		await requireBeside(file, descriptor.parent, 'the image that it is a snapshot of', ['Copy it there, too.']);
+		await requireBeside(file, descriptor.parent, 'the image of which it is a snapshot,', ['Copy it there, too.']);
 	}
 
-	if (descriptor.type !== 'streamOptimized') return withMissing({readOnly: false, remarks: []}, missing);
-	return {readOnly: true, remarks: [{code: 'read-only-format', message: 'it is compressed ("streamOptimized"): it can only be read'}]};
+	const compressed = {code: 'read-only-format', message: 'it is compressed ("streamOptimized"): it can only be read'} as const;
+	const isCompressed = descriptor.type === 'streamOptimized';
+	return withMissing({readOnly: isCompressed, remarks: isCompressed ? [compressed] : []}, missing);
 }
 
 async function isSparse(file: string): Promise<boolean> {

@@ -1,5 +1,5 @@
 import type {Stats} from 'node:fs';
-import {stat} from 'node:fs/promises';
+import {realpath, stat} from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import {RequirementError, UsageError} from '../errors.js';
@@ -42,21 +42,32 @@ export async function refuseOpenFolders(folder: string, who = us()): Promise<voi
 	}
 }
 
-/** @throws RequirementError when a folder that we keep things in is another user's, or can be changed by others: what is in it says what we do. */
+/** @throws RequirementError when a folder that we keep things in is another user's, or can be changed or swapped by others: what is in it says what we do. */
 export async function refuseForeignFolders({home, data, state}: Folders, who = us()): Promise<void> {
+	const outer = new Set<string>();
 	for (const folder of [home, data, state]) {
 		const found = folder === undefined ? undefined : await stat(folder).catch(() => undefined);
+		if (folder === undefined || !found) continue;
 		// In a sticky home, as one that is all of a file system, nobody can change what is there: data and state, which are looked at as well.
-		const isOpen = found && (folder === home ? isOpenToOthers(found, who) : isForeign(found.uid, who) || (found.mode & 0o002) !== 0);
-		if (!found || !isOpen) continue;
-		throw new RequirementError(
-			`vmfuse-tui keeps its things in ${folder}, which ${isForeign(found.uid, who) ? 'belongs to another user' : 'every user can change'}`,
-			{
-				nextSteps: [
-					`See whose it is: ls -ld ${folder}`,
-					'Make it yours alone (chown, chmod go-w), or have another one used: VMFUSE_HOME=FOLDER vmfuse-tui …',
-				],
-			},
-		);
+		const isOpen = folder === home ? isOpenToOthers(found, who) : isForeign(found.uid, who) || (found.mode & 0o002) !== 0;
+		if (isOpen) throw untrusted(folder, `which ${isForeign(found.uid, who) ? 'belongs to another user' : 'every user can change'}`, folder);
+		for (let at = path.dirname(await realpath(folder)); !outer.has(at); at = path.dirname(at)) {
+			outer.add(at);
+			if (isSwappable(await stat(at), who)) throw untrusted(folder, `and other users can change what is in ${at}`, at);
+		}
 	}
+}
+
+/** Whether other users could put another folder in the place of one of ours. Root in a container is given folders of users who are not there. */
+function isSwappable(status: Stats, who: Us): boolean {
+	return who.uid === 0 ? (status.mode & 0o1002) === 0o002 : isOpenToOthers(status, who);
+}
+
+function untrusted(folder: string, why: string, at: string): RequirementError {
+	return new RequirementError(`vmfuse-tui keeps its things in ${folder}, ${why}`, {
+		nextSteps: [
+			`See whose it is: ls -ld ${at}`,
+			'Make it yours alone (chown, chmod go-w), or have another one used: VMFUSE_HOME=FOLDER vmfuse-tui …',
+		],
+	});
 }

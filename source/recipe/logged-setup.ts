@@ -6,8 +6,9 @@ import {rememberImage} from '../iso/used-images.js';
 import type {Runtime} from '../runtime.js';
 import {ensureWarmStart} from '../session/warm-start.js';
 import {type ExtendRequest, extend} from './extend.js';
+import {hidePassword} from './hide-password.js';
 import {setUp} from './setup.js';
-import type {SetupRequest} from './setup-request.js';
+import {proxyOfThisComputer, type SetupRequest} from './setup-request.js';
 
 type OnLog = (file: string) => void;
 
@@ -55,11 +56,13 @@ async function withLog(
 	const logFile = newSetupLog(folders, name);
 	using log = openEventLog(logFile);
 	onLog(logFile);
+	const hide = hidePassword(proxyOfThisComputer());
 	const logged: Runtime = {
 		...runtime,
 		context: {
 			...context,
-			emit(event) {
+			emit(told) {
+				const event = hide(told);
 				// The guest's screens are for those who watch: a log of them would be mostly the same lines.
 				if (event.type !== 'screen') log.emit(event);
 				context.emit(event);

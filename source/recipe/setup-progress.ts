@@ -65,7 +65,8 @@ export class SetupProgress {
 
 	static async begin(folders: Folders, options: SetupOptions, kind: Kind = 'setup'): Promise<SetupProgress> {
 		const file = progressFile(folders, options.name, kind);
-		const progress = new SetupProgress(file, kind, {options, finished: [], facts: {}});
+		// The address of a proxy may have a password, and whoever goes on takes that of then.
+		const progress = new SetupProgress(file, kind, {options: {...options, proxy: undefined}, finished: [], facts: {}});
 		await progress.#change({});
 		return progress;
 	}

@@ -1,4 +1,5 @@
 import {LeftBehindError, UserError} from '../errors.js';
+import type {Emit} from '../events.js';
 import {isSameProcess} from '../host/lock.js';
 import type {Runtime} from '../runtime.js';
 import {timeLimit} from '../time-limit.js';
@@ -7,12 +8,14 @@ import {knockAt} from './door.js';
 import {followToEnd} from './follow.js';
 import {machineOf} from './holdings.js';
 import {latest, outstanding, readJournal} from './journal.js';
+import type {ProblemCode} from './mount-problem.js';
 import {isWorkedOn, ownerOf} from './owner.js';
 import {endProcess} from './process-end.js';
 import {endMount, pullPlug} from './pull-plug.js';
 import {stopWorld, waitingText} from './run-stop-plan.js';
+import type {SessionFiles} from './session-files.js';
 import {readSession, readSessions, type SessionRecord, usesDisk} from './session-record.js';
-import {readStatus} from './status.js';
+import {readStatus, type Status} from './status.js';
 import {unmountFromHost} from './undo-host.js';
 
 /**
@@ -107,11 +110,25 @@ async function askToStop(runtime: Runtime, {files, request, status, contents}: S
 	const owner = ownerOf(contents);
 	if (status.phase === 'mounted' && mount) {
 		const started = performance.now();
-		await unmountFromHost(mount, await stopWorld(runtime, request, contents, 'keep'));
-		runtime.context.emit({type: 'undone', what: `${mount.mountpoint} unmounted`, seconds: (performance.now() - started) / 1000});
+		const {emit} = runtime.context;
+		const world = await stopWorld(runtime, request, contents, 'keep');
+		await unmountFromHost(mount, {...world, isSilent: silenceOf(files, status, emit)});
+		emit({type: 'undone', what: `${mount.mountpoint} unmounted`, seconds: (performance.now() - started) / 1000});
 	} else if (status.phase !== 'stopping' && status.phase !== 'ended' && owner && (await isSameProcess(owner))) {
 		// A signal would end the other sessions of that process, too.
 		if (request.machine === undefined) process.kill(owner.pid, 'SIGTERM');
 		else (await knockAt(files.socket, {stop: true})).close();
 	}
+}
+
+/** Whether its supervisor, which looks at a mount again and again, says that it does not answer. What is waited for, and the way out, is told once. */
+function silenceOf(files: SessionFiles, before: Status, emit: Emit): () => Promise<boolean> {
+	let told: ProblemCode | undefined = before.problem?.code === 'machine-silent' ? 'machine-silent' : undefined;
+	return async () => {
+		const code = (await readStatus(files.status))?.problem?.code;
+		if (code !== 'machine-silent' && code !== 'mount-silent') return code === 'sshfs-stopped';
+		if (told !== code) emit({type: 'warning', text: waitingText(files.id, code === 'machine-silent' ? 'machine' : 'mount')});
+		told = code;
+		return true;
+	};
 }

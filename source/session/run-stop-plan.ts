@@ -82,8 +82,10 @@ export async function stopWorld(
 	};
 }
 
-/** What an unmount waits for, and the way out. */
-export function waitingText(id: string): string {
+/** What an unmount waits for, and the way out. @param what Does not answer. */
+export function waitingText(id: string, what: 'machine' | 'mount' = 'machine'): string {
+	if (what === 'mount')
+		return `the mount does not answer: waiting for it. To take it from those who use it: vmfuse-tui unmount --force ${id}`;
 	return `the virtual machine does not answer: waiting for it. To pull its plug, which loses what is not written yet: vmfuse-tui unmount --force ${id}`;
 }
 

@@ -48,6 +48,8 @@ export type StopWorld = {
 	lockMachine(): Promise<Lock | undefined>;
 	/** Release a disk or partition. Harmless when the process that claimed it is gone. */
 	releaseClaim(path: string): Promise<void>;
+	/** Whether the mount does not answer those who look at it: then it is in use by them, and waited for. Without this, nobody looks. */
+	isSilent?(): Promise<boolean>;
 	/** Have sshfs, and what it talks through, go on where it was stopped. */
 	resumeShare(): Promise<void>;
 	/** End what sshfs has talked through, which may stand still. */

@@ -48,9 +48,10 @@ async function unmountLive(entry: EntryOf<'host-mount'>, sshfs: ProcessIdentity 
 	const isFreeWithin = async (limit: number) => poll(attempt, {signal: context.signal, limit, every: 250});
 	if (await isFreeWithin(busy === 'force' ? busyPatience : 0)) return;
 	let holders = await findHolders(mountpoint, context);
-	// Nobody can be named: it is a look that passes, such as our own at a mount whose machine has just gone on.
+	// Nobody can be named: it is a look that passes, such as our own at a mount that does not answer, or has just gone on.
 	if (busy === 'keep' && holders.length === 0) {
-		if (await isFreeWithin(busyPatience)) return;
+		do if (await isFreeWithin(busyPatience)) return;
+		while (await world.isSilent?.());
 		holders = await findHolders(mountpoint, context);
 	}
 

@@ -38,6 +38,17 @@ describe('identify', () => {
 		},
 	);
 
+	it('takes no copy of a superblock for the start of a file system', async () => {
+		const {size, sectors} = samples.find(({name}) => name === 'ext4.json') as Sample;
+		const bytes = Buffer.alloc(1 << 20);
+		for (const [offset, sector] of Object.entries(sectors))
+			if (Number(offset) < bytes.length) Buffer.from(sector, 'base64').copy(bytes, Number(offset));
+		const type = async () => (await identify({...memoryReader(bytes), size}))?.type;
+		expect(await type()).toBe('ext4');
+		bytes.writeUInt16LE(1, 1024 + 90);
+		expect(await type()).toBeUndefined();
+	});
+
 	it('finds LUKS by its second header, but not below what was made over it', async () => {
 		const bytes = Buffer.alloc(1 << 20);
 		bytes.write('SKUL\u{BA}\u{BE}\0\u{2}', 0x4000, 'latin1');

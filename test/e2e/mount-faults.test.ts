@@ -136,6 +136,10 @@ test('a machine that stands still is named within seconds, is waited for, and th
 	});
 	await eventually('unmount to say what it waits for', () => said.includes('does not answer'), {seen: () => said});
 	expect(said).toContain('unmount --force');
+	// Longer than for a mount that somebody uses.
+	const since = performance.now();
+	await eventually('it to be waited for', () => performance.now() - since > 12_000 || unmounting.process.exitCode !== null);
+	expect(unmounting.process.exitCode, said).toBeNull();
 	process.kill(pid, 'SIGCONT');
 	const {status, stderr} = await unmounting.ending;
 	expect(status, stderr).toBe(0);

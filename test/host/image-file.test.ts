@@ -133,9 +133,9 @@ describe('VMDK', () => {
 		expect(await imageFacts(at('x.vmdk'), 'vmdk')).toMatchObject({readOnly: true, remarks: [{code: 'read-only-format'}]});
 	});
 
-	it('needs the image that it is a snapshot of', async () => {
+	it('needs the image of which it is a snapshot', async () => {
 		const text = descriptor('x.vmdk').replace('parentCID=ffffffff', 'parentCID=12345678\nparentFileNameHint="base.vmdk"');
 		await writeFile(at('x.vmdk'), sparse(1, text));
-		await expect(imageFacts(at('x.vmdk'), 'vmdk')).rejects.toThrow(`snapshot of ${at('base.vmdk')}, which is not there`);
+		await expect(imageFacts(at('x.vmdk'), 'vmdk')).rejects.toThrow(`of which it is a snapshot, ${at('base.vmdk')}, which is not there`);
 	});
 });

@@ -54,3 +54,14 @@ test('what is kept is not kept where others say what is in it', async () => {
 	await chown(places.state, somebody.uid, 0);
 	await expect(refuseForeignFolders(places)).rejects.toThrow('belongs to another user');
 });
+
+test('nor in a folder that others could put another one in the place of', async () => {
+	const home = path.join(folder, 'open', 'inside', 'home');
+	await mkdir(home, {recursive: true, mode: 0o700});
+	const places = {home, data: path.join(home, 'data'), state: path.join(home, 'state'), cache: path.join(home, 'cache')};
+	await refuseForeignFolders(places);
+	await chmod(path.join(folder, 'open'), 0o777);
+	await expect(refuseForeignFolders(places)).rejects.toThrow(`${home}, and other users can change what is in ${path.join(folder, 'open')}`);
+	await chmod(path.join(folder, 'open'), 0o1777);
+	await refuseForeignFolders(places);
+});

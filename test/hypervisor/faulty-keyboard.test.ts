@@ -29,7 +29,15 @@ async function type(
 ): Promise<{sent: number[]; said: string[]}> {
 	const {hypervisor, sent} = recorder();
 	const said: string[] = [];
-	const faulty = withKeyFaults(hypervisor, {seed: 1, drop: 0, double: 0, loseRelease: 0, onFault: text => said.push(text), ...faults});
+	const faulty = withKeyFaults(hypervisor, {
+		seed: 1,
+		drop: 0,
+		double: 0,
+		repeat: 0,
+		loseRelease: 0,
+		onFault: text => said.push(text),
+		...faults,
+	});
 	const keyboard = await faulty.keyboard('any', context);
 	for (let at = 0; at < strokes.length; at += perCall) {
 		await keyboard.press(strokes.slice(at, at + perCall));
@@ -52,6 +60,13 @@ describe('a faulty keyboard', () => {
 			sent: [0x2a, 0x1e, 0x9e, 0x1e, 0x9e, 0xaa, ...upBytes, ...upBytes],
 			said: ['doubled key 1e', 'doubled key c8'],
 		});
+	});
+
+	it('repeats keys that stay down, but not modifiers', async () => {
+		const {sent, said} = await type([capitalA], {repeat: 1});
+		const [, times] = /^repeated key 1e (\d+) times$/.exec(said.join()) ?? [];
+		expect(Number(times)).toBeGreaterThan(1);
+		expect(sent).toEqual([0x2a, 0x1e, ...Array.from({length: Number(times)}, () => 0x1e), 0xaa]);
 	});
 
 	it('loses the release of a modifier only', async () => {

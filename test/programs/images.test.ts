@@ -132,6 +132,16 @@ test.each([
 	expect(cut.remarks?.[0]).toMatchObject({code: 'not-whole'});
 });
 
+test('a compressed VMDK whose file is cut short is said to be', async () => {
+	randomBytes(600_000).copy(contents, 1_200_000);
+	await writeFile(path.join(folder, 'disk.img'), contents);
+	await shell('qemu-img convert -O vmdk -o subformat=streamOptimized disk.img x.vmdk');
+	const codes = async () => (await list('x.vmdk')).remarks?.map(({code}) => code);
+	expect(await codes()).toEqual(['read-only-format']);
+	await truncate(path.join(folder, 'x.vmdk'), (await stat(path.join(folder, 'x.vmdk'))).size - 400_000);
+	expect(await codes()).toEqual(['not-whole', 'read-only-format']);
+});
+
 test.each([
 	['qcow2', ''],
 	['vmdk', ''],
@@ -174,7 +184,7 @@ test('a damaged image is refused with a reason, and the advice runs', async () =
 	await shell('qemu-img convert -O vhdx disk.img x.vhdx; truncate -s 100000 x.vhdx');
 	const refused = await list('x.vhdx').catch((error: UserError) => error);
 	expect(refused).toMatchObject({code: 'image-damaged', message: expect.stringMatching(/cannot be read as a vhdx image: \w/)});
-	await expect(shell((refused as UserError).nextSteps[0]?.replace(/^.*?: /, '') ?? '')).rejects.toMatchObject({
+	await expect(shell((refused as UserError).nextSteps.at(-1)?.replace(/^.*?: /, '') ?? '')).rejects.toMatchObject({
 		stderr: expect.stringContaining('qemu-img'),
 	});
 });

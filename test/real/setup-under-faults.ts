@@ -26,7 +26,7 @@ type Outcome = {
 	/** The steps in which it was killed. */
 	readonly resumedAfter: readonly string[];
 	/** What went wrong with its keys, in all its attempts. */
-	readonly faults: {readonly lost: number; readonly doubled: number; readonly stuck: number};
+	readonly faults: {readonly lost: number; readonly doubled: number; readonly repeated: number; readonly stuck: number};
 };
 
 const program = path.resolve(import.meta.dirname, 'setup-process.ts');
@@ -79,6 +79,7 @@ export async function setUpUnderFaults({seed, kills, badKeys, variant = 'core', 
 			faults: {
 				lost: count(said, /^fault lost (?!the release)/gm),
 				doubled: count(said, /^fault doubled/gm),
+				repeated: count(said, /^fault repeated/gm),
 				stuck: count(said, /^fault lost the release/gm),
 			},
 		};

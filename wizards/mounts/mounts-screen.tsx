@@ -75,7 +75,9 @@ export function MountsScreen({engine, given}: ScreenProps<MountsArguments>) {
 	const stop = () => work.stop();
 	const stuck =
 		isWorking && stage.job.kind === 'unmount'
-			? sessions?.find(({id, health}) => id === stage.job.session.id && health === 'vm-stuck')
+			? sessions?.find(
+					({id, health, problem}) => id === stage.job.session.id && (health === 'vm-stuck' || problem?.code === 'mount-silent'),
+				)
 			: undefined;
 	const isRecovery = isWorking && stage.job.kind === 'recover';
 	useKeys(
