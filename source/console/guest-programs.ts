@@ -46,19 +46,20 @@ Executes lines that were proved to have arrived intact, once each, and says so o
 
 A received line is only a candidate. `N!` runs the candidate N, if it is still the last line that was received; `N=` does the same with the
 terminal as input and output, for programs that ask. Anything else is a new candidate, so a damaged confirmation runs nothing.
+What was interrupted has the status 130, as shells have it (128 and SIGINT): it did not come to write its own.
 The terminal is set as it should be, so that Ctrl-U erases; job control, quit and flow-control keys are off: a stuck Ctrl must not suspend or freeze the console.
 */
 export const commandLoop = (token: string): readonly string[] => [
 	'stty sane -ixon susp undef quit undef;trap : INT',
 	`n=0 r=0 s=0 c=:;exec 3>${serialPort}`,
 	`a(){ echo '!${token}'>&3;}`,
-	'b(){ r=$n;n=$((n+1));echo ">$r">&3;}',
+	'b(){ :>/tmp/vm.s;r=$n;n=$((n+1));echo ">$r">&3;}',
 	`e(){ c=:;awk '{print ":"$0}' /tmp/vm.o>&3`,
 	'echo "@$r $s">&3;}',
 	'q(){ (eval "$c") </dev/null 2>&1;echo $?>/tmp/vm.s;}',
 	'a;while :;do IFS= read -r l||continue',
 	'case $l in "");;',
-	'"$n!")b;q|tee /tmp/vm.o;s=$(cat /tmp/vm.s);e;;',
+	'"$n!")b;q|tee /tmp/vm.o;read s</tmp/vm.s||s=130;e;;',
 	'"$n=")b;(eval "$c");s=$?;:>/tmp/vm.o;e;;',
 	`*)n=$((n+1));c=$l;printf '?%s %s %s %s\\n' $n $r $s "$c">&3;;`,
 	'esac;done',

@@ -1,5 +1,6 @@
 import type {BlockReader} from './block-reader.js';
 import {fileSystemSizes} from './file-system-size.js';
+import {labelElsewhere} from './labels.js';
 import type {ReadBytes} from './read-bytes.js';
 import {type Details, signatures} from './signatures.js';
 
@@ -28,10 +29,12 @@ export async function identify(reader: BlockReader, range = {offset: 0, size: re
 	const {offset, size} = range;
 	const read = async (at: number, length: number) => ({
 		at,
-		buffer: at < size ? await reader.read(offset + at, Math.min(length, size - at)) : Buffer.alloc(0),
+		buffer: at >= 0 && at < size ? await reader.read(offset + at, Math.min(length, size - at)) : Buffer.alloc(0),
 	});
 	const parts = await Promise.all([read(0, startLength), read(Math.max(0, size - endLength), endLength), read(vmfsAt, 4)]);
-	return recognise(parts, size);
+	const found = recognise(parts, size);
+	const label = found && (await labelElsewhere(found.type, async (at, length) => (await read(at, length)).buffer));
+	return label ? {...found, label} : found;
 }
 
 /** The same from some of a volume's bytes. The others are taken for zeros. @param size - Bytes of the volume. */

@@ -4,6 +4,8 @@ of a passphrase. LUKS1 and PBKDF2 take no memory worth mentioning, Argon2 as muc
 a device uses whichever is intact, and writes the other one anew.
 */
 
+import type {ReadRange} from './read-bytes.js';
+
 /** Bytes that tell whether there is more to read. */
 export const luksHeaderStart = 4096;
 
@@ -39,7 +41,7 @@ export function luksMemory(header: Buffer): number {
 }
 
 /** The same of a device, whichever of its two headers tells. @param read - reads bytes of it; shorter at its end. */
-export async function luksMemoryOf(read: (offset: number, length: number) => Promise<Buffer>): Promise<number> {
+export async function luksMemoryOf(read: ReadRange): Promise<number> {
 	let most = 0;
 	for (const at of [0, secondHeaders[0]]) {
 		const length = luks2Length(await read(at, luksHeaderStart));

@@ -12,7 +12,10 @@ const maxEmptyLinks = 100;
 /** Places in sectors, the type in hex digits. */
 type Entry = {readonly boot: number; readonly type: string; readonly start: number; readonly sectors: number};
 
-/** `protectiveSectors`: a GPT follows; it is the length of the partition that says so. Where there is no MBR, nothing is the table. */
+/**
+`protectiveSectors`: a GPT follows; it is the length of the partition that says so, and the partitions are those that stand here as well (a hybrid MBR).
+Where there is no MBR, nothing is the table.
+*/
 export type Mbr = Pick<PartitionTable, 'partitions' | 'tableRanges'> & {readonly protectiveSectors?: number};
 
 /**
@@ -25,18 +28,21 @@ export async function readMbr(reader: BlockReader, unit = sector): Promise<Mbr> 
 	// The boot sector of a FAT or NTFS file system ends in the same signature. Its code lies where the entries would be.
 	if (!entries || entries.some(entry => entry.boot !== 0 && entry.boot !== 0x80)) return {partitions: [], tableRanges: []};
 	const protective = entries.find(({type}) => type === 'ee');
-	if (protective) return {protectiveSectors: protective.sectors, partitions: [], tableRanges: []};
 
 	const logicals: Entry[] = [];
 	const tableRanges: ByteRange[] = [{offset: 0, length: sector}];
 	for (const entry of entries) if (isExtended(entry)) await readChain(reader, entry, unit, logicals, tableRanges);
 	const numbered = [
-		...entries.map((entry, index) => [index + 1, entry] as const),
+		...entries.flatMap((entry, index) => (entry === protective ? [] : [[index + 1, entry] as const])),
 		...logicals.map((entry, index) => [index + 5, entry] as const),
 	];
 	const diskId = boot.readUInt32LE(0x1b8).toString(16).padStart(8, '0');
 	const partitions = numbered.map(([number, entry]) => toPartition(number, entry, diskId, unit, reader.size));
-	return {partitions: partitions.filter(({size, missing = 0, type}) => size > 0 || (missing > 0 && type !== '00')), tableRanges};
+	return {
+		...(protective ? {protectiveSectors: protective.sectors} : {}),
+		partitions: partitions.filter(({size, missing = 0, type}) => size > 0 || (missing > 0 && type !== '00')),
+		tableRanges,
+	};
 }
 
 function isExtended({type, sectors}: Entry): boolean {

@@ -33,8 +33,16 @@ export async function readPartitionTable(reader: BlockReader): Promise<Partition
 async function readAny(reader: BlockReader): Promise<Omit<PartitionTable, 'size'>> {
 	const mbr = await readMbr(reader);
 	if (mbr.protectiveSectors !== undefined) {
-		const {copies, ...gpt} = (await readGpt(reader, mbr.protectiveSectors)) ?? refuseGpt(isCut(reader, mbr.protectiveSectors));
-		return {kind: 'gpt', gptCopy: copies, ...gpt};
+		const gpt = await readGpt(reader, mbr.protectiveSectors);
+		if (gpt) {
+			const {copies, ...table} = gpt;
+			return {kind: 'gpt', gptCopy: copies, ...table};
+		}
+
+		// What is left of a hybrid table. Linux does not look at it.
+		const {partitions, tableRanges} = mbr;
+		if (partitions.length === 0) refuseGpt(isCut(reader, mbr.protectiveSectors));
+		return {kind: 'mbr', partitions, tableRanges, declaredSize: 0, sectorSize: 512, isPlain: false, isWide: false};
 	}
 
 	if (mbr.tableRanges.length > 0) return {kind: 'mbr', declaredSize: 0, ...(await withSectors(reader, mbr))};

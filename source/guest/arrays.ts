@@ -22,10 +22,12 @@ export async function assembleArrays(guest: Guest, facts: DeviceFacts, {throwAwa
 
 	const options = throwAway || degraded ? [] : ['--no-degraded'];
 	await attempt(guest, ['mdadm', '--assemble', '--scan', ...options]);
-	await assembleEach(guest, facts, options);
+	await assembleEach(guest, facts, throwAway || degraded ? ['--run'] : options);
 	if (await stopInactive(guest)) {
 		// An array whose disks were not all written to at the end is taken as it is only where nothing can come of that.
-		await attempt(guest, ['mdadm', '--assemble', '--scan', ...(throwAway ? ['--force'] : degraded ? [] : ['--readonly'])]);
+		const last = throwAway ? ['--force'] : degraded ? [] : ['--readonly'];
+		await attempt(guest, ['mdadm', '--assemble', '--scan', ...last]);
+		await assembleEach(guest, facts, [...last, '--run']);
 		await stopInactive(guest);
 	}
 
@@ -33,7 +35,10 @@ export async function assembleArrays(guest: Guest, facts: DeviceFacts, {throwAwa
 	return true;
 }
 
-/** mdadm ends at an array that it cannot start, whatever comes after that: each that is left is asked for by itself. */
+/**
+mdadm ends at an array that it cannot start, whatever comes after that: each that is left is asked for by itself. One that lacks disks is then started
+only with `--run`.
+*/
 async function assembleEach(guest: Guest, facts: DeviceFacts, options: readonly string[]): Promise<void> {
 	const {stdout} = await guest.run(['cat', '/proc/mdstat']);
 	const used = new Set([...stdout.matchAll(/([\w-]+)\[\d+\]/g)].map(([, name]) => name));

@@ -22,7 +22,8 @@ export function deviceList(facts: DeviceFacts, intermediary = usualIntermediary)
 }
 
 function order({kind, node}: DraftDevice): number {
-	if (kind === 'partition' && node?.startsWith('/dev/dm-')) return 2;
+	// Partitions of an array, or within a volume, come after that.
+	if (kind === 'partition' && /^\/dev\/(?:dm-|md)/.test(node ?? '')) return node?.startsWith('/dev/md') ? 1 : 2;
 	return kind === 'disk' || kind === 'partition' ? 0 : kind === 'lv' ? 2 : 1;
 }
 

@@ -3,8 +3,8 @@ import {UserError} from '../errors.js';
 import {printable} from '../text/printable.js';
 import type {GuestDevice} from './block-devices.js';
 import type {Guest} from './guest.js';
-import {readHfsPlusMarks, whyHfsPlusIsRead} from './hfs-plus.js';
 import {diskErrors, mountReasons, readItStep} from './mount-reasons.js';
+import {whyOnlyRead} from './only-read.js';
 import {readBytes} from './read-bytes.js';
 
 /** Written to the guest's kernel log before a mount: what stands before it has nothing to do with that. */
@@ -42,8 +42,7 @@ Why a driver has mounted a file system read-only although it was to be written t
 */
 export async function onlyReadable(guest: Guest, device: GuestDevice, said: string, type: string): Promise<UserError> {
 	const kernel = await heardOf(guest, device);
-	const marks = await readHfsPlusMarks(guest, device);
-	const error = describeMountFailure(device, marks ? `${said}\n${whyHfsPlusIsRead(marks)}` : said, kernel, false);
+	const error = describeMountFailure(device, `${said}\n${await whyOnlyRead(guest, device)}`, kernel, false);
 	if (error.code !== 'failed') return error;
 	return new UserError(`the guest can only read the file system on ${device.path} (${type})`, {nextSteps: [readItStep]});
 }

@@ -55,6 +55,13 @@ export const mountReasons: readonly MountReason[] = [
 	},
 	{
 		code: 'read-only-features',
+		said: /it is a seed/,
+		message: 'the file system on PATH (TYPE) is never written to, so that others can grow from it',
+		nextSteps: ['Or, to write to what has grown from it, give the disk of that as well'],
+		isReadable: true,
+	},
+	{
+		code: 'read-only-features',
 		said: /couldn't mount RDWR because of unsupported|unknown read-only compatible features|read-only compatible filesystem read-write|compat_ro features|mount read-write because of un|compiled with read-only support/i,
 		message: 'the file system on PATH (TYPE) has features with which this Linux can only read it',
 		nextSteps: [newerLinux],

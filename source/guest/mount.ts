@@ -7,10 +7,10 @@ import {type DeviceFacts, readDeviceFacts} from './device-facts.js';
 import {deviceList} from './device-list.js';
 import {mountTypes} from './file-systems.js';
 import type {Guest, GuestCommand} from './guest.js';
-import {readHfsPlusMarks} from './hfs-plus.js';
 import {beginAttempt, mountFailure, onlyReadable} from './mount-failure.js';
 import {optionsFor} from './mount-options.js';
 import {mountedAt} from './mounted-at.js';
+import {readHfsPlusMarks} from './only-read.js';
 import {readBytes} from './read-bytes.js';
 import {splitSubvolume} from './subvolumes.js';
 

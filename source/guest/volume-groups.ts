@@ -47,9 +47,7 @@ export async function activateGroup(guest: Guest, group: VolumeGroup, {tools}: D
 	const checks = !throwAway && tools.has('thin_check') ? '' : withoutChecks;
 	const {claim} = group;
 	if (isClaimed(claim) && !throwAway) return;
-	// lvmsystemid(7): of nothing but these.
-	const owned = claim.owner === '' ? '' : `local { extra_system_ids = [ "${claim.owner.replaceAll(/[^\w.+-]/g, '')}" ] }`;
-	const config = `${group.readOnly ? withoutWriting(group) : ''} ${checks} ${owned}`.trim();
+	const config = `${group.readOnly ? withoutWriting(group) : ''} ${checks} ${claim.owner === '' ? '' : asOwner(claim.owner)}`.trim();
 	const which = group.isTwin ? ['--select', `vg_uuid=${hyphened(group.uuid)}`] : [group.group];
 	const taking: readonly GuestCommand[] = [
 		...(claim.isShared
@@ -105,6 +103,11 @@ const withoutChecks = 'global { thin_check_executable = "" cache_check_executabl
 /** lvm.conf(5): without the first, LVM maps a disk that is read-only for writing, and fails; the second keeps it from repairing metadata. */
 function withoutWriting({group}: VolumeGroup): string {
 	return `activation { read_only_volume_list = [ "${group.replace(/@.*/, '')}" ] } global { metadata_read_only = 1 }`;
+}
+
+/** lvmsystemid(7): a guest has no system ID, and without one `extra_system_ids` does nothing. A system ID has no other characters. */
+function asOwner(owner: string): string {
+	return `global { system_id_source = "lvmlocal" } local { system_id = "${owner.replaceAll(/[^\w.+-]/g, '')}" }`;
 }
 
 /** As LVM writes the UUID of a group: `Zk3fQ1-AbCd-…`. */

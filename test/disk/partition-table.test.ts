@@ -3,6 +3,7 @@ import {describe, expect, it} from 'vitest';
 import type {BlockReader} from '../../source/disk/block-reader.js';
 import {readPartitionTable} from '../../source/disk/partition-table.js';
 import {UserError} from '../../source/errors.js';
+import {tableRemarks} from '../../source/host/disks/table-remarks.js';
 import {memoryReader} from './memory-reader.js';
 import {buildGpt, buildMbr, mbr, type NewPartition} from './table-builder.js';
 
@@ -102,6 +103,25 @@ describe('GPT', () => {
 			message: expect.stringContaining('was not copied whole'),
 			nextSteps: ['Copy the disk again, whole', expect.any(String)],
 		});
+	});
+
+	it('uses what a hybrid MBR says when both copies are damaged', async () => {
+		const parts = buildGpt(8192, [
+			{number: 1, start: 2048, sectors: 100},
+			{number: 2, start: 4096, sectors: 200},
+		]);
+		parts.set(
+			0,
+			mbr([
+				{type: 0x83, start: 4096, sectors: 200},
+				{type: 0xee, start: 1, sectors: 2047},
+			]),
+		);
+		expect((await readPartitionTable(sparse(parts, 8192 * sector))).partitions).toHaveLength(2);
+		for (const part of [sector, 8191 * sector]) parts.get(part)?.fill(0, 0, 8);
+		const table = await readPartitionTable(sparse(parts, 8192 * sector));
+		expect(table).toMatchObject({kind: 'mbr', isPlain: false, partitions: [{number: 1, offset: 4096 * sector, size: 200 * sector}]});
+		expect(tableRemarks(table, 'image').map(({code}) => code)).toEqual(['gpt-lost']);
 	});
 
 	it('says so when both copies are damaged', async () => {

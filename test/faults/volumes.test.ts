@@ -1,8 +1,10 @@
-import {mkdir, readFile, rm, writeFile} from 'node:fs/promises';
+import {mkdir, open, readFile, rm, truncate, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {makeFileSystem} from '../../fixtures/disks/file-systems.js';
 import {makeLuks2} from '../../fixtures/disks/luks2.js';
+import {extentsOf, volumeGroupMetadata} from '../../fixtures/disks/lvm.js';
+import {copySparsely} from '../../fixtures/disks/sparse-copy.js';
 import {preparedHome} from '../harness/prepared-home.js';
 import {Program} from '../harness/program.js';
 import {sha256} from '../harness/sha256.js';
@@ -92,6 +94,47 @@ test('a btrfs over two disks, and its subvolumes', async () => {
 	await onlyRead(['btrfs-b'], [], 'root');
 });
 
+test('a btrfs that has grown from a seed is whole with it, and written with it', async () => {
+	await onlyRead(['grown', 'seed'], [], 'seed');
+	const file = path.join(mountpoint, 'new');
+	await mounted([...images('grown', 'seed'), mountpoint], 'seed', async () => writeFile(file, 'grown\n'));
+	await mounted([...images('seed', 'grown'), mountpoint, '--read-only'], 'seed', async () => {
+		expect(await readFile(file, 'utf8')).toBe('grown\n');
+	});
+	expect(await failure('mount', made.image('grown'), mountpoint, '--read-only')).toMatchObject({code: 'missing-device'});
+});
+
+test('a volume group that was exported, is of another system or of a cluster is read, and not written to', async () => {
+	const contents = path.join(program.folder, 'claimed');
+	await mkdir(contents);
+	await writeFile(path.join(contents, 'hello.txt'), 'hello\n');
+	const volume = {name: 'data', segments: [{at: 0, extents: 4}]};
+	for (const [name, claim] of [
+		['vg-exported', {isExported: true}],
+		['vg-owned', {owner: 'other.example'}],
+		['vg-shared', {lockType: 'sanlock'}],
+	] as const) {
+		const [image, content] = [path.join(program.folder, `${name}.img`), path.join(program.folder, `${name}.ext4`)];
+		const size = 32 << 20;
+		await writeFile(image, volumeGroupMetadata({name, sizes: [size], logicalVolumes: [volume], seed: name, ...claim}, 0));
+		await truncate(image, size);
+		await makeFileSystem(
+			content,
+			{type: 'ext4', label: name, uuid: '5ec2e700-0000-4000-8000-000000000007', size: 16 << 20, contents},
+			context,
+		);
+		await copySparsely(content, image, extentsOf(volume));
+		const before = await sha256(image);
+		await program.succeed('mount', image, mountpoint, '--read-only');
+		expect(await readFile(path.join(mountpoint, 'hello.txt'), 'utf8'), name).toBe('hello\n');
+		await program.succeed('unmount', mountpoint);
+		expect(await sha256(image), name).toBe(before);
+		const refused = await failure('mount', image, mountpoint);
+		expect(refused.nextSteps[0], name).toBe('Only read it: add --read-only');
+		expect(refused.nextSteps.join(), name).toContain(name);
+	}
+});
+
 test('a partition table within a volume', async () => {
 	await onlyRead(['table'], [], 'inner');
 	const file = path.join(mountpoint, 'new');
@@ -126,7 +169,14 @@ test('LUKS whose header is elsewhere, and LUKS that takes more memory than a gue
 	await program.succeed('unmount', mountpoint);
 	expect(await sha256(header), 'the header is only read').toBe(before);
 
-	await program.succeed('mount', hungry, mountpoint, '--read-only', '--key-file', key);
-	expect(await readFile(file, 'utf8')).toBe('encrypted\n');
-	await program.succeed('unmount', mountpoint);
+	const readHungry = async () => {
+		await program.succeed('mount', hungry, mountpoint, '--read-only', '--key-file', key);
+		expect(await readFile(file, 'utf8')).toBe('encrypted\n');
+		await program.succeed('unmount', mountpoint);
+	};
+	await readHungry();
+	// Then only its second header says what it is, and how much memory it takes.
+	await using handle = await open(hungry, 'r+');
+	await handle.write(Buffer.alloc(16_384), 0, 16_384, 0);
+	await readHungry();
 });

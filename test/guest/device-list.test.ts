@@ -192,6 +192,19 @@ describe('the list of devices', () => {
 		]);
 	});
 
+	it('lists the partitions of an array after it', () => {
+		const devices = list(
+			[
+				...sda,
+				{name: 'sdb', blkid: found('linux_raid_member')},
+				{name: 'md14', number: '9:14', level: 'linear', slaves: ['sdb']},
+				{name: 'md14p1', number: '259:0', disk: 'md14', blkid: found('ext4')},
+			],
+			{mounts, 'tool mdadm': 'yes'},
+		);
+		expect(devices.map(({path}) => path)).toEqual(['/dev/sdb', '/dev/md14', '/dev/md14p1']);
+	});
+
 	it('names the partitions within a volume by its name and their numbers', () => {
 		const volume = `LVM-${'a'.repeat(64)}`;
 		const devices = list(

@@ -100,7 +100,7 @@ describe('a group that is not for every system', () => {
 		expect(await asked(plain, true)).toEqual(['vgchange -ay -K --noudevsync --config -']);
 		// LVM does not list its volumes.
 		expect(await asked(exported, true, '')).toEqual(['vgimport --config -', 'vgchange -ay -K --noudevsync --config -']);
-		expect(await asked(owned, true)).toEqual(['vgchange -ay -K --noudevsync --config - local { extra_system_ids = [ "other.example" ] }']);
+		expect(await asked(owned, true)).toEqual(['vgchange -ay -K --noudevsync --config - - local { system_id = "other.example" }']);
 		expect(await asked(shared, true)).toEqual([
 			'vgchange -y --lock-type none --lock-opt force --config -',
 			'vgchange -ay -K --noudevsync --config -',
@@ -127,6 +127,6 @@ describe('a group that is not for every system', () => {
 	});
 
 	it('cannot put anything else into a command by its name', async () => {
-		expect(await asked('wz--n-|a" ] } devices { x = "', true)).toEqual([expect.stringContaining('[ "adevicesx" ] }')]);
+		expect(await asked('wz--n-|a" ] } devices { x = "', true)).toEqual([expect.stringContaining('{ system_id = "adevicesx" }')]);
 	});
 });

@@ -155,6 +155,22 @@ it.each([
 	expect(error.nextSteps.at(-1)).toBe(step);
 });
 
+it('a btrfs from which others grow is only read: its superblock says so', async () => {
+	const superblock = Buffer.alloc(512);
+	superblock.write('_BHRfS_M', 0x40, 'latin1');
+	superblock.writeBigUInt64LE(1n, 0x88);
+	const run = async ([program]: readonly string[]) => ({stdout: program === 'sh' ? superblock.toString('hex') : '', stderr: '', status: 0});
+	const guest = {run, context: {emit() {}}} as unknown as Guest;
+	const seed = {path: '/dev/sdb', node: '/dev/sdb', fileSystem: 'btrfs'} as GuestDevice;
+	expect(await onlyReadable(guest, seed, '', 'btrfs')).toMatchObject({code: 'failed'});
+	superblock.writeBigUInt64LE(1n << 32n, 0x38);
+	expect(await onlyReadable(guest, seed, '', 'btrfs')).toMatchObject({
+		code: 'read-only-features',
+		message: expect.stringContaining('so that others can grow from it'),
+		nextSteps: ['Mount it read-only: --read-only', expect.stringContaining('give the disk of that as well')],
+	});
+});
+
 it('leaves out what ntfs-3g advises whatever the error is', () => {
 	const said =
 		"Failed to mount '/dev/sdb7': Input/output error\nNTFS is either inconsistent, or there is a hardware fault, or it's a\nSoftRAID/FakeRAID hardware.\n";

@@ -7,7 +7,7 @@ import {startPracticeVm} from '../guest/practice-vm.js';
 /** Disks by name, and MiB: what is on them is said in the script below. */
 const sizes = {
 	...{'raid-a': 48, 'raid-b': 48, 'old-a': 32, 'old-b': 32, thin: 96},
-	...{'span-a': 48, 'span-b': 48, 'btrfs-a': 128, 'btrfs-b': 128, table: 64},
+	...{'span-a': 48, 'span-b': 48, 'btrfs-a': 128, 'btrfs-b': 128, seed: 128, grown: 128, table: 64},
 } as const;
 export type MadeDisk = keyof typeof sizes;
 
@@ -111,6 +111,13 @@ btrfs subvolume create /mnt/v/@
 btrfs subvolume create /mnt/v/@home
 put root /mnt/v/@ 16; put home /mnt/v/@home 16
 btrfs subvolume set-default /mnt/v/@ || btrfs subvolume set-default 256 /mnt/v
+umount /mnt/v
+
+mkfs.btrfs -q $seed
+mount -t btrfs $seed /mnt/v; put seed /mnt/v 16; umount /mnt/v
+btrfstune -S 1 $seed
+mount -t btrfs $seed /mnt/v
+btrfs device add -f $grown /mnt/v
 umount /mnt/v
 
 lvm vgcreate vg-vm $table

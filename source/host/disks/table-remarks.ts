@@ -3,7 +3,7 @@ import {formatBytes} from '../../text/format-bytes.js';
 
 /** What a user has to know of a partition table that can be used all the same. */
 export type Remark = {
-	readonly code: 'gpt-first-copy' | 'gpt-last-copy' | 'gpt-unprotected' | 'not-whole' | 'sector-size';
+	readonly code: 'gpt-first-copy' | 'gpt-last-copy' | 'gpt-unprotected' | 'gpt-lost' | 'not-whole' | 'sector-size';
 	readonly message: string;
 };
 
@@ -17,6 +17,11 @@ export function tableRemarks(table: PartitionTable, what: string): readonly Rema
 		remarks.push({code: 'gpt-first-copy', message: 'the last copy of its partition table (GPT) is damaged: the first one is used'});
 	} else if (kind === 'gpt' && !isPlain && declaredSize <= size && sectorSize === 512) {
 		remarks.push({code: 'gpt-unprotected', message: 'its first sector is damaged: the partition table (GPT) behind it is used'});
+	}
+
+	if (kind === 'mbr' && !isPlain && sectorSize === 512) {
+		const message = 'its partition table (GPT) is damaged: some of its partitions are known by the older table (MBR) before it';
+		remarks.push({code: 'gpt-lost', message});
 	}
 
 	if (declaredSize > size) remarks.push({code: 'not-whole', message: notWhole(table, what)});
