@@ -4,6 +4,7 @@ import type {Context} from '../events.js';
 import {acquireLock, removeStaleLocks} from '../host/lock.js';
 import type {Runtime} from '../runtime.js';
 import {openJournal, readJournal} from './journal.js';
+import {pullPlugStep} from './mount-problem.js';
 import {ownIdentity, stoppedOwner} from './owner.js';
 import {endProcess} from './process-end.js';
 import {withRoom} from './room.js';
@@ -23,11 +24,11 @@ Clean up in this process what a session has left, when no other process works on
 @throws LeftBehindError when something is still left.
 */
 export async function cleanUp(runtime: Runtime, id: string, cause?: unknown): Promise<void> {
-	const {leftBehind} = await takeOver({...runtime, context: unstoppable(runtime.context)}, id);
+	const {leftBehind, nextSteps} = await takeOver({...runtime, context: unstoppable(runtime.context)}, id);
 	if (leftBehind.length === 0) return;
 	const before = cause instanceof Error ? `${cause.message}; and ` : '';
 	throw new LeftBehindError(`${before}not everything of session ${id} could be cleaned up: ${leftBehind.join('; ')}`, {
-		nextSteps: ['try again: vmfuse-tui recover', `see what happened: vmfuse-tui logs ${id}`],
+		nextSteps: [...nextSteps, `see what happened: vmfuse-tui logs ${id}`],
 		cause,
 	});
 }
@@ -47,17 +48,17 @@ async function endStopped({id, journal}: SessionFiles, {emit}: Context): Promise
 /**
 Stop a session whose supervisor is gone, or could not do everything, in this process and from the journal alone. The mount is left alone while
 it is in use.
-@returns What could not be cleaned up, and what is lost; nothing when another process did it meanwhile.
+@returns What could not be cleaned up, what is lost, and what else the user can do; nothing when another process did it meanwhile.
 @throws LockedError when another process is doing it, MountBusyError when the mount is in use.
 */
-export async function takeOver(runtime: Runtime, id: string): Promise<StopResult> {
+export async function takeOver(runtime: Runtime, id: string): Promise<StopResult & {readonly nextSteps: readonly string[]}> {
 	const {context, folders} = runtime;
 	const files = sessionFiles(folders, id);
 	await endStopped(files, context);
 	await using _lock = await withRoom(files.folder, async () => acquireLock(files.lock, {what: `session ${id}`}));
 	try {
 		const record = await readSession(folders, id);
-		if (!record) return {leftBehind: [], trouble: []};
+		if (!record) return {leftBehind: [], trouble: [], nextSteps: []};
 		using log = openEventLog(files.log);
 		const emit: Context['emit'] = event => {
 			log.emit(event);
@@ -68,7 +69,11 @@ export async function takeOver(runtime: Runtime, id: string): Promise<StopResult
 		const world = await stopWorld({...runtime, context: {...context, emit}}, record.request, journal.contents(), 'keep');
 		const {failure} = record.status;
 		const {leftBehind, trouble} = await runStopPlan(files, journal, world, {failure}).finally(async () => world.disconnect());
-		return {leftBehind, trouble: [...(failure?.code === 'ended-badly' ? [failure.message] : []), ...trouble]};
+		return {
+			leftBehind,
+			trouble: [...(failure?.code === 'ended-badly' ? [failure.message] : []), ...trouble],
+			nextSteps: ['try again: vmfuse-tui recover', ...(world.isGuestSilent ? [pullPlugStep(id)] : [])],
+		};
 	} finally {
 		// Those of the process that was killed.
 		await removeStaleLocks(locksFolder(folders));

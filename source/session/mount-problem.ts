@@ -35,7 +35,7 @@ export function describeProblem({code, processes = []}: Omit<MountProblem, 'sinc
 export function problemSteps({code, processes = []}: Omit<MountProblem, 'since'>, id: string): readonly string[] {
 	switch (code) {
 		case 'machine-silent':
-			return ['wait: it may go on', `or pull its plug, which loses what is not written yet: vmfuse-tui unmount --force ${id}`];
+			return ['wait: it may go on', pullPlugStep(id)];
 		case 'sshfs-stopped':
 			return [`have it go on: kill -CONT ${processes.join(' ')}`, `or end the mount, which loses nothing: vmfuse-tui unmount ${id}`];
 		case 'mount-silent':
@@ -48,4 +48,9 @@ export function problemSteps({code, processes = []}: Omit<MountProblem, 'since'>
 		case 'full':
 			return ['delete something in it'];
 	}
+}
+
+/** The way on where a virtual machine does not answer. @param id Of the session. */
+export function pullPlugStep(id: string): string {
+	return `or pull its plug, which loses what is not written yet: vmfuse-tui unmount --force ${id}`;
 }

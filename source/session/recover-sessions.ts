@@ -56,7 +56,8 @@ async function recoverOne(runtime: Runtime, {files, request, status}: SessionRec
 
 		if (!(await readSession(folders, files.id))) return {...recovery, leftBehind: []};
 		try {
-			return {...recovery, ...(await takeOver(runtime, files.id))};
+			const {nextSteps, ...result} = await takeOver(runtime, files.id);
+			return {...recovery, ...result, nextSteps: result.leftBehind.length > 0 ? nextSteps : []};
 		} catch (error) {
 			if (error instanceof MountBusyError) return {...recovery, leftBehind: [error.message], nextSteps: error.nextSteps};
 			// Another `recover` was quicker.

@@ -31,6 +31,9 @@ type StopOptions = {
 	readonly waits?: boolean;
 };
 
+/** Milliseconds for which nobody connects again with a guest that did not answer: each attempt takes as long. */
+const silenceMemory = 20_000;
+
 /** What undoing works with, for the journal as it is now. The runtime's signal is not the one whose abort made us stop. */
 export async function stopWorld(
 	runtime: Runtime,
@@ -46,6 +49,7 @@ export async function stopWorld(
 		isGone = true;
 	});
 	let connection: Promise<Guest | undefined> | undefined;
+	let silentAt = Number.NEGATIVE_INFINITY;
 	const machine = () => latest(contents, 'clone')?.machine;
 	return {
 		context,
@@ -61,9 +65,14 @@ export async function stopWorld(
 		async guest() {
 			if (guest && !isGone) return guest.under(context);
 			const start = latest(contents, 'machine-start');
-			connection ??= start ? connectClone(runtime, start, request.intermediary) : Promise.resolve(undefined);
+			if (!start || performance.now() - silentAt < silenceMemory) return undefined;
+			connection ??= connectClone(runtime, start, request.intermediary);
 			const found = await connection;
-			if (!found) connection = undefined;
+			if (!found) {
+				connection = undefined;
+				silentAt = performance.now();
+			}
+
 			return found;
 		},
 		async users() {

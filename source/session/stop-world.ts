@@ -42,6 +42,10 @@ export type StopWorld = {
 	disconnect(): Promise<void>;
 	/** Set when the guest said that no file system in it takes writes any more. */
 	mayStop?: boolean;
+	/** Set when the guest did not answer. */
+	isGuestSilent?: boolean;
+	/** When the machine did not say whether it runs: performance.now(). */
+	machineSilentAt?: number;
 	/** The other sessions that share the machine. */
 	users(): Promise<readonly MachineUser[]>;
 	/** Keep others from joining and leaving the machine. Undefined when there is none. */
@@ -60,11 +64,15 @@ export type StopWorld = {
 
 /** Milliseconds for a machine to say whether it runs. */
 const stateLimit = 5000;
+/** Milliseconds for which one that did not say it is not asked again, where nobody waits for it. */
+const stateMemory = 30_000;
 
 /** Whether the clone still runs, and with it everything in the guest. One that does not answer does. */
-export async function machineRuns({contents, hypervisor, context}: StopWorld): Promise<boolean> {
+export async function machineRuns(world: StopWorld): Promise<boolean> {
+	const {contents, hypervisor, context, machineSilentAt = Number.NEGATIVE_INFINITY} = world;
 	const start = latest(contents, 'machine-start');
 	if (!start) return false;
+	if (!world.onSilence && performance.now() - machineSilentAt < stateMemory) return true;
 	const limit = timeLimit(stateLimit);
 	try {
 		const signal = AbortSignal.any([context.signal, limit]);
@@ -72,8 +80,9 @@ export async function machineRuns({contents, hypervisor, context}: StopWorld): P
 		return state !== 'missing' && state !== 'off';
 	} catch (error) {
 		context.signal.throwIfAborted();
-		if (limit.aborted) return true;
-		throw error;
+		if (!limit.aborted) throw error;
+		world.machineSilentAt = performance.now();
+		return true;
 	}
 }
 

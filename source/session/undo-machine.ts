@@ -84,6 +84,7 @@ async function inGuest(world: StopWorld, work: (guest: Guest) => Promise<void>):
 		const done = new AbortController();
 		const told = guest && tellSilence(guest, world, done.signal);
 		try {
+			world.isGuestSilent = !guest;
 			if (!guest) throw new UserError('the guest does not answer');
 			await work(guest);
 			return 'done';

@@ -4,7 +4,7 @@ import process from 'node:process';
 import {execa} from 'execa';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {run} from '../../source/host/run.js';
-import {machineOf, sshfsOf} from '../crash/faults.js';
+import {machineOf, sshfsOf, supervisorOf} from '../crash/faults.js';
 import {checkImage, makeImage, writeAcknowledged} from '../crash/image.js';
 import {eventually} from '../harness/eventually.js';
 import {LoginManager} from '../harness/login-manager.js';
@@ -158,6 +158,27 @@ test('by force, the plug of a machine that stands still is pulled, although some
 	expect({status, stdout}).toMatchObject({status: 0, stdout: expect.stringContaining('plug of its virtual machine was pulled')});
 	await eventually('the program that waited to be let go', () => user.exitCode !== null || user.signalCode !== null);
 	expect(user.exitCode).not.toBe(0);
+	await program.awaitAlone();
+	expect(await program.leftovers()).toEqual([]);
+	if (isRoot) expect(await checkImage(image, 'ext4', 'data', data)).toEqual([]);
+});
+
+test('where the machine stands still and nobody looks after the mount, recover says so, and force ends it', async () => {
+	await mount();
+	const data = Buffer.from('acknowledged at last'.repeat(10_000));
+	await writeAcknowledged(path.join(mountpoint, 'data'), data);
+	const [contents] = (await program.journals()).values();
+	const supervisor = contents && supervisorOf(contents, 0);
+	if (supervisor === undefined) throw new Error('nobody looks after it');
+	process.kill(await machine(), 'SIGSTOP');
+	process.kill(supervisor, 'SIGKILL');
+	await awaitHealth('cut-off');
+	const started = performance.now();
+	const recovery = await program.run(['recover']);
+	expect(recovery).toMatchObject({status: 4, stderr: expect.stringMatching(/the guest does not answer.*unmount --force/s)});
+	expect(performance.now() - started).toBeLessThan(120_000);
+	const {status, stderr} = await program.run(['unmount', '--force', mountpoint]);
+	expect(status, stderr).toBe(0);
 	await program.awaitAlone();
 	expect(await program.leftovers()).toEqual([]);
 	if (isRoot) expect(await checkImage(image, 'ext4', 'data', data)).toEqual([]);

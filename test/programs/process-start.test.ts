@@ -1,4 +1,5 @@
 import {spawn} from 'node:child_process';
+import {randomUUID} from 'node:crypto';
 import {once} from 'node:events';
 import process from 'node:process';
 import {afterEach, describe, expect, it, vi} from 'vitest';
@@ -34,5 +35,27 @@ describe('the start of a process, as ps tells it', () => {
 		vi.stubEnv('TZ', 'Pacific/Pago_Pago');
 		expect(freeBsd.isBeforeBoot(own, own)).toBe(false);
 		expect(freeBsd.isBeforeBoot('Sat Jan  1 00:00:00 2000', own)).toBe(true);
+	});
+});
+
+describe.each(['linux', 'freebsd'] as const)('the processes of a user, on %s', name => {
+	const inUse = process.platform === 'linux' || name === 'freebsd';
+
+	it.runIf(inUse)('are not those of another user, who can give his the command line of ours', async () => {
+		const words = `-uuid ${randomUUID()}`;
+		const child = spawn(process.execPath, ['-e', 'process.stdin.resume().on("end", () => process.exit())', '', words]);
+		await once(child, 'spawn');
+		const own = process.getuid?.() ?? 0;
+		const found = async (user: number) => {
+			for await (const [pid, commandLine] of platformOf(name).commandLines(user)) if (commandLine.includes(words)) return pid;
+			return undefined;
+		};
+		try {
+			expect(await found(own)).toBe(child.pid);
+			expect(await found(own + 4711)).toBeUndefined();
+		} finally {
+			child.kill('SIGKILL');
+			await once(child, 'exit');
+		}
 	});
 });

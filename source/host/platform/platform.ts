@@ -93,6 +93,6 @@ export type Platform = {
 	processorSeconds(pid: number): Promise<number | undefined>;
 	/** The command line of a process; empty when there is none. */
 	commandLine(pid: number): Promise<string>;
-	/** The same of all processes, by their numbers. */
-	commandLines(): AsyncIterable<readonly [number, string]>;
+	/** The same of all processes of one user, by their numbers: another one could give his any command line. @default user - who runs this */
+	commandLines(user?: number): AsyncIterable<readonly [number, string]>;
 };

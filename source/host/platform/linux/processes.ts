@@ -1,4 +1,4 @@
-import {readdir, readFile, readlink} from 'node:fs/promises';
+import {readdir, readFile, readlink, stat} from 'node:fs/promises';
 import process from 'node:process';
 import type {Holder} from '../platform.js';
 
@@ -65,6 +65,15 @@ export async function commandLine(pid: number): Promise<string> {
 	return bytes.replaceAll('\0', ' ');
 }
 
-export async function* commandLines(): AsyncGenerator<readonly [number, string]> {
-	for (const pid of await processes()) yield [pid, await commandLine(pid)];
+/** @param user - Root sees those of all. */
+export async function* commandLines(user = process.getuid?.() ?? 0): AsyncGenerator<readonly [number, string]> {
+	for (const pid of await processes()) if (user === 0 || (await isOf(pid, user))) yield [pid, await commandLine(pid)];
+}
+
+/** A program with rights of its own, as VirtualBox' machines are, belongs to root there, and says who has started it. */
+async function isOf(pid: number, user: number): Promise<boolean> {
+	const owner = (await stat(`/proc/${pid}`).catch(() => undefined))?.uid;
+	if (owner !== 0) return owner === user;
+	const text = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+	return /^Uid:\s+(\d+)/m.exec(text)?.[1] === String(user);
 }

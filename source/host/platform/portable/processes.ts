@@ -39,10 +39,11 @@ export async function commandLine(pid: number): Promise<string> {
 	return ps(['-ww', '-o', 'args=', '-p', String(pid)]);
 }
 
-export async function* commandLines(): AsyncGenerator<readonly [number, string]> {
-	for (const line of (await ps(['-A', '-ww', '-o', 'pid=', '-o', 'args='])).split('\n')) {
-		const [, pid, command] = /^\s*(\d+)\s+(.*)$/.exec(line) ?? [];
-		if (pid && command) yield [Number(pid), command];
+/** @param user - Root sees those of all. */
+export async function* commandLines(user = process.getuid?.() ?? 0): AsyncGenerator<readonly [number, string]> {
+	for (const line of (await ps(['-A', '-ww', '-o', 'pid=', '-o', 'ruid=', '-o', 'args='])).split('\n')) {
+		const [, pid, owner, command] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+		if (pid && command && (user === 0 || Number(owner) === user)) yield [Number(pid), command];
 	}
 }
 
