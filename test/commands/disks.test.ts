@@ -110,5 +110,7 @@ describe('disks', () => {
 	it('refuses what is no image', async () => {
 		await expect(scratch.engine.disks.images([path.join(folder, 'none')])).rejects.toMatchObject({exitCode: 2});
 		await expect(scratch.engine.disks.images([folder])).rejects.toThrow('is not an image file');
+		await writeFile(path.join(folder, 'empty.img'), '');
+		await expect(scratch.engine.disks.images([path.join(folder, 'empty.img')])).rejects.toMatchObject({code: 'image-damaged'});
 	});
 });

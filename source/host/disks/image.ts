@@ -48,4 +48,10 @@ async function requireFile(image: string): Promise<void> {
 	});
 	if (!status.isFile())
 		throw new UsageError(`${printable(image)} is not an image file`, {nextSteps: ['For the disks of this computer: vmfuse-tui disks']});
+	if (status.size === 0) {
+		throw new UsageError(`${printable(image)} is empty: there is not one byte in it`, {
+			code: 'image-damaged',
+			nextSteps: ['If it was copied, copy it again'],
+		});
+	}
 }
