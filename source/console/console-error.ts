@@ -12,3 +12,6 @@ export class ConsoleError extends UserError {
 		this.screen = screen;
 	}
 }
+
+/** A guest that has answered before does not any more: its keyboard, its serial port or all of it stands still. Seen once in some hundred set-ups. */
+export class SilentGuestError extends ConsoleError {}

@@ -5,7 +5,7 @@ import {requirePart} from '../hypervisor/require-part.js';
 import {workLimit} from '../hypervisor/work-limit.js';
 import {plainText} from '../text/plain-text.js';
 import {appendCommands, longestLine} from './append-commands.js';
-import {ConsoleError} from './console-error.js';
+import {ConsoleError, SilentGuestError} from './console-error.js';
 import {answerLimit, type Candidate, parseCandidate, screenMirror} from './guest-programs.js';
 import {parseFrame, type Screen} from './screen.js';
 import {SerialListener} from './serial-listener.js';
@@ -179,9 +179,9 @@ export class GuestConsole {
 	}
 
 	/** An error that carries what was heard and seen last. */
-	error(message: string): ConsoleError {
+	error(message: string, kind = ConsoleError): ConsoleError {
 		const heard = this.#listener.since(0).filter(line => !line.startsWith('#'));
-		return new ConsoleError(message, heard.slice(-8).map(plainText), this.#screen?.rows.map(plainText) ?? []);
+		return new kind(message, heard.slice(-8).map(plainText), this.#screen?.rows.map(plainText) ?? []);
 	}
 
 	/** A limit for what the guest does meanwhile; for one that is slow, and works, it is longer. */
@@ -242,7 +242,7 @@ export class GuestConsole {
 			if (answer === 'started') return confirmed;
 		}
 
-		throw this.error('the guest no longer answers what is typed');
+		throw this.error('the guest no longer answers what is typed', SilentGuestError);
 	}
 
 	/** Type a candidate; what the guest says that it received, damaged or not. */

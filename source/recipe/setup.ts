@@ -1,3 +1,4 @@
+import {SilentGuestError} from '../console/console-error.js';
 import {CanceledError, UserError} from '../errors.js';
 import type {HypervisorName} from '../hypervisor/registry.js';
 import {findIntermediary, forgetIntermediary, type Intermediary, readIntermediary} from '../intermediary/intermediary.js';
@@ -58,8 +59,19 @@ export async function setUp(runtime: Runtime, {restart, logFile, ...options}: Lo
 	await progress.setSources({iso, mirror: source});
 	const mirror = await openMirror(progress.options.mirror);
 	try {
-		const build = new Build({options: {...progress.options, proxy: options.proxy}, folders, hypervisor, progress, mirror});
-		await runSteps(build, recipe, {logFile, again: () => again(progress)}, context);
+		const attempt = async () => {
+			const build = new Build({options: {...progress.options, proxy: options.proxy}, folders, hypervisor, progress, mirror});
+			await runSteps(build, recipe, {logFile, again: () => again(progress)}, context);
+		};
+		await attempt().catch(async (error: unknown) => {
+			if (!(error instanceof UserError && error.cause instanceof SilentGuestError)) throw error;
+			// The next command would do the same. When it happens again, there is more to it.
+			context.emit({
+				type: 'warning',
+				text: `${error.message}; the machine was switched off, and set-up goes on by itself from step ${nextStepAfter(progress.finished).id}`,
+			});
+			await attempt();
+		});
 	} catch (error) {
 		const isStopped = context.signal.aborted && error === context.signal.reason;
 		// Nothing was made yet: the arguments were wrong, and the next attempt begins with its own.

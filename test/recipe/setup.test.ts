@@ -2,7 +2,7 @@ import {mkdtemp, readdir, readFile, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
-import {ConsoleError} from '../../source/console/console-error.js';
+import {ConsoleError, SilentGuestError} from '../../source/console/console-error.js';
 import {UserError} from '../../source/errors.js';
 import type {Folders} from '../../source/folders.js';
 import {acquireLock} from '../../source/host/lock.js';
@@ -92,6 +92,18 @@ describe('a step that fails', () => {
 		expect((outcome as UserError).nextSteps).toContainEqual(
 			expect.stringMatching(/^run setup again with --name other: it goes on from step 2b/),
 		);
+	});
+
+	test('is tried again by itself, once, where a guest that had answered fell silent', async () => {
+		const {outcome, texts} = await run(stuckMachine(new SilentGuestError('the guest no longer answers what is typed', [], [])));
+		expect(outcome).toMatchObject({message: 'step 2b (Boot TinyCore from the image) failed: the guest no longer answers what is typed'});
+		const told = texts.filter(text => /^(?:step-(?:started|failed): 2|warning)/.test(text));
+		expect(told).toEqual([
+			'step-started: 2a',
+			...['step-started: 2b', 'step-failed: 2b'],
+			expect.stringMatching(/^warning: step 2b .* the machine was switched off, and set-up goes on by itself from step 2b$/),
+			...['step-started: 2b', 'step-failed: 2b'],
+		]);
 	});
 
 	test('goes on from there the next time', async () => {
