@@ -45,7 +45,7 @@ test('a suspend waits for what is to be done before it, each time', async () => 
 	await manager.awaitSaid('held 3 sleep delay');
 	stop.abort();
 	await watching;
-	expect(await helpers()).toEqual([]);
+	await eventually('its helpers to end', async () => (await helpers()).length === 0, {seen: helpers});
 	await manager.awaitSaid('released 3');
 });
 
