@@ -43,6 +43,7 @@ const first = ['wizard-setup', 'virtualbox-typing', 'mirror-faults', 'guest-volu
 
 /** Those that take minutes with the intermediary: after the short ones nothing should be left that takes long. */
 const next = [
+	'mount-faults',
 	'session-kill',
 	'session-probe',
 	'session-unlock',
