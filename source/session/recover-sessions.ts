@@ -4,6 +4,7 @@ import type {Runtime} from '../runtime.js';
 import type {Parsed} from '../stored-record.js';
 import {takeOver} from './clean-up.js';
 import {followToEnd} from './follow.js';
+import {finishHistory} from './history.js';
 import {MountBusyError} from './mount-busy.js';
 import {beginnerOf, isWorkedOn} from './owner.js';
 import {listSessionIds, locksFolder, sessionFiles} from './session-files.js';
@@ -33,7 +34,12 @@ export async function recoverSessions(runtime: Runtime): Promise<readonly Recove
 	}
 
 	// A process may have been killed after it had undone its last entry.
-	for (const id of await listSessionIds(folders)) await removeStaleLock(sessionFiles(folders, id).lock);
+	for (const id of await listSessionIds(folders)) {
+		const files = sessionFiles(folders, id);
+		await removeStaleLock(files.lock);
+		await finishHistory(files);
+	}
+
 	await removeStaleLocks(locksFolder(folders));
 	return recoveries;
 }
