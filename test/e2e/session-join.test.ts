@@ -157,7 +157,7 @@ async function toHow({file}: SampleDisk, partition?: string): Promise<WizardTerm
 	const wizard = await WizardTerminal.open(program, ['wizard', 'mount'], {columns: 120, rows: 40});
 	await wizard.see('Which disk?', 'an image…');
 	await wizard.press('end', /❯ +an image…/);
-	await wizard.press('enter', 'Which image?', '❯ ~/');
+	await wizard.press('enter', 'Which image?', '❯ ./');
 	await wizard.press('ctrl-u', /❯ *$/m);
 	await wizard.type(file, `❯ ${file}`);
 	if (partition === undefined) await wizard.press('enter', 'Where, how and whose?');

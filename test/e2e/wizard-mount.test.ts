@@ -29,7 +29,7 @@ afterAll(async () => {
 async function toPartitions(wizard: WizardTerminal): Promise<void> {
 	await wizard.see('Which disk?', 'an image…');
 	await wizard.press('end', /❯ +an image…/);
-	await wizard.press('enter', 'Which image?', '❯ ~/');
+	await wizard.press('enter', 'Which image?', '❯ ./');
 	await wizard.press('ctrl-u', /❯ *$/m);
 	await wizard.type(disk.file, `❯ ${disk.file}`);
 	await wizard.press('enter', 'Which partition?', 'LVM');

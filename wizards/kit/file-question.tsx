@@ -25,7 +25,7 @@ type Props = {
 };
 
 /** Which file: written, or found by the arrow keys. It is checked before it is taken. */
-export function FileQuestion({title, text, name, last = '~/', endings, browse, busy, onTake}: Props) {
+export function FileQuestion({title, text, name, last = './', endings, browse, busy, onTake}: Props) {
 	const check = useWork<void>(name);
 	const [asked, setAsked] = useState<PickerState>();
 	const {columns} = useSize();

@@ -120,11 +120,11 @@ describe('the questions', () => {
 			build.engine({
 				async browse(folder) {
 					folders.push(folder);
-					const name = folder === '~/' ? 'Downloads' : 'Core.iso';
-					return {folder: '/home/u', entries: [{name, path: `/home/u/${name}`, isFolder: folder === '~/', bytes: 5_000_000}]};
+					const name = folder === './' ? 'Downloads' : 'Core.iso';
+					return {folder: '/home/u', entries: [{name, path: `/home/u/${name}`, isFolder: folder === './', bytes: 5_000_000}]};
 				},
 				async checkImage(file) {
-					if (file === '~/Downloads/Core.iso') return {path: '/home/u/Downloads/Core.iso', bytes: 1, guestBits: 32};
+					if (file === './Downloads/Core.iso') return {path: '/home/u/Downloads/Core.iso', bytes: 1, guestBits: 32};
 					throw new UserError(`${file} is not an image`, {nextSteps: ['take another one']});
 				},
 			}),
@@ -132,17 +132,17 @@ describe('the questions', () => {
 		await terminal.see('❯ QEMU');
 		await terminal.pressAndSee(keys.enter, '❯ Core-16.0.iso');
 		await terminal.pressAndSee([keys.down, keys.down, keys.enter], 'Which file?', 'Downloads/');
-		await terminal.pressAndSee(['x', keys.enter], '~/x is not an image', 'Take another one');
+		await terminal.pressAndSee(['x', keys.enter], './x is not an image', 'Take another one');
 		await terminal.pressAndSee([keys.backspace, keys.down, keys.down], '❯ Downloads/');
-		await terminal.pressAndSee(keys.enter, '~/Downloads/', 'Core.iso', '4.8 MiB');
-		await terminal.pressAndSee(keys.tab, '❯ ~/Downloads/Core.iso');
+		await terminal.pressAndSee(keys.enter, './Downloads/', 'Core.iso', '4.8 MiB');
+		await terminal.pressAndSee(keys.tab, '❯ ./Downloads/Core.iso');
 		await terminal.pressAndSee(keys.enter, 'What shall it be called?', 'good');
 		await terminal.pressAndSee([keys.enter], 'Is anything else needed?');
 		await terminal.pressAndSee([keys.enter], 'Ready to begin', 'No disk of this computer');
 		terminal.press(keys.enter);
 		await build.begun();
 		expect(build.answers?.iso).toBe('/home/u/Downloads/Core.iso');
-		expect(folders).toContain('~/Downloads/');
+		expect(folders).toContain('./Downloads/');
 	});
 
 	test('extensions can come from elsewhere', async () => {

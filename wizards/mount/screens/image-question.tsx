@@ -22,7 +22,7 @@ export function ImageQuestion({disks, browse, others, typed, onTake, onBack}: Pr
 			title="Which image?"
 			text="Write its path, or find it with the arrow keys."
 			name={`image ${others.length + 1} ${typed ?? ''}`}
-			last={typed ?? splitPath(others.at(-1)?.path ?? '~/').folder}
+			last={typed ?? splitPath(others.at(-1)?.path ?? './').folder}
 			endings={[]}
 			browse={browse}
 			busy="Reading what is on the image…"
