@@ -10,8 +10,7 @@ describe('a platform', () => {
 		'%s says how to get whatever sshfs and machines need',
 		(_, {packageManagers, sshfsNeeds}) => {
 			for (const manager of packageManagers) {
-				for (const need of [...sshfsNeeds, 'qemu-system-x86_64', 'qemu-img'])
-					expect(installCommands([need], [manager])).toHaveLength(1);
+				for (const need of [...sshfsNeeds, 'qemu-system-x86_64', 'qemu-img']) expect(installCommands([need], [manager])).toHaveLength(1);
 			}
 		},
 	);
