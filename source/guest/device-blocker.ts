@@ -1,9 +1,11 @@
 import {blocker} from '../blocker.js';
+import {isWholeDisk} from '../disk/whole-disk.js';
 import {intermediaryOption} from '../usual-intermediary.js';
 import {firstOfBtrfs} from './btrfs-devices.js';
 import {claimBlocker} from './claimed-groups.js';
 import {groupParts, memberText, partsText} from './degraded.js';
 import type {DeviceFacts} from './device-facts.js';
+import {nodeOf} from './device-names.js';
 import {extensionFor, mountTypes} from './file-systems.js';
 import {isOurs} from './foreign-devices.js';
 import type {DeviceBlocker, DraftDevice} from './guest-device.js';
@@ -15,7 +17,7 @@ export function deviceBlocker(
 	facts: DeviceFacts,
 	intermediary: string,
 ): DeviceBlocker | undefined {
-	const {fileSystem, label, uuid, kind, path, node, mountpoints} = device;
+	const {fileSystem, kind, path, node, mountpoints} = device;
 	const children = devices.filter(({parents}) => parents.includes(path));
 	if (mountpoints[0] !== undefined) {
 		if (isOurs(mountpoints[0])) return blocker('mounted', 'mounted already', ['See where: vmfuse-tui list']);
@@ -29,14 +31,14 @@ export function deviceBlocker(
 		return blocker('missing-disk', `not complete: of its volume group, ${partsText(parts)}`, missingSteps);
 	}
 
+	if (volume?.isLost) {
+		const steps = volume.origin === undefined ? [] : [`Use what it was made of: /dev/${volume.group}/${volume.origin}`];
+		return blocker('lost-snapshot', 'a snapshot that ran out of room: what it kept is lost', steps);
+	}
+
 	if (volume?.isThinPool) return blocker('thin-pool', 'thin pool: see its volumes');
 	const partitions = children.filter(child => child.kind === 'partition');
-	// What was made for CDs and sticks has a file system that a partition has as well, or none has.
-	const isSame = (other: DraftDevice) => other.fileSystem === fileSystem && other.label === label && other.uuid === uuid;
-	const isDisc = fileSystem === 'iso9660' || fileSystem === 'udf';
-	if (isDisc ? partitions.some(isSame) : partitions.length > 0) {
-		return blocker('partitioned', 'partitioned: see its partitions');
-	}
+	if (partitions.length > 0 && !isWholeToo(device, partitions, facts)) return blocker('partitioned', 'partitioned: see its partitions');
 
 	const user = children.find(child => child.kind !== 'partition');
 	const byContents = contentsBlocker(device, user, facts, intermediary);
@@ -58,6 +60,21 @@ export function deviceBlocker(
 
 	const first = fileSystem === 'btrfs' ? firstOfBtrfs(device, devices, facts) : undefined;
 	return first && first.path !== path ? blocker('btrfs-member', `part of the btrfs file system on ${first.path}`) : undefined;
+}
+
+/** Whether a disk with partitions is a file system as a whole, and no partition has that one as well. */
+function isWholeToo(
+	{node, fileSystem, label, uuid, size}: DraftDevice,
+	partitions: readonly DraftDevice[],
+	{devices}: DeviceFacts,
+): boolean {
+	if (partitions.some(other => other.fileSystem === fileSystem && other.label === label && other.uuid === uuid)) return false;
+	const contentsOf = (at: string | undefined) => devices.find(({name}) => nodeOf(name) === at);
+	const neighbours = partitions.map(partition => {
+		const device = contentsOf(partition.node);
+		return {offset: device?.start ?? 0, length: partition.size, type: partition.fileSystem, ...device?.extent};
+	});
+	return isWholeDisk({type: fileSystem, ...contentsOf(node)?.extent}, neighbours, size);
 }
 
 /** By what is on it, and what is made of that. */

@@ -15,6 +15,7 @@ fields, each ended by a NUL. No name, label or output of a program can contain a
 - `head`, `second`, `tail`: kernel name, and hexadecimal bytes of its first nine sectors, of the one where LUKS has its second header, or the first 16
   bytes of the one where md 1.0 has its superblock (only where BusyBox's blkid is asked: it knows neither LVM nor newer md, no LUKS by its second header,
   and takes BitLocker To Go for FAT)
+- `start`: kernel name of a partition, and its first 512-byte sector
 - `super`: kernel name, and hexadecimal bytes of the superblock, of file systems whose superblock tells how much is used (superblock.ts)
 - `array`: kernel name of an array, how many disks it has, how many of them are missing
 - `member`: kernel name, and what mdadm says of the array that it is a part of
@@ -58,6 +59,7 @@ probe() {
 		*TYPE=ext* | *'TYPE="ext'*) bytes "$1" 2 2 ;;
 		*TYPE=hfs* | *'TYPE="hfs'*) bytes "$1" 2 1 ;;
 		*TYPE=btrfs* | *'TYPE="btrfs'*) bytes "$1" 128 1 ;;
+		*TYPE=iso9660* | *'TYPE="iso9660'*) bytes "$1" 64 1 ;;
 		*TYPE=xfs* | *'TYPE="xfs'*) bytes "$1" 0 1 ;;
 	esac
 	[ "$kind" = util-linux ] && return
@@ -95,6 +97,7 @@ device() {
 		get "$1/md/raid_disks"; disks=$v
 		get "$1/md/degraded"; field array "$name" "$disks" "$v"
 	fi
+	[ -n "$part" ] && get "$1/start" && field start "$name" "$v"
 	field device "$name" "$dev" "$size" "$ro" "$part" "$2" "$dm" "$uuid" "$level" "$slaves" "$serial"
 	case $own in *" $dev "*) ;; *) probe "$name" "$size" ;; esac
 }
@@ -141,4 +144,4 @@ export const deviceScript = [
 ].join('');
 
 /** The number of fields of each record. */
-export const deviceArities = {device: 11, blkid: 2, head: 2, second: 2, tail: 2, super: 2, array: 3, member: 2, text: 2} as const;
+export const deviceArities = {device: 11, blkid: 2, head: 2, second: 2, tail: 2, start: 2, super: 2, array: 3, member: 2, text: 2} as const;

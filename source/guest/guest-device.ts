@@ -13,6 +13,8 @@ export const deviceBlockerCodes = [
 	'claimed-group',
 	/** Disks are missing without which there is nothing to see. */
 	'missing-disk',
+	/** A snapshot that ran out of room. */
+	'lost-snapshot',
 	/** It only holds other devices, which can be chosen: volumes of a thin pool, partitions, logical partitions. */
 	'thin-pool',
 	'partitioned',

@@ -7,6 +7,10 @@ export type LogicalVolume = {
 	/** Whether the kernel has it. */
 	readonly active: boolean;
 	readonly isThinPool: boolean;
+	/** Of a snapshot by copies: the name of what it is one of. */
+	readonly origin?: string;
+	/** A snapshot that ran out of room: the kernel has it, and it has nothing any more. */
+	readonly isLost: boolean;
 	/** Some of what it lies on is missing. */
 	readonly isPartial: boolean;
 	/** Without hyphens, as in the device mapper's names. Empty when it was not asked for. */
@@ -33,22 +37,27 @@ export type GroupClaim = {
 };
 
 /** The columns that `parseLvs` and `parsePvs` read. */
-export const lvsColumns = 'vg_name,lv_name,lv_size,lv_attr,vg_uuid';
+export const lvsColumns = 'vg_name,lv_name,lv_size,lv_attr,vg_uuid,origin';
 export const pvsColumns = 'pv_name,vg_name,vg_uuid,vg_attr,vg_sysid';
 
 /** Read `lvs -o … --separator '|' --units b --nosuffix --noheadings`. Attributes: lvs(8), "Notes". */
 export function parseLvs(output: string): readonly LogicalVolume[] {
-	const found = rows(output, 4, 5).map(([group = '', name = '', size = '', attributes = '', uuid = '']) => ({
+	const found = rows(output, 4, 6).map(([group = '', name = '', size = '', attributes = '', uuid = '', origin = '']) => ({
 		group,
 		name,
 		size: Number(size),
-		active: attributes[4] === 'a',
+		active: kernelHas.test(attributes[4] ?? ''),
 		isThinPool: attributes.startsWith('t'),
+		...(/^s/i.test(attributes) && origin !== '' ? {origin} : {}),
+		isLost: /[IS]/.test(attributes[4] ?? ''),
 		isPartial: attributes[8] === 'p',
 		groupUuid: uuid.replaceAll('-', ''),
 	}));
 	return withUniqueGroups(found);
 }
+
+/** Active, suspended, a snapshot that is lost, one that could not be merged, or what should be checked. */
+const kernelHas = /[asISmMcC]/;
 
 /** Read `pvs -o … --separator '|' --noheadings`. Attributes: vgs(8), "Notes". A volume that belongs to no group is left out; one that is missing is called `[unknown]`. */
 export function parsePvs(output: string): readonly PhysicalVolume[] {

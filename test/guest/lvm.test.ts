@@ -41,7 +41,7 @@ it('reads lvs, warnings between the rows included', () => {
 		'  vg-host|pool|4194304|twi-a-tz--',
 		'',
 	].join('\n');
-	const common = {group: 'vg-host', groupUuid: '', isPartial: false};
+	const common = {group: 'vg-host', groupUuid: '', isPartial: false, isLost: false};
 	expect(parseLvs(output)).toEqual([
 		{...common, name: 'lv-root', size: 20_971_520, active: true, isThinPool: false},
 		{...common, name: 'lv-home', size: 20_971_520, active: false, isThinPool: false},
@@ -55,6 +55,29 @@ it('reads pvs, those without a group left out', () => {
 		{...common, path: '/dev/sdb2', group: 'vg-host'},
 		{...common, path: undefined, group: 'vg-old'},
 	]);
+});
+
+it('knows snapshots, and those that are lost', () => {
+	// Recorded with LVM 2.03.16; the uuid is left out.
+	const output = ['  vg|before|25165824|swi-a-s---||origin', '  vg|full|4194304|swi-I-s---||origin', '  vg|origin|25165824|owi-a-s---||'];
+	expect(parseLvs(output.join('\n'))).toMatchObject([
+		{name: 'before', active: true, isLost: false, origin: 'origin'},
+		{name: 'full', active: true, isLost: true, origin: 'origin'},
+		{name: 'origin', active: true, isLost: false},
+	]);
+	const facts = deviceFacts(
+		answer(
+			[
+				{name: 'sdb', blkid: found('LVM2_member')},
+				{name: 'dm-0', number: '253:0', mapper: ['vg-full', 'LVM-x'], slaves: ['sdb']},
+			],
+			{'tool lvm': 'yes', lvs: output.join('\n'), pvs: '  /dev/sdb|vg'},
+		),
+	);
+	expect(deviceList(facts).find(({path}) => path === '/dev/vg/full')?.blocker).toMatchObject({
+		code: 'lost-snapshot',
+		nextSteps: ['Use what it was made of: /dev/vg/origin'],
+	});
 });
 
 it('tells groups of one name apart by their UUIDs', () => {

@@ -97,6 +97,10 @@ describe('partitions', () => {
 		expect(only([3])).toEqual([[3]]);
 		expect(only([1, {extended: true}], [5])).toEqual([[5]]);
 		expect(only([1], [2])).toBeUndefined();
+		expect(
+			onlyPartitions([disk('/dev/sdc', {fileSystem: 'ext4', partitions: [partition(1)]})], blockerOf),
+			'the whole disk',
+		).toBeUndefined();
 		const inUse = disk('/dev/sdc', {inUse: used, partitions: [partition(1, {inUse: used}), partition(2)]});
 		expect(onlyPartitions([inUse], blockerOf)).toEqual([[2]]);
 		expect(onlyPartitions([{...inUse, partitions: [...inUse.partitions, partition(3)]}], blockerOf)).toBeUndefined();
