@@ -79,6 +79,8 @@ export const guestDevice = v.object({
 	readOnly: v.boolean(),
 	/** Where the guest has it mounted; `[SWAP]` when it swaps to it. */
 	mountpoints: v.array(v.string()),
+	/** Why it cannot be written to, though it can be read. */
+	writeBlocker: v.optional(v.object({code: v.literal('claimed-group'), message: v.string(), nextSteps: v.array(v.string())})),
 	mountable: v.boolean(),
 	/** Why it is not mountable; undefined when it is. */
 	blocker: v.optional(

@@ -172,6 +172,17 @@ describe('devices of the guest', () => {
 		expect(aboutDevice(degraded)).toEqual(['Degraded: 1 of 2 disks is here. It is only read, unless you choose to write to it anyway.']);
 	});
 
+	test('that can only be read say why, and what to do to write to them', () => {
+		const writeBlocker = {
+			code: 'claimed-group' as const,
+			message: 'its volume group vg was exported',
+			nextSteps: ['to write to it, first, …'],
+		};
+		const owned = device('/dev/vg/a', {kind: 'lv', writeBlocker});
+		expect(deviceRow(owned, []).note).toBe('only to be read');
+		expect(aboutDevice(owned)).toEqual(['Only to be read: its volume group vg was exported.', 'To write to it, first, …']);
+	});
+
 	test('that lack a disk say how to add it here, and others what their blocker says', () => {
 		const lacking = (code: 'missing-disk' | 'inactive') =>
 			device('/dev/vg/a', {mountable: false, blocker: {code, message: 'not complete', nextSteps: ['name the disks one after the other']}});
