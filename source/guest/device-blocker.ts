@@ -9,6 +9,7 @@ import {nodeOf} from './device-names.js';
 import {extensionFor, mountTypes} from './file-systems.js';
 import {isOurs} from './foreign-devices.js';
 import type {DeviceBlocker, DraftDevice} from './guest-device.js';
+import type {LogicalVolume} from './lvm.js';
 
 /** Why a device cannot be mounted; undefined when it can. @param intermediary - the name of the one whose guest this is, for what can be done. */
 export function deviceBlocker(
@@ -27,7 +28,7 @@ export function deviceBlocker(
 	const volume = kind === 'lv' ? facts.volumes.find(({group, name}) => path === `/dev/${group}/${name}`) : undefined;
 	if (node === undefined) {
 		const parts = volume?.isPartial ? groupParts(volume.group, facts) : undefined;
-		if (!parts) return claimBlocker(({group}) => group === volume?.group, facts) ?? blocker('inactive', 'not active', inactiveSteps);
+		if (!parts) return claimBlocker(({group}) => group === volume?.group, facts) ?? inactiveBlocker(volume, facts);
 		return blocker('missing-disk', `not complete: of its volume group, ${partsText(parts)}`, missingSteps);
 	}
 
@@ -60,6 +61,14 @@ export function deviceBlocker(
 
 	const first = fileSystem === 'btrfs' ? firstOfBtrfs(device, devices, facts) : undefined;
 	return first && first.path !== path ? blocker('btrfs-member', `part of the btrfs file system on ${first.path}`) : undefined;
+}
+
+/** Why a volume is not active that has all that it lies on. */
+function inactiveBlocker(volume: LogicalVolume | undefined, {mappers}: DeviceFacts): DeviceBlocker {
+	const lacking = mappers.size > 0 ? volume?.drivers.filter(driver => !mappers.has(driver)) : undefined;
+	return lacking?.length
+		? blocker('no-driver', `not active: the guest has no driver for this kind of volume (${lacking.join(', ')})`, [anotherSystem])
+		: blocker('inactive', 'not active', inactiveSteps);
 }
 
 /** Whether a disk with partitions is a file system as a whole, and no partition has that one as well. */

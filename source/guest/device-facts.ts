@@ -55,6 +55,8 @@ export type DeviceFacts = {
 	readonly physicalVolumes: readonly PhysicalVolume[];
 	/** By kernel name: of what array a device is a part. */
 	readonly members: ReadonlyMap<string, ArrayMember>;
+	/** Drivers of the guest for the device mapper: `dm-raid`, … Empty when it does not tell. */
+	readonly mappers: ReadonlySet<string>;
 	/** What the guest can mount. */
 	readonly supported: readonly string[];
 	readonly tools: ReadonlySet<string>;
@@ -109,6 +111,7 @@ export function deviceFacts(answer: string): DeviceFacts {
 		volumes: parseLvs(text('lvs')),
 		physicalVolumes: parsePvs(text('pvs')),
 		members: new Map(members),
+		mappers: new Set(text('mappers').split('\n').filter(Boolean)),
 		supported: supportedFileSystems(text('filesystems'), text('modules'), tools.has('ntfs-3g')),
 		tools,
 	};

@@ -20,7 +20,7 @@ fields, each ended by a NUL. No name, label or output of a program can contain a
 - `array`: kernel name of an array, how many disks it has, how many of them are missing
 - `member`: kernel name, and what mdadm says of the array that it is a part of
 - `text`: a name, and the content of a file or output of a program (lvm is slow, so it is asked only when there is a physical volume);
-  `stuck`: what kept lvm from answering (bounded-script.ts)
+  `mappers`: drivers of the device mapper, `stuck`: what kept lvm from answering (bounded-script.ts)
 
 Sources: Linux' Documentation/ABI/stable/sysfs-block and testing/sysfs-block-dm; BusyBox 1.20 to 1.35 for what its ash and
 applets take. Virtual disks of the guest itself (ram, zram, floppy, CD) are left out here; loop devices come with the argument `loops`.
@@ -129,6 +129,7 @@ text swaps cat /proc/swaps
 		field text lvs "$out"
 	}
 	[ "$late" ] && field text stuck "$stuck"
+	text mappers sed -n 's,^[^:]*/\(dm-[a-z-]*\)\.ko.*,\1,p' "/lib/modules/$(uname -r)/modules.dep" "/lib/modules/$(uname -r)/modules.builtin"
 }
 `;
 
