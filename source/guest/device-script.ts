@@ -115,6 +115,10 @@ done
 
 text mounts cat /proc/self/mountinfo
 text swaps cat /proc/swaps
+`;
+
+/** Asks LVM when `$lvm` says so, after `boundedScript`. */
+export const lvmScript = String.raw`
 [ -n "$lvm" ] && has lvm && {
 	# Groups of other systems as well. LVM before 2.02.117 knows none, and answers 3 (EINVALID_CMD_LINE).
 	report() {
@@ -140,6 +144,7 @@ export const deviceScript = [
 	diskDriverScript,
 	blkidScript,
 	script.replaceAll(String.raw`\$`, '$'),
+	lvmScript,
 	driverScript,
 	scriptEnd,
 ].join('');
