@@ -2,12 +2,10 @@ import {once} from 'node:events';
 import {access} from 'node:fs/promises';
 import {connect} from 'node:net';
 import process from 'node:process';
-import {PassThrough} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import {shellLine} from '../../text/shell-line.js';
 import {innerCommand, portCommand} from '../inner-commands.js';
-import {linkRewriter} from './link-rewriter.js';
-import {through} from './through.js';
+import {sftpFilter} from './sftp-filter.js';
 
 /** A line for a shell with which sshfs runs this program in place of ssh. @param port, root As for `portInside`. */
 export function portInsideLine(port: string, root: string): string {
@@ -27,11 +25,10 @@ export async function portInside(port: string, [root = '', ...arguments_]: reado
 	await once(socket, 'connect');
 	// The server begins with the first line.
 	socket.write('\n');
-	const {requests, replies} = root === '' ? {} : linkRewriter(root);
-	const flows = [
-		pipeline(process.stdin, requests ? through(requests) : new PassThrough(), socket),
-		pipeline(socket, replies ? through(replies) : new PassThrough(), process.stdout, {end: false}),
-	].map(async flow => flow.catch(() => void socket.destroy()));
+	const {requests, replies} = sftpFilter(root);
+	const flows = [pipeline(process.stdin, requests, socket), pipeline(socket, replies, process.stdout, {end: false})].map(async flow =>
+		flow.catch(() => void socket.destroy()),
+	);
 	await flows[1];
 	// The guest is gone: what sshfs still sends has no reader.
 	process.stdin.destroy();
