@@ -63,7 +63,7 @@ export type ErrorCode = keyof typeof errorMeanings;
 export const errorCodes = Object.keys(errorMeanings) as readonly ErrorCode[];
 
 type Options = {
-	/** That of the class when it is not said. */
+	/** By default the code of the class. */
 	readonly code?: ErrorCode;
 	/** What the user can do about it, one line each, in the order to try them. */
 	readonly nextSteps?: readonly string[];
@@ -75,7 +75,7 @@ Something that the user can act on. `message` says what failed in one line; `nex
 begins with a small letter, unless with a name. No stack is shown.
 */
 export class UserError extends Error {
-	/** Of what brings no code of its own. */
+	/** The code of an error that has none of its own. */
 	static readonly code: ErrorCode = 'failed';
 	/** That of the class. */
 	override readonly name: string;

@@ -22,7 +22,7 @@ export const keyFile = {
 	},
 } as const satisfies Options;
 
-/** What is encrypted, and does not say how. */
+/** Options for devices that do not show how they are encrypted. */
 export const encryption = {
 	header: {
 		value: 'FILE',

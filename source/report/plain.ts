@@ -3,7 +3,7 @@ import type {EngineEvent} from '../events.js';
 import {plainText} from '../text/plain-text.js';
 import {printable} from '../text/printable.js';
 
-/** How an event reads in a terminal or a log of plain text; undefined for what only the full log keeps. Without colours: never a message by colour only. */
+/** How an event reads in a terminal or a log of plain text; undefined for events that only the full log keeps. */
 export function plainEvent(event: EngineEvent): string | undefined {
 	const line = describe(event);
 	return line?.split('\n').map(safe).join('\n');

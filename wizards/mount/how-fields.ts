@@ -31,7 +31,7 @@ const peek: ChoiceItem<Access> = {
 	description: 'what you write is thrown away',
 };
 
-/** What can do no harm comes first. What is written to what lacks disks is not on those that are missing: that is said, and chosen by its own name. */
+/** What can do no harm comes first. Where disks are missing, writing has a name of its own, which says so. */
 function access(degraded: GuestDevice['degraded'], canWrite: boolean, taken: TakenWays): Field {
 	const readWrite: ChoiceItem<Access> = {
 		id: 'read-write',

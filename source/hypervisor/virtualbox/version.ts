@@ -25,7 +25,7 @@ export async function usableVersion(manage: Manage, context: Context, architectu
 	return versionText(version);
 }
 
-/** Who cannot answer the simplest questions cannot be used, whatever the reason: another hypervisor may be taken. */
+/** A VirtualBox that cannot answer the simplest query is of no use, whatever the reason: another hypervisor may be tried. */
 function doesNotWork(error: unknown): never {
 	if (!(error instanceof CommandError)) throw error;
 	throw new RequirementError(`VirtualBox does not work here: ${error.message}`, {

@@ -42,16 +42,16 @@ describe('installCommands', () => {
 		[
 			'linux',
 			[
-				'sudo apt install sshfs qemu-system-x86 qemu-utils',
-				'sudo dnf install fuse-sshfs qemu-system-x86-core qemu-img',
-				'sudo pacman -S sshfs qemu-base qemu-img',
+				'sudo apt install sshfs openssh-client qemu-system-x86 qemu-utils',
+				'sudo dnf install fuse-sshfs openssh-clients qemu-system-x86-core qemu-img',
+				'sudo pacman -S sshfs openssh qemu-base qemu-img',
 			],
 		],
-		['darwin', ['brew install gromgit/fuse/sshfs-mac qemu']],
-		['freebsd', ['sudo pkg install fusefs-sshfs qemu-nox11']],
+		['darwin', ['brew install gromgit/fuse/sshfs-mac openssh qemu']],
+		['freebsd', ['sudo pkg install fusefs-sshfs openssh-portable qemu-nox11']],
 	])('knows the packages of %s', (name, commands) => {
 		const found = platformOf(name).packageManagers.flatMap((manager: PackageManager) =>
-			installCommands(['sshfs', 'qemu-system-x86_64', 'qemu-img'], [manager]),
+			installCommands(['sshfs', 'ssh', 'qemu-system-x86_64', 'qemu-img'], [manager]),
 		);
 		expect(found).toEqual(commands);
 	});

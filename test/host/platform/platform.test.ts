@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {RequirementError} from '../../../source/errors.js';
-import {platformOf, platforms} from '../../../source/host/platform/index.js';
+import {platformOf, platforms, thisPlatform} from '../../../source/host/platform/index.js';
 import {installCommands} from '../../../source/host/platform/package-manager.js';
 
 const context = {signal: new AbortController().signal, emit() {}};
@@ -10,8 +10,7 @@ describe('a platform', () => {
 		'%s says how to get whatever sshfs and machines need',
 		(_, {packageManagers, sshfsNeeds}) => {
 			for (const manager of packageManagers) {
-				for (const need of [...sshfsNeeds, 'ssh', 'qemu-system-x86_64', 'qemu-img'])
-					expect(installCommands([need], [manager])).toHaveLength(1);
+				for (const need of [...sshfsNeeds, 'qemu-system-x86_64', 'qemu-img']) expect(installCommands([need], [manager])).toHaveLength(1);
 			}
 		},
 	);
@@ -26,7 +25,9 @@ describe('a platform', () => {
 	});
 
 	it('has a fingerprint of the disks that stays the same as long as nothing changes', async () => {
-		for (const platform of platforms) expect(await platform.diskFingerprint(context)).toBe(await platform.diskFingerprint(context));
+		// That of another system may run programs that only it has.
+		const {diskFingerprint} = thisPlatform();
+		expect(await diskFingerprint(context)).toBe(await diskFingerprint(context));
 	});
 });
 

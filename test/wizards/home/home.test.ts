@@ -73,7 +73,7 @@ test('What cannot be chosen says why, and Enter on it does nothing', async () =>
 	const {engine} = fakeEngine();
 	const {terminal, ended} = openApp(engine);
 	await terminal.see('❯ Mount');
-	const screen = await terminal.pressAndSee('j', '❯ Unmount  nothing is mounted');
+	const screen = await terminal.pressAndSee('j', '❯ Unmount', 'nothing is mounted');
 	expect(screen).not.toContain('enter choose');
 	terminal.press(keys.enter, keys.up);
 	await terminal.see('❯ Mount', 'enter choose');
