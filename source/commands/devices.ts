@@ -12,7 +12,7 @@ export const devices: Command<readonly GuestDevice[]> = {
 	name: 'devices',
 	summary: 'list what a virtual machine finds on a disk: partitions, logical volumes, encrypted devices',
 	details:
-		'The disk is attached read-only: not one byte of it changes. A disk that is mounted read-write is looked at by the machine that has it, which writes nothing for that.',
+		'The disk is attached read-only: not one byte of it changes. If the disk is mounted read-write, the machine of that mount looks at it, and writes nothing for that.',
 	arguments: [{...source, name: 'SOURCE[:PARTITION]', isRepeated: true}],
 	options: {...intermediary, ...keyFile, ...encryption, ...json},
 	examples: [

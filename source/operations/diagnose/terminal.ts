@@ -31,7 +31,9 @@ export function checkTerminal({isTerminal, columns, rows, colours, environment}:
 	if (!isTerminal) return good(title, 'none here: the commands work, the wizards need one');
 	if (CI) return good(title, 'CI is set: the wizards stay away, the commands work');
 	if (TERM === 'dumb')
-		return warning(title, 'it can only print: the wizards need more', ['Set TERM to what it is, for example xterm-256color']);
+		return warning(title, 'it can only print: the wizards need more', [
+			'Set TERM to the kind of your terminal, for example xterm-256color',
+		]);
 	if (columns < 60 || rows < 15) {
 		return warning(title, `${columns}×${rows} is too small for the wizards`, ['Make it 80×24 or larger; 60×15 is the least']);
 	}
