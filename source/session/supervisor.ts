@@ -1,3 +1,4 @@
+import {writeFile} from 'node:fs/promises';
 import {CanceledError, UserError} from '../errors.js';
 import {openEventLog} from '../event-log.js';
 import {requireDevice} from '../guest/block-devices.js';
@@ -126,6 +127,8 @@ async function live(
 			keys: new Map(),
 		};
 		holdings = own;
+		// Whoever joins takes it away, and so does a shell.
+		if (!host) await writeFile(files.alone, '');
 		if (howToAttach(intermediary, own.hypervisor) === 'hot-plug') {
 			door = await openDoor(files.socket, {onJoin: (id, channel) => join(id, channel, own), onStop: stop});
 		}
