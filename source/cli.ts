@@ -16,15 +16,15 @@ import {version} from './version.js';
 
 const signals = {SIGINT: exitCodes.interrupt, SIGTERM: exitCodes.terminate, SIGHUP: exitCodes.hangup} as const;
 
-/** Supervisors are this program again. */
+/** The script that runs now: a supervisor runs it once more, in a process of its own. */
 const [, program] = process.argv;
 
-/** What the program runs itself as, beside what people do: see `inner-commands.ts`. */
+/** Commands by which the program runs itself; people do not type them. See `inner-commands.ts`. */
 const innerNames: readonly string[] = [superviseCommand, insideCommand, portCommand, saveStartCommand];
 
 const terminals = [0, 1, 2].filter(descriptor => isatty(descriptor));
 
-// Whoever is at the other end can be gone: a terminal that is closed, a pipe. Nothing of that must keep us from putting things back.
+// A terminal can be closed, and the reader of a pipe can end. An error of these streams must not stop us before things are put back.
 for (const stream of [process.stdin, process.stdout, process.stderr]) stream.on('error', () => {});
 process.exitCode = await main(process.argv.slice(2));
 endWithTerminal();
@@ -94,7 +94,7 @@ async function runInner(name: string, [target = '', ...rest]: readonly string[])
 	}
 }
 
-/** The screens, for whoever starts us without a command, or with that for them. */
+/** Show the screens: without a command, and for the command `wizard`. */
 async function runWizards({start, setup}: WizardStart): Promise<ExitCode> {
 	const {stdin, stdout, env: environment} = process;
 	const atOnce = new AbortController();
@@ -133,7 +133,7 @@ async function runWizards({start, setup}: WizardStart): Promise<ExitCode> {
 		});
 		stdout.write(summary.map(line => `${line}\n`).join(''));
 		endWithTerminal();
-		// What was cut off must not keep us here.
+		// Work that was cut off may still have timers or sockets, which would keep the process alive.
 		process.exit(exitCode === exitCodes.leftBehind ? exitCode : (stoppedBy() ?? exitCode));
 	} catch (error) {
 		return fail(error, false, stoppedBy());
@@ -147,7 +147,7 @@ type Signals = {
 	stoppedBy(): ExitCode | undefined;
 };
 
-/** Signals stop what is under way in order: the first aborts, the second says that the third ends us, or does what is to be done instead. */
+/** Stop in order at a signal. The first one aborts. The second one warns that the third one ends the process, or calls `onSecond`. */
 function heedSignals({onSecond, ignores}: {onSecond?(): void; ignores?(signal: string): boolean} = {}): Signals {
 	const stop = new AbortController();
 	let stopped: ExitCode | undefined;
@@ -155,27 +155,27 @@ function heedSignals({onSecond, ignores}: {onSecond?(): void; ignores?(signal: s
 	for (const [signal, code] of Object.entries(signals)) {
 		// `on`, not `once`: a second signal must not kill us before the first has put things back.
 		process.on(signal, () => {
-			// Of a terminal that is closed both the system and the shell tell: that is no impatience.
+			// When a terminal is closed, the system and the shell each send SIGHUP: the user has not asked twice.
 			if (ignores?.(signal) || (signal === 'SIGHUP' && stopped !== undefined)) return;
 			stopped ??= code;
 			count++;
 			if (count === 1) stop.abort(new CanceledError(`by ${signal}`));
 			else if (count > 2) process.exit(code);
 			else if (onSecond) onSecond();
-			else process.stderr.write('Stopping in order; once more stops at once (then: vmfuse-tui recover)\n');
+			else process.stderr.write('Stopping in order. Once more stops at once; run vmfuse-tui recover after that\n');
 		});
 	}
 
 	return {signal: stop.signal, stoppedBy: () => stopped};
 }
 
-/** What is thrown where nobody waits for it ends us, as it does by default, but is told as other faults are. The screens do so themselves. */
+/** An error that nobody catches ends the process, as it does by default, but is reported as other faults are. The screens do this themselves. */
 function heedFaults(json: boolean): void {
 	process.once('uncaughtException', async error => process.exit(await fail(error, json)));
 }
 
 /**
-Write the result. That nobody reads it is no failure, a full disk is.
+Write the result. A reader that has gone (EPIPE) is no failure; a full disk is one.
 @returns The exit code: `code`, if it is not a failure by that.
 */
 async function print(text: string, code: ExitCode = exitCodes.done): Promise<ExitCode> {
@@ -187,7 +187,7 @@ async function print(text: string, code: ExitCode = exitCodes.done): Promise<Exi
 	return code === exitCodes.done ? exitCodes.failure : code;
 }
 
-/** Node aborts when it is to set a terminal right that is gone. A hangup ends us as it ends others. */
+/** End by SIGHUP, as other programs do, when the terminal is gone: at a usual exit Node would try to reset it, and abort. */
 function endWithTerminal(): void {
 	if (terminals.every(descriptor => isatty(descriptor))) return;
 	process.removeAllListeners('SIGHUP');

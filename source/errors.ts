@@ -18,16 +18,16 @@ export const errorMeanings = {
 	'no-disk': 'there is no such disk or image',
 	'no-partition': 'there is no such partition',
 	'disk-in-use': 'this computer, or another session, uses the disk or partition',
-	'disk-changed': 'the disk is not as it was when it was chosen',
+	'disk-changed': 'the disk has changed since it was chosen',
 	'disk-unusable': 'the disk or partition cannot be used for another reason',
 	'image-format': 'the image has to be converted first',
 	'image-incomplete': 'files that the image needs are missing, or it is one part of an image',
 	'image-encrypted': 'the image is encrypted',
-	'image-damaged': 'the image cannot be read as what it says it is',
+	'image-damaged': 'the image is damaged, or not of the format that it claims',
 	'no-device': 'there is no such guest device',
 	'device-unusable': 'the guest device cannot be mounted',
 	'ambiguous-device': 'several guest devices can be mounted',
-	degraded: 'disks are missing of what is to be written to',
+	degraded: 'the device lacks disks, and is to be written to',
 	hibernated: 'the system that the file system belongs to is hibernated',
 	'not-clean': 'the file system was not closed cleanly',
 	damaged: 'the file system is damaged',
@@ -42,18 +42,18 @@ export const errorMeanings = {
 	'wrong-key': 'no key opens the encrypted device',
 	'mountpoint-unusable': 'nothing can be mounted at the mountpoint',
 	'mountpoint-in-use': 'something is mounted at the mountpoint',
-	'mount-busy': 'somebody uses what is mounted',
+	'mount-busy': 'the mount is in use',
 	'ended-badly': 'a mount ended before it was unmounted',
 	'no-session': 'there is no such session',
 	'no-intermediary': 'there is no such intermediary',
 	'no-hypervisor': 'no hypervisor works',
 	'machine-unreadable': 'the hypervisor cannot read what it knows of a machine',
-	locked: 'another process works on the same',
+	locked: 'another process of vmfuse-tui works on it',
 	'damaged-record': 'a file of vmfuse-tui is damaged',
 	'newer-record': 'a file was written by a newer vmfuse-tui',
 	'guest-unreachable': 'the guest does not answer over SSH',
 	'wrong-guest': 'another guest answers',
-	'guest-refuses': 'the guest does not let vmfuse-tui in',
+	'guest-refuses': 'the guest refuses the key of vmfuse-tui',
 	'guest-stuck': 'a program in the guest does not end',
 	console: "the guest's console did not do what it was told to",
 	extension: 'an extension could not be loaded into the guest',
@@ -63,7 +63,7 @@ export type ErrorCode = keyof typeof errorMeanings;
 export const errorCodes = Object.keys(errorMeanings) as readonly ErrorCode[];
 
 type Options = {
-	/** That of the class when it is not said. */
+	/** By default the code of the class. */
 	readonly code?: ErrorCode;
 	/** What the user can do about it, one line each, in the order to try them. */
 	readonly nextSteps?: readonly string[];
@@ -75,7 +75,7 @@ Something that the user can act on. `message` says what failed in one line; `nex
 begins with a small letter, unless with a name. No stack is shown.
 */
 export class UserError extends Error {
-	/** Of what brings no code of its own. */
+	/** The code of an error that has none of its own. */
 	static readonly code: ErrorCode = 'failed';
 	/** That of the class. */
 	override readonly name: string;

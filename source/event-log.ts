@@ -16,7 +16,7 @@ What cannot be written is left out: with a full disk, everything must still be p
 export function openEventLog(file: string): EventLog {
 	mkdirSync(path.dirname(file), {recursive: true, mode: 0o700});
 	const descriptor = openSync(file, 'a', 0o600);
-	// Of a line that was not written, the beginning may have been.
+	// The beginning of the line may have been written.
 	let begin = '';
 	return {
 		emit(event) {

@@ -38,7 +38,7 @@ export const engineEvent = v.variant('type', [
 	v.object({type: v.literal('notice'), text: v.string()}),
 	/** Something that the user should look at. */
 	v.object({type: v.literal('warning'), text: v.string()}),
-	/** Why all of it failed, for the log: who waits for it has the error. */
+	/** Why all of it failed, for the log. The caller gets the error itself. */
 	v.object({type: v.literal('failed'), message: v.string()}),
 ]);
 export type EngineEvent = Parsed<typeof engineEvent>;

@@ -12,7 +12,7 @@ export type Folders = {
 	readonly state: string;
 	/** Downloads: can be deleted at any time. */
 	readonly cache: string;
-	/** The one folder that they are all in, absolute; undefined where the platform has places of its own for each. */
+	/** The one folder that holds them all, absolute; undefined where the platform has a separate place for each. */
 	readonly home?: string;
 };
 

@@ -56,4 +56,7 @@ export {explainSystemError} from './system-error.js';
 export {graphemes, pad, shorten, widthOf} from './text/columns.js';
 export {formatBytes} from './text/format-bytes.js';
 export {printable} from './text/printable.js';
+export {sentence} from './text/sentence.js';
 export {shellLine} from './text/shell-line.js';
+export {isUnicodeTerminal} from './text/unicode-terminal.js';
+export {wrap} from './text/wrap.js';

@@ -1,7 +1,7 @@
 type Stream = {readonly isTTY?: boolean | undefined};
 
 /**
-Whether a person is at the other end, who can be shown screens. The variables are those by which Ink knows a CI (is-in-ci 2): there it draws
+Whether a person is at the terminal, who can be shown screens. The variables are those by which Ink knows a CI (is-in-ci 2): there it draws
 nothing but the last frame.
 */
 export function isInteractive(stdin: Stream, stdout: Stream, environment: Readonly<Record<string, string | undefined>>): boolean {

@@ -13,5 +13,5 @@ export type Runtime = {
 	readonly program?: string;
 };
 
-/** What operations work with that ask no hypervisor: loading the drivers takes time. */
+/** The part for operations that ask no hypervisor: loading the drivers takes time. */
 export type DriverlessRuntime = Omit<Runtime, 'hypervisor'>;

@@ -6,7 +6,7 @@ export async function succeeds(work: Promise<unknown>): Promise<boolean> {
 	);
 }
 
-/** What work gives; undefined when there is no such file or folder (ENOENT). @throws Its other errors. */
+/** The result of work; undefined when a file or folder does not exist (ENOENT). @throws Its other errors. */
 export async function unlessMissing<Result>(work: Promise<Result>): Promise<Result | undefined> {
 	return work.catch((error: NodeJS.ErrnoException) => {
 		if (error.code === 'ENOENT') return undefined;

@@ -26,10 +26,10 @@ export type DeepReadonly<Value> = Value extends (infer Item)[]
 		? {readonly [Key in keyof Value]: DeepReadonly<Value[Key]>}
 		: Value;
 
-/** What a schema lets through. */
+/** The type of the values that a schema accepts. */
 export type Parsed<Schema extends v.GenericSchema> = DeepReadonly<v.InferOutput<Schema>>;
 
-/** A record says what no record of its kind can say. */
+/** A record does not fit the schema of its kind. */
 export class DamagedRecordError extends UserError {
 	static override readonly code = 'damaged-record';
 }

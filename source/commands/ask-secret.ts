@@ -27,7 +27,7 @@ export async function askSecret(question: string, signal: AbortSignal): Promise<
 	signal.throwIfAborted();
 	const terminal = await open('/dev/tty', 'r+');
 	const input = new ReadStream(terminal.fd);
-	// Of a terminal that is gone, the end is told as an error.
+	// When the terminal goes away, the stream ends with an error.
 	input.on('error', () => {});
 	try {
 		input.setRawMode(true);

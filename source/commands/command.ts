@@ -10,7 +10,7 @@ export type Input = {
 	/** By the options' names. */
 	readonly values: Values;
 	readonly positionals: readonly string[];
-	/** That of the engine that it is run on. */
+	/** The signal and the listener of the engine that runs the command. */
 	readonly context: Context;
 };
 
@@ -28,7 +28,7 @@ export type Argument = {
 };
 
 export type Option = {
-	/** What its value is called: "FILE", "N". An option without is a flag. */
+	/** The name of its value: "FILE", "N". An option without a value is a flag. */
 	readonly value?: string;
 	/** All values that it takes. */
 	readonly choices?: readonly string[];
@@ -60,7 +60,7 @@ export type Command<Result = unknown> = {
 	run(engine: Engine, input: Input): Promise<Result>;
 	/** The result for people, with a newline at its end. */
 	render(result: Result): string | Promise<string>;
-	/** What `--json` prints as the result: who has that option has this. Only documents and tests ask for it. */
+	/** The schema of the result that `--json` prints; every command with that option has one. Only documents and tests ask for it. */
 	schema?(): Promise<GenericSchema<unknown, Result>>;
 	/** When a result is bad news, although the command did what it was asked to. @default 0 */
 	exitCode?(result: Result): ExitCode;

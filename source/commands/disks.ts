@@ -27,7 +27,7 @@ export const disks: Command<DisksResult> = {
 	render: renderDisks,
 };
 
-/** Columns that a label gets: so that a usual line fits 80. */
+/** Columns for a label: then a usual line fits 80 columns. */
 const labelWidth = 20;
 
 /** A list for people: a line a disk, its partitions below; "-" is the disk itself. What a foreign disk calls itself is made harmless. */
@@ -74,7 +74,7 @@ function row(
 	otherwise: string,
 	kind: HostDisk['kind'],
 ): readonly string[] {
-	// What is in use can be read, by whatever reads it.
+	// A file system that is in use is read by something on this computer, so it is not foreign.
 	const isForeign = fileSystem !== undefined && fileSystem !== 'swap' && !readableHere && !inUse;
 	const remarks = [
 		...(partOf ? [printable(partOf)] : []),

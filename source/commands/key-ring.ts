@@ -11,7 +11,7 @@ const attempts = 3;
 
 /**
 The keys that the user gives: a file's content, or standard input's (`-`), else what is asked for on the terminal. Without either there are
-none. A file is read at once: that it cannot be is known before anything is made.
+none. A file is read at once, so that an unreadable one is reported before anything is made.
 @throws UsageError; the signal's reason when that aborts, here and when a key is asked for.
 */
 export async function keyRing(keyFile: string | undefined, signal: AbortSignal): Promise<KeyRing> {

@@ -67,7 +67,7 @@ export function sourceWords([first = '', second, ...others]: readonly string[], 
 	return [first, second, ...others].map(word => splitSource(word, isThere));
 }
 
-/** `disk.img:2`, `/dev/sdb:1,2`, `disk.img:-`. A file whose own name ends so is meant as it is. */
+/** Split `disk.img:2`, `/dev/sdb:1,2` or `disk.img:-`. A file that has such a name itself is taken as it is. */
 export function splitSource(word: string, isThere: IsThere): SourceWord {
 	const [, source, partitions] = isThere(word) ? [] : (/^(.+):(-|\d+(?:,\d+)*)$/.exec(word) ?? []);
 	return source === undefined ? {source: word, partitions: undefined} : {source, partitions};
@@ -83,7 +83,7 @@ function isVolume(word: string, isAncestors: boolean, isHere: boolean): boolean 
 	return !isHere && /^(?:sd[a-z]+\d*|md\d+|dm-\d+|[\w+.@-]+\/[^/]+)(?:@.*)?$/.test(word);
 }
 
-/** The line that mounts that with the same options. */
+/** The command line that mounts that volume with the same options. */
 export function mountLine(words: readonly string[], values: Values): string {
 	const options = Object.entries(values).flatMap(([name, value]) =>
 		value === true ? [`--${name}`] : typeof value === 'string' ? [`--${name}`, value] : [],
@@ -91,7 +91,7 @@ export function mountLine(words: readonly string[], values: Values): string {
 	return shellLine(['vmfuse-tui', 'mount', ...words, ...options]);
 }
 
-/** The words that name this volume of these sources, so that nothing is left to guess. */
+/** The arguments that name exactly this volume of these sources. */
 export function wordsWith({sources, mountpoint}: MountWords, volume: string): readonly string[] {
 	const [first, ...others] = sources;
 	return [first?.source ?? '', first?.partitions ?? '-', ...others.flatMap(joined), volume, mountpoint];

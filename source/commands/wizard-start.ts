@@ -8,7 +8,7 @@ import {type Input, text, texts} from './command.js';
 
 /** With which screen the wizards begin, and what a set-up offers as its answers. */
 export type WizardStart = {
-	/** One of the screens that there are. */
+	/** The name of a screen. */
 	readonly start: string;
 	readonly setup: Partial<Omit<SetupAnswers, 'restart'>>;
 };

@@ -24,7 +24,7 @@ const looksEnough = 3;
 /** Milliseconds of listening from one count of the looks to the next. */
 const lookInterval = 100;
 
-/** How many times as long as usual a guest is waited for that does not look at its screen: it may be slow, or its mirror may have ended. */
+/** A guest whose mirror stays silent gets this many times the usual time: it may be slow, or the mirror may have ended. */
 const slowest = 20;
 
 export type CommandResult = {readonly status: number; readonly output: readonly string[]};

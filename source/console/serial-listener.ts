@@ -37,7 +37,7 @@ export class SerialListener {
 		return this.#lines.length;
 	}
 
-	/** How often the mirror has said that it looked at the guest's screen. That is no line to listen for. */
+	/** How often the mirror has looked at the guest's screen. The lines that say so are not counted as heard. */
 	get looks(): number {
 		return this.#looks;
 	}

@@ -20,7 +20,7 @@ const knockLimit = 2000;
 /** How often a line is typed until it has arrived intact. */
 const attempts = 40;
 
-/** What a boot loader is answered that asks what to boot. */
+/** The answer to a boot loader that asks what to boot. */
 export type LoaderAnswer = {
 	/** The name of what is to be booted. */
 	readonly label?: string | undefined;

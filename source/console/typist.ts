@@ -24,7 +24,7 @@ export class Typist {
 		await this.enter('');
 	}
 
-	/** Take back a half-typed line, with what a lost release would make of it. */
+	/** Erase a half-typed line, even if a modifier has stayed down. */
 	async erase(): Promise<void> {
 		await this.releaseModifiers();
 		await this.#pressControl('u');

@@ -1,10 +1,10 @@
-/** What a device says of the btrfs that it belongs to. */
+/** What the superblock of a device says about its btrfs. */
 export type BtrfsDevice = {
-	/** How many devices that has. */
+	/** How many devices the file system has. */
 	readonly total: number;
-	/** The number of this one among them. */
+	/** The number of this device among them. */
 	readonly id: number;
-	/** It is never written to, so that others can grow from it: `btrfstune -S 1`. */
+	/** It is a seed: others are based on it, and it is never written to (`btrfstune -S 1`). */
 	readonly isSeed: boolean;
 };
 

@@ -2,7 +2,7 @@ import type {ReadBytes} from './read-bytes.js';
 
 /**
 How many bytes a file system says that it has, by its type as `signatures` names it. Offsets are those of the kernel's headers, and of the
-specifications of exFAT, FAT, HFS+ (TN1150) and ISO 9660. An answer is not sane because it is there: disks are hostile.
+specifications of exFAT, FAT, HFS+ (TN1150) and ISO 9660. An answer may be any number: disks are hostile.
 */
 export const fileSystemSizes: Readonly<Record<string, (bytes: ReadBytes) => number>> = {
 	ext2: ext,

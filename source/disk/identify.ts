@@ -7,7 +7,7 @@ import {type Details, signatures} from './signatures.js';
 export type FileSystem = Details & {
 	/** As lsblk names it: "ext4", "LVM2_member", "crypto_LUKS". */
 	readonly type: string;
-	/** Bytes that it says it has, where it says so. It may be more than there is. */
+	/** The size in bytes that its superblock states, if it does. It may be more than there is. */
 	readonly size?: number;
 	/** Seconds since 1970, where it says when it was written to. */
 	readonly written?: number;

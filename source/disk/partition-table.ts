@@ -39,7 +39,7 @@ async function readAny(reader: BlockReader): Promise<Omit<PartitionTable, 'size'
 			return {kind: 'gpt', gptCopy: copies, ...table};
 		}
 
-		// What is left of a hybrid table. Linux does not look at it.
+		// The MBR half of a hybrid table. Linux ignores it.
 		const {partitions, tableRanges} = mbr;
 		if (partitions.length === 0) refuseGpt(isCut(reader, mbr.protectiveSectors));
 		return {kind: 'mbr', partitions, tableRanges, declaredSize: 0, sectorSize: 512, isPlain: false, isWide: false};
@@ -49,7 +49,7 @@ async function readAny(reader: BlockReader): Promise<Omit<PartitionTable, 'size'
 	const apm = await readApm(reader);
 	if (apm) return {kind: 'apm', sectorSize: 512, isPlain: false, isWide: false, ...apm};
 	const nothing = {kind: 'none', declaredSize: 0, partitions: [], tableRanges: [], sectorSize: 512, isPlain: true, isWide: true} as const;
-	// What was formatted as a whole may still have the last copy of a former GPT at its end.
+	// A disk that was formatted as a whole may still have the last copy of its former GPT at its end.
 	if (await identify(reader)) return nothing;
 	const gpt = await readGpt(reader);
 	return gpt ? {kind: 'gpt', ...gpt, gptCopy: gpt.copies, isPlain: false, isWide: false} : nothing;

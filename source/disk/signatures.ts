@@ -17,13 +17,13 @@ export type Signature = {
 	readonly offsets: readonly number[];
 	/** One character a byte, all of one length. Any of them will do. */
 	readonly magics: readonly string[];
-	/** More that has to be so, and the exact type when it depends on more. Undefined: it is not this one. `at` is where the magic number is. */
+	/** A further check, which may also give the exact type. Undefined: it is something else. `at` is where the magic number is. */
 	readonly refine?: (bytes: ReadBytes, at: number) => string | undefined;
 	readonly details?: (bytes: ReadBytes, at: number) => Details;
 };
 
 /**
-Magic numbers, in the order in which they are tried: what holds other things first, since a container may begin like its contents.
+Magic numbers, in the order in which they are tried: containers first, since a container may begin like its contents.
 Offsets are those of libblkid (libblkid/src/superblocks/) and of the on-disk formats that the kernel documents.
 */
 export const signatures: readonly Signature[] = [

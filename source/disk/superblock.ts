@@ -1,11 +1,11 @@
-/** In what state a file system says that it is. `unfinished`: what it wrote last is still in its journal, and is put in place when it is mounted. */
+/** The state that a file system records. `unfinished`: its last changes are still in its journal, and a mount replays them. */
 export const fileSystemConditions = ['clean', 'unfinished', 'not-closed', 'damaged', 'unknown'] as const;
 export type FileSystemCondition = (typeof fileSystemConditions)[number];
 
 /** What the bytes of a file system tell about it. */
 export type Superblock = {
 	readonly condition: FileSystemCondition;
-	/** Bytes that are in use; undefined where that is not to be had from here. */
+	/** Bytes in use; undefined where the superblock does not tell. */
 	readonly usedBytes?: number;
 };
 

@@ -24,7 +24,7 @@ export async function assembleArrays(guest: Guest, facts: DeviceFacts, {throwAwa
 	await attempt(guest, ['mdadm', '--assemble', '--scan', ...options]);
 	await assembleEach(guest, facts, throwAway || degraded ? ['--run'] : options);
 	if (await stopInactive(guest)) {
-		// An array whose disks were not all written to at the end is taken as it is only where nothing can come of that.
+		// Disks of an array that differ in their last writes are forced together only where nothing that is written is kept.
 		const last = throwAway ? ['--force'] : degraded ? [] : ['--readonly'];
 		await attempt(guest, ['mdadm', '--assemble', '--scan', ...last]);
 		await assembleEach(guest, facts, [...last, '--run']);

@@ -12,7 +12,7 @@ const closingSeconds = 60;
 
 /**
 Closes what lies on others first, until a round closes nothing more. dmsetup closes what LVM opened as LVM does, without looking through all disks for it.
-What is mounted elsewhere than where we mount, somebody mounted by hand: it is left alone, with all that it lies on.
+A mount elsewhere than in our own folders was made by hand: it is left alone, with all that it lies on.
 
 With the argument `on`, the serial numbers of disks follow: only what lies on these is closed.
 

@@ -34,11 +34,11 @@ export function lockedDevices(devices: readonly GuestDevice[]): readonly GuestDe
 	return devices.filter(({blocker}) => blocker?.code === 'locked');
 }
 
-/** What is known of an encrypted device beside what stands on it. */
+/** What is known of an encrypted device, but is not written on it. */
 export type Encryption = {
 	/** The node in the guest where its header is; undefined: on the device itself. */
 	readonly header?: string | undefined;
-	/** It is of TrueCrypt or VeraCrypt, unless it says something else. */
+	/** Take a device without a signature for one of TrueCrypt or VeraCrypt. */
 	readonly tcrypt?: boolean | undefined;
 };
 

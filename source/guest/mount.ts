@@ -147,7 +147,7 @@ function lossText({path}: GuestDevice, loses: 'latest-changes' | 'names'): strin
 }
 
 function degradedError(path: string, parts: NonNullable<GuestDevice['degraded']>): UserError {
-	return new UserError(`${path} is degraded: ${partsText(parts)}, and what is written now makes it differ from what is missing`, {
+	return new UserError(`${path} is degraded: ${partsText(parts)}, and the missing disks do not get what is written now`, {
 		code: 'degraded',
 		nextSteps: ['Only read it: add --read-only', 'Give the missing disks, too', 'Write to it all the same: add --degraded'],
 	});

@@ -4,9 +4,9 @@ import {askGuest} from './records.js';
 import {scriptEnd, scriptPrelude} from './script-prelude.js';
 
 /**
-Where a hypervisor cannot keep its guest off the network, the guest gives up its way out itself: it has no default route, no program that asks for
+Where a hypervisor cannot keep its guest off the network, the guest cuts itself off: it has no default route, no program that asks for
 a new one, and, where there is one, a packet filter that lets out only the answers of its SSH server. This is weaker than a hypervisor that does
-it: who takes over the guest can undo it, and without a filter the guest still reaches the hypervisor's own address.
+it: whoever takes over the guest can undo it, and without a filter the guest still reaches the hypervisor's own address.
 @param advice What the user can do when the guest does not give up its way.
 @returns Whether there is a packet filter.
 @throws UserError when a default route is left.
@@ -14,7 +14,7 @@ it: who takes over the guest can undo it, and without a filter the guest still r
 export async function dropNetwork(guest: Guest, {guestPort}: {readonly guestPort: number}, advice: readonly string[]): Promise<boolean> {
 	const texts = await askGuest(guest, {script: dropScript, arguments: [String(guestPort)]});
 	if (hasDefaultRoute(texts.get('routes') ?? '') || hasDefaultRoute6(texts.get('routes6') ?? '')) {
-		throw new UserError('the guest does not give up its way to other networks', {nextSteps: advice});
+		throw new UserError('the guest still has a route to other networks', {nextSteps: advice});
 	}
 
 	return texts.has('filter');

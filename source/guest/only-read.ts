@@ -5,7 +5,7 @@ import type {Guest} from './guest.js';
 import type {GuestDevice} from './guest-device.js';
 import {readBytes} from './read-bytes.js';
 
-/** What an HFS+ says of itself; undefined of any other file system. Its driver does not name the device when it says something. */
+/** What the volume header of an HFS+ says; undefined for any other file system. It is read because the driver's messages do not name the device. */
 export async function readHfsPlusMarks(guest: Guest, device: GuestDevice): Promise<HfsPlusMarks | undefined> {
 	return device.fileSystem?.startsWith('hfs') ? hfsPlusMarks(await readSuperblock(guest, device)) : undefined;
 }

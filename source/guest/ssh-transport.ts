@@ -53,7 +53,7 @@ async function collect(channel: ClientChannel): Promise<Ending> {
 	});
 	channel.on('data', (chunk: Buffer) => stdout.push(chunk));
 	channel.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
-	// A program that ends without reading its input is no failure: its status says what matters.
+	// A program may end without reading its input. Its status tells whether it failed.
 	channel.on('error', () => {});
 	// The two streams close one by one: what is on stderr can still be on its way when the channel has closed.
 	await Promise.all([closed(channel), closed(channel.stderr)]);

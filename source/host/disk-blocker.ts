@@ -52,12 +52,12 @@ function cutOff(disk: HostDisk, numbers: readonly number[]): CutShort | undefine
 	return first?.contents === 'cut' && others.every(one => one?.contents === 'cut') ? first : undefined;
 }
 
-/** The same for what the wizard offers: the disk that this computer runs from is left out there. Who names it in a command knows it. */
+/** The same for the lists of the wizard, which never offer the disk that this computer runs from. A command may name it. */
 export function offerBlocker(disk: HostDisk, numbers?: readonly number[]): DiskBlocker | undefined {
 	return disk.system ? blocker('system-disk', 'this computer runs from it') : diskBlocker(disk, numbers);
 }
 
-/** The use of a disk is that of its partitions, unless none of them is used. What can be joined keeps nobody out. */
+/** A disk is in use by its partitions, unless none of them is used. A mount of ours that others can join does not block it. */
 function useOf({inUse, partitions}: HostDisk, numbers: readonly number[]): Volume['inUse'] {
 	const isTaken = (use: Volume['inUse']) => use !== undefined && !use.canJoin;
 	const used = partitions.find(part => numbers.includes(part.number) && isTaken(part.inUse));

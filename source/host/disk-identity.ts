@@ -58,7 +58,7 @@ function contentsOf({fileSystem, uuid}: Pick<Volume, 'fileSystem' | 'uuid'>): st
 	return uuid === undefined ? undefined : `${fileSystem} ${uuid}`;
 }
 
-/** The names of what is different. What was known only once is no difference: who may open a disk sees more of it. */
+/** The names of what is different. A fact that only one of them has does not count: more is known of a disk that we may open. */
 export function differences(before: DiskIdentity, now: DiskIdentity): readonly string[] {
 	return Object.keys(before).filter(name => now[name] !== undefined && now[name] !== before[name]);
 }
@@ -68,7 +68,7 @@ export async function checkIdentity(chosen: Chosen & {readonly identity?: DiskId
 	if (!chosen.identity) return;
 	const different = differences(chosen.identity, await readIdentity(chosen, context));
 	if (different.length === 0) return;
-	throw new UserError(`${chosen.path} is not as it was when it was chosen. Different: ${different.join(', ')}`, {
+	throw new UserError(`${chosen.path} has changed since it was chosen. Different: ${different.join(', ')}`, {
 		code: 'disk-changed',
 		nextSteps: ['See what it is now: vmfuse-tui disks', 'Find out what else uses it, then choose again'],
 	});

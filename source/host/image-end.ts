@@ -20,7 +20,7 @@ export async function missingEnd(file: string, format: ImageFormat): Promise<num
 		return buffer;
 	};
 	const place = await lastPlace({size, read});
-	// What comes last need not be there to its end.
+	// The last cluster or block may be shorter in the file than in the image.
 	return place && Number.isSafeInteger(place.end) && place.at >= size ? place.end - size : 0;
 }
 

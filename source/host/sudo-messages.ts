@@ -27,7 +27,7 @@ export function withoutSudoTalk(stderr: string): string {
 	return stderr.replaceAll(/^(?:Sorry, try again\.|sudo(?:-rs)?: Authentication failed, try again\.)\r?\n/gm, '');
 }
 
-/** The error for a command that only root can run. @param obstacle - What keeps us from running it as root, a sentence. */
+/** The error for a command that only root can run. @param obstacle - A sentence that says why we cannot run it as root. */
 export function needsRoot(command: readonly string[], obstacle: string): RequirementError {
 	return new RequirementError(`a command needs root, but ${obstacle}`, {
 		nextSteps: [`Run it yourself, then try again: sudo ${shellLine(command)}`],

@@ -5,7 +5,7 @@ import process from 'node:process';
 import {RequirementError, UsageError} from '../errors.js';
 import type {Folders} from '../folders.js';
 
-/** Who owns what belongs to users whom a container does not know: nobody can act as that one. */
+/** The owner that a container shows for files of users whom it does not know: nobody in it can act as that user. */
 const overflowUser = 65_534;
 
 type Us = {readonly uid: number; readonly sudoUid?: number | undefined};
@@ -15,7 +15,7 @@ function us(): Us {
 	return {uid: process.getuid?.() ?? 0, sudoUid: SUDO_UID === undefined ? undefined : Number(SUDO_UID)};
 }
 
-/** Whether it is another user's: neither ours, nor root's, nor, when we are root, that of who called sudo. */
+/** Whether a folder belongs to another user: neither to us nor to root, nor, when we are root, to the user who called sudo. */
 function isForeign(owner: number, {uid, sudoUid}: Us): boolean {
 	return ![uid, 0, overflowUser, ...(uid === 0 && sudoUid !== undefined ? [sudoUid] : [])].includes(owner);
 }
@@ -64,7 +64,7 @@ function isSwappable(status: Stats, who: Us): boolean {
 }
 
 function untrusted(folder: string, why: string, at: string): RequirementError {
-	return new RequirementError(`vmfuse-tui keeps its things in ${folder}, ${why}`, {
+	return new RequirementError(`vmfuse-tui keeps its files in ${folder}, ${why}`, {
 		nextSteps: [
 			`See whose it is: ls -ld ${at}`,
 			'Make it yours alone (chown, chmod go-w), or have another one used: VMFUSE_HOME=FOLDER vmfuse-tui …',

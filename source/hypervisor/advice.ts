@@ -6,8 +6,8 @@ const setUp = `vmfuse-tui setup --hypervisor ${everywhere.name}`;
 /** What to do when a hypervisor does not work here. */
 export const useAnother = `Or use ${everywhere.title}: ${setUp}`;
 
-/** The same where the computer's processor is not the one of the guest. */
+/** The same where this computer has another kind of processor than the guest. */
 export const emulate = `Use ${everywhere.title}, which emulates the processor: ${setUp}`;
 
-/** What to do about something that another hypervisor than the intermediary's could do. */
+/** What to do where only another hypervisor than the intermediary's can do what is wanted. */
 export const useAnotherIntermediary = `Or use an intermediary of ${everywhere.title}: ${setUp} --name NAME, then --intermediary NAME`;

@@ -18,11 +18,11 @@ export type Driver<Name extends string = string> = {
 	readonly title: string;
 	/** The versions that it can be used in, for people: "5.2 to 7.2". */
 	readonly versions: string;
-	/** Where its machines are, in words that follow "a virtual machine named NAME". @param folder - for data. */
+	/** Where its machines are, to be put right behind "a virtual machine named NAME": it begins with a blank or a comma. @param folder - for data. */
 	where(folder: string): string;
 	/** The command that deletes a machine of ours, which is off, by hand. @param folder - for data. */
 	deleteByHand(machine: string, folder: string): readonly string[];
-	/** Find what makes it work less well here than it could. Missing where there is nothing to find. */
+	/** Find out what slows it down on this computer. Missing where nothing can. */
 	examine?(context: Context): Promise<readonly Finding[]>;
 	/** Load the function that makes the hypervisor. Its `folder` is for data: each hypervisor has a subfolder of its own. */
 	load(): Promise<(options: {readonly folder: string}) => Hypervisor>;

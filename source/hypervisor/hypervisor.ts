@@ -6,13 +6,13 @@ import type {attachment, machineSpec} from './machine/record.js';
 export type MachineSpec = Parsed<typeof machineSpec>;
 
 export type CloneSpec = Pick<MachineSpec, 'name' | 'hostPort' | 'network'> & {
-	/** As its base has when it is not said. One that goes on from saved memory may have more. */
+	/** By default the memory of its base. A clone that goes on from saved memory may have more. */
 	readonly memoryMib?: number;
 	/** The ids of disks that will be plugged into it while it runs: VirtualBox must know serial numbers before it starts. */
 	readonly disks?: readonly string[];
 	/**
-	Where its memory comes from. `empty`, the default: it boots. `saved`: it goes on from the saved memory of the snapshot where there is one that
-	fits (`WarmStarts`), and boots where not. `to-be-saved`: it boots, and its memory can be saved.
+	Where its memory comes from. `empty`, the default: it boots. `saved`: it goes on from the saved memory of the snapshot if there is one that
+	fits (`WarmStarts`), else it boots. `to-be-saved`: it boots, and its memory can be saved.
 	*/
 	readonly memory?: 'empty' | 'saved' | 'to-be-saved';
 };
@@ -22,7 +22,7 @@ export type Started = {
 	readonly sshPort: number | undefined;
 	/** The host's ends of the private ports that the guest has, in their order. It serves them if it goes on from saved memory. */
 	readonly ports?: readonly string[] | undefined;
-	/** Whether the guest goes on from saved memory: its clock stands where it was, and its random state is that of all others. */
+	/** Whether the guest goes on from saved memory: then its clock is behind, and its random state is the same as that of other clones. */
 	readonly isResumed?: true;
 };
 
@@ -33,7 +33,7 @@ export type StartOptions = {
 	A clone that serves a mount never may. QEMU allows it to every machine on an open network.
 	*/
 	readonly reachesThisComputer?: boolean;
-	/** A clone that could go on from saved memory boots. */
+	/** Boot, even if the clone could go on from saved memory. */
 	readonly boots?: boolean;
 };
 
@@ -118,7 +118,7 @@ export type Hypervisor = {
 	waitUntilOff(name: string, context: Context): Promise<void>;
 	/**
 	Pull the plug. Resolves when the machine is seen gone; harmless when it is off.
-	@param options.atOnce It is killed: the hypervisor is not asked to put its own files in order first, for which one that hangs takes long.
+	@param options.atOnce Kill it: the hypervisor gets no time to close its own files, which takes long when it hangs.
 	*/
 	powerOff(name: string, context: Context, options?: {readonly atOnce?: boolean}): Promise<void>;
 	/** How often an attached disk has failed to read, write or flush for the running machine, where that is counted. */
@@ -164,5 +164,5 @@ export type Hypervisor = {
 	delete(name: string, context: Context): Promise<void>;
 };
 
-/** A hypervisor that has these of the optional parts. */
+/** A hypervisor with these optional parts. */
 export type HypervisorWith<Part extends keyof Hypervisor> = Hypervisor & Required<Pick<Hypervisor, Part>>;

@@ -3,14 +3,14 @@ import type {Hypervisor} from './hypervisor.js';
 import {qemu} from './qemu/driver.js';
 import {virtualBox} from './virtualbox/driver.js';
 
-/** Every hypervisor that can be used, in the order in which a set-up tries them. One more is a line here and a folder beside this file. */
+/** Every hypervisor that can be used, in the order in which a set-up tries them. A new one is a folder beside this file, and its place in this list. */
 const drivers = [virtualBox, qemu] as const satisfies readonly Driver[];
 
 export type HypervisorName = (typeof drivers)[number]['name'];
 
 export const hypervisorNames: readonly HypervisorName[] = drivers.map(({name}) => name);
 
-/** @throws Error for a name that is not checked. */
+/** @throws Error for a name that is not in the list: names are checked before (`checkHypervisorName`). */
 export function driverOf(name: HypervisorName): Driver<HypervisorName> {
 	const found = drivers.find(driver => driver.name === name);
 	if (found) return found;

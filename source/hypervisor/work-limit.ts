@@ -1,7 +1,7 @@
-/** What is asked: seconds of a processor that the machine has had since it was started; undefined where nobody knows. */
+/** Tells the seconds of a processor that the machine has had since it was started; undefined where that is not known. */
 type ProcessorSeconds = () => Promise<number | undefined>;
 
-/** So much of a processor does a machine take that does nothing (VirtualBox: 1 to 3 %). */
+/** The share of a processor that an idle machine takes (VirtualBox: 1 to 3 %). */
 const idleShare = 0.04;
 
 /** Milliseconds over which the share is taken. */

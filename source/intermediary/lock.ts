@@ -4,7 +4,7 @@ import {acquireLock, isSameProcess, type Lock, readHolder} from '../host/lock.js
 
 const lockFile = ({state}: Folders, name: string) => path.join(state, 'locks', `setup-${name}`);
 
-/** Held by whoever makes, extends or removes an intermediary, or saves a start of it. @throws LockedError */
+/** Take the lock of an intermediary: to make, extend or remove it, or to save a started guest of it. @throws LockedError */
 export async function lockIntermediary(folders: Folders, name: string, what = `the set-up of "${name}"`): Promise<Lock> {
 	return acquireLock(lockFile(folders, name), {what});
 }

@@ -26,7 +26,7 @@ const closed: Readonly<Record<string, string>> = {
 	protect: 'it asks for the password of a backup while it boots',
 };
 
-/** What is typed at a boot loader may find a shell instead: there it must be nothing but words. */
+/** A shell may read what is typed for the boot loader: these characters do no harm there. */
 const typeable = /^[\w./=,: -]+$/;
 
 /** Tenths of a second: a default that is booted so soon leaves no time to type. */

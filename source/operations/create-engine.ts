@@ -16,7 +16,7 @@ export function createEngine(options: EngineOptions = {}): Engine {
 export function engineOn({drivers, ...rest}: LazyRuntime): Engine {
 	const {folders} = rest;
 	const {call, callWith} = callers(async () => ({...rest, hypervisor: await drivers()}));
-	/** For what asks no hypervisor. */
+	/** For operations that ask no hypervisor. */
 	const {call: callDriverless, callWith: callDriverlessWith} = callers<DriverlessRuntime>(async () => rest);
 	return {
 		overview: {

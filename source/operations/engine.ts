@@ -33,7 +33,7 @@ export type Engine = {
 	readonly disks: DiskOperations;
 	readonly sessions: SessionOperations;
 	readonly logs: LogOperations;
-	/** Look at everything that has to be there, and say what to do about what is not. Nothing is changed. */
+	/** Check everything that mounting needs, and say how to get what is missing. Nothing is changed. */
 	diagnose(options?: CallOptions): Promise<readonly Check[]>;
 };
 
@@ -43,7 +43,7 @@ export type OverviewOperations = {
 
 /** Making and removing intermediaries. */
 export type SetupOperations = {
-	/** All that there are drivers for, in the order in which a set-up tries them. */
+	/** All hypervisors that can be used, in the order in which a set-up tries them. */
 	hypervisors(options?: CallOptions): Promise<readonly HypervisorChoice[]>;
 	/** Images that were downloaded or used before, the newest first. */
 	cachedImages(options?: CallOptions): Promise<readonly CachedImage[]>;
@@ -53,7 +53,7 @@ export type SetupOperations = {
 	browse(folder: string, endings: readonly string[]): Promise<FolderListing>;
 	/** What can be installed beside LVM and software RAID, which every set-up brings. */
 	readonly extensions: ReadonlyArray<{readonly name: string; readonly purpose: string}>;
-	/** @throws UsageError when it cannot be a new one's name, or is taken. */
+	/** Check the name of a new intermediary. @throws UsageError when it is not allowed, or taken. */
 	checkName(name: string): Promise<string>;
 	/** The recipe, in order. `resume`: the step with which a set-up goes on that was stopped in it. */
 	steps(): Promise<ReadonlyArray<{readonly id: string; readonly title: string; readonly resume: string}>>;
@@ -116,7 +116,7 @@ export type SessionOperations = {
 	unmountAll(options?: CallOptions & ForceOption): Promise<readonly Unmounted[]>;
 	/** Put back what a session that was cut off has left. @throws LeftBehindError */
 	recover(id: string, options?: CallOptions): Promise<void>;
-	/** The same for all that were cut off. Set-ups that were are only named. @throws LeftBehindError */
+	/** The same for all sessions that were cut off. Set-ups that were cut off are only listed. @throws LeftBehindError */
 	recoverAll(options?: CallOptions): Promise<Recovered>;
 	/** The processes that keep a mount busy. */
 	holders(mountpoint: string, options?: CallOptions): Promise<readonly Holder[]>;

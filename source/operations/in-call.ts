@@ -3,7 +3,7 @@ import type {Context} from '../events.js';
 import {refuseForeignFolders} from '../host/trusted-folder.js';
 import type {DriverlessRuntime} from '../runtime.js';
 
-/** What one call brings of its own. What it leaves out is the engine's. */
+/** The options of one call. What it leaves out is taken from the engine. */
 export type CallOptions = Partial<Context>;
 
 /**
@@ -34,12 +34,12 @@ export async function inCall<Kind extends DriverlessRuntime, Result>(
 	}
 }
 
-/** For work that only looks: nobody needs to see what is run for it. */
+/** For work that only reads: its commands are not reported. */
 export function quiet({signal}: Pick<Context, 'signal'>): Context {
 	return {signal, emit() {}};
 }
 
-/** The same runtime for work that only looks. */
+/** The same runtime, without reports, for work that only reads. */
 export function quietly<Kind extends DriverlessRuntime>(runtime: Kind): Kind {
 	return {...runtime, context: quiet(runtime.context)};
 }

@@ -7,9 +7,9 @@ import type {Runtime} from '../runtime.js';
 export type EngineOptions = {
 	/** Everything is kept below this folder. By default `VMFUSE_HOME` says where, else the platform's own folders are used. */
 	readonly home?: string | undefined;
-	/** Stops what brings no signal of its own. By default nothing does. */
+	/** Stops calls that have no signal of their own. By default nothing does. */
 	readonly signal?: AbortSignal | undefined;
-	/** Hears the events of what brings no listener of its own. */
+	/** Gets the events of calls that have no listener of their own. */
 	readonly emit?: Emit | undefined;
 	/** Asked for the password of a command that needs root. By default sudo asks on the terminal, if there is any. */
 	readonly askPassword?: AskPassword | undefined;

@@ -13,7 +13,7 @@ const realClock: Clock = {
 };
 
 type Options<Value> = {
-	/** What there is now. It may cost something. */
+	/** Read the present state. It may be slow. */
 	readonly look: () => Promise<Value>;
 	/** Cheap to read, and different from before when `look` is likely to find something else. */
 	readonly fingerprint: () => Promise<string>;
@@ -25,7 +25,7 @@ type Options<Value> = {
 	readonly clock?: Clock;
 };
 
-/** So many failures one after the other are no accident of the moment any more. */
+/** This many failures in a row end the watch. */
 const patience = 3;
 
 /**

@@ -6,7 +6,7 @@ import {guestAddress} from './mirror.js';
 
 export {ExtensionError} from './loading/load-failure.js';
 
-/** Waits in the guest for its network, at most a minute: DHCP may still be under way when the shell answers. */
+/** Waits in the guest for its network, at most a minute: the shell may answer before DHCP has. */
 const waitForNetwork = 'i=0;until route -n|grep -q ^0.0.0.0;do i=$((i+1));test $i -lt 60||exit 1;sleep 1;done';
 
 /** Download an extension in the guest and load it, now and at each boot. @throws ExtensionError */

@@ -71,7 +71,7 @@ async function hasDied(build: Build, error: unknown, context: Context): Promise<
 	return isBroken || hasEnded(build, context);
 }
 
-/** Neither a fault of ours, nor something to be put right before anything is tried again. */
+/** Whether another attempt may help: the error is no fault of ours, and needs nothing to be put right first. */
 function isOfGuest(error: unknown): error is UserError {
 	return error instanceof UserError && !(error instanceof UsageError) && !(error instanceof RequirementError);
 }

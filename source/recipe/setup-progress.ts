@@ -83,7 +83,7 @@ export class SetupProgress {
 		return this.#record.facts;
 	}
 
-	/** Where its files come from now: the next attempt is not asked again. */
+	/** Record where its files come from now, so that the next attempt need not be told. */
 	async setSources(sources: Pick<SetupOptions, 'iso' | 'mirror'>): Promise<void> {
 		await this.#change({options: {...this.options, ...sources}});
 	}

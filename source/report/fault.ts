@@ -16,7 +16,7 @@ export class InternalError extends UserError {
 	static override readonly code = 'internal';
 }
 
-/** Write down what nobody expected, with everything that helps to find it. @returns What the user is told: where that is, and what to do with it. */
+/** Write an unexpected error to a file, with everything that helps to find its cause. @returns What the user is told: where that is, and what to do with it. */
 export async function explainFault(error: unknown, {state}: Folders): Promise<InternalError> {
 	const now = new Date().toISOString();
 	const file = path.join(state, 'logs', `fault-${now.replaceAll(/[:.]/g, '-')}.txt`);

@@ -4,7 +4,7 @@ import {engineEvent} from '../events.js';
 import {exitCodes} from '../exit-codes.js';
 import type {Parsed} from '../stored-record.js';
 
-/** Of the layout of all lines. It grows when something that was there is gone or means something else; what is new changes nothing. */
+/** Of the layout of all lines. It grows when a field goes away or changes its meaning. A new field does not change it. */
 const version = v.literal(1);
 
 /** What happens while a command runs: an event of the engine. Left out are the guest's screens, which no program can use. */

@@ -3,7 +3,7 @@ import {once} from 'node:events';
 import {open} from 'node:fs/promises';
 
 type Options = {
-	/** Takes what the program says: it may outlive us, and would die of a closed pipe. */
+	/** The file for its output: the program may outlive us, and a pipe would be closed under it. */
 	readonly output: string;
 	/** How the file is opened: `w` empties it first, `a` appends. */
 	readonly flags: 'w' | 'a';

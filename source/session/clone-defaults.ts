@@ -4,7 +4,7 @@ import type {CloneSpec} from '../hypervisor/hypervisor.js';
 /** The port on 127.0.0.1 that is tried first: above the intermediary's own. */
 const firstPort = 22_101;
 
-/** What all clones of an intermediary have alike: one that goes on from saved memory must be made as the one that was saved. */
+/** The same for all clones of an intermediary: one that goes on from saved memory must be made like the one that was saved. */
 export const cloneDefaults = {hostPort: firstPort, network: 'restricted'} as const satisfies Partial<CloneSpec>;
 
 /** MiB that a guest needs beside what opening something takes. */

@@ -2,10 +2,10 @@ import {createServer} from 'node:net';
 import * as v from 'valibot';
 import {connectTo, type MessageChannel, socketChannel} from './message-channel.js';
 
-/** Of the messages that follow. The supervisor may be of another release than who knocks: then it does not open. */
+/** The version of the messages. A supervisor of another release than the caller refuses it. */
 const protocol = 1;
 
-/** The first message to a supervisor that listens: what the one who knocks wants. `join`: the id of a session that joins its machine. */
+/** The first message to a supervisor that listens: what the caller wants. `join`: the id of a session that joins its machine. */
 const knock = v.union([
 	v.object({protocol: v.literal(protocol), join: v.string()}),
 	v.object({protocol: v.literal(protocol), stop: v.literal(true)}),

@@ -8,7 +8,7 @@ export const insideCommand = 'ssh-inside';
 
 /**
 As the first argument of the program: sshfs runs it in place of ssh, and talks through a private port of the guest. The host's end of the port follows, the
-folder that links are kept in (empty: they are as stored), then ssh's own arguments.
+folder that links are kept in (empty: they are as stored), a file that exists as long as nobody else can change the files, then ssh's own arguments.
 */
 export const portCommand = 'port-inside';
 

@@ -43,7 +43,7 @@ export async function ownIdentity(): Promise<ProcessIdentity> {
 	return identity;
 }
 
-/** Whether this computer was restarted since that process started: then its mounts, machines and claims are gone by themselves. */
+/** Whether this computer was restarted since that process started. Then its mounts, machines and claims are gone. */
 export async function rebootedSince({started}: ProcessIdentity): Promise<boolean> {
 	return thisPlatform().isBeforeBoot(started, (await ownIdentity()).started);
 }

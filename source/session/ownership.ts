@@ -4,7 +4,7 @@ import * as v from 'valibot';
 export const ownershipSchema = v.picklist(['stored', 'mine']);
 export type Ownership = v.InferOutput<typeof ownershipSchema>;
 
-/** Whom files belong to, in one line; undefined where nothing can be written. */
+/** One line that says who owns the files; undefined for a mount that cannot be written to. */
 export function ownershipNotice(ownership: Ownership, readOnly: boolean): string | undefined {
 	if (readOnly) return undefined;
 	return ownership === 'mine'

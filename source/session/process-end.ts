@@ -4,7 +4,7 @@ import {sendSignal} from '../host/send-signal.js';
 import {poll} from '../poll.js';
 
 /**
-See a process gone: when it does not end by itself in time, it is killed, which also ends one that is stopped or takes no other signal.
+Wait until a process has ended. When it does not end in time, kill it (SIGKILL): that ends a stopped process, too.
 @param patience Milliseconds for it to end by itself.
 @returns Whether it was killed.
 */

@@ -14,7 +14,7 @@ const sessionRequest = v.object({
 	others: v.optional(v.array(sourceSchema)),
 	/** How the disk is attached. */
 	readOnly: v.boolean(),
-	/** What lacks disks may be written to. Missing in records of earlier versions. */
+	/** Write to an array, group or btrfs although it lacks disks. Missing in records of earlier versions. */
 	degraded: v.optional(v.boolean()),
 	/** The clone of an earlier session, which this one has joined. Undefined: it has one of its own. */
 	machine: v.optional(v.string()),
@@ -22,7 +22,7 @@ const sessionRequest = v.object({
 	snapshot: v.optional(v.string()),
 	/** Where the headers of encrypted devices are that have none themselves. It is only read. Missing in records of earlier versions. */
 	header: v.optional(sourceSchema),
-	/** What nothing is found on may be of TrueCrypt or VeraCrypt. Missing in records of earlier versions. */
+	/** Take a device without a signature for one of TrueCrypt or VeraCrypt. Missing in records of earlier versions. */
 	tcrypt: v.optional(v.boolean()),
 	requestedAt: isoTime,
 });

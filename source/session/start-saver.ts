@@ -21,7 +21,7 @@ export class StartSaver {
 	/** Resolves when nothing of it runs. */
 	ended: Promise<void> = Promise.resolve();
 
-	/** Harmless where nothing is to be saved. What fails only costs the next mount the time of its boot. */
+	/** Harmless where nothing is to be saved. When it fails, the next mount boots, too. */
 	async begin({runtime, intermediary, hypervisor, hasBooted, files}: Holdings): Promise<void> {
 		if (!hasBooted || intermediary.warmStart === false || !canStartWarm(intermediary, hypervisor)) return;
 		const {folders, context, program} = runtime;

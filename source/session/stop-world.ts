@@ -56,7 +56,7 @@ export type StopWorld = {
 	isSilent?(): Promise<boolean>;
 	/** Have sshfs, and what it talks through, go on where it was stopped. */
 	resumeShare(): Promise<void>;
-	/** End what sshfs has talked through, which may stand still. */
+	/** End the processes between sshfs and the guest, which may hang. */
 	endRelays(): Promise<void>;
 	/** Whether this computer was restarted since the journal was begun. */
 	readonly rebooted: boolean;

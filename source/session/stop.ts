@@ -45,7 +45,7 @@ function resultOf(first: Undoing, second: Undoing): StopResult {
 	return {leftBehind: [...second.failures.values()], trouble: [...lost.map(([, failure]) => failure), ...first.losses, ...second.losses]};
 }
 
-/** What stays of a mount that is dead. */
+/** The entries that stay for a dead mount. */
 const ofMountpoint: ReadonlySet<JournalKind> = new Set<JournalKind>(['mountpoint-created', 'host-mount', 'sshfs']);
 
 /** What sessions may share. */

@@ -21,7 +21,7 @@ const mountRequest = v.object({
 	readOnly: v.boolean(),
 	/** It is mounted for writing, and the disk stays as it is: attached read-only, with an overlay that is thrown away. */
 	peek: v.optional(v.boolean()),
-	/** What lacks disks may be written to. */
+	/** Write to an array, group or btrfs although it lacks disks. */
 	degraded: v.optional(v.boolean()),
 	ownership: ownershipSchema,
 	symlinks: symlinksSchema,

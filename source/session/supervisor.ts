@@ -1,3 +1,4 @@
+import {writeFile} from 'node:fs/promises';
 import {CanceledError, UserError} from '../errors.js';
 import {openEventLog} from '../event-log.js';
 import {requireDevice} from '../guest/block-devices.js';
@@ -126,6 +127,8 @@ async function live(
 			keys: new Map(),
 		};
 		holdings = own;
+		// Whoever joins takes it away, and so does a shell.
+		if (!host) await writeFile(files.alone, '');
 		if (howToAttach(intermediary, own.hypervisor) === 'hot-plug') {
 			door = await openDoor(files.socket, {onJoin: (id, channel) => join(id, channel, own), onStop: stop});
 		}
@@ -134,12 +137,12 @@ async function live(
 	} catch (error) {
 		const stopped = new UserError(`the session was stopped ${(error as Error).message}`);
 		isOverlayFull = error instanceof BrokenMountError && error.how === 'overlay-full';
-		// What a full overlay leads to looks like a damaged disk.
+		// The errors of a full overlay look like those of a damaged disk.
 		const isExplained = signal.aborted || error instanceof BrokenMountError;
 		const cause = (holdings && !isExplained && (await overlayFailure(holdings))) || error;
 		failure = toErrorData(signal.aborted ? stopped : await explained(cause, runtime.folders));
 		const {message} = failure;
-		// Who asked it to stop knows, and whoever only looked at a disk has lost nothing. A command that waits says it by itself.
+		// Not told to a user who asked for the stop, or only looked at a disk. A command that waits reports it itself.
 		if (signal.reason !== asked)
 			emit(requests.isReleased ? {type: signal.aborted ? 'notice' : 'warning', text: message} : {type: 'failed', message});
 	}

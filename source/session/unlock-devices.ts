@@ -4,7 +4,7 @@ import {lockedDevices, WrongKeyError} from '../guest/luks.js';
 import {chooseDevice, chooseInside, findNamed} from './choose-device.js';
 import type {OpenSession} from './open-session.js';
 
-/** The keys to try on a device, one after the other. Without any, it stays locked. */
+/** The keys to try on a device, in order. Without keys it stays locked. */
 export type KeyRing = (device: GuestDevice) => AsyncIterable<Buffer>;
 
 /**

@@ -17,7 +17,8 @@ const sftpServers = [
 	'/usr/libexec/openssh/sftp-server',
 ];
 const context = {signal: new AbortController().signal, emit() {}};
-const server = await firstThatExists(sftpServers);
+/** Undefined where there is none. */
+export const server = await firstThatExists(sftpServers);
 
 /** Whether this computer has what it takes. */
 export const canMountLocally =

@@ -22,7 +22,7 @@ export function HomeScreen({engine}: ScreenProps) {
 	const choices = homeChoices(shell.screens, overview);
 	const room = size.rows - choices.length;
 	const lines = fittingLines(overview ? homeLines(overview) : [unknownLine], room - 1);
-	// Other choices, and another first one, begin anew.
+	// When the choices change, and another one is first, the pointer goes to the first one.
 	const offered = `home: ${choices.map(({id, disabled}) => `${id}${disabled ?? ''}`).join(' ')}`;
 	const names = Math.max(...lines.map(({name}) => widthOf(name))) + 2;
 	return (

@@ -42,7 +42,7 @@ export function FileQuestion({title, text, name, last = './', endings, browse, b
 			void check.start(async context => onTake(file, context), {title: busy, isHarmless: true});
 		},
 	});
-	// It is about what was written then.
+	// The error belongs to what was written at that time.
 	const error = picker.state === asked ? check.error : undefined;
 	// The line that is written in, and a row of the folder, are there in any case.
 	const said = Math.min(problemRows(error, columns), Math.max(2, room - 2));

@@ -14,7 +14,7 @@ import {useGap} from './question.js';
 import {Summary} from './summary.js';
 import {sentences, summaryRows} from './summary-rows.js';
 
-/** What came of something, in words. */
+/** How something has ended, in words. */
 export type OutcomeText = {
 	readonly title: string;
 	/** Absent: it is neither good nor bad. */

@@ -4,7 +4,7 @@ import type {AnswerOf} from './use-answer-of.js';
 /**
 Enter may come before the engine has answered.
 @param written What it was pressed on: when that changes, it is forgotten.
-@returns What Enter does: `onGood` or `onBad`, as soon as the answer is there. `on`: what is written from now on.
+@returns Enter's handler: it calls `onGood` or `onBad` as soon as the answer is there. `on`: handles what is written from now on.
 */
 export function useSubmit<T>(
 	written: string,

@@ -11,11 +11,11 @@ export type Answers = {
 	readonly disks: readonly HostDisk[];
 	/** The numbers of partitions of each disk; none: all of it. */
 	readonly partitions: ReadonlyArray<readonly number[]>;
-	/** Of what does not say itself that it is encrypted. Few have such a thing, and nobody is asked before nothing is found. */
+	/** How a device is encrypted that does not show it. This is asked only after nothing was found: few people need it. */
 	readonly encryption: EncryptionChoice;
 	/** What is to be mounted, as the guest found it. */
 	readonly device: GuestDevice;
-	/** The guest found no other that could be. */
+	/** It is the only device that can be mounted. */
 	readonly isOnlyDevice: boolean;
 	/** As long as it is a default only, parts may be missing. */
 	readonly how: Partial<How>;

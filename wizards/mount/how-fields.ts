@@ -33,7 +33,7 @@ const peek: ChoiceItem<Access> = {
 
 type Writable = Pick<GuestDevice, 'degraded' | 'writeBlocker'>;
 
-/** What can do no harm comes first. What is written to what lacks disks is not on those that are missing: that is said, and chosen by its own name. */
+/** What can do no harm comes first. Where disks are missing, writing has a name of its own, which says so. */
 function access({degraded, writeBlocker}: Writable, canWrite: boolean, taken: TakenWays): Field {
 	const whyNot = writeBlocker?.message ?? (canWrite ? undefined : 'this disk can only be read');
 	const readWrite: ChoiceItem<Access> = {

@@ -80,7 +80,7 @@ export function useMount(engine: Engine, ready: readonly string[], sessions: rea
 		else if (question === 'done') dispatch({type: 'unconfirm'});
 	}, [isStopped, question, dispatch]);
 
-	// Another one than was chosen before is not chosen for anybody.
+	// When the only device is another one than before, the user chooses.
 	const before = answers.last.device;
 	const found = question === 'device' && probe ? onlyDevice(probe.devices) : undefined;
 	const only = before === undefined || before.path === found?.path ? found : undefined;

@@ -79,7 +79,7 @@ export function reduceUnmount(state: UnmountState, action: UnmountAction): Unmou
 function next(attempt: number, jobs: readonly Job[], finished: readonly Finished[]): UnmountState {
 	const [job, ...rest] = jobs;
 	if (job) return {attempt: attempt + 1, stage: {mode: 'working', isPatient: false, job, rest, finished, holders: []}};
-	// Who has just said "keep it mounted" knows.
+	// The user has just chosen "keep it mounted", and needs no report.
 	const isNews = finished.some(({outcome}) => outcome !== 'kept');
 	return {attempt, stage: isNews ? {mode: 'report', finished} : {mode: 'table'}};
 }

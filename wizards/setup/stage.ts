@@ -74,7 +74,7 @@ export function choiceLabel(choice: Choice, kind: Stage['kind'], step: string | 
 	}
 }
 
-/** What the scrollback says of it when the program has ended. @param step - the number of the step that a set-up goes on with. */
+/** The lines that stay in the scrollback when the program has ended. @param step - the number of the step that a set-up goes on with. */
 export function summaryLines(stage: Stage, name: string, step: string | undefined): readonly string[] {
 	switch (stage.kind) {
 		case 'building':

@@ -18,7 +18,7 @@ export async function endInOrder(state: AppState, exitCode: number): Promise<End
 		for (const work of busy) work.stop();
 		await Promise.all(busy.map(async work => work.settled));
 		for (const error of busy.flatMap(failureOf)) errors.add(error);
-		// Whoever has waited for that may begin to put something back.
+		// Work that waited for this may now begin to put something back.
 		await new Promise(resolve => setImmediate(resolve));
 		if (state.busyWorks.length === 0) for (const error of await state.giveBack()) errors.add(error);
 	}

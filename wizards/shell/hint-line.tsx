@@ -35,7 +35,7 @@ export function HintLine() {
 /** The first to go when there is no room: the way home, which Esc also finds, and what everybody tries. */
 const expendable: readonly Command[] = ['leave', 'up'];
 
-/** What nobody must have to guess. */
+/** Hints that are shown in any case. */
 const lasting: readonly Command[] = ['back', 'help', 'interrupt'];
 
 /** As many as there is room for; the way back and "help", which has the rest, are the last to go. */

@@ -5,7 +5,7 @@ import {useShell} from './shell.js';
 
 type Watch<T> = (onChange: (value: T) => void, context: Context) => Promise<void>;
 
-/** What was told, and whether nothing more will be. */
+/** The latest value, and whether the watch has failed. */
 export type Watched<T> = {readonly value: T | undefined; readonly hasFailed: boolean};
 
 /**

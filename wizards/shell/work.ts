@@ -22,7 +22,7 @@ export type WorkOptions = {
 	left?(): readonly string[];
 	/** It does not matter when it is cut off, so nobody needs to be asked. */
 	readonly isHarmless?: boolean;
-	/** It puts something back: what wants to stop it only waits for it. */
+	/** It puts something back, so it is waited for and never stopped. */
 	readonly isEnd?: boolean;
 };
 

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import {count} from '../../schemas.js';
 import {formatBytes} from '../../text/format-bytes.js';
 
-/** What of a partition, or of a disk without any, lies behind the end: it was not copied whole. */
+/** How much of a partition, or of a disk without partitions, lies behind the end of the image: it was not copied whole. */
 export const cutShort = v.object({
 	/** Bytes behind the end. */
 	bytes: count,

@@ -10,7 +10,7 @@ const volume = {
 	size: count,
 	/** As lsblk names it: "ext4", "LVM2_member". Undefined when it is not known, or there is none. */
 	fileSystem: v.optional(v.string()),
-	/** Whatever the disk says: untrusted text. */
+	/** As it is on the disk: untrusted text. */
 	label: v.optional(v.string()),
 	uuid: v.optional(v.string()),
 	/** Where this computer has it mounted, directly. */
@@ -60,7 +60,7 @@ export const hostDisk = v.object({
 	/** This computer runs from it. */
 	system: v.boolean(),
 	partitions: v.array(hostPartition),
-	/** What one has to know of its partition table, or of the image, that can be used all the same. */
+	/** What the user should know about its partition table or the image, although it can be used. */
 	remarks: v.optional(v.array(v.object({code: v.string(), message: v.string()}))),
 	/** Why its contents cannot be listed. */
 	problem: v.optional(v.string()),

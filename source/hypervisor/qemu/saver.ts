@@ -9,7 +9,7 @@ import {QemuMachine} from './machine/machine.js';
 import type {MachineRecord} from './machine/record.js';
 import {qemuVersion} from './programs.js';
 
-/** Who saves memory, or reads what was saved: only the same QEMU can, for the same machine. */
+/** Identifies what saved a memory. Only the same QEMU can read it again, into the same kind of machine. */
 export type Saver = {
 	/** QEMU's version, and what its machines run by. To ask for it takes as long as a tenth of a mount. */
 	savedBy(): Promise<string>;
@@ -41,7 +41,7 @@ async function fileOf(program: string): Promise<string | undefined> {
 		const {size, mtimeMs} = await stat(file);
 		return [file, size, mtimeMs].join(' ');
 	} catch {
-		// Whoever starts it says that it is missing.
+		// That QEMU is missing is reported when it is started.
 		return undefined;
 	}
 }

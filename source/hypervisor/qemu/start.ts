@@ -110,7 +110,7 @@ async function startOnFreePort(
 	// Only clones serve mounts. What was saved has the devices that it had then.
 	const hasPorts = record.base !== undefined && (record.memory?.kind !== 'saved' || record.memory.ports !== undefined);
 	const {hostPort} = record.spec;
-	// Who serves private ports needs no port of this computer (`forwardSsh`).
+	// A guest that serves private ports needs no port of this computer (`forwardSsh`).
 	const isServed = record.memory?.kind === 'saved' && record.memory.ports === 'served';
 	// Whoever set a machine up may be gone, and nobody else would end it.
 	const deaf = record.base !== undefined && findProgram(program) !== undefined ? await deafening() : undefined;

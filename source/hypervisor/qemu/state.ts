@@ -23,7 +23,7 @@ export async function machineState(machine: QemuMachine, {signal}: Context): Pro
 	return run.started ? 'stopping' : 'running';
 }
 
-/** QEMU's RunState. All but these are forms of standing still: an error at a disk, a crash of the emulated processor, a debugger. */
+/** From QEMU's RunState. In every other state the machine stands still: an error at a disk, a crash of the emulated processor, a debugger. */
 function stateOf(status: string): MachineState {
 	return status === 'running' ? 'running' : status === 'shutdown' ? 'stopping' : 'paused';
 }

@@ -8,7 +8,7 @@ export const checkSchema = v.object({
 	/** One line: a version, or what is wrong. */
 	text: v.string(),
 	nextSteps: v.array(v.string()),
-	/** What mounting needs and is still to be made: nothing is wrong, but nothing can be mounted before. */
+	/** Something that mounting needs is not made yet. Nothing is wrong. */
 	isToBeMade: v.optional(v.literal(true)),
 });
 export type Check = Parsed<typeof checkSchema>;

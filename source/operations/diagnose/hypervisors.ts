@@ -1,7 +1,7 @@
 import type {HypervisorChoice} from '../set-up/list-hypervisors.js';
 import {bad, type Check, good} from './check.js';
 
-/** One that works is enough; what is wrong with the others stands beside it. */
+/** One hypervisor that works is enough. What is wrong with the others is told in the same line. */
 export function checkHypervisors(found: readonly HypervisorChoice[]): readonly Check[] {
 	const title = 'Hypervisor';
 	const working = found.filter(({version}) => version !== undefined);

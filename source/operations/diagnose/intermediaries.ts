@@ -19,7 +19,7 @@ export type IntermediaryFacts = {
 	readonly snapshots: readonly string[] | undefined;
 	/** On disk. */
 	readonly bytes: number;
-	/** Whether mounts go on from saved memory; undefined where that cannot be. */
+	/** Whether mounts go on from saved memory; undefined where the hypervisor cannot do that. */
 	readonly warmStart?: 'ready' | 'missing' | 'outdated' | undefined;
 	readonly hasKey: boolean;
 	/** Why its hypervisor cannot be asked. */

@@ -3,7 +3,7 @@ import {bad, type Check, good} from './check.js';
 
 const title = 'Mounts';
 
-/** Those that run, and those that something happened to. */
+/** Sessions that run, and sessions that were cut off or ended badly. */
 export function checkSessions(sessions: readonly Session[]): readonly Check[] {
 	const troubled = sessions.flatMap(session => troubleOf(session) ?? []);
 	const {length} = sessions.filter(session => !troubleOf(session));

@@ -17,7 +17,7 @@ import {mountPlan} from './mount-plan.js';
 import {type Opened, openProbe, type ProbeArguments} from './open-probe.js';
 import type {MountAnswers, Preflight, Probe, SourceChoice} from './probe.js';
 
-/** The one way to a mount: a clone that has a disk. */
+/** A clone that has a disk. Every mount begins with one. */
 export class DiskProbe implements Probe {
 	/**
 	Start a machine with the disk. When it fails or the signal aborts, everything was put back before this throws.
@@ -31,7 +31,7 @@ export class DiskProbe implements Probe {
 	readonly #given: ProbeArguments;
 	#session: OpenSession;
 	#choice: SourceChoice;
-	/** What was opened, in this order: another machine has to open it again. */
+	/** What was opened, in order: after a change of the machine it is opened again. */
 	#keys: ReadonlyArray<{readonly device: GuestDevice; readonly key: string | Buffer}> = [];
 
 	private constructor(runtime: Runtime, given: ProbeArguments, {session, choice}: Opened) {

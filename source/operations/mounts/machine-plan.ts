@@ -43,7 +43,7 @@ export async function planMachine(
 	);
 }
 
-/** What others that have the disk leave of the ways to mount it: why the rest is not possible. @param id - of the session that looks. */
+/** Why a disk cannot be mounted in some ways: other mounts have it. @param id - of the session that looks. */
 export async function takenWays(folders: Folders, id: string): Promise<Partial<Readonly<Record<Access, string>>>> {
 	const records = await readSessions(folders);
 	const own = records.find(({request}) => request.id === id);

@@ -13,7 +13,7 @@ export type ProbeArguments = EncryptionChoice & {
 	readonly partitions?: string | readonly number[] | undefined;
 	/** Further disks and images of the same array, volume group or file system. */
 	readonly others?: ReadonlyArray<Pick<ProbeArguments, 'source' | 'partitions'>>;
-	/** What lacks disks may be written to. @default false */
+	/** Write to an array, group or btrfs although it lacks disks. @default false */
 	readonly degraded?: boolean;
 	/** The intermediary's name. */
 	readonly intermediary: string;

@@ -11,7 +11,7 @@ type SourcePart = {readonly source: string; readonly partitions: readonly number
 export type EncryptionChoice = {
 	/** A disk, a partition or an image: where their header is (LUKS). It is only read. */
 	readonly header?: string | undefined;
-	/** What nothing is found on may be of TrueCrypt or VeraCrypt. @default false */
+	/** Take a device without a signature for one of TrueCrypt or VeraCrypt. @default false */
 	readonly tcrypt?: boolean | undefined;
 };
 
@@ -25,7 +25,7 @@ export type SourceChoice = SourcePart &
 /** What may become of the disk. `peek`: it can be written to, and what is written is thrown away. */
 export type Access = 'read-only' | 'peek' | 'read-write';
 
-/** What of a disk is to be mounted where, and how. */
+/** Which device is mounted, where and how. */
 export type MountAnswers = {
 	/** As the guest names it. */
 	readonly device: string;
@@ -34,7 +34,7 @@ export type MountAnswers = {
 	readonly readOnly: boolean;
 	/** It can be written to, and what is written is thrown away at the end: the disk is only read. @default false */
 	readonly peek?: boolean;
-	/** What lacks disks may be written to. @default false */
+	/** Write to an array, group or btrfs although it lacks disks. @default false */
 	readonly degraded?: boolean;
 	/** `stored`: as on the disk. `mine`: everything seems to belong to the user who mounts. */
 	readonly ownership: Ownership;

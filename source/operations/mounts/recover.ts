@@ -14,7 +14,7 @@ import {findUnfinishedSetups, unfinishedMachine} from '../set-up/unfinished-setu
 export const recoveredSchema = v.object({
 	/** They were put back. */
 	sessions: v.array(recoverySchema),
-	/** Intermediaries of which a guest was about to be saved: what that left was deleted. */
+	/** Intermediaries whose saving of a started guest was cut off; its remains were deleted. */
 	unsaved: v.array(v.string()),
 	/** What was being added to intermediaries: their machines were switched off, and they are as before. */
 	unextended: v.array(v.object({intermediary: v.string(), extensions: v.array(v.string())})),

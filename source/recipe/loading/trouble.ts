@@ -3,7 +3,7 @@ type TroubleKind = {
 	readonly isFinal?: true;
 	/** It leaves the beginning of a file, from which the next attempt can go on. */
 	readonly leavesPart?: true;
-	/** Who has to do something about it; nobody can where it is not said. */
+	/** Who has to do something about it. Absent where nobody can. */
 	readonly at?: 'network' | 'files' | 'mirror';
 };
 

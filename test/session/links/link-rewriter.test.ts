@@ -1,21 +1,9 @@
+import {once} from 'node:events';
+import type {Transform} from 'node:stream';
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
-import {linkRewriter} from '../../../source/session/links/link-rewriter.js';
-
-function packet(type: number, id: number, ...strings: ReadonlyArray<string | Buffer>): Buffer {
-	const body = strings.flatMap(text => {
-		const bytes = Buffer.isBuffer(text) ? text : Buffer.concat([uint32(Buffer.byteLength(text, 'latin1')), Buffer.from(text, 'latin1')]);
-		return [bytes];
-	});
-	const rest = Buffer.concat([Buffer.of(type), uint32(id), ...body]);
-	return Buffer.concat([uint32(rest.length), rest]);
-}
-
-function uint32(value: number): Buffer {
-	const bytes = Buffer.alloc(4);
-	bytes.writeUInt32BE(value);
-	return bytes;
-}
+import {sftpFilter} from '../../../source/session/links/sftp-filter.js';
+import {packet, pushed, uint32} from './sftp-samples.js';
 
 const readLink = (id: number, path: string) => packet(19, id, path);
 const name = (id: number, target: string) => packet(104, id, uint32(1), target, target, uint32(0));
@@ -24,11 +12,11 @@ const data = (id: number, length: number) => packet(103, id, Buffer.concat([uint
 const init = Buffer.from([0, 0, 0, 5, 1, 0, 0, 0, 3]);
 
 /** All that comes out when it goes in in pieces of these sizes, again and again. */
-function through(packets: {push(piece: Buffer): readonly Buffer[]}, bytes: Buffer, sizes: readonly number[]): Buffer {
+function through(stream: Transform, bytes: Buffer, sizes: readonly number[]): Buffer {
 	const result: Buffer[] = [];
 	for (let at = 0, turn = 0; at < bytes.length; turn++) {
 		const size = sizes[turn % sizes.length] ?? bytes.length;
-		result.push(...packets.push(bytes.subarray(at, at + size)));
+		result.push(pushed(stream, bytes.subarray(at, at + size)));
 		at += size;
 	}
 
@@ -67,7 +55,7 @@ const changed = Buffer.concat([
 test('targets of links are changed, and nothing else, however the bytes come in', () => {
 	fc.assert(
 		fc.property(fc.array(fc.integer({min: 1, max: 70}), {minLength: 1, maxLength: 8}), sizes => {
-			const rewriter = linkRewriter('/root/mnt');
+			const rewriter = sftpFilter('/root/mnt');
 			expect(through(rewriter.requests, requests, sizes).equals(requests)).toBe(true);
 			expect(through(rewriter.replies, replies, sizes).equals(changed)).toBe(true);
 		}),
@@ -76,15 +64,17 @@ test('targets of links are changed, and nothing else, however the bytes come in'
 });
 
 test('what is not looked into goes on before it is complete', () => {
-	const {replies: packets} = linkRewriter('/root/mnt');
-	expect(Buffer.concat(packets.push(data(1, 50_000).subarray(0, 20_000)))).toHaveLength(20_000);
+	const {replies: packets} = sftpFilter('/root/mnt');
+	expect(pushed(packets, data(1, 50_000).subarray(0, 20_000))).toHaveLength(20_000);
 });
 
-test('a reply that cannot be one is refused, not kept for ever', () => {
-	const rewriter = linkRewriter('/root/mnt');
-	rewriter.requests.push(readLink(1, '/root/mnt/link'));
-	expect(() => rewriter.replies.push(Buffer.concat([uint32(1 << 30), Buffer.of(104), uint32(1)]))).toThrow(/bytes/);
-	const other = linkRewriter('/root/mnt');
-	other.requests.push(readLink(1, '/root/mnt/link'));
-	expect(() => other.replies.push(packet(104, 1, uint32(1), uint32(1 << 20)))).toThrow(RangeError);
+test.each([
+	['longer than any', Buffer.concat([uint32(1 << 30), Buffer.of(104), uint32(1)]), /bytes/],
+	['with a string that is longer', packet(104, 1, uint32(1), uint32(1 << 20)), /longer than the packet/],
+])('a reply that cannot be one, %s, is refused, not kept for ever', async (_, reply, reason) => {
+	const {requests, replies} = sftpFilter('/root/mnt');
+	pushed(requests, readLink(1, '/root/mnt/link'));
+	const failed = once(replies, 'error');
+	pushed(replies, reply);
+	expect(String(await failed)).toMatch(reason);
 });

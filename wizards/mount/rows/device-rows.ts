@@ -1,5 +1,4 @@
-import {formatBytes, type GuestDevice, type GuestDeviceKind, partsText} from '../../../source/index.js';
-import {sentence} from '../../kit/error-lines.js';
+import {formatBytes, type GuestDevice, type GuestDeviceKind, partsText, sentence} from '../../../source/index.js';
 import type {Column, ListRow} from '../../widgets/live-list/list-row.js';
 import {fileSystemName} from '../names.js';
 

@@ -16,7 +16,7 @@ export function FootNote({lines, tone}: {readonly lines: readonly string[]; read
 	);
 }
 
-/** That something of it is mounted, and more can be. */
+/** A part of it is mounted, and another part can be mounted, too. */
 export function besideText(...volumes: readonly Volume[]): string | undefined {
 	const use = volumes.find(({inUse}) => inUse?.canJoin)?.inUse;
 	return use && `It is ${use.reason}. What else is on it can be mounted beside that, by the same virtual machine.`;

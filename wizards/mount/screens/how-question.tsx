@@ -76,7 +76,7 @@ function Fields({mount: {engine, act}, device, canWrite, taken, draft}: Props & 
 	useKeys({next: {label: 'next field', run: () => move(1)}, previous: () => move(-1)});
 	const glyphs = useGlyphs();
 	const size = useSize();
-	// Where it was the only one, nobody has seen it in a list.
+	// The only device was never shown in a list, so it is named here.
 	const [text = ''] = aboutDevice(device);
 	const rooms = {withText: useRoom(text), without: useRoom()};
 	const hasText = rooms.withText >= fields.length + 3;
@@ -131,7 +131,7 @@ function Fields({mount: {engine, act}, device, canWrite, taken, draft}: Props & 
 type MountpointFieldProps = {
 	readonly text: string;
 	readonly check: AnswerOf<Mountpoint>;
-	/** For what is said about it. */
+	/** Tells the row under the pointer, which the text below describes. */
 	readonly rows: number;
 	readonly isActive: boolean;
 	onChange(text: string): void;

@@ -58,7 +58,7 @@ function isAnswerHere(step: string): boolean {
 	return step.includes('--hypervisor ');
 }
 
-/** Whom it is about, unless it says so itself. */
+/** Put the hypervisor's name before a problem that does not name it. */
 function named(title: string, text: string): string {
 	return text.startsWith(title) ? text : `${title}: ${text}`;
 }

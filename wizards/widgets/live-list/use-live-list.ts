@@ -34,7 +34,7 @@ type Props = {
 	onAccept?(rows: readonly ListRow[]): void;
 	/** Several can be marked with the space bar. */
 	readonly isMulti?: boolean;
-	/** Only what is marked is taken; none is an answer. */
+	/** Enter takes only marked rows, and may take none. */
 	readonly isOptional?: boolean;
 	readonly isActive?: boolean;
 	readonly hasTitles?: boolean;

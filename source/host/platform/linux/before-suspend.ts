@@ -34,7 +34,7 @@ export async function beforeSuspend(prepare: () => Promise<void>, signal: AbortS
 function listenTo(program: string, arguments_: readonly string[], signal: AbortSignal) {
 	const child = spawn(program, arguments_, {cwd: '/', stdio: ['pipe', 'pipe', 'ignore']});
 	const ended = new Promise(resolve => child.once('close', resolve));
-	// One that cannot be started says nothing.
+	// A program that cannot be started has no output.
 	child.on('error', () => {});
 	child.stdin.on('error', () => {});
 	const lines = createInterface({input: child.stdout, signal});

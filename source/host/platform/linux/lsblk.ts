@@ -7,7 +7,7 @@ type Value = string | number | boolean | null | undefined;
 
 type Node = {readonly [column: string]: Value | readonly Node[]} & {readonly children?: readonly Node[]};
 
-/** What is known beside lsblk's output. */
+/** What is known from elsewhere than lsblk. */
 export type Surroundings = {
 	readonly mounts: readonly Mount[];
 	/** /proc/swaps. */

@@ -7,7 +7,7 @@ export class QmpError extends Error {
 
 /** The machine ended, or its monitor closed the connection, before it answered. */
 export class MonitorClosedError extends Error {
-	/** As of any line that is cut off: who connects takes it for nobody who listens. */
+	/** The code of any connection that is cut off: callers take it for a machine that is off. */
 	readonly code = 'ECONNRESET';
 	override readonly name = 'MonitorClosedError';
 }

@@ -77,7 +77,7 @@ function isPassing({resultCode: code, text}: VBoxError): boolean {
 	return (
 		code === 'VBOX_E_INVALID_OBJECT_STATE' ||
 		(code === 'E_ACCESSDENIED' && /not ready/.test(text)) ||
-		// What a question is told, with or without the above, while another call is just done with the machine.
+		// The answers to a query while another call is finishing with the machine.
 		/The session is not locked/.test(text) ||
 		/Failed to create the VirtualBox object/.test(text)
 	);

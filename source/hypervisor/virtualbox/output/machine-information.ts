@@ -14,7 +14,7 @@ export type MachineInformation = {
 	/** The first of its groups. */
 	readonly group: string;
 	readonly state: MachineState;
-	/** It is off, but VirtualBox keeps what it had in memory for the next start. */
+	/** The machine is off, and VirtualBox has saved its memory for the next start. */
 	readonly isSaved: boolean;
 	/** The rules of the first network adapter. */
 	readonly forwards: readonly ForwardRule[];

@@ -7,7 +7,7 @@ export type ListedMachine = {
 	readonly uuid: string;
 };
 
-/** What `list vms` prints: `"name" {uuid}`, the name as it is, whatever is in it. */
+/** Parse `list vms`: lines `"name" {uuid}`. The name is not escaped. */
 export function parseMachineList(output: string): readonly ListedMachine[] {
 	return output.split(/\r?\n/).flatMap(line => {
 		const [, name, uuid] = /^"(.*)" \{([\da-fA-F-]{36})\}$/.exec(line) ?? [];
