@@ -61,6 +61,7 @@ export function raidSuperblockAt(size: number): number {
 
 /** RAID 0.90 has its superblock in the last whole 64 KiB. */
 function fromEnd(offset: number, size: number): number {
+	if (offset === -1024) return Math.floor(size / 512) * 512 + offset;
 	return offset === -8192 ? raidSuperblockAt(size) : (Math.floor(size / -offset) - 1) * -offset;
 }
 

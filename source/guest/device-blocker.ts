@@ -113,6 +113,11 @@ function contentsBlocker(
 				`RAID member: its array does not start (${memberText((node ?? '').replace('/dev/', ''), facts) ?? 'disks of it are missing'})`,
 				missingSteps,
 			);
+		case 'isw_raid_member':
+		case 'ddf_raid_member':
+			return blocker('unknown-member', `member of a RAID of ${firmwares[fileSystem]}, which is not assembled in a virtual machine`, [
+				'Connect all its disks to a Linux computer: there, mdadm --assemble --scan makes its arrays',
+			]);
 		case 'crypto_LUKS':
 			if (user) return blocker('opened', `LUKS: see ${user.path}`);
 			return tools.has('cryptsetup') ? blocker('locked', 'locked (LUKS)') : without('locked (LUKS)', 'cryptsetup');
@@ -131,6 +136,9 @@ function contentsBlocker(
 				: undefined;
 	}
 }
+
+/** Intel's knows its disks by their serial numbers, and a virtual machine's have others. */
+const firmwares = {isw_raid_member: 'Intel firmware (IMSM)', ddf_raid_member: 'a controller (DDF)'} as const;
 
 const anotherSystem = 'Use the system that it belongs to, or another one that can read it';
 

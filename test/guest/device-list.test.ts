@@ -327,6 +327,21 @@ describe('what cannot be mounted', () => {
 	});
 });
 
+it('says of members of a firmware where their arrays can be had', () => {
+	const devices = list(
+		[
+			{name: 'sdb', blkid: found('isw_raid_member')},
+			{name: 'sdc', blkid: found('ddf_raid_member')},
+		],
+		{'tool mdadm': 'yes'},
+	);
+	expect(devices.map(({blocker}) => blocker?.message)).toEqual([
+		'member of a RAID of Intel firmware (IMSM), which is not assembled in a virtual machine',
+		'member of a RAID of a controller (DDF), which is not assembled in a virtual machine',
+	]);
+	for (const {blocker} of devices) expect(blocker?.nextSteps[0]).toContain('mdadm --assemble --scan');
+});
+
 describe('a disk with partitions that says that it is a file system as a whole', () => {
 	/** Bytes in hexadecimal. */
 	const disc = (sectors: number) => {
