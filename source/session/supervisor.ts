@@ -1,7 +1,7 @@
 import {writeFile} from 'node:fs/promises';
 import {CanceledError, UserError} from '../errors.js';
 import {openEventLog} from '../event-log.js';
-import {requireDevice} from '../guest/block-devices.js';
+import {requireDevice} from '../guest/find-device.js';
 import {splitSubvolume} from '../guest/subvolumes.js';
 import type {Claim} from '../host/disk-claim.js';
 import {acquireLock} from '../host/lock.js';
