@@ -2,7 +2,7 @@ import {writeFile} from 'node:fs/promises';
 import process from 'node:process';
 import {CanceledError, UserError} from '../errors.js';
 import {openEventLog} from '../event-log.js';
-import {requireDevice} from '../guest/block-devices.js';
+import {requireDevice} from '../guest/find-device.js';
 import {splitSubvolume} from '../guest/subvolumes.js';
 import type {Claim} from '../host/disk-claim.js';
 import {acquireLock} from '../host/lock.js';
