@@ -1,6 +1,6 @@
 import {existsSync} from 'node:fs';
-import type {GuestDevice} from '../guest/block-devices.js';
 import {partsText} from '../guest/degraded.js';
+import type {GuestDevice} from '../guest/guest-device.js';
 import {formatBytes} from '../text/format-bytes.js';
 import {sentence} from '../text/sentence.js';
 import {renderTable} from '../text/table.js';

@@ -1,5 +1,5 @@
 import {UsageError, UserError} from '../errors.js';
-import type {GuestDevice} from '../guest/block-devices.js';
+import type {GuestDevice} from '../guest/guest-device.js';
 import {printable} from '../text/printable.js';
 import {detachDisk} from './attachment.js';
 import {claimSource, releaseOtherClaims} from './claims.js';

@@ -1,6 +1,6 @@
 import {rm} from 'node:fs/promises';
 import {UserError} from '../errors.js';
-import type {GuestDevice} from '../guest/block-devices.js';
+import type {GuestDevice} from '../guest/guest-device.js';
 import type {Source} from '../host/source-argument.js';
 import {attachDisk, dataDisk} from './attachment.js';
 import {claimSource} from './claims.js';

@@ -1,10 +1,10 @@
 import {readFile} from 'node:fs/promises';
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {findDevice} from '../../source/guest/block-devices.js';
 import {otherNodes} from '../../source/guest/btrfs-devices.js';
 import {deviceFacts} from '../../source/guest/device-facts.js';
 import {deviceList} from '../../source/guest/device-list.js';
+import {findDevice} from '../../source/guest/find-device.js';
 import {printable} from '../../source/text/printable.js';
 import {answer, found} from './answer.js';
 

@@ -1,6 +1,6 @@
 import {expect, it} from 'vitest';
-import type {GuestDevice} from '../../source/guest/block-devices.js';
 import type {Guest} from '../../source/guest/guest.js';
+import type {GuestDevice} from '../../source/guest/guest-device.js';
 import {describeMountFailure, kernelMessages, mountFailure, onlyReadable} from '../../source/guest/mount-failure.js';
 import {parseUsers} from '../../source/guest/mount-users.js';
 import {parseBytesToWrite} from '../../source/guest/writes.js';

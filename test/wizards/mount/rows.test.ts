@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import type {GuestDevice} from '../../../source/guest/block-devices.js';
+import type {GuestDevice} from '../../../source/guest/guest-device.js';
 import {aboutDevice, deviceRow, deviceRows, isLocked, likelyDevice, onlyDevice} from '../../../wizards/mount/rows/device-rows.js';
 import {diskRow} from '../../../wizards/mount/rows/disk-rows.js';
 import {
