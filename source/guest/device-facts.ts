@@ -79,8 +79,9 @@ export function deviceFacts(answer: string): DeviceFacts {
 	const contents = new Map(records.map(([tag, name = '', content = '']) => [`${tag} ${name}`, content]));
 	const contentOf = (name: string, size: number): Contents => {
 		const of = (tag: string) => contents.get(`${tag} ${name}`) ?? '';
-		const signature = text('blkid-kind') === 'util-linux' ? parseUtilLinuxBlkid(of('blkid')) : busyboxSignature(of, size);
+		const found = text('blkid-kind') === 'util-linux' ? parseUtilLinuxBlkid(of('blkid')) : busyboxSignature(of, size);
 		const superblock = Buffer.from(of('super'), 'hex');
+		const signature = isCopy(found, superblock) ? {} : found;
 		const {fileSystem = ''} = signature;
 		const {usedBytes} = parseSuperblock(fileSystem, superblock);
 		const at = fileSystem === 'iso9660' ? discPlace : superblockPlace(fileSystem)?.offset;
@@ -115,6 +116,14 @@ export function deviceFacts(answer: string): DeviceFacts {
 		supported: supportedFileSystems(text('filesystems'), text('modules'), tools.has('ntfs-3g')),
 		tools,
 	};
+}
+
+/**
+Whether it is a copy of the superblock of an ext that begins elsewhere, which blkid takes for a file system: a table that was left over has a partition there.
+Linux' fs/ext4/ext4.h, `s_block_group_nr`.
+*/
+function isCopy({fileSystem = ''}: Signature, superblock: Buffer): boolean {
+	return /^ext[234]$/.test(fileSystem) && superblock.length >= 92 && superblock.readUInt16LE(90) !== 0;
 }
 
 /** ECMA-119: the sector of the primary volume descriptor. */

@@ -390,6 +390,12 @@ describe('a disk with partitions that says that it is a file system as a whole',
 		expect(seen('ext4', '', {}), 'nobody knows how long it is').toEqual([covered, empty]);
 	});
 
+	it('is the whole where a partition begins at a copy of its superblock', () => {
+		const copy = Buffer.from(ext(64 << 10, 2000), 'hex');
+		copy.writeUInt16LE(1, 90);
+		expect(seen('ext4', ext(64 << 10, 2000), {blkid: found('ext4', 'whole'), superblock: copy.toString('hex')})).toEqual(['whole', empty]);
+	});
+
 	it('is what was written to last, or both', () => {
 		expect(seen('ext4', ext(64 << 10, 2000), {blkid: found('ext4', 'part'), superblock: ext(32 << 10, 3000)})).toEqual([
 			covered,
