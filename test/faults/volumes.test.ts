@@ -5,6 +5,7 @@ import {makeFileSystem} from '../../fixtures/disks/file-systems.js';
 import {makeLuks2} from '../../fixtures/disks/luks2.js';
 import {extentsOf, volumeGroupMetadata} from '../../fixtures/disks/lvm.js';
 import {copySparsely} from '../../fixtures/disks/sparse-copy.js';
+import {mbr} from '../disk/table-builder.js';
 import {preparedHome} from '../harness/prepared-home.js';
 import {Program} from '../harness/program.js';
 import {sha256} from '../harness/sha256.js';
@@ -144,6 +145,33 @@ test('a partition table within a volume', async () => {
 	await mounted([made.image('table'), '/dev/vg-vm/diskp1', mountpoint, '--read-only'], 'inner', async () => {
 		expect(await readFile(file, 'utf8')).toBe('inside\n');
 	});
+});
+
+test('a partition table within LUKS', async () => {
+	const [image, key, plain] = ['in-luks', 'in-luks.key', 'in-luks.ext4'].map(name => path.join(program.folder, name)) as [
+		string,
+		string,
+		string,
+	];
+	const contents = path.join(program.folder, 'in-luks.contents');
+	await mkdir(contents);
+	await writeFile(path.join(contents, 'hello.txt'), 'within\n');
+	await makeFileSystem(plain, {type: 'ext4', label: 'x', uuid: '5ec2e700-0000-4000-8000-000000000003', size: 8 << 20, contents}, context);
+	const start = mbr([{type: 0x83, start: 2048, sectors: (8 << 20) / 512}]);
+	const content = Buffer.concat([start, Buffer.alloc((1 << 20) - start.length), await readFile(plain)]);
+	await makeLuks2(image, {content, passphrase: 'sesame'}, context);
+	await writeFile(key, 'sesame\n');
+	const before = await sha256(image);
+	await program.succeed('mount', image, mountpoint, '--read-only', '--key-file', key);
+	expect(await readFile(path.join(mountpoint, 'hello.txt'), 'utf8')).toBe('within\n');
+	await program.succeed('unmount', mountpoint);
+	expect(await sha256(image)).toBe(before);
+	await program.succeed('mount', image, mountpoint, '--key-file', key);
+	await writeFile(path.join(mountpoint, 'new'), 'kept\n');
+	await program.succeed('unmount', mountpoint);
+	await program.succeed('mount', image, mountpoint, '--read-only', '--key-file', key);
+	expect(await readFile(path.join(mountpoint, 'new'), 'utf8')).toBe('kept\n');
+	await program.succeed('unmount', mountpoint);
 });
 
 test('LUKS whose header is elsewhere, and LUKS that takes more memory than a guest has by itself', async () => {
