@@ -20,9 +20,9 @@ export {
 } from './errors.js';
 export type {Context, Emit, EngineEvent} from './events.js';
 export {exitCodes} from './exit-codes.js';
-export type {GuestDevice, GuestDeviceKind} from './guest/block-devices.js';
 export {partsText} from './guest/degraded.js';
 export {familiarFileSystems} from './guest/file-systems.js';
+export type {GuestDevice, GuestDeviceKind} from './guest/guest-device.js';
 export type {HostDisk, HostPartition, Volume} from './host/disks/host-disk.js';
 export type {HypervisorName} from './hypervisor/registry.js';
 export type {Intermediary} from './intermediary/intermediary.js';
@@ -56,4 +56,7 @@ export {explainSystemError} from './system-error.js';
 export {graphemes, pad, shorten, widthOf} from './text/columns.js';
 export {formatBytes} from './text/format-bytes.js';
 export {printable} from './text/printable.js';
+export {sentence} from './text/sentence.js';
 export {shellLine} from './text/shell-line.js';
+export {isUnicodeTerminal} from './text/unicode-terminal.js';
+export {wrap} from './text/wrap.js';

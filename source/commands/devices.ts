@@ -1,17 +1,18 @@
 import {existsSync} from 'node:fs';
-import type {GuestDevice} from '../guest/block-devices.js';
 import {partsText} from '../guest/degraded.js';
+import type {GuestDevice} from '../guest/guest-device.js';
 import {formatBytes} from '../text/format-bytes.js';
+import {sentence} from '../text/sentence.js';
 import {renderTable} from '../text/table.js';
-import {type Command, flag, text} from './command.js';
+import {type Command, text} from './command.js';
 import {sourceWords} from './mount-words.js';
-import {encryption, intermediary, json, keyFile, source, sourceArguments} from './options.js';
+import {encryption, encryptionArguments, intermediary, json, keyFile, source, sourceArguments} from './options.js';
 
 export const devices: Command<readonly GuestDevice[]> = {
 	name: 'devices',
 	summary: 'list what a virtual machine finds on a disk: partitions, logical volumes, encrypted devices',
 	details:
-		'The disk is attached read-only: not one byte of it changes. A disk that is mounted read-write is looked at by the machine that has it, which writes nothing for that.',
+		'The disk is attached read-only: not one byte of it changes. If the disk is mounted read-write, the machine of that mount looks at it, and writes nothing for that.',
 	arguments: [{...source, name: 'SOURCE[:PARTITION]', isRepeated: true}],
 	options: {...intermediary, ...keyFile, ...encryption, ...json},
 	examples: [
@@ -19,12 +20,9 @@ export const devices: Command<readonly GuestDevice[]> = {
 		{line: 'devices laptop.img:3', description: 'the third partition of an image'},
 	],
 	async run(engine, {values, positionals, context: {signal}}) {
-		const {keyRing} = await import('./key-ring.js');
 		return engine.disks.devices({
 			...sourceArguments(sourceWords(positionals, existsSync)),
-			header: text(values, 'header'),
-			tcrypt: flag(values, 'tcrypt'),
-			keys: await keyRing(text(values, 'key-file'), signal),
+			...(await encryptionArguments(values, signal)),
 			intermediary: text(values, 'intermediary'),
 		});
 	},
@@ -36,17 +34,17 @@ export const devices: Command<readonly GuestDevice[]> = {
 export async function renderDevices(found: readonly GuestDevice[]): Promise<string> {
 	if (found.length === 0) return 'The guest finds nothing on this disk.\n';
 	const {stepsOf} = await import('../session/choose-device.js');
-	const steps = stepsOf(found).map(step => `  - ${step.charAt(0).toUpperCase()}${step.slice(1)}\n`);
+	const steps = stepsOf(found).map(step => `  - ${sentence(step)}\n`);
 	const table = renderTable([
 		['DEVICE', 'KIND', 'SIZE', 'USED', 'FILE SYSTEM', 'LABEL', ''],
-		...found.map(({path, kind, size, used, fileSystem = '', label = '', degraded, blocker}) => [
+		...found.map(({path, kind, size, used, fileSystem = '', label = '', degraded, writeBlocker, blocker}) => [
 			path,
 			kind,
 			formatBytes(size),
 			used === undefined ? '' : formatBytes(used),
 			fileSystem,
 			label,
-			blocker?.message ?? (degraded ? `degraded: ${partsText(degraded)}` : ''),
+			blocker?.message ?? (degraded ? `degraded: ${partsText(degraded)}` : writeBlocker ? `only to be read: ${writeBlocker.message}` : ''),
 		]),
 	]);
 	return table + steps.join('');

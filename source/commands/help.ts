@@ -1,4 +1,4 @@
-import {wrapped} from '../text/wrap.js';
+import {wrap} from '../text/wrap.js';
 import type {Command} from './command.js';
 import {commands} from './index.js';
 import {explanation, optionRow, shortUsage} from './usage.js';
@@ -28,7 +28,7 @@ export function commandHelp(command: Command): string {
 	return [
 		`Usage: vmfuse-tui ${shortUsage(command)}`,
 		'',
-		...wrapped(explanation(command), width),
+		...wrap(explanation(command), width),
 		...section(
 			'Arguments',
 			given.map(({name, description}) => [name, description]),
@@ -49,7 +49,7 @@ function section(title: string, rows: ReadonlyArray<readonly [string, string]>):
 function definitions(rows: ReadonlyArray<readonly [string, string]>): readonly string[] {
 	const column = Math.min(Math.max(...rows.map(([word]) => word.length)), 24) + 4;
 	return rows.flatMap(([word, meaning]) => {
-		const lines = wrapped(meaning, width - column).map(line => `${' '.repeat(column)}${line}`);
+		const lines = wrap(meaning, width - column).map(line => `${' '.repeat(column)}${line}`);
 		const [first = ''] = lines;
 		const begin = `  ${word}`.padEnd(column);
 		return begin.length > column ? [begin, ...lines] : [`${begin}${first.slice(column)}`, ...lines.slice(1)];

@@ -7,7 +7,7 @@ import {printable} from '../text/printable.js';
 import {shellLine} from '../text/shell-line.js';
 import {type Command, choice, flag, text} from './command.js';
 import {mountLine, mountWords, wordsWith} from './mount-words.js';
-import {encryption, intermediary, json, keyFile, source, sourceArguments} from './options.js';
+import {encryption, encryptionArguments, intermediary, json, keyFile, source, sourceArguments} from './options.js';
 
 const owners: Readonly<Record<Ownership, string>> = {
 	stored: 'files have the owners that the disk says',
@@ -64,7 +64,6 @@ export const mount: Command<Session> = {
 		const words = mountWords(positionals, existsSync);
 		const peek = flag(values, 'peek');
 		if (peek && flag(values, 'read-only')) throw new UsageError('--peek is for writing, and --read-only for not writing: give one of them');
-		const {keyRing} = await import('./key-ring.js');
 		const {AmbiguousDeviceError, describe} = await import('../session/choose-device.js');
 		try {
 			return await engine.sessions.mount({
@@ -78,9 +77,7 @@ export const mount: Command<Session> = {
 				ownMachine: flag(values, 'own-machine'),
 				ownership,
 				symlinks,
-				header: text(values, 'header'),
-				tcrypt: flag(values, 'tcrypt'),
-				keys: await keyRing(text(values, 'key-file'), signal),
+				...(await encryptionArguments(values, signal)),
 				intermediary: text(values, 'intermediary'),
 			});
 		} catch (error) {

@@ -1,6 +1,6 @@
 import {hypervisorNames} from '../hypervisor/registry.js';
 import {furtherExtensions, knownExtensions} from '../recipe/extensions.js';
-import type {Argument, Option} from './command.js';
+import {type Argument, flag, type Option, text, type Values} from './command.js';
 import type {SourceWord} from './mount-words.js';
 
 type Options = Readonly<Record<string, Option>>;
@@ -63,4 +63,10 @@ export const session: Argument = {name: 'MOUNTPOINT|ID', description: 'Where it 
 export function sourceArguments([first = {source: '', partitions: undefined}, ...others]: readonly SourceWord[]) {
 	const part = ({source, partitions}: SourceWord) => ({source, partitions: partitions === '-' ? undefined : partitions || undefined});
 	return {...part(first), others: others.map(part)};
+}
+
+/** What `keyFile` and `encryption` say, as the engine takes it. @throws What `keyRing` throws. */
+export async function encryptionArguments(values: Values, signal: AbortSignal) {
+	const {keyRing} = await import('./key-ring.js');
+	return {header: text(values, 'header'), tcrypt: flag(values, 'tcrypt'), keys: await keyRing(text(values, 'key-file'), signal)};
 }

@@ -4,7 +4,7 @@ export type BtrfsDevice = {
 	readonly total: number;
 	/** The number of this device among them. */
 	readonly id: number;
-	/** It is never written to, so that others can grow from it: `btrfstune -S 1`. */
+	/** It is a seed: others are based on it, and it is never written to (`btrfstune -S 1`). */
 	readonly isSeed: boolean;
 };
 

@@ -4,8 +4,8 @@ import {type FileSystemCondition, fileSystemConditions, parseSuperblock, type Su
 import {parseDf} from '../host/df.js';
 import {count} from '../schemas.js';
 import type {Parsed} from '../stored-record.js';
-import type {GuestDevice} from './block-devices.js';
 import type {Guest} from './guest.js';
+import type {GuestDevice} from './guest-device.js';
 import {readKernelMessages} from './mount-failure.js';
 import {readBytes} from './read-bytes.js';
 import {unmountDevice} from './unmount.js';

@@ -1,7 +1,7 @@
 import {luksMemoryOf} from '../disk/luks-header.js';
 import {CommandError, UserError} from '../errors.js';
-import type {GuestDevice} from './block-devices.js';
 import type {Guest, GuestCommand} from './guest.js';
+import type {GuestDevice} from './guest-device.js';
 import {readBytes} from './read-bytes.js';
 
 /** A passphrase or key file does not open a device; another one may. */

@@ -1,8 +1,8 @@
 import {parseSuperblock, superblockPlace} from '../disk/superblock.js';
 import {UserError} from '../errors.js';
 import {printable} from '../text/printable.js';
-import type {GuestDevice} from './block-devices.js';
 import type {Guest} from './guest.js';
+import type {GuestDevice} from './guest-device.js';
 import {diskErrors, mountReasons, readItStep} from './mount-reasons.js';
 import {whyOnlyRead} from './only-read.js';
 import {readBytes} from './read-bytes.js';

@@ -35,14 +35,14 @@ export const mountReasons: readonly MountReason[] = [
 	{
 		code: 'damaged',
 		said: /MFTMirr does not match/,
-		message: 'the file system on PATH (TYPE) is damaged: its table of files and the copy of that differ',
+		message: 'the file system on PATH (TYPE) is damaged: its file table and the copy of that table differ',
 		nextSteps: ['Check it on Windows: chkdsk /f'],
 		isReadable: false,
 	},
 	{
 		code: 'read-only-features',
 		said: /marked journaled, leaving read-only|write access to a journaled/i,
-		message: 'Linux cannot write the file system on PATH (TYPE): it has a journal of Apple',
+		message: 'Linux cannot write the file system on PATH (TYPE): it has an Apple journal',
 		nextSteps: ['Or, to write to it, turn its journal off on a Mac: diskutil disableJournal'],
 		isReadable: true,
 	},
@@ -56,8 +56,8 @@ export const mountReasons: readonly MountReason[] = [
 	{
 		code: 'read-only-features',
 		said: /it is a seed/,
-		message: 'the file system on PATH (TYPE) is never written to, so that others can grow from it',
-		nextSteps: ['Or, to write to what has grown from it, give the disk of that as well'],
+		message: 'the file system on PATH (TYPE) is a seed of btrfs: others are based on it, so it is never written to',
+		nextSteps: ['Or, to write to one that is based on it, give the disk of that, too'],
 		isReadable: true,
 	},
 	{

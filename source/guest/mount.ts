@@ -1,12 +1,14 @@
 import {ufsPlace, ufsType} from '../disk/ufs.js';
 import {UserError} from '../errors.js';
-import {type GuestDevice, guestMountpoint, requireDevice} from './block-devices.js';
 import {otherNodes} from './btrfs-devices.js';
 import {partsText} from './degraded.js';
 import {type DeviceFacts, readDeviceFacts} from './device-facts.js';
 import {deviceList} from './device-list.js';
 import {mountTypes} from './file-systems.js';
+import {requireDevice} from './find-device.js';
 import type {Guest, GuestCommand} from './guest.js';
+import type {GuestDevice} from './guest-device.js';
+import {guestMountpoint} from './guest-mountpoint.js';
 import {beginAttempt, mountFailure, onlyReadable} from './mount-failure.js';
 import {optionsFor} from './mount-options.js';
 import {mountedAt} from './mounted-at.js';
@@ -147,7 +149,7 @@ function lossText({path}: GuestDevice, loses: 'latest-changes' | 'names'): strin
 }
 
 function degradedError(path: string, parts: NonNullable<GuestDevice['degraded']>): UserError {
-	return new UserError(`${path} is degraded: ${partsText(parts)}, and what is written now makes it differ from what is missing`, {
+	return new UserError(`${path} is degraded: ${partsText(parts)}, and the missing disks do not get what is written now`, {
 		code: 'degraded',
 		nextSteps: ['Only read it: add --read-only', 'Give the missing disks, too', 'Write to it all the same: add --degraded'],
 	});

@@ -14,7 +14,7 @@ it: whoever takes over the guest can undo it, and without a filter the guest sti
 export async function dropNetwork(guest: Guest, {guestPort}: {readonly guestPort: number}, advice: readonly string[]): Promise<boolean> {
 	const texts = await askGuest(guest, {script: dropScript, arguments: [String(guestPort)]});
 	if (hasDefaultRoute(texts.get('routes') ?? '') || hasDefaultRoute6(texts.get('routes6') ?? '')) {
-		throw new UserError('the guest does not give up its way to other networks', {nextSteps: advice});
+		throw new UserError('the guest still has a route to other networks', {nextSteps: advice});
 	}
 
 	return texts.has('filter');

@@ -1,8 +1,9 @@
 import {printable} from '../text/printable.js';
-import {findDevice, type GuestDevice} from './block-devices.js';
 import {otherNodes} from './btrfs-devices.js';
 import type {DeviceFacts} from './device-facts.js';
+import {findDevice} from './find-device.js';
 import type {Guest} from './guest.js';
+import type {GuestDevice} from './guest-device.js';
 import {askGuest} from './records.js';
 import {scriptEnd, scriptPrelude} from './script-prelude.js';
 

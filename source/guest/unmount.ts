@@ -1,8 +1,8 @@
 import {CommandError, UserError} from '../errors.js';
 import {poll} from '../poll.js';
-import {guestMountpoint} from './block-devices.js';
 import {serverFile} from './channel/service-script.js';
 import type {Guest} from './guest.js';
+import {guestMountpoint} from './guest-mountpoint.js';
 import {parseUsers} from './mount-users.js';
 import {askGuest} from './records.js';
 import {scriptEnd, scriptPrelude} from './script-prelude.js';

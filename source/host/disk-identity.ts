@@ -68,7 +68,7 @@ export async function checkIdentity(chosen: Chosen & {readonly identity?: DiskId
 	if (!chosen.identity) return;
 	const different = differences(chosen.identity, await readIdentity(chosen, context));
 	if (different.length === 0) return;
-	throw new UserError(`${chosen.path} is not as it was when it was chosen. Different: ${different.join(', ')}`, {
+	throw new UserError(`${chosen.path} has changed since it was chosen. Different: ${different.join(', ')}`, {
 		code: 'disk-changed',
 		nextSteps: ['See what it is now: vmfuse-tui disks', 'Find out what else uses it, then choose again'],
 	});

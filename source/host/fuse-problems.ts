@@ -1,3 +1,5 @@
+import {isAtLeast} from '../text/versions.js';
+
 /** A version of a program that FUSE mounts rest on, with a known fault. */
 type KnownProblem = {
 	readonly program: 'sshfs' | 'macFUSE';
@@ -43,15 +45,4 @@ export function knownProblems(program: KnownProblem['program'], version: string,
 		.filter(known => known.program === program && (known.platform ?? platform) === platform)
 		.filter(known => isAtLeast(version, known.from) && (known.before === undefined || !isAtLeast(version, known.before)))
 		.map(known => `${program} ${version} ${known.problem} (${known.source})`);
-}
-
-/** Compare versions number by number: "3.7.10" is at least "3.7.6". */
-export function isAtLeast(version: string, least: string): boolean {
-	const [have, want] = [version, least].map(text => text.split('.').map(part => Number.parseInt(part, 10) || 0));
-	for (let index = 0; index < Math.max(have?.length ?? 0, want?.length ?? 0); index++) {
-		const difference = (have?.[index] ?? 0) - (want?.[index] ?? 0);
-		if (difference !== 0) return difference > 0;
-	}
-
-	return true;
 }

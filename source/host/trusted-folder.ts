@@ -64,7 +64,7 @@ function isSwappable(status: Stats, who: Us): boolean {
 }
 
 function untrusted(folder: string, why: string, at: string): RequirementError {
-	return new RequirementError(`vmfuse-tui keeps its things in ${folder}, ${why}`, {
+	return new RequirementError(`vmfuse-tui keeps its files in ${folder}, ${why}`, {
 		nextSteps: [
 			`See whose it is: ls -ld ${at}`,
 			'Make it yours alone (chown, chmod go-w), or have another one used: VMFUSE_HOME=FOLDER vmfuse-tui …',

@@ -1,4 +1,4 @@
-import type {GuestDevice} from '../guest/block-devices.js';
+import type {GuestDevice} from '../guest/guest-device.js';
 import type {DiskBlocker} from '../host/disk-blocker.js';
 import type {HostDisk} from '../host/disks/host-disk.js';
 import type {Intermediary} from '../intermediary/intermediary.js';

@@ -2,6 +2,7 @@ import {CanceledError, type UserError} from '../errors.js';
 import type {EngineEvent} from '../events.js';
 import {plainText} from '../text/plain-text.js';
 import {printable} from '../text/printable.js';
+import {sentence} from '../text/sentence.js';
 
 /** How an event reads in a terminal or a log of plain text; undefined for events that only the full log keeps. */
 export function plainEvent(event: EngineEvent): string | undefined {
@@ -46,7 +47,5 @@ export function plainError(error: UserError | CanceledError): string {
 
 /** Messages repeat what guests and disks say: no control characters of theirs reach the terminal. */
 const safe = (text: string) => printable(plainText(text));
-/** A step may also begin with a command or a path. */
-const sentence = (text: string) => (/^(vmfuse|\/)/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1));
 const label = (id: string) => (id.length <= 2 ? id.padEnd(4) : '    ');
 const seconds = (value: number) => `(${value.toFixed(1)} s)`;

@@ -21,6 +21,9 @@ stands still would leave none to write down what happens.
 */
 const supervisorThreads = '64';
 
+/** Arenas of glibc's malloc. By default each of these threads may get one of its own, and keeps what it had in it. */
+const supervisorArenas = {MALLOC_ARENA_MAX: '1'} as const;
+
 /** Start a program that belongs to a session. @throws The system's error when it does not start. */
 export async function startChild(
 	command: readonly [string, ...string[]],
@@ -30,7 +33,12 @@ export async function startChild(
 	const [program, ...arguments_] = isSupervisor ? [...withoutCore, ...command] : command;
 	const child = spawn(program, arguments_, {
 		cwd: '/',
-		env: {...process.env, ...env, UV_THREADPOOL_SIZE: isSupervisor ? supervisorThreads : undefined},
+		env: {
+			...process.env,
+			...env,
+			UV_THREADPOOL_SIZE: isSupervisor ? supervisorThreads : undefined,
+			...(isSupervisor ? supervisorArenas : {}),
+		},
 		detached: isSupervisor,
 		stdio: ['ignore', file.fd, file.fd, ...(isSupervisor ? (['ipc'] as const) : [])],
 	});

@@ -1,5 +1,6 @@
 import {UsageError} from '../errors.js';
-import {findDevice, type GuestDevice} from '../guest/block-devices.js';
+import {findDevice} from '../guest/find-device.js';
+import type {GuestDevice} from '../guest/guest-device.js';
 import {lockedDevices} from '../guest/luks.js';
 import {formatBytes} from '../text/format-bytes.js';
 import {printable} from '../text/printable.js';

@@ -1,5 +1,5 @@
 import {blocker} from '../blocker.js';
-import type {GuestDevice} from '../guest/block-devices.js';
+import type {GuestDevice} from '../guest/guest-device.js';
 import type {Encryption} from '../guest/luks.js';
 import {dataDisk} from './attachment.js';
 import {type SessionRequest, sourcesOf} from './request.js';

@@ -1,4 +1,4 @@
-import {access} from 'node:fs/promises';
+import {access, rm} from 'node:fs/promises';
 import {CommandError, UserError} from '../errors.js';
 import {requireProgram} from '../host/packages.js';
 import {run} from '../host/run.js';
@@ -37,6 +37,8 @@ export async function guestShell(runtime: Runtime, argument: string): Promise<re
 	}
 
 	const ssh = requireProgram('ssh');
+	// From now on, files may be changed in the guest.
+	await rm(files.alone, {force: true});
 	if (!(await succeeds(access(files.sshConfig)))) {
 		const intermediary = await readIntermediary(folders, request.intermediary);
 		const hypervisor = runtime.hypervisor(intermediary.hypervisor);

@@ -22,6 +22,8 @@ export type HostMount = Pick<MountRequest, 'readOnly' | 'ownership' | 'symlinks'
 	readonly mountpoint: string;
 	readonly guestPath: string;
 	readonly sshConfigFile: string;
+	/** See `SessionFiles`. Undefined: others may change the files at any time. It counts only with a private port. */
+	readonly aloneFile?: string | undefined;
 	/** The host's end of the private port at which the guest's SFTP server waits; undefined: over SSH. */
 	readonly port?: string | undefined;
 };
@@ -69,9 +71,9 @@ export async function startSshfs(sshfs: Sshfs, mount: HostMount, errorFile: stri
 }
 
 /** The line that sshfs runs in place of ssh, where it does. */
-function insteadOfSsh({port, guestPath, symlinks}: HostMount): string {
+function insteadOfSsh({port, guestPath, symlinks, aloneFile = ''}: HostMount): string {
 	if (port === undefined) return sshInsideLine(guestPath);
-	return portInsideLine(port, symlinks === 'inside' ? guestPath : '');
+	return portInsideLine(port, {root: symlinks === 'inside' ? guestPath : '', aloneFile});
 }
 
 /**

@@ -1,5 +1,6 @@
+import {rm} from 'node:fs/promises';
 import {UserError} from '../errors.js';
-import type {GuestDevice} from '../guest/block-devices.js';
+import type {GuestDevice} from '../guest/guest-device.js';
 import type {Source} from '../host/source-argument.js';
 import {attachDisk, dataDisk} from './attachment.js';
 import {claimSource} from './claims.js';
@@ -40,6 +41,8 @@ async function takePart(holdings: Holdings, host: Holdings): Promise<void> {
 	if ((memoryFor(await keyMib(holdings)) ?? 0) > memoryMib)
 		throw new UserError('the virtual machine has too little memory for what is encrypted');
 	await guestOf(holdings).run(['true'], {timeout: answerLimit});
+	// It may be another part of the same file system.
+	await rm(host.files.alone, {force: true});
 	const users = await otherUsers(folders, files.id, machine);
 	await journal.record({kind: 'clone', hypervisor: intermediary.hypervisor, machine});
 	await journal.record({kind: 'machine-start', hypervisor: intermediary.hypervisor, machine});

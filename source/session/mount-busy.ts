@@ -8,13 +8,13 @@ export class MountBusyError extends UserError {
 	readonly holders: readonly Holder[];
 
 	constructor(mountpoint: string, holders: readonly Holder[]) {
-		super(`${mountpoint} is in use${holders.length > 0 ? ` by ${listHolders(holders)}` : ', by whom cannot be told'}`, {
+		super(`${mountpoint} is in use${holders.length > 0 ? ` by ${listHolders(holders)}` : ', it is not known by which program'}`, {
 			nextSteps: [
 				...(holders.length > 0
 					? holders.map(({pid, command, path}) => `leave or close ${JSON.stringify(path)}, or end ${command}: kill ${pid}`)
 					: ['wait, if its disk has much to write; or look for a container, or a program of another user, that uses it']),
 				`then again: ${shellLine(['vmfuse-tui', 'unmount', mountpoint])}`,
-				`or take it from who uses it: ${shellLine(['vmfuse-tui', 'unmount', '--force', mountpoint])}`,
+				`or unmount it by force: ${shellLine(['vmfuse-tui', 'unmount', '--force', mountpoint])}`,
 			],
 		});
 		this.holders = holders;

@@ -47,6 +47,7 @@ export async function mountPrepared(holdings: Holdings, request: MountRequest): 
 			ownership,
 			symlinks,
 			sshConfigFile: files.mountConfig,
+			aloneFile: files.alone,
 			port,
 		};
 		await journal.record({kind: 'host-mount', mountpoint: mount.mountpoint, source: mount.source});

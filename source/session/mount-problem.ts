@@ -5,7 +5,7 @@ import type {Parsed} from '../stored-record.js';
 /** What is wrong with a mount that has not ended, the worst first. */
 const meanings = {
 	'machine-silent': 'its virtual machine does not answer',
-	'sshfs-stopped': 'sshfs, or what it talks through, was stopped',
+	'sshfs-stopped': 'sshfs, or a process that connects it, was stopped',
 	'mount-silent': 'it does not answer, although its virtual machine runs',
 	'disk-gone': 'the disk, or its image, has disappeared from this computer',
 	'disk-errors': 'the disk answers with errors: what is written may not be on it',

@@ -1,4 +1,4 @@
-import type {GuestDevice} from '../guest/block-devices.js';
+import type {GuestDevice} from '../guest/guest-device.js';
 import {keyMemory} from '../host/key-memory.js';
 import {requirePart} from '../hypervisor/require-part.js';
 import {attachDisk, dataDisk, detachDisk, howToAttach, leastDisks} from './attachment.js';

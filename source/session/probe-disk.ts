@@ -1,9 +1,10 @@
 import {blocker} from '../blocker.js';
 import {UserError} from '../errors.js';
 import type {Activation} from '../guest/activation.js';
-import {deviceList, type GuestDevice} from '../guest/block-devices.js';
 import {closeVolumes} from '../guest/close-volumes.js';
 import type {DeviceFacts} from '../guest/device-facts.js';
+import {deviceList} from '../guest/device-list.js';
+import type {GuestDevice} from '../guest/guest-device.js';
 import {awaitDisks} from '../guest/hot-plug.js';
 import {factsOf} from '../guest/joined-disks.js';
 import {lockedDevices, openLuks} from '../guest/luks.js';

@@ -1,6 +1,7 @@
 import {UsageError, UserError} from '../errors.js';
-import {findDevice, type GuestDevice, requireDevice} from '../guest/block-devices.js';
 import {type FileSystemState, readFileSystemState} from '../guest/file-system-state.js';
+import {findDevice, requireDevice} from '../guest/find-device.js';
+import type {GuestDevice} from '../guest/guest-device.js';
 import {KeyMemoryError, lockedDevices} from '../guest/luks.js';
 import {activateVolumes} from '../guest/volumes.js';
 import {printable} from '../text/printable.js';

@@ -42,6 +42,8 @@ export function sessionFiles(folders: Folders, id: string) {
 		/** The same for sshfs. It is gone as soon as that has connected: it must not connect again, to whoever has the port by then. */
 		mountConfig: path.join(folder, 'mount_config'),
 		knownHosts: path.join(folder, 'known_hosts'),
+		/** Exists as long as nothing but the session's share can change its files: nobody joined its machine, or asked for a shell there. */
+		alone: path.join(folder, 'alone'),
 		/** The guest's screen, when it did not answer. */
 		screen: path.join(folder, 'screen.png'),
 	};

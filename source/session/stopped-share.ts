@@ -21,5 +21,5 @@ export async function resumeShare(files: SessionFiles, contents: Contents, {emit
 	const stopped = await stoppedShare(files, contents);
 	if (stopped.length === 0) return;
 	for (const pid of stopped) sendSignal(pid, 'SIGCONT');
-	emit({type: 'notice', text: `sshfs, or what it talks through, was stopped (process ${stopped.join(', ')}): it goes on`});
+	emit({type: 'notice', text: `sshfs, or a process that connects it, was stopped (process ${stopped.join(', ')}): it goes on`});
 }

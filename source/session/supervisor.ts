@@ -1,6 +1,8 @@
+import {writeFile} from 'node:fs/promises';
+import process from 'node:process';
 import {CanceledError, UserError} from '../errors.js';
 import {openEventLog} from '../event-log.js';
-import {requireDevice} from '../guest/block-devices.js';
+import {requireDevice} from '../guest/find-device.js';
 import {splitSubvolume} from '../guest/subvolumes.js';
 import type {Claim} from '../host/disk-claim.js';
 import {acquireLock} from '../host/lock.js';
@@ -45,6 +47,8 @@ is. When a command ends before the mount, its session stops in order.
 @param runtime When its signal aborts, the supervisor stops in order. Events go to the sessions' logs only.
 */
 export async function supervise(runtime: Runtime, id: string): Promise<void> {
+	// Of this process alone (`startChild`): a machine and sshfs are as quick as they can be.
+	delete process.env.MALLOC_ARENA_MAX;
 	const guests = new Set<Promise<void>>();
 	const claims = new Map<string, Claim>();
 	const join: Join = (other, channel, host) => {
@@ -126,6 +130,8 @@ async function live(
 			keys: new Map(),
 		};
 		holdings = own;
+		// Whoever joins takes it away, and so does a shell.
+		if (!host) await writeFile(files.alone, '');
 		if (howToAttach(intermediary, own.hypervisor) === 'hot-plug') {
 			door = await openDoor(files.socket, {onJoin: (id, channel) => join(id, channel, own), onStop: stop});
 		}

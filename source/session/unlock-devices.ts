@@ -1,5 +1,5 @@
 import type {Context} from '../events.js';
-import type {GuestDevice} from '../guest/block-devices.js';
+import type {GuestDevice} from '../guest/guest-device.js';
 import {lockedDevices, WrongKeyError} from '../guest/luks.js';
 import {chooseDevice, chooseInside, findNamed} from './choose-device.js';
 import type {OpenSession} from './open-session.js';

@@ -1,11 +1,28 @@
-/** Text in lines of at most so many characters, broken at blanks; a longer word has a line of its own. */
-export function wrapped(text: string, width: number): readonly string[] {
+import {graphemes, widthOf} from './columns.js';
+
+/** Break text into lines of at most so many columns: at blanks, and inside of a word only where it is longer than a line. */
+export function wrap(text: string, columns: number): readonly string[] {
+	const width = Math.max(1, columns);
 	const lines: string[] = [];
+	let line = '';
 	for (const word of text.split(' ')) {
-		const last = lines.at(-1);
-		if (last === undefined || last.length + 1 + word.length > width) lines.push(word);
-		else lines[lines.length - 1] = `${last} ${word}`;
+		const longer = line === '' ? word : `${line} ${word}`;
+		if (widthOf(longer) <= width) {
+			line = longer;
+			continue;
+		}
+
+		if (line !== '') lines.push(line);
+		line = '';
+		for (const part of graphemes(word)) {
+			if (widthOf(line + part) > width) {
+				lines.push(line);
+				line = '';
+			}
+
+			line += part;
+		}
 	}
 
-	return lines;
+	return [...lines, line];
 }

@@ -5,7 +5,7 @@ import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {typeByte} from '../../source/commands/ask-secret.js';
 import {keyRing} from '../../source/commands/key-ring.js';
 import {UsageError} from '../../source/errors.js';
-import type {GuestDevice} from '../../source/guest/block-devices.js';
+import type {GuestDevice} from '../../source/guest/guest-device.js';
 
 describe('typeByte', () => {
 	const type = (text: string) => {

@@ -1,18 +1,19 @@
 import {execa} from 'execa';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {type GuestDevice, listBlockDevices} from '../../source/guest/block-devices.js';
 import {readCapabilities} from '../../source/guest/capabilities.js';
 import {closeVolumes} from '../../source/guest/close-volumes.js';
 import {deviceFacts} from '../../source/guest/device-facts.js';
 import {deviceList} from '../../source/guest/device-list.js';
 import {deviceScript} from '../../source/guest/device-script.js';
 import type {Guest} from '../../source/guest/guest.js';
+import type {GuestDevice} from '../../source/guest/guest-device.js';
 import {connectGuest} from '../../source/guest/ssh.js';
 import {activateVolumes} from '../../source/guest/volumes.js';
 import {bytesToWrite, sync} from '../../source/guest/writes.js';
 import {recordingContext} from '../guest/context.js';
 import {attachLoop, detachLoop, type LoopDisk, makeLoopDisk} from '../guest/loop-disk.js';
 import {type Sshd, startSshd} from '../guest/sshd.js';
+import {listBlockDevices} from './list-block-devices.js';
 
 /** This computer is the guest, loop devices are its disks. */
 let sshd: Sshd;

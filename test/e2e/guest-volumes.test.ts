@@ -5,10 +5,11 @@ import path from 'node:path';
 import {execa} from 'execa';
 import {afterAll, beforeAll, describe, expect, it, vi} from 'vitest';
 import {makeSampleDisk, type SampleDisk} from '../../fixtures/disks/sample-disk.js';
-import {findDevice, type GuestDevice, listBlockDevices} from '../../source/guest/block-devices.js';
 import {readCapabilities} from '../../source/guest/capabilities.js';
 import {closeVolumes} from '../../source/guest/close-volumes.js';
+import {findDevice} from '../../source/guest/find-device.js';
 import type {Guest} from '../../source/guest/guest.js';
+import type {GuestDevice} from '../../source/guest/guest-device.js';
 import {openLuks} from '../../source/guest/luks.js';
 import {mountDevice} from '../../source/guest/mount.js';
 import {powerOff} from '../../source/guest/power.js';
@@ -16,6 +17,7 @@ import {unmountDevice} from '../../source/guest/unmount.js';
 import {activateVolumes} from '../../source/guest/volumes.js';
 import {recordingContext} from '../guest/context.js';
 import {type PracticeVm, startPracticeVm} from '../guest/practice-vm.js';
+import {listBlockDevices} from './list-block-devices.js';
 
 /** In a virtual machine, since this computer's kernel may have no device-mapper. */
 let vm: PracticeVm;

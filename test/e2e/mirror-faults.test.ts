@@ -130,7 +130,7 @@ describe.sequential('a mirror', () => {
 		expect((await inGuest('mdadm --version')).text).toContain('mdadm');
 		expect(mirror.answers.some(answer => answer.startsWith('206 udev-lib.tcz bytes=40000-'))).toBe(true);
 		expect(progress().some(what => /^raid-dm-\S+\.tcz, for mdadm: \d+ KiB so far/.test(what))).toBe(true);
-		expect(warnings()).toContainEqual(expect.stringContaining('what came of mdadm.tcz is not whole'));
+		expect(warnings()).toContainEqual(expect.stringContaining('mdadm.tcz did not arrive whole'));
 	});
 
 	test('that fails for a moment when it is asked what an extension needs', async () => {
@@ -139,7 +139,7 @@ describe.sequential('a mirror', () => {
 			if (mirror.answers.includes('503 xfsprogs.tcz.dep')) mirror.faults.clear();
 		}, 50);
 		await loadExtension('xfsprogs').finally(() => clearInterval(asked));
-		expect(warnings()).toEqual([expect.stringContaining('what came of xfsprogs.tcz is not whole')]);
+		expect(warnings()).toEqual([expect.stringContaining('xfsprogs.tcz did not arrive whole')]);
 		expect((await inGuest('ls /usr/local/tce.installed')).text).toMatch(/filesystems-.*xfsprogs/s);
 	});
 

@@ -1,4 +1,4 @@
-import {writeFile} from 'node:fs/promises';
+import {access, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {afterAll, afterEach, beforeAll, expect, test} from 'vitest';
 import {makeSampleDisk, type SampleDisk} from '../../fixtures/disks/sample-disk.js';
@@ -44,7 +44,12 @@ const fsck = async ({file, partitions}: SampleDisk, number: number) =>
 test('volumes of one disk, and another image, are served by one machine; each is unmounted without the others', async () => {
 	const [root, home, plain] = [await program.makeFolder('at root'), await program.makeFolder('at home'), await program.makeFolder('plain')];
 	await program.succeed('mount', disk.file, '8', 'vg-host/lv-root', root);
+	const [first] = await listed();
+	const alone = path.join(program.home, 'state/sessions', first?.id ?? '', 'alone');
+	await access(alone);
 	await program.succeed('mount', disk.file, '8', 'auto', home);
+	// The first mount asks the guest again for the state of files.
+	await expect(access(alone)).rejects.toThrow('ENOENT');
 	await program.succeed('mount', other.file, '5', 'auto', plain);
 	expect(await machines()).toHaveLength(1);
 	expect(new Set((await listed()).map(({machine}) => machine)).size).toBe(1);

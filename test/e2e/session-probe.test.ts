@@ -5,7 +5,7 @@ import {afterAll, beforeAll, expect, test} from 'vitest';
 import {makeSampleDisk, type SampleDisk} from '../../fixtures/disks/sample-disk.js';
 import {UsageError} from '../../source/errors.js';
 import type {EngineEvent} from '../../source/events.js';
-import type {GuestDevice} from '../../source/guest/block-devices.js';
+import type {GuestDevice} from '../../source/guest/guest-device.js';
 import {checkMountpoint} from '../../source/host/mountpoint.js';
 import {run} from '../../source/host/run.js';
 import {preflightOf} from '../../source/session/preflight.js';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {type LayeredDisk, makeLayeredDisk} from '../../fixtures/disks/layered-disk.js';
 import type {EngineEvent} from '../../source/events.js';
-import type {GuestDevice} from '../../source/guest/block-devices.js';
+import type {GuestDevice} from '../../source/guest/guest-device.js';
 import {WrongKeyError} from '../../source/guest/luks.js';
 import {checkMountpoint} from '../../source/host/mountpoint.js';
 import {preflightOf} from '../../source/session/preflight.js';

@@ -1,6 +1,6 @@
 import {expect, it} from 'vitest';
-import type {GuestDevice} from '../../source/guest/block-devices.js';
 import type {Guest} from '../../source/guest/guest.js';
+import type {GuestDevice} from '../../source/guest/guest-device.js';
 import {describeMountFailure, kernelMessages, mountFailure, onlyReadable} from '../../source/guest/mount-failure.js';
 import {parseUsers} from '../../source/guest/mount-users.js';
 import {parseBytesToWrite} from '../../source/guest/writes.js';
@@ -137,8 +137,8 @@ it.each([
 });
 
 it.each([
-	[0x2100, 'read-only-features', /it has a journal of Apple/, 'Or, to write to it, turn its journal off on a Mac: diskutil disableJournal'],
-	[0x2000, 'read-only-features', /it has a journal of Apple/, 'Or, to write to it, turn its journal off on a Mac: diskutil disableJournal'],
+	[0x2100, 'read-only-features', /it has an Apple journal/, 'Or, to write to it, turn its journal off on a Mac: diskutil disableJournal'],
+	[0x2000, 'read-only-features', /it has an Apple journal/, 'Or, to write to it, turn its journal off on a Mac: diskutil disableJournal'],
 	[0, 'not-clean', /was not closed cleanly/, 'Check it with the system that it belongs to'],
 	[0x8100, 'read-only-features', /marked as locked/, 'Mount it read-only: --read-only'],
 	[0x100, 'failed', /can only read/, 'Mount it read-only: --read-only'],
@@ -155,7 +155,7 @@ it.each([
 	expect(error.nextSteps.at(-1)).toBe(step);
 });
 
-it('a btrfs from which others grow is only read: its superblock says so', async () => {
+it('a btrfs on which others are based is only read: its superblock says so', async () => {
 	const superblock = Buffer.alloc(512);
 	superblock.write('_BHRfS_M', 0x40, 'latin1');
 	superblock.writeBigUInt64LE(1n, 0x88);
@@ -166,8 +166,8 @@ it('a btrfs from which others grow is only read: its superblock says so', async 
 	superblock.writeBigUInt64LE(1n << 32n, 0x38);
 	expect(await onlyReadable(guest, seed, '', 'btrfs')).toMatchObject({
 		code: 'read-only-features',
-		message: expect.stringContaining('so that others can grow from it'),
-		nextSteps: ['Mount it read-only: --read-only', expect.stringContaining('give the disk of that as well')],
+		message: expect.stringContaining('is a seed of btrfs'),
+		nextSteps: ['Mount it read-only: --read-only', expect.stringContaining('give the disk of that, too')],
 	});
 });
 

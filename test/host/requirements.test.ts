@@ -2,8 +2,9 @@ import {describe, expect, it} from 'vitest';
 import {RequirementError} from '../../source/errors.js';
 import {findProgram} from '../../source/host/find-program.js';
 import {checkFuse, parseSshfsVersion} from '../../source/host/fuse.js';
-import {isAtLeast, knownProblems} from '../../source/host/fuse-problems.js';
+import {knownProblems} from '../../source/host/fuse-problems.js';
 import {requireProgram} from '../../source/host/packages.js';
+import {isAtLeast} from '../../source/text/versions.js';
 
 const context = {signal: new AbortController().signal, emit: () => {}};
 
@@ -29,6 +30,8 @@ describe('known problems of FUSE', () => {
 		['3.7', '3.7.0', true],
 		['3.7.3', '3.7.6', false],
 		['2.10', '3.0', false],
+		['6.1.40', '7.0.4', false],
+		['10.0.0', '7.0.4', true],
 	])('%s is at least %s: %s', (version, least, expected) => expect(isAtLeast(version, least)).toBe(expected));
 
 	it('is told of the versions that have them, on the platform that has them', () => {

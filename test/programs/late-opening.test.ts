@@ -39,7 +39,7 @@ class Client {
 	private constructor(folder: string, isFiltered: boolean) {
 		this.#folder = folder;
 		this.#child = spawn(server ?? '', {stdio: ['pipe', 'pipe', 'inherit']});
-		const filter = isFiltered ? sftpFilter(folder) : undefined;
+		const filter = isFiltered ? sftpFilter(folder, () => true) : undefined;
 		filter?.requests.pipe(this.#child.stdin);
 		this.#requests = filter?.requests ?? this.#child.stdin;
 		(filter ? this.#child.stdout.pipe(filter.replies) : this.#child.stdout).on('data', (piece: Buffer) => this.#take(piece));

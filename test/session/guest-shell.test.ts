@@ -55,6 +55,12 @@ describe('of a session that is mounted', () => {
 		},
 	);
 
+	test('the mount counts on nothing that it knows of the files from then on', async () => {
+		await ssh(`test ! -e '${folder}/alone'`);
+		await writeFile(path.join(folder, 'alone'), '');
+		await guestShell(scratch.runtime, '0123abcd');
+	});
+
 	test('a guest that does not answer is an error before there is a shell', async () => {
 		await ssh('echo Connection refused >&2; exit 255');
 		await expect(guestShell(scratch.runtime, '0123abcd')).rejects.toThrow(/gives no terminal: Connection refused/);

@@ -1,4 +1,4 @@
-import type {GuestDevice} from '../../source/guest/block-devices.js';
+import type {GuestDevice} from '../../source/guest/guest-device.js';
 
 /** A partition that cannot be mounted and has nothing on it, unless said otherwise. */
 export function sampleDevice(path: string, more: Partial<GuestDevice> = {}): GuestDevice {

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {blocker} from '../../source/blocker.js';
 import {UserError} from '../../source/errors.js';
-import type {GuestDevice} from '../../source/guest/block-devices.js';
+import type {GuestDevice} from '../../source/guest/guest-device.js';
 import {WrongKeyError} from '../../source/guest/luks.js';
 import type {OpenSession} from '../../source/session/open-session.js';
 import {chooseUnlocked, type KeyRing, unlockDevices} from '../../source/session/unlock-devices.js';

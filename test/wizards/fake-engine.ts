@@ -1,5 +1,5 @@
 import type {Context, EngineEvent} from '../../source/events.js';
-import type {GuestDevice} from '../../source/guest/block-devices.js';
+import type {GuestDevice} from '../../source/guest/guest-device.js';
 import {offerBlocker} from '../../source/host/disk-blocker.js';
 import type {HostDisk} from '../../source/host/disks/host-disk.js';
 import type {Engine, MountAnswers, Overview, Preflight, Probe, SetupHooks, SourceChoice} from '../../source/index.js';

@@ -1,8 +1,7 @@
 import {Box, Text} from 'ink';
 import {useMemo, useState} from 'react';
-import {type Check, summaryOf} from '../../source/index.js';
+import {type Check, sentence, summaryOf} from '../../source/index.js';
 import {useKeys} from '../keymap/use-keys.js';
-import {sentence} from '../kit/error-lines.js';
 import type {ScreenProps} from '../shell/screen.js';
 import {useSize} from '../shell/size.js';
 import {useWatched} from '../shell/use-watch.js';

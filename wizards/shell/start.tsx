@@ -1,12 +1,12 @@
 import {PassThrough} from 'node:stream';
 import {render} from 'ink';
-import {type AskPassword, type Engine, exitCodes} from '../../source/index.js';
+import {type AskPassword, type Engine, exitCodes, isUnicodeTerminal} from '../../source/index.js';
 import {KeyReader} from '../keymap/key-reader.js';
 import {KeyRegistry} from '../keymap/key-registry.js';
 import {KeysContext} from '../keymap/use-keys.js';
 import {screenNamed, screens} from '../screens.js';
 import type {SetupDefaults} from '../setup/setup.js';
-import {GlyphsContext, glyphs, isUnicodeTerminal} from '../widgets/glyphs.js';
+import {GlyphsContext, glyphs} from '../widgets/glyphs.js';
 import {App, type Components} from './app.js';
 import {AppState} from './app-state.js';
 import {askPassword, createShell} from './create-shell.js';

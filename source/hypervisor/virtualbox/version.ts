@@ -1,12 +1,13 @@
 import process from 'node:process';
 import {CommandError, RequirementError} from '../../errors.js';
 import type {Context} from '../../events.js';
+import {isAtLeast} from '../../text/versions.js';
 import {emulate, useAnother} from '../advice.js';
 import {missingModule, moduleWarning} from './manage/known-failures.js';
 import type {Manage} from './manage/manage.js';
-import {isAtLeast, parseVersion, type Version, versionText} from './output/version.js';
+import {parseVersion} from './output/version.js';
 
-const oldest: Version = [5, 2, 0];
+const oldest = '5.2.0';
 
 /**
 The version, when VirtualBox can run machines here as far as it can be known without starting one.
@@ -22,7 +23,7 @@ export async function usableVersion(manage: Manage, context: Context, architectu
 
 	// The version is told without the service that everything else needs.
 	await manage(['list', 'vms'], context).catch(doesNotWork);
-	return versionText(version);
+	return version;
 }
 
 /** A VirtualBox that cannot answer the simplest query is of no use, whatever the reason: another hypervisor may be tried. */
@@ -35,7 +36,7 @@ function doesNotWork(error: unknown): never {
 }
 
 /** @throws RequirementError when it is missing, older than 5.2, or lacks its kernel module. */
-export async function installedVersion(manage: Manage, context: Context): Promise<Version> {
+export async function installedVersion(manage: Manage, context: Context): Promise<string> {
 	const output = await manage(['--version'], context, {keepWarnings: true});
 	if (moduleWarning.test(output)) throw missingModule(output);
 	const version = parseVersion(output);
@@ -46,7 +47,7 @@ export async function installedVersion(manage: Manage, context: Context): Promis
 	}
 
 	if (isAtLeast(version, oldest)) return version;
-	throw new RequirementError(`VirtualBox ${versionText(version)} is too old: ${versionText(oldest)} or later is needed`, {
+	throw new RequirementError(`VirtualBox ${version} is too old: ${oldest} or later is needed`, {
 		nextSteps: ['Update VirtualBox', useAnother],
 	});
 }

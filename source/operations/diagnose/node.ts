@@ -1,4 +1,4 @@
-import {isAtLeast} from '../../host/fuse-problems.js';
+import {isAtLeast} from '../../text/versions.js';
 import {bad, type Check, good} from './check.js';
 
 /** As package.json has it. */

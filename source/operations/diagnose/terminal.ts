@@ -1,4 +1,5 @@
 import process from 'node:process';
+import {isUnicodeTerminal} from '../../text/unicode-terminal.js';
 import {type Check, good, warning} from './check.js';
 
 export type TerminalFacts = {
@@ -26,17 +27,18 @@ const title = 'Terminal';
 
 /** What the wizards are shown on. The commands need none. */
 export function checkTerminal({isTerminal, columns, rows, colours, environment}: TerminalFacts): Check {
-	const {LC_ALL, LC_CTYPE, LANG, TERM, CI, NO_COLOR} = environment;
+	const {TERM, CI, NO_COLOR} = environment;
 	if (!isTerminal) return good(title, 'none here: the commands work, the wizards need one');
 	if (CI) return good(title, 'CI is set: the wizards stay away, the commands work');
 	if (TERM === 'dumb')
-		return warning(title, 'it can only print: the wizards need more', ['Set TERM to what it is, for example xterm-256color']);
+		return warning(title, 'it can only print: the wizards need more', [
+			'Set TERM to the kind of your terminal, for example xterm-256color',
+		]);
 	if (columns < 60 || rows < 15) {
 		return warning(title, `${columns}×${rows} is too small for the wizards`, ['Make it 80×24 or larger; 60×15 is the least']);
 	}
 
-	const isUnicode = TERM !== 'linux' && /utf-?8/i.test(LC_ALL || LC_CTYPE || LANG || '');
 	const colour = NO_COLOR ? 'no colour, as NO_COLOR says' : colours > 1 ? 'colours' : 'no colours';
-	const text = `${columns}×${rows}, ${colour}, ${isUnicode ? 'Unicode' : 'ASCII signs'}`;
+	const text = `${columns}×${rows}, ${colour}, ${isUnicodeTerminal(environment) ? 'Unicode' : 'ASCII signs'}`;
 	return good(title, text);
 }

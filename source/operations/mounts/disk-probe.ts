@@ -1,6 +1,7 @@
 import {UsageError} from '../../errors.js';
 import type {Context} from '../../events.js';
-import {findDevice, type GuestDevice, requireDevice} from '../../guest/block-devices.js';
+import {findDevice, requireDevice} from '../../guest/find-device.js';
+import type {GuestDevice} from '../../guest/guest-device.js';
 import {splitSubvolume} from '../../guest/subvolumes.js';
 import type {Runtime} from '../../runtime.js';
 import {sameDevice} from '../../session/change-disk.js';

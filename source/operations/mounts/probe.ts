@@ -1,4 +1,4 @@
-import type {GuestDevice} from '../../guest/block-devices.js';
+import type {GuestDevice} from '../../guest/guest-device.js';
 import type {Symlinks} from '../../session/links/symlinks.js';
 import type {Ownership} from '../../session/ownership.js';
 import type {Session} from '../../session/session.js';

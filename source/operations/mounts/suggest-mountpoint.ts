@@ -2,7 +2,7 @@ import {readdir} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import {UserError} from '../../errors.js';
-import type {GuestDevice} from '../../guest/block-devices.js';
+import type {GuestDevice} from '../../guest/guest-device.js';
 import {isMounted} from '../../host/mountpoint.js';
 import type {Runtime} from '../../runtime.js';
 import {readSessions} from '../../session/session-record.js';

@@ -1,5 +1,6 @@
 import {UserError} from '../../errors.js';
 import type {Context} from '../../events.js';
+import {emulate, useAnother} from '../../hypervisor/advice.js';
 import {versionForSetUp} from '../../hypervisor/choose.js';
 import {type HypervisorName, hypervisorNames, titleOf} from '../../hypervisor/registry.js';
 import type {Runtime} from '../../runtime.js';
@@ -14,6 +15,7 @@ export type HypervisorChoice = {
 	readonly version?: string;
 	/** One line; undefined when it works. */
 	readonly problem?: string;
+	/** What can be done about the problem. Taking another hypervisor is not among it: whoever sees the list can do so. */
 	readonly nextSteps: readonly string[];
 };
 
@@ -25,6 +27,9 @@ export async function listHypervisors({hypervisor: find, context}: Runtime): Pro
 async function describeHypervisor(find: Runtime['hypervisor'], name: HypervisorName, context: Context): Promise<HypervisorChoice> {
 	const title = titleOf(name);
 	const version = await orProblem(async () => versionForSetUp(find(name), quiet(context)), context);
-	if (version instanceof UserError) return {name, title, problem: version.message, nextSteps: version.nextSteps};
+	if (version instanceof UserError) {
+		return {name, title, problem: version.message, nextSteps: version.nextSteps.filter(step => step !== useAnother && step !== emulate)};
+	}
+
 	return {name, title, version, nextSteps: []};
 }

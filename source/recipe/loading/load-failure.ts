@@ -54,7 +54,7 @@ export function describeFailure({name, trouble, file, said, bytes, patience}: Fa
 		case 'stuck':
 			return `the guest did nothing more for ${patience} s while it loaded ${file}`;
 		case 'incomplete':
-			return `what came of ${subject} is not whole (${place})`;
+			return `${subject} did not arrive whole (${place})`;
 		case 'other':
 			return said === '' ? 'tce-load said nothing' : said;
 	}

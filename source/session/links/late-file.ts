@@ -1,4 +1,4 @@
-import {firstString, idOf, packetOf, stateOf, statusOf, stringAt, stringOf, typeOf, types, withString} from './sftp-fields.js';
+import {attributesOf, firstString, idOf, isSame, packetOf, statusOf, stringAt, stringOf, typeOf, types, withString} from './sftp-fields.js';
 
 /** A handle that is not valid: sshfs tells its programs of an input/output error. */
 const invalidHandle = 9;
@@ -56,7 +56,7 @@ export class LateFile {
 		let handle: string | number = invalidHandle;
 		this.#connection.expect(id, reply => {
 			handle = typeOf(reply) === types.handle ? stringAt(reply, firstString) : codeOf(reply);
-			this.#connection.expect(id, looked => this.#settle(handle, stateOf(looked)));
+			this.#connection.expect(id, looked => this.#settle(handle, attributesOf(looked)));
 		});
 		return Buffer.concat([this.#request, packetOf(types.lstat, id, stringOf(this.path))]);
 	}
@@ -75,9 +75,9 @@ export class LateFile {
 	}
 
 	#settle(handle: string | number, state: string | undefined): void {
-		const isSame = this.#state === undefined || this.#state === state;
-		this.#opened = isSame || typeof handle === 'number' ? handle : invalidHandle;
-		if (!isSame && typeof handle === 'string') {
+		const isAsItWas = this.#state === undefined || isSame(this.#state, state);
+		this.#opened = isAsItWas || typeof handle === 'number' ? handle : invalidHandle;
+		if (!isAsItWas && typeof handle === 'string') {
 			const id = idOf(this.#request);
 			this.#connection.expect(id, () => {});
 			this.#connection.send(packetOf(types.close, id, stringOf(handle)));

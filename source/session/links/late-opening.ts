@@ -1,5 +1,5 @@
 import {type Connection, LateFile} from './late-file.js';
-import {firstString, idOf, packetOf, stateOf, statusOf, stringAt, stringOf, typeOf, types} from './sftp-fields.js';
+import {attributesOf, firstString, idOf, isSame, packetOf, statusOf, stringAt, stringOf, typeOf, types} from './sftp-fields.js';
 
 /** Flags of an opening that only reads: section 6.3. */
 const onlyReads = 1;
@@ -27,13 +27,23 @@ const harmless: ReadonlySet<number> = new Set([
 	types.readlink,
 ]);
 
+/** Extended requests of the same kind. */
+const harmlessExtensions: ReadonlySet<string> = new Set(['statvfs@openssh.com', 'fsync@openssh.com']);
+
 /** Requests with a handle, which is their first string; an extended one has it as its second, if at all. */
 const withHandle: ReadonlySet<number> = new Set([types.close, types.read, types.fstat, types.fsetstat, types.extended]);
+
+/** `changes` is how many there had been when the server was asked for the attributes. */
+type Remembered = {readonly attributes: string; readonly changes: number};
+
+/** What is made of a LSTAT: the attributes of an ordinary file, and how many changes there had been. */
+type Look = {readonly known?: Remembered; take(attributes: string | undefined, changes: number): void};
 
 /**
 Spares the guest the opening and closing of files whose contents the kernel of this computer still has. sshfs opens, looks at (LSTAT) and closes
 each file that a program opens; when size and time are as before, the kernel does not ask for the contents. So a file that was opened before is
-said to be open at once. LSTAT goes to the guest as ever: it tells whether the file is there and as it was.
+said to be open at once. LSTAT goes to the guest: it tells whether the file is there and as it was. Only when nobody else can change anything, and
+nothing has been changed by this connection since the guest was asked last, the answer is the same as then, but for the time of reading.
 
 What keeps it true:
 - A file that needs to be open is opened then: when it is read, when LSTAT tells that it has changed, and after 0.1 s.
@@ -43,30 +53,38 @@ What keeps it true:
 */
 export class LateOpening {
 	readonly #connection: Connection;
+	readonly #isAlone: () => boolean;
 	/** What files were when they were opened last, by path; the oldest first. */
-	readonly #remembered = new Map<string, string>();
+	readonly #remembered = new Map<string, Remembered>();
 	/** Those that sshfs has open, by handle. */
 	readonly #files = new Map<string, LateFile>();
 	/** Those of them that the server has not been asked for. */
 	readonly #unopened = new Set<LateFile>();
 	/** Files that are being opened, by path: what is made of the LSTAT that sshfs sends with each opening. */
-	readonly #looks = new Map<string, (reply: Buffer) => void>();
+	readonly #looks = new Map<string, Look>();
+	/** Requests that could have changed a file. */
+	#changes = 0;
 	#handles = 0;
 	#misses = 0;
 	#timer: NodeJS.Timeout | undefined;
 
-	constructor(connection: Connection) {
+	/** @param isAlone Whether nothing but this connection can change files at this moment. */
+	constructor(connection: Connection, isAlone: () => boolean) {
 		this.#connection = connection;
+		this.#isAlone = isAlone;
 	}
 
 	/** Whether a request must be looked into. What is in others does not matter. */
 	wants(type: number): boolean {
-		return type === types.open || (type === types.lstat && this.#looks.size > 0) || (withHandle.has(type) && this.#files.size > 0);
+		if (type === types.open || type === types.extended) return true;
+		return type === types.lstat ? this.#looks.size > 0 : this.#files.size > 0 && withHandle.has(type);
 	}
 
 	/** What must be sent before a request that is not looked into. */
 	before(type: number): Buffer {
-		return this.#unopened.size === 0 || harmless.has(type) ? Buffer.alloc(0) : this.openAll();
+		if (harmless.has(type)) return Buffer.alloc(0);
+		this.#changes++;
+		return this.openAll();
 	}
 
 	/** @returns What is sent in place of a request. */
@@ -88,6 +106,7 @@ export class LateOpening {
 
 	/** Open all files that are said to be open. */
 	openAll(): Buffer {
+		if (this.#unopened.size === 0) return Buffer.alloc(0);
 		const all = Buffer.concat([...this.#unopened].map(file => file.open()));
 		this.#unopened.clear();
 		clearTimeout(this.#timer);
@@ -98,7 +117,11 @@ export class LateOpening {
 	#open(request: Buffer): Buffer {
 		const path = stringAt(request, firstString);
 		const flags = request.readUInt32BE(firstString + 4 + path.length);
-		if (flags !== onlyReads) return Buffer.concat([this.openAll(), request]);
+		if (flags !== onlyReads) {
+			this.#changes++;
+			return Buffer.concat([this.openAll(), request]);
+		}
+
 		// It is being opened by another program at this moment.
 		if (this.#looks.has(path)) return request;
 		const before = this.#remembered.get(path);
@@ -107,22 +130,25 @@ export class LateOpening {
 			return request;
 		}
 
-		// Among the latest now.
-		this.#remember(path, before);
 		const file = new LateFile(request, this.#connection);
 		// Longer than those of OpenSSH's server, so none of ours is one of those.
 		const handle = `vmfuse-tui ${this.#handles++}`;
 		this.#files.set(handle, file);
 		this.#unopened.add(file);
 		this.#timer ??= setTimeout(() => this.#connection.send(this.openAll()), longestDelay).unref();
-		this.#looks.set(path, reply => {
-			if (stateOf(reply) === before) {
-				file.state = before;
-				return;
-			}
+		this.#looks.set(path, {
+			known: before,
+			take: (attributes, changes) => {
+				if (isSame(before.attributes, attributes)) {
+					file.state = before.attributes;
+					// Among the latest now.
+					this.#remember(path, {attributes: before.attributes, changes});
+					return;
+				}
 
-			this.#remembered.delete(path);
-			if (this.#unopened.delete(file)) this.#connection.send(file.open());
+				this.#remembered.delete(path);
+				if (this.#unopened.delete(file)) this.#connection.send(file.open());
+			},
 		});
 		this.#connection.answer(packetOf(types.handle, idOf(request), stringOf(handle)));
 		return Buffer.alloc(0);
@@ -132,27 +158,36 @@ export class LateOpening {
 	#watch(request: Buffer, path: string): void {
 		let isOpen = false;
 		this.#connection.expect(idOf(request), reply => (isOpen = typeOf(reply) === types.handle), true);
-		this.#looks.set(path, reply => {
-			const state = stateOf(reply);
-			// The server replies in order: we know by now.
-			if (isOpen && state !== undefined) this.#remember(path, state);
+		this.#looks.set(path, {
+			// The server replies in order: whether it is open is known by then.
+			take: (attributes, changes) => isOpen && attributes !== undefined && this.#remember(path, {attributes, changes}),
 		});
 	}
 
 	#look(request: Buffer): Buffer {
 		const path = stringAt(request, firstString);
-		const take = this.#looks.get(path);
+		const look = this.#looks.get(path);
+		if (!look) return request;
 		this.#looks.delete(path);
-		if (take) this.#connection.expect(idOf(request), take, true);
+		const {known, take} = look;
+		const changes = this.#changes;
+		if (known?.changes === changes && this.#isAlone()) {
+			take(known.attributes, changes);
+			this.#connection.answer(packetOf(types.attributes, idOf(request), Buffer.from(known.attributes, 'latin1')));
+			return Buffer.alloc(0);
+		}
+
+		this.#connection.expect(idOf(request), reply => take(attributesOf(reply), changes), true);
 		return request;
 	}
 
 	#use(request: Buffer): Buffer {
 		const type = typeOf(request);
-		const atHandle = type === types.extended ? afterName(request) : firstString;
+		const extension = type === types.extended ? stringAt(request, firstString) : undefined;
+		const atHandle = extension === undefined ? firstString : firstString + 4 + extension.length;
 		const handle = atHandle + 4 <= request.length ? stringAt(request, atHandle) : '';
 		const file = this.#files.get(handle);
-		const before = this.before(type);
+		const before = extension !== undefined && harmlessExtensions.has(extension) ? Buffer.alloc(0) : this.before(type);
 		if (!file) return before.length === 0 ? request : Buffer.concat([before, request]);
 		const isClosed = type === types.close;
 		if (isClosed) this.#files.delete(handle);
@@ -172,15 +207,10 @@ export class LateOpening {
 		return file.use(request, atHandle);
 	}
 
-	#remember(path: string, state: string): void {
+	#remember(path: string, file: Remembered): void {
 		this.#remembered.delete(path);
-		this.#remembered.set(path, state);
+		this.#remembered.set(path, file);
 		const [oldest] = this.#remembered.keys();
 		if (this.#remembered.size > rememberedFiles && oldest !== undefined) this.#remembered.delete(oldest);
 	}
-}
-
-/** The offset after a packet's first string. */
-function afterName(packet: Buffer): number {
-	return firstString + 4 + packet.readUInt32BE(firstString);
 }

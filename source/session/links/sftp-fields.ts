@@ -60,12 +60,16 @@ export function withString(packet: Buffer, offset: number, text: string): Buffer
 }
 
 /**
-What tells one state of a file from another: size, owner, kind and time of change, not the time of reading. Section 5.
-@returns Undefined for what is not an ordinary file, or not fully told.
+The attributes of a file: section 5.
+@returns Undefined for what is not an ordinary file, or not told as by OpenSSH's server: size, owner, kind, times, and nothing else.
 */
-export function stateOf(packet: Buffer): string | undefined {
-	if (typeOf(packet) !== types.attributes || packet.length < 41) return undefined;
-	const isAllTold = (packet.readUInt32BE(9) & 0xf) === 0xf;
+export function attributesOf(packet: Buffer): string | undefined {
+	if (typeOf(packet) !== types.attributes || packet.length !== 41 || packet.readUInt32BE(9) !== 0xf) return undefined;
 	const isFile = (packet.readUInt32BE(29) & 0o170_000) === 0o100_000;
-	return isAllTold && isFile ? packet.toString('latin1', 13, 33) + packet.toString('latin1', 37, 41) : undefined;
+	return isFile ? packet.toString('latin1', 9) : undefined;
+}
+
+/** Whether a file is as it was by its size, owner, kind and time of change. The time of reading does not matter. */
+export function isSame(one: string, other: string | undefined): boolean {
+	return other !== undefined && one.slice(0, 24) === other.slice(0, 24) && one.slice(28) === other.slice(28);
 }

@@ -1,4 +1,5 @@
 import {Transform} from 'node:stream';
+import type {Connection} from './late-file.js';
 import {LateOpening} from './late-opening.js';
 import {LinkRewriter} from './link-rewriter.js';
 import {idOf, typeOf, types} from './sftp-fields.js';
@@ -21,12 +22,13 @@ const short = 4096;
 /**
 Both directions of an SFTP connection between sshfs and a server: what `LinkRewriter` and `LateOpening` make of it.
 @param root The folder that links are kept in, absolute. Empty: they are left as they are.
+@param isAlone Whether nothing else can change the files at this moment.
 */
-export function sftpFilter(root: string): {readonly requests: Transform; readonly replies: Transform} {
+export function sftpFilter(root: string, isAlone = () => false): {readonly requests: Transform; readonly replies: Transform} {
 	/** What is passed on in place of replies that are expected, by the number of the request. */
 	const expected = new Map<number, (reply: Buffer) => Buffer>();
 	const links = root === '' ? undefined : new LinkRewriter(root);
-	const files = new LateOpening({
+	const connection: Connection = {
 		expect(id, take, passOn = false) {
 			expected.set(id, reply => {
 				take(reply);
@@ -35,7 +37,8 @@ export function sftpFilter(root: string): {readonly requests: Transform; readonl
 		},
 		send: packets => requests.packets.insert(packets),
 		answer: reply => replies.packets.insert(reply),
-	});
+	};
+	const files = new LateOpening(connection, isAlone);
 	const requests = stream((output, hold) => {
 		return new SftpPackets({
 			output,

@@ -2,6 +2,7 @@ import {mkdir, readFile, symlink, utimes, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {LeftBehindError, RequirementError, UsageError, UserError} from '../../../source/errors.js';
+import {useAnother} from '../../../source/hypervisor/advice.js';
 import {hypervisorNames} from '../../../source/hypervisor/registry.js';
 import {saveIntermediary} from '../../../source/intermediary/intermediary.js';
 import {rememberImage, usedImages} from '../../../source/iso/used-images.js';
@@ -40,7 +41,7 @@ afterEach(async () => {
 
 const absent = {
 	async version() {
-		throw new RequirementError('it is not installed', {nextSteps: ['install it']});
+		throw new RequirementError('it is not installed', {nextSteps: ['install it', useAnother]});
 	},
 };
 
@@ -61,7 +62,7 @@ async function finish(name: string) {
 	await saveIntermediary(scratch.runtime.folders, sampleIntermediary({name}));
 }
 
-it('lists the hypervisors, and why one does not work', async () => {
+it('lists the hypervisors, and what to do about one that does not work, but not to take another', async () => {
 	const listed = await setup.hypervisors(scratch.runtime.context);
 	expect(listed.map(({name}) => name)).toEqual(hypervisorNames);
 	expect(listed).toContainEqual({name: 'qemu', title: 'QEMU', version: '7.2.22', nextSteps: []});

@@ -135,7 +135,7 @@ describe('in words', () => {
 		['unresolved', `the mirror's name cannot be resolved in the guest (${address})`],
 		['full', "there is no room for lvm2.tcz on the guest's disk"],
 		['stuck', 'the guest did nothing more for 60 s while it loaded lvm2.tcz'],
-		['incomplete', `what came of lvm2.tcz is not whole (${address})`],
+		['incomplete', `lvm2.tcz did not arrive whole (${address})`],
 		['other', '404 Not Found'],
 	])('%s', (trouble, words) => {
 		expect(say(trouble, {said: '404 Not Found'})).toBe(words);

@@ -12,12 +12,14 @@ const noSuchFile = 2;
 const invalidHandle = 9;
 const attributesOfOpening = uint32(0);
 
+let isAlone: boolean;
 let filter: {readonly requests: Transform; readonly replies: Transform};
 let lastId: number;
 
 beforeEach(() => {
 	vi.useFakeTimers();
-	filter = sftpFilter('/mnt');
+	isAlone = false;
+	filter = sftpFilter('/mnt', () => isAlone);
 	lastId = 0;
 });
 
@@ -161,8 +163,9 @@ test('no file is opened before a request that changes none', () => {
 	openAgain('/mnt/a');
 	const harmless = [close, read, lstat, fstat, opendir, readdir, realpath, stat, readlink];
 	for (const type of harmless) ask(type, 'other', Buffer.alloc(12));
+	for (const extension of ['statvfs@openssh.com', 'fsync@openssh.com']) ask(extended, extension, 'other');
 	vi.advanceTimersByTime(5);
-	expect(types(sent())).toEqual(harmless);
+	expect(types(sent())).toEqual([...harmless, extended, extended]);
 });
 
 test('it is open at the server after a moment, whether it is read or not', () => {
@@ -256,6 +259,65 @@ test('what is answered by us, or sent for us, comes between the packets of other
 	const writing = packet(write, 901, 'other', Buffer.alloc(1000));
 	filter.requests.write(writing.subarray(0, 500));
 	expect(types(sent().slice(0, 2))).toEqual([open, lstat]);
+});
+
+describe('when nobody else can change the files', () => {
+	beforeEach(() => {
+		isAlone = true;
+		openBefore('/mnt/a');
+	});
+
+	/** It is opened, and the server hears nothing of it. */
+	function openUnheard(path: string): void {
+		askOpen(path);
+		const id = ask(lstat, path);
+		expect(sent()).toEqual([]);
+		const [, looked] = answered();
+		expect(looked?.bytes.subarray(0, 33)).toEqual(packet(attributes, id, stateOf(1)).subarray(0, 33));
+		expect(looked?.bytes.subarray(37)).toEqual(packet(attributes, id, stateOf(1)).subarray(37));
+	}
+
+	test('the server is not asked for the state of what was opened before', () => {
+		openUnheard('/mnt/a');
+		openUnheard('/mnt/a');
+		ask(extended, 'statvfs@openssh.com', '/mnt');
+		expect(types(sent())).toEqual([extended]);
+		openUnheard('/mnt/a');
+		// It is asked by who only looks.
+		ask(lstat, '/mnt/a');
+		expect(types(sent())).toEqual([lstat]);
+	});
+
+	test('it is asked again as soon as others can, or this connection has changed anything', () => {
+		isAlone = false;
+		openAgain('/mnt/a');
+		isAlone = true;
+		openUnheard('/mnt/a');
+		for (const [type, ...parts] of [
+			[write, 'other', Buffer.alloc(100)],
+			[remove, '/mnt/b'],
+			[fsetstat, 'other', uint32(0)],
+			[extended, 'posix-rename@openssh.com', '/mnt/b', '/mnt/c'],
+			[open, '/mnt/c', uint32(0x1a), attributesOfOpening],
+		] as const) {
+			ask(type, ...parts);
+			vi.advanceTimersByTime(1);
+			sent();
+			openAgain('/mnt/a');
+			openUnheard('/mnt/a');
+		}
+	});
+
+	test('what the server said before a change does not count after it', () => {
+		ask(write, 'other', Buffer.alloc(100));
+		askOpen('/mnt/a');
+		const look = ask(lstat, '/mnt/a');
+		ask(write, 'other', Buffer.alloc(100));
+		sent();
+		reply(attributes, look, stateOf(1));
+		answered();
+		openAgain('/mnt/a');
+	});
 });
 
 describe('however the bytes come in', () => {

@@ -1,6 +1,6 @@
 import {UserError} from '../../../source/errors.js';
 import type {Context} from '../../../source/events.js';
-import type {GuestDevice} from '../../../source/guest/block-devices.js';
+import type {GuestDevice} from '../../../source/guest/guest-device.js';
 import type {DiskOperations, MountAnswers, Probe, SourceChoice} from '../../../source/index.js';
 import type {Session} from '../../../source/session/session.js';
 import {eventually} from '../../harness/eventually.js';

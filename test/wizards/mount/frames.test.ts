@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {afterEach, describe, expect, test} from 'vitest';
-import type {GuestDevice} from '../../../source/guest/block-devices.js';
+import type {GuestDevice} from '../../../source/guest/guest-device.js';
 import type {HostDisk} from '../../../source/host/disks/host-disk.js';
 import {fakeEngine} from '../fake-engine.js';
 import {device, disk, hostileLabels, lockedDevice, lvmDevices, lvmDisk, partition, systemDisk} from './samples.js';

@@ -1,4 +1,4 @@
-import type {GuestDevice} from '../../../source/guest/block-devices.js';
+import type {GuestDevice} from '../../../source/guest/guest-device.js';
 import {offerBlocker} from '../../../source/host/disk-blocker.js';
 import type {HostDisk, HostPartition} from '../../../source/host/disks/host-disk.js';
 

@@ -3,12 +3,12 @@ import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {shellLine} from '../../../source/text/shell-line.js';
 import {hypervisorAdvice} from '../../../wizards/setup/questions/hypervisor-question.js';
-import {baseName} from '../../../wizards/setup/texts.js';
+import {baseName} from '../../../wizards/setup/questions/image-question.js';
 import {commandLines} from '../../../wizards/widgets/command-lines.js';
 
-test('what is wrong with a hypervisor names it once, and no option of a command where there is a choice', () => {
+test('what is wrong with a hypervisor names it once', () => {
 	const problem = 'VirtualBox is not installed: there is no program VBoxManage';
-	const nextSteps = ['install it: https://virtualbox.org', 'Or use QEMU: --hypervisor qemu'];
+	const nextSteps = ['install it: https://virtualbox.org'];
 	expect(
 		hypervisorAdvice([
 			{name: 'virtualbox', title: 'VirtualBox', problem, nextSteps},

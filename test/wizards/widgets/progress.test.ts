@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import type {EngineEvent} from '../../../source/events.js';
 import {duration} from '../../../wizards/widgets/steps/duration.js';
-import {finishedSteps, noProgress, reduceProgress, runningStep, type StepRow} from '../../../wizards/widgets/steps/progress.js';
+import {finishedSteps, noProgress, reduceProgress, type StepRow} from '../../../wizards/widgets/steps/progress.js';
 import {stepWindow} from '../../../wizards/widgets/steps/step-window.js';
 
 const known = [
@@ -16,7 +16,7 @@ test('Steps go from waiting to done, and the ratio is that of the one under way'
 		{type: 'step-started', id: '2a', title: 'Create'},
 		{type: 'progress', what: 'disk', ratio: 1.5},
 	]);
-	expect(runningStep(begun)).toEqual({id: '2a', title: 'Create', state: 'running', startedAt: 0});
+	expect(begun.steps[0]).toEqual({id: '2a', title: 'Create', state: 'running', startedAt: 0});
 	expect(begun.ratio).toEqual({what: 'disk', ratio: 1});
 	const done = reduceProgress(begun, {type: 'step-done', id: '2a', title: 'Create', seconds: 2, note: '8 MiB'}, 0);
 	expect(done.ratio).toBeUndefined();

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
-import {glyphs, isUnicodeTerminal} from '../../../wizards/widgets/glyphs.js';
-import {harmless, pad, shorten, widthOf, wrap} from '../../../wizards/widgets/text.js';
+import {isUnicodeTerminal, wrap} from '../../../source/index.js';
+import {glyphs} from '../../../wizards/widgets/glyphs.js';
+import {harmless, pad, shorten, widthOf} from '../../../wizards/widgets/text.js';
 
 const unicode = glyphs(true);
 const ascii = glyphs(false);

@@ -1,7 +1,6 @@
 import {useMemo, useState} from 'react';
-import type {HostDisk} from '../../../source/index.js';
+import {type HostDisk, sentence} from '../../../source/index.js';
 import {useKeys} from '../../keymap/use-keys.js';
-import {sentence} from '../../kit/error-lines.js';
 import {Question, useRoom} from '../../kit/question.js';
 import type {ListRow} from '../../widgets/live-list/list-row.js';
 import {LiveList} from '../../widgets/live-list/live-list.js';

@@ -1,6 +1,5 @@
 import {useMemo} from 'react';
-import type {HostDisk} from '../../../source/index.js';
-import {sentence} from '../../kit/error-lines.js';
+import {type HostDisk, sentence} from '../../../source/index.js';
 import {Question, useRoom} from '../../kit/question.js';
 import {useSize} from '../../shell/size.js';
 import {useGlyphs} from '../../widgets/glyphs.js';

@@ -49,13 +49,8 @@ export function HypervisorQuestion({engine, last, onAnswer}: QuestionProps<'hype
 /** Of those that do not work: why, and what to do about it. */
 export function hypervisorAdvice(hypervisors: readonly HypervisorChoice[]): readonly string[] {
 	return hypervisors.flatMap(({title, problem, nextSteps}) =>
-		problem === undefined ? [] : [problem, ...nextSteps].filter(step => !isAnswerHere(step)).map(step => named(title, step)),
+		problem === undefined ? [] : [problem, ...nextSteps].map(step => named(title, step)),
 	);
-}
-
-/** What the plain command is advised to do about it: here it is the choice itself. */
-function isAnswerHere(step: string): boolean {
-	return step.includes('--hypervisor ');
 }
 
 /** Put the hypervisor's name before a problem that does not name it. */

@@ -6,7 +6,6 @@ import {Choice} from '../../widgets/choice/choice.js';
 import type {ChoiceItem} from '../../widgets/choice/choice-state.js';
 import {Busy} from '../../widgets/spinner.js';
 import type {ImageAnswer} from '../answers.js';
-import {baseName} from '../texts.js';
 import type {QuestionProps} from './question-props.js';
 
 const text = 'TinyCore is the Linux that is installed in the machine. Its image is small.';
@@ -45,4 +44,9 @@ export function imageItems(images: readonly CachedImage[]): ReadonlyArray<Choice
 		{id: 'release', label: 'Download the current release', description: 'about 20 MB, from tinycorelinux.net', value: {kind: 'release'}},
 		{id: 'file', label: 'A file or an address', description: 'you write it or choose it', value: {kind: 'file'}},
 	];
+}
+
+/** The name of a file at the end of its path. */
+export function baseName(path: string): string {
+	return path.slice(path.lastIndexOf('/') + 1) || path;
 }

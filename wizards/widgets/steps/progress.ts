@@ -79,11 +79,6 @@ export function reduceProgress(progress: Progress, event: EngineEvent, now: numb
 	}
 }
 
-/** The step under way. */
-export function runningStep({steps}: Progress): StepRow | undefined {
-	return steps.findLast(({state}) => state === 'running');
-}
-
 export function finishedSteps({steps}: Progress): number {
 	return steps.filter(({state}) => state === 'done' || state === 'skipped').length;
 }

@@ -1,10 +1,10 @@
 import type {Context} from '../../../events.js';
+import {isAtLeast} from '../../../text/versions.js';
 import type {VBoxMachine} from '../machine/machine.js';
-import {isAtLeast, type Version} from '../output/version.js';
 import {installedVersion} from '../version.js';
 
 /** Since then a guest reaches the servers on this computer only where it is allowed to. Older versions do not know the option, and allow it always. */
-const firstWithOption: Version = [7, 0, 0];
+const firstWithOption = '7.0.0';
 
 /**
 Say whether the guest may connect to 127.0.0.1 of this computer (as 10.0.2.2) at its next start. The machine is off.

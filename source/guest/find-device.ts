@@ -1,23 +1,6 @@
 import {UserError} from '../errors.js';
 import {printable} from '../text/printable.js';
-import {readDeviceFacts} from './device-facts.js';
-import {deviceList} from './device-list.js';
-import type {Guest} from './guest.js';
 import type {GuestDevice} from './guest-device.js';
-
-export {deviceList} from './device-list.js';
-export type {GuestDevice, GuestDeviceKind} from './guest-device.js';
-export {guestMountpoint} from './guest-mountpoint.js';
-
-/**
-The guest's block devices: disks, partitions, volumes, arrays. Left out are those that the guest runs from (whatever is mounted elsewhere
-than at `guestMountpoint`, with the whole disk), RAM disks, CDs and floppies, and the inner parts of LVM.
-@param options.loops Also loop devices.
-@throws CommandError when the guest cannot be asked.
-*/
-export async function listBlockDevices(guest: Guest, {loops = false}: {readonly loops?: boolean} = {}): Promise<readonly GuestDevice[]> {
-	return deviceList(await readDeviceFacts(guest, loops));
-}
 
 /** The device that a user means: by its path or another of its names. */
 export function findDevice(devices: readonly GuestDevice[], name: string): GuestDevice | undefined {
