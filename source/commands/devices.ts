@@ -37,14 +37,14 @@ export async function renderDevices(found: readonly GuestDevice[]): Promise<stri
 	const steps = stepsOf(found).map(step => `  - ${sentence(step)}\n`);
 	const table = renderTable([
 		['DEVICE', 'KIND', 'SIZE', 'USED', 'FILE SYSTEM', 'LABEL', ''],
-		...found.map(({path, kind, size, used, fileSystem = '', label = '', degraded, blocker}) => [
+		...found.map(({path, kind, size, used, fileSystem = '', label = '', degraded, writeBlocker, blocker}) => [
 			path,
 			kind,
 			formatBytes(size),
 			used === undefined ? '' : formatBytes(used),
 			fileSystem,
 			label,
-			blocker?.message ?? (degraded ? `degraded: ${partsText(degraded)}` : ''),
+			blocker?.message ?? (degraded ? `degraded: ${partsText(degraded)}` : writeBlocker ? `only to be read: ${writeBlocker.message}` : ''),
 		]),
 	]);
 	return table + steps.join('');

@@ -9,6 +9,8 @@ export type FileSystem = Details & {
 	readonly type: string;
 	/** The size in bytes that its superblock states, if it does. It may be more than there is. */
 	readonly size?: number;
+	/** Seconds since 1970, where it says when it was written to. */
+	readonly written?: number;
 };
 
 /** Bytes of a volume, and where they begin in it. */
@@ -39,16 +41,13 @@ export async function identify(reader: BlockReader, range = {offset: 0, size: re
 
 /** The same from some of a volume's bytes. The others are taken for zeros. @param size - Bytes of the volume. */
 export function recognise(parts: readonly Part[], size: number): FileSystem | undefined {
-	const bytes: ReadBytes = (at, length) => {
-		const part = parts.find(({at: from, buffer}) => at >= from && at + length <= from + buffer.length);
-		return part ? part.buffer.subarray(at - part.at, at - part.at + length) : Buffer.alloc(length);
-	};
+	const bytes = bytesOf(parts);
 	for (const {type, offsets, magics, refine, details} of signatures) {
 		for (const offset of offsets) {
 			const at = offset < 0 ? fromEnd(offset, size) : offset;
 			if (at < 0 || !magics.includes(bytes(at, magics[0]?.length ?? 0).toString('latin1'))) continue;
 			const exact = refine ? refine(bytes, at) : type;
-			if (exact) return {type: exact, ...sizeOf(exact, bytes), ...withoutEmpty(details?.(bytes, at) ?? {})};
+			if (exact) return {type: exact, ...extentOf(exact, bytes), ...withoutEmpty(details?.(bytes, at) ?? {})};
 		}
 	}
 
@@ -62,12 +61,28 @@ export function raidSuperblockAt(size: number): number {
 
 /** RAID 0.90 has its superblock in the last whole 64 KiB. */
 function fromEnd(offset: number, size: number): number {
+	if (offset === -1024) return Math.floor(size / 512) * 512 + offset;
 	return offset === -8192 ? raidSuperblockAt(size) : (Math.floor(size / -offset) - 1) * -offset;
 }
 
-function sizeOf(type: string, bytes: ReadBytes): Pick<FileSystem, 'size'> {
+/** What is in some of a volume's bytes. The others are zeros. */
+function bytesOf(parts: readonly Part[]): ReadBytes {
+	return (at, length) => {
+		const part = parts.find(({at: from, buffer}) => at >= from && at + length <= from + buffer.length);
+		return part ? part.buffer.subarray(at - part.at, at - part.at + length) : Buffer.alloc(length);
+	};
+}
+
+/** How long a file system is, and when it was written to, from the part of its bytes that tells. @param type - as `signatures` names it. */
+export function extent(type: string, part: Part): Pick<FileSystem, 'size' | 'written'> {
+	return extentOf(type, bytesOf([part]));
+}
+
+function extentOf(type: string, bytes: ReadBytes): Pick<FileSystem, 'size' | 'written'> {
 	const size = Object.hasOwn(fileSystemSizes, type) ? fileSystemSizes[type]?.(bytes) : undefined;
-	return size !== undefined && size > 0 && Number.isSafeInteger(size) ? {size} : {};
+	// Linux' fs/ext4/ext4.h, `s_wtime`.
+	const written = /^ext[234]$/.test(type) ? bytes(1024 + 0x30, 4).readUInt32LE() : undefined;
+	return {...(size !== undefined && size > 0 && Number.isSafeInteger(size) ? {size} : {}), ...(written === undefined ? {} : {written})};
 }
 
 function withoutEmpty({label, uuid, partOf}: Details): Details {

@@ -35,6 +35,9 @@ export const signatures: readonly Signature[] = [
 		details: (bytes, at) => ({uuid: uuid(bytes, at + 16), label: text(bytes, at + 32, 32), partOf: raidMember(bytes, at)}),
 	},
 	{type: 'linux_raid_member', offsets: [-65536], magics: [le32(0xa92b4efc)], details: (bytes, at) => ({partOf: raidMember(bytes, at)})},
+	// Of firmware: Intel's in the last sector but one, the DDF of controllers in the last.
+	{type: 'isw_raid_member', offsets: [-1024], magics: ['Intel Raid ISM Cfg Sig. ']},
+	{type: 'ddf_raid_member', offsets: [-512], magics: ['\u{DE}\u{11}\u{DE}\u{11}']},
 	{
 		type: 'LVM2_member',
 		offsets: [0, 512, 1024, 1536],

@@ -1,12 +1,15 @@
 import {blocker} from '../blocker.js';
+import {isWholeDisk} from '../disk/whole-disk.js';
 import {intermediaryOption} from '../usual-intermediary.js';
 import {firstOfBtrfs} from './btrfs-devices.js';
 import {claimBlocker} from './claimed-groups.js';
 import {groupParts, memberText, partsText} from './degraded.js';
 import type {DeviceFacts} from './device-facts.js';
+import {nodeOf} from './device-names.js';
 import {extensionFor, mountTypes} from './file-systems.js';
 import {isOurs} from './foreign-devices.js';
 import type {DeviceBlocker, DraftDevice} from './guest-device.js';
+import type {LogicalVolume} from './lvm.js';
 
 /** Why a device cannot be mounted; undefined when it can. @param intermediary - the name of the one whose guest this is, for what can be done. */
 export function deviceBlocker(
@@ -15,7 +18,7 @@ export function deviceBlocker(
 	facts: DeviceFacts,
 	intermediary: string,
 ): DeviceBlocker | undefined {
-	const {fileSystem, label, uuid, kind, path, node, mountpoints} = device;
+	const {fileSystem, kind, path, node, mountpoints} = device;
 	const children = devices.filter(({parents}) => parents.includes(path));
 	if (mountpoints[0] !== undefined) {
 		if (isOurs(mountpoints[0])) return blocker('mounted', 'mounted already', ['See where: vmfuse-tui list']);
@@ -25,18 +28,18 @@ export function deviceBlocker(
 	const volume = kind === 'lv' ? facts.volumes.find(({group, name}) => path === `/dev/${group}/${name}`) : undefined;
 	if (node === undefined) {
 		const parts = volume?.isPartial ? groupParts(volume.group, facts) : undefined;
-		if (!parts) return claimBlocker(({group}) => group === volume?.group, facts) ?? blocker('inactive', 'not active', inactiveSteps);
+		if (!parts) return claimBlocker(({group}) => group === volume?.group, facts) ?? inactiveBlocker(volume, facts);
 		return blocker('missing-disk', `not complete: of its volume group, ${partsText(parts)}`, missingSteps);
+	}
+
+	if (volume?.isLost) {
+		const steps = volume.origin === undefined ? [] : [`Use what it was made of: /dev/${volume.group}/${volume.origin}`];
+		return blocker('lost-snapshot', 'a snapshot that ran out of room: what it kept is lost', steps);
 	}
 
 	if (volume?.isThinPool) return blocker('thin-pool', 'thin pool: see its volumes');
 	const partitions = children.filter(child => child.kind === 'partition');
-	// What was made for CDs and sticks has a file system that a partition has as well, or none has.
-	const isSame = (other: DraftDevice) => other.fileSystem === fileSystem && other.label === label && other.uuid === uuid;
-	const isDisc = fileSystem === 'iso9660' || fileSystem === 'udf';
-	if (isDisc ? partitions.some(isSame) : partitions.length > 0) {
-		return blocker('partitioned', 'partitioned: see its partitions');
-	}
+	if (partitions.length > 0 && !isWholeToo(device, partitions, facts)) return blocker('partitioned', 'partitioned: see its partitions');
 
 	const user = children.find(child => child.kind !== 'partition');
 	const byContents = contentsBlocker(device, user, facts, intermediary);
@@ -58,6 +61,29 @@ export function deviceBlocker(
 
 	const first = fileSystem === 'btrfs' ? firstOfBtrfs(device, devices, facts) : undefined;
 	return first && first.path !== path ? blocker('btrfs-member', `part of the btrfs file system on ${first.path}`) : undefined;
+}
+
+/** Why a volume is not active that has all that it lies on. */
+function inactiveBlocker(volume: LogicalVolume | undefined, {mappers}: DeviceFacts): DeviceBlocker {
+	const lacking = mappers.size > 0 ? volume?.drivers.filter(driver => !mappers.has(driver)) : undefined;
+	return lacking?.length
+		? blocker('no-driver', `not active: the guest has no driver for this kind of volume (${lacking.join(', ')})`, [anotherSystem])
+		: blocker('inactive', 'not active', inactiveSteps);
+}
+
+/** Whether a disk with partitions is a file system as a whole, and no partition has that one as well. */
+function isWholeToo(
+	{node, fileSystem, label, uuid, size}: DraftDevice,
+	partitions: readonly DraftDevice[],
+	{devices}: DeviceFacts,
+): boolean {
+	if (partitions.some(other => other.fileSystem === fileSystem && other.label === label && other.uuid === uuid)) return false;
+	const contentsOf = (at: string | undefined) => devices.find(({name}) => nodeOf(name) === at);
+	const neighbours = partitions.map(partition => {
+		const device = contentsOf(partition.node);
+		return {offset: device?.start ?? 0, length: partition.size, type: partition.fileSystem, ...device?.extent};
+	});
+	return isWholeDisk({type: fileSystem, ...contentsOf(node)?.extent}, neighbours, size);
 }
 
 /** By what is on it, and what is made of that. */
@@ -87,6 +113,11 @@ function contentsBlocker(
 				`RAID member: its array does not start (${memberText((node ?? '').replace('/dev/', ''), facts) ?? 'disks of it are missing'})`,
 				missingSteps,
 			);
+		case 'isw_raid_member':
+		case 'ddf_raid_member':
+			return blocker('unknown-member', `member of a RAID of ${firmwares[fileSystem]}, which is not assembled in a virtual machine`, [
+				'Connect all its disks to a Linux computer: there, mdadm --assemble --scan makes its arrays',
+			]);
 		case 'crypto_LUKS':
 			if (user) return blocker('opened', `LUKS: see ${user.path}`);
 			return tools.has('cryptsetup') ? blocker('locked', 'locked (LUKS)') : without('locked (LUKS)', 'cryptsetup');
@@ -105,6 +136,9 @@ function contentsBlocker(
 				: undefined;
 	}
 }
+
+/** Intel's knows its disks by their serial numbers, and a virtual machine's have others. */
+const firmwares = {isw_raid_member: 'Intel firmware (IMSM)', ddf_raid_member: 'a controller (DDF)'} as const;
 
 const anotherSystem = 'Use the system that it belongs to, or another one that can read it';
 

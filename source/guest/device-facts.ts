@@ -1,5 +1,6 @@
 import {type BtrfsDevice, btrfsDevice} from '../disk/btrfs-device.js';
-import {parseSuperblock} from '../disk/superblock.js';
+import {extent} from '../disk/identify.js';
+import {parseSuperblock, superblockPlace} from '../disk/superblock.js';
 import {parseMountInfo} from '../host/platform/linux/mountinfo.js';
 import type {Mount} from '../host/platform/platform.js';
 import {type ArrayMember, parseMember} from './array-member.js';
@@ -21,8 +22,9 @@ export type KernelDevice = {
 	/** Bytes. */
 	readonly size: number;
 	readonly readOnly: boolean;
-	/** Of a partition: the kernel name of its disk. */
+	/** Of a partition: the kernel name of its disk, and how many bytes of that are before it. */
 	readonly disk: string | undefined;
+	readonly start: number | undefined;
 	readonly mapperName: string;
 	readonly mapperUuid: string;
 	/** Of an array: `raid1`, … */
@@ -33,13 +35,15 @@ export type KernelDevice = {
 	readonly signature: Signature;
 	/** Bytes that the file system uses, where its superblock tells. */
 	readonly used: number | undefined;
+	/** Bytes of its file system, and when that was written to, where its superblock tells. */
+	readonly extent: ReturnType<typeof extent>;
 	/** Of btrfs, which can lie on several devices. */
 	readonly btrfs: BtrfsDevice | undefined;
 	/** Of an array that can do without some: how many disks it has, and how many of them are missing. */
 	readonly array: {readonly disks: number; readonly missing: number} | undefined;
 };
 
-type Contents = Pick<KernelDevice, 'signature' | 'used' | 'btrfs'>;
+type Contents = Pick<KernelDevice, 'signature' | 'used' | 'btrfs' | 'extent'>;
 
 /** What `deviceScript` answered. */
 export type DeviceFacts = {
@@ -51,6 +55,8 @@ export type DeviceFacts = {
 	readonly physicalVolumes: readonly PhysicalVolume[];
 	/** By kernel name: of what array a device is a part. */
 	readonly members: ReadonlyMap<string, ArrayMember>;
+	/** Drivers of the guest for the device mapper: `dm-raid`, … Empty when it does not tell. */
+	readonly mappers: ReadonlySet<string>;
 	/** What the guest can mount. */
 	readonly supported: readonly string[];
 	readonly tools: ReadonlySet<string>;
@@ -75,20 +81,28 @@ export function deviceFacts(answer: string): DeviceFacts {
 		const of = (tag: string) => contents.get(`${tag} ${name}`) ?? '';
 		const signature = text('blkid-kind') === 'util-linux' ? parseUtilLinuxBlkid(of('blkid')) : busyboxSignature(of, size);
 		const superblock = Buffer.from(of('super'), 'hex');
-		const {usedBytes} = parseSuperblock(signature.fileSystem ?? '', superblock);
-		return {signature, used: usedBytes, btrfs: signature.fileSystem === 'btrfs' ? btrfsDevice(superblock) : undefined};
+		const {fileSystem = ''} = signature;
+		const {usedBytes} = parseSuperblock(fileSystem, superblock);
+		const at = fileSystem === 'iso9660' ? discPlace : superblockPlace(fileSystem)?.offset;
+		return {
+			signature,
+			used: usedBytes,
+			btrfs: fileSystem === 'btrfs' ? btrfsDevice(superblock) : undefined,
+			extent: at === undefined ? {} : extent(fileSystem, {at, buffer: superblock}),
+		};
 	};
 	const arrays = new Map(
 		records.flatMap(([tag, name = '', disks, missing]) =>
 			tag === 'array' ? [[name, {disks: Number(disks), missing: Number(missing)}]] : [],
 		),
 	);
+	const starts = new Map(records.flatMap(([tag, name = '', sector]) => (tag === 'start' ? [[name, Number(sector) * 512]] : [])));
 	const members = records.flatMap(([tag, name = '', said = '']) => {
 		const member = tag === 'member' ? parseMember(said) : undefined;
 		return member ? [[name, member] as const] : [];
 	});
 	return {
-		devices: records.filter(([tag]) => tag === 'device').map(([, ...fields]) => kernelDevice(fields, arrays, contentOf)),
+		devices: records.filter(([tag]) => tag === 'device').map(([, ...fields]) => kernelDevice(fields, arrays, starts, contentOf)),
 		mounts: parseMountInfo(text('mounts')),
 		swaps: text('swaps')
 			.split('\n')
@@ -97,10 +111,14 @@ export function deviceFacts(answer: string): DeviceFacts {
 		volumes: parseLvs(text('lvs')),
 		physicalVolumes: parsePvs(text('pvs')),
 		members: new Map(members),
+		mappers: new Set(text('mappers').split('\n').filter(Boolean)),
 		supported: supportedFileSystems(text('filesystems'), text('modules'), tools.has('ntfs-3g')),
 		tools,
 	};
 }
+
+/** ECMA-119: the sector of the primary volume descriptor. */
+const discPlace = 32_768;
 
 function busyboxSignature(of: (tag: string) => string, size: number): Signature {
 	const recognised = recogniseBytes(of('head'), of('second'), of('tail'), size);
@@ -113,6 +131,7 @@ function busyboxSignature(of: (tag: string) => string, size: number): Signature 
 function kernelDevice(
 	fields: readonly string[],
 	arrays: ReadonlyMap<string, NonNullable<KernelDevice['array']>>,
+	starts: ReadonlyMap<string, number>,
 	contentOf: (name: string, size: number) => Contents,
 ): KernelDevice {
 	const [name = '', number = '', sectors, readOnly, , disk, mapperName = '', mapperUuid = '', raidLevel = '', slaves = '', serial = ''] =
@@ -125,6 +144,7 @@ function kernelDevice(
 		size,
 		readOnly: readOnly === '1',
 		disk: disk || undefined,
+		start: starts.get(name),
 		mapperName,
 		mapperUuid,
 		raidLevel,

@@ -1,5 +1,6 @@
 import {printable} from '../text/printable.js';
 import {usualIntermediary} from '../usual-intermediary.js';
+import {withWriteBlockers} from './claimed-groups.js';
 import {degradedOf, inherited} from './degraded.js';
 import {deviceBlocker} from './device-blocker.js';
 import type {DeviceFacts, KernelDevice} from './device-facts.js';
@@ -12,7 +13,10 @@ import {isInnerVolume, splitMapperName} from './lvm.js';
 /** The guest's devices as users see them, sorted: disks with their partitions, then what is made of them. */
 export function deviceList(facts: DeviceFacts, intermediary = usualIntermediary): readonly GuestDevice[] {
 	const foreign = foreignDevices(facts);
-	const drafts = inherited([...foreign.flatMap(device => draftOf(device, facts) ?? []), ...inactiveVolumes(foreign, facts)]);
+	const drafts = withWriteBlockers(
+		inherited([...foreign.flatMap(device => draftOf(device, facts) ?? []), ...inactiveVolumes(foreign, facts)]),
+		facts,
+	);
 	return drafts
 		.map(draft => {
 			const blocker = deviceBlocker(draft, drafts, facts, intermediary);

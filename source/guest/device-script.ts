@@ -15,11 +15,12 @@ fields, each ended by a NUL. No name, label or output of a program can contain a
 - `head`, `second`, `tail`: kernel name, and hexadecimal bytes of its first nine sectors, of the one where LUKS has its second header, or the first 16
   bytes of the one where md 1.0 has its superblock (only where BusyBox's blkid is asked: it knows neither LVM nor newer md, no LUKS by its second header,
   and takes BitLocker To Go for FAT)
+- `start`: kernel name of a partition, and its first 512-byte sector
 - `super`: kernel name, and hexadecimal bytes of the superblock, of file systems whose superblock tells how much is used (superblock.ts)
 - `array`: kernel name of an array, how many disks it has, how many of them are missing
 - `member`: kernel name, and what mdadm says of the array that it is a part of
 - `text`: a name, and the content of a file or output of a program (lvm is slow, so it is asked only when there is a physical volume);
-  `stuck`: what kept lvm from answering (bounded-script.ts)
+  `mappers`: drivers of the device mapper, `stuck`: what kept lvm from answering (bounded-script.ts)
 
 Sources: Linux' Documentation/ABI/stable/sysfs-block and testing/sysfs-block-dm; BusyBox 1.20 to 1.35 for what its ash and
 applets take. Virtual disks of the guest itself (ram, zram, floppy, CD) are left out here; loop devices come with the argument `loops`.
@@ -58,6 +59,7 @@ probe() {
 		*TYPE=ext* | *'TYPE="ext'*) bytes "$1" 2 2 ;;
 		*TYPE=hfs* | *'TYPE="hfs'*) bytes "$1" 2 1 ;;
 		*TYPE=btrfs* | *'TYPE="btrfs'*) bytes "$1" 128 1 ;;
+		*TYPE=iso9660* | *'TYPE="iso9660'*) bytes "$1" 64 1 ;;
 		*TYPE=xfs* | *'TYPE="xfs'*) bytes "$1" 0 1 ;;
 	esac
 	[ "$kind" = util-linux ] && return
@@ -95,6 +97,7 @@ device() {
 		get "$1/md/raid_disks"; disks=$v
 		get "$1/md/degraded"; field array "$name" "$disks" "$v"
 	fi
+	[ -n "$part" ] && get "$1/start" && field start "$name" "$v"
 	field device "$name" "$dev" "$size" "$ro" "$part" "$2" "$dm" "$uuid" "$level" "$slaves" "$serial"
 	case $own in *" $dev "*) ;; *) probe "$name" "$size" ;; esac
 }
@@ -112,6 +115,10 @@ done
 
 text mounts cat /proc/self/mountinfo
 text swaps cat /proc/swaps
+`;
+
+/** Asks LVM when `$lvm` says so, after `boundedScript`. */
+export const lvmScript = String.raw`
 [ -n "$lvm" ] && has lvm && {
 	# Groups of other systems as well. LVM before 2.02.117 knows none, and answers 3 (EINVALID_CMD_LINE).
 	report() {
@@ -126,6 +133,7 @@ text swaps cat /proc/swaps
 		field text lvs "$out"
 	}
 	[ "$late" ] && field text stuck "$stuck"
+	text mappers sed -n 's,^[^:]*/\(dm-[a-z-]*\)\.ko.*,\1,p' "/lib/modules/$(uname -r)/modules.dep" "/lib/modules/$(uname -r)/modules.builtin"
 }
 `;
 
@@ -136,9 +144,10 @@ export const deviceScript = [
 	diskDriverScript,
 	blkidScript,
 	script.replaceAll(String.raw`\$`, '$'),
+	lvmScript,
 	driverScript,
 	scriptEnd,
 ].join('');
 
 /** The number of fields of each record. */
-export const deviceArities = {device: 11, blkid: 2, head: 2, second: 2, tail: 2, super: 2, array: 3, member: 2, text: 2} as const;
+export const deviceArities = {device: 11, blkid: 2, head: 2, second: 2, tail: 2, start: 2, super: 2, array: 3, member: 2, text: 2} as const;

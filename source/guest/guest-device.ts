@@ -13,6 +13,8 @@ export const deviceBlockerCodes = [
 	'claimed-group',
 	/** Disks are missing without which there is nothing to see. */
 	'missing-disk',
+	/** A snapshot that ran out of room. */
+	'lost-snapshot',
 	/** It only holds other devices, which can be chosen: volumes of a thin pool, partitions, logical partitions. */
 	'thin-pool',
 	'partitioned',
@@ -77,6 +79,8 @@ export const guestDevice = v.object({
 	readOnly: v.boolean(),
 	/** Where the guest has it mounted; `[SWAP]` when it swaps to it. */
 	mountpoints: v.array(v.string()),
+	/** Why it cannot be written to, though it can be read. */
+	writeBlocker: v.optional(v.object({code: v.literal('claimed-group'), message: v.string(), nextSteps: v.array(v.string())})),
 	mountable: v.boolean(),
 	/** Why it is not mountable; undefined when it is. */
 	blocker: v.optional(

@@ -7,6 +7,12 @@ export type LogicalVolume = {
 	/** Whether the kernel has it. */
 	readonly active: boolean;
 	readonly isThinPool: boolean;
+	/** The drivers of the device mapper that its kind takes. */
+	readonly drivers: readonly string[];
+	/** Of a snapshot by copies: the name of what it is one of. */
+	readonly origin?: string;
+	/** A snapshot that ran out of room: the kernel has it, and it has nothing any more. */
+	readonly isLost: boolean;
 	/** Some of what it lies on is missing. */
 	readonly isPartial: boolean;
 	/** Without hyphens, as in the device mapper's names. Empty when it was not asked for. */
@@ -20,6 +26,8 @@ export type PhysicalVolume = {
 	readonly group: string;
 	readonly groupUuid: string;
 	readonly claim: GroupClaim;
+	/** Its group was taken all the same, where what is written is thrown away. */
+	readonly isTaken: boolean;
 };
 
 /** What keeps LVM from activating a group wherever its disks are. */
@@ -33,35 +41,58 @@ export type GroupClaim = {
 };
 
 /** The columns that `parseLvs` and `parsePvs` read. */
-export const lvsColumns = 'vg_name,lv_name,lv_size,lv_attr,vg_uuid';
-export const pvsColumns = 'pv_name,vg_name,vg_uuid,vg_attr,vg_sysid';
+export const lvsColumns = 'vg_name,lv_name,lv_size,lv_attr,vg_uuid,origin';
+export const pvsColumns = 'pv_name,vg_name,vg_uuid,vg_attr,vg_sysid,vg_tags';
 
 /** Read `lvs -o … --separator '|' --units b --nosuffix --noheadings`. Attributes: lvs(8), "Notes". */
 export function parseLvs(output: string): readonly LogicalVolume[] {
-	const found = rows(output, 4, 5).map(([group = '', name = '', size = '', attributes = '', uuid = '']) => ({
+	const found = rows(output, 4, 6).map(([group = '', name = '', size = '', attributes = '', uuid = '', origin = '']) => ({
 		group,
 		name,
 		size: Number(size),
-		active: attributes[4] === 'a',
+		active: kernelHas.test(attributes[4] ?? ''),
 		isThinPool: attributes.startsWith('t'),
+		drivers: driversOf(attributes[0] ?? ''),
+		...(/^s/i.test(attributes) && origin !== '' ? {origin} : {}),
+		isLost: /[IS]/.test(attributes[4] ?? ''),
 		isPartial: attributes[8] === 'p',
 		groupUuid: uuid.replaceAll('-', ''),
 	}));
 	return withUniqueGroups(found);
 }
 
+/** Active, suspended, a snapshot that is lost, one that could not be merged, or what should be checked. */
+const kernelHas = /[asISmMcC]/;
+
+/** By the kind of a volume as its attributes tell. A cache that is not of the kind smq has not been made for ten years. */
+function driversOf(kind: string): readonly string[] {
+	if (kind === 'C') return ['dm-cache', 'dm-cache-smq'];
+	if (/[tV]/.test(kind)) return ['dm-thin-pool'];
+	if (/[rR]/.test(kind)) return ['dm-raid'];
+	return /[sSoO]/.test(kind) ? ['dm-snapshot'] : [];
+}
+
 /** Read `pvs -o … --separator '|' --noheadings`. Attributes: vgs(8), "Notes". A volume that belongs to no group is left out; one that is missing is called `[unknown]`. */
 export function parsePvs(output: string): readonly PhysicalVolume[] {
-	const found = rows(output, 2, 5)
-		.map(([path = '', group = '', uuid = '', attributes = '', owner = '']) => ({
-			path: path.startsWith('/dev/') ? path : undefined,
-			group,
-			groupUuid: uuid.replaceAll('-', ''),
-			claim: {isExported: attributes[2] === 'x', owner, isShared: /[sc]/.test(attributes[5] ?? '')},
-		}))
+	const found = rows(output, 2, 6)
+		.map(([path = '', group = '', uuid = '', attributes = '', owner = '', tagList = '']) => {
+			const tags = tagList.split(',');
+			const wasExported = tags.includes(takenTags.exported);
+			const wasShared = tags.includes(takenTags.shared);
+			return {
+				path: path.startsWith('/dev/') ? path : undefined,
+				group,
+				groupUuid: uuid.replaceAll('-', ''),
+				claim: {isExported: attributes[2] === 'x' || wasExported, owner, isShared: /[sc]/.test(attributes[5] ?? '') || wasShared},
+				isTaken: wasExported || wasShared,
+			};
+		})
 		.filter(({group}) => group !== '');
 	return withUniqueGroups(found);
 }
+
+/** Tags of a group that was taken: what it was before. LVM itself does not tell any more. */
+export const takenTags = {exported: 'vmfuse.exported', shared: 'vmfuse.shared'} as const;
 
 /** Characters of a UUID that tell a group from another of its name. */
 const prefix = 6;

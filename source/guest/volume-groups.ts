@@ -4,7 +4,7 @@ import type {DeviceFacts} from './device-facts.js';
 import {namesOf} from './device-names.js';
 import {foreignDevices} from './foreign-devices.js';
 import type {Guest, GuestCommand, GuestOutput} from './guest.js';
-import type {GroupClaim} from './lvm.js';
+import {type GroupClaim, takenTags} from './lvm.js';
 import {reportFailure} from './report-failure.js';
 import {runBounded} from './run-bounded.js';
 import {StuckError} from './stuck.js';
@@ -22,18 +22,20 @@ export type VolumeGroup = {
 	/** One of its disks is read-only. */
 	readonly readOnly: boolean;
 	readonly claim: GroupClaim;
+	/** As in `PhysicalVolume`. */
+	readonly isTaken: boolean;
 };
 
 /** The volume groups that have a volume that could be active, and is not. Of one that was exported LVM does not say which it has. */
 export function inactiveGroups(facts: DeviceFacts): readonly VolumeGroup[] {
 	const foreign = foreignDevices(facts);
 	const found = new Map<string, VolumeGroup>();
-	for (const {path, group, groupUuid: uuid, claim} of facts.physicalVolumes) {
+	for (const {path, group, groupUuid: uuid, claim, isTaken} of facts.physicalVolumes) {
 		const device = foreign.find(other => path !== undefined && namesOf(other).includes(path));
 		const isInactive = facts.volumes.some(volume => volume.group === group && !volume.active);
-		if (!device || !(isInactive || claim.isExported)) continue;
+		if (!device || !(isInactive || (claim.isExported && !isTaken))) continue;
 		const readOnly = device.readOnly || (found.get(group)?.readOnly ?? false);
-		found.set(group, {group, uuid, isTwin: group.includes('@'), readOnly, claim});
+		found.set(group, {group, uuid, isTwin: group.includes('@'), readOnly, claim, isTaken});
 	}
 
 	return [...found.values()];
@@ -49,11 +51,13 @@ export async function activateGroup(guest: Guest, group: VolumeGroup, {tools}: D
 	if (isClaimed(claim) && !throwAway) return;
 	const config = `${group.readOnly ? withoutWriting(group) : ''} ${checks} ${claim.owner === '' ? '' : asOwner(claim.owner)}`.trim();
 	const which = group.isTwin ? ['--select', `vg_uuid=${hyphened(group.uuid)}`] : [group.group];
+	const tags = [...(claim.isExported ? [takenTags.exported] : []), ...(claim.isShared ? [takenTags.shared] : [])];
 	const taking: readonly GuestCommand[] = [
 		...(claim.isShared
 			? [['lvm', 'vgchange', '-y', '--lock-type', 'none', '--lock-opt', 'force', '--config', config, ...which] as const]
 			: []),
 		...(claim.isExported ? [['lvm', 'vgimport', '--config', config, ...which] as const] : []),
+		...(tags.length > 0 ? [['lvm', 'vgchange', ...tags.flatMap(tag => ['--addtag', tag]), '--config', config, ...which] as const] : []),
 	];
 	const command = (options: readonly string[]): GuestCommand => [
 		...(['lvm', 'vgchange', '-ay', ...options, '--noudevsync'] as const),
@@ -61,7 +65,7 @@ export async function activateGroup(guest: Guest, group: VolumeGroup, {tools}: D
 		...which,
 	];
 	try {
-		for (const step of taking) reportFailure(guest, step, await runBounded(guest, step, activationSeconds));
+		for (const step of group.isTaken ? [] : taking) reportFailure(guest, step, await runBounded(guest, step, activationSeconds));
 		let output = await runBounded(guest, command(['-K']), activationSeconds);
 		// LVM before 2.02.99 knows no snapshots that are left out by themselves.
 		if (output.status === wrongCommandLine) output = await runBounded(guest, command([]), activationSeconds);

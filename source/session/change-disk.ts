@@ -57,23 +57,21 @@ async function showAnother(holdings: Holdings, request: SessionRequest): Promise
 /**
 Attach the disk for writing.
 @returns The device that was chosen while the disk was read-only, under the name that it has now.
-@throws UserError when it is no longer there.
+@throws UserError when it cannot be written, before anything is changed, or is no longer there.
 */
 export async function openForWriting(
 	holdings: Holdings,
 	chosen: GuestDevice,
 	degraded: boolean,
 ): Promise<{readonly device: string; readonly devices: readonly GuestDevice[]}> {
-	const devices = await changeDisk(holdings, {readOnly: false, degraded});
-	const device = sameDevice(devices, chosen);
-	if (device) return {device: device.path, devices};
-	// What is not for every system is shown only where nothing is kept.
-	const blocked = devices.find(({blocker}) => blocker?.code === 'claimed-group')?.blocker;
-	if (blocked) {
-		const {message, nextSteps} = blocked;
+	if (chosen.writeBlocker) {
+		const {message, nextSteps} = chosen.writeBlocker;
 		throw new UserError(`${printable(chosen.path)} cannot be written: ${message}`, {code: 'device-unusable', nextSteps});
 	}
 
+	const devices = await changeDisk(holdings, {readOnly: false, degraded});
+	const device = sameDevice(devices, chosen);
+	if (device) return {device: device.path, devices};
 	throw new UserError(`what was on ${printable(chosen.path)} is no longer on the disk: something else has changed it`, {
 		nextSteps: ['find out what else uses the disk, then mount it again'],
 	});

@@ -98,13 +98,39 @@ describe('disks', () => {
 		bytes.write('RESCUE', 32_768 + 40);
 		bytes.writeUInt32LE(bytes.length / 2048, 32_768 + 80);
 		bytes.writeUInt16LE(2048, 32_768 + 128);
-		const listed = async (sectors: number) => {
+		const listed = async (sectors: number, contents = '') => {
 			mbr([{type: 0xcd, start: 1, sectors}]).copy(bytes);
+			bytes.write(contents, 512);
 			await writeFile(file, Buffer.concat([bytes, Buffer.alloc(1 << 20)]));
 			return renderDisks({disks: await scratch.engine.disks.images([file])});
 		};
 		expect(await listed(2047)).toMatch(/\n {2}- +2\.0 MiB +iso9660 +RESCUE.*\n {2}1 +1\.0 MiB +\(cd\)\n/);
-		expect(await listed(2048)).not.toContain('iso9660');
+		expect(await listed(2048), 'what holds nothing may be older').toContain('iso9660');
+		expect(await listed(2048, 'XFSB')).not.toContain('iso9660');
+		expect(await listed(2047, 'XFSB')).toContain('iso9660');
+	});
+
+	it('lists a file system on a whole disk under a table that was left over, but not what was made over', async () => {
+		const file = path.join(folder, 'whole.img');
+		const ext = (written: number) => {
+			const bytes = Buffer.alloc(2048);
+			bytes.writeUInt32LE(4096, 1024 + 4);
+			bytes.writeUInt32LE(written, 1024 + 0x30);
+			bytes.writeUInt16LE(0xef53, 1024 + 56);
+			return bytes;
+		};
+		const listed = async (contents: Buffer) => {
+			const bytes = Buffer.alloc(4 << 20);
+			ext(2000).copy(bytes);
+			mbr([{type: 0x83, start: 2048, sectors: 4096}]).copy(bytes);
+			contents.copy(bytes, 1 << 20);
+			await writeFile(file, bytes);
+			const [disk] = await scratch.engine.disks.images([file]);
+			return [disk?.fileSystem, disk?.partitions[0]?.fileSystem];
+		};
+		expect(await listed(Buffer.alloc(0))).toEqual(['ext2', undefined]);
+		expect(await listed(Buffer.from('XFSB'))).toEqual([undefined, 'xfs']);
+		expect(await listed(ext(3000))).toEqual([undefined, 'ext2']);
 	});
 
 	it('refuses what is no image', async () => {

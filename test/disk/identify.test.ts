@@ -69,6 +69,15 @@ describe('identify', () => {
 		expect((await identify(disk, {offset, size}))?.type).toBe('linux_raid_member');
 	});
 
+	it('finds members of a firmware by the last sectors', async () => {
+		const bytes = Buffer.alloc((1 << 20) + 512);
+		bytes.writeUInt16LE(0xef53, 1024 + 56);
+		bytes.write('Intel Raid ISM Cfg Sig. 1.1.00', bytes.length - 1024);
+		expect((await identify(memoryReader(bytes)))?.type).toBe('isw_raid_member');
+		bytes.fill(0, bytes.length - 1024).writeUInt32BE(0xde11de11, bytes.length - 512);
+		expect((await identify(memoryReader(bytes)))?.type).toBe('ddf_raid_member');
+	});
+
 	it('takes anything, of any size', async () => {
 		await fc.assert(
 			fc.asyncProperty(fc.uint8Array({maxLength: 5000}), fc.constantFrom(...samples), fc.nat(8192), async (noise, {sectors}, size) => {

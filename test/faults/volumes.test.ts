@@ -8,17 +8,19 @@ import {copySparsely} from '../../fixtures/disks/sparse-copy.js';
 import {preparedHome} from '../harness/prepared-home.js';
 import {Program} from '../harness/program.js';
 import {sha256} from '../harness/sha256.js';
-import {type MadeDisk, type MadeVolumes, makeVolumes} from '../real/made-volumes.js';
+import {type MadeVolumes, makeVolumes, plainDisks} from '../real/made-volumes.js';
+
+type MadeDisk = keyof typeof plainDisks.sizes;
 
 const context = {signal: new AbortController().signal, emit() {}};
 let program: Program;
-let made: MadeVolumes;
+let made: MadeVolumes<MadeDisk>;
 let mountpoint: string;
 
 beforeAll(async () => {
 	const {VMFUSE_HOME} = await preparedHome();
 	program = await Program.create(VMFUSE_HOME);
-	made = await makeVolumes(await program.makeFolder('volumes'));
+	made = await makeVolumes(await program.makeFolder('volumes'), plainDisks);
 	mountpoint = await program.makeFolder('mnt');
 });
 

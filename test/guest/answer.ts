@@ -11,6 +11,8 @@ type Device = {
 	readonly level?: string;
 	readonly slaves?: readonly string[];
 	readonly serial?: string;
+	/** Of a partition: bytes of its disk that are before it. */
+	readonly start?: number;
 	/** What blkid prints. */
 	readonly blkid?: string;
 	readonly head?: string;
@@ -43,6 +45,7 @@ export function answer(devices: readonly Device[], texts: Readonly<Record<string
 		return [
 			['device', name, number, String(size / 512), readOnly ? '1' : '0', partition, disk, ...mapper, level, list, serial],
 			['blkid', name, device.blkid ?? ''],
+			...(device.start === undefined ? [] : [['start', name, String(device.start / 512)]]),
 			...(device.head === undefined ? [] : [['head', name, device.head]]),
 			...(device.second === undefined ? [] : [['second', name, device.second]]),
 			...(device.tail === undefined ? [] : [['tail', name, device.tail]]),

@@ -327,6 +327,82 @@ describe('what cannot be mounted', () => {
 	});
 });
 
+it('says of members of a firmware where their arrays can be had', () => {
+	const devices = list(
+		[
+			{name: 'sdb', blkid: found('isw_raid_member')},
+			{name: 'sdc', blkid: found('ddf_raid_member')},
+		],
+		{'tool mdadm': 'yes'},
+	);
+	expect(devices.map(({blocker}) => blocker?.message)).toEqual([
+		'member of a RAID of Intel firmware (IMSM), which is not assembled in a virtual machine',
+		'member of a RAID of a controller (DDF), which is not assembled in a virtual machine',
+	]);
+	for (const {blocker} of devices) expect(blocker?.nextSteps[0]).toContain('mdadm --assemble --scan');
+});
+
+describe('a disk with partitions that says that it is a file system as a whole', () => {
+	/** Bytes in hexadecimal. */
+	const disc = (sectors: number) => {
+		const bytes = Buffer.alloc(512);
+		bytes.writeUInt32LE(sectors, 80);
+		bytes.writeUInt16LE(2048, 128);
+		return bytes.toString('hex');
+	};
+	const ext = (kib: number, written: number) => {
+		const bytes = Buffer.alloc(1024);
+		bytes.writeUInt32LE(kib, 4);
+		bytes.writeUInt32LE(written, 0x30);
+		return bytes.toString('hex');
+	};
+	const texts = {filesystems: '\text4\n\tiso9660\n\tvfat\n'};
+	const seen = (
+		type: string,
+		superblock: string,
+		part: {readonly blkid?: string; readonly superblock?: string; readonly start?: number},
+	) => {
+		const why = whys(
+			[
+				{name: 'sdb', size: 64 << 20, blkid: found(type, 'whole'), superblock},
+				{name: 'sdb1', number: '8:17', disk: 'sdb', size: 32 << 20, start: 1 << 20, ...part},
+			],
+			texts,
+		);
+		return [why['/dev/sdb'] ?? 'whole', why['/dev/sdb1'] ?? 'partition'];
+	};
+	const covered = 'partitioned: see its partitions';
+	const empty = 'no file system found';
+
+	it('is its partitions where they were made over a disc, and hold something', () => {
+		expect(seen('iso9660', disc(8192), {blkid: found('vfat')})).toEqual([covered, 'partition']);
+		expect(seen('iso9660', disc(8192), {})).toEqual(['whole', empty]);
+	});
+
+	it('is both where the partitions lie in the disc, or behind it', () => {
+		expect(seen('iso9660', disc(31 << 10), {blkid: found('vfat')})).toEqual(['whole', 'partition']);
+		expect(seen('iso9660', disc(8192), {blkid: found('vfat'), start: 16 << 20})).toEqual(['whole', 'partition']);
+	});
+
+	it('is what it says where its table was left over', () => {
+		expect(seen('ext4', ext(64 << 10, 2000), {})).toEqual(['whole', empty]);
+		expect(seen('ext4', ext((64 << 10) + 1, 2000), {}), 'it does not fit').toEqual([covered, empty]);
+		expect(seen('ext4', '', {}), 'nobody knows how long it is').toEqual([covered, empty]);
+	});
+
+	it('is what was written to last, or both', () => {
+		expect(seen('ext4', ext(64 << 10, 2000), {blkid: found('ext4', 'part'), superblock: ext(32 << 10, 3000)})).toEqual([
+			covered,
+			'partition',
+		]);
+		expect(seen('ext4', ext(64 << 10, 4000), {blkid: found('ext4', 'part'), superblock: ext(32 << 10, 3000)})).toEqual([
+			'whole',
+			'partition',
+		]);
+		expect(seen('ext4', ext(64 << 10, 4000), {blkid: found('vfat')})).toEqual([covered, 'partition']);
+	});
+});
+
 describe('a hostile disk', () => {
 	const text = fc.string({
 		unit: fc.oneof(fc.constantFrom('"', '\n', ' UUID="', ' TYPE="', '\u001B[2J', '|', '/dev/sda: ', '\\x41'), fc.string({unit: 'binary'})),

@@ -41,20 +41,57 @@ it('reads lvs, warnings between the rows included', () => {
 		'  vg-host|pool|4194304|twi-a-tz--',
 		'',
 	].join('\n');
-	const common = {group: 'vg-host', groupUuid: '', isPartial: false};
+	const common = {group: 'vg-host', groupUuid: '', isPartial: false, isLost: false, drivers: []};
 	expect(parseLvs(output)).toEqual([
 		{...common, name: 'lv-root', size: 20_971_520, active: true, isThinPool: false},
 		{...common, name: 'lv-home', size: 20_971_520, active: false, isThinPool: false},
-		{...common, name: 'pool', size: 4_194_304, active: true, isThinPool: true},
+		{...common, name: 'pool', size: 4_194_304, active: true, isThinPool: true, drivers: ['dm-thin-pool']},
 	]);
 });
 
 it('reads pvs, those without a group left out', () => {
-	const common = {groupUuid: '', claim: {isExported: false, owner: '', isShared: false}};
+	const common = {groupUuid: '', claim: {isExported: false, owner: '', isShared: false}, isTaken: false};
 	expect(parsePvs('  /dev/sdb2|vg-host\n  /dev/sdb3|\n  [unknown]|vg-old\n')).toEqual([
 		{...common, path: '/dev/sdb2', group: 'vg-host'},
 		{...common, path: undefined, group: 'vg-old'},
 	]);
+});
+
+it('says which driver a volume lacks', () => {
+	const seen = (mappers: string) =>
+		deviceList(
+			deviceFacts(
+				answer([{name: 'sdb', blkid: found('LVM2_member')}], {
+					...{'tool lvm': 'yes', pvs: '  /dev/sdb|vg', lvs: '  vg|data|33554432|Cwi---C---', mappers},
+				}),
+			),
+		).find(({path}) => path === '/dev/vg/data')?.blocker;
+	expect(seen('dm-mod\ndm-cache\n')).toMatchObject({code: 'no-driver', message: expect.stringContaining('(dm-cache-smq)')});
+	expect(seen('dm-mod\ndm-cache\ndm-cache-smq\n')?.code).toBe('inactive');
+	expect(seen('')?.code, 'nobody knows').toBe('inactive');
+});
+
+it('knows snapshots, and those that are lost', () => {
+	// Recorded with LVM 2.03.16; the uuid is left out.
+	const output = ['  vg|before|25165824|swi-a-s---||origin', '  vg|full|4194304|swi-I-s---||origin', '  vg|origin|25165824|owi-a-s---||'];
+	expect(parseLvs(output.join('\n'))).toMatchObject([
+		{name: 'before', active: true, isLost: false, origin: 'origin'},
+		{name: 'full', active: true, isLost: true, origin: 'origin'},
+		{name: 'origin', active: true, isLost: false},
+	]);
+	const facts = deviceFacts(
+		answer(
+			[
+				{name: 'sdb', blkid: found('LVM2_member')},
+				{name: 'dm-0', number: '253:0', mapper: ['vg-full', 'LVM-x'], slaves: ['sdb']},
+			],
+			{'tool lvm': 'yes', lvs: output.join('\n'), pvs: '  /dev/sdb|vg'},
+		),
+	);
+	expect(deviceList(facts).find(({path}) => path === '/dev/vg/full')?.blocker).toMatchObject({
+		code: 'lost-snapshot',
+		nextSteps: ['Use what it was made of: /dev/vg/origin'],
+	});
 });
 
 it('tells groups of one name apart by their UUIDs', () => {
@@ -99,12 +136,36 @@ describe('a group that is not for every system', () => {
 	it('is taken where what is written is thrown away', async () => {
 		expect(await asked(plain, true)).toEqual(['vgchange -ay -K --noudevsync --config -']);
 		// LVM does not list its volumes.
-		expect(await asked(exported, true, '')).toEqual(['vgimport --config -', 'vgchange -ay -K --noudevsync --config -']);
+		expect(await asked(exported, true, '')).toEqual([
+			'vgimport --config -',
+			'vgchange --addtag vmfuse.exported --config -',
+			'vgchange -ay -K --noudevsync --config -',
+		]);
 		expect(await asked(owned, true)).toEqual(['vgchange -ay -K --noudevsync --config - - local { system_id = "other.example" }']);
 		expect(await asked(shared, true)).toEqual([
 			'vgchange -y --lock-type none --lock-opt force --config -',
+			'vgchange --addtag vmfuse.shared --config -',
 			'vgchange -ay -K --noudevsync --config -',
 		]);
+	});
+
+	it('is known for what it was when it has been taken, with all that lies on it', async () => {
+		const mapped = [
+			{name: 'sdb', blkid: found('LVM2_member')},
+			{name: 'dm-0', number: '253:0', mapper: ['vg-lv', 'LVM-x'], slaves: ['sdb'], blkid: found('crypto_LUKS')},
+			{name: 'dm-1', number: '253:1', mapper: ['secret', 'CRYPT-x'], slaves: ['dm-0'], blkid: found('ext4')},
+		] as const;
+		const whyNot = (row: string) => {
+			const lvs = `  vg|lv|4096|-wi-a-----|${uuid}`;
+			const known = deviceFacts(answer(mapped, {'tool lvm': 'yes', pvs: `  /dev/sdb|vg|${uuid}|${row}`, lvs}));
+			expect(inactiveGroups(known), 'it is not taken again').toEqual([]);
+			return deviceList(known).map(({writeBlocker}) => writeBlocker?.message);
+		};
+		const exportedOne = 'its volume group vg was exported';
+		expect(whyNot('wz--n-||vmfuse.exported')).toEqual([undefined, exportedOne, exportedOne]);
+		expect(whyNot('wz--n-||own,vmfuse.shared')[2]).toBe('its volume group vg is shared by the systems of a cluster');
+		expect(whyNot('wz--n-|other.example|')[1]).toBe('its volume group vg belongs to another system (other.example)');
+		expect(whyNot('wz--n-||own')).toEqual([undefined, undefined, undefined]);
 	});
 
 	it('is left alone where it is kept, and the reason is told with what helps', async () => {

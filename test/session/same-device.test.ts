@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
-import {sameDevice} from '../../source/session/change-disk.js';
+import {openForWriting, sameDevice} from '../../source/session/change-disk.js';
+import type {Holdings} from '../../source/session/holdings.js';
 import {sampleDevice} from './sample-device.js';
 
 const chosen = sampleDevice('/dev/sdb7', {size: 1000, fileSystem: 'ext4', uuid: 'one', mountable: true});
@@ -30,4 +31,18 @@ test.each([
 	['one without a UUID under another name', nameless, [{...nameless, path: '/dev/sdc7'}]],
 ])('%s is not it', (_name, wanted, devices) => {
 	expect(sameDevice(devices, wanted)).toBeUndefined();
+});
+
+test('what can only be read is not opened for writing, and nothing is touched', async () => {
+	const writeBlocker = {code: 'claimed-group' as const, message: 'its volume group vg was exported', nextSteps: ['vgimport vg']};
+	const untouched = new Proxy({} as Holdings, {
+		get(_target, name) {
+			throw new Error(`touched: ${String(name)}`);
+		},
+	});
+	await expect(openForWriting(untouched, {...chosen, writeBlocker}, false)).rejects.toMatchObject({
+		code: 'device-unusable',
+		message: '/dev/sdb7 cannot be written: its volume group vg was exported',
+		nextSteps: ['vgimport vg'],
+	});
 });

@@ -31,8 +31,11 @@ const peek: ChoiceItem<Access> = {
 	description: 'what you write is thrown away',
 };
 
+type Writable = Pick<GuestDevice, 'degraded' | 'writeBlocker'>;
+
 /** What can do no harm comes first. Where disks are missing, writing has a name of its own, which says so. */
-function access(degraded: GuestDevice['degraded'], canWrite: boolean, taken: TakenWays): Field {
+function access({degraded, writeBlocker}: Writable, canWrite: boolean, taken: TakenWays): Field {
+	const whyNot = writeBlocker?.message ?? (canWrite ? undefined : 'this disk can only be read');
 	const readWrite: ChoiceItem<Access> = {
 		id: 'read-write',
 		label: degraded ? 'Write anyway' : 'Read-write',
@@ -40,7 +43,7 @@ function access(degraded: GuestDevice['degraded'], canWrite: boolean, taken: Tak
 		description: degraded
 			? `leaves ${degraded.total - degraded.present} of ${degraded.total} disks out of date`
 			: 'you can change and delete files',
-		...(canWrite ? {} : {disabled: 'this disk can only be read'}),
+		...(whyNot === undefined ? {} : {disabled: whyNot}),
 	};
 	const items = [readOnly, peek, readWrite].map(item => {
 		const why = taken[item.value];
@@ -74,13 +77,9 @@ const withoutLinks: ReadonlySet<string | undefined> = new Set(['vfat', 'exfat'])
 export type TakenWays = Partial<Readonly<Record<Access, string>>>;
 
 /** The fields of the screen, in their order. @param canWrite Whether the disks can be written to. */
-export function howFields(
-	{fileSystem, degraded}: Pick<GuestDevice, 'fileSystem' | 'degraded'>,
-	canWrite: boolean,
-	taken: TakenWays = {},
-): readonly Field[] {
-	const how = access(degraded, canWrite, taken);
-	return withoutLinks.has(fileSystem) ? [where, how, owners] : [where, how, owners, links];
+export function howFields(device: Writable & Pick<GuestDevice, 'fileSystem'>, canWrite: boolean, taken: TakenWays = {}): readonly Field[] {
+	const how = access(device, canWrite, taken);
+	return withoutLinks.has(device.fileSystem) ? [where, how, owners] : [where, how, owners, links];
 }
 
 /** Where links lead is preset: the other answer is for few. */

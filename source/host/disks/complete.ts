@@ -2,6 +2,7 @@ import type {BlockReader} from '../../disk/block-reader.js';
 import {identify} from '../../disk/identify.js';
 import type {Partition} from '../../disk/partition.js';
 import {readPartitionTable} from '../../disk/partition-table.js';
+import {isWholeDisk} from '../../disk/whole-disk.js';
 import {UserError} from '../../errors.js';
 import {cutShortBy} from './cut-short.js';
 import type {HostDisk, HostPartition, Volume} from './host-disk.js';
@@ -34,7 +35,7 @@ async function completeFrom(reader: BlockReader, disk: HostDisk, isReadable: IsR
 	const contentsOf = async (range: Range, missing = 0): Promise<Partial<Volume>> => {
 		const found = await identify(reader, range);
 		const cut = cutShortBy(missing, range.size, found?.size);
-		const {type, size: _, ...details} = found ?? {};
+		const {type, size: _, written: __, ...details} = found ?? {};
 		return {
 			...(type === undefined ? {} : {...details, fileSystem: type, readableHere: isReadable(type)}),
 			...(cut ? {cutShort: cut} : {}),
@@ -62,22 +63,26 @@ async function completeFrom(reader: BlockReader, disk: HostDisk, isReadable: IsR
 	}
 
 	const remarks = tableRemarks(table, what);
-	const whole = [...partitions.values()].some(({fileSystem}) => fileSystem === disc) ? undefined : await identify(reader);
-	const isDisc = whole?.type === disc && table.partitions.every(partition => isBeside(partition, whole.size ?? 0));
+	const isWhole = await isWholeToo(reader, table.partitions, [...partitions.values()]);
 	return {
 		...disk,
-		...(isDisc ? await contentsOf({offset: 0, size: reader.size}) : {}),
+		...(isWhole ? await contentsOf({offset: 0, size: reader.size}) : {}),
 		...(remarks.length > 0 ? {remarks: [...(disk.remarks ?? []), ...remarks]} : {}),
 		partitions: [...partitions.values()].toSorted((a, b) => a.number - b.number),
 	};
 }
 
-/** Images for CDs and sticks have such a file system on the whole disk, and a partition table besides. */
-const disc = 'iso9660';
-
-/** Whether a partition is a part of what is on the whole disk, or comes after it. Else it was made later, over what was there before. */
-function isBeside({offset, size}: Pick<Partition, 'offset' | 'size'>, discSize: number): boolean {
-	return offset >= discSize || offset + size <= discSize;
+/** Whether the disk is a file system as a whole, and no partition has that one as well. */
+async function isWholeToo(reader: BlockReader, table: readonly Partition[], listed: readonly HostPartition[]): Promise<boolean> {
+	const whole = await identify(reader);
+	if (!whole) return false;
+	const {type: own, uuid: id} = whole;
+	if (listed.some(({fileSystem, uuid}) => fileSystem === own && (id === undefined || uuid === id))) return false;
+	const neighbours = table.map(async ({offset, size, extended}) => {
+		const {type, written} = (extended ? undefined : await identify(reader, {offset, size})) ?? {};
+		return {offset, length: size, type, written};
+	});
+	return isWholeDisk(whole, await Promise.all(neighbours), reader.size);
 }
 
 type Range = {readonly offset: number; readonly size: number};

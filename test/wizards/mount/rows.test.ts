@@ -97,6 +97,10 @@ describe('partitions', () => {
 		expect(only([3])).toEqual([[3]]);
 		expect(only([1, {extended: true}], [5])).toEqual([[5]]);
 		expect(only([1], [2])).toBeUndefined();
+		expect(
+			onlyPartitions([disk('/dev/sdc', {fileSystem: 'ext4', partitions: [partition(1)]})], blockerOf),
+			'the whole disk',
+		).toBeUndefined();
 		const inUse = disk('/dev/sdc', {inUse: used, partitions: [partition(1, {inUse: used}), partition(2)]});
 		expect(onlyPartitions([inUse], blockerOf)).toEqual([[2]]);
 		expect(onlyPartitions([{...inUse, partitions: [...inUse.partitions, partition(3)]}], blockerOf)).toBeUndefined();
@@ -166,6 +170,17 @@ describe('devices of the guest', () => {
 		const degraded = device('/dev/md127', {kind: 'raid', degraded: {present: 1, total: 2}});
 		expect(deviceRow(degraded, []).note).toBe('degraded: 1 of 2');
 		expect(aboutDevice(degraded)).toEqual(['Degraded: 1 of 2 disks is here. It is only read, unless you choose to write to it anyway.']);
+	});
+
+	test('that can only be read say why, and what to do to write to them', () => {
+		const writeBlocker = {
+			code: 'claimed-group' as const,
+			message: 'its volume group vg was exported',
+			nextSteps: ['to write to it, first, …'],
+		};
+		const owned = device('/dev/vg/a', {kind: 'lv', writeBlocker});
+		expect(deviceRow(owned, []).note).toBe('only to be read');
+		expect(aboutDevice(owned)).toEqual(['Only to be read: its volume group vg was exported.', 'To write to it, first, …']);
 	});
 
 	test('that lack a disk say how to add it here, and others what their blocker says', () => {

@@ -95,6 +95,29 @@ test('where it shares a machine, that is said, and m gives it one of its own; wa
 	expect(calls.at(-1)).toBe('mount /dev/vg-host/lv-root /home/u/mnt/root read-write stored own-machine');
 });
 
+test('what can only be read is marked in the list, and cannot be chosen to be written to', async () => {
+	const writeBlocker = {
+		code: 'claimed-group' as const,
+		message: 'its volume group vg belongs to another system (nas)',
+		nextSteps: ['To write to it, first, on that system: vgchange --systemid "" vg'],
+	};
+	const owned = device('/dev/vg/data', {kind: 'lv', fileSystem: 'ext4', writeBlocker});
+	const {engine, calls} = fakeEngine({devices: [owned, device('/dev/sdb1')]});
+	const walk = begin(engine);
+	await walk.see('/dev/sdb');
+	walk.press('down', 'down');
+	await accept(walk, 'Which partition?', 'Which file system?');
+	expect(walk.text).toMatch(/vg\/data.*only to be read/);
+	await accept(walk, 'Where, how and whose?', '❯ ○ Read-only');
+	expect(walk.text).toMatch(/Read-write +its volume group vg belongs/);
+	walk.press('down', 'down', 'enter');
+	await walk.taken();
+	expect(walk.text).not.toContain('◉ Read-write');
+	walk.press('up', 'up');
+	await accept(walk, '❯ ○ As stored', '❯ ◉ Inside', 'The file system is clean.', 'Your files are in');
+	expect(calls.at(-1)).toMatch(/^mount \/dev\/vg\/data \S+ read-only stored$/);
+});
+
 test('before a disk is looked at, it is said by whose machine, and m gives it one of its own; a mount that nobody can join is not named', async () => {
 	const joinable = {...sampleSession, mountpoint: '/mnt/x', canBeJoined: true} as const;
 	const {engine, calls} = fakeEngine({sessions: [{...sampleSession, mountpoint: '/mnt/alone'}, joinable]});

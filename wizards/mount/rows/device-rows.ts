@@ -45,9 +45,10 @@ export function deviceRow(device: GuestDevice, devices: readonly GuestDevice[]):
 
 /** What tells it from the others. */
 function noteOf(device: GuestDevice, devices: readonly GuestDevice[]): string | undefined {
-	const {path, kind, parents, degraded} = device;
+	const {path, kind, parents, degraded, writeBlocker} = device;
 	if (isLocked(device)) return 'locked: Enter asks for the passphrase';
 	if (mayBeEncrypted(device)) return 'nothing found';
+	if (writeBlocker) return 'only to be read';
 	if (degraded) return `degraded: ${degraded.present} of ${degraded.total}`;
 	if (kind === 'subvolume') return path.endsWith('@/') ? 'with all its subvolumes' : undefined;
 	if (devices.some(other => other.kind === 'subvolume' && other.parents.includes(path))) return 'its default subvolume';
@@ -57,7 +58,7 @@ function noteOf(device: GuestDevice, devices: readonly GuestDevice[]): string | 
 
 /** What else there is to say of a device, and what can be done about it; nothing for most. */
 export function aboutDevice(device: GuestDevice): readonly string[] {
-	const {degraded, blocker} = device;
+	const {degraded, writeBlocker, blocker} = device;
 	if (isLocked(device)) return ['It is locked: Enter asks for the passphrase.'];
 	if (mayBeEncrypted(device)) return ['Nothing is found on it. If it is encrypted and does not say so, press Enter.'];
 	const extension = missingExtension(device);
@@ -67,6 +68,7 @@ export function aboutDevice(device: GuestDevice): readonly string[] {
 		return [`Cannot be chosen: ${blocker.message}.`, ...steps.map(sentence)];
 	}
 
+	if (writeBlocker) return [`Only to be read: ${writeBlocker.message}.`, ...writeBlocker.nextSteps.map(sentence)];
 	return degraded ? [`Degraded: ${partsText(degraded)}. It is only read, unless you choose to write to it anyway.`] : [];
 }
 

@@ -46,7 +46,7 @@ export function onlyPartitions(disks: readonly HostDisk[], blockerOf: DiskOperat
 
 function onlyPartition(disk: HostDisk, blockerOf: DiskOperations['blocker']): Answers['partitions'] | undefined {
 	const free = freePartitions(disk, blockerOf);
-	const isOnly = disk.partitions.filter(({extended}) => !extended).length === 1;
+	const isOnly = disk.partitions.filter(({extended}) => !extended).length === 1 && disk.fileSystem === undefined;
 	const isWholeFree = blockerOf(disk) === undefined;
 	const [only] = free;
 	if (only && free.length === 1 && (isOnly || !isWholeFree)) return [[only.number]];

@@ -44,7 +44,8 @@ export function HowQuestion(props: Props) {
 	if (suggestion.state === 'waiting' || taken.state === 'waiting') return <Busy text="Looking for a free folder…" />;
 	const mountpoint = draft.mountpoint ?? (suggestion.state === 'done' ? suggestion.value : '');
 	const ways: TakenWays = taken.state === 'done' ? taken.value : {};
-	const access = draft.access !== undefined && ways[draft.access] === undefined ? draft.access : undefined;
+	const isBlocked = draft.access === 'read-write' && device.writeBlocker !== undefined;
+	const access = draft.access !== undefined && ways[draft.access] === undefined && !isBlocked ? draft.access : undefined;
 	return <Fields {...props} taken={ways} draft={{...presetAnswers, ...draft, access, mountpoint}} />;
 }
 
