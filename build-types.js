@@ -29,7 +29,9 @@ program.emit(undefined, (file, text) => files.set(file, withoutUnusedImports(tex
 await rm(target, {recursive: true, force: true});
 for (const file of reachable(path.join(target, 'index.d.ts'))) {
 	await mkdir(path.dirname(file), {recursive: true});
-	await writeFile(file, /** @type {string} */ (files.get(file)));
+	// TypeScript 6 loads the types of Node.js only when somebody names them.
+	const head = path.basename(file) === 'index.d.ts' ? '/// <reference types="node" />\n' : '';
+	await writeFile(file, head + /** @type {string} */ (files.get(file)));
 }
 
 /** @param {ts.TransformationContext} context @returns {(node: ts.SourceFile | ts.Bundle) => ts.SourceFile | ts.Bundle} */

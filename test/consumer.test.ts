@@ -44,19 +44,7 @@ try {
 
 async function compile(file: string): Promise<string> {
 	const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
-	const flags = [
-		'--strict',
-		'--module',
-		'nodenext',
-		'--target',
-		'es2023',
-		'--types',
-		'node',
-		'--skipLibCheck',
-		'false',
-		'--pretty',
-		'false',
-	];
+	const flags = ['--strict', '--module', 'nodenext', '--target', 'es2023', '--skipLibCheck', 'false', '--pretty', 'false'];
 	return run(process.execPath, [tsc, ...flags, file], {cwd: folder}).then(
 		({stdout}) => stdout,
 		(error: {readonly stdout: string}) => error.stdout,

@@ -11,11 +11,12 @@ import {root, setUp} from './set-up.js';
 /** @typedef {{readonly project: string, readonly file: string, readonly seconds: number, readonly passed: number, readonly failed: number, readonly skipped: number, readonly failures: readonly string[]}} FileReport */
 /** @typedef {{passed: number, failed: number, skipped: number}} Counts */
 
-/** Each layer: a script of package.json, or the projects of vitest.config.ts that run together. */
+/** Scripts of package.json. They are a layer, and run at once: the linter and the look for unused code end before the compiler. */
 const checks = ['typecheck', 'lint', 'knip'];
+/** Each other layer: the projects of vitest.config.ts that run together. */
 const layers = {
-	quick: [...checks, ['unit']],
-	full: [...checks, ['unit', 'programs'], ['e2e', 'e2e-virtualbox']],
+	quick: [checks, ['unit']],
+	full: [checks, ['unit', 'programs'], ['e2e', 'e2e-virtualbox']],
 	faults: [['faults', 'faults-virtualbox']],
 };
 const which = process.argv.includes('--quick') ? 'quick' : process.argv.includes('--faults') ? 'faults' : 'full';
@@ -40,11 +41,13 @@ const preparing = which === 'quick' ? undefined : prepareIntermediaries();
 
 for (const layer of layers[which]) {
 	const from = performance.now();
-	const counts = typeof layer === 'string' ? await runScript(layer) : await runVitest(layer);
-	total.passed += counts.passed;
-	total.failed += counts.failed;
-	total.skipped += counts.skipped;
-	times.push(`-- ${[layer].flat().join(', ')}: ${seconds(performance.now() - from)} s`);
+	for (const counts of layer === checks ? await Promise.all(checks.map(runScript)) : [await runVitest(layer)]) {
+		total.passed += counts.passed;
+		total.failed += counts.failed;
+		total.skipped += counts.skipped;
+	}
+
+	times.push(`-- ${layer.join(', ')}: ${seconds(performance.now() - from)} s`);
 	console.log(times.at(-1));
 }
 
