@@ -12,8 +12,8 @@ const machines = {
 	testTimeout: 900_000,
 	// Some wait for an intermediary that is being made.
 	hookTimeout: 2_700_000,
-	// Measured, of one processor: set-ups and work in a guest need two thirds, what waits for machines that end or stand still a quarter to a half.
-	maxWorkers: 2 * Math.max(2, availableParallelism()),
+	// Each of them runs a virtual machine, and waits for it a third of the time or more. Measured on two processors: four are no quicker than three.
+	maxWorkers: Math.max(2, availableParallelism()) + 1,
 };
 
 /** Where nothing but this computer is waited for. */
