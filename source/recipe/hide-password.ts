@@ -5,23 +5,49 @@ const longestPart = 3;
 
 const dots = '•••';
 
-/** What is to be hidden of a proxy's address: its password, as it is written and as the guest gets it. Empty: it has none. */
-function passwordsOf(proxy: string | undefined): readonly string[] {
-	const address = proxy?.includes('://') ? proxy : `http://${proxy}`;
-	if (proxy === undefined || !URL.canParse(address)) return [];
-	const {password} = new URL(address);
-	const [, written = password] = /\/\/[^/@]*?:([^/]*)@/.exec(address) ?? [];
+/** Of events and errors: names that programs go by. */
+const identifiers: ReadonlySet<string> = new Set(['type', 'id', 'name', 'code']);
+
+/** The password of an address, as it is written and as the guest gets it. Empty: it has none. */
+function passwordsOf(address: string | undefined): readonly string[] {
+	const whole = address?.includes('://') ? address : `http://${address}`;
+	if (address === undefined || !URL.canParse(whole)) return [];
+	const {password} = new URL(whole);
+	const [, written = password] = /\/\/[^/@]*?:([^/]*)@/.exec(whole) ?? [];
 	return [...new Set([written, password])].filter(text => text !== '');
 }
 
-/** @returns What passes on events without the password that a proxy's address has: they go to logs, to other programs and to screens. */
-export function hidePassword(proxy: string | undefined): (event: EngineEvent) => EngineEvent {
-	const passwords = passwordsOf(proxy);
-	if (passwords.length === 0) return event => event;
+/** Whether one of the addresses has a password. */
+export function hasPassword(...addresses: ReadonlyArray<string | undefined>): boolean {
+	return addresses.some(address => passwordsOf(address).length > 0);
+}
+
+/** What passes on events and errors without passwords: they go to logs, to other programs and to screens. */
+export type PasswordHider = {
+	inEvent(event: EngineEvent): EngineEvent;
+	/** Changes the error, which keeps its class and code, and what caused it. */
+	inError(error: unknown): void;
+};
+
+/** @param addresses Of a proxy and a mirror: their passwords are hidden. */
+export function hidePassword(...addresses: ReadonlyArray<string | undefined>): PasswordHider {
+	const passwords = addresses.flatMap(passwordsOf);
+	if (passwords.length === 0) return {inEvent: event => event, inError() {}};
 	const hide = (text: string) => passwords.reduce(withoutParts, text);
-	return event => {
-		const entries = Object.entries(event).map(([name, value]) => [name, name === 'type' ? value : mapTexts(value, hide)]);
-		return Object.fromEntries(entries) as EngineEvent;
+	return {
+		inEvent(event) {
+			const entries = Object.entries(event).map(([name, value]) => [name, identifiers.has(name) ? value : mapTexts(value, hide)]);
+			return Object.fromEntries(entries) as EngineEvent;
+		},
+		inError(error) {
+			const seen = new Set<Error>();
+			for (let one = error; one instanceof Error && !seen.has(one); one = one.cause) {
+				seen.add(one);
+				for (const name of Object.getOwnPropertyNames(one)) {
+					if (!identifiers.has(name)) Reflect.set(one, name, mapTexts(Reflect.get(one, name), hide));
+				}
+			}
+		},
 	};
 }
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import {openEventLog} from '../event-log.js';
-import {type Intermediary, newSetupLog, saveIntermediary} from '../intermediary/intermediary.js';
+import {type Intermediary, newSetupLog, readIntermediary, saveIntermediary} from '../intermediary/intermediary.js';
 import {isRemote} from '../iso/find-iso.js';
 import {rememberImage} from '../iso/used-images.js';
 import type {Runtime} from '../runtime.js';
@@ -22,7 +22,7 @@ export async function loggedSetup(
 	{warmStart = true, ...request}: SetupRequest,
 	onLog: OnLog = () => {},
 ): Promise<Intermediary> {
-	return withLog(runtime, request.name, onLog, async (logged, logFile) => {
+	return withLog(runtime, request, onLog, async (logged, logFile) => {
 		if (request.iso !== undefined && !isRemote(request.iso)) await rememberImage(logged.folders, path.resolve(request.iso));
 		const made = await setUp(logged, {...request, logFile});
 		const intermediary = (made.warmStart ?? true) === warmStart ? made : {...made, warmStart};
@@ -39,7 +39,8 @@ export async function loggedExtend(
 	request: Omit<ExtendRequest, 'logFile'>,
 	onLog: OnLog = () => {},
 ): Promise<Intermediary> {
-	return withLog(runtime, request.name, onLog, async (logged, logFile) => {
+	const mirror = request.mirror ?? (await readIntermediary(runtime.folders, request.name)).mirror;
+	return withLog(runtime, {name: request.name, mirror}, onLog, async (logged, logFile) => {
 		const intermediary = await extend(logged, {...request, logFile});
 		if (intermediary.warmStart !== false) await ensureWarmStart(logged, intermediary);
 		return intermediary;
@@ -48,7 +49,7 @@ export async function loggedExtend(
 
 async function withLog(
 	runtime: Runtime,
-	name: string,
+	{name, mirror}: {readonly name: string; readonly mirror?: string | undefined},
 	onLog: OnLog,
 	work: (logged: Runtime, logFile: string) => Promise<Intermediary>,
 ): Promise<Intermediary> {
@@ -56,18 +57,23 @@ async function withLog(
 	const logFile = newSetupLog(folders, name);
 	using log = openEventLog(logFile);
 	onLog(logFile);
-	const hide = hidePassword(proxyOfThisComputer());
+	const hide = hidePassword(proxyOfThisComputer(), mirror);
 	const logged: Runtime = {
 		...runtime,
 		context: {
 			...context,
 			emit(told) {
-				const event = hide(told);
+				const event = hide.inEvent(told);
 				// The guest's screens are for those who watch: a log of them would be mostly the same lines.
 				if (event.type !== 'screen') log.emit(event);
 				context.emit(event);
 			},
 		},
 	};
-	return await work(logged, logFile);
+	try {
+		return await work(logged, logFile);
+	} catch (error) {
+		hide.inError(error);
+		throw error;
+	}
 }

@@ -6,6 +6,7 @@ import type {Context} from '../events.js';
 import {messageOf} from '../session/error-data.js';
 import {stage} from '../session/stage.js';
 import type {Build} from './build.js';
+import {hasPassword} from './hide-password.js';
 import {checkAll, holds} from './holds.js';
 import {endedError, hasEnded, watchMachine} from './machine-watch.js';
 import {resumePoint} from './resume.js';
@@ -101,8 +102,9 @@ async function explain(
 	});
 }
 
-/** @returns The file; undefined when there is no picture: the machine is off, was never made, or has no screen. */
-async function takePicture({hypervisor, name}: Build, file: string, context: Context): Promise<string | undefined> {
+/** @returns The file; undefined when there is no picture: the machine is off, was never made, or has no screen, or may show a password. */
+async function takePicture({hypervisor, name, options}: Build, file: string, context: Context): Promise<string | undefined> {
+	if (hasPassword(options.proxy, options.mirror)) return undefined;
 	try {
 		await mkdir(path.dirname(file), {recursive: true});
 		await hypervisor.screenPicture?.(name, file, context);
