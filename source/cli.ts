@@ -162,7 +162,7 @@ function heedSignals({onSecond, ignores}: {onSecond?(): void; ignores?(signal: s
 			if (count === 1) stop.abort(new CanceledError(`by ${signal}`));
 			else if (count > 2) process.exit(code);
 			else if (onSecond) onSecond();
-			else process.stderr.write('Stopping in order. Once more stops at once; run vmfuse-tui recover after that\n');
+			else process.stderr.write('Stopping in order. Press Ctrl-C once more to stop at once; then run vmfuse-tui recover\n');
 		});
 	}
 

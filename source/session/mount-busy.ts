@@ -8,7 +8,7 @@ export class MountBusyError extends UserError {
 	readonly holders: readonly Holder[];
 
 	constructor(mountpoint: string, holders: readonly Holder[]) {
-		super(`${mountpoint} is in use${holders.length > 0 ? ` by ${listHolders(holders)}` : ', it is not known by which program'}`, {
+		super(`${mountpoint} is in use${holders.length > 0 ? ` by ${listHolders(holders)}` : '; which program uses it is not known'}`, {
 			nextSteps: [
 				...(holders.length > 0
 					? holders.map(({pid, command, path}) => `leave or close ${JSON.stringify(path)}, or end ${command}: kill ${pid}`)
