@@ -30,7 +30,7 @@ export async function checkMirror(mirror: string | undefined): Promise<void> {
 	if (mirror === undefined || (isUrl(mirror) && URL.canParse(mirror))) return;
 	const found = mirror === '' || isUrl(mirror) ? undefined : await stat(mirror).catch(() => undefined);
 	if (found?.isDirectory()) return;
-	throw new UsageError(`--mirror ${mirror}: there is no such folder`, {
+	throw new UsageError(`--mirror ${mirror}: ${isUrl(mirror) ? 'this is not a valid URL' : 'there is no such folder'}`, {
 		nextSteps: ['give a URL (http://…), or a folder that holds <release>.x/<architecture>/tcz/'],
 	});
 }

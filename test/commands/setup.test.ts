@@ -34,7 +34,7 @@ describe('setup with a wrong argument: exit 2, and nothing is made', () => {
 		[['--iso', 'damaged.iso'], 'fails the checksum in damaged.iso.md5.txt'],
 		[['--mirror', '/nonexistent'], 'there is no such folder'],
 		[['--mirror', ''], 'there is no such folder'],
-		[['--mirror', 'http://'], 'there is no such folder'],
+		[['--mirror', 'http://'], 'this is not a valid URL'],
 		[['--mirror', 'text.iso'], 'there is no such folder'],
 		[['--name', '../x'], 'cannot be the name of an intermediary'],
 		[['--name', ''], 'cannot be the name of an intermediary'],
