@@ -1,4 +1,4 @@
-import {open, readFile, rm, truncate, writeFile} from 'node:fs/promises';
+import {type FileHandle, open, readFile, rm, truncate, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import {setTimeout as delay} from 'node:timers/promises';
@@ -46,22 +46,23 @@ async function awaitProblem(code: string): Promise<{readonly message: string; re
 
 /** A program that keeps writing ends with an error, and is never kept waiting. SFTP tells most errors of the guest as EPERM. */
 async function expectWritesToFail(): Promise<void> {
-	const handle = await open(path.join(mountpoint, 'filler'), 'w');
-	try {
-		const write = async () => {
-			for (let count = 0; count < 400; count++) {
-				await handle.write(Buffer.alloc(256 * 1024, count + 1));
-				await handle.sync();
-			}
+	let handle: FileHandle | undefined;
+	const write = async () => {
+		handle = await open(path.join(mountpoint, 'filler'), 'w');
+		for (let count = 0; count < 400; count++) {
+			await handle.write(Buffer.alloc(256 * 1024, count + 1));
+			await handle.sync();
+		}
 
-			return 'written';
-		};
+		return 'written';
+	};
+	try {
 		const late = delay(120_000, 'late', {ref: false});
 		await expect(Promise.race([write(), late])).rejects.toMatchObject({
 			code: expect.stringMatching(/^E(PERM|IO|ROFS|NOSPC|NOTCONN|CONNABORTED)$/),
 		});
 	} finally {
-		await handle.close().catch(() => {});
+		await handle?.close().catch(() => {});
 	}
 }
 

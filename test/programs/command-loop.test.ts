@@ -49,6 +49,15 @@ async function begin(line: string): Promise<number> {
 	return found.number;
 }
 
+/** Begin what takes long, and interrupt it once it runs: the loop itself, before that, ignores what interrupts. */
+async function interrupted(line: string): Promise<void> {
+	const number = await begin(`echo begun; ${line}`);
+	const printed = () => readFile(path.join(folder, 'vm.o'), 'utf8');
+	await eventually('the line to run', async () => (await printed()) === 'begun\n', {seen: printed});
+	terminal.write(ctrlC);
+	await heard(`@${number} 130`);
+}
+
 test('a line is run once, and tells what it printed and its status', async () => {
 	const number = await begin('echo a; echo b; false');
 	await heard(`@${number} 1`);
@@ -56,13 +65,9 @@ test('a line is run once, and tells what it printed and its status', async () =>
 });
 
 test('what is interrupted has a status of its own, not that of the line before, and the next line is run', async () => {
-	const first = await begin('sleep 600');
-	terminal.write(ctrlC);
-	await heard(`@${first} 130`);
+	await interrupted('sleep 600');
 	await heard(`@${await begin('true')} 0`);
-	const later = await begin('sleep 601');
-	terminal.write(ctrlC);
-	await heard(`@${later} 130`);
+	await interrupted('sleep 601');
 	const last = await begin('echo on');
 	await heard(':on');
 	await heard(`@${last} 0`);
