@@ -41,7 +41,7 @@ describe('mountPlan', () => {
 		expect(mountPlan({source: '/dev/sdb', partitions: [7]}, answers)[0]).toMatch(/keeps partition 7 of \/dev\/sdb read-only/);
 		expect(mountPlan({source: '/dev/sdb', partitions: [7, 8]}, {...answers, readOnly: false})[0]).toMatch(/partitions 7, 8 of .*writable/);
 		expect(mountPlan({source: '/a.img', partitions: []}, {...answers, readOnly: false, ownership: 'mine'}).join('\n')).toMatch(
-			/gets \/a\.img writable[\s\S]*Everything seems to be yours/,
+			/reads and writes \/a\.img[\s\S]*Everything seems to be yours/,
 		);
 	});
 
