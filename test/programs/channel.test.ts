@@ -71,7 +71,7 @@ afterEach(async () => {
 });
 
 async function open(): Promise<Guest> {
-	guest = await openChannel({ports: ports.map(({file}) => file), limit: 60_000, context});
+	guest = await openChannel({ports: ports.map(({file}) => file), limit: 120_000, context});
 	return guest;
 }
 
