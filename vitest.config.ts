@@ -16,8 +16,8 @@ const machines = {
 	maxWorkers: Math.max(2, availableParallelism()) + 1,
 };
 
-/** Where nothing but this computer is waited for. */
-const maxWorkers = Math.max(2, availableParallelism());
+/** Where nothing but this computer is waited for. The limits end what hangs: no test comes near them, on the busiest computer. */
+const inProcess = {maxWorkers: Math.max(2, availableParallelism()), testTimeout: 900_000, hookTimeout: 900_000};
 
 const named = (...names: readonly string[]) => names.map(name => `test/e2e/${name}.test.ts`);
 
@@ -83,8 +83,7 @@ export default defineConfig({
 					name: 'unit',
 					include: ['test/**/*.test.ts'],
 					exclude: ['test/programs/**', 'test/e2e/**', 'test/faults/**'],
-					testTimeout: 300_000,
-					maxWorkers,
+					...inProcess,
 					// One process for many files: to load React, Ink and our own modules for each of them takes as long as the tests do.
 					isolate: false,
 					// Where CI is set, Ink draws nothing but its last frame. React is the one that users have: the other takes twice the time.
@@ -96,8 +95,7 @@ export default defineConfig({
 				test: {
 					name: 'programs',
 					include: ['test/programs/**/*.test.ts'],
-					testTimeout: 300_000,
-					maxWorkers,
+					...inProcess,
 				},
 			},
 			{

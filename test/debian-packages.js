@@ -7,7 +7,21 @@ const product = ['qemu-system-x86', 'qemu-utils', 'sshfs', 'fuse3', 'openssh-cli
 const fixtures = ['xorriso', 'squashfs-tools', 'fdisk', 'dosfstools', 'e2fsprogs', 'xfsprogs', 'btrfs-progs'];
 
 /** What the tests use beside. */
-const tests = ['busybox-static', 'zsh', 'fish', 'openssh-server', 'lvm2', 'parted', 'util-linux', 'mount', 'sudo', 'passwd'];
+const tests = [
+	'busybox-static',
+	'zsh',
+	'fish',
+	'openssh-server',
+	'lvm2',
+	'parted',
+	'util-linux',
+	'mount',
+	'sudo',
+	'passwd',
+	'cryptsetup-bin',
+	'procps',
+	'iproute2',
+];
 
 /** A bus with a stand-in for logind, and what listens to it. */
 const suspend = ['dbus-daemon', 'python3-dbus', 'python3-gi', 'systemd', 'libglib2.0-bin'];

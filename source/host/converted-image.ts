@@ -1,5 +1,4 @@
-import {mkdtemp, readFile, rm} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
+import {readFile, rm} from 'node:fs/promises';
 import path from 'node:path';
 import type {BlockReader} from '../disk/block-reader.js';
 import type {ImageFormat} from '../disk/image-format.js';
@@ -9,6 +8,7 @@ import {printable} from '../text/printable.js';
 import {shellLine} from '../text/shell-line.js';
 import {requireProgram} from './packages.js';
 import {run} from './run.js';
+import {makeTemporaryFolder} from './temporary-folder.js';
 
 /** Bytes that are fetched at once. */
 const chunkSize = 1 << 18;
@@ -32,7 +32,7 @@ export async function openConverted(file: string, format: ImageFormat, context: 
 	};
 	const info = await ask('info', '-U', '--output=json', '-f', format, filename);
 	const size = (JSON.parse(info.stdout) as {'virtual-size': number})['virtual-size'];
-	const folder = await mkdtemp(path.join(tmpdir(), 'vmfuse-image-'));
+	const folder = await makeTemporaryFolder('image');
 	const chunks = new Map<number, Promise<Buffer>>();
 
 	const fetch = async (index: number) => {

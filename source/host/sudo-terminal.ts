@@ -1,10 +1,10 @@
 import {randomBytes} from 'node:crypto';
-import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
-import os from 'node:os';
+import {readFile, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import type {IPty} from 'node-pty';
 import {shellLine} from '../text/shell-line.js';
+import {makeTemporaryFolder} from './temporary-folder.js';
 
 /**
 Reads numbers from its terminal, runs the script of each, and writes the exit status when it has ended. Other lines, such as a password that came
@@ -70,7 +70,7 @@ export class SudoTerminal {
 	/** @throws Error when the native half of node-pty is not there, or has no terminal for us. */
 	static async open(): Promise<SudoTerminal> {
 		const {spawn} = await import('node-pty');
-		const folder = await mkdtemp(path.join(os.tmpdir(), 'vmfuse-sudo-'));
+		const folder = await makeTemporaryFolder('sudo');
 		try {
 			return new SudoTerminal(spawn, folder);
 		} catch (error) {

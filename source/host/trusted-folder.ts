@@ -26,20 +26,27 @@ function isOpenToOthers({uid, mode}: Stats, who: Us): boolean {
 }
 
 /**
+@param folder Absolute.
+@returns The folder, of it and those around it, in which another user could put something else in the place of what is there; undefined: none.
+*/
+export async function openFolderOf(folder: string, who = us()): Promise<string | undefined> {
+	for (let at = folder; ; at = path.dirname(at)) {
+		if (isOpenToOthers(await stat(at), who)) return at;
+		if (at === path.dirname(at)) return undefined;
+	}
+}
+
+/**
 @param folder Absolute, without symbolic links.
 @throws UsageError when another user could put something else in the place of what is in it, between our looking and our mounting.
 */
 export async function refuseOpenFolders(folder: string, who = us()): Promise<void> {
-	for (let at = folder; ; at = path.dirname(at)) {
-		if (isOpenToOthers(await stat(at), who)) {
-			throw new UsageError(`other users can change what is in ${at}: one of them could put another folder in the place of the mountpoint`, {
-				code: 'mountpoint-unusable',
-				nextSteps: ['Choose a directory in a folder of your own.', `Or see who may change it: ls -ld ${at}`],
-			});
-		}
-
-		if (at === path.dirname(at)) return;
-	}
+	const at = await openFolderOf(folder, who);
+	if (at === undefined) return;
+	throw new UsageError(`other users can change what is in ${at}: one of them could put another folder in the place of the mountpoint`, {
+		code: 'mountpoint-unusable',
+		nextSteps: ['Choose a directory in a folder of your own.', `Or see who may change it: ls -ld ${at}`],
+	});
 }
 
 /** @throws RequirementError when a folder that we keep things in is another user's, or can be changed or swapped by others: what is in it says what we do. */

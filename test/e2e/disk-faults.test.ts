@@ -5,7 +5,7 @@ import {setTimeout as delay} from 'node:timers/promises';
 import {execa} from 'execa';
 import {afterAll, afterEach, beforeAll, expect, test} from 'vitest';
 import {makeImage, writeAcknowledged} from '../crash/image.js';
-import {eventually} from '../harness/eventually.js';
+import {eventually, machineLimit} from '../harness/eventually.js';
 import {loopDevice} from '../harness/loop-device.js';
 import {preparedHome} from '../harness/prepared-home.js';
 import {Program} from '../harness/program.js';
@@ -34,14 +34,11 @@ afterAll(async () => {
 	await program.close();
 });
 
-/** Milliseconds in which everything that goes wrong is to be named, on a computer where much else runs. */
-const noticed = 15_000;
-
 async function awaitProblem(code: string): Promise<{readonly message: string; readonly nextSteps: readonly string[]}> {
 	const list = async () => JSON.parse((await program.succeed('list', '--json')).trim().split('\n').at(-1) ?? '').result;
 	const find = async () =>
 		(await list()).map(({problem}: {problem?: {code: string}}) => problem).find((one?: {code: string}) => one?.code === code);
-	return eventually(`the problem ${code}`, find, {limit: noticed, every: 200, seen: list});
+	return eventually(`the problem ${code}`, find, {every: 200, seen: list});
 }
 
 /** A program that keeps writing ends with an error, and is never kept waiting. SFTP tells most errors of the guest as EPERM. */
@@ -57,7 +54,7 @@ async function expectWritesToFail(): Promise<void> {
 		return 'written';
 	};
 	try {
-		const late = delay(120_000, 'late', {ref: false});
+		const late = delay(machineLimit, 'late', {ref: false});
 		await expect(Promise.race([write(), late])).rejects.toMatchObject({
 			code: expect.stringMatching(/^E(PERM|IO|ROFS|NOSPC|NOTCONN|CONNABORTED)$/),
 		});

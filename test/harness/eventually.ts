@@ -4,7 +4,7 @@ import {setTimeout as delay} from 'node:timers/promises';
 export const machineLimit = 600_000;
 
 type Options = {
-	/** Milliseconds after which it counts as never. @default 120 000: for what needs no virtual machine, on a computer that is busy. */
+	/** Milliseconds after which it counts as never. @default 600 000: only what never comes takes as long, on the busiest computer. */
 	readonly limit?: number;
 	/** Milliseconds from one look to the next. */
 	readonly every?: number;
@@ -22,7 +22,7 @@ Wait for what happens by itself, with nothing of ours to wait for.
 export async function eventually<Found>(
 	what: string,
 	look: () => Found | Promise<Found>,
-	{limit = 120_000, every = 50, seen}: Options = {},
+	{limit = machineLimit, every = 50, seen}: Options = {},
 ): Promise<Exclude<Found, undefined | false>> {
 	for (const end = performance.now() + limit; ; ) {
 		const found = await look();

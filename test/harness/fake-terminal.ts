@@ -3,7 +3,7 @@ import {PassThrough} from 'node:stream';
 import xterm from '@xterm/headless';
 
 /** Milliseconds in which something has to appear, on a computer that is busy. */
-const limit = 20_000;
+const limit = 120_000;
 
 export const keys = {
 	up: '\u001B[A',

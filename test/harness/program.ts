@@ -185,7 +185,7 @@ export class Program {
 	/** Those that do not end within moments: one that has done all that it had to is gone a little later. */
 	async #processesLeft(): ReturnType<Program['processes']> {
 		const areGone = async () => (await this.processes()).length === 0 || undefined;
-		if (await poll(areGone, {signal: new AbortController().signal, limit: 3000, every: 100})) return [];
+		if (await poll(areGone, {signal: new AbortController().signal, limit: 60_000, every: 100})) return [];
 		return this.processes();
 	}
 

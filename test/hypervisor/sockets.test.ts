@@ -1,10 +1,11 @@
+import {randomUUID} from 'node:crypto';
 import {chmod, mkdir, mkdtemp, rm, stat, symlink} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import {afterEach, beforeEach, describe, expect, it} from 'vitest';
-import {placeSockets} from '../../source/hypervisor/qemu/machine/sockets.js';
+import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
+import {makeOwnFolder, placeSockets} from '../../source/hypervisor/qemu/machine/sockets.js';
 
-const uuid = '0b8d2a2e-1f5e-4a27-9d7b-3a0d3c1f6f10';
+const uuid = randomUUID();
 let folder: string;
 const made: string[] = [];
 
@@ -12,13 +13,15 @@ beforeEach(async () => {
 	folder = await mkdtemp(path.join(os.tmpdir(), 'vmfuse-test-'));
 });
 afterEach(async () => {
+	vi.unstubAllEnvs();
 	for (const one of [folder, ...made.splice(0)]) {
-		await rm(one, {recursive: true});
+		await rm(one, {recursive: true, force: true});
 	}
 });
 
 async function place(runtimeFolder: string | undefined): Promise<Awaited<ReturnType<typeof placeSockets>>> {
 	const sockets = await placeSockets(uuid, runtimeFolder);
+	await makeOwnFolder(sockets);
 	if (sockets.ownFolder) {
 		made.push(sockets.ownFolder);
 	}
@@ -57,5 +60,20 @@ describe('the sockets of a machine', () => {
 		await mkdir(path.join(folder, 'private'), {mode: 0o700});
 		await symlink('private', path.join(folder, 'vmfuse'));
 		expect((await place(folder)).ownFolder).toBeDefined();
+	});
+
+	it('are not where others could put another folder in the place of theirs', async () => {
+		await chmod(folder, 0o777);
+		expect((await place(folder)).ownFolder).toBeDefined();
+		vi.stubEnv('TMPDIR', folder);
+		expect(path.dirname((await place(undefined)).ownFolder ?? '')).toBe('/tmp');
+	});
+
+	it('have a name that is known before they are made, and are not put into what somebody else made', async () => {
+		vi.stubEnv('TMPDIR', folder);
+		const {ownFolder = ''} = await placeSockets(uuid, undefined);
+		expect(ownFolder).toBe((await place(undefined)).ownFolder);
+		await chmod(ownFolder, 0o755);
+		await expect(makeOwnFolder({ownFolder})).rejects.toThrow('is not yours alone');
 	});
 });

@@ -39,9 +39,11 @@ describe('mountPlan', () => {
 
 	it('says what can be written', () => {
 		expect(mountPlan({source: '/dev/sdb', partitions: [7]}, answers)[0]).toMatch(/keeps partition 7 of \/dev\/sdb read-only/);
-		expect(mountPlan({source: '/dev/sdb', partitions: [7, 8]}, {...answers, readOnly: false})[0]).toMatch(/partitions 7, 8 of .*writable/);
+		expect(mountPlan({source: '/dev/sdb', partitions: [7, 8]}, {...answers, readOnly: false})[0]).toMatch(
+			/reads and writes partitions 7, 8 of/,
+		);
 		expect(mountPlan({source: '/a.img', partitions: []}, {...answers, readOnly: false, ownership: 'mine'}).join('\n')).toMatch(
-			/gets \/a\.img writable[\s\S]*Everything seems to be yours/,
+			/reads and writes \/a\.img[\s\S]*Everything seems to be yours/,
 		);
 	});
 
@@ -58,7 +60,7 @@ describe('mountPlan', () => {
 
 	it('says where symbolic links lead', () => {
 		const plan = (symlinks: 'inside' | 'stored') => mountPlan({source: '/a.img', partitions: []}, {...answers, symlinks}).join('\n');
-		expect(plan('inside')).toMatch(/links lead to files of the disk.* --symlinks stored/);
+		expect(plan('inside')).toMatch(/links lead to files of the disk/);
 		expect(plan('stored')).toMatch(/lead to files of this computer/);
 	});
 });

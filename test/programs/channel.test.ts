@@ -26,6 +26,7 @@ class FakePort {
 	constructor(file: string) {
 		this.file = file;
 		this.#shell = spawn(shell, ['sh', '-c', `${scriptPrelude}${serveScript}\nserve 60`], {
+			env: {...process.env, TMPDIR: path.dirname(file)},
 			stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
 		});
 		const guest = this.#shell.stdio[3] as Socket;
@@ -70,7 +71,7 @@ afterEach(async () => {
 });
 
 async function open(): Promise<Guest> {
-	guest = await openChannel({ports: ports.map(({file}) => file), limit: 10_000, context});
+	guest = await openChannel({ports: ports.map(({file}) => file), limit: 120_000, context});
 	return guest;
 }
 

@@ -34,7 +34,7 @@ beforeAll(async () => {
 	roots = await Promise.all([ThrowAwayRoot.create(), ThrowAwayRoot.create()]);
 	const files = {[`k${token}00`]: `${program.join('\n')}\n`, [`p${token}00`]: `${program.join('\n')}\n`};
 	await Promise.all(roots.map(async root => root.give(files)));
-}, 60_000);
+});
 
 afterAll(async () => {
 	await Promise.all(roots.map(async root => root.remove()));
@@ -56,13 +56,13 @@ describe('damages of what is typed before the command loop answers', () => {
 		expect(await harm(ends)).toEqual([]);
 	});
 
-	test('by one edit', {timeout: 120_000}, async () => {
+	test('by one edit', async () => {
 		const damages = damagesOf(oneEditDamages);
 		expect(damages.length).toBeGreaterThan(2000);
 		expect(await harm(damages)).toEqual([]);
 	});
 
-	test('by two edits, a sample', {timeout: 120_000}, async () => {
+	test('by two edits, a sample', async () => {
 		const random = randomNumbers(freshSeed('two-edit damages'));
 		const damages = damagesOf(text => twoEditDamages(text, 60, random));
 		expect(await harm(damages)).toEqual([]);

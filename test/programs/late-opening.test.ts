@@ -175,7 +175,7 @@ describe.runIf(server !== undefined)('files that are opened late', () => {
 			}),
 			{numRuns: 150},
 		);
-	}, 120_000);
+	});
 });
 
 describe.runIf(canMountLocally)('files that are read again through sshfs', () => {

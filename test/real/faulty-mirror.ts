@@ -19,7 +19,9 @@ export type MirrorFault =
 	| {readonly kind: 'stall'; readonly upTo: number}
 	/** It takes the request, and never answers. */
 	| {readonly kind: 'silent'}
-	| {readonly kind: 'slow'; readonly bytesPerSecond: number};
+	| {readonly kind: 'slow'; readonly bytesPerSecond: number}
+	/** It answers as it should, but not before that. */
+	| {readonly kind: 'late'; readonly until: Promise<unknown>};
 
 export type FaultyMirror = {
 	readonly port: number;
@@ -48,6 +50,7 @@ export async function serveFaultyMirror(folder: string): Promise<FaultyMirror> {
 			return;
 		}
 
+		if (fault?.kind === 'late') await fault.until;
 		const file = await readFile(path.join(folder, path.normalize(request.url ?? '/'))).catch(() => undefined);
 		if (fault?.kind === 'status' || !file) {
 			reply(fault?.kind === 'status' ? fault.status : 404);

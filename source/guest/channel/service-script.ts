@@ -33,7 +33,7 @@ run() {
 }
 
 serve() {
-	files=$(mktemp -d /tmp/vmfuse-port-XXXXXX) || return
+	files=$(mktemp -d "\${TMPDIR:-/tmp}/vmfuse-port-XXXXXX") || return
 	ended=0 word=
 	while [ "$ended" -lt "$1" ]; do
 		IFS= read -r line <&3 || { word=; ended=$((ended + 1)); usleep 30000 || sleep 1; continue; }

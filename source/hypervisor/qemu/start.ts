@@ -13,7 +13,7 @@ import {argumentsAtStart} from './disk/at-start.js';
 import {waitForKeyboard} from './keyboard/controller.js';
 import type {QemuMachine} from './machine/machine.js';
 import type {MachineRecord, RunRecord} from './machine/record.js';
-import {placeSockets} from './machine/sockets.js';
+import {makeOwnFolder, placeSockets} from './machine/sockets.js';
 import {withMonitor, withMonitorIfRunning} from './monitor/with-monitor.js';
 import {missingQemu} from './programs.js';
 import {resume, savedFiles} from './saved-memory.js';
@@ -117,6 +117,7 @@ async function startOnFreePort(
 	for (const sshPort of isServed ? [undefined] : hostPorts(hostPort)) {
 		const run: RunRecord = {...sockets, ...(hasPorts ? {ports} : {}), sshPort, started: false};
 		await machine.writeRun(run);
+		await makeOwnFolder(run);
 		const failure = await tryToStart(machine, [program, ...commandLine(machine, record, run, disks, memory)], run, context, deaf);
 		if (!failure) {
 			const started = {...run, started: true};

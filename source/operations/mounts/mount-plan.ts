@@ -16,15 +16,15 @@ export function mountPlan(
 		...machineText(machine, ownMachine),
 		readOnly || peek
 			? `The virtual machine keeps ${sources} read-only: nothing can be written to ${others.length > 0 ? 'them' : 'it'}.`
-			: `The virtual machine gets ${sources} writable.`,
+			: `The virtual machine reads and writes ${sources}.`,
 		...(peek ? ['What you write is kept beside the disk, on this computer, and thrown away when it is unmounted.'] : []),
 		...(degraded
 			? ['Only the disks that are here get what you write. What is on a missing one is old then: add it anew before it is used again.']
 			: []),
-		`It mounts ${device}; this computer shows that at ${expandHome(mountpoint)}.`,
+		`The virtual machine mounts ${device}; this computer shows that at ${expandHome(mountpoint)}.`,
 		...(notice === undefined ? [] : [`${notice.charAt(0).toUpperCase()}${notice.slice(1)}.`]),
 		symlinks === 'inside'
-			? 'Symbolic links lead to files of the disk: absolute ones begin at its root. As they are stored: --symlinks stored.'
+			? 'Symbolic links lead to files of the disk: absolute ones begin at its root.'
 			: 'Symbolic links are as stored: absolute ones lead to files of this computer, not of the disk.',
 		`Until it is unmounted, nothing else can use ${disks}, and ${they} must not be unplugged.`,
 	];

@@ -209,7 +209,7 @@ const hostile = fc.oneof(
 	fc.constantFrom('\u001B[2J\u001B]0;x\u0007', '漢字'.repeat(150), 'שלום עולם', '\r\n\t'),
 );
 
-test('Names of all kinds are drawn harmlessly at every size', {timeout: 120_000}, async () => {
+test('Names of all kinds are drawn harmlessly at every size', async () => {
 	const {engine, sessions} = fakeEngine({sessions: [sampleSession]});
 	const {terminal, ended} = openApp(engine, {start: 'unmount'});
 	await terminal.see('❯ /home');
