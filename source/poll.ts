@@ -10,22 +10,27 @@ type Options = {
 
 /**
 Look again and again until there is something to see.
+@param look - may have the next look begin at once, when it has heard of something.
 @returns what `look` found, or undefined when nothing was there within `limit`.
 @throws the signal's reason.
 */
 export async function poll<Found>(
-	look: () => Promise<Found | undefined>,
+	look: (lookNow: () => void) => Promise<Found | undefined>,
 	{signal, limit, every = 20}: Options,
 ): Promise<Found | undefined> {
 	const end = performance.now() + limit;
-	for (;;) {
-		signal.throwIfAborted();
-		const found = await look();
-		if (found !== undefined || performance.now() >= end) {
-			return found;
+	let pause = new AbortController();
+	const lookNow = () => pause.abort();
+	signal.addEventListener('abort', lookNow);
+	try {
+		for (;;) {
+			signal.throwIfAborted();
+			const found = await look(lookNow);
+			if (found !== undefined || performance.now() >= end) return found;
+			await setTimeout(every, undefined, {signal: pause.signal}).catch(() => undefined);
+			pause = new AbortController();
 		}
-
-		// The loop's own check throws the signal's reason; the timer would throw an AbortError.
-		await setTimeout(every, undefined, {signal}).catch(() => undefined);
+	} finally {
+		signal.removeEventListener('abort', lookNow);
 	}
 }

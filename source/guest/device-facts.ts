@@ -60,22 +60,33 @@ export type DeviceFacts = {
 	/** What the guest can mount. */
 	readonly supported: readonly string[];
 	readonly tools: ReadonlySet<string>;
+	/** Whose blkid the guest has. */
+	readonly blkid: string;
 };
 
-/** Ask the guest. @param loops Whether loop devices are wanted. @throws StuckError when LVM does not answer; CommandError when it cannot be asked. */
-export async function readDeviceFacts(guest: Guest, loops = false): Promise<DeviceFacts> {
-	const {stdout} = await guest.run(['sh', '-s', ...(loops ? ['loops'] : [])], {stdin: deviceScript, timeout: 180_000});
-	return deviceFacts(stdout);
+/** What was known before of the same guest: its drivers and programs, and devices of which the contents do not change. */
+export type KnownFacts = Omit<DeviceFacts, 'mounts' | 'swaps'>;
+
+/**
+Ask the guest.
+@param loops Whether loop devices are wanted. @param known This is not asked again.
+@throws StuckError when LVM does not answer; CommandError when it cannot be asked.
+*/
+export async function readDeviceFacts(guest: Guest, loops = false, known?: KnownFacts): Promise<DeviceFacts> {
+	const numbers = known?.devices.map(({number}) => number).join(' ') ?? '';
+	const arguments_ = [loops ? 'loops' : '', known?.blkid ?? '', numbers];
+	const {stdout} = await guest.run(['sh', '-s', '--', ...arguments_], {stdin: deviceScript, timeout: 180_000});
+	return deviceFacts(stdout, known);
 }
 
 /** @throws StuckError when LVM did not answer; UserError when the answer is damaged or not complete. */
-export function deviceFacts(answer: string): DeviceFacts {
+export function deviceFacts(answer: string, known?: KnownFacts): DeviceFacts {
 	const records = parseRecords(answer, deviceArities);
 	const texts = textsOf(records);
 	const text = (name: string) => texts.get(name) ?? '';
 	const stuck = texts.get('stuck');
 	if (stuck !== undefined) throw stuckError('lvm', lvmSeconds, stuck);
-	const tools = new Set<string>(toolNames.filter(tool => texts.has(`tool ${tool}`)));
+	const tools = known?.tools ?? new Set<string>(toolNames.filter(tool => texts.has(`tool ${tool}`)));
 	const contents = new Map(records.map(([tag, name = '', content = '']) => [`${tag} ${name}`, content]));
 	const contentOf = (name: string, size: number): Contents => {
 		const of = (tag: string) => contents.get(`${tag} ${name}`) ?? '';
@@ -103,7 +114,13 @@ export function deviceFacts(answer: string): DeviceFacts {
 		return member ? [[name, member] as const] : [];
 	});
 	return {
-		devices: records.filter(([tag]) => tag === 'device').map(([, ...fields]) => kernelDevice(fields, arrays, starts, contentOf)),
+		devices: records
+			.filter(([tag]) => tag === 'device')
+			.map(([, ...fields]) => kernelDevice(fields, arrays, starts, contentOf))
+			.map(device => {
+				const before = known?.devices.find(({number}) => number === device.number);
+				return before ? {...device, ...contentsBefore(before)} : device;
+			}),
 		mounts: parseMountInfo(text('mounts')),
 		swaps: text('swaps')
 			.split('\n')
@@ -111,11 +128,16 @@ export function deviceFacts(answer: string): DeviceFacts {
 			.filter(node => node.startsWith('/dev/')),
 		volumes: parseLvs(text('lvs')),
 		physicalVolumes: parsePvs(text('pvs')),
-		members: new Map(members),
+		members: new Map([...(known?.members ?? []), ...members]),
 		mappers: new Set(text('mappers').split('\n').filter(Boolean)),
-		supported: supportedFileSystems(text('filesystems'), text('modules'), tools.has('ntfs-3g')),
+		supported: known?.supported ?? supportedFileSystems(text('filesystems'), text('modules'), tools.has('ntfs-3g')),
 		tools,
+		blkid: text('blkid-kind'),
 	};
+}
+
+function contentsBefore({signature, used, btrfs, extent}: Contents): Contents {
+	return {signature, used, btrfs, extent};
 }
 
 /**

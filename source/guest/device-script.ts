@@ -23,20 +23,23 @@ fields, each ended by a NUL. No name, label or output of a program can contain a
   `mappers`: drivers of the device mapper, `stuck`: what kept lvm from answering (bounded-script.ts)
 
 Sources: Linux' Documentation/ABI/stable/sysfs-block and testing/sysfs-block-dm; BusyBox 1.20 to 1.35 for what its ash and
-applets take. Virtual disks of the guest itself (ram, zram, floppy, CD) are left out here; loop devices come with the argument `loops`.
+applets take. Virtual disks of the guest itself (ram, zram, floppy, CD) are left out here.
+
+Arguments: `loops` for loop devices, too; whose blkid the guest has, if that is known: then its drivers and programs are known as well, and are left out; the
+numbers of the devices of which the contents are known, with spaces between them. Each program takes a hundredth of a second, blkid five.
 */
 const script = String.raw`
-loops=$1
+loops=$1 drivers=$2
 lvm=
 get() { v=; [ -r "$1" ] && IFS= read -r v <"$1"; :; }
 field text blkid-kind "$kind"
 
-# What of the guest's own disk is mounted is nobody's to mount, so nothing need be known of it: each program takes a hundredth of a second.
-own=' '
+# What of the guest's own disk is mounted is nobody's to mount, so nothing need be known of it.
+known=" $3 "
 while read -r _ _ number _ place _; do
 	case $place in
 		${guestMountpoint} | ${guestMountpoint}[/-]*) ;;
-		*) own="$own$number " ;;
+		*) known="$known$number " ;;
 	esac
 done </proc/self/mountinfo
 
@@ -99,7 +102,7 @@ device() {
 	fi
 	[ -n "$part" ] && get "$1/start" && field start "$name" "$v"
 	field device "$name" "$dev" "$size" "$ro" "$part" "$2" "$dm" "$uuid" "$level" "$slaves" "$serial"
-	case $own in *" $dev "*) ;; *) probe "$name" "$size" ;; esac
+	case $known in *" $dev "*) ;; *) probe "$name" "$size" ;; esac
 }
 
 for disk in /sys/block/*; do
@@ -114,7 +117,10 @@ for disk in /sys/block/*; do
 done
 
 text mounts cat /proc/self/mountinfo
-text swaps cat /proc/swaps
+swaps=
+while read -r node _; do swaps="$swaps$node
+"; done </proc/swaps
+field text swaps "$swaps"
 `;
 
 /** Asks LVM when `$lvm` says so, after `boundedScript`. */
@@ -142,10 +148,10 @@ export const deviceScript = [
 	boundedScript,
 	serialScript,
 	diskDriverScript,
-	blkidScript,
+	`kind=$2\n[ "$kind" ] || {\n${blkidScript}}\n`,
 	script.replaceAll(String.raw`\$`, '$'),
 	lvmScript,
-	driverScript,
+	`[ "$drivers" ] || {\n${driverScript}}\n`,
 	scriptEnd,
 ].join('');
 

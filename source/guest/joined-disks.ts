@@ -1,5 +1,5 @@
 import {UserError} from '../errors.js';
-import type {DeviceFacts, KernelDevice} from './device-facts.js';
+import type {DeviceFacts, KernelDevice, KnownFacts} from './device-facts.js';
 import {namesOf} from './device-names.js';
 import {foreignDevices, rootsOf} from './foreign-devices.js';
 
@@ -10,6 +10,20 @@ away.
 function devicesOn({devices}: Pick<DeviceFacts, 'devices'>, serials: readonly string[]): readonly KernelDevice[] {
 	const disks = new Set(devices.filter(({serial}) => serial !== '' && serials.includes(serial)).map(({name}) => name));
 	return devices.filter(({name}) => rootsOf(name, devices).every(root => disks.has(root)));
+}
+
+/**
+What need not be asked again of a guest that another session has looked at: its drivers and programs, and what is on the disks of that session. No two of
+them change a disk.
+@param serials - of the disks of the session that asks.
+*/
+export function knownBeside(facts: DeviceFacts, serials: readonly string[]): KnownFacts {
+	const own = new Set(devicesOn(facts, serials).map(({name}) => name));
+	// What is made of disks may have become something else since.
+	return {
+		...facts,
+		devices: facts.devices.filter(({name, slaves, mapperName}) => slaves.length === 0 && mapperName === '' && !own.has(name)),
+	};
 }
 
 /**

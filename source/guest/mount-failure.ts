@@ -16,7 +16,7 @@ itself.
 @returns What was mounted before, as the guest's mountinfo has it.
 */
 export async function beginAttempt(guest: Guest, mountpoint: string, driver = ''): Promise<string> {
-	const script = `cat /proc/self/mountinfo && mkdir -p "$1" && { (echo "$2" >/dev/kmsg) 2>/dev/null || :; } || exit; [ -z "$3" ] || modprobe -q "$3" || :`;
+	const script = `cat /proc/self/mountinfo && mkdir -p "$1" && { (echo "$2" >/dev/kmsg) 2>/dev/null || :; } || exit; [ -z "$3" ] || [ -d "/sys/module/$3" ] || modprobe -q "$3" || :`;
 	return (await guest.run(['sh', '-c', script, 'sh', mountpoint, attemptMark, driver])).stdout;
 }
 

@@ -48,7 +48,9 @@ serial_of() {
 	[ -r "$1/serial" ] && IFS= read -r serial <"$1/serial"
 	[ "$serial" ] && return
 	if [ -r "$1/device/vpd_pg80" ]; then
-		serial=$(tail -c +5 "$1/device/vpd_pg80" | tr -cd '\040-\176')
+		# Four bytes before it, of which the last is its length: a line's end, where it has ten characters. Ours have more.
+		IFS= read -r serial <"$1/device/vpd_pg80"
+		serial=${'$'}{serial##*[!\ -~]}
 	elif has udevadm; then
 		# Linux before 3.15 does not tell; udev asks the disk.
 		serial=$(udevadm info -q property -n "${'$'}{1##*/}" | sed -n 's/^ID_SCSI_SERIAL=//p; s/^ID_SERIAL_SHORT=//p' | head -n 1)

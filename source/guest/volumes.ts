@@ -1,6 +1,6 @@
 import type {Activation} from './activation.js';
 import {arrayMembers, assembleArrays} from './arrays.js';
-import {type DeviceFacts, type KernelDevice, readDeviceFacts} from './device-facts.js';
+import {type DeviceFacts, type KernelDevice, type KnownFacts, readDeviceFacts} from './device-facts.js';
 import {namesOf} from './device-names.js';
 import {foreignDevices} from './foreign-devices.js';
 import type {Guest} from './guest.js';
@@ -14,6 +14,7 @@ const careful: Activation = {throwAway: false, degraded: false};
 Make visible what is inside of the disks, in whatever order it lies on each other: RAID arrays, LVM volumes, partitions within volumes. What cannot be
 activated is a warning, since the rest may be what is wanted.
 @param scope - picks what it is about, each time the guest was asked; by default all.
+@param known - what it is not asked.
 @returns What there is then.
 @throws CommandError when the guest cannot be asked; what `scope` throws.
 */
@@ -21,14 +22,15 @@ export async function activateVolumes(
 	guest: Guest,
 	activation = careful,
 	scope: (facts: DeviceFacts) => DeviceFacts = facts => facts,
+	known?: KnownFacts,
 ): Promise<DeviceFacts> {
 	const tried = new Set<string>();
 	const isNew = (key: string) => !tried.has(key) && tried.add(key).size > 0;
-	let facts = scope(await readDeviceFacts(guest));
+	let facts = scope(await readDeviceFacts(guest, false, known));
 	await releaseSwap(guest, facts);
 	for (;;) {
 		if (!(await activateMore(guest, facts, activation, isNew))) return facts;
-		facts = scope(await readDeviceFacts(guest));
+		facts = scope(await readDeviceFacts(guest, false, known));
 	}
 }
 

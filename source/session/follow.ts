@@ -15,6 +15,8 @@ type Options = {
 	/** Whether a process still works on the session. */
 	readonly alive: () => Promise<boolean>;
 	readonly context: Context;
+	/** Called when there may be something new. @default Nobody knows, and it is looked now and then. */
+	readonly onNews?: (listener: () => void) => void;
 };
 
 /**
@@ -22,9 +24,10 @@ Watch the process that works on a session, and pass on the events that it logs, 
 @returns The status then; undefined when the process is gone without that.
 @throws The signal's reason when that aborts: the session goes on.
 */
-export async function follow({files, log, reached, alive, context}: Options): Promise<Status | undefined> {
+export async function follow({files, log, reached, alive, context, onNews}: Options): Promise<Status | undefined> {
 	const outcome = await poll(
-		async () => {
+		async lookNow => {
+			onNews?.(lookNow);
 			// In this order, what the process did before it ended has been seen.
 			const working = await alive();
 			const status = await readStatus(files.status);

@@ -32,6 +32,8 @@ export type Holdings = {
 	hasBooted: boolean;
 	/** What the guest said of its devices last. */
 	facts: DeviceFacts | undefined;
+	/** What the session said whose machine was joined. */
+	readonly factsOfHost: DeviceFacts | undefined;
 	/** Whether the guest has the disk as the request says. */
 	isAttached: boolean;
 	/** The keys that opened something, by `keyName`. They are in this process's memory and nowhere else. */

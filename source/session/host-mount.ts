@@ -93,7 +93,7 @@ export async function waitForMount(
 	let isAsking = false;
 	let hasAnswered = false;
 	const ready = await poll(
-		async () => {
+		async lookNow => {
 			if (hasEnded(sshfs)) return 'ended' as const;
 			if (!(await isInMountTable(mount, context))) return undefined;
 			if (!isAsking) {
@@ -101,6 +101,7 @@ export async function waitForMount(
 				stat(mount.mountpoint).then(
 					() => {
 						hasAnswered = true;
+						lookNow();
 					},
 					() => {
 						isAsking = false;

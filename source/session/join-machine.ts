@@ -37,10 +37,11 @@ async function takePart(holdings: Holdings, host: Holdings): Promise<void> {
 	const {context, folders} = holdings.runtime;
 	const isKept = outstanding(host.journal.contents()).some(({entry}) => entry.kind === 'machine-start');
 	if (!isKept || (await hypervisor.state(machine, context)) !== 'running') throw new UserError('the virtual machine is about to end');
-	const {memoryMib} = (await hypervisor.machine(machine, context)).spec;
-	if ((memoryFor(await keyMib(holdings)) ?? 0) > memoryMib)
+	const answers = guestOf(holdings).run(['true'], {timeout: answerLimit});
+	answers.catch(() => {});
+	const neededMib = memoryFor(await keyMib(holdings));
+	if (neededMib !== undefined && neededMib > (await hypervisor.machine(machine, context)).spec.memoryMib)
 		throw new UserError('the virtual machine has too little memory for what is encrypted');
-	await guestOf(holdings).run(['true'], {timeout: answerLimit});
 	// It may be another part of the same file system.
 	await rm(host.files.alone, {force: true});
 	const users = await otherUsers(folders, files.id, machine);
@@ -57,6 +58,7 @@ async function takePart(holdings: Holdings, host: Holdings): Promise<void> {
 
 	holdings.disks = disks;
 	await claimSource(holdings);
+	await answers;
 	await attachDisk(holdings, shared);
 	await seeDisk(holdings, users);
 }

@@ -6,7 +6,7 @@ import type {DeviceFacts} from '../guest/device-facts.js';
 import {deviceList} from '../guest/device-list.js';
 import type {GuestDevice} from '../guest/guest-device.js';
 import {awaitDisks} from '../guest/hot-plug.js';
-import {factsOf} from '../guest/joined-disks.js';
+import {factsOf, knownBeside} from '../guest/joined-disks.js';
 import {lockedDevices, openLuks} from '../guest/luks.js';
 import {withSubvolumes} from '../guest/subvolumes.js';
 import {activateVolumes} from '../guest/volumes.js';
@@ -25,8 +25,9 @@ export async function probeDisk(holdings: Holdings): Promise<readonly GuestDevic
 	const {journal, keys} = holdings;
 	const guest = guestOf(holdings);
 	await journal.record({kind: 'volumes'});
+	const beside = holdings.factsOfHost && knownBeside(holdings.factsOfHost, holdings.disks);
 	for (;;) {
-		holdings.facts = await activateVolumes(guest, activationOf(holdings), scopeOf(holdings));
+		holdings.facts = await activateVolumes(guest, activationOf(holdings), scopeOf(holdings), beside);
 		const devices = knownDevices(holdings);
 		const known = lockedDevices(devices).flatMap(device => {
 			const key = keys.get(keyName(device));

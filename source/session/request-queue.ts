@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import {type MessageChannel, parentChannel} from './message-channel.js';
-import {beginMessage, type NumberedRequest, numberedRequest, type Response, stopMessage} from './supervisor-protocol.js';
+import {beginMessage, type NumberedRequest, newsMessage, numberedRequest, type Response, stopMessage} from './supervisor-protocol.js';
 
 export type RequestQueue = Disposable & {
 	/** Resolves when the command has handed over the session, or is gone. */
@@ -8,7 +8,9 @@ export type RequestQueue = Disposable & {
 	/** The next request, in the order in which they came. @throws The signal's reason when that aborts. */
 	next(signal: AbortSignal): Promise<NumberedRequest>;
 	respond(response: Response): void;
-	/** The command may end. */
+	/** The session's status has changed. */
+	tell(): void;
+	/** The command may end. It hears of it when this is disposed of. */
 	release(): void;
 	/** Whether it was let go: then nobody waits any more. */
 	readonly isReleased: boolean;
@@ -35,7 +37,6 @@ export function receiveRequests(onLeft: (how: 'stop' | 'killed') => void, channe
 	});
 	const release = () => {
 		isReleased = true;
-		channel.close();
 	};
 	return {
 		begun,
@@ -51,10 +52,14 @@ export function receiveRequests(onLeft: (how: 'stop' | 'killed') => void, channe
 		},
 		// When the command is gone, nobody wants the response.
 		respond: response => channel.send(response),
+		tell: () => channel.send(newsMessage),
 		release,
 		get isReleased() {
 			return isReleased;
 		},
-		[Symbol.dispose]: release,
+		[Symbol.dispose]() {
+			release();
+			channel.close();
+		},
 	};
 }

@@ -14,6 +14,7 @@ import {
 	beginMessage,
 	type MountRequest,
 	type NumberedRequest,
+	newsMessage,
 	type Request,
 	type Response,
 	response,
@@ -28,6 +29,7 @@ export class SupervisorClient {
 	readonly #log: LogReader;
 	readonly #responses = new Map<number, Response>();
 	#lastId = 0;
+	#hear = () => {};
 	#cleaning: Promise<void> | undefined;
 
 	constructor(runtime: Runtime, files: SessionFiles, link: SupervisorLink) {
@@ -36,9 +38,14 @@ export class SupervisorClient {
 		this.#link = link;
 		this.#log = oneAfterTheOther(readEventLog(files.log));
 		link.channel.onMessage(message => {
-			const received = v.parse(response, message);
-			this.#responses.set(received.id, received);
+			if (message !== newsMessage) {
+				const received = v.parse(response, message);
+				this.#responses.set(received.id, received);
+			}
+
+			this.#hear();
 		});
+		link.channel.onClosed(() => this.#hear());
 	}
 
 	begin(): void {
@@ -117,7 +124,10 @@ export class SupervisorClient {
 	/** @returns Undefined when the supervisor is gone without having come so far. */
 	async #follow(reached: (status: Status) => boolean, context: Context): Promise<Status | undefined> {
 		const alive = async () => (await this.#link.isAlive()) && !(await this.#link.isStopped());
-		return follow({files: this.#files, log: this.#log, reached, alive, context});
+		const onNews = (listener: () => void) => {
+			this.#hear = listener;
+		};
+		return follow({files: this.#files, log: this.#log, reached, alive, context, onNews});
 	}
 
 	/** Clean up what the supervisor could not: it has no terminal to ask for a password, and it may have been killed. */

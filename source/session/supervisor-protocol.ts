@@ -52,5 +52,7 @@ export type Response = Parsed<typeof response>;
 
 /** The session belongs to the supervisor from now on. */
 export const beginMessage = 'begin';
+/** To the command: the session's status has changed. */
+export const newsMessage = 'news';
 /** The session is to end. */
 export const stopMessage = 'stop';

@@ -126,6 +126,7 @@ async function live(
 			ports: host?.ports,
 			hasBooted: false,
 			facts: undefined,
+			factsOfHost: host?.facts,
 			isAttached: false,
 			keys: new Map(),
 		};
@@ -175,17 +176,20 @@ async function serve(holdings: Holdings, requests: RequestQueue, startSaver: Sta
 	const {context, folders} = holdings.runtime;
 	const {status: file} = holdings.files;
 	await writeStatus(file, {phase: 'prepared', devices: await (host ? joinMachine(holdings, host) : prepare(holdings))});
+	requests.tell();
 	const request = await serveUntilMount(holdings, requests);
 	const {device, devices} = await deviceToMount(holdings, request);
 	const {readOnly, peek = false, ownership, symlinks, mountpoint} = request;
 	const status = {devices, device, readOnly, peek, ownership, symlinks, mountpoint: mountpoint.path};
 	await registerMountpoint(folders, holdings.request.id, {phase: 'mounting', ...status}, context);
-	if (!readOnly) await saveHeaders(holdings, requireDevice(devices, device));
-	const sshfs = await mountPrepared(holdings, {...request, device});
+	const sshfs = await mountPrepared(holdings, {...request, device}, async () => {
+		if (!readOnly) await saveHeaders(holdings, requireDevice(devices, device));
+	});
 	forgetKeys(holdings);
 	requests.release();
 	const mounted = {phase: 'mounted', mountedAt: new Date().toISOString(), ...status} as const;
 	await writeStatus(file, mounted);
+	requests[Symbol.dispose]();
 	await startSaver.begin(holdings);
 	await watchMount(sshfs, holdings, mounted);
 }

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {deviceFacts} from '../../source/guest/device-facts.js';
-import {factsOf} from '../../source/guest/joined-disks.js';
+import {factsOf, knownBeside} from '../../source/guest/joined-disks.js';
 import {answer} from './answer.js';
 
 const group = (path: string, name: string, uuid: string) => `  ${path}|${name}|${uuid}\n`;
@@ -48,4 +48,23 @@ test.each([
 
 test('another volume group can be joined', () => {
 	expect(names(['vmfuse-data-3'], joined(lvm('pv-b'), group('/dev/sdd1', 'other', uuidB)))).toEqual(['sdd', 'sdd1']);
+});
+
+test('a session that joins need not ask for the contents of other disks, nor for drivers: a copy is noticed by what was known', () => {
+	const before = deviceFacts(answer(devices, {...texts, 'tool lvm': 'yes'}));
+	const known = knownBeside(before, ['vmfuse-data-3']);
+	expect(known.devices.map(({name}) => name)).toEqual(['sda', 'sda1', 'sdb', 'sdb8', 'sdc', 'sdc1']);
+	expect(knownBeside(before, ['vmfuse-data']).devices.map(({name}) => name)).toEqual(['sda', 'sda1', 'sdc', 'sdc1']);
+	const unasked = devices.map(device => (device.name.startsWith('sd') ? {...device, blkid: ''} : device));
+	const now = (blkid: string) =>
+		deviceFacts(
+			answer([...unasked, {name: 'sdd', serial: 'vmfuse-data-3', number: '8:48', blkid}], {mounts: texts.mounts, filesystems: '', modules: ''}),
+			known,
+		);
+	expect(() => factsOf(now(ext4('plain')), ['vmfuse-data-3'])).toThrow('same contents already (UUID plain)');
+	expect(factsOf(now(ext4('another')), ['vmfuse-data-3'])).toMatchObject({
+		devices: [{name: 'sdd', signature: {uuid: 'another'}}],
+		supported: ['ext4', 'xfs'],
+		tools: new Set(['lvm']),
+	});
 });

@@ -4,7 +4,7 @@ import {receiveRequests} from '../../source/session/request-queue.js';
 /** A script: responds to every request with its kind, until it is to mount; says how its parent left it. */
 
 const left = new AbortController();
-const requests = receiveRequests(how => left.abort(new Error(how)));
+using requests = receiveRequests(how => left.abort(new Error(how)));
 await requests.begun;
 try {
 	for (;;) {
@@ -18,5 +18,4 @@ try {
 	process.exitCode = 10;
 } catch (error) {
 	process.exitCode = (error as Error).message === 'stop' ? 11 : 12;
-	requests.release();
 }

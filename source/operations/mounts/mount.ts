@@ -57,8 +57,10 @@ export async function mount(
 		intermediary,
 		joins: ownMachine ? undefined : {peek},
 		async check() {
+			const checked = checkMountpoint(runtime, mountpoint, create);
+			checked.catch(() => {});
 			await checkFuse(runtime.context);
-			({path: place} = await checkMountpoint(runtime, mountpoint, create));
+			({path: place} = await checked);
 		},
 	});
 	const chosen = await probe.choose(device, keys);

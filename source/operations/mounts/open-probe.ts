@@ -24,7 +24,7 @@ export type ProbeArguments = EncryptionChoice & {
 	be mounted. `user`: only that of a mount that has the disk, since no other machine can show it. Undefined: nobody's.
 	*/
 	readonly joins?: Pick<MountMode, 'peek'> | 'look' | 'user' | undefined;
-	/** Looked at after the source, before anything is made. */
+	/** Looked at beside the source, before anything is made. */
 	readonly check?: () => Promise<void>;
 };
 
@@ -47,6 +47,9 @@ export async function openProbe(
 		check,
 	}: ProbeArguments,
 ): Promise<Opened> {
+	const checking = check?.();
+	// What is wrong with the source is said first.
+	checking?.catch(() => {});
 	const mode = typeof joins === 'object' ? {readOnly: isOnlyRead, degraded, ...joins} : undefined;
 	// A header, and TrueCrypt, are tried on the devices of one session, not on all that a shared machine has.
 	const found = joins && place === undefined && !tcrypt ? await findHosts(runtime, intermediary, mode) : [];
@@ -57,7 +60,7 @@ export async function openProbe(
 	for (const other of others) more.push(await checkedSource(runtime, {...other, readOnly: isOnlyRead, intermediary, hosts: found}));
 	const header = place === undefined ? undefined : await checkedSource(runtime, {source: place, readOnly: true, intermediary});
 	refuseTwice([checked, ...more, ...(header ? [header] : [])]);
-	await check?.();
+	await checking;
 	const writers = isLook ? found.filter(host => usesSame(host, checked) && !host.request.readOnly) : [];
 	const hosts = joins === 'user' || writers.length > 0 ? writers : found;
 	const readOnly = isOnlyRead && writers.length === 0;
