@@ -152,6 +152,7 @@ function whatIsThere(devices: readonly GuestDevice[]): string {
 	return devices.length === 0 ? 'the guest finds no device on it' : `there is: ${devices.map(device => describe(device)).join(', ')}`;
 }
 
+/** "/dev/sda2 (ext4, "data", 12 GiB)": in one line, with what tells it from others. */
 export function describe({path, fileSystem, label, size, mountable, blocker}: GuestDevice): string {
 	const details = [
 		fileSystem,
