@@ -20,7 +20,7 @@ export type RecordKind<Value> = {
 };
 
 /** Values as they are read back: nothing of them is changed in place. */
-export type DeepReadonly<Value> = Value extends (infer Item)[]
+type DeepReadonly<Value> = Value extends (infer Item)[]
 	? ReadonlyArray<DeepReadonly<Item>>
 	: Value extends object
 		? {readonly [Key in keyof Value]: DeepReadonly<Value[Key]>}
@@ -45,6 +45,7 @@ export async function readRecord<Value>(kind: RecordKind<Value>, file: string): 
 	return text === undefined ? undefined : parseRecord(kind, text, file);
 }
 
+/** Replaces the file at once. @throws The file system's error. */
 export async function writeRecord<Value extends object>(kind: RecordKind<Value>, file: string, value: Value): Promise<void> {
 	await writeFileAtomically(file, `${JSON.stringify({version: kind.version, ...value}, undefined, '\t')}\n`);
 }

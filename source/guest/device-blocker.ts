@@ -1,5 +1,6 @@
 import {blocker} from '../blocker.js';
 import {isWholeDisk} from '../disk/whole-disk.js';
+import {assembleElsewhere} from '../host/array-member.js';
 import {intermediaryOption} from '../usual-intermediary.js';
 import {firstOfBtrfs} from './btrfs-devices.js';
 import {claimBlocker} from './claimed-groups.js';
@@ -116,7 +117,7 @@ function contentsBlocker(
 		case 'isw_raid_member':
 		case 'ddf_raid_member':
 			return blocker('unknown-member', `member of a RAID of ${firmwares[fileSystem]}, which is not assembled in a virtual machine`, [
-				'Connect all its disks to a Linux computer: there, mdadm --assemble --scan makes its arrays',
+				assembleElsewhere,
 			]);
 		case 'crypto_LUKS':
 			if (user) return blocker('opened', `LUKS: see ${user.path}`);

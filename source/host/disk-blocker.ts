@@ -1,8 +1,9 @@
 import {type Blocker, blocker} from '../blocker.js';
+import {assembleElsewhere, stripeText} from './array-member.js';
 import {type CutShort, cutShortText} from './disks/cut-short.js';
 import type {HostDisk, Volume} from './disks/host-disk.js';
 
-type Code = 'system-disk' | 'empty' | 'no-medium' | 'sector-size' | 'in-use' | 'no-partition' | 'extended' | 'cut-short';
+type Code = 'system-disk' | 'empty' | 'no-medium' | 'sector-size' | 'in-use' | 'no-partition' | 'extended' | 'cut-short' | 'array-member';
 export type DiskBlocker = Blocker<Code>;
 
 /** What to do with a disk that this computer uses. */
@@ -14,7 +15,7 @@ does not count.
 @param numbers None: the whole disk.
 */
 export function diskBlocker(disk: HostDisk, numbers: readonly number[] = []): DiskBlocker | undefined {
-	const {kind, sectorSize, size, partitions} = disk;
+	const {kind, sectorSize, size, partitions, stripeOf} = disk;
 	const isImage = kind === 'image';
 	if (size === 0) {
 		return isImage
@@ -26,6 +27,10 @@ export function diskBlocker(disk: HostDisk, numbers: readonly number[] = []): Di
 		return blocker('sector-size', `its sectors have ${sectorSize} bytes, which a virtual machine would show as 512`, [
 			'What the machine writes could become unreadable: this disk is left alone.',
 		]);
+	}
+
+	if (stripeOf !== undefined) {
+		return blocker('array-member', stripeText(stripeOf), [assembleElsewhere]);
 	}
 
 	for (const number of numbers) {

@@ -176,9 +176,16 @@ export function checkUsable(disk: HostDisk, numbers: readonly number[], wantsRea
 		});
 	}
 
-	if (disk.readOnly && !wantsReadOnly)
-		throw new UsageError(`${disk.path} can only be read`, {nextSteps: ['Mount it read-only: add --read-only']});
+	if (disk.readOnly && !wantsReadOnly) {
+		const why = disk.remarks?.find(({code}) => readOnlyRemarks.has(code))?.message;
+		throw new UsageError(`${disk.path} can only be read${why === undefined ? '' : `: ${printable(why)}`}`, {
+			nextSteps: ['Mount it read-only: add --read-only'],
+		});
+	}
 }
+
+/** Codes of what makes that a disk or image is only read. */
+const readOnlyRemarks: ReadonlySet<string> = new Set(['not-whole', 'damaged', 'read-only-format', 'array-member']);
 
 async function announceGrant(device: string, readOnly: boolean, {emit}: Context): Promise<void> {
 	const grant = await planGrant(device, {readOnly});

@@ -50,6 +50,7 @@ export function checkIntermediaryName(name: string): string {
 	});
 }
 
+/** Where its record and its key are. */
 export function intermediaryFolder(folders: Folders, name: string): string {
 	return path.join(folders.data, 'intermediaries', name);
 }
@@ -68,6 +69,7 @@ function recordFile(folders: Folders, name: string): string {
 	return path.join(intermediaryFolder(folders, name), 'intermediary.json');
 }
 
+/** Replaces what was recorded of it, at once. */
 export async function saveIntermediary(folders: Folders, intermediary: Intermediary): Promise<void> {
 	await writeRecord(recordKind(intermediary.name), recordFile(folders, intermediary.name), intermediary);
 }
@@ -87,6 +89,7 @@ export async function readIntermediary(folders: Folders, name: string): Promise<
 	});
 }
 
+/** Its machine is not deleted. Harmless when there is none. */
 export async function forgetIntermediary(folders: Folders, name: string): Promise<void> {
 	const folder = intermediaryFolder(folders, name);
 	await rm(folder, {recursive: true, force: true});

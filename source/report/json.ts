@@ -15,10 +15,12 @@ export function jsonEvent(event: EngineEvent): string | undefined {
 	return event.type === 'screen' ? undefined : line({version, ...event});
 }
 
+/** One line. @param command Its name. */
 export function jsonResult(command: string, result: unknown): string {
 	return line({version, type: 'result', command, result});
 }
 
+/** One line. @param exitCode That of a signal, where one stopped the command. */
 export function jsonError(error: UserError | CanceledError, exitCode: ExitCode): string {
 	const {code, nextSteps} = error instanceof UserError ? error : {code: 'canceled' as const, nextSteps: []};
 	return line({version, type: 'error', code, name: error.name, message: error.message, nextSteps, exitCode} satisfies ErrorLine);

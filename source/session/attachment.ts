@@ -1,4 +1,5 @@
 import {forgetDisk, forgetDisks, loadDiskDriver} from '../guest/hot-plug.js';
+import {refuseArrayMember} from '../host/array-member.js';
 import {checkIdentity} from '../host/disk-identity.js';
 import type {Hypervisor} from '../hypervisor/hypervisor.js';
 import type {Intermediary} from '../intermediary/intermediary.js';
@@ -31,7 +32,11 @@ export async function attachDisk(holdings: Holdings, shared: ReadonlySet<string>
 	const {hypervisor, machine, intermediary, journal, request} = holdings;
 	const {context} = holdings.runtime;
 	const isNew = (_: unknown, index: number) => !shared.has(holdings.disks[index] as string);
-	for (const source of sourcesOf(request).filter(isNew)) await checkIdentity(source, context);
+	for (const source of sourcesOf(request).filter(isNew)) {
+		await checkIdentity(source, context);
+		if (source.isDevice) await refuseArrayMember(source, isOnlyRead(source, request), context);
+	}
+
 	const disks = sourcesOf(request).map((source, index) => {
 		const {path, format, partitions, sectorSize} = source;
 		const id = holdings.disks[index] as string;

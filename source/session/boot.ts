@@ -69,7 +69,7 @@ async function reachByPorts(holdings: Holdings, {ports}: Started, limit: number)
 	const {context} = holdings.runtime;
 	if (!ports) return undefined;
 	try {
-		const guest = await openChannel({ports, limit, context});
+		const guest = await openChannel({ports, limit, wasUsed: false, context});
 		holdings.ports = ports;
 		return guest;
 	} catch (error) {

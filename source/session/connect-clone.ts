@@ -37,7 +37,7 @@ export async function connectClone(
 		const {sshPort, ports} = await inTime(context, async limited => driver.machine(start.machine, limited));
 		if (ports) {
 			// Where nobody serves them, or another process has them, SSH may still answer.
-			const guest = await openChannel({ports, limit: portsLimit, context}).catch(() => context.signal.throwIfAborted());
+			const guest = await openChannel({ports, limit: portsLimit, wasUsed: true, context}).catch(() => context.signal.throwIfAborted());
 			if (guest) return guest;
 		}
 

@@ -46,6 +46,7 @@ const kind: RecordKind<SessionRequest> = {
 	whenDamaged: deleteByHand,
 };
 
+/** At once, as a whole. */
 export async function writeRequest(file: string, request: SessionRequest): Promise<void> {
 	await writeRecord(kind, file, request);
 }

@@ -3,8 +3,10 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {UsageError} from '../../source/errors.js';
+import {refuseArrayMember} from '../../source/host/array-member.js';
 import type {HostDisk} from '../../source/host/disks/host-disk.js';
 import {checkUsable, parsePartitions, pickFrom, resolveSource} from '../../source/host/source-argument.js';
+import {firmwareSample} from '../disk/firmware-sample.js';
 import {buildGpt, buildMbr, mbr} from '../disk/table-builder.js';
 import {darwinSample, freeBsdSample, linuxSample} from './platform/sample.js';
 
@@ -179,6 +181,35 @@ describe('resolveSource, of images', () => {
 		smaller.writeUInt32LE(100, 1024 + 4);
 		const whole = await image('whole.img', new Map([...parts, [200 * 512, smaller]]), 400 * 512);
 		expect((await resolve(whole, '2')).cutShort).toBeUndefined();
+	});
+
+	it('only reads one disk of a mirror of a firmware, and leaves alone what has but a part of an array', async () => {
+		const table: ReadonlyArray<readonly [number, Buffer]> = [[0, mbr([{type: 0x83, start: 2048, sectors: 2048}])]];
+		const made = async (name: string) => {
+			const {size, sectors} = firmwareSample(name);
+			return image(`${name}.img`, new Map([...table, ...sectors]), size);
+		};
+		const [mirror, stripe] = [await made('isw-raid1'), await made('isw-raid0')];
+		const heard: unknown[] = [];
+		const found = await resolveSource(mirror, '1', {readOnly: true}, {...context, emit: event => void heard.push(event)});
+		expect(found.readOnly).toBe(true);
+		const why = 'it belongs to RAID1 of 2 disks of Intel firmware (IMSM): what is written to it alone would make the disks differ';
+		expect(heard).toEqual([{type: 'warning', text: expect.stringContaining(why)}]);
+		await expect(resolveSource(mirror, '1', {readOnly: false}, context)).rejects.toMatchObject({
+			message: expect.stringContaining(`can only be read: ${why}`),
+			nextSteps: ['Mount it read-only: add --read-only'],
+		});
+		for (const partition of ['1', undefined])
+			await expect(resolveSource(stripe, partition, {readOnly: true}, context)).rejects.toMatchObject({
+				code: 'disk-unusable',
+				message: expect.stringContaining('it has but a part of RAID0 of 2 disks of Intel firmware (IMSM)'),
+				nextSteps: [expect.stringContaining('mdadm --assemble --scan')],
+			});
+		// A disk could not be read before it was granted.
+		const asDisk = (path: string) => ({path, format: 'raw' as const});
+		await refuseArrayMember(asDisk(mirror), true, context);
+		await expect(refuseArrayMember(asDisk(mirror), false, context)).rejects.toThrow('cannot be written: it belongs to RAID1');
+		await expect(refuseArrayMember(asDisk(stripe), true, context)).rejects.toThrow('cannot be used: it has but a part of RAID0');
 	});
 
 	it('takes a table for sectors of 4096 bytes, and says so', async () => {

@@ -22,6 +22,8 @@ class FakePort {
 	readonly #server: Server;
 	readonly #shell: ReturnType<typeof spawn>;
 	#host: Socket | undefined;
+	/** What was sent to it. */
+	heard = '';
 
 	constructor(file: string) {
 		this.file = file;
@@ -35,9 +37,16 @@ class FakePort {
 		this.#server = createServer(socket => {
 			this.#host = socket;
 			socket.on('error', () => {});
-			socket.on('data', (piece: Buffer) => guest.write(piece));
+			socket.on('data', (piece: Buffer) => {
+				this.heard += piece.toString('latin1');
+				guest.write(piece);
+			});
 		});
 		this.#server.listen(file);
+	}
+
+	stop(signal: 'SIGSTOP' | 'SIGCONT'): void {
+		this.#shell.kill(signal);
 	}
 
 	async say(text: string): Promise<void> {
@@ -70,8 +79,8 @@ afterEach(async () => {
 	await rm(folder, {recursive: true});
 });
 
-async function open(): Promise<Guest> {
-	guest = await openChannel({ports: ports.map(({file}) => file), limit: 120_000, context});
+async function open(wasUsed = false): Promise<Guest> {
+	guest = await openChannel({ports: ports.map(({file}) => file), limit: 120_000, wasUsed, context});
 	return guest;
 }
 
@@ -171,16 +180,26 @@ describe('a port', () => {
 	])('whose last user was cut off within %s runs nothing of it, and serves the next', async (_, text) => {
 		const file = path.join(folder, 'made');
 		await ports[0]?.say(text.replace('FILE', file));
-		const {run} = await open();
+		const {run} = await open(true);
 		expect((await run(['sh', '-c', `ls ${file} 2>/dev/null; echo done`])).stdout).toBe('done\n');
+	});
+
+	test('of a guest that is slow to answer is asked again, and nothing else is sent there', async () => {
+		const [port] = ports as [FakePort];
+		port.stop('SIGSTOP');
+		const opened = open();
+		await eventually('it to be asked twice', async () => port.heard.split('\n! ').length > 2);
+		port.stop('SIGCONT');
+		expect((await (await opened).run(['echo', 'here'])).stdout).toBe('here\n');
+		expect(port.heard.includes('xxx')).toBe(false);
 	});
 
 	test('that nobody serves is given up', async () => {
 		const silent = createServer(() => {});
 		const file = path.join(folder, 'silent');
 		silent.listen(file);
-		await expect(openChannel({ports: [file], limit: 700, context})).rejects.toThrow('nothing was heard within 0.7 s');
+		await expect(openChannel({ports: [file], limit: 700, wasUsed: false, context})).rejects.toThrow('nothing was heard within 0.7 s');
 		silent.close();
-		await expect(openChannel({ports: [path.join(folder, 'none')], limit: 700, context})).rejects.toThrow('ENOENT');
+		await expect(openChannel({ports: [path.join(folder, 'none')], limit: 700, wasUsed: false, context})).rejects.toThrow('ENOENT');
 	});
 });

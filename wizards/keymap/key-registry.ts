@@ -1,6 +1,6 @@
 import {Store} from '../shell/store.js';
 import type {KeyPress} from './key-press.js';
-import {binding, type Command, commands, keymap, textCommands} from './keymap.js';
+import {type Command, commands, keymap, textCommands} from './keymap.js';
 
 export type KeyHandler = (press: KeyPress) => void;
 
@@ -75,7 +75,7 @@ export class KeyRegistry extends Store<number> {
 			if (isText && !textCommands.includes(command)) return [];
 			const registration = top.find(({handlers}) => handlers[command]);
 			if (!registration) return [];
-			const {keys, label} = binding(command);
+			const {keys, label} = keymap[command];
 			return [{command, keys, label: registration.labels[command] ?? label}];
 		});
 	}

@@ -1,12 +1,12 @@
 /** What a key does, wherever it does it. Screens register handlers for commands, never for keys. */
-export type KeyBinding = {
+type KeyBinding = {
 	/** In the words of `key-press.ts`; the first is the one that hints show. */
 	readonly keys: readonly string[];
 	/** In the hint line, one or two words. Empty: no hint, since everybody knows. */
 	readonly label: string;
 	/** In the help and the README, a phrase. */
 	readonly help: string;
-	readonly scope: 'Everywhere' | 'Lists' | 'Text fields' | 'Mounts' | 'Set-up';
+	readonly scope: 'Everywhere' | 'Lists' | 'Text fields' | 'Mounts';
 };
 
 /** In the order of the hint line. */
@@ -45,10 +45,6 @@ export const keymap = {
 export type Command = keyof typeof keymap;
 
 export const commands = Object.keys(keymap) as readonly Command[];
-
-export function binding(command: Command): KeyBinding {
-	return keymap[command];
-}
 
 /** Those that also work while a text field takes the keys. */
 export const textCommands: readonly Command[] = ['accept', 'back', 'next', 'previous', 'interrupt'];

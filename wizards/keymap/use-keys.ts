@@ -24,7 +24,7 @@ export function useKeys(
 }
 
 /** Take all keys for a text field but Esc, Enter, Tab and Ctrl-C, which are commands (register them with useKeys). */
-export function useTextKeys(onText: (press: KeyPress) => void, {isActive = true}: {readonly isActive?: boolean} = {}): void {
+export function useTextKeys(onText: (press: KeyPress) => void, {isActive}: {readonly isActive: boolean}): void {
 	useRegistration({entries: {}, isActive, onText});
 }
 

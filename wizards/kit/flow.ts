@@ -20,16 +20,10 @@ export function resolve<Id extends string, Answers>(flow: Flow<Id, Answers>, ans
 
 /** The answers without the last one that was given. The same object when none was: then Esc leaves the wizard. */
 export function back<Id extends string, Answers>(flow: Flow<Id, Answers>, answers: Answers): Answers {
-	const current = resolve(flow, answers);
-	const before =
-		current === 'done'
-			? flow
-			: flow.slice(
-					0,
-					flow.findIndex(({id}) => id === current),
-				);
-	const last = before.findLast(step => isShown(step, answers) && step.isAnswered(answers));
-	return last ? last.clear(answers) : answers;
+	const shown = flow.filter(step => isShown(step, answers));
+	const current = shown.findIndex(step => !step.isAnswered(answers));
+	const last = shown.at(current === -1 ? -1 : current - 1);
+	return last && current !== 0 ? last.clear(answers) : answers;
 }
 
 /** The question that nothing comes before. */

@@ -1,5 +1,5 @@
-import {useCallback, useEffect, useLayoutEffect, useMemo} from 'react';
-import type {Engine, HostDisk, Session} from '../../source/index.js';
+import {useCallback, useMemo} from 'react';
+import type {DiskOperations, Engine, HostDisk, Session} from '../../source/index.js';
 import {home} from '../home/home.js';
 import {type Answered, answer, unanswered} from '../kit/answered.js';
 import {firstQuestion, resolve} from '../kit/flow.js';
@@ -7,15 +7,13 @@ import {useShell} from '../shell/shell.js';
 import {useStore} from '../shell/store.js';
 import {useKept, useKeptReducer} from '../shell/use-kept.js';
 import {useWatch} from '../shell/use-watch.js';
-import {type Answers, isSameDisk, mountAnswers, sourceChoice} from './answers.js';
+import {type Answers, mountAnswers, sourceChoice} from './answers.js';
 import {mountFlow, type QuestionId} from './flow.js';
 import {ProbeKeeper} from './probe/probe-keeper.js';
 import {readyProbe} from './probe/probe-state.js';
 import {type Action, reduce} from './reducer.js';
-import {onlyDevice} from './rows/device-rows.js';
 import {onlyPartitions} from './rows/partition-rows.js';
-
-const none = () => undefined;
+import {useMountEvents} from './use-mount-events.js';
 
 export type Mount = ReturnType<typeof useMount>;
 
@@ -23,24 +21,19 @@ export type Mount = ReturnType<typeof useMount>;
 export function useMount(engine: Engine, ready: readonly string[], sessions: readonly Session[]) {
 	const {state: app, open} = useShell();
 	// Those that were ready at the beginning: the questions must not change under the one who answers them.
-	const [names] = useKept('intermediaries', () => ready);
+	const [names] = useKept('intermediaries', ready);
 	const {blocker: blockerOf} = engine.disks;
-	const flow = useMemo(() => mountFlow(names.length, blockerOf), [names, blockerOf]);
-	const reducer = useCallback((answers: Answered<Answers>, action: Action) => reduce(flow, answers, action), [flow]);
-	const [answers, dispatch] = useKeptReducer('answers', reducer, () => {
-		const [only] = names;
-		return only !== undefined && names.length === 1 ? answer(unanswered<Answers>(), 'intermediary', only) : unanswered<Answers>();
-	});
+	const {flow, answers, question, dispatch} = useMountAnswers(names, blockerOf);
 	const [keeper] = useKept('probe', () => new ProbeKeeper(engine.disks, app.work('probe'), hold => app.hold(hold)));
 	const machine = useStore(keeper);
 	const disks = useWatch<readonly HostDisk[]>(async (onChange, context) => engine.disks.watch(onChange, context));
-	const [images, setImages] = useKept<readonly HostDisk[]>('images', () => []);
-	const [notice, setNotice] = useKept<string | undefined>('notice', none);
+	const [images, setImages] = useKept<readonly HostDisk[]>('images', []);
+	const [notice, setNotice] = useKept<string | undefined>('notice', undefined);
 
 	const {given} = answers;
-	const question = resolve(flow, answers);
 	const choice = sourceChoice(given);
 	const probe = readyProbe(machine, choice);
+	useMountEvents({answers, question, keeper, state: machine, probe, disks, dispatch, setNotice});
 
 	/** Have a machine for these answers. */
 	const probeFor = ({intermediary = '', ...of}: Partial<Answers>) => {
@@ -57,44 +50,6 @@ export function useMount(engine: Engine, ready: readonly string[], sessions: rea
 		if (asked) void keeper.mount(asked);
 		else if (needsMachine(next)) probeFor(after.given);
 	};
-
-	const gone = disks && given.disks?.find(chosen => chosen.kind === 'disk' && !disks.some(disk => isSameDisk(chosen, disk)))?.path;
-	useEffect(() => {
-		if (gone === undefined || question === 'done') return;
-		setNotice(`${gone} is gone. It was unplugged, or switched off.`);
-		dispatch({type: 'disk-gone'});
-	}, [gone, question, dispatch, setNotice]);
-
-	// The machine belongs to the disks that were chosen.
-	const isOrphan = given.disks === undefined && machine.wanted !== undefined;
-	useEffect(() => {
-		if (isOrphan) void keeper.stop();
-	}, [isOrphan, keeper]);
-
-	// It was stopped: back to the answers.
-	const isStopped = !machine.machine && !machine.task && !machine.wanted && !machine.mounted && !machine.failure;
-	useEffect(() => {
-		if (!isStopped) return;
-		if (question === 'device') dispatch({type: 'back-to-source'});
-		else if (question === 'summary') dispatch({type: 'back'});
-		else if (question === 'done') dispatch({type: 'unconfirm'});
-	}, [isStopped, question, dispatch]);
-
-	// When the only device is another one than before, the user chooses.
-	const before = answers.last.device;
-	const found = question === 'device' && probe ? onlyDevice(probe.devices) : undefined;
-	const only = before === undefined || before.path === found?.path ? found : undefined;
-	useLayoutEffect(() => {
-		if (only) dispatch({type: 'device', device: only, isOnly: true});
-	}, [only, dispatch]);
-
-	// After another start, what was inside of something locked is not there.
-	const isLost = question === 'summary' && probe && !probe.devices.some(({path, mountable}) => mountable && path === given.device?.path);
-	useEffect(() => {
-		if (!isLost) return;
-		setNotice(`${given.device?.path} is not there any more. Choose again.`);
-		dispatch({type: 'back-to-device'});
-	}, [isLost, given.device, dispatch, setNotice]);
 
 	return {
 		engine,
@@ -147,4 +102,15 @@ export function useMount(engine: Engine, ready: readonly string[], sessions: rea
 /** Whether there is nothing to be shown without one. */
 export function needsMachine(question: QuestionId | 'done'): boolean {
 	return question === 'device' || question === 'summary' || question === 'done';
+}
+
+/** The answers so far, of which the intermediary is one that is not asked for where there is only one. */
+function useMountAnswers(intermediaries: readonly string[], blockerOf: DiskOperations['blocker']) {
+	const flow = useMemo(() => mountFlow(intermediaries.length, blockerOf), [intermediaries, blockerOf]);
+	const reducer = useCallback((answers: Answered<Answers>, action: Action) => reduce(flow, answers, action), [flow]);
+	const [answers, dispatch] = useKeptReducer('answers', reducer, () => {
+		const [only, ...others] = intermediaries;
+		return only !== undefined && others.length === 0 ? answer(unanswered<Answers>(), 'intermediary', only) : unanswered<Answers>();
+	});
+	return {flow, answers, question: resolve(flow, answers), dispatch};
 }

@@ -1,4 +1,4 @@
-import type {Health, Session} from '../../source/index.js';
+import {type Health, type Session, sentence} from '../../source/index.js';
 import type {theme} from '../widgets/theme.js';
 
 export type HealthView = {
@@ -48,6 +48,6 @@ export function healthOf({health, problem}: Pick<Session, 'health' | 'problem'>)
 	return {
 		...view,
 		...(isWorking ? ({sign: 'warning', tone: 'warning', word: problem.code.replaceAll('-', ' ')} as const) : {}),
-		meaning: [problem.message, ...problem.nextSteps].map(text => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`).join(' '),
+		meaning: [problem.message, ...problem.nextSteps].map(text => `${sentence(text)}.`).join(' '),
 	};
 }

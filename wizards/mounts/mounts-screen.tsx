@@ -1,21 +1,19 @@
-import {useEffect} from 'react';
-import {MountBusyError, type Session} from '../../source/index.js';
-import {useKeys} from '../keymap/use-keys.js';
+import {setTimeout as delay} from 'node:timers/promises';
+import {useEffect, useRef} from 'react';
+import type {Holder, Session, SessionOperations} from '../../source/index.js';
 import type {ScreenProps} from '../shell/screen.js';
 import {useShell} from '../shell/shell.js';
 import {useKeptReducer} from '../shell/use-kept.js';
 import {useWatch} from '../shell/use-watch.js';
-import {useWork} from '../shell/use-work.js';
 import {Busy} from '../widgets/spinner.js';
 import {type BusyAnswer, BusyDialog} from './busy-dialog.js';
 import type {MountsArguments} from './mounts.js';
 import {Report} from './report.js';
 import {nameOf, reportLines} from './report-lines.js';
-import {runJob} from './run-job.js';
 import {SessionTable} from './session-table.js';
 import {Stopping} from './stopping.js';
 import {atTable, reduceUnmount} from './unmount-state.js';
-import {useHolders} from './use-holders.js';
+import {useAttempt} from './use-attempt.js';
 
 /** What it costs to unmount by force. */
 const forceCosts = [
@@ -29,67 +27,18 @@ export function MountsScreen({engine, given}: ScreenProps<MountsArguments>) {
 	const shell = useShell();
 	const sessions = useWatch<readonly Session[]>(async (onChange, context) => engine.sessions.watch(onChange, context));
 	const [{stage, attempt}, dispatch] = useKeptReducer('unmount', reduceUnmount, atTable);
-	const work = useWork<void>(`unmount ${attempt}`);
-	const isWorking = stage.mode === 'working';
-	const isWaiting = isWorking && stage.isPatient && work.progress.undos.length === 0;
-
-	// biome-ignore lint/correctness/useExhaustiveDependencies: once for each attempt.
-	useEffect(() => {
-		if (stage.mode !== 'working' || work.phase !== 'idle') return;
-		const {job, isPatient} = stage;
-		const isRecovery = job.kind === 'recover';
-		work.start(
-			async context => runJob(job, engine.sessions, context, {isPatient, onHolders: holders => dispatch({type: 'holders', holders})}),
-			{
-				title: `${isRecovery ? 'putting back' : 'unmounting'} ${nameOf(job.session)}`,
-				// Its supervisor goes on without us; nobody else puts back what was cut off.
-				isHarmless: !isRecovery,
-			},
-		);
-	}, [attempt]);
-
-	// biome-ignore lint/correctness/useExhaustiveDependencies: once for each end of an attempt.
-	useEffect(() => {
-		if (stage.mode !== 'working') return;
-		const {error} = work;
-		if (work.phase === 'done') dispatch({type: 'done'});
-		else if (error instanceof MountBusyError) dispatch({type: 'busy', holders: error.holders});
-		else if (work.phase === 'failed' || error !== undefined) dispatch({type: 'failed', error});
-		else if (work.phase === 'stopped') dispatch(isWaiting ? {type: 'busy', holders: stage.holders} : {type: 'detached'});
-	}, [work.phase]);
-
-	// biome-ignore lint/correctness/useExhaustiveDependencies: once for each report.
-	useEffect(() => {
-		if (stage.mode !== 'report') return;
-		shell.summarize(
-			reportLines(stage.finished, sessions ?? [])
-				.filter(({sign}) => sign !== 'skipped')
-				.map(({text, details}) => `${text}. ${details.join(' ')}`.trim()),
-		);
-	}, [stage.mode]);
+	const {work, isWaiting} = useAttempt(engine.sessions, {stage, attempt}, dispatch);
 
 	useHolders(engine.sessions, stage.mode === 'busy' ? (stage.job.session.mountpoint ?? undefined) : undefined, holders =>
 		dispatch({type: 'holders', holders}),
 	);
 
-	const stop = () => work.stop();
 	const stuck =
-		isWorking && stage.job.kind === 'unmount'
+		stage.mode === 'working' && stage.job.kind === 'unmount'
 			? sessions?.find(
 					({id, health, problem}) => id === stage.job.session.id && (health === 'vm-stuck' || problem?.code === 'mount-silent'),
 				)
 			: undefined;
-	const isRecovery = isWorking && stage.job.kind === 'recover';
-	useKeys(
-		{
-			back: {label: isRecovery ? 'stop' : isWaiting ? 'do not wait' : 'stop watching', run: stop},
-			leave: {label: '', run: stop},
-			force: stuck ? () => force(stuck) : undefined,
-			interrupt: work.phase === 'running' ? {label: '', run: stop} : undefined,
-		},
-		{isActive: isWorking},
-	);
-
 	const force = async (session: Session) => {
 		if (await shell.confirm({title: `Unmount ${nameOf(session)} by force?`, lines: forceCosts, yes: 'By force', no: 'No'}))
 			dispatch({type: 'force'});
@@ -110,7 +59,7 @@ export function MountsScreen({engine, given}: ScreenProps<MountsArguments>) {
 	if (!sessions) return <Busy text="Checking what is mounted…" />;
 	switch (stage.mode) {
 		case 'working':
-			return <Stopping stage={stage} work={work} isWaiting={isWaiting} isStuck={stuck !== undefined} />;
+			return <Stopping stage={stage} work={work} isWaiting={isWaiting} onForce={stuck && (() => void force(stuck))} />;
 		case 'busy':
 			return <BusyDialog name={nameOf(stage.job.session)} holders={stage.holders} isFree={stage.isFree} onAnswer={answerBusy} />;
 		case 'report':
@@ -124,4 +73,32 @@ export function MountsScreen({engine, given}: ScreenProps<MountsArguments>) {
 		default:
 			return <SessionTable engine={engine} sessions={sessions} first={given.session} onEnd={jobs => dispatch({type: 'begin', jobs})} />;
 	}
+}
+
+/** Milliseconds between two checks. */
+const every = 500;
+
+/** Who uses a mount, checked again and again as long as there is a mountpoint. */
+function useHolders(
+	sessions: Pick<SessionOperations, 'holders'>,
+	mountpoint: string | undefined,
+	onHolders: (holders: readonly Holder[]) => void,
+): void {
+	const tell = useRef(onHolders);
+	tell.current = onHolders;
+	useEffect(() => {
+		if (mountpoint === undefined) return;
+		const stop = new AbortController();
+		const {signal} = stop;
+		const check = async () => {
+			for (;;) {
+				await delay(every, undefined, {signal});
+				const holders = await sessions.holders(mountpoint, {signal, emit() {}});
+				if (!signal.aborted) tell.current(holders);
+			}
+		};
+		// What was seen last stays: a check that fails is no news.
+		check().catch(() => {});
+		return () => stop.abort();
+	}, [sessions, mountpoint]);
 }

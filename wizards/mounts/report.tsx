@@ -1,5 +1,7 @@
 import {Box, Text} from 'ink';
+import {useEffect} from 'react';
 import {useKeys} from '../keymap/use-keys.js';
+import {useShell} from '../shell/shell.js';
 import {SizeContext, useSize} from '../shell/size.js';
 import {useGlyphs} from '../widgets/glyphs.js';
 import {Lines} from '../widgets/lines.js';
@@ -15,11 +17,17 @@ type Props = {
 	onClose(): void;
 };
 
-/** What came of it. */
+/** What came of it. It stays in the scrollback. */
 export function Report({lines, progress, onClose}: Props) {
 	const glyphs = useGlyphs();
 	const size = useSize();
 	const inside = {...size, columns: size.columns - 2};
+	const shell = useShell();
+	// biome-ignore lint/correctness/useExhaustiveDependencies: once for each report.
+	useEffect(() => {
+		const news = lines.filter(({sign}) => sign !== 'skipped');
+		shell.summarize(news.map(({text, details}) => `${text}. ${details.join(' ')}`.trim()));
+	}, []);
 	useKeys({accept: {label: 'go on', run: onClose}, back: {label: '', run: onClose}});
 	const rows = Math.max(1, Math.floor((size.rows - lines.length) / lines.length) - 1);
 	return (

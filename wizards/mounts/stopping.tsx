@@ -1,26 +1,35 @@
 import {Box} from 'ink';
+import {useKeys} from '../keymap/use-keys.js';
 import {UnderWay} from '../kit/under-way.js';
 import {useSize} from '../shell/size.js';
-import type {WorkState} from '../shell/work.js';
+import type {useWork} from '../shell/use-work.js';
 import {HolderRows} from './holder-rows.js';
 import {nameOf} from './report-lines.js';
 import type {Working} from './unmount-state.js';
 
 type Props = {
 	readonly stage: Working;
-	readonly work: Pick<WorkState<void>, 'phase' | 'progress'>;
+	readonly work: Pick<ReturnType<typeof useWork<void>>, 'phase' | 'progress' | 'stop'>;
 	/** For those who use it. */
 	readonly isWaiting: boolean;
 	/** Its machine does not answer. */
-	readonly isStuck: boolean;
+	readonly onForce: (() => void) | undefined;
 };
 
 /** A session while it ends: the real steps, what is still to be written, and that the disk is needed. */
-export function Stopping({stage: {job, holders, rest}, work: {phase, progress}, isWaiting, isStuck}: Props) {
+export function Stopping({stage: {job, holders, rest}, work: {phase, progress, stop}, isWaiting, onForce}: Props) {
 	const {rows} = useSize();
 	const name = nameOf(job.session);
-	const doing = job.kind === 'recover' ? `Putting back what is left of ${name}` : `Unmounting ${name}`;
+	const isRecovery = job.kind === 'recover';
+	const doing = isRecovery ? `Putting back what is left of ${name}` : `Unmounting ${name}`;
 	const who = holders.length === 1 ? 'it is' : 'they are';
+	const end = {label: '', run: () => stop()};
+	useKeys({
+		back: {...end, label: isRecovery ? 'stop' : isWaiting ? 'do not wait' : 'stop watching'},
+		leave: end,
+		force: onForce,
+		interrupt: phase === 'running' ? end : undefined,
+	});
 	return (
 		<UnderWay
 			title={rest.length === 0 ? doing : `${doing}, ${rest.length} more after it`}
@@ -28,7 +37,7 @@ export function Stopping({stage: {job, holders, rest}, work: {phase, progress}, 
 			waiting={
 				phase === 'stopping'
 					? 'stopping…'
-					: isStuck
+					: onForce
 						? 'waiting for its machine, which does not answer (f: pull its plug)…'
 						: isWaiting
 							? `waiting until ${who} done…`

@@ -40,10 +40,9 @@ export type UnmountAction =
 	/** The report was read. */
 	| {readonly type: 'close'};
 
-export function atTable(): UnmountState {
-	return {attempt: 0, stage: {mode: 'table'}};
-}
+export const atTable: UnmountState = {attempt: 0, stage: {mode: 'table'}};
 
+/** The state after an action; one that does not belong to the present stage changes nothing. */
 export function reduceUnmount(state: UnmountState, action: UnmountAction): UnmountState {
 	const {stage, attempt} = state;
 	if (action.type === 'begin') return stage.mode === 'table' ? next(attempt, action.jobs, []) : state;

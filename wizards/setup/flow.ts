@@ -1,5 +1,5 @@
 import {type Answered, answer, forget, isAnswered, withdraw} from '../kit/answered.js';
-import {type Flow, resolve} from '../kit/flow.js';
+import type {Flow} from '../kit/flow.js';
 import type {SetupQuestions, SetupState} from './answers.js';
 
 export type SetupQuestion = keyof SetupQuestions;
@@ -46,10 +46,6 @@ export function giveAnswer<Key extends SetupQuestion>(state: SetupState, key: Ke
 	const answers = answer(state.answers, key, value);
 	if (key === 'mirror') return {...state, answers: forget(withdraw(answers, 'mirror'), 'summary')};
 	return {...state, answers: JSON.stringify(before) === JSON.stringify(value) ? answers : withoutDependent(answers, key)};
-}
-
-export function currentQuestion(state: SetupState): SetupQuestion | 'done' {
-	return resolve(setupFlow, state);
 }
 
 function withoutDependent(answers: Answered<SetupQuestions>, key: SetupQuestion): Answered<SetupQuestions> {

@@ -1,5 +1,5 @@
 import {useEffect} from 'react';
-import type {Engine, Intermediary, Overview} from '../../source/index.js';
+import type {Engine, Overview} from '../../source/index.js';
 import {home} from '../home/home.js';
 import {useKeys} from '../keymap/use-keys.js';
 import {back, placeOf} from '../kit/flow.js';
@@ -8,73 +8,23 @@ import {UnderWay} from '../kit/under-way.js';
 import {mount} from '../mount/mount.js';
 import type {ScreenProps} from '../shell/screen.js';
 import {useShell} from '../shell/shell.js';
-import {useKept} from '../shell/use-kept.js';
-import {useLoaded, useWatch} from '../shell/use-watch.js';
-import {useWork} from '../shell/use-work.js';
+import {useWatch} from '../shell/use-watch.js';
 import {Busy} from '../widgets/spinner.js';
-import {beginSetup, nameOf, resumedName, type SetupState, setupAnswers} from './answers.js';
+import {beginSetup} from './answers.js';
 import {BuildView} from './build-views/build-view.js';
 import {SetupOutcome} from './build-views/setup-outcome.js';
-import {currentQuestion, giveAnswer, isCounted, setupFlow} from './flow.js';
-import {currentStep} from './phases.js';
+import {giveAnswer, isCounted, setupFlow} from './flow.js';
 import {undoQuestion} from './questions/begin-question.js';
 import {QuestionView} from './questions/question-view.js';
 import type {SetupArguments} from './setup.js';
-import {type Choice, isAnythingMade, stageOf, summaryLines} from './stage.js';
+import type {Choice} from './stage.js';
+import {useSetup} from './use-setup.js';
 
 /** Set up an intermediary: the questions, the build, and what came of it. */
 export function SetupScreen({engine, given}: ScreenProps<SetupArguments>) {
 	const shell = useShell();
-	const [state, setState] = useKept<SetupState | undefined>('setup', () => undefined);
-	const [log, setLog] = useKept<string | undefined>('setup log', () => undefined);
-	const [task, setTask] = useKept<'run' | 'resume'>('setup task', () => 'run');
-	const build = useWork<Intermediary>('setup');
-	const undo = useWork<void>('setup undo');
-	const stage = stageOf(build, undo);
-	const question = state && currentQuestion(state);
-	const name = state ? nameOf(state) : '';
-	const current = currentStep(build.progress.steps)?.id;
-	const steps = useLoaded(async () => engine.setup.steps());
-	const step = isAnythingMade(task, build.progress) ? steps?.find(({id}) => id === current)?.resume : undefined;
-
-	const start = (how: 'run' | 'resume') => {
-		if (!state || !steps) return;
-		setTask(how);
-		setLog(undefined);
-		undo.reset();
-		void build.start(
-			async context =>
-				how === 'resume'
-					? engine.setup.resume(name, {...context, onLog: setLog})
-					: engine.setup.run(setupAnswers(state), {...context, onLog: setLog}),
-			{
-				title: `making "${name}"`,
-				steps,
-				left: () => [
-					`The virtual machine "${name}" may still be running. The next start can go on with it, and removing it switches it off.`,
-				],
-			},
-		);
-	};
-	const startUndo = () => {
-		void undo.start(async context => void (await engine.setup.remove(name, context)), {
-			title: `deleting what was made for "${name}"`,
-			left: () => [`Not all of "${name}" is deleted: vmfuse-tui remove ${name}`],
-		});
-	};
-
-	// The answers are complete, and nothing has come of them yet.
-	const isToBegin = question === 'done' && stage === undefined && steps !== undefined;
-	// biome-ignore lint/correctness/useExhaustiveDependencies: once, when it comes to that.
-	useEffect(() => {
-		if (!isToBegin || !state) return;
-		if (state.answers.given.begin?.kind === 'undo') startUndo();
-		else start(resumedName(state) === undefined ? 'run' : 'resume');
-	}, [isToBegin]);
-
-	const summary = stage ? summaryLines(stage, name, step).join('\n') : '';
-	useEffect(() => shell.summarize(summary === '' ? [] : summary.split('\n'), 'setup'), [shell, summary]);
-
+	const setup = useSetup(engine);
+	const {state, setState, stage, question, name, step, build, undo, log} = setup;
 	const goHome = () => shell.open(home);
 	const ask = async () => {
 		if (build.phase !== 'running') return;
@@ -97,11 +47,11 @@ export function SetupScreen({engine, given}: ScreenProps<SetupArguments>) {
 	if (stage?.kind === 'undoing') return <UnderWay title={`Deleting what was made for "${name}"`} progress={undo.progress} />;
 	if (stage) {
 		const choose = async (choice: Choice) => {
-			if (choice === 'retry') return start(step === undefined ? task : 'resume');
+			if (choice === 'retry') return setup.retry();
 			if (choice === 'log') return log === undefined ? undefined : shell.showLog(log);
 			if (choice === 'mount') return shell.open(mount);
 			if (choice === 'keep' || choice === 'home') return goHome();
-			if (choice === 'undo') return (await shell.confirm(undoQuestion(name))) ? startUndo() : undefined;
+			if (choice === 'undo') return (await shell.confirm(undoQuestion(name))) ? setup.startUndo() : undefined;
 			build.reset();
 			setState(before => before && back(setupFlow, before));
 		};

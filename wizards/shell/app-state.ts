@@ -7,7 +7,7 @@ import {Work} from './work.js';
 export type Place = {readonly screen: Screen; readonly given: object};
 
 /** Something on top of the screen, which waits below. */
-export type Overlay = {
+type Overlay = {
 	readonly id: number;
 	readonly title: string;
 	readonly node: ReactNode;
@@ -85,8 +85,8 @@ export class AppState extends Store<Snapshot> {
 		for (const {onDropped} of overlays) onDropped?.();
 	}
 
-	kept<T>(name: string, initial: () => T): T {
-		if (!this.#kept.has(name)) this.#kept.set(name, initial());
+	kept<T>(name: string, initial: T | (() => T)): T {
+		if (!this.#kept.has(name)) this.#kept.set(name, typeof initial === 'function' ? (initial as () => T)() : initial);
 		return this.#kept.get(name) as T;
 	}
 

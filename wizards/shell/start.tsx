@@ -1,5 +1,6 @@
 import {PassThrough} from 'node:stream';
 import {render} from 'ink';
+import type {ReactNode} from 'react';
 import {type AskPassword, type Engine, exitCodes, isUnicodeTerminal} from '../../source/index.js';
 import {KeyReader} from '../keymap/key-reader.js';
 import {KeyRegistry} from '../keymap/key-registry.js';
@@ -12,7 +13,6 @@ import {AppState} from './app-state.js';
 import {askPassword, createShell} from './create-shell.js';
 import {type Ending, endInOrder, endNow} from './end.js';
 import {Painter} from './painter.js';
-import {type Resolvers, withResolvers} from './with-resolvers.js';
 
 export type StartOptions = {
 	readonly engine: Engine;
@@ -34,6 +34,8 @@ export type StartOptions = {
 	readonly atOnce: AbortSignal;
 };
 
+type Resolvers<T> = {readonly promise: Promise<T>; resolve(value: T): void; reject(error: unknown): void};
+
 /** The terminal, for another program. */
 type Loan = {readonly command: readonly string[]; readonly before: readonly string[]; readonly returned: Resolvers<number | null>};
 
@@ -45,13 +47,12 @@ Show the wizards until the user leaves them. What is under way is stopped in ord
 @throws What crashed the app, after everything was stopped in order.
 */
 export async function startWizards(options: StartOptions): Promise<Ending> {
-	const {engine, version, start = 'home', setup, stdin, stdout, environment, signal, atOnce} = options;
+	const {engine, version, start = 'home', setup, stdin, stdout, signal, atOnce} = options;
 	// Answers for the set-up mean nothing to another screen.
 	const place = {screen: screenNamed(start), given: setup ? {defaults: setup} : {}};
 	const components = await loadComponents();
 	const state = new AppState(place);
 	const registry = new KeyRegistry();
-	const isScreenReader = environment.INK_SCREEN_READER === 'true';
 	const ended = withResolvers<Ending>();
 	let lend = withResolvers<Loan>();
 	let ending: Promise<void> | undefined;
@@ -92,40 +93,12 @@ export async function startWizards(options: StartOptions): Promise<Ending> {
 	options.setAskPassword(question => askPassword(state, question));
 	try {
 		for (;;) {
-			const keys = new KeyReader(stdin, registry);
-			keys.start();
-			const painter = isScreenReader ? undefined : new Painter(stdout);
-			const app = render(
-				<KeysContext value={registry}>
-					<GlyphsContext value={glyphs(isUnicodeTerminal(environment))}>
-						<App state={state} shell={shell} engine={engine} components={components} onInterrupt={onInterrupt} />
-					</GlyphsContext>
-				</KeysContext>,
-				{
-					stdin: silentInput(),
-					stdout: (painter ?? stdout) as NodeJS.WriteStream,
-					// In this mode Ink writes whole frames, which the painter puts in their place.
-					debug: painter !== undefined,
-					exitOnCtrlC: false,
-					patchConsole: false,
-					isScreenReaderEnabled: isScreenReader,
-				},
-			);
-			app.waitUntilExit().catch(crash);
-			try {
-				const next = await Promise.race([ended.promise, lend.promise]);
-				if ('exitCode' in next) return next;
-				app.unmount();
-				painter?.close();
-				keys.stop();
-				lend = withResolvers();
-				stdout.write(next.before.map(line => `${line}\n`).join(''));
-				await options.runInTerminal(next.command).then(next.returned.resolve, next.returned.reject);
-			} finally {
-				app.unmount();
-				painter?.close();
-				keys.stop();
-			}
+			const giveBack = takeTerminal(options, registry, crash, <App {...{state, shell, engine, components, onInterrupt}} />);
+			const next = await Promise.race([ended.promise, lend.promise]).finally(giveBack);
+			if ('exitCode' in next) return next;
+			lend = withResolvers();
+			stdout.write(next.before.map(line => `${line}\n`).join(''));
+			await options.runInTerminal(next.command).then(next.returned.resolve, next.returned.reject);
 		}
 	} catch (error) {
 		await endInOrder(state, exitCodes.failure);
@@ -139,6 +112,39 @@ export async function startWizards(options: StartOptions): Promise<Ending> {
 	}
 }
 
+/** Draw on the terminal, and read its keys. @returns Gives it back as it was. */
+function takeTerminal(
+	{stdin, stdout, environment}: Pick<StartOptions, 'stdin' | 'stdout' | 'environment'>,
+	registry: KeyRegistry,
+	onCrash: (error: unknown) => void,
+	node: ReactNode,
+): () => void {
+	const isScreenReader = environment.INK_SCREEN_READER === 'true';
+	const keys = new KeyReader(stdin, registry);
+	keys.start();
+	const painter = isScreenReader ? undefined : new Painter(stdout);
+	const app = render(
+		<KeysContext value={registry}>
+			<GlyphsContext value={glyphs(isUnicodeTerminal(environment))}>{node}</GlyphsContext>
+		</KeysContext>,
+		{
+			stdin: silentInput(),
+			stdout: (painter ?? stdout) as NodeJS.WriteStream,
+			// In this mode Ink writes whole frames, which the painter puts in their place.
+			debug: painter !== undefined,
+			exitOnCtrlC: false,
+			patchConsole: false,
+			isScreenReaderEnabled: isScreenReader,
+		},
+	);
+	app.waitUntilExit().catch(onCrash);
+	return () => {
+		app.unmount();
+		painter?.close();
+		keys.stop();
+	};
+}
+
 /** All at once: a key that opens a screen must not be followed by one that the screen before still hears. */
 async function loadComponents(): Promise<Components> {
 	return new Map(await Promise.all(screens.map(async ({screen, load}) => [screen, await load()] as const)));
@@ -148,4 +154,15 @@ async function loadComponents(): Promise<Components> {
 function silentInput(): NodeJS.ReadStream {
 	const terminal = {isTTY: true, setRawMode() {}, ref() {}, unref() {}};
 	return Object.assign(new PassThrough(), terminal) as unknown as NodeJS.ReadStream;
+}
+
+/** Promise.withResolvers, which Node 20 lacks. */
+function withResolvers<T>(): Resolvers<T> {
+	let resolve: (value: T) => void = () => {};
+	let reject: (error: unknown) => void = () => {};
+	const promise = new Promise<T>((onResolve, onReject) => {
+		resolve = onResolve;
+		reject = onReject;
+	});
+	return {promise, resolve, reject};
 }

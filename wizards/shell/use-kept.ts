@@ -2,7 +2,7 @@ import {useCallback, useReducer} from 'react';
 import {useShell} from './shell.js';
 
 /** useState, but kept when the terminal is lent to another program. @param name Unique in the screen. */
-export function useKept<T>(name: string, initial: () => T): readonly [T, (value: T | ((before: T) => T)) => void] {
+export function useKept<T>(name: string, initial: T | (() => T)): readonly [T, (value: T | ((before: T) => T)) => void] {
 	return useKeptReducer(name, change, initial);
 }
 
@@ -14,7 +14,7 @@ function change<T>(before: T, value: T | ((before: T) => T)): T {
 export function useKeptReducer<State, Action>(
 	name: string,
 	reduce: (state: State, action: Action) => State,
-	initial: () => State,
+	initial: State | (() => State),
 ): readonly [State, (action: Action) => void] {
 	const {state} = useShell();
 	const [, redraw] = useReducer((count: number) => count + 1, 0);

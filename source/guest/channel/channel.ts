@@ -33,6 +33,8 @@ type Options = {
 	readonly ports: readonly string[];
 	/** Milliseconds until the guest must have answered. */
 	readonly limit: number;
+	/** Another client has had them, and may have been cut off in the middle of a line. */
+	readonly wasUsed: boolean;
 	readonly context: Context;
 };
 
@@ -40,11 +42,11 @@ type Options = {
 Talk to a guest through private ports of its hypervisor, where it has been told to serve them (`startScript`).
 @throws UserError when it does not answer in time; the signal's reason.
 */
-export async function openChannel({ports, limit, context}: Options): Promise<Guest> {
+export async function openChannel({ports, limit, wasUsed, context}: Options): Promise<Guest> {
 	const [first, ...others] = ports.slice(0, commandPorts);
 	if (first === undefined) throw new Error('the machine has no ports');
 	try {
-		const port = await answering(first, limit, context.signal);
+		const port = await answering(first, {limit, wasUsed}, context.signal);
 		return guestOver(channelTransport(port, others), 1, context);
 	} catch (error) {
 		context.signal.throwIfAborted();
@@ -52,8 +54,11 @@ export async function openChannel({ports, limit, context}: Options): Promise<Gue
 	}
 }
 
-/** Connect to a port, and see that the guest answers. A client that was cut off may have left half a line there: the first question may be lost in it. */
-async function answering(path: string, limit: number, signal: AbortSignal): Promise<Port> {
+/**
+Connect to a port, and see that the guest answers. A client that was cut off may have left half a line, or half an input, there: questions may be lost in
+it. Nothing is sent into another one but questions: a guest reads it byte by byte, which keeps a slow one busy for longer than it may take to answer.
+*/
+async function answering(path: string, {limit, wasUsed}: Pick<Options, 'limit' | 'wasUsed'>, signal: AbortSignal): Promise<Port> {
 	return withLimit(signal, limit, `nothing was heard within ${limit / 1000} s`, async stop => {
 		const aborted = new Promise<never>((_, reject) => {
 			stop.addEventListener('abort', () => reject(stop.reason), {once: true});
@@ -66,7 +71,7 @@ async function answering(path: string, limit: number, signal: AbortSignal): Prom
 				answer.catch(() => {});
 				const found = await Promise.race([answer, delay(patience), aborted]);
 				if (found) return found;
-				port.fill(patience * 128);
+				if (wasUsed) port.fill(patience * 128);
 			}
 		} catch (error) {
 			port.close();

@@ -1,9 +1,11 @@
 import type {BlockReader} from '../../disk/block-reader.js';
+import {type FirmwareRaid, readFirmwareRaid} from '../../disk/firmware-raid.js';
 import {identify} from '../../disk/identify.js';
 import type {Partition} from '../../disk/partition.js';
 import {readPartitionTable} from '../../disk/partition-table.js';
 import {isWholeDisk} from '../../disk/whole-disk.js';
 import {UserError} from '../../errors.js';
+import {mirrorText} from '../array-member.js';
 import {cutShortBy} from './cut-short.js';
 import type {HostDisk, HostPartition, Volume} from './host-disk.js';
 import {tableRemarks} from './table-remarks.js';
@@ -12,7 +14,8 @@ import {tableRemarks} from './table-remarks.js';
 export type IsReadable = (fileSystem: string) => boolean;
 
 /** Whether reading the disk could tell more of it than the system did. */
-export function isIncomplete({partitions, inUse}: HostDisk): boolean {
+export function isIncomplete({partitions, inUse, fileSystem}: HostDisk): boolean {
+	if (/^(?:isw|ddf)_raid_member$/.test(fileSystem ?? '')) return true;
 	if (partitions.length === 0) return !inUse;
 	return partitions.some(({typeName, fileSystem}) => typeName === '' || !fileSystem);
 }
@@ -23,11 +26,17 @@ table is damaged, stays as the system knows it, with a `problem`.
 */
 export async function complete(reader: BlockReader, disk: HostDisk, isReadable: IsReadable): Promise<HostDisk> {
 	try {
-		return await completeFrom(reader, disk, isReadable);
+		return withArray(await completeFrom(reader, disk, isReadable), await readFirmwareRaid(reader));
 	} catch (error) {
 		if (error instanceof UserError) return {...disk, problem: error.message};
 		throw error;
 	}
+}
+
+function withArray(disk: HostDisk, array: FirmwareRaid | undefined): HostDisk {
+	if (!array) return disk;
+	if (array.isStriped) return {...disk, stripeOf: array.text};
+	return {...disk, readOnly: true, remarks: [...(disk.remarks ?? []), {code: 'array-member', message: mirrorText(array)}]};
 }
 
 async function completeFrom(reader: BlockReader, disk: HostDisk, isReadable: IsReadable): Promise<HostDisk> {

@@ -57,6 +57,8 @@ export const hostDisk = v.object({
 	readOnly: v.boolean(),
 	/** Bytes of a logical sector. */
 	sectorSize: count,
+	/** The array of a firmware or a controller of which it has but a part: "RAID0 of 2 disks of Intel firmware (IMSM)". */
+	stripeOf: v.optional(v.string()),
 	/** This computer runs from it. */
 	system: v.boolean(),
 	partitions: v.array(hostPartition),

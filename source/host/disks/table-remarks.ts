@@ -3,7 +3,7 @@ import {formatBytes} from '../../text/format-bytes.js';
 
 /** What a user has to know of a partition table that can be used all the same. */
 export type Remark = {
-	readonly code: 'gpt-first-copy' | 'gpt-last-copy' | 'gpt-unprotected' | 'gpt-lost' | 'not-whole' | 'sector-size';
+	readonly code: 'gpt-first-copy' | 'gpt-last-copy' | 'gpt-unprotected' | 'gpt-lost' | 'partitions-cut' | 'sector-size';
 	readonly message: string;
 };
 
@@ -24,7 +24,7 @@ export function tableRemarks(table: PartitionTable, what: string): readonly Rema
 		remarks.push({code: 'gpt-lost', message});
 	}
 
-	if (declaredSize > size) remarks.push({code: 'not-whole', message: notWhole(table, what)});
+	if (declaredSize > size) remarks.push({code: 'partitions-cut', message: notWhole(table, what)});
 	if (sectorSize !== 512) {
 		remarks.push({code: 'sector-size', message: `its partition table was made for sectors of ${sectorSize} bytes`});
 	}

@@ -19,6 +19,7 @@ export type AccelerationFacts = {
 	readonly problem?: Awaited<ReturnType<Accelerator['problem']>>;
 };
 
+/** Without an accelerator where this system has none that QEMU knows. */
 export async function accelerationFacts(context: Context): Promise<AccelerationFacts> {
 	const {accelerator} = thisPlatform();
 	return {arch: process.arch, ...(accelerator && {accelerator, problem: await accelerator.problem(context)})};

@@ -13,6 +13,7 @@ export const checkSchema = v.object({
 });
 export type Check = Parsed<typeof checkSchema>;
 
+/** Nothing is to be done. */
 export function good(title: string, text: string): Check {
 	return {title, result: 'good', text, nextSteps: []};
 }

@@ -22,6 +22,7 @@ export type AccessFacts = {
 	readonly installSudo: readonly string[];
 };
 
+/** No disk is opened: its permissions are looked at. @throws The signal's reason. */
 export async function accessFacts(context: Context): Promise<AccessFacts> {
 	const base = {
 		isRoot: process.getuid?.() === 0,

@@ -26,6 +26,7 @@ export type IntermediaryFacts = {
 	readonly problem?: {readonly message: string; readonly nextSteps: readonly string[]};
 };
 
+/** Of those that are ready. Nothing is changed. */
 export async function intermediaryFacts(runtime: Runtime): Promise<readonly IntermediaryFacts[]> {
 	const found = await listIntermediaries(runtime.folders);
 	return Promise.all(found.map(async intermediary => factsOf(runtime, intermediary)));
@@ -61,6 +62,7 @@ export function checkExtending(extending: readonly UnfinishedExtension[]): reado
 	});
 }
 
+/** @param unfinished Also those that a process works on now. */
 export function checkIntermediaries(ready: readonly IntermediaryFacts[], unfinished: readonly UnfinishedMachine[]): readonly Check[] {
 	if (ready.length === 0 && unfinished.length === 0) {
 		return [{...warning(title, 'there is none yet: nothing can be mounted', ['Make it, once: vmfuse-tui setup']), isToBeMade: true}];

@@ -53,6 +53,7 @@ function isCloneName(name: string): boolean {
 
 const title = 'Left behind';
 
+/** One check that is good, or a warning for each machine and for all locks. */
 export function checkLeftovers({locks, machines}: Leftovers): readonly Check[] {
 	if (locks.length === 0 && machines.length === 0) return [good(title, 'nothing')];
 	return [

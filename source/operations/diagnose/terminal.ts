@@ -12,6 +12,7 @@ export type TerminalFacts = {
 	readonly environment: Readonly<Record<string, string | undefined>>;
 };
 
+/** Of standard input and output; without a terminal it has no size. */
 export function terminalFacts(): TerminalFacts {
 	const {stdin, stdout, env} = process;
 	return {

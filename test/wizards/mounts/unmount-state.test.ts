@@ -16,7 +16,7 @@ import {sampleSession} from '../fake-engine.js';
 
 const other = {...sampleSession, id: 'other', mountpoint: '/mnt/other'};
 const holders = [{pid: 7, command: 'vim', path: '/mnt/other/x'}];
-const run = (...actions: readonly UnmountAction[]): UnmountState => actions.reduce(reduceUnmount, atTable());
+const run = (...actions: readonly UnmountAction[]): UnmountState => actions.reduce(reduceUnmount, atTable);
 const begin = (...sessions: ReadonlyArray<typeof sampleSession>): UnmountAction => ({type: 'begin', jobs: sessions.map(jobFor)});
 
 test('What was cut off is put back, everything else is unmounted', () => {

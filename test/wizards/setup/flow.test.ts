@@ -1,12 +1,13 @@
 import {describe, expect, test} from 'vitest';
 import type {UnfinishedSetup} from '../../../source/index.js';
-import {back} from '../../../wizards/kit/flow.js';
+import {back, resolve} from '../../../wizards/kit/flow.js';
 import {beginSetup, nameOf, resumedName, type SetupQuestions, type SetupState, setupAnswers} from '../../../wizards/setup/answers.js';
-import {currentQuestion, giveAnswer, setupFlow} from '../../../wizards/setup/flow.js';
+import {giveAnswer, setupFlow} from '../../../wizards/setup/flow.js';
 import type {SetupArguments} from '../../../wizards/setup/setup.js';
 import {sampleIntermediary} from '../fake-engine.js';
 
 const cutOff: UnfinishedSetup = {name: 'half', nextStep: {id: '3c', title: 'Install the SSH server'}, finishedSteps: 10, steps: 25};
+const currentQuestion = (state: SetupState) => resolve(setupFlow, state);
 const begin = (start: SetupArguments = {}, found: Partial<Pick<SetupState, 'unfinished' | 'ready'>> = {}) =>
 	beginSetup(start, {unfinished: [], ready: [], ...found});
 const give = (state: SetupState, answers: Partial<SetupQuestions>) =>

@@ -1,13 +1,13 @@
 import {expect, test} from 'vitest';
 import type {Hint} from '../../../wizards/keymap/key-registry.js';
-import {binding, type Command} from '../../../wizards/keymap/keymap.js';
+import {type Command, keymap} from '../../../wizards/keymap/keymap.js';
 import {fitHints} from '../../../wizards/shell/hint-line.js';
 import {keys} from '../../harness/fake-terminal.js';
 import {fakeEngine} from '../fake-engine.js';
 import {openApp} from '../open-app.js';
 
 const hints = (...commands: readonly Command[]): readonly Hint[] =>
-	commands.map(command => ({command, keys: binding(command).keys, label: binding(command).label || 'stop'}));
+	commands.map(command => ({command, keys: keymap[command].keys, label: keymap[command].label || 'stop'}));
 const fitted = (columns: number, ...commands: readonly Command[]) =>
 	fitHints(hints(...commands), columns, {isUnicode: true}).map(({command}) => command);
 const list = ['up', 'accept', 'toggle', 'filter', 'back', 'leave', 'help'] as const satisfies readonly Command[];

@@ -54,8 +54,8 @@ test('When the selected row goes, no other one is taken for it; it is selected a
 	expect(run(gone, ['up'], world(without)).selected).toBe('a');
 });
 
-test('Headings are passed over, rows that cannot be chosen are not chosen', () => {
-	const rows = [row('h', {isHeading: true}), row('a', {disabled: 'in use'}), row('i', {isHeading: true}), row('b')];
+test('Rows that cannot be chosen are selected, but not chosen', () => {
+	const rows = [row('a', {disabled: 'in use'}), row('b')];
 	const state = run(liveList(), ['down'], world(rows));
 	expect(state.selected).toBe('a');
 	expect(chosenRows(state, rows)).toEqual([]);
@@ -77,19 +77,14 @@ test('Several can be marked, in the order of the list; without a mark the select
 	expect(run(liveList(), ['down', 'toggle'], world(rows)).marked).toEqual([]);
 });
 
-test('A filter leaves the rows with all its words, and headings that have some', () => {
-	const rows = [
-		row('h', {isHeading: true}),
-		row('WD Elements', {note: 'usb'}),
-		row('i', {isHeading: true}),
-		row('Samsung', {disabled: 'system'}),
-	];
+test('A filter leaves the rows with all its words', () => {
+	const rows = [row('WD Elements', {note: 'usb'}), row('Samsung', {disabled: 'system'})];
 	const filtered = (text: string) =>
 		shownRows(reduceLiveList(liveList(), {type: 'filter-edit', edit: {type: 'set', text}}, world(rows)), rows).map(({id}) => id);
-	expect(filtered('usb wd')).toEqual(['h', 'WD Elements']);
-	expect(filtered('system')).toEqual(['i', 'Samsung']);
+	expect(filtered('usb wd')).toEqual(['WD Elements']);
+	expect(filtered('system')).toEqual(['Samsung']);
 	expect(filtered('nothing')).toEqual([]);
-	expect(filtered(' ')).toHaveLength(4);
+	expect(filtered(' ')).toHaveLength(2);
 });
 
 test('A filter leaves the way to others, and what is selected from outside is to be seen', () => {
@@ -124,7 +119,7 @@ test('From the filter one comes to the first row that it leaves and that can be 
 test('The selected row is always among those that are drawn, and no room is wasted', () => {
 	const rowsOf = fc
 		.uniqueArray(fc.integer({min: 0, max: 30}), {maxLength: 20})
-		.map(ids => ids.map(id => row(String(id), {isHeading: id % 5 === 0, disabled: id % 3 === 0 ? 'no' : undefined})));
+		.map(ids => ids.map(id => row(String(id), {disabled: id % 3 === 0 ? 'no' : undefined})));
 	const actions = fc.constantFrom<LiveListAction['type']>('up', 'down', 'page-up', 'page-down', 'first', 'last', 'sync');
 	fc.assert(
 		fc.property(fc.array(fc.tuple(rowsOf, fc.integer({min: 1, max: 8}), actions), {minLength: 1}), steps => {
@@ -137,7 +132,6 @@ test('The selected row is always among those that are drawn, and no room is wast
 				if (index === -1) continue;
 				expect(index).toBeGreaterThanOrEqual(state.top);
 				expect(index).toBeLessThan(state.top + height);
-				if (type !== 'sync') expect(rows[index]?.isHeading).not.toBe(true);
 			}
 		}),
 	);

@@ -9,8 +9,6 @@ import {useKept} from '../../shell/use-kept.js';
 import {useWork} from '../../shell/use-work.js';
 import type {Mount} from '../use-mount.js';
 
-const unknown = () => undefined;
-
 type Props = {
 	readonly mount: Mount;
 	readonly device: GuestDevice;
@@ -24,8 +22,8 @@ type Props = {
 export function ExtendQuestion({mount: {engine, answers}, device, extension, onDone, onBack}: Props) {
 	const shell = useShell();
 	const work = useWork<Extended>('extension');
-	const [mirror, setMirror] = useKept<string | undefined>('mirror', unknown);
-	const [log, setLog] = useKept<string | undefined>('log of the extension', unknown);
+	const [mirror, setMirror] = useKept<string | undefined>('mirror', undefined);
+	const [log, setLog] = useKept<string | undefined>('log of the extension', undefined);
 	const [isElsewhere, setIsElsewhere] = useState(false);
 	const intermediary = answers.given.intermediary ?? '';
 	const leave = () => {

@@ -33,8 +33,6 @@ type Mountpoint = Awaited<ReturnType<SessionOperations['checkMountpoint']>>;
 /** Columns of the words before the fields. */
 const labels = 7;
 
-const first = () => 0;
-
 /** Where it is to be seen, whether it can be written to, whose the files are, and where links lead: one screen, a field each. */
 export function HowQuestion(props: Props) {
 	const {mount, device, probe} = props;
@@ -52,7 +50,7 @@ export function HowQuestion(props: Props) {
 /** @param draft What is filled in so far. */
 function Fields({mount: {engine, act}, device, canWrite, taken, draft}: Props & {readonly taken: TakenWays; readonly draft: Partial<How>}) {
 	const onDraft = (how: Partial<How>) => act({type: 'draft', how});
-	const [at, setAt] = useKept(`field of ${device.path}`, first);
+	const [at, setAt] = useKept(`field of ${device.path}`, 0);
 	const fields = howFields(device, canWrite, taken);
 	const check = useAnswerOf(draft.mountpoint ?? '', async context => engine.sessions.checkMountpoint(draft.mountpoint ?? '', context));
 	const move = (step: 1 | -1) => setAt(fieldFrom(fields, at, step));
@@ -74,7 +72,6 @@ function Fields({mount: {engine, act}, device, canWrite, taken, draft}: Props & 
 		else setAt(missing);
 	};
 	useKeys({next: {label: 'next field', run: () => move(1)}, previous: () => move(-1)});
-	const glyphs = useGlyphs();
 	const size = useSize();
 	// The only device was never shown in a list, so it is named here.
 	const [text = ''] = aboutDevice(device);
@@ -85,7 +82,6 @@ function Fields({mount: {engine, act}, device, canWrite, taken, draft}: Props & 
 	const gap = rows >= needed + fields.length ? 1 : 0;
 	// Where there is no room for all answers, only the field that has the keys shows its own.
 	const isTight = rows < needed;
-	const takenOf = ({key, items}: ChoiceField) => items.find(({value}) => value === draft[key]);
 	return (
 		<Question title="Where, how and whose?" text={hasText ? text : ''}>
 			<SizeContext value={{...size, columns: size.columns - labels}}>
@@ -106,18 +102,16 @@ function Fields({mount: {engine, act}, device, canWrite, taken, draft}: Props & 
 								onEnter={() => check.state !== 'failed' && take({})}
 								onLeave={move}
 							/>
-						) : isTight && index !== at ? (
-							<Text dimColor>{`  ${glyphs.fit(takenOf(field)?.label ?? 'not chosen yet', size.columns - labels - 2)}`}</Text>
 						) : (
-							<Choice<How[typeof field.key]>
+							<Answers
 								// The pointer begins anew at what was chosen.
 								key={String(index === at)}
-								items={field.items}
+								field={field}
+								answer={draft[field.key]}
 								isActive={index === at}
-								initial={takenOf(field)?.id}
-								taken={takenOf(field)?.id ?? null}
+								isFolded={isTight && index !== at}
 								acceptLabel={fieldFrom(fields, index, 1) === index ? 'go on' : 'choose'}
-								onChoose={value => take({[field.key]: value})}
+								onChoose={take}
 								onLeave={move}
 							/>
 						)}
@@ -125,6 +119,34 @@ function Fields({mount: {engine, act}, device, canWrite, taken, draft}: Props & 
 				))}
 			</SizeContext>
 		</Question>
+	);
+}
+
+type AnswersProps = {
+	readonly field: ChoiceField;
+	readonly answer: How[ChoiceField['key']] | undefined;
+	readonly isActive: boolean;
+	/** Only the one that was chosen is shown. */
+	readonly isFolded: boolean;
+	readonly acceptLabel: string;
+	onChoose(change: Partial<How>): void;
+	onLeave(step: 1 | -1): void;
+};
+
+/** The few answers of a field. */
+function Answers({field: {key, items}, answer, isFolded, onChoose, ...props}: AnswersProps) {
+	const glyphs = useGlyphs();
+	const {columns} = useSize();
+	const taken = items.find(({value}) => value === answer);
+	if (isFolded) return <Text dimColor>{`  ${glyphs.fit(taken?.label ?? 'not chosen yet', columns - 2)}`}</Text>;
+	return (
+		<Choice<How[typeof key]>
+			{...props}
+			items={items}
+			initial={taken?.id}
+			taken={taken?.id ?? null}
+			onChoose={value => onChoose({[key]: value})}
+		/>
 	);
 }
 

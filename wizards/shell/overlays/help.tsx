@@ -1,7 +1,7 @@
 import {Box, Text} from 'ink';
 import {keyLabels} from '../../keymap/key-press.js';
 import type {Hint} from '../../keymap/key-registry.js';
-import {binding} from '../../keymap/keymap.js';
+import {keymap} from '../../keymap/keymap.js';
 import {useKeys} from '../../keymap/use-keys.js';
 import {type Glyphs, useGlyphs} from '../../widgets/glyphs.js';
 import {pad, wrap} from '../../widgets/text.js';
@@ -54,6 +54,6 @@ function rowsOf(hint: Hint, columns: number, glyphs: Glyphs): readonly HelpRow[]
 
 /** In the words of the screen, where it has its own. */
 function meaning({command, label}: Hint): string {
-	const {label: usual, help} = binding(command);
+	const {label: usual, help} = keymap[command];
 	return label === '' || label === usual ? help : `${label.charAt(0).toUpperCase()}${label.slice(1)}`;
 }

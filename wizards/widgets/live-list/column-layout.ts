@@ -19,12 +19,11 @@ export function layOutColumns(
 	measure: (text: string) => number = widthOf,
 	leastNote?: number,
 ): ColumnLayout {
-	const data = rows.filter(({isHeading}) => !isHeading);
-	const noteWidth = Math.max(0, ...data.map(({note, disabled}) => measure(disabled ?? note ?? '')));
+	const noteWidth = Math.max(0, ...rows.map(({note, disabled}) => measure(disabled ?? note ?? '')));
 	const wanted = columns.map((column, index) => ({
 		index,
 		column,
-		width: Math.max(measure(column.title), ...data.map(({cells}) => measure(cellText(cells[index])))),
+		width: Math.max(measure(column.title), ...rows.map(({cells}) => measure(cellText(cells[index])))),
 	}));
 	const minNote = Math.min(noteWidth, leastNote ?? Math.max(12, Math.floor(total * 0.35)));
 	let kept = wanted.filter(({width}) => width > 0);

@@ -6,7 +6,7 @@ export type Cell = string | {readonly text: string; readonly tone?: keyof typeof
 export type ListRow = {
 	/** The same for the same thing, however the list changes. */
 	readonly id: string;
-	/** One for each column. A heading has its title as the only one. */
+	/** One for each column. */
 	readonly cells: readonly Cell[];
 	/** What else there is to say: after the columns, dimmed. */
 	readonly note?: string;
@@ -14,8 +14,6 @@ export type ListRow = {
 	readonly disabled?: string;
 	/** It is no thing but a way to others: it is never marked, and Enter takes it whatever is marked. */
 	readonly isWay?: boolean;
-	/** The title of the rows below it: cannot be selected. */
-	readonly isHeading?: boolean;
 };
 
 export type Column = {
@@ -29,12 +27,13 @@ export type Column = {
 	readonly drop?: number;
 };
 
+/** What is written in a cell; empty where the row has none. */
 export function cellText(cell: Cell | undefined): string {
 	return typeof cell === 'string' ? cell : (cell?.text ?? '');
 }
 
 /** Whether the row has all the words of a filter. */
-export function matches(row: ListRow, filter: string): boolean {
+function matches(row: ListRow, filter: string): boolean {
 	const text = [...row.cells.map(cellText), row.note ?? '', row.disabled ?? ''].join(' ').toLowerCase();
 	return filter
 		.toLowerCase()
@@ -42,9 +41,7 @@ export function matches(row: ListRow, filter: string): boolean {
 		.every(word => text.includes(word));
 }
 
-/** The rows that a filter leaves; a way to others always, headings only with rows below them. */
+/** The rows that a filter leaves; a way to others always. */
 export function filterRows(rows: readonly ListRow[], filter: string): readonly ListRow[] {
-	if (filter.trim() === '') return rows;
-	const kept = rows.filter(row => row.isHeading || row.isWay || matches(row, filter.trim()));
-	return kept.filter((row, index) => !row.isHeading || (kept[index + 1] !== undefined && !kept[index + 1]?.isHeading));
+	return filter.trim() === '' ? rows : rows.filter(row => row.isWay || matches(row, filter.trim()));
 }

@@ -45,6 +45,7 @@ export function liveList({
 	return {selected, place: -1, marked, filter: textField(), isFiltering: false, top: 0};
 }
 
+/** The list after an action, scrolled so that the selected row is seen. */
 export function reduceLiveList(state: LiveListState, action: LiveListAction, world: LiveListWorld): LiveListState {
 	return settle(act(state, action, world), world);
 }
@@ -91,7 +92,7 @@ export function shownRows(state: LiveListState, rows: readonly ListRow[]): reado
 
 /** The row that is selected, if it is to be seen. */
 export function selectedRow(state: LiveListState, rows: readonly ListRow[]): ListRow | undefined {
-	return shownRows(state, rows).find(({id, isHeading}) => id === state.selected && !isHeading);
+	return shownRows(state, rows).find(({id}) => id === state.selected);
 }
 
 /**
@@ -105,8 +106,8 @@ export function chosenRows(state: LiveListState, rows: readonly ListRow[], isMul
 	return row && isChoosable(row) ? [row] : [];
 }
 
-function isChoosable({isHeading, disabled}: ListRow): boolean {
-	return !isHeading && disabled === undefined;
+function isChoosable({disabled}: ListRow): boolean {
+	return disabled === undefined;
 }
 
 /** Without the filter where that hides the row. */
@@ -121,18 +122,16 @@ function withSelection(state: LiveListState, rows: readonly ListRow[]): LiveList
 }
 
 function moved(state: LiveListState, rows: readonly ListRow[], by: number, atEnd: 'wrap' | 'stay' = 'stay'): LiveListState {
-	const places = rows.flatMap(({isHeading}, index) => (isHeading ? [] : [index]));
-	if (places.length === 0) return state;
+	if (rows.length === 0) return state;
+	const last = rows.length - 1;
 	const here = rows.findIndex(({id}) => id === state.selected);
 	let at: number;
-	if (here !== -1) at = places.indexOf(here) + by;
-	else if (state.place < 0) at = by > 0 ? Math.min(by, 1) - 1 : atEnd === 'wrap' ? places.length - 1 : 0;
+	if (here !== -1) at = here + by;
+	else if (state.place < 0) at = by >= rows.length || (by < 0 && atEnd === 'wrap') ? last : 0;
 	// It is gone: its neighbours now stand where it was.
-	else at = places.filter(index => index < state.place).length + (by > 0 ? by - 1 : by);
-	if (here === -1 && state.place < 0 && by >= rows.length) at = places.length - 1;
-	const last = places.length - 1;
+	else at = Math.min(state.place, rows.length) + (by > 0 ? by - 1 : by);
 	if (atEnd === 'wrap' && here !== -1) at = at < 0 ? last : at > last ? 0 : at;
-	const place = places[Math.min(last, Math.max(0, at))] ?? 0;
+	const place = Math.min(last, Math.max(0, at));
 	return {...state, selected: rows[place]?.id, place};
 }
 
@@ -143,18 +142,13 @@ function toggled(state: LiveListState, rows: readonly ListRow[]): LiveListState 
 	return {...state, marked: isMarked ? state.marked.filter(id => id !== row.id) : [...state.marked, row.id]};
 }
 
-/** Remember where the selected row is, and scroll so that it is seen, with its heading if that is just above. */
+/** Remember where the selected row is, and scroll so that it is seen. */
 function settle(state: LiveListState, {rows, height}: LiveListWorld): LiveListState {
 	const shown = shownRows(state, rows);
 	const index = shown.findIndex(({id}) => id === state.selected);
 	const place = index === -1 ? state.place : index;
 	let {top} = state;
-	if (index !== -1) {
-		const withHeading = shown[index - 1]?.isHeading && height > 1 ? index - 1 : index;
-		if (withHeading < top) top = withHeading;
-		if (index >= top + height) top = index - height + 1;
-	}
-
+	if (index !== -1) top = Math.max(Math.min(top, index), index - height + 1);
 	top = Math.max(0, Math.min(top, shown.length - height));
 	return place === state.place && top === state.top ? state : {...state, place, top};
 }

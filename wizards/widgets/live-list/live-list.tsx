@@ -52,7 +52,7 @@ export function LiveList({list, titles, empty, leastNote}: LiveListProps) {
 					row={row}
 					layout={layout}
 					titles={titles}
-					isSelected={row.id === state.selected && !row.isHeading}
+					isSelected={row.id === state.selected}
 					isMarked={isMulti ? state.marked.includes(row.id) : undefined}
 					canBeMarked={!row.isWay && row.disabled === undefined}
 				/>
@@ -74,14 +74,6 @@ type RowProps = {
 function Row({row, layout, titles, isSelected, isMarked, canBeMarked}: RowProps) {
 	const glyphs = useGlyphs();
 	const {columns} = useSize();
-	if (row.isHeading) {
-		return (
-			<Text bold dimColor wrap="truncate">
-				{glyphs.fit(cellText(row.cells[0]), columns)}
-			</Text>
-		);
-	}
-
 	const isDisabled = row.disabled !== undefined;
 	const note = row.disabled ?? row.note ?? '';
 	const spoken = [...row.cells.map(cellText), note].filter(text => text !== '').join(', ');

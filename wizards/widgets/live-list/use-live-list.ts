@@ -69,7 +69,7 @@ export function useLiveList({
 	const act = (action: LiveListAction) => setState(before => reduceLiveList(before, action, world));
 	const chosen = chosenRows(state, rows, isMulti, isOptional);
 	const selected = selectedRow(state, rows);
-	const hasRows = rows.some(({isHeading}) => !isHeading);
+	const hasRows = rows.length > 0;
 
 	// biome-ignore lint/correctness/useExhaustiveDependencies: once for each change of what is listed.
 	useEffect(() => {
@@ -96,23 +96,7 @@ export function useLiveList({
 		},
 		{isActive: isMoving},
 	);
-	useKeys({back: {label: 'all rows', run: () => act({type: 'filter-clear'})}}, {isActive: isMoving && filter !== ''});
-	useTextKeys(
-		press => {
-			const move = moves[press.name];
-			if (move) return act(move);
-			const edit = editOf(press);
-			if (edit) act({type: 'filter-edit', edit});
-		},
-		{isActive: isActive && state.isFiltering},
-	);
-	useKeys(
-		{
-			accept: {label: 'to the list', run: () => act({type: 'filter-close'})},
-			back: {label: 'all rows', run: () => act({type: 'filter-clear'})},
-		},
-		{isActive: isActive && state.isFiltering},
-	);
+	useFilterKeys(state, act, isActive);
 	return {
 		state,
 		rows: shownRows(state, rows),
@@ -123,4 +107,20 @@ export function useLiveList({
 		select: id => act({type: 'select', id}),
 		mark: id => act({type: 'mark', id}),
 	};
+}
+
+/** What is written while a list is filtered, and the way back to all rows. */
+function useFilterKeys({filter, isFiltering}: LiveListState, act: (action: LiveListAction) => void, isActive: boolean): void {
+	const back = {label: 'all rows', run: () => act({type: 'filter-clear'})};
+	useKeys({back}, {isActive: isActive && !isFiltering && textOf(filter) !== ''});
+	useTextKeys(
+		press => {
+			const move = moves[press.name];
+			if (move) return act(move);
+			const edit = editOf(press);
+			if (edit) act({type: 'filter-edit', edit});
+		},
+		{isActive: isActive && isFiltering},
+	);
+	useKeys({accept: {label: 'to the list', run: () => act({type: 'filter-close'})}, back}, {isActive: isActive && isFiltering});
 }
