@@ -6,6 +6,7 @@ export type Blocker<Code extends string = string> = {
 	readonly nextSteps: readonly string[];
 };
 
+/** @param message In a few words, without a full stop. */
 export function blocker<Code extends string>(code: Code, message: string, nextSteps: readonly string[] = []): Blocker<Code> {
 	return {code, message, nextSteps};
 }

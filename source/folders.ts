@@ -16,6 +16,7 @@ export type Folders = {
 	readonly home?: string;
 };
 
+/** Absolute paths. Nothing is made. */
 export function folders(environment: NodeJS.ProcessEnv = process.env): Folders {
 	const {VMFUSE_HOME} = environment;
 	if (VMFUSE_HOME) {

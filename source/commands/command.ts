@@ -3,6 +3,7 @@ import {UsageError} from '../errors.js';
 import type {Context} from '../events.js';
 import type {ExitCode} from '../exit-codes.js';
 import type {Engine} from '../operations/engine.js';
+import {printableLines} from '../text/printable.js';
 
 export type Values = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 
@@ -40,7 +41,7 @@ export type Option = {
 };
 
 /** A command line that does something of use, and what that is. */
-export type Example = {readonly line: string; readonly description: string};
+type Example = {readonly line: string; readonly description: string};
 
 /**
 A command as the command line sees it. Help, README, man page and completions are made of it. Nothing that takes time to load is imported by its
@@ -66,16 +67,25 @@ export type Command<Result = unknown> = {
 	exitCode?(result: Result): ExitCode;
 };
 
+/** What is printed for people: texts of disks and files are harmless in it. Only a script (`completion`) is printed as it is. */
+export async function rendered<Result>({render, schema}: Command<Result>, result: Result): Promise<string> {
+	const text = await render(result);
+	return schema ? printableLines(text) : text;
+}
+
+/** Undefined when the option was not given. */
 export function text(values: Values, name: string): string | undefined {
 	const value = values[name];
 	return typeof value === 'string' ? value : undefined;
 }
 
+/** Of an option that can be given several times; none when it was not. */
 export function texts(values: Values, name: string): readonly string[] {
 	const value = values[name];
 	return Array.isArray(value) ? (value as readonly string[]) : [];
 }
 
+/** False also when it was not given. */
 export function flag(values: Values, name: string): boolean {
 	return values[name] === true;
 }

@@ -61,11 +61,9 @@ function renderShared(sessions: readonly Session[]): string {
 /** A paragraph: what is wrong with a session, and what to do about it. */
 function renderProblem({id, mountpoint, problem}: Session): string {
 	if (!problem) return '';
-	const name = printable(mountpoint ?? `session ${id}`);
-	const message = printable(problem.message);
-	return [`\n${message.startsWith(name) ? message : `${name}: ${message}`}`, ...problem.nextSteps.map(step => `  - ${step}`), ''].join(
-		'\n',
-	);
+	// How a mount ended badly is told with its name.
+	const name = problem.code === 'ended-badly' ? '' : `${mountpoint ?? `session ${id}`}: `;
+	return [`\n${printable(name + problem.message)}`, ...problem.nextSteps.map(step => `  - ${step}`), ''].join('\n');
 }
 
 function localTime(iso: string): string {

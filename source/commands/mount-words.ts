@@ -68,7 +68,7 @@ export function sourceWords([first = '', second, ...others]: readonly string[], 
 }
 
 /** Split `disk.img:2`, `/dev/sdb:1,2` or `disk.img:-`. A file that has such a name itself is taken as it is. */
-export function splitSource(word: string, isThere: IsThere): SourceWord {
+function splitSource(word: string, isThere: IsThere): SourceWord {
 	const [, source, partitions] = isThere(word) ? [] : (/^(.+):(-|\d+(?:,\d+)*)$/.exec(word) ?? []);
 	return source === undefined ? {source: word, partitions: undefined} : {source, partitions};
 }

@@ -46,6 +46,7 @@ export const setup: Command<Intermediary> = {
 	render: renderReady,
 };
 
+/** Two lines: what it is and can do, and what to do next. */
 export function renderReady({name, tinyCoreVersion, extensions, capabilities}: Intermediary): string {
 	const systems = familiarFileSystems(capabilities.fileSystems);
 	return `The intermediary "${name}" is ready: TinyCore ${tinyCoreVersion}, ${extensions.join(', ')}; it can mount ${systems.join(', ')}.\nNow see what there is to mount: vmfuse-tui disks\n`;

@@ -1,7 +1,6 @@
-import path from 'node:path';
 import {UsageError} from '../errors.js';
+import {absolutePlace} from '../host/place.js';
 import {checkHypervisorName} from '../hypervisor/choose.js';
-import {isRemote} from '../iso/find-iso.js';
 import {checkExtensions} from '../recipe/extensions.js';
 import type {SetupAnswers} from '../recipe/setup-request.js';
 import {type Input, text, texts} from './command.js';
@@ -21,16 +20,11 @@ export function wizardStart({values, positionals: [screen]}: Pick<Input, 'values
 	const hypervisor = text(values, 'hypervisor');
 	const extensions = texts(values, 'extension');
 	const answers = {
-		iso: absolute(text(values, 'iso')),
-		mirror: absolute(text(values, 'mirror')),
+		iso: absolutePlace(text(values, 'iso')),
+		mirror: absolutePlace(text(values, 'mirror')),
 		name: text(values, 'name'),
 		hypervisor: hypervisor === undefined ? undefined : checkHypervisorName(hypervisor),
 		extensions: extensions.length === 0 ? undefined : checkExtensions(extensions),
 	};
 	return {start, setup: Object.fromEntries(Object.entries(answers).filter(([, answer]) => answer !== undefined))};
-}
-
-/** A set-up may go on from another folder. */
-function absolute(file: string | undefined): string | undefined {
-	return file === undefined || isRemote(file) ? file : path.resolve(file);
 }

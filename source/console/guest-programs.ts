@@ -33,6 +33,7 @@ export const pickLines = (token: string, numbers: readonly number[]): string =>
 /** Sends what was picked, to be compared once more. */
 export const showProgram = (token: string): string => `tee ${serialPort}<${picked(token)}`;
 
+/** The line that runs the program that was put together. @param token Of this program alone. */
 export const startProgram = (token: string): string => `. ${picked(token)}`;
 
 /**

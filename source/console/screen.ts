@@ -41,6 +41,7 @@ export function flatTextBeforeCursor({rows, cursor, columns}: Screen): string {
 		.slice(0, cursor.row * columns + cursor.column + (isFull ? 1 : 0));
 }
 
+/** Whether text and cursor are the same. */
 export function sameScreen(a: Screen, b: Screen): boolean {
 	return a.cursor.column === b.cursor.column && a.cursor.row === b.cursor.row && a.rows.join('\n') === b.rows.join('\n');
 }

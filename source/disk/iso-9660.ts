@@ -56,6 +56,7 @@ function extent(block: Buffer, offset: number): Extent {
 	return {sector: block.readUInt32LE(offset + 2), length: block.readUInt32LE(offset + 10)};
 }
 
+/** With the folder itself, which is named "\0", and the one around it, "\1". */
 export async function listIsoFolder(iso: Iso, folder: IsoEntry): Promise<readonly IsoEntry[]> {
 	// A folder of more than a megabyte is damage, not a folder.
 	const block = await readIsoFile(iso, folder, 1 << 20);

@@ -22,6 +22,7 @@ export function vmdkDescriptorAt(start: Buffer): number | undefined {
 	return sector === 0n ? undefined : Number(sector) * 512;
 }
 
+/** By VMware's Virtual Disk Format 5.0. What a descriptor lacks is empty or undefined. */
 export function parseVmdkDescriptor(text: string): VmdkDescriptor {
 	const value = (key: string) => new RegExp(`^${key}\\s*=\\s*"?([^"\\r\\n]*)"?`, 'm').exec(text)?.[1]?.trim();
 	const parent = /^(?:f{8})?$/i.test(value('parentCID') ?? '') ? undefined : value('parentFileNameHint');

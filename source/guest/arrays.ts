@@ -68,7 +68,7 @@ async function stopInactive(guest: Guest): Promise<boolean> {
 }
 
 /** Nodes of the arrays that wait for more disks, from /proc/mdstat: `md0 : inactive sdb[0](S)`. */
-export function inactiveArrays(mdstat: string): readonly string[] {
+function inactiveArrays(mdstat: string): readonly string[] {
 	return [...mdstat.matchAll(/^(md\w+) : inactive/gm)].map(([, name]) => nodeOf(name ?? ''));
 }
 

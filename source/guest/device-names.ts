@@ -17,6 +17,7 @@ export function namesOf({name, mapperName, mapperUuid}: Named): readonly string[
 	return [...new Set([...preferred, nodeOf(name), ...mapper])];
 }
 
+/** The first of its names: that of LVM, else of the device mapper, else the kernel's. */
 export function pathOf(device: Named): string {
 	return namesOf(device)[0] ?? nodeOf(device.name);
 }

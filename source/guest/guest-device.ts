@@ -4,7 +4,7 @@ import {count} from '../schemas.js';
 import type {Parsed} from '../stored-record.js';
 
 /** Why a device cannot be mounted. */
-export const deviceBlockerCodes = [
+const deviceBlockerCodes = [
 	/** The guest has it mounted, or swaps to it. */
 	'mounted',
 	/** A volume that is not active. */

@@ -13,6 +13,9 @@ export async function loadDiskDriver(guest: Guest): Promise<void> {
 
 /**
 Waits in the guest, so that nobody asks again and again. The guest has one disk of its own.
+
+A disk is there before its partitions are; and where one of these ends behind its end, the kernel forgets them all and reads the table once more. All the
+while it holds the lock of the device (drivers/base/dd.c): whoever writes to `control` waits for it (drivers/base/power/sysfs.c), and that word does nothing.
 Arguments: how many others are wanted, and for how many seconds they are waited for.
 */
 const awaitScript = `${scriptPrelude}
@@ -23,7 +26,11 @@ while :; do
 	for disk in /sys/block/*; do
 		case \${disk##*/} in [shv]d* | nvme*) found=$((found + 1)) ;; esac
 	done
-	[ "$found" -gt "$1" ] && field text found yes && break
+	[ "$found" -gt "$1" ] && {
+		for disk in /sys/block/*; do [ -e "$disk/device/power/control" ] && echo wait >"$disk/device/power/control"; done
+		field text found yes
+		break
+	}
 	[ "$(seconds)" -lt "$end" ] || break
 	usleep 10000 || sleep 1
 done

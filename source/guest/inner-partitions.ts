@@ -11,6 +11,7 @@ import {reportFailure} from './report-failure.js';
 /** The UUID that the device mapper has for a partition of another of its devices begins so; kpartx does the same. */
 const uuidStart = /^part\d+-/;
 
+/** Whether it is a partition within another device of the device mapper. */
 export function isInnerPartition({mapperUuid}: KernelDevice): boolean {
 	return uuidStart.test(mapperUuid);
 }

@@ -111,7 +111,7 @@ function rows(output: string, least: number, most: number): ReadonlyArray<readon
 }
 
 /** The parts of a name of the device mapper, of which the first is the group. Hyphens in them are doubled. */
-export function mapperParts(name: string): readonly string[] {
+function mapperParts(name: string): readonly string[] {
 	return name
 		.replaceAll('--', '\0')
 		.split('-')

@@ -79,6 +79,7 @@ const generic = /^mount: (?:mounting .* failed: |.*wrong fs type, bad option, ba
 /** ntfs-3g's advice for every error, which speaks of hardware that hardly anybody has (src/ntfs-3g_common.c). */
 const advice = /^NTFS is either inconsistent[\s\S]*/m;
 
+/** What a mount that failed is told as. @param stderr - of mount(8). @param kernel - Lines that the kernel logged meanwhile. */
 export function describeMountFailure(
 	{path, fileSystem = 'unknown'}: Pick<GuestDevice, 'path' | 'fileSystem'>,
 	stderr: string,

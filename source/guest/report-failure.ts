@@ -17,7 +17,7 @@ export function reportFailure(guest: Guest, command: GuestCommand, output: Guest
 }
 
 /** What a program says on standard error, in one line. */
-export function complaintOf({stderr}: GuestOutput): string {
+function complaintOf({stderr}: GuestOutput): string {
 	return stderr
 		.replaceAll(bypassing, '')
 		.trim()

@@ -1,11 +1,11 @@
-import {type FileHandle, open, stat} from 'node:fs/promises';
+import {type FileHandle, open, realpath, stat} from 'node:fs/promises';
 import type {BlockReader} from '../disk/block-reader.js';
 import {type ImageFormat, imageFormat} from '../disk/image-format.js';
 import {UsageError, UserError} from '../errors.js';
 import type {Context} from '../events.js';
 import {shellLine} from '../text/shell-line.js';
 import {openConverted} from './converted-image.js';
-import {deviceSize} from './device-size.js';
+import {thisPlatform} from './platform/index.js';
 import {readAt} from './read-at.js';
 
 /**
@@ -82,4 +82,17 @@ async function readFully(file: FileHandle, path: string, {from, to}: {readonly f
 function readError(message: string, path: string, cause: unknown) {
 	const reason = cause instanceof Error ? cause.message : String(cause);
 	return new UserError(`${message}: ${reason}`, {cause, nextSteps: [`See who may read it: ls -l ${path}`]});
+}
+
+/**
+Bytes of a block device, which stat(2) does not tell.
+@throws UserError when it is no disk.
+*/
+export async function deviceSize(device: string, context: Context, platform = thisPlatform()): Promise<number> {
+	const size = await platform.deviceSize(await realpath(device).catch(() => device), context);
+	if (!Number.isSafeInteger(size)) {
+		throw new UserError(`${device} is not a disk`, {nextSteps: ['See the disks of this computer: vmfuse-tui disks']});
+	}
+
+	return size;
 }

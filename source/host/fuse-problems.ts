@@ -39,10 +39,13 @@ const problems: readonly KnownProblem[] = [
 	},
 ];
 
-/** The known faults of a version, one line each. */
-export function knownProblems(program: KnownProblem['program'], version: string, platform: string): readonly string[] {
+/** A known fault of a version that is there, in one line. */
+export type FuseProblem = Pick<KnownProblem, 'program'> & {readonly text: string};
+
+/** The known faults of a version. */
+export function knownProblems(program: KnownProblem['program'], version: string, platform: string): readonly FuseProblem[] {
 	return problems
 		.filter(known => known.program === program && (known.platform ?? platform) === platform)
 		.filter(known => isAtLeast(version, known.from) && (known.before === undefined || !isAtLeast(version, known.before)))
-		.map(known => `${program} ${version} ${known.problem} (${known.source})`);
+		.map(known => ({program, text: `${program} ${version} ${known.problem} (${known.source})`}));
 }

@@ -1,7 +1,7 @@
 import {UserError} from '../errors.js';
 import type {Context} from '../events.js';
 import {findProgram} from './find-program.js';
-import {knownProblems} from './fuse-problems.js';
+import {type FuseProblem, knownProblems} from './fuse-problems.js';
 import {missing} from './packages.js';
 import {thisPlatform} from './platform/index.js';
 import {run} from './run.js';
@@ -24,20 +24,27 @@ export type Sshfs = SshfsAbilities & {
 	readonly version: string;
 };
 
-/**
-Check that this user can mount with sshfs. Known faults of its version are told as warnings.
-@throws RequirementError naming the package of what is missing.
-*/
-export async function checkFuse(context: Context, platform = thisPlatform()): Promise<Sshfs> {
+/** Check that this user can mount with sshfs. Known faults of its version are told as warnings. @throws What `findSshfs` throws. */
+export async function checkFuse(context: Context): Promise<Sshfs> {
+	const {sshfs, problems} = await findSshfs(context);
+	for (const {text} of problems) context.emit({type: 'warning', text});
+	return sshfs;
+}
+
+/** What sshfs and FUSE there are, and what is known against their versions. @throws RequirementError naming the package of what is missing. */
+export async function findSshfs(context: Context): Promise<{readonly sshfs: Sshfs; readonly problems: readonly FuseProblem[]}> {
+	const platform = thisPlatform();
 	const program = findProgram('sshfs');
 	if (!program) throw missing('sshfs is not installed', platform.sshfsNeeds);
 	if (!findProgram('ssh')) throw missing('ssh, which sshfs needs, is not installed', ['ssh']);
-	await platform.checkFuse(context);
+	const problems = await platform.checkFuse(context);
 	const [said, help] = await Promise.all([outputOf([program, '-V'], context), outputOf([program, '--help'], context)]);
 	const version = parseSshfsVersion(said);
 	if (!version) throw new UserError(`${program} does not tell its version`, {nextSteps: [`See what it says: ${program} -V`]});
-	for (const text of knownProblems('sshfs', version, platform.name)) context.emit({type: 'warning', text});
-	return {program, version, ...parseSshfsHelp(help)};
+	return {
+		sshfs: {program, version, ...parseSshfsHelp(help)},
+		problems: [...problems, ...knownProblems('sshfs', version, platform.name)],
+	};
 }
 
 /** Versions 2 end with 1 when they were asked for help, and have said a part of it on standard error. */

@@ -60,7 +60,7 @@ export type Attachment = Parsed<typeof attachment>;
 export type DiskView = Pick<Attachment, 'path' | 'format' | 'readOnly' | 'partitions' | 'sectorSize'>;
 
 /** Clones that go on from the memory of a guest that was up, instead of booting. */
-export type WarmStarts = {
+type WarmStarts = {
 	/** Whether a clone of the snapshot would go on from saved memory. `outdated`: it was saved by another version, or with less memory. */
 	state(base: string, snapshot: string, memoryMib: number, context: Context): Promise<'ready' | 'missing' | 'outdated'>;
 	/**

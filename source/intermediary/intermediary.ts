@@ -31,13 +31,10 @@ export const intermediarySchema = v.object({
 });
 export type Intermediary = Parsed<typeof intermediarySchema>;
 
-/** A record of version 0 differs only in not saying its version. */
 function recordKind(name: string): RecordKind<Intermediary> {
 	return {
 		what: `the record of the intermediary "${name}"`,
-		version: 1,
 		schema: intermediarySchema,
-		migrations: [old => old],
 		whenDamaged: file => [`delete that file (${file}), then make it anew: vmfuse-tui setup --restart${intermediaryOption(name, '--name')}`],
 	};
 }
@@ -50,6 +47,7 @@ export function checkIntermediaryName(name: string): string {
 	});
 }
 
+/** Where its record and its key are. */
 export function intermediaryFolder(folders: Folders, name: string): string {
 	return path.join(folders.data, 'intermediaries', name);
 }
@@ -68,6 +66,7 @@ function recordFile(folders: Folders, name: string): string {
 	return path.join(intermediaryFolder(folders, name), 'intermediary.json');
 }
 
+/** Replaces what was recorded of it, at once. */
 export async function saveIntermediary(folders: Folders, intermediary: Intermediary): Promise<void> {
 	await writeRecord(recordKind(intermediary.name), recordFile(folders, intermediary.name), intermediary);
 }
@@ -87,6 +86,7 @@ export async function readIntermediary(folders: Folders, name: string): Promise<
 	});
 }
 
+/** Its machine is not deleted. Harmless when there is none. */
 export async function forgetIntermediary(folders: Folders, name: string): Promise<void> {
 	const folder = intermediaryFolder(folders, name);
 	await rm(folder, {recursive: true, force: true});

@@ -100,6 +100,7 @@ async function fetchInto(url: string, partial: string, context: Context): Promis
 	}
 }
 
+/** In hexadecimal, as TinyCore writes it beside an image. @throws The file system's error. */
 export async function md5(file: string): Promise<string> {
 	const hash = createHash('md5');
 	for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);

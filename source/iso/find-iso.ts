@@ -4,6 +4,7 @@ import path from 'node:path';
 import {UsageError} from '../errors.js';
 import type {Context} from '../events.js';
 import type {Folders} from '../folders.js';
+import {isUrl} from '../host/place.js';
 import {checksumIn, download, fetchWord, md5} from './download.js';
 
 /** TinyCore's site. `latest-x86` names the current release; the checksum of its image lies beside it. (TinyCore's own net install reads the same file.) */
@@ -14,7 +15,7 @@ The installation image as a file on this computer: `iso` is a file, a URL, or un
 @throws UsageError, UserError when it cannot be downloaded or fails its checksum.
 */
 export async function findIso(iso: string | undefined, folders: Folders, context: Context): Promise<string> {
-	if (iso !== undefined && !isRemote(iso)) return checkedFile(path.resolve(iso));
+	if (iso !== undefined && !isUrl(iso)) return checkedFile(path.resolve(iso));
 	if (iso !== undefined && !URL.canParse(iso))
 		throw new UsageError(`--iso ${iso} is no valid address`, {nextSteps: ['write it like this: --iso https://example.org/Core.iso']});
 	const url = iso ?? (await currentRelease(context));
@@ -24,11 +25,6 @@ export async function findIso(iso: string | undefined, folders: Folders, context
 	const file = path.join(folders.cache, 'iso', folder, path.basename(pathname) || 'image.iso');
 	await download(url, file, context);
 	return file;
-}
-
-/** Whether an image has to be downloaded. */
-export function isRemote(iso: string): boolean {
-	return /^https?:\/\//.test(iso);
 }
 
 async function currentRelease(context: Context): Promise<string> {

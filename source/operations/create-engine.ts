@@ -51,7 +51,7 @@ export function engineOn({drivers, ...rest}: LazyRuntime): Engine {
 			blocker: (disk, partition) => offerBlocker(disk, partition === undefined ? [] : [partition]),
 			devices: callWith(async () => (await import('./mounts/list-devices.js')).listDevices),
 			async probe(choice, intermediary, options) {
-				const {probeDisk} = await import('./mounts/probe-disk.js');
+				const {probeDisk} = await import('./mounts/disk-probe.js');
 				return call(async () => runtime => probeDisk(runtime, choice, intermediary))(options);
 			},
 		},

@@ -23,6 +23,7 @@ export type LazyRuntime = Omit<Runtime, 'hypervisor'> & {
 	drivers(): Promise<Runtime['hypervisor']>;
 };
 
+/** Nothing is read or made yet. */
 export function lazyRuntime({home, signal, emit = () => {}, askPassword, program}: EngineOptions): LazyRuntime {
 	const places = folders(home === undefined ? process.env : {VMFUSE_HOME: home});
 	return {

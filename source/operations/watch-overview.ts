@@ -59,6 +59,7 @@ export function overviews(loud: Runtime): () => Promise<Overview> {
 	}
 }
 
+/** Changes when an overview is likely to be another one. */
 export async function overviewFingerprint(folders: Folders): Promise<string> {
 	const parts = await Promise.all([sessionFingerprint(folders), intermediaryFingerprint(folders)]);
 	return parts.join('\n');

@@ -56,6 +56,7 @@ export const installerQuestions: readonly Question[] = [
 	{id: 'end', prompt: /Press Enter key( to continue)?\. *$/, answer: ''},
 ];
 
+/** @param text Of the guest's screen. @param answered The ids of the questions that were answered. */
 export function lastChanceIsRight(text: string, answered: readonly string[]): boolean {
 	const asked = ['source', 'type', 'target', 'bootloader', 'format', 'options'];
 	return asked.every(id => answered.includes(id)) && /destroying all data on (\/dev\/)?sda(?!\S)/.test(from(text, 'Last chance'));

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import {openEventLog} from '../event-log.js';
+import {isUrl} from '../host/place.js';
 import {type Intermediary, newSetupLog, readIntermediary, saveIntermediary} from '../intermediary/intermediary.js';
-import {isRemote} from '../iso/find-iso.js';
 import {rememberImage} from '../iso/used-images.js';
 import type {Runtime} from '../runtime.js';
 import {ensureWarmStart} from '../session/warm-start.js';
@@ -23,7 +23,7 @@ export async function loggedSetup(
 	onLog: OnLog = () => {},
 ): Promise<Intermediary> {
 	return withLog(runtime, request, onLog, async (logged, logFile) => {
-		if (request.iso !== undefined && !isRemote(request.iso)) await rememberImage(logged.folders, path.resolve(request.iso));
+		if (request.iso !== undefined && !isUrl(request.iso)) await rememberImage(logged.folders, path.resolve(request.iso));
 		const made = await setUp(logged, {...request, logFile});
 		const intermediary = (made.warmStart ?? true) === warmStart ? made : {...made, warmStart};
 		// Mounts ask for it later.

@@ -27,6 +27,7 @@ function isOver(build: Build, run: number, state: MachineState): boolean {
 	return build.run === run && (state === 'off' || state === 'missing');
 }
 
+/** What a step fails with whose machine is gone. */
 export function endedError(): UserError {
 	return new UserError('the virtual machine has ended, and nobody has switched it off', {
 		nextSteps: ['most likely its process was killed: see that this computer has enough memory'],

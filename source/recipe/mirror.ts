@@ -1,6 +1,7 @@
 import {stat} from 'node:fs/promises';
 import path from 'node:path';
 import {UsageError} from '../errors.js';
+import {isUrl} from '../host/place.js';
 import {serveFolder} from './serve-folder.js';
 import type {SetupOptions} from './setup-options.js';
 
@@ -34,8 +35,6 @@ export async function checkMirror(mirror: string | undefined): Promise<void> {
 		nextSteps: ['give a URL (http://…), or a folder that holds <release>.x/<architecture>/tcz/'],
 	});
 }
-
-export const isUrl = (mirror: string): boolean => /^https?:\/\//.test(mirror);
 
 /**
 The address of a server on this host, as the guest has to write it.

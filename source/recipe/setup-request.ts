@@ -1,15 +1,15 @@
-import path from 'node:path';
 import process from 'node:process';
 import {UsageError} from '../errors.js';
+import {absolutePlace, isUrl} from '../host/place.js';
 import {versionForSetUp} from '../hypervisor/choose.js';
 import type {HypervisorName} from '../hypervisor/registry.js';
 import {checkIntermediaryName} from '../intermediary/intermediary.js';
-import {findIso, isRemote} from '../iso/find-iso.js';
+import {findIso} from '../iso/find-iso.js';
 import {inspectIso} from '../iso/iso-image.js';
 import type {Runtime} from '../runtime.js';
 import {sessionsUsing} from '../session/session-record.js';
 import {checkExtensions} from './extensions.js';
-import {checkMirror, guestAddress, isUrl} from './mirror.js';
+import {checkMirror, guestAddress} from './mirror.js';
 import {setupHypervisor} from './setup-hypervisor.js';
 import {machineDefaults, type SetupOptions} from './setup-options.js';
 
@@ -56,22 +56,18 @@ export async function checkSetup(
 	const proxy = proxyOfThisComputer();
 	await checkMirror(mirror);
 	if (proxy !== undefined) guestAddress(proxy);
-	if (iso !== undefined && !isRemote(iso)) await inspectIso(await findIso(iso, folders, context));
+	if (iso !== undefined && !isUrl(iso)) await inspectIso(await findIso(iso, folders, context));
 	const hypervisor = await setupHypervisor(runtime, {name, wanted, restart});
 	await versionForSetUp(runtime.hypervisor(hypervisor), context);
 	if (restart && (await sessionsUsing(folders, name)).length > 0) {
 		throw new UsageError(`"${name}" serves a mount now`, {nextSteps: ['end it first: vmfuse-tui unmount --all']});
 	}
 
-	// The set-up may be gone on with from another folder.
-	const places = {iso: absolute(iso, isRemote), mirror: absolute(mirror, isUrl)};
+	const places = {iso: absolutePlace(iso), mirror: absolutePlace(mirror)};
 	return {name, hypervisor, proxy, ...places, ...checked, restart, warmStart};
 }
 
-function absolute(place: string | undefined, isAddress: (place: string) => boolean): string | undefined {
-	return place === undefined || isAddress(place) ? place : path.resolve(place);
-}
-
+/** As programs for the web understand it: by the environment. */
 export function proxyOfThisComputer(): string | undefined {
 	return process.env.http_proxy ?? process.env.HTTP_PROXY;
 }

@@ -46,10 +46,12 @@ export async function startChild(
 	return child;
 }
 
+/** By itself or by a signal. */
 export function hasEnded({exitCode, signalCode}: ChildProcess): boolean {
 	return exitCode !== null || signalCode !== null;
 }
 
+/** Resolves when it has ended; at once when it has already. */
 export async function endOf(child: ChildProcess): Promise<void> {
 	if (!hasEnded(child)) await once(child, 'exit');
 }

@@ -95,9 +95,24 @@ function theOnlyOne(devices: readonly GuestDevice[], all: readonly GuestDevice[]
 	// Whoever wants only a part of a file system says so.
 	const mountable = devices.filter(device => device.mountable && device.kind !== 'subvolume');
 	const [first, ...others] = mountable;
-	if (!first) throw noDevice('nothing on this disk can be mounted', devices);
+	if (!first) throw noDevice(whyNone(devices), devices);
 	if (others.length === 0) return first.path;
 	throw new AmbiguousDeviceError('several devices on this disk can be mounted: say which', mountable, all);
+}
+
+/** Blockers of what nobody means to mount. */
+const aside: ReadonlySet<string | undefined> = new Set(['extended', 'swap', 'thin-pool', 'not-attached']);
+
+/** Why there is none that can be mounted, where one reason is all there is to say. */
+function whyNone(devices: readonly GuestDevice[]): string {
+	// Of what lies on something, that is what counts.
+	const last = devices.filter(({path, blocker}) => !aside.has(blocker?.code) && !devices.some(({parents}) => parents.includes(path)));
+	const known = last.filter(({blocker}) => blocker?.code !== 'no-file-system');
+	const wanted = known.length > 0 ? known : last;
+	const [reason, ...others] = new Set(wanted.map(({blocker}) => blocker?.message));
+	if (reason === undefined || others.length > 0) return 'nothing on this disk can be mounted';
+	if (wanted.length > 3) return `nothing on this disk can be mounted: ${reason}`;
+	return `${wanted.map(({path}) => path).join(' and ')} cannot be mounted: ${reason}`;
 }
 
 function noDevice(message: string, devices: readonly GuestDevice[]): UsageError {
@@ -137,6 +152,7 @@ function whatIsThere(devices: readonly GuestDevice[]): string {
 	return devices.length === 0 ? 'the guest finds no device on it' : `there is: ${devices.map(device => describe(device)).join(', ')}`;
 }
 
+/** "/dev/sda2 (ext4, "data", 12 GiB)": in one line, with what tells it from others. */
 export function describe({path, fileSystem, label, size, mountable, blocker}: GuestDevice): string {
 	const details = [
 		fileSystem,

@@ -19,6 +19,7 @@ export function messageOf(error: unknown): string {
 	return toErrorData(error).message;
 }
 
+/** What is no error for users keeps its message, and has the code `internal`. */
 export function toErrorData(error: unknown): ErrorData {
 	const known = error instanceof UserError ? error : explainSystemError(error);
 	const {name, message} = known ?? (error instanceof Error ? error : new Error(String(error)));

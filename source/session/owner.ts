@@ -37,6 +37,7 @@ export async function isWorkedOn({journal, lock}: SessionFiles): Promise<boolean
 	return works(await readHolder(lock));
 }
 
+/** @throws Error when the system does not tell of this process. */
 export async function ownIdentity(): Promise<ProcessIdentity> {
 	const identity = await processIdentity(process.pid);
 	if (!identity) throw new Error('this process cannot find itself');

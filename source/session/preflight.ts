@@ -14,7 +14,7 @@ export async function preflightOf(session: OpenSession, device: string, context:
 }
 
 /** What is known of a file system, and what that means for mounting it. */
-export function stateSentences({condition, fileSystem}: Pick<FileSystemState, 'condition' | 'fileSystem'>): readonly string[] {
+function stateSentences({condition, fileSystem}: Pick<FileSystemState, 'condition' | 'fileSystem'>): readonly string[] {
 	const name = fileSystem === undefined ? 'file system' : `${fileSystem} file system`;
 	switch (condition) {
 		case 'clean':

@@ -76,7 +76,7 @@ function placeOf(device: GuestDevice, devices: readonly GuestDevice[], sources: 
 }
 
 /** Mark what was not copied whole: the guest's driver would call it damaged. */
-export function markCutShort(devices: readonly GuestDevice[], sources: Attached<'cutShort'>): readonly GuestDevice[] {
+function markCutShort(devices: readonly GuestDevice[], sources: Attached<'cutShort'>): readonly GuestDevice[] {
 	return devices.map(device => {
 		const place = placeOf(device, devices, sources);
 		const message = place && sources[place.index]?.cutShort?.find(one => one.number === place.number)?.message;

@@ -21,6 +21,7 @@ export async function isConnected(files: SessionFiles): Promise<boolean> {
 /** Milliseconds for them to end by themselves, as they do when sshfs has ended. */
 const patience = 2000;
 
+/** Those that do not end by themselves are killed. */
 export async function endRelays(files: SessionFiles): Promise<void> {
 	const {signal} = new AbortController();
 	if (await poll(async () => !(await isConnected(files)) || undefined, {signal, limit: patience, every: 100})) return;

@@ -40,12 +40,12 @@ export function isOnlyRead(source: Source, {readOnly, header}: Pick<SessionReque
 
 const kind: RecordKind<SessionRequest> = {
 	what: 'what was recorded of a session',
-	version: 1,
 	schema: sessionRequest,
 	migrations: [withPartitions],
 	whenDamaged: deleteByHand,
 };
 
+/** At once, as a whole. */
 export async function writeRequest(file: string, request: SessionRequest): Promise<void> {
 	await writeRecord(kind, file, request);
 }

@@ -7,7 +7,7 @@ import {unlessMissing} from '../settled.js';
 /** The files of a session. */
 export type SessionFiles = Readonly<ReturnType<typeof sessionFiles>>;
 
-export function sessionsFolder(folders: Folders): string {
+function sessionsFolder(folders: Folders): string {
 	return path.join(folders.state, 'sessions');
 }
 

@@ -155,6 +155,7 @@ async function shutsDown(machine: string, name: EntryOf<'machine-start'>['hyperv
 	}
 }
 
+/** The machine is switched off first. Moot as long as others need it. */
 export async function deleteClone(entry: EntryOf<'clone'>, world: StopWorld): Promise<Undone> {
 	const {hypervisor: name, machine} = entry;
 	const {hypervisor, context} = world;

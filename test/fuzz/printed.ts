@@ -20,7 +20,7 @@ import {parseMounts} from '../../source/host/platform/portable/mounts.js';
 import {parseMachineList} from '../../source/hypervisor/virtualbox/output/machine-list.js';
 import {parseMachineReadable} from '../../source/hypervisor/virtualbox/output/machine-readable.js';
 import {parseMediumList} from '../../source/hypervisor/virtualbox/output/medium-list.js';
-import {parseVersion} from '../../source/hypervisor/virtualbox/output/version.js';
+import {parseVersion} from '../../source/hypervisor/virtualbox/version.js';
 import {parseNeeds} from '../../source/recipe/loading/needs.js';
 import {parseJournal} from '../../source/session/journal.js';
 import {shellLine} from '../../source/text/shell-line.js';

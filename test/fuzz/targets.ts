@@ -13,8 +13,8 @@ import {parseSuperblock, superblockPlace} from '../../source/disk/superblock.js'
 import {parseVmdkDescriptor, vmdkDescriptorAt} from '../../source/disk/vmdk.js';
 import {UserError} from '../../source/errors.js';
 import {tinyCoreEntry} from '../../source/iso/boot-entry.js';
+import {kernelBits} from '../../source/iso/iso-image.js';
 import {parseIsolinux} from '../../source/iso/isolinux-settings.js';
-import {kernelBits} from '../../source/iso/kernel-bits.js';
 import {luks2Header} from '../disk/luks2-header.js';
 import {memoryReader} from '../disk/memory-reader.js';
 import {buildGpt, buildMbr} from '../disk/table-builder.js';

@@ -2,10 +2,11 @@ import {execFile} from 'node:child_process';
 import {mkdir, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import {promisify} from 'node:util';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {closeVolumes} from '../../source/guest/close-volumes.js';
 import type {Guest, GuestCommand, RunOptions} from '../../source/guest/guest.js';
-import {forgetDisk} from '../../source/guest/hot-plug.js';
+import {awaitDisks, forgetDisk} from '../../source/guest/hot-plug.js';
 
 const context = {signal: new AbortController().signal, emit() {}};
 /** A /sys, a /proc and programs of a guest: folders of ours, on which the scripts run for real. */
@@ -96,4 +97,15 @@ test('a disk that is not there is forgotten, and has nothing to close', async ()
 	await closeVolumes(guest, ['vmfuse-data-9']);
 	expect(await calls()).toBe('');
 	expect(await Promise.all(['sda', 'sdb', 'sdc'].map(isForgotten))).toEqual([false, false, false]);
+});
+
+test('a disk that was plugged in is waited for until the kernel has done with it', async () => {
+	await put('proc/uptime', '100.00 90.00\n');
+	const control = path.join(root, 'sys/block/sdc/device/power/control');
+	await mkdir(path.dirname(control));
+	await promisify(execFile)('mkfifo', [control]);
+	const found = awaitDisks(guest, 2, 60);
+	// Whoever opens it for reading lets the writer go on.
+	expect(await readFile(control, 'utf8')).toBe('wait\n');
+	expect(await found).toBe(true);
 });

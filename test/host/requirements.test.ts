@@ -35,9 +35,9 @@ describe('known problems of FUSE', () => {
 	])('%s is at least %s: %s', (version, least, expected) => expect(isAtLeast(version, least)).toBe(expected));
 
 	it('is told of the versions that have them, on the platform that has them', () => {
-		expect(knownProblems('macFUSE', '5.2.0', 'darwin').join()).toContain('corrupts');
+		expect(knownProblems('macFUSE', '5.2.0', 'darwin')).toMatchObject([{text: expect.stringContaining('corrupts')}]);
 		expect(knownProblems('macFUSE', '5.3.2', 'darwin')).toEqual([]);
-		expect(knownProblems('macFUSE', '5.3.3', 'darwin').join()).toContain('breaks');
+		expect(knownProblems('macFUSE', '5.3.3', 'darwin')).toMatchObject([{text: expect.stringContaining('breaks')}]);
 		expect(knownProblems('sshfs', '3.7.5', 'darwin')).toHaveLength(1);
 		expect(knownProblems('sshfs', '3.7.5', 'linux')).toEqual([]);
 	});

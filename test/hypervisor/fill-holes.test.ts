@@ -1,7 +1,7 @@
 import {mkdtemp, open, readFile, rm, stat, statfs} from 'node:fs/promises';
 import path from 'node:path';
 import {expect, test} from 'vitest';
-import {fillHoles} from '../../source/hypervisor/qemu/fill-holes.js';
+import {fillHoles} from '../../source/hypervisor/qemu/saved-memory.js';
 
 /** On Linux, a tmpfs that everybody may write to. */
 const shared = '/dev/shm';

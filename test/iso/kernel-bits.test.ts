@@ -2,8 +2,7 @@ import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {expect, test} from 'vitest';
-import {inspectIso} from '../../source/iso/iso-image.js';
-import {kernelBits, kernelHeaderBytes} from '../../source/iso/kernel-bits.js';
+import {inspectIso, kernelBits, kernelHeaderBytes} from '../../source/iso/iso-image.js';
 import {fakeKernel, makeIso} from './make-iso.js';
 
 test.each([

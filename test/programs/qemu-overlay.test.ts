@@ -2,7 +2,7 @@ import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterAll, beforeAll, expect, it} from 'vitest';
-import {makeOverlay} from '../../source/hypervisor/qemu/disk/overlay.js';
+import {makeOverlay} from '../../source/hypervisor/qemu/disk/prepare.js';
 import {execute} from '../harness/scratch.js';
 
 const mib = 1024 ** 2;

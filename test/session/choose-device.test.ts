@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
 import {blocker} from '../../source/blocker.js';
+import type {DeviceBlocker} from '../../source/guest/guest-device.js';
 import {chooseDevice} from '../../source/session/choose-device.js';
 import {sampleDevice as device} from './sample-device.js';
 
@@ -46,9 +47,30 @@ test('auto refuses when there are several, and names them', () => {
 });
 
 test('auto refuses when there is none, and says why', () => {
-	expect(() => chooseDevice([disk, xfs], 'auto')).toThrow(
-		expect.objectContaining({exitCode: 2, nextSteps: [expect.stringContaining('the guest has no driver for xfs')]}),
+	expect(() => chooseDevice([disk, member, xfs], 'auto')).toThrow(
+		expect.objectContaining({
+			exitCode: 2,
+			message: 'nothing on this disk can be mounted',
+			nextSteps: [expect.stringContaining('the guest has no driver for xfs')],
+		}),
 	);
+});
+
+test('where one reason is all there is to say, it comes first', () => {
+	const has = (code: DeviceBlocker['code'], message: string) => ({blocker: blocker(code, message)});
+	const whole = device('/dev/sdb', {kind: 'disk', ...has('partitioned', 'partitioned: see its partitions')});
+	const parents = [whole.path];
+	const boot = device('/dev/sdb1', {parents, ...has('no-file-system', 'no file system found')});
+	const swap = device('/dev/sdb2', {parents, ...has('swap', 'swap')});
+	const group = device('/dev/sdb3', {parents, ...has('lvm-member', 'LVM member: see its volumes')});
+	const volume = device('/dev/vg/lv', {parents: [group.path], ...has('missing-disk', 'not complete: 1 of 2 disks is here')});
+	const refused = 'cannot be mounted: not complete: 1 of 2 disks is here';
+	expect(() => chooseDevice([whole, boot, swap, group, volume], 'auto')).toThrow(`/dev/vg/lv ${refused}`);
+	const other = {...volume, path: '/dev/vg/other'};
+	expect(() => chooseDevice([whole, swap, group, volume, other], 'auto')).toThrow(`/dev/vg/lv and /dev/vg/other ${refused}`);
+	expect(() => chooseDevice([whole, boot, swap], 'auto')).toThrow('/dev/sdb1 cannot be mounted: no file system found');
+	expect(() => chooseDevice([{...other, blocker: swap.blocker}, volume, boot, xfs], 'auto')).toThrow('nothing on this disk can');
+	expect(() => chooseDevice([], 'auto')).toThrow('nothing on this disk can be mounted');
 });
 
 test('a device that is not there is refused with those that are', () => {

@@ -1,15 +1,17 @@
 import {Box, Text} from 'ink';
 import type {Overview} from '../../source/index.js';
-import type {ScreenProps} from '../shell/screen.js';
+import {useKeys} from '../keymap/use-keys.js';
+import {OverlayFrame, useOverlaySize} from '../shell/overlays/overlay-frame.js';
+import type {Screen, ScreenProps} from '../shell/screen.js';
 import {useShell} from '../shell/shell.js';
 import {useSize} from '../shell/size.js';
 import {useWatched} from '../shell/use-watch.js';
 import {Choice} from '../widgets/choice/choice.js';
 import {useGlyphs} from '../widgets/glyphs.js';
+import {Lines} from '../widgets/lines.js';
 import {Busy} from '../widgets/spinner.js';
 import {pad, widthOf} from '../widgets/text.js';
 import {theme} from '../widgets/theme.js';
-import {Guide} from './guide.js';
 import {homeChoices} from './home-choices.js';
 import {fittingLines, type HomeLine, homeLines, unknownLine} from './home-lines.js';
 
@@ -59,5 +61,25 @@ function Fact({line: {name, sign, tone, text, detail = ''}, names}: {readonly li
 			<Text>{shownText}</Text>
 			{detail === '' ? null : <Text dimColor>{`  ${glyphs.fit(detail, room - widthOf(shownText) - 2)}`}</Text>}
 		</Text>
+	);
+}
+
+const keys = [
+	'Arrows or j k move, Enter chooses, Esc goes back and keeps what was answered. The last line says what the keys do; ? says it in full.',
+	'Nothing is written to a disk before you have seen what will happen and said yes.',
+];
+
+/** How it works, in a few sentences. */
+function Guide({screens, onClose}: {readonly screens: readonly Screen[]; onClose(): void}) {
+	const {rows} = useOverlaySize();
+	const {bullet} = useGlyphs();
+	const close = {label: '', run: onClose};
+	useKeys({back: {label: 'close', run: onClose}, accept: close, leave: close, help: close});
+	return (
+		<OverlayFrame title="How it works">
+			<Lines lines={screens.flatMap(({guide = []}) => guide)} sign={bullet} />
+			<Box height={1} />
+			<Lines lines={keys} rows={Math.max(1, rows - 6)} />
+		</OverlayFrame>
 	);
 }

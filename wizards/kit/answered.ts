@@ -6,6 +6,7 @@ export function unanswered<T>(defaults: Partial<T> = {}): Answered<T> {
 	return {given: {}, last: defaults};
 }
 
+/** It becomes the default, too. */
 export function answer<T, Key extends keyof T>({given, last}: Answered<T>, key: Key, value: T[Key]): Answered<T> {
 	return {given: {...given, [key]: value}, last: {...last, [key]: value}};
 }

@@ -48,6 +48,7 @@ export function mountAnswers({device, how, ownMachine}: Partial<Answers>): Mount
 	};
 }
 
+/** Whether every field has an answer. */
 export function isComplete(how: Partial<How>): how is How {
 	const {mountpoint, access, ownership, symlinks} = how;
 	return mountpoint !== undefined && access !== undefined && ownership !== undefined && symlinks !== undefined;
@@ -72,6 +73,7 @@ export function areSameDisks(some: readonly HostDisk[] | undefined, others: read
 	return some?.length === others.length && others.every((disk, index) => isSameDisk(some[index], disk));
 }
 
+/** Another disk can have come under the same path. */
 export function isSameDisk(one: HostDisk | undefined, other: HostDisk): boolean {
 	return one?.path === other.path && one.serial === other.serial && one.size === other.size;
 }

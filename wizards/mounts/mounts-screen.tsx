@@ -1,4 +1,6 @@
-import type {Session} from '../../source/index.js';
+import {setTimeout as delay} from 'node:timers/promises';
+import {useEffect, useRef} from 'react';
+import type {Holder, Session, SessionOperations} from '../../source/index.js';
 import type {ScreenProps} from '../shell/screen.js';
 import {useShell} from '../shell/shell.js';
 import {useKeptReducer} from '../shell/use-kept.js';
@@ -12,7 +14,6 @@ import {SessionTable} from './session-table.js';
 import {Stopping} from './stopping.js';
 import {atTable, reduceUnmount} from './unmount-state.js';
 import {useAttempt} from './use-attempt.js';
-import {useHolders} from './use-holders.js';
 
 /** What it costs to unmount by force. */
 const forceCosts = [
@@ -72,4 +73,32 @@ export function MountsScreen({engine, given}: ScreenProps<MountsArguments>) {
 		default:
 			return <SessionTable engine={engine} sessions={sessions} first={given.session} onEnd={jobs => dispatch({type: 'begin', jobs})} />;
 	}
+}
+
+/** Milliseconds between two checks. */
+const every = 500;
+
+/** Who uses a mount, checked again and again as long as there is a mountpoint. */
+function useHolders(
+	sessions: Pick<SessionOperations, 'holders'>,
+	mountpoint: string | undefined,
+	onHolders: (holders: readonly Holder[]) => void,
+): void {
+	const tell = useRef(onHolders);
+	tell.current = onHolders;
+	useEffect(() => {
+		if (mountpoint === undefined) return;
+		const stop = new AbortController();
+		const {signal} = stop;
+		const check = async () => {
+			for (;;) {
+				await delay(every, undefined, {signal});
+				const holders = await sessions.holders(mountpoint, {signal, emit() {}});
+				if (!signal.aborted) tell.current(holders);
+			}
+		};
+		// What was seen last stays: a check that fails is no news.
+		check().catch(() => {});
+		return () => stop.abort();
+	}, [sessions, mountpoint]);
 }

@@ -64,6 +64,7 @@ function sourcesOf({source, otherSources = []}: Pick<Session, 'source' | 'otherS
 	return [source, ...otherSources];
 }
 
+/** How a session is called: by its mountpoint, if it has one. */
 export function nameOf({mountpoint, id}: Pick<Session, 'mountpoint' | 'id'>): string {
 	return mountpoint ?? `session ${id}`;
 }

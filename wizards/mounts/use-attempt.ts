@@ -1,9 +1,9 @@
+import {setTimeout as delay} from 'node:timers/promises';
 import {useEffect} from 'react';
-import {MountBusyError, type SessionOperations} from '../../source/index.js';
+import {type Context, type Holder, MountBusyError, type SessionOperations} from '../../source/index.js';
 import {useWork} from '../shell/use-work.js';
 import {nameOf} from './report-lines.js';
-import {runJob} from './run-job.js';
-import type {UnmountAction, UnmountState} from './unmount-state.js';
+import type {Job, UnmountAction, UnmountState} from './unmount-state.js';
 
 /** Each attempt to end a session, as work of the shell. What comes of it is dispatched. `isWaiting`: nothing was changed so far, since somebody uses it. */
 export function useAttempt(sessions: SessionOperations, {stage, attempt}: UnmountState, dispatch: (action: UnmountAction) => void) {
@@ -33,4 +33,36 @@ export function useAttempt(sessions: SessionOperations, {stage, attempt}: Unmoun
 	}, [work.phase]);
 
 	return {work, isWaiting};
+}
+
+/** Milliseconds between two checks of who uses a mount. */
+const every = 500;
+
+/**
+End a session. A patient attempt is made again and again, until nobody uses the mount.
+@throws MountBusyError when it is in use and we are not patient; whatever the engine throws.
+*/
+async function runJob(
+	{kind, session: {id, mountpoint}}: Job,
+	sessions: SessionOperations,
+	context: Context,
+	{isPatient, onHolders}: {readonly isPatient: boolean; onHolders(holders: readonly Holder[]): void},
+): Promise<void> {
+	if (kind === 'recover') return sessions.recover(id, context);
+	if (kind === 'force') return void (await sessions.unmount(id, {...context, force: true}));
+	for (;;) {
+		const holders = isPatient && mountpoint !== undefined ? await sessions.holders(mountpoint, context) : [];
+		if (isPatient) onHolders(holders);
+		if (holders.length === 0) {
+			try {
+				await sessions.unmount(id, context);
+				return;
+			} catch (error) {
+				// Those who use it need not be visible to us.
+				if (!isPatient || !(error instanceof MountBusyError)) throw error;
+			}
+		}
+
+		await delay(every, undefined, {signal: context.signal});
+	}
 }

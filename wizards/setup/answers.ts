@@ -46,6 +46,7 @@ export type SetupState = {
 
 const defaultName = 'vmfuse';
 
+/** Before the first question. @param found What there was when the wizard began. */
 export function beginSetup(
 	{defaults: {iso, ...start} = {}, resume}: SetupArguments,
 	found: Pick<SetupState, 'unfinished' | 'ready'>,
@@ -74,6 +75,7 @@ export function resumedName({answers: {given}}: SetupState): string | undefined 
 	return given.taken === 'resume' ? given.name : undefined;
 }
 
+/** The name of the intermediary, as far as it is known: else the one that is suggested. */
 export function nameOf({answers: {given, last}}: SetupState): string {
 	if (given.begin && given.begin.kind !== 'other') return given.begin.name;
 	return given.name ?? last.name ?? defaultName;

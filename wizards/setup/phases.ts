@@ -1,7 +1,7 @@
 import type {StepRow, StepState} from '../widgets/steps/progress.js';
 
 /** The manual's five parts. */
-export const phaseTitles: Readonly<Record<string, string>> = {
+const phaseTitles: Readonly<Record<string, string>> = {
 	1: 'Virtual machine',
 	2: 'Installation',
 	3: 'SSH server',

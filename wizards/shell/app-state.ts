@@ -7,7 +7,7 @@ import {Work} from './work.js';
 export type Place = {readonly screen: Screen; readonly given: object};
 
 /** Something on top of the screen, which waits below. */
-export type Overlay = {
+type Overlay = {
 	readonly id: number;
 	readonly title: string;
 	readonly node: ReactNode;

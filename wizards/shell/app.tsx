@@ -11,12 +11,11 @@ import {HintLine} from './hint-line.js';
 import {Help} from './overlays/help.js';
 import type {AnyComponent, Screen} from './screen.js';
 import {type Shell, ShellContext} from './shell.js';
-import {type Size, SizeContext, useSize} from './size.js';
+import {type Size, SizeContext, useSize, useTerminalSize} from './size.js';
 import {useStore} from './store.js';
-import {useTerminalSize} from './use-size.js';
 
 /** Below this nothing can be laid out. */
-export const smallest: Size = {columns: 60, rows: 15};
+const smallest: Size = {columns: 60, rows: 15};
 
 /** Rows and columns around the body: the header with a blank row, the hint line with one, a column on each side, and the terminal's last row. */
 const around = {columns: 2, rows: 5};

@@ -32,6 +32,7 @@ export type Question = {
 
 export const ShellContext = createContext<Shell | undefined>(undefined);
 
+/** @throws Error outside of the app. */
 export function useShell(): Shell {
 	const shell = useContext(ShellContext);
 	if (!shell) throw new Error('useShell outside of the app');

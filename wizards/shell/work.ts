@@ -2,7 +2,7 @@ import type {Context, EngineEvent} from '../../source/index.js';
 import {noProgress, type Progress, reduceProgress} from '../widgets/steps/progress.js';
 import {Store} from './store.js';
 
-export type WorkPhase = 'idle' | 'running' | 'stopping' | 'done' | 'failed' | 'stopped';
+type WorkPhase = 'idle' | 'running' | 'stopping' | 'done' | 'failed' | 'stopped';
 
 export type WorkState<T> = {
 	readonly phase: WorkPhase;

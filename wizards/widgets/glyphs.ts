@@ -50,6 +50,7 @@ export function glyphs(isUnicode: boolean): Glyphs {
 
 export const GlyphsContext = createContext(glyphs(true));
 
+/** Those that this terminal can draw. */
 export function useGlyphs(): Glyphs {
 	return useContext(GlyphsContext);
 }

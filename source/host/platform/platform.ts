@@ -1,6 +1,7 @@
 import type {Stats} from 'node:fs';
 import type {Context} from '../../events.js';
 import type {ListedDisk} from '../disks/listed-disk.js';
+import type {FuseProblem} from '../fuse-problems.js';
 import type {PackageManager} from './package-manager.js';
 
 /** Something that is mounted on this computer. */
@@ -67,8 +68,8 @@ export type Platform = {
 	mountTable(context: Context): Promise<readonly Mount[]>;
 	/** What sshfs needs to be installed. */
 	readonly sshfsNeeds: readonly string[];
-	/** Check that this user can mount by FUSE. Faults of its version are told as warnings. @throws RequirementError saying what is missing. */
-	checkFuse(context: Context): Promise<void>;
+	/** Check that this user can mount by FUSE. @returns Known faults of its version. @throws RequirementError saying what is missing. */
+	checkFuse(context: Context): Promise<readonly FuseProblem[]>;
 	/**
 	The command that unmounts without root.
 	@param lazy - Take the mount away although it is in use or does not answer: what was not written is lost.

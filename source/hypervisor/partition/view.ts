@@ -70,7 +70,7 @@ export async function shownSectors(reader: BlockReader): Promise<512 | 4096> {
 Cut a disk into the partitions that are shown and what lies before, between and behind them. The stretches are in order and leave nothing out.
 @throws UsageError when there is no such partition, UserError when two of them overlap.
 */
-export function viewPartitions(table: PartitionTable, numbers: readonly number[], path: string): readonly Stretch[] {
+function viewPartitions(table: PartitionTable, numbers: readonly number[], path: string): readonly Stretch[] {
 	const shown = [...new Set(numbers)].map(number => shownPartition(table, number, path)).sort((one, other) => one.offset - other.offset);
 	const total = Math.ceil(table.size / sectorSize) * sectorSize;
 	const stretches: Stretch[] = [];

@@ -19,6 +19,7 @@ export type Saver = {
 	readonly machine: string;
 };
 
+/** Who would save memory now, and can read what it has saved. @param program Of QEMU. */
 export async function saverOf(program: string, context: Context): Promise<Saver> {
 	return {
 		savedBy: async () => [await qemuVersion(program, context), ...accelerators()].join(' '),

@@ -1,9 +1,9 @@
+import {readdir, rm, rmdir} from 'node:fs/promises';
 import path from 'node:path';
 import type {Context} from '../../events.js';
 import {closeMedium, detach} from './disk/attach.js';
 import {controller, ports} from './disk/controller.js';
 import type {VBoxMachine} from './machine/machine.js';
-import {removeMachineFolders} from './machine/machine-folder.js';
 import {longLimit} from './manage/limit-setting.js';
 import {isVBoxError} from './manage/vbox-error.js';
 import type {MachineInformation} from './output/machine-information.js';
@@ -79,4 +79,29 @@ async function forgetMedia(machine: VBoxMachine, context: Context): Promise<void
 	};
 	const media = parseMediumList(await machine.manage(['list', 'hdds'], context)).filter(({location}) => isOurs(location));
 	for (const {uuid} of media.toReversed()) await closeMedium(machine, [uuid], context);
+}
+
+/**
+Remove what VirtualBox leaves of a machine, in whatever group it was: it deletes neither a machine that it has not registered nor files that it
+does not know. Only what belongs to this machine: the folder of a machine "x" without a group is also that of the group "/x".
+@param machines - the folder that VirtualBox was given for all machines.
+*/
+async function removeMachineFolders(machines: string, name: string): Promise<void> {
+	const groups = await foldersIn(machines);
+	for (const group of [machines, ...groups.map(folder => path.join(machines, folder))]) {
+		const folder = path.join(group, name);
+		const names: readonly string[] = await readdir(folder).catch(() => []);
+		const own = new Set([...['.vbox', '.vbox-prev', '.vbox-tmp', '.nvram'].map(extension => name + extension), 'Logs', 'Snapshots']);
+		if (names.every(file => own.has(file)) || names.includes(`${name}.vbox`)) {
+			await Promise.all(names.filter(file => own.has(file)).map(file => rm(path.join(folder, file), {recursive: true, force: true})));
+		}
+
+		await rmdir(folder).catch(() => {});
+		if (group !== machines) await rmdir(group).catch(() => {});
+	}
+}
+
+async function foldersIn(folder: string): Promise<readonly string[]> {
+	const entries = await readdir(folder, {withFileTypes: true}).catch(() => []);
+	return entries.filter(entry => entry.isDirectory()).map(entry => entry.name);
 }

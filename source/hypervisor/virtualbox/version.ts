@@ -5,7 +5,6 @@ import {isAtLeast} from '../../text/versions.js';
 import {emulate, useAnother} from '../advice.js';
 import {missingModule, moduleWarning} from './manage/known-failures.js';
 import type {Manage} from './manage/manage.js';
-import {parseVersion} from './output/version.js';
 
 const oldest = '5.2.0';
 
@@ -13,9 +12,9 @@ const oldest = '5.2.0';
 The version, when VirtualBox can run machines here as far as it can be known without starting one.
 @throws RequirementError when it is missing, too old, lacks its kernel module, or does not answer (its service does not start, for example); and on an ARM processor.
 */
-export async function usableVersion(manage: Manage, context: Context, architecture: string = process.arch): Promise<string> {
+export async function usableVersion(manage: Manage, context: Context): Promise<string> {
 	const version = await installedVersion(manage, context).catch(doesNotWork);
-	if (architecture === 'arm64') {
+	if (process.arch === 'arm64') {
 		throw new RequirementError('VirtualBox on an ARM processor runs no x86 machines, and TinyCore is made for x86', {
 			nextSteps: [emulate],
 		});
@@ -50,4 +49,14 @@ export async function installedVersion(manage: Manage, context: Context): Promis
 	throw new RequirementError(`VirtualBox ${version} is too old: ${oldest} or later is needed`, {
 		nextSteps: ['Update VirtualBox', useAnother],
 	});
+}
+
+/** The version in the output of `--version`, with or without warnings of the wrapper before it: "5.2.6" of `5.2.6r120293` and `5.2.6_Ubuntur120293`. */
+export function parseVersion(output: string): string | undefined {
+	for (const line of output.split(/\r?\n/)) {
+		const [, version] = /^(\d+\.\d+\.\d+)(?:_[\w.+~-]+?)?r\d+$/.exec(line.trim()) ?? [];
+		if (version !== undefined) return version;
+	}
+
+	return undefined;
 }

@@ -1,37 +1,18 @@
+import {bad, type Check, good, warning} from '../../check.js';
 import {UserError} from '../../errors.js';
-import type {Context} from '../../events.js';
-import {checkFuse, type Sshfs, type SshfsAbilities} from '../../host/fuse.js';
-import {orProblem} from '../or-problem.js';
-import {bad, type Check, good, warning} from './check.js';
-
-export type FuseFacts = {
-	readonly sshfs?: Sshfs;
-	/** What is missing. */
-	readonly missing?: {readonly message: string; readonly nextSteps: readonly string[]};
-	/** What is known against the versions that are there, a line each. */
-	readonly problems: readonly string[];
-};
-
-export async function fuseFacts(context: Context): Promise<FuseFacts> {
-	const problems: string[] = [];
-	const emit: Context['emit'] = event => {
-		if (event.type === 'warning') problems.push(event.text);
-	};
-	const sshfs = await orProblem(async () => checkFuse({...context, emit}), context);
-	return sshfs instanceof UserError ? {missing: sshfs, problems} : {sshfs, problems};
-}
+import type {findSshfs, SshfsAbilities} from '../../host/fuse.js';
 
 const title = 'FUSE and sshfs';
 
-/** Versions that lose data or cannot mount are as bad as none. */
-export function checkFuseFacts({sshfs, missing, problems}: FuseFacts): readonly Check[] {
-	const known = problems.map(problem =>
-		problem.startsWith('macFUSE')
-			? bad('macFUSE', problem, ['Install another version: https://github.com/macfuse/macfuse/releases'])
-			: warning('sshfs', problem, ['Install a newer version']),
+/** Versions that lose data or cannot mount are as bad as none. @param found What is there, or what is missing. */
+export function checkFuse(found: Awaited<ReturnType<typeof findSshfs>> | UserError): readonly Check[] {
+	if (found instanceof UserError) return [bad(title, found.message, found.nextSteps)];
+	const {sshfs, problems} = found;
+	const known = problems.map(({program, text}) =>
+		program === 'macFUSE'
+			? bad(program, text, ['Install another version: https://github.com/macfuse/macfuse/releases'])
+			: warning(program, text, ['Install a newer version']),
 	);
-	if (missing) return [bad(title, missing.message, missing.nextSteps), ...known];
-	if (!sshfs) throw new TypeError('what is there was not looked at');
 	return [good(title, `sshfs ${sshfs.version}`), linksCheck(sshfs), ...known];
 }
 

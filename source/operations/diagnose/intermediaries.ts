@@ -1,4 +1,5 @@
 import {access} from 'node:fs/promises';
+import {bad, type Check, good, warning} from '../../check.js';
 import {UserError} from '../../errors.js';
 import {titleOf} from '../../hypervisor/registry.js';
 import {type Intermediary, privateKeyFile} from '../../intermediary/intermediary.js';
@@ -10,8 +11,7 @@ import {intermediaryOption} from '../../usual-intermediary.js';
 import {orProblem} from '../or-problem.js';
 import {listIntermediaries} from '../set-up/list-intermediaries.js';
 import type {UnfinishedExtension} from '../set-up/unfinished-extensions.js';
-import {describeCutOff, nameFlag, type UnfinishedMachine} from '../set-up/unfinished-setups.js';
-import {bad, type Check, good, warning} from './check.js';
+import {describeCutOff, type UnfinishedMachine} from '../set-up/unfinished-setups.js';
 
 export type IntermediaryFacts = {
 	readonly intermediary: Pick<Intermediary, 'name' | 'hypervisor' | 'snapshot' | 'tinyCoreVersion' | 'warmStart'>;
@@ -26,6 +26,7 @@ export type IntermediaryFacts = {
 	readonly problem?: {readonly message: string; readonly nextSteps: readonly string[]};
 };
 
+/** Of those that are ready. Nothing is changed. */
 export async function intermediaryFacts(runtime: Runtime): Promise<readonly IntermediaryFacts[]> {
 	const found = await listIntermediaries(runtime.folders);
 	return Promise.all(found.map(async intermediary => factsOf(runtime, intermediary)));
@@ -61,6 +62,7 @@ export function checkExtending(extending: readonly UnfinishedExtension[]): reado
 	});
 }
 
+/** @param unfinished Also those that a process works on now. */
 export function checkIntermediaries(ready: readonly IntermediaryFacts[], unfinished: readonly UnfinishedMachine[]): readonly Check[] {
 	if (ready.length === 0 && unfinished.length === 0) {
 		return [{...warning(title, 'there is none yet: nothing can be mounted', ['Make it, once: vmfuse-tui setup']), isToBeMade: true}];
@@ -73,7 +75,7 @@ export function checkIntermediaries(ready: readonly IntermediaryFacts[], unfinis
 
 function checkOne({intermediary, snapshots, bytes, hasKey, problem, warmStart}: IntermediaryFacts): Check {
 	const {name, hypervisor, snapshot, tinyCoreVersion} = intermediary;
-	const nextSteps = [`Make it anew: vmfuse-tui setup --restart${nameFlag(name)}`];
+	const nextSteps = [`Make it anew: vmfuse-tui setup --restart${intermediaryOption(name, '--name')}`];
 	if (problem) return bad(title, `"${name}" cannot be looked at: ${problem.message}`, problem.nextSteps);
 	if (!snapshots) return bad(title, `the machine of "${name}" is gone`, nextSteps);
 	if (!snapshots.includes(snapshot)) return bad(title, `the machine of "${name}" has lost its snapshot "${snapshot}"`, nextSteps);

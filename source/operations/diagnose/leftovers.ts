@@ -1,5 +1,6 @@
 import {readdir} from 'node:fs/promises';
 import path from 'node:path';
+import {type Check, good, warning} from '../../check.js';
 import {UserError} from '../../errors.js';
 import {isSameProcess, readHolder} from '../../host/lock.js';
 import {driverOf, type HypervisorName, titleOf} from '../../hypervisor/registry.js';
@@ -9,7 +10,6 @@ import {locksFolder} from '../../session/session-files.js';
 import {readSessions} from '../../session/session-record.js';
 import {shellLine} from '../../text/shell-line.js';
 import {orProblem} from '../or-problem.js';
-import {type Check, good, warning} from './check.js';
 
 export type Leftovers = {
 	/** Names of lock files whose holders are gone. */
@@ -53,6 +53,7 @@ function isCloneName(name: string): boolean {
 
 const title = 'Left behind';
 
+/** One check that is good, or a warning for each machine and for all locks. */
 export function checkLeftovers({locks, machines}: Leftovers): readonly Check[] {
 	if (locks.length === 0 && machines.length === 0) return [good(title, 'nothing')];
 	return [

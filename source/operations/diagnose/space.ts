@@ -1,9 +1,9 @@
 import {constants} from 'node:fs';
 import {statfs} from 'node:fs/promises';
 import path from 'node:path';
+import {bad, type Check, good, warning} from '../../check.js';
 import {mayAccess} from '../../host/may-access.js';
 import {formatBytes} from '../../text/format-bytes.js';
-import {bad, type Check, good, warning} from './check.js';
 
 export type SpaceFacts = {readonly folder: string; readonly freeBytes: number; readonly isWritable: boolean};
 
@@ -23,6 +23,7 @@ const mebibyte = 1 << 20;
 /** An intermediary takes some 100 MiB, with much added and its image 500 MiB; a clone a few. */
 const [least, comfortable] = [100 * mebibyte, 1000 * mebibyte];
 
+/** Bad where not even a clone can be made. */
 export function checkSpace({folder, freeBytes, isWritable}: SpaceFacts): Check {
 	const title = 'Free space';
 	const text = `${formatBytes(freeBytes)} for ${folder}`;

@@ -1,6 +1,6 @@
 import process from 'node:process';
+import {type Check, good, warning} from '../../check.js';
 import {isUnicodeTerminal} from '../../text/unicode-terminal.js';
-import {type Check, good, warning} from './check.js';
 
 export type TerminalFacts = {
 	/** Somebody can be asked and shown things. */
@@ -12,6 +12,7 @@ export type TerminalFacts = {
 	readonly environment: Readonly<Record<string, string | undefined>>;
 };
 
+/** Of standard input and output; without a terminal it has no size. */
 export function terminalFacts(): TerminalFacts {
 	const {stdin, stdout, env} = process;
 	return {

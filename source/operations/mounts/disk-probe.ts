@@ -3,6 +3,7 @@ import type {Context} from '../../events.js';
 import {findDevice, requireDevice} from '../../guest/find-device.js';
 import type {GuestDevice} from '../../guest/guest-device.js';
 import {splitSubvolume} from '../../guest/subvolumes.js';
+import {checkFuse} from '../../host/fuse.js';
 import type {Runtime} from '../../runtime.js';
 import {sameDevice} from '../../session/change-disk.js';
 import type {OpenSession} from '../../session/open-session.js';
@@ -182,4 +183,13 @@ export class DiskProbe implements Probe {
 			throw error;
 		}
 	}
+}
+
+/**
+Start a machine with disks that it can only read, and look at what is on them. What could not be mounted in the end is refused before.
+@throws UserError; everything was put back.
+*/
+export async function probeDisk(runtime: Runtime, {ownMachine = false, ...what}: SourceChoice, intermediary: string): Promise<Probe> {
+	await checkFuse(runtime.context);
+	return DiskProbe.open(runtime, {...what, intermediary, readOnly: true, joins: ownMachine ? 'user' : 'look'});
 }

@@ -1,10 +1,9 @@
-import path from 'node:path';
 import * as v from 'valibot';
+import {absolutePlace} from '../../host/place.js';
 import {type Intermediary, readIntermediary} from '../../intermediary/intermediary.js';
 import {missingExtensions} from '../../recipe/extend.js';
 import {knownExtensions} from '../../recipe/extensions.js';
 import {loggedExtend} from '../../recipe/logged-setup.js';
-import {isUrl} from '../../recipe/mirror.js';
 import {machineDefaults} from '../../recipe/setup-options.js';
 import type {Runtime} from '../../runtime.js';
 import type {Parsed} from '../../stored-record.js';
@@ -50,7 +49,7 @@ export async function extend(
 ): Promise<Extended> {
 	const before = await readIntermediary(runtime.folders, name);
 	const added = missingExtensions(before, extensions);
-	const place = mirror === undefined || isUrl(mirror) ? mirror : path.resolve(expandHome(mirror));
+	const place = absolutePlace(mirror && expandHome(mirror));
 	const after = extensions.length === 0 ? before : await loggedExtend(runtime, {name, extensions, mirror: place}, onLog);
 	return {intermediary: name, added: [...added], extensions: listExtensions(after)};
 }

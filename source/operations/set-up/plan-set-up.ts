@@ -1,7 +1,7 @@
 import path from 'node:path';
+import {isUrl} from '../../host/place.js';
 import {driverOf} from '../../hypervisor/registry.js';
 import {intermediaryFolder} from '../../intermediary/intermediary.js';
-import {isRemote} from '../../iso/find-iso.js';
 import {knownExtensions} from '../../recipe/extensions.js';
 import {machineDefaults} from '../../recipe/setup-options.js';
 import type {SetupAnswers} from '../../recipe/setup-request.js';
@@ -27,7 +27,7 @@ export async function planSetUp(
 }
 
 function imageSentence(iso: string | undefined, cache: string): string {
-	if (iso !== undefined && !isRemote(iso)) return `TinyCore is installed in it from ${iso}.`;
+	if (iso !== undefined && !isUrl(iso)) return `TinyCore is installed in it from ${iso}.`;
 	return `TinyCore is installed in it from ${iso ?? 'its current release'}, downloaded to ${cache}.`;
 }
 

@@ -13,6 +13,7 @@ export type UnfinishedExtension = {
 	readonly pid: number | undefined;
 };
 
+/** What is under way, and what was cut off. */
 export async function listExtending({folders}: Pick<Runtime, 'folders'>): Promise<readonly UnfinishedExtension[]> {
 	const found: UnfinishedExtension[] = [];
 	for (const {name} of await listIntermediaries(folders)) {

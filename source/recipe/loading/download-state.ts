@@ -32,6 +32,7 @@ export function parseDownloadState(lines: readonly string[]): DownloadState | un
 	};
 }
 
+/** All that was downloaded so far. */
 export const bytesIn = ({sizes}: DownloadState): number => [...sizes.values()].reduce((sum, size) => sum + size, 0);
 
 /** The file that an address names. */

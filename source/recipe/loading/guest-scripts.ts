@@ -46,6 +46,7 @@ export const listNeeds = `cd ${optional};grep . /dev/null *.dep`;
 
 /** Whether an extension is loaded. The mark may be missing: old tce-load makes it as tc, who may have lost the right to by what another brought along. */
 export const isMarked = (name: string): string => `test -e ${marks}/${name}`;
+/** A test for a shell of the guest. @param name Of an extension, without `.tcz`. */
 export const isMounted = (name: string): string => `grep -q '/tmp/tcloop/${name} ' /proc/mounts`;
 
 /** Before it is downloaded anew: tce-load takes an extension that is there for complete, no longer asks what it needs, and until 5.x does not even load it. */

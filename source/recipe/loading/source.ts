@@ -1,5 +1,5 @@
 import path from 'node:path';
-import {isUrl} from '../mirror.js';
+import {isUrl} from '../../host/place.js';
 
 /** Where a mirror is, as the user knows it. */
 export type Source = {

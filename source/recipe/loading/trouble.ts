@@ -35,4 +35,5 @@ const troubles = {
 
 export type LoadTrouble = keyof typeof troubles;
 
+/** What can be done about it. */
 export const kindOf = (trouble: LoadTrouble): TroubleKind => troubles[trouble];

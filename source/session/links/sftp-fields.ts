@@ -21,7 +21,9 @@ export const types = {
 /** Offset of a packet's first string: after length, type and number. */
 export const firstString = 9;
 
+/** The length, of four bytes, comes first. */
 export const typeOf = (packet: Buffer): number => packet.readUInt8(4);
+/** Of a request or its answer: the packets that begin a connection have none. */
 export const idOf = (packet: Buffer): number => packet.readUInt32BE(5);
 
 /** A string that has its length before it. Names are bytes: latin1 keeps them all. @throws RangeError when the packet ends before. */
@@ -32,7 +34,7 @@ export function stringAt(packet: Buffer, offset: number): string {
 	return packet.toString('latin1', from, to);
 }
 
-export function uint32(value: number): Buffer {
+function uint32(value: number): Buffer {
 	const bytes = Buffer.alloc(4);
 	bytes.writeUInt32BE(value);
 	return bytes;
@@ -43,6 +45,7 @@ export function stringOf(text: string): Buffer {
 	return Buffer.concat([uint32(text.length), Buffer.from(text, 'latin1')]);
 }
 
+/** With its length before it. @param rest Its fields after the id. */
 export function packetOf(type: number, id: number, ...rest: readonly Buffer[]): Buffer {
 	const body = Buffer.concat([Buffer.of(type), uint32(id), ...rest]);
 	return Buffer.concat([uint32(body.length), body]);

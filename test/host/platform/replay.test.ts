@@ -5,7 +5,7 @@ import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import type {EngineEvent} from '../../../source/events.js';
-import {deviceSize} from '../../../source/host/device-size.js';
+import {deviceSize} from '../../../source/host/disk-image.js';
 import {listDisks} from '../../../source/host/disks/list-disks.js';
 import {platformOf} from '../../../source/host/platform/index.js';
 import {outline} from './sample.js';

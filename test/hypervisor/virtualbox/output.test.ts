@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
+import {withoutWarnings} from '../../../source/hypervisor/virtualbox/manage/manage.js';
 import {parseMachineList} from '../../../source/hypervisor/virtualbox/output/machine-list.js';
 import {parseMediumList} from '../../../source/hypervisor/virtualbox/output/medium-list.js';
-import {parseVersion} from '../../../source/hypervisor/virtualbox/output/version.js';
-import {withoutWarnings} from '../../../source/hypervisor/virtualbox/output/wrapper-warnings.js';
+import {parseVersion} from '../../../source/hypervisor/virtualbox/version.js';
 import {sample} from './sample.js';
 
 describe('a version', () => {

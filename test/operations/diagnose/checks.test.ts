@@ -1,16 +1,15 @@
 import {describe, expect, it, test} from 'vitest';
+import type {Check} from '../../../source/check.js';
+import {RequirementError} from '../../../source/errors.js';
 import type {Sshfs} from '../../../source/host/fuse.js';
 import {knownProblems} from '../../../source/host/fuse-problems.js';
 import {type AccelerationFacts, checkAcceleration} from '../../../source/hypervisor/qemu/acceleration.js';
 import {driverOf} from '../../../source/hypervisor/registry.js';
-import type {Check} from '../../../source/operations/diagnose/check.js';
+import {checkHypervisors, checkNode, checkSessions} from '../../../source/operations/diagnose/diagnose.js';
 import {type AccessFacts, checkAccess} from '../../../source/operations/diagnose/disk-access.js';
-import {checkFuseFacts} from '../../../source/operations/diagnose/fuse.js';
-import {checkHypervisors} from '../../../source/operations/diagnose/hypervisors.js';
+import {checkFuse} from '../../../source/operations/diagnose/fuse.js';
 import {checkIntermediaries, type IntermediaryFacts} from '../../../source/operations/diagnose/intermediaries.js';
 import {checkLeftovers} from '../../../source/operations/diagnose/leftovers.js';
-import {checkNode} from '../../../source/operations/diagnose/node.js';
-import {checkSessions} from '../../../source/operations/diagnose/sessions.js';
 import {checkSpace} from '../../../source/operations/diagnose/space.js';
 import {checkTerminal, type TerminalFacts} from '../../../source/operations/diagnose/terminal.js';
 import type {Session} from '../../../source/session/session.js';
@@ -67,7 +66,7 @@ describe('FUSE', () => {
 	};
 
 	it('is good with a sound version', () => {
-		expect(checkFuseFacts({sshfs, problems: []})).toMatchObject([
+		expect(checkFuse({sshfs, problems: []})).toMatchObject([
 			{result: 'good', text: 'sshfs 3.7.3'},
 			{title: 'Symbolic links', result: 'good', text: expect.stringMatching(/inside.*stored/)},
 		]);
@@ -77,24 +76,23 @@ describe('FUSE', () => {
 		[true, /cannot be read/, 2],
 		[false, /can lead to files of this computer/, 1],
 	])('says what an sshfs cannot do with links (refuses some: %s)', (refusesLinks, text, steps) => {
-		const [, links] = checkFuseFacts({sshfs: {...sshfs, refusesLinks, runsCommand: false}, problems: []});
+		const [, links] = checkFuse({sshfs: {...sshfs, refusesLinks, runsCommand: false}, problems: []});
 		expect(links).toMatchObject({result: 'warning', text: expect.stringMatching(text)});
 		expect(links?.nextSteps).toHaveLength(steps);
 	});
 
 	it('is bad when it is missing', () => {
-		expect(checkFuseFacts({missing: {message: 'sshfs is not installed', nextSteps: ['x']}, problems: []}).map(brief)).toEqual([
-			'bad, with steps',
-		]);
+		const missing = new RequirementError('sshfs is not installed', {nextSteps: ['x']});
+		expect(checkFuse(missing).map(brief)).toEqual(['bad, with steps']);
 	});
 
 	it.each(['5.2.0', '5.3.3'])('is bad with macFUSE %s', version => {
 		const problems = knownProblems('macFUSE', version, 'darwin');
-		expect(checkFuseFacts({sshfs, problems}).map(brief)).toEqual(['good', 'good', 'bad, with steps']);
+		expect(checkFuse({sshfs, problems}).map(brief)).toEqual(['good', 'good', 'bad, with steps']);
 	});
 
 	it('is a warning with an sshfs that stops at large directories', () => {
-		expect(checkFuseFacts({sshfs, problems: knownProblems('sshfs', '3.7.5', 'darwin')}).map(brief)).toEqual([
+		expect(checkFuse({sshfs, problems: knownProblems('sshfs', '3.7.5', 'darwin')}).map(brief)).toEqual([
 			'good',
 			'good',
 			'warning, with steps',

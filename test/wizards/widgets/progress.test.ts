@@ -2,7 +2,7 @@ import {expect, test} from 'vitest';
 import type {EngineEvent} from '../../../source/events.js';
 import {duration} from '../../../wizards/widgets/steps/duration.js';
 import {finishedSteps, noProgress, reduceProgress, type StepRow} from '../../../wizards/widgets/steps/progress.js';
-import {stepWindow} from '../../../wizards/widgets/steps/step-window.js';
+import {stepWindow} from '../../../wizards/widgets/steps/steps-list.js';
 
 const known = [
 	{id: '2a', title: 'Create'},

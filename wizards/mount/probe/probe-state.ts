@@ -22,6 +22,7 @@ export function readyProbe({machine, task}: ProbeState, choice: SourceChoice | u
 	return machine && task === undefined && isSameChoice(machine.choice, choice) ? machine.probe : undefined;
 }
 
+/** Whether the same machine can serve both as it is. */
 export function isSameTarget(one: Target | undefined, other: Target | undefined): boolean {
 	const isAlone = one?.choice.ownMachine === other?.choice.ownMachine;
 	return one?.intermediary === other?.intermediary && isAlone && isSameChoice(one?.choice, other?.choice);

@@ -30,6 +30,7 @@ export function deviceRows(devices: readonly GuestDevice[]): readonly ListRow[] 
 	return devices.toSorted((one, other) => rank(one) - rank(other)).map(device => deviceRow(device, devices));
 }
 
+/** @param devices All that the guest found, itself among them. */
 export function deviceRow(device: GuestDevice, devices: readonly GuestDevice[]): ListRow {
 	const {path, kind, size, used, fileSystem, label = '', blocker} = device;
 	const extension = missingExtension(device);
@@ -78,7 +79,7 @@ export function isLocked({blocker}: GuestDevice): boolean {
 }
 
 /** Whether nothing is found on it: some encryption looks like that. */
-export function mayBeEncrypted({blocker}: GuestDevice): boolean {
+function mayBeEncrypted({blocker}: GuestDevice): boolean {
 	return blocker?.code === 'no-file-system';
 }
 

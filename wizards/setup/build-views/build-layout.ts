@@ -20,6 +20,7 @@ const guest = {columns: 80, rows: 25};
 /** Between the two, where they are side by side. */
 export const gap = 2;
 
+/** @param size Columns and rows of the screen, at least the smallest that the app is drawn in. */
 export function buildLayout({columns, rows}: Size): BuildLayout {
 	const room = Math.max(5, rows - own);
 	const most = {columns: guest.columns + frame.columns, rows: guest.rows + frame.rows};

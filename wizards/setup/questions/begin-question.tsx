@@ -28,6 +28,7 @@ export function BeginQuestion({state: {unfinished}, last, onAnswer}: QuestionPro
 	);
 }
 
+/** Asked before a set-up is undone. */
 export function undoQuestion(name: string) {
 	return {
 		title: `Delete what the set-up of "${name}" has made?`,

@@ -58,7 +58,7 @@ function named(title: string, text: string): string {
 	return text.startsWith(title) ? text : `${title}: ${text}`;
 }
 
-export function hypervisorItems(hypervisors: readonly HypervisorChoice[]): ReadonlyArray<ChoiceItem<HypervisorName | 'again'>> {
+function hypervisorItems(hypervisors: readonly HypervisorChoice[]): ReadonlyArray<ChoiceItem<HypervisorName | 'again'>> {
 	const items = hypervisors.map(({name, title, version, problem}) => ({
 		id: name,
 		label: version === undefined ? title : `${title} ${version}`,

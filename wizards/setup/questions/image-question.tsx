@@ -33,7 +33,7 @@ function initialId(last: ImageAnswer | undefined, newest: CachedImage | undefine
 	return newest?.path ?? 'release';
 }
 
-export function imageItems(images: readonly CachedImage[]): ReadonlyArray<ChoiceItem<ImageAnswer>> {
+function imageItems(images: readonly CachedImage[]): ReadonlyArray<ChoiceItem<ImageAnswer>> {
 	return [
 		...images.map(({path, bytes, guestBits}) => ({
 			id: path,

@@ -19,8 +19,9 @@ export type PickerAction =
 /** A row below the line: an entry of the folder, or the way up. */
 export type PickerRow = {readonly name: string; readonly isFolder: boolean; readonly bytes: number};
 
-export const wayUp: PickerRow = {name: '..', isFolder: true, bytes: 0};
+const wayUp: PickerRow = {name: '..', isFolder: true, bytes: 0};
 
+/** With the pointer in the line. */
 export function picker(text: string): PickerState {
 	return {field: textField(text), selected: undefined};
 }
@@ -30,6 +31,7 @@ export function pathOf({field}: PickerState): string {
 	return textOf(field);
 }
 
+/** Whether it is on the web: there are no folders to list. */
 export function isAddress(text: string): boolean {
 	return /^https?:\/\//i.test(text.trim());
 }
@@ -49,6 +51,7 @@ export function pickerRows(text: string, entries: readonly FolderEntry[], folder
 	return rest === '' && folder !== '/' ? [wayUp, ...rows] : rows;
 }
 
+/** @param rows Those that are shown, for what is written before the action. */
 export function reducePicker(state: PickerState, action: PickerAction, rows: readonly PickerRow[]): PickerState {
 	switch (action.type) {
 		case 'edit':
@@ -88,7 +91,7 @@ export function accepted(
 }
 
 /** The path of a row, in the way in which the folder was written. */
-export function withRow(text: string, row: PickerRow, folder: string): string {
+function withRow(text: string, row: PickerRow, folder: string): string {
 	if (row === wayUp) return `${folder.slice(0, folder.replace(/\/$/, '').lastIndexOf('/'))}/`;
 	return `${splitPath(text).folder}${row.name}${row.isFolder ? '/' : ''}`;
 }

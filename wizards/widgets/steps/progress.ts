@@ -79,6 +79,7 @@ export function reduceProgress(progress: Progress, event: EngineEvent, now: numb
 	}
 }
 
+/** Those that were not needed count, too. */
 export function finishedSteps({steps}: Progress): number {
 	return steps.filter(({state}) => state === 'done' || state === 'skipped').length;
 }

@@ -8,7 +8,6 @@ import {theme} from '../theme.js';
 import {useTick} from '../use-tick.js';
 import {duration, elapsed} from './duration.js';
 import type {Progress, StepRow, StepState} from './progress.js';
-import {stepWindow} from './step-window.js';
 import {UndoRows} from './undo-rows.js';
 
 /**
@@ -88,4 +87,14 @@ function Elapsed({since}: {readonly since: number}) {
 /** The manual's numbers ("2d") are shown, names of stages are not. */
 function isNumber(id: string): boolean {
 	return id.length <= 3 && /^\d/.test(id);
+}
+
+/** As many steps as there is room for, with the one under way (or that failed) a third from the end, so that one sees what comes. */
+export function stepWindow(steps: readonly StepRow[], rows: number): readonly StepRow[] {
+	if (steps.length <= rows) return steps;
+	const active = steps.findLastIndex(({state}) => state === 'running' || state === 'failed');
+	const at = active === -1 ? steps.findLastIndex(({state}) => state !== 'waiting') : active;
+	const after = Math.floor(rows / 3);
+	const from = Math.max(0, Math.min(at + after + 1 - rows, steps.length - rows));
+	return steps.slice(from, from + rows);
 }

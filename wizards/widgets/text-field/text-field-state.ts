@@ -8,15 +8,18 @@ export type TextFieldAction =
 	| {readonly type: 'set'; readonly text: string}
 	| {readonly type: 'left' | 'right' | 'first' | 'last' | 'erase' | 'erase-next' | 'erase-word' | 'erase-before' | 'erase-after'};
 
+/** With the cursor at the end. */
 export function textField(text = ''): TextFieldState {
 	const characters = graphemes(text);
 	return {characters, cursor: characters.length};
 }
 
+/** What is written. */
 export function textOf({characters}: TextFieldState): string {
 	return characters.join('');
 }
 
+/** The line after an edit, its cursor among the characters that there are then. */
 export function reduceTextField(state: TextFieldState, action: TextFieldAction): TextFieldState {
 	const {characters, cursor} = state;
 	switch (action.type) {

@@ -44,6 +44,6 @@ export const darwin: Platform = {
 		const bundle = '/Library/Filesystems/macfuse.fs';
 		if (!existsSync(bundle)) throw missingFrom([brew], 'macFUSE, which sshfs needs, is not installed', ['macfuse']);
 		const {stdout} = await run(['defaults', 'read', `${bundle}/Contents/Info`, 'CFBundleVersion'], context);
-		for (const text of knownProblems('macFUSE', stdout.trim(), 'darwin')) context.emit({type: 'warning', text});
+		return knownProblems('macFUSE', stdout.trim(), 'darwin');
 	},
 };

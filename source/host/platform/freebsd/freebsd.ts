@@ -38,5 +38,7 @@ export const freeBsd: Platform = {
 		if (process.getuid?.() !== 0 && stdout.trim() !== '1') {
 			throw new RequirementError('users may not mount on this computer', {nextSteps: ['Allow it: sudo sysctl vfs.usermount=1']});
 		}
+
+		return [];
 	},
 };

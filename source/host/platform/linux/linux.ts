@@ -1,5 +1,5 @@
 import {constants} from 'node:fs';
-import {readFile, stat} from 'node:fs/promises';
+import {readdir, readFile, realpath, stat} from 'node:fs/promises';
 import path from 'node:path';
 import {findProgram} from '../../find-program.js';
 import {missingFrom} from '../package-manager.js';
@@ -7,7 +7,6 @@ import type {Platform} from '../platform.js';
 import {checkFuseDevice} from '../portable/fuse-device.js';
 import {beforeSuspend} from './before-suspend.js';
 import {kvm} from './kvm.js';
-import {loopDeviceOf} from './loop-device.js';
 import {mountTable} from './mountinfo.js';
 import {packageManagers} from './package-managers.js';
 import * as processes from './processes.js';
@@ -45,6 +44,7 @@ export const linux: Platform = {
 	async checkFuse() {
 		await checkFuseDevice('sudo modprobe fuse');
 		if (!fusermount()) throw missingFrom(packageManagers, 'fusermount3, which mounts for sshfs, is not installed', ['fusermount3']);
+		return [];
 	},
 	unmountCommand: (mountpoint, lazy) => [fusermount() ?? 'fusermount3', lazy ? '-uz' : '-u', mountpoint],
 	beforeSuspend,
@@ -53,4 +53,18 @@ export const linux: Platform = {
 
 function fusermount() {
 	return findProgram('fusermount3') ?? findProgram('fusermount');
+}
+
+const sys = '/sys/class/block';
+
+/** The loop device that this computer has made of an image file; undefined when there is none. */
+async function loopDeviceOf(file: string): Promise<string | undefined> {
+	const resolved = await realpath(file);
+	for (const name of await readdir(sys).catch(() => [])) {
+		if (!/^loop\d+$/.test(name)) continue;
+		const backing = await readFile(`${sys}/${name}/loop/backing_file`, 'utf8').catch(() => '');
+		if (backing.replace(/\n$/, '') === resolved) return `/dev/${name}`;
+	}
+
+	return undefined;
 }

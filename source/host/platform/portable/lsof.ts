@@ -4,6 +4,7 @@ import type {Context} from '../../../events.js';
 import {run} from '../../run.js';
 import type {Holder} from '../platform.js';
 
+/** None also when lsof fails, or does not end within 10 s. */
 export async function holders(mountpoint: string, context: Context): Promise<readonly Holder[]> {
 	try {
 		// -w: no warnings; lsof's status is 1 when a file was not found, too.

@@ -2,6 +2,7 @@ import type {BlockNode} from './block-node.js';
 
 /** The ids of a disk's backend and of its device. */
 export const driveId = (id: string) => `disk-${id}`;
+/** QEMU's name for the device in the guest. @param id Ours. */
 export const deviceId = (id: string) => `device-${id}`;
 
 /**

@@ -1,14 +1,14 @@
-import {mkdir, rm, writeFile} from 'node:fs/promises';
+import {mkdir, rm, truncate, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import type {Context} from '../../../events.js';
 import {openImage} from '../../../host/disk-image.js';
 import {isRegularFile} from '../../checks.js';
 import type {AttachedDisk} from '../../machine/record.js';
 import {extentLine, makeExtents} from '../../partition/extents.js';
-import {type DiskParts, joinShown, viewDisk} from '../../partition/view.js';
+import {type DiskParts, joinShown, sectorSize, viewDisk} from '../../partition/view.js';
+import {createEmptyImage} from '../image.js';
 import type {QemuMachine} from '../machine/machine.js';
 import {type BlockNode, extentSource, type Protocol, wholeSource} from './block-node.js';
-import {makeOverlay} from './overlay.js';
 
 /** Bytes: what QEMU's vmdk.c reads a file name into. */
 const longestName = 511;
@@ -52,4 +52,26 @@ async function joinedParts(folder: string, disk: AttachedDisk, view: DiskParts, 
 			isShown ? extentSource(disk, protocol, index === first) : {driver: 'file', 'read-only': readOnly},
 		),
 	};
+}
+
+/** Bytes that a guest can write on top of a source: more than the journal of any file system. */
+const overlayLimit = 8 * 1024 ** 3;
+
+/**
+A node that takes what the guest writes in a file in the folder, on top of a source that is opened for reading only. QEMU knows no limit to the size of
+an image; a `raw` node of a fixed size refuses what lies behind its end (ENOSPC). The file is thrown away in any case, so nothing of it is flushed.
+@param size - bytes of the source.
+*/
+export async function makeOverlay(
+	folder: string,
+	backing: BlockNode,
+	size: number,
+	context: Context,
+	limit = overlayLimit,
+): Promise<BlockNode> {
+	const filename = path.join(folder, 'written.qcow2');
+	await createEmptyImage(filename, Math.ceil(size / sectorSize) * sectorSize, context);
+	await truncate(filename, limit);
+	const file = {driver: 'raw', size: limit, file: {driver: 'file', filename}};
+	return {driver: 'qcow2', 'read-only': false, cache: {'no-flush': true}, file, backing};
 }

@@ -3,14 +3,13 @@ import {CommandError, RequirementError} from '../../../errors.js';
 import type {Context} from '../../../events.js';
 import {run} from '../../../host/run.js';
 import {useAnother} from '../../advice.js';
-import {withoutWarnings} from '../output/wrapper-warnings.js';
 import {explain} from './known-failures.js';
 import {limitFactor, usualLimit} from './limit-setting.js';
 import {lockMachine} from './machine-lock.js';
 import {VBoxError} from './vbox-error.js';
 
 /** The machine that a call is about: only one call at a time is made about it. */
-export type Locked = {readonly name: string; readonly lockFile: string};
+type Locked = {readonly name: string; readonly lockFile: string};
 
 type Options = {
 	readonly machine?: Locked | undefined;
@@ -113,4 +112,19 @@ function notWorking(program: string, reason: string): RequirementError {
 	return new RequirementError(`VirtualBox is broken: ${program} cannot be run`, {
 		nextSteps: [`It said: ${reason.split('\n')[0]}`, install, useAnother],
 	});
+}
+
+/**
+The output as VBoxManage wrote it, without what the shell script in front of it (VirtualBox' `VBox.sh`, Linux) prints on stdout before every call:
+paragraphs that begin with `WARNING: ` and end with the line that says what will not work, or with the next line that is neither indented nor empty.
+*/
+export function withoutWarnings(stdout: string): string {
+	const lines = stdout.split('\n');
+	let isInWarning = false;
+	const first = lines.findIndex(line => {
+		const begins = line.startsWith('WARNING: ');
+		isInWarning ||= begins;
+		return !isInWarning || !(begins || line === '' || /^\s/.test(line));
+	});
+	return first < 0 ? '' : lines.slice(first).join('\n');
 }

@@ -14,6 +14,7 @@ export function withoutForwards({forwards}: Pick<MachineInformation, 'forwards'>
 	return forwards.flatMap(({name}) => ['--natpf1', 'delete', name]);
 }
 
+/** The rule that is ours; undefined: there is none. */
 export function sshRule({forwards}: Pick<MachineInformation, 'forwards'>): ForwardRule | undefined {
 	return forwards.find(({name}) => name === ruleName);
 }

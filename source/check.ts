@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type {Parsed} from '../../stored-record.js';
+import type {Parsed} from './stored-record.js';
 
 /** One thing that the doctor looked at. */
 export const checkSchema = v.object({
@@ -13,6 +13,7 @@ export const checkSchema = v.object({
 });
 export type Check = Parsed<typeof checkSchema>;
 
+/** Nothing is to be done. */
 export function good(title: string, text: string): Check {
 	return {title, result: 'good', text, nextSteps: []};
 }
