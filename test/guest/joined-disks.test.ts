@@ -58,7 +58,11 @@ test('a session that joins need not ask for the contents of other disks, nor for
 	const unasked = devices.map(device => (device.name.startsWith('sd') ? {...device, blkid: ''} : device));
 	const now = (blkid: string) =>
 		deviceFacts(
-			answer([...unasked, {name: 'sdd', serial: 'vmfuse-data-3', number: '8:48', blkid}], {mounts: texts.mounts, filesystems: '', modules: ''}),
+			answer([...unasked, {name: 'sdd', serial: 'vmfuse-data-3', number: '8:48', blkid}], {
+				mounts: texts.mounts,
+				filesystems: '',
+				modules: '',
+			}),
 			known,
 		);
 	expect(() => factsOf(now(ext4('plain')), ['vmfuse-data-3'])).toThrow('same contents already (UUID plain)');
