@@ -27,25 +27,13 @@ export async function mountPrepared(holdings: Holdings, request: MountRequest, b
 	// Where the guest cannot mount, nobody asks for it.
 	sharing.catch(() => {});
 	await before();
-	await journal.record({kind: 'guest-mount', device, path: guestPath});
-	// With a private port, sshfs starts meanwhile. It gets no answer before the guest has mounted: until then nobody serves the port.
-	const early = sharing.then(async ({sshfs, port}) => (port ? startShare(holdings, request, sshfs, port) : undefined));
-	early.catch(() => {});
-	try {
-		await stage('guest-mount', `Mount ${device} in the guest`, context, async () => {
-			await mountDevice(guest, {device, mountpoint: guestPath, readOnly, degraded: peek || degraded, facts: holdings.facts});
-			const {port} = await sharing;
-			if (port) await serveFiles(guest, port.number, guestPath);
-		});
-	} catch (error) {
-		// It would wait for ever, and whoever looks at the mount with it.
-		(await early.catch(() => undefined))?.child.kill('SIGKILL');
-		throw error;
-	}
-
+	await stage('guest-mount', `Mount ${device} in the guest`, context, async () => {
+		await journal.record({kind: 'guest-mount', device, path: guestPath});
+		await mountDevice(guest, {device, mountpoint: guestPath, readOnly, degraded: peek || degraded, facts: holdings.facts});
+	});
 	return stage('host-mount', `Mount it at ${mountpoint.path}`, context, async () => {
-		const {sshfs} = await sharing;
-		const {child, mount} = (await early) ?? (await startShare(holdings, request, sshfs));
+		const {sshfs, port} = await sharing;
+		const {child, mount} = await startShare(holdings, request, sshfs, port);
 		await waitForMount(child, mount, files.sshfsErrors, guest.pace, context);
 		await rm(files.mountConfig);
 		for (const text of [ownershipNotice(ownership, readOnly), symlinksNotice(symlinks, sshfs)]) {
@@ -58,10 +46,12 @@ export async function mountPrepared(holdings: Holdings, request: MountRequest, b
 
 type Port = {readonly number: number; readonly path: string};
 
-/** What the share needs of this computer and of the machine. Without a port, the guest is reached over SSH. */
+/** What the share needs beside the guest's mount, of this computer and of the guest, which waits at the port. Without a port, the guest is reached over SSH. */
 async function prepareShare(holdings: Holdings): Promise<{readonly sshfs: Sshfs; readonly port: Port | undefined}> {
 	const sshfs = await checkFuse(holdings.runtime.context);
-	return {sshfs, port: sshfs.runsCommand ? await portForFiles(holdings) : undefined};
+	const port = sshfs.runsCommand ? await portForFiles(holdings) : undefined;
+	if (port) await serveFiles(guestOf(holdings), port.number, guestPathOf(holdings.request));
+	return {sshfs, port};
 }
 
 /** A private port for files: the last of those that the machine began with, or one more where it serves another mount already. */
