@@ -60,9 +60,9 @@ async function runCommand(command: Command, given: Arguments, json: boolean): Pr
 	heedFaults(json);
 	const context = {signal, emit: json ? emitJson : emitPlain()};
 	try {
-		const {createEngine} = await import('./operations/create-engine.js');
+		const [{createEngine}, {rendered}] = await Promise.all([import('./operations/create-engine.js'), import('./commands/command.js')]);
 		const result = await command.run(createEngine({...context, program}), {...given, context});
-		const text = json ? jsonResult(command.name, result) : await command.render(result);
+		const text = json ? jsonResult(command.name, result) : await rendered(command, result);
 		const printed = await print(text, command.exitCode?.(result));
 		return stoppedBy() ?? printed;
 	} catch (error) {

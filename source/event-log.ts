@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import {type Emit, type EngineEvent, engineEvent} from './events.js';
 import {isoTime} from './schemas.js';
 import {unlessMissing} from './settled.js';
+import {jsonText} from './text/json-text.js';
 
 export type EventLog = Disposable & {readonly emit: Emit};
 
@@ -21,7 +22,7 @@ export function openEventLog(file: string): EventLog {
 	return {
 		emit(event) {
 			try {
-				appendFileSync(descriptor, `${begin}${JSON.stringify({at: new Date().toISOString(), ...event})}\n`);
+				appendFileSync(descriptor, `${begin}${jsonText({at: new Date().toISOString(), ...event})}\n`);
 				begin = '';
 			} catch {
 				begin = '\n';

@@ -3,6 +3,7 @@ import {UsageError} from '../errors.js';
 import type {Context} from '../events.js';
 import type {ExitCode} from '../exit-codes.js';
 import type {Engine} from '../operations/engine.js';
+import {printableLines} from '../text/printable.js';
 
 export type Values = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 
@@ -65,6 +66,12 @@ export type Command<Result = unknown> = {
 	/** When a result is bad news, although the command did what it was asked to. @default 0 */
 	exitCode?(result: Result): ExitCode;
 };
+
+/** What is printed for people: texts of disks and files are harmless in it. Only a script (`completion`) is printed as it is. */
+export async function rendered<Result>({render, schema}: Command<Result>, result: Result): Promise<string> {
+	const text = await render(result);
+	return schema ? printableLines(text) : text;
+}
 
 /** Undefined when the option was not given. */
 export function text(values: Values, name: string): string | undefined {

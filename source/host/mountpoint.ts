@@ -7,7 +7,7 @@ import type {Context} from '../events.js';
 import type {Parsed} from '../stored-record.js';
 import {mayAccess} from './may-access.js';
 import {thisPlatform} from './platform/index.js';
-import {refuseOpenFolders} from './trusted-folder.js';
+import {isForeignInSticky, refuseOpenFolders} from './trusted-folder.js';
 
 export const checkedMountpoint = v.object({
 	/** Absolute, without symbolic links. */
@@ -51,15 +51,16 @@ export async function checkMountpoint(
 	if (!(await stat(existing)).isDirectory()) throw unusable(`${existing} is not a directory`);
 	if (!(await mayAccess(existing, constants.R_OK | constants.W_OK | constants.X_OK)))
 		throw unusable(`you have no permission to write to ${existing}, which FUSE asks for`, 'Choose a directory of your own.');
-	await refuseOpenFolders(missing.length > 0 ? existing : path.dirname(existing));
+	const isSwappable = missing.length > 0 || (await isForeignInSticky(existing));
+	await refuseOpenFolders(isSwappable ? existing : path.dirname(existing));
 	if (missing.length === 0 && (await readdir(existing)).length > 0)
 		throw unusable(`the mountpoint ${given} is not empty`, 'Choose an empty directory: a mount would hide what is in it.');
 	return {path: resolved, missing: missing.map((_, index) => path.join(existing, ...missing.slice(0, index + 1)))};
 }
 
-/** Make the folders that `checkMountpoint` found missing. One that has appeared since is kept. */
+/** Make the folders that `checkMountpoint` found missing, whose mountpoint nobody else may swap, whatever the umask. One that has appeared since is kept. */
 export async function createMountpoint(missing: readonly string[]): Promise<void> {
-	for (const folder of missing) await mkdir(folder, {recursive: true});
+	for (const folder of missing) await mkdir(folder, {recursive: true, mode: 0o755});
 }
 
 /** Remove the folders that `createMountpoint` made, as far as they are empty. Harmless when they are gone. */

@@ -2,6 +2,7 @@ import type {Stats} from 'node:fs';
 import {realpath, stat} from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
+import {execa} from 'execa';
 import {RequirementError, UsageError} from '../errors.js';
 import type {Folders} from '../folders.js';
 
@@ -21,8 +22,32 @@ function isForeign(owner: number, {uid, sudoUid}: Us): boolean {
 }
 
 /** Whether other users could put something else in the place of what is in a folder. In one that is sticky, as /tmp, they cannot. */
-function isOpenToOthers({uid, mode}: Stats, who: Us): boolean {
-	return isForeign(uid, who) || (mode & 0o1002) === 0o002;
+async function isOpenToOthers(folder: string, status: Stats, who: Us): Promise<boolean> {
+	return isForeign(status.uid, who) || ((status.mode & 0o1000) === 0 && (await isWritableToOthers(folder, status)));
+}
+
+async function isWritableToOthers(folder: string, {mode}: Stats): Promise<boolean> {
+	return (mode & 0o002) !== 0 || ((mode & 0o020) !== 0 && !(await isGroupTheOwner(folder)));
+}
+
+/**
+Whether who may write to a folder by its group is its owner alone: a group of the owner's name, as many systems make one for each user, or of root, without other
+members. Where a list names further users (an ACL), what looks like the group's right is theirs: `ls` shows that by a plus.
+*/
+async function isGroupTheOwner(folder: string): Promise<boolean> {
+	const options = {reject: false, timeout: 5000, env: {LC_ALL: 'C'}} as const;
+	const {stdout} = await execa('ls', ['-ld', folder], options);
+	const [, list, owner = '', group = ''] = /^\S{10}(\S?) +\d+ (\S+) +(\S+) /.exec(stdout) ?? [];
+	if (list === undefined || list === '+' || (owner !== group && !['root', 'wheel'].includes(group))) return false;
+	// Not on macOS.
+	const found = await execa('getent', ['group', group], options);
+	const members = found.exitCode === 0 ? (found.stdout.split(':')[3]?.split(',') ?? []) : [];
+	return members.every(member => ['', 'root', owner].includes(member));
+}
+
+/** Whether the owner of a folder is another user, who could rename it where the folder around it is sticky. */
+export async function isForeignInSticky(folder: string, who = us()): Promise<boolean> {
+	return isForeign((await stat(folder)).uid, who) && ((await stat(path.dirname(folder))).mode & 0o1000) !== 0;
 }
 
 /**
@@ -31,7 +56,7 @@ function isOpenToOthers({uid, mode}: Stats, who: Us): boolean {
 */
 export async function openFolderOf(folder: string, who = us()): Promise<string | undefined> {
 	for (let at = folder; ; at = path.dirname(at)) {
-		if (isOpenToOthers(await stat(at), who)) return at;
+		if (await isOpenToOthers(at, await stat(at), who)) return at;
 		if (at === path.dirname(at)) return undefined;
 	}
 }
@@ -50,24 +75,30 @@ export async function refuseOpenFolders(folder: string, who = us()): Promise<voi
 }
 
 /** @throws RequirementError when a folder that we keep things in is another user's, or can be changed or swapped by others: what is in it says what we do. */
-export async function refuseForeignFolders({home, data, state}: Folders, who = us()): Promise<void> {
+export async function refuseForeignFolders({home, data, state}: Folders): Promise<void> {
+	const who = us();
 	const outer = new Set<string>();
 	for (const folder of [home, data, state]) {
-		const found = folder === undefined ? undefined : await stat(folder).catch(() => undefined);
-		if (folder === undefined || !found) continue;
+		if (folder === undefined) continue;
+		const found = await stat(folder).catch(() => undefined);
 		// In a sticky home, as one that is all of a file system, nobody can change what is there: data and state, which are looked at as well.
-		const isOpen = folder === home ? isOpenToOthers(found, who) : isForeign(found.uid, who) || (found.mode & 0o002) !== 0;
-		if (isOpen) throw untrusted(folder, `which ${isForeign(found.uid, who) ? 'belongs to another user' : 'every user can change'}`, folder);
-		for (let at = path.dirname(await realpath(folder)); !outer.has(at); at = path.dirname(at)) {
-			outer.add(at);
-			if (isSwappable(await stat(at), who)) throw untrusted(folder, `and other users can change what is in ${at}`, at);
+		const isOpen =
+			found && (folder === home ? isOpenToOthers(folder, found, who) : isForeign(found.uid, who) || isWritableToOthers(folder, found));
+		if (found && (await isOpen))
+			throw untrusted(folder, `which ${isForeign(found.uid, who) ? 'belongs to another user' : 'other users can change'}`, folder);
+		for (const start of [folder, await realpath(folder).catch(() => folder)]) {
+			for (let at = path.dirname(start); !outer.has(at); at = path.dirname(at)) {
+				outer.add(at);
+				const around = await stat(at).catch(() => undefined);
+				if (around && (await isSwappable(at, around, who))) throw untrusted(folder, `and other users can change what is in ${at}`, at);
+			}
 		}
 	}
 }
 
 /** Whether other users could put another folder in the place of one of ours. Root in a container is given folders of users who are not there. */
-function isSwappable(status: Stats, who: Us): boolean {
-	return who.uid === 0 ? (status.mode & 0o1002) === 0o002 : isOpenToOthers(status, who);
+async function isSwappable(folder: string, status: Stats, who: Us): Promise<boolean> {
+	return isOpenToOthers(folder, status, who.uid === 0 ? {...who, uid: status.uid} : who);
 }
 
 function untrusted(folder: string, why: string, at: string): RequirementError {

@@ -9,6 +9,8 @@ import {writeFileAtomically} from '../atomic-file.js';
 import {UserError} from '../errors.js';
 import type {Folders} from '../folders.js';
 import {succeeds} from '../settled.js';
+import {jsonText} from '../text/json-text.js';
+import {printableLines} from '../text/printable.js';
 import {version} from '../version.js';
 
 /** A fault of vmfuse-tui itself, as the user is told of it. */
@@ -20,10 +22,10 @@ export class InternalError extends UserError {
 export async function explainFault(error: unknown, {state}: Folders): Promise<InternalError> {
 	const now = new Date().toISOString();
 	const file = path.join(state, 'logs', `fault-${now.replaceAll(/[:.]/g, '-')}.txt`);
-	const stack = await inSources(inspect(error));
+	const stack = printableLines(await inSources(inspect(error)));
 	const facts = [
 		`vmfuse-tui ${version}, Node.js ${process.versions.node}, ${os.type()} ${os.release()} ${os.arch()}, ${now}`,
-		`arguments: ${JSON.stringify(process.argv.slice(2))}`,
+		`arguments: ${jsonText(process.argv.slice(2))}`,
 		stack,
 		'',
 	];

@@ -1,6 +1,7 @@
 import {type CanceledError, UserError} from '../errors.js';
 import type {EngineEvent} from '../events.js';
 import {type ExitCode, exitCodes} from '../exit-codes.js';
+import {jsonText} from '../text/json-text.js';
 import type {ErrorLine} from './json-lines.js';
 
 /**
@@ -26,7 +27,7 @@ export function jsonError(error: UserError | CanceledError, exitCode: ExitCode):
 }
 
 function line(value: object): string {
-	return `${JSON.stringify(value)}\n`;
+	return `${jsonText(value)}\n`;
 }
 
 /** The exit code of an error; that of a signal is decided where the signal is caught. */

@@ -33,9 +33,9 @@ function describe(event: EngineEvent): string | undefined {
 
 /** What is under way: shown where a line can be replaced when it is done. */
 export function plainActivity(event: EngineEvent): string | undefined {
-	if (event.type === 'step-started') return `${label(event.id)}${event.title} …`;
+	if (event.type === 'step-started') return safe(`${label(event.id)}${event.title} …`);
 	if (event.type === 'progress')
-		return `${label('')}${event.what} ${event.ratio === undefined ? '…' : `${Math.round(event.ratio * 100)} %`}`;
+		return safe(`${label('')}${event.what} ${event.ratio === undefined ? '…' : `${Math.round(event.ratio * 100)} %`}`);
 	return undefined;
 }
 

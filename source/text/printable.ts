@@ -6,3 +6,8 @@ and the separators of lines and paragraphs. What is safe already stays as it is.
 export function printable(text: string): string {
 	return text.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, character => `\\u{${character.codePointAt(0)?.toString(16)}}`);
 }
+
+/** The same of a text of several lines. */
+export function printableLines(text: string): string {
+	return text.split('\n').map(printable).join('\n');
+}

@@ -45,6 +45,9 @@ describe.runIf(process.getuid?.() === 0)('with other users', () => {
 		expect(writable.stdout).toBe('');
 
 		const [id] = (await program.journals()).keys();
+		// Nor would they be, were the folder open.
+		const made = [path.join(program.sessionsFolder, String(id)), path.join(program.home, 'data', 'machines', `vmfuse-${id}`)];
+		expect((await execa('find', [...made, '-perm', '/077'])).stdout).toBe('');
 		const run = JSON.parse(await readFile(path.join(program.home, 'data', 'machines', `vmfuse-${id}`, 'run.json'), 'utf8'));
 		const sockets: readonly string[] = [run.monitor, run.keyboard, ...(run.ports ?? [])];
 		expect(sockets.length).toBeGreaterThan(2);
@@ -66,15 +69,20 @@ describe.runIf(process.getuid?.() === 0)('with other users', () => {
 		await program.succeed('unmount', mountpoint);
 	});
 
-	test('a mountpoint that another user could swap is refused, before anything is made', async () => {
-		const theirs = await program.makeFolder('theirs');
-		await mkdir(path.join(theirs, 'mnt'));
-		await chown(theirs, uid, uid);
-		const {status, stderr} = await program.run(['mount', image, '-', '/dev/sdb', path.join(theirs, 'mnt')]);
-		expect(stderr).toContain('could put another folder in the place of the mountpoint');
-		expect(status).toBe(2);
-		expect(await program.leftovers()).toEqual([]);
-	});
+	test.each(['owns', 'has the group of', 'is named by a list of'])(
+		'a mountpoint in a folder that another user %s is refused, before anything is made',
+		async how => {
+			const theirs = await program.makeFolder(`theirs ${how}`);
+			await mkdir(path.join(theirs, 'mnt'));
+			if (how === 'owns') await chown(theirs, uid, uid);
+			else if (how === 'has the group of') await chown(theirs, 0, uid).then(async () => chmod(theirs, 0o775));
+			else if ((await execa('setfacl', ['-m', `u:${uid}:rwx`, theirs], {reject: false})).exitCode !== 0) return;
+			const {status, stderr} = await program.run(['mount', image, '-', '/dev/sdb', path.join(theirs, 'mnt')]);
+			expect(stderr).toContain('could put another folder in the place of the mountpoint');
+			expect(status).toBe(2);
+			expect(await program.leftovers()).toEqual([]);
+		},
+	);
 
 	test('who has no rights and no sudo mounts an image, writes to it and unmounts it', async () => {
 		const {VMFUSE_HOME} = await preparedHome();
