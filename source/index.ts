@@ -8,6 +8,7 @@ The public interface of vmfuse-tui: mount disks that this computer cannot read, 
     await engine.sessions.unmount(id);
 */
 export type {AskPassword} from './ask-password.js';
+export type {Check} from './check.js';
 export {
 	CanceledError,
 	CommandError,
@@ -27,7 +28,6 @@ export type {HostDisk, HostPartition, Volume} from './host/disks/host-disk.js';
 export type {HypervisorName} from './hypervisor/registry.js';
 export type {Intermediary} from './intermediary/intermediary.js';
 export {createEngine} from './operations/create-engine.js';
-export type {Check} from './operations/diagnose/check.js';
 export {summaryOf} from './operations/diagnose/summary.js';
 export type {DiskOperations, Engine, LogOperations, OverviewOperations, SessionOperations, SetupOperations} from './operations/engine.js';
 export type {CallOptions} from './operations/in-call.js';

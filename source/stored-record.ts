@@ -10,11 +10,12 @@ type Fields = Readonly<Record<string, unknown>>;
 export type RecordKind<Value> = {
 	/** For people: "the record of an intermediary". */
 	readonly what: string;
-	/** What this program writes. Records from before versions were written count as version 0. */
-	readonly version: number;
 	readonly schema: v.GenericSchema<unknown, Value>;
-	/** The one at index N makes version N + 1 of version N. */
-	readonly migrations: ReadonlyArray<(old: Fields) => Fields>;
+	/**
+	The one at index N makes version N + 1 of version N; the last makes what this program writes. Version 0 are records from before versions were
+	written. By default there is one, and they differ in nothing else.
+	*/
+	readonly migrations?: ReadonlyArray<(old: Fields) => Fields>;
 	/** What the user can do when the record in `file` cannot be used, one line each. */
 	readonly whenDamaged: (file: string) => readonly string[];
 };
@@ -47,7 +48,7 @@ export async function readRecord<Value>(kind: RecordKind<Value>, file: string): 
 
 /** Replaces the file at once. @throws The file system's error. */
 export async function writeRecord<Value extends object>(kind: RecordKind<Value>, file: string, value: Value): Promise<void> {
-	await writeFileAtomically(file, `${JSON.stringify({version: kind.version, ...value}, undefined, '\t')}\n`);
+	await writeFileAtomically(file, `${JSON.stringify(versioned(kind, value), undefined, '\t')}\n`);
 }
 
 /**
@@ -58,18 +59,28 @@ Read a record: an older one is brought up to date.
 export function parseRecord<Value>(kind: RecordKind<Value>, text: string, file: string): Value {
 	const fields = parseFields(kind, text, file);
 	const {version = 0} = fields;
+	const migrations = migrationsOf(kind);
 	if (typeof version !== 'number') throw damaged(kind, file, 'its version is no number');
-	if (version > kind.version) {
+	if (version > migrations.length) {
 		throw new NewerRecordError(`${kind.what} was written by a newer vmfuse-tui: ${file}`, {
-			nextSteps: [`update vmfuse-tui: this one reads version ${kind.version} at most, the file has version ${version}`],
+			nextSteps: [`update vmfuse-tui: this one reads version ${migrations.length} at most, the file has version ${version}`],
 		});
 	}
 
-	const renewed = kind.migrations.slice(version).reduce((old, migrate) => migrate(old), fields);
+	const renewed = migrations.slice(version).reduce((old, migrate) => migrate(old), fields);
 	const {success, output, issues} = v.safeParse(kind.schema, renewed);
 	if (success) return output;
 	const [issue] = issues;
 	throw damaged(kind, file, `${v.getDotPath(issue) ?? 'it'}: ${issue.message}`);
+}
+
+/** A value as it is stored. */
+export function versioned<Value extends object>(kind: RecordKind<Value>, value: Value): Value & {readonly version: number} {
+	return {version: migrationsOf(kind).length, ...value};
+}
+
+function migrationsOf({migrations = [old => old]}: RecordKind<unknown>): ReadonlyArray<(old: Fields) => Fields> {
+	return migrations;
 }
 
 function parseFields(kind: RecordKind<unknown>, text: string, file: string): Fields {

@@ -27,6 +27,7 @@ const shared = [
 	'ask-password.ts',
 	'atomic-file.ts',
 	'blocker.ts',
+	'check.ts',
 	'environment.ts',
 	'errors.ts',
 	'event-log.ts',

@@ -9,7 +9,6 @@ import {DamagedRecordError, NewerRecordError, parseRecord, type RecordKind, read
 type Box = {readonly sides: readonly number[]};
 const kind: RecordKind<Box> = {
 	what: 'the record of a box',
-	version: 2,
 	schema: v.object({sides: v.array(v.number())}),
 	migrations: [old => ({...old, length: old.side}), ({length}) => ({sides: [length]})],
 	whenDamaged: file => [`delete ${file}`],

@@ -1,5 +1,5 @@
+import type {Check} from '../check.js';
 import {type ExitCode, exitCodes} from '../exit-codes.js';
-import type {Check} from '../operations/diagnose/check.js';
 import {summaryOf} from '../operations/diagnose/summary.js';
 import {printable} from '../text/printable.js';
 import {renderTable} from '../text/table.js';

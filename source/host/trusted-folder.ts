@@ -75,7 +75,8 @@ export async function refuseOpenFolders(folder: string, who = us()): Promise<voi
 }
 
 /** @throws RequirementError when a folder that we keep things in is another user's, or can be changed or swapped by others: what is in it says what we do. */
-export async function refuseForeignFolders({home, data, state}: Folders, who = us()): Promise<void> {
+export async function refuseForeignFolders({home, data, state}: Folders): Promise<void> {
+	const who = us();
 	const outer = new Set<string>();
 	for (const folder of [home, data, state]) {
 		if (folder === undefined) continue;

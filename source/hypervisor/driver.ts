@@ -1,14 +1,6 @@
+import type {Check} from '../check.js';
 import type {Context} from '../events.js';
 import type {Hypervisor} from './hypervisor.js';
-
-/** Something about a hypervisor on this computer that its user should know. */
-export type Finding = {
-	readonly title: string;
-	readonly result: 'good' | 'warning';
-	/** One line. */
-	readonly text: string;
-	readonly nextSteps: readonly string[];
-};
 
 /** What is known of a hypervisor before its code is loaded, which happens when a command needs it. */
 export type Driver<Name extends string = string> = {
@@ -23,7 +15,7 @@ export type Driver<Name extends string = string> = {
 	/** The command that deletes a machine of ours, which is off, by hand. @param folder - for data. */
 	deleteByHand(machine: string, folder: string): readonly string[];
 	/** Find out what slows it down on this computer. Missing where nothing can. */
-	examine?(context: Context): Promise<readonly Finding[]>;
+	examine?(context: Context): Promise<readonly Check[]>;
 	/** Load the function that makes the hypervisor. Its `folder` is for data: each hypervisor has a subfolder of its own. */
 	load(): Promise<(options: {readonly folder: string}) => Hypervisor>;
 };

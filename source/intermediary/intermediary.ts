@@ -31,13 +31,10 @@ export const intermediarySchema = v.object({
 });
 export type Intermediary = Parsed<typeof intermediarySchema>;
 
-/** A record of version 0 differs only in not saying its version. */
 function recordKind(name: string): RecordKind<Intermediary> {
 	return {
 		what: `the record of the intermediary "${name}"`,
-		version: 1,
 		schema: intermediarySchema,
-		migrations: [old => old],
 		whenDamaged: file => [`delete that file (${file}), then make it anew: vmfuse-tui setup --restart${intermediaryOption(name, '--name')}`],
 	};
 }

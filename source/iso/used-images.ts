@@ -9,9 +9,7 @@ const most = 10;
 const schema = v.object({files: v.array(v.string())});
 const kind: RecordKind<Parsed<typeof schema>> = {
 	what: 'the list of images',
-	version: 1,
 	schema,
-	migrations: [old => old],
 	whenDamaged: file => [`delete it: ${file}`],
 };
 

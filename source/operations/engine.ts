@@ -1,3 +1,4 @@
+import type {Check} from '../check.js';
 import type {GuestDevice} from '../guest/guest-device.js';
 import type {DiskBlocker} from '../host/disk-blocker.js';
 import type {HostDisk} from '../host/disks/host-disk.js';
@@ -5,7 +6,6 @@ import type {Intermediary} from '../intermediary/intermediary.js';
 import type {SetupAnswers, SetupArguments} from '../recipe/setup-request.js';
 import type {Holder} from '../session/holders.js';
 import type {Session} from '../session/session.js';
-import type {Check} from './diagnose/check.js';
 import type {CallOptions} from './in-call.js';
 import type {Log} from './logs/read-log.js';
 import type {ListDevicesArguments} from './mounts/list-devices.js';

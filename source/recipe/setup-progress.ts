@@ -32,14 +32,11 @@ type Record = Parsed<typeof schema>;
 /** What is under way with an intermediary: it is made, or extensions are added to one that is ready. Both may be, where the first has just ended. */
 type Kind = 'setup' | 'extension';
 
-/** A record of version 0 differs only in not saying its version. */
 function recordKind(name: string, kind: Kind): RecordKind<Record> {
 	const isSetup = kind === 'setup';
 	return {
 		what: isSetup ? `the record of the unfinished set-up of "${name}"` : `the record of what is being added to "${name}"`,
-		version: 1,
 		schema,
-		migrations: [old => old],
 		whenDamaged: file => [`delete that file (${file})${isSetup ? `, then begin anew: ${setupCommand(name, '--restart')}` : ''}`],
 	};
 }

@@ -7,26 +7,26 @@ import type {Build} from './build.js';
 /** Milliseconds for a guest to power off by itself in a step. */
 const stepLimit = 180_000;
 
-/** Milliseconds for the guest to take the order to power off when the set-up is to end. */
-const orderLimit = 15_000;
+/** Milliseconds for the guest to take the command to power off when the set-up is to end. */
+const commandLimit = 15_000;
 
-/** Milliseconds from that order until the machine is off: emulated guests take 6 to 11 s. */
+/** Milliseconds from that command until the machine is off: emulated guests take 6 to 11 s. */
 const offLimit = 30_000;
 
-/** The order at the console. */
-const farewell = 'sync;sudo poweroff';
+/** The command at the console. */
+const powerOffAtConsole = 'sync;sudo poweroff';
 
-/** The order over SSH: the connection breaks before the command itself could end. */
-const farewellOverSsh = ['sh', '-c', 'sync; (sleep 1; poweroff) >/dev/null 2>&1 </dev/null &'] as const;
+/** The command over SSH: the connection breaks before the guest could end it. */
+const powerOffOverSsh = ['sh', '-c', 'sync; (sleep 1; poweroff) >/dev/null 2>&1 </dev/null &'] as const;
 
-/** What a step does to switch the machine off from inside. A guest that does not obey has its plug pulled, and a warning says so. */
+/** What a step does to switch the machine off from inside. A guest that does not power off has its plug pulled, and a warning says so. */
 export async function shutDown(build: Build, context: Context): Promise<void> {
 	const {hypervisor, name, isReachable} = build;
 	if ((await hypervisor.state(name, context)) !== 'off') {
-		// Said before: whoever stops the set-up now cannot know whether the guest has taken the order.
+		// Said before: whoever stops the set-up now cannot know whether the guest has taken the command.
 		build.expectEnd();
-		if (isReachable.ssh) await build.guest.run(farewellOverSsh);
-		else await build.console.startDialog(farewell);
+		if (isReachable.ssh) await build.guest.run(powerOffOverSsh);
+		else await build.console.startDialog(powerOffAtConsole);
 		if (!(await goesOff(build, context))) {
 			context.emit({type: 'warning', text: 'the guest does not power off: its plug is pulled'});
 			await build.powerOff(context);
@@ -62,10 +62,10 @@ export async function stopMachine(build: Build, emit: Emit): Promise<void> {
 	build.expectEnd();
 	// A guest that boots, or has a program of the boot loader before it, understands nothing of what is typed.
 	const hasShell = isReachable.ssh || (isReachable.console && build.console.isConnected);
-	if (hasShell && (await hypervisor.state(name, within(orderLimit, emit)).catch(() => undefined)) === 'running') {
+	if (hasShell && (await hypervisor.state(name, within(commandLimit, emit)).catch(() => undefined)) === 'running') {
 		emit({type: 'progress', what: 'the guest writes its disk and powers off'});
-		if (isEnding && (await obeys(build, wasTold, emit))) return;
-		if (await obeys(build, isReachable.ssh ? sendFarewell : typeFarewell, emit)) return;
+		if (isEnding && (await powersOff(build, wasTold, emit))) return;
+		if (await powersOff(build, isReachable.ssh ? sendCommand : typeCommand, emit)) return;
 		emit({type: 'warning', text: 'the guest does not power off: its plug is pulled'});
 	}
 
@@ -79,17 +79,17 @@ else may read what is typed comes to no harm by it.
 */
 export async function stopLeftMachine(build: Build, context: Context): Promise<void> {
 	const {hypervisor, name} = build;
-	if ((await hypervisor.state(name, context)) === 'running') await obeys(build, typeFarewell, context.emit, context.signal);
+	if ((await hypervisor.state(name, context)) === 'running') await powersOff(build, typeCommand, context.emit, context.signal);
 	context.signal.throwIfAborted();
 	await build.powerOff(context);
 }
 
-type Order = (build: Build, context: Context) => Promise<void>;
+type Tell = (build: Build, context: Context) => Promise<void>;
 
-/** Give the guest the order to power off. @returns whether the machine is off soon. */
-async function obeys(build: Build, order: Order, emit: Emit, ...signals: readonly AbortSignal[]): Promise<boolean> {
+/** Tell the guest to power off. @returns whether the machine is off soon. */
+async function powersOff(build: Build, tell: Tell, emit: Emit, ...signals: readonly AbortSignal[]): Promise<boolean> {
 	try {
-		await order(build, within(orderLimit, emit, ...signals));
+		await tell(build, within(commandLimit, emit, ...signals));
 		await build.leave();
 		await build.hypervisor.waitUntilOff(build.name, within(offLimit, emit, ...signals));
 		return true;
@@ -98,19 +98,19 @@ async function obeys(build: Build, order: Order, emit: Emit, ...signals: readonl
 	}
 }
 
-/** The step that was stopped has given the order: a guest that is on its way off answers nobody. */
+/** The step that was stopped has told it: a guest that is on its way off answers nobody. */
 const wasTold = async () => {};
 
-async function sendFarewell({guest}: Build, context: Context): Promise<void> {
-	await guest.under(context).run(farewellOverSsh, {timeout: orderLimit});
+async function sendCommand({guest}: Build, context: Context): Promise<void> {
+	await guest.under(context).run(powerOffOverSsh, {timeout: commandLimit});
 }
 
 /** A command loop is joined anew: the line to it may have broken off in the middle of anything. */
-async function typeFarewell(build: Build, context: Context): Promise<void> {
+async function typeCommand(build: Build, context: Context): Promise<void> {
 	await build.leave();
 	const console = await GuestConsole.rejoin(build.hypervisor, build.name, context);
 	try {
-		await console.startDialog(farewell);
+		await console.startDialog(powerOffAtConsole);
 	} finally {
 		await console.close();
 	}

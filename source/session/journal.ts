@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as v from 'valibot';
 import {count} from '../schemas.js';
 import {unlessMissing} from '../settled.js';
-import {parseRecord, type RecordKind} from '../stored-record.js';
+import {parseRecord, type RecordKind, versioned} from '../stored-record.js';
 import {type EntryOf, type JournalEntry, type JournalKind, journalEntry} from './journal-entry.js';
 import {withRoom} from './room.js';
 import {deleteByHand} from './session-files.js';
@@ -22,12 +22,10 @@ export type JournalContents = {
 
 type Line = Acquisition | {readonly undone: number};
 
-/** Every line says its version, since releases may take turns at one journal. A line of version 0 differs only in not saying it. */
+/** Every line says its version, since releases may take turns at one journal. */
 const kind: RecordKind<Line> = {
 	what: 'the journal of a session',
-	version: 1,
 	schema: v.union([v.object({number: count, entry: journalEntry}), v.object({undone: count})]),
-	migrations: [old => old],
 	whenDamaged: deleteByHand,
 };
 
@@ -110,7 +108,7 @@ export async function openJournal(file: string): Promise<Journal> {
 	let size = wholeBytes;
 	const write = async (line: Line) =>
 		withRoom(folder, async () => {
-			const bytes = Buffer.from(`${JSON.stringify({version: kind.version, ...line})}\n`);
+			const bytes = Buffer.from(`${JSON.stringify(versioned(kind, line))}\n`);
 			try {
 				await handle.appendFile(bytes);
 				await handle.sync();

@@ -40,7 +40,6 @@ export function isOnlyRead(source: Source, {readOnly, header}: Pick<SessionReque
 
 const kind: RecordKind<SessionRequest> = {
 	what: 'what was recorded of a session',
-	version: 1,
 	schema: sessionRequest,
 	migrations: [withPartitions],
 	whenDamaged: deleteByHand,

@@ -23,7 +23,8 @@ const script = `${scriptPrelude}dd if="$1" bs=65536 count="$2" | gzip -c | hex\n
 Before a file system is mounted for writing, save what it cannot be read without, and the partition table of its disk, for when something else destroys
 them: docs/reliability.md says how they are put back. One copy a day, the last three are kept. That nothing can be saved is a warning.
 */
-export async function saveHeaders(holdings: Holdings, device: GuestDevice, now = new Date()): Promise<void> {
+export async function saveHeaders(holdings: Holdings, device: GuestDevice): Promise<void> {
+	const now = new Date();
 	const {runtime} = holdings;
 	const {emit, signal} = runtime.context;
 	// It becomes the name of a folder, and is what the disk says.

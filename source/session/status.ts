@@ -61,12 +61,9 @@ const statusSchema = v.object({
 });
 export type Status = Parsed<typeof statusSchema>;
 
-/** A record of version 0 differs only in not saying its version. */
 const kind: RecordKind<Status> = {
 	what: 'the status of a session',
-	version: 1,
 	schema: statusSchema,
-	migrations: [old => old],
 	whenDamaged: deleteByHand,
 };
 

@@ -6,7 +6,7 @@ import {requireDevice} from '../guest/find-device.js';
 import {splitSubvolume} from '../guest/subvolumes.js';
 import type {Claim} from '../host/disk-claim.js';
 import {acquireLock} from '../host/lock.js';
-import {readIntermediary} from '../intermediary/intermediary.js';
+import {type Intermediary, readIntermediary} from '../intermediary/intermediary.js';
 import {explained} from '../report/explained.js';
 import type {Runtime} from '../runtime.js';
 import {dataDisk, howToAttach} from './attachment.js';
@@ -27,7 +27,7 @@ import {ownerOf, ownIdentity} from './owner.js';
 import {prepare} from './prepare.js';
 import {forgetKeys, knownDevices} from './probe-disk.js';
 import {registerMountpoint} from './register.js';
-import {sourcesOf} from './request.js';
+import {type SessionRequest, sourcesOf} from './request.js';
 import {type RequestQueue, receiveRequests} from './request-queue.js';
 import {reserveRoom} from './room.js';
 import {runStopPlan, stopWorld} from './run-stop-plan.js';
@@ -112,23 +112,7 @@ async function live(
 		await writeStatus(files.status, {phase: 'starting'});
 		await reserveRoom(files.folder);
 		const intermediary = await readIntermediary(runtime.folders, request.intermediary);
-		const own: Holdings = {
-			runtime,
-			files,
-			journal,
-			intermediary,
-			hypervisor: runtime.hypervisor(intermediary.hypervisor),
-			machine: machineOf(request),
-			request,
-			claims,
-			disks: sourcesOf(request).map((_, index) => dataDisk(index)),
-			guest: host?.guest?.under(runtime.context),
-			ports: host?.ports,
-			hasBooted: false,
-			facts: undefined,
-			isAttached: false,
-			keys: new Map(),
-		};
+		const own = {...firstHoldings(runtime, request, intermediary, host), files, journal, claims};
 		holdings = own;
 		// Whoever joins takes it away, and so does a shell.
 		if (!host) await writeFile(files.alone, '');
@@ -169,6 +153,29 @@ async function live(
 	}
 
 	await startSaver.ended;
+}
+
+/** What a session has before it has done anything. @param host Those of the session whose machine it shares. */
+function firstHoldings(
+	runtime: Runtime,
+	request: SessionRequest,
+	intermediary: Intermediary,
+	host: Holdings | undefined,
+): Omit<Holdings, 'files' | 'journal' | 'claims'> {
+	return {
+		runtime,
+		request,
+		intermediary,
+		hypervisor: runtime.hypervisor(intermediary.hypervisor),
+		machine: machineOf(request),
+		disks: sourcesOf(request).map((_, index) => dataDisk(index)),
+		guest: host?.guest?.under(runtime.context),
+		ports: host?.ports,
+		hasBooted: false,
+		facts: undefined,
+		isAttached: false,
+		keys: new Map(),
+	};
 }
 
 async function serve(holdings: Holdings, requests: RequestQueue, startSaver: StartSaver, host: Holdings | undefined): Promise<void> {

@@ -80,11 +80,8 @@ async function answering(path: string, {limit, wasUsed}: Pick<Options, 'limit' |
 	});
 }
 
-/**
-Programs run at the same time as long as there are ports; others wait. Whoever takes the last free port has the guest serve another one.
-@param others The paths of the ports after the first.
-*/
-function channelTransport(first: Port, others: readonly string[]): Transport {
+/** The ports of a channel: who wants one waits until one is free. Whoever takes the last has the guest serve another. @param others The paths of those after the first. */
+function portPool(first: Port, others: readonly string[]) {
 	const open = new Set([first]);
 	const free = [first];
 	const waiting = new Set<(port: Port) => void>();
@@ -123,7 +120,15 @@ function channelTransport(first: Port, others: readonly string[]): Transport {
 		});
 		return `${serveLine(next.number)} `;
 	};
+	const close = () => {
+		for (const port of open) port.close();
+	};
+	return {take, give, openAnother, close};
+}
 
+/** Programs run at the same time as long as there are ports; others wait. */
+function channelTransport(first: Port, others: readonly string[]): Transport {
+	const {take, give, openAnother, close} = portPool(first, others);
 	const execute = async (line: string, stdin: string | Buffer, stop: AbortSignal): Promise<Ending> => {
 		const port = await take(stop);
 		let pid: number | undefined;
@@ -153,7 +158,7 @@ function channelTransport(first: Port, others: readonly string[]): Transport {
 	return {
 		execute,
 		async close() {
-			for (const port of open) port.close();
+			close();
 			await first.closed;
 		},
 		closed: first.closed,

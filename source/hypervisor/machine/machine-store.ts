@@ -159,9 +159,7 @@ const recordFile = 'machine.json';
 function recordKind<Record>(name: string, schema: Schema<Record>): RecordKind<Record> {
 	return {
 		what: `the record of the virtual machine "${name}"`,
-		version: 1,
 		schema,
-		migrations: [old => old],
 		whenDamaged: file => [`delete what is left of the machine (${path.dirname(file)}), then set it up anew`],
 	};
 }

@@ -1,8 +1,8 @@
 import process from 'node:process';
+import {type Check, good, warning} from '../../check.js';
 import type {Context} from '../../events.js';
 import {thisPlatform} from '../../host/platform/index.js';
 import type {Accelerator} from '../../host/platform/platform.js';
-import type {Finding} from '../driver.js';
 
 /** The accelerators to name to QEMU, the hardware of the computer first; QEMU takes the next one when one cannot be opened. */
 export function accelerators(): readonly string[] {
@@ -26,15 +26,11 @@ export async function accelerationFacts(context: Context): Promise<AccelerationF
 }
 
 /** What QEMU's machines, which are x86, run by. */
-export function checkAcceleration({arch, accelerator, problem}: AccelerationFacts): Finding {
+export function checkAcceleration({arch, accelerator, problem}: AccelerationFacts): Check {
 	const title = 'Speed of QEMU';
-	const warning = (why: string, nextSteps: readonly string[] = []): Finding => ({
-		title,
-		result: 'warning',
-		text: `${why}, so machines are emulated: they work, but start slowly`,
-		nextSteps,
-	});
-	if (arch !== 'x64') return warning("this computer's processor is no x86");
-	if (!accelerator) return warning('QEMU has no accelerator here');
-	return problem ? warning(problem.text, problem.nextSteps) : {title, result: 'good', text: accelerator.title, nextSteps: []};
+	const isSlow = (why: string, nextSteps?: readonly string[]) =>
+		warning(title, `${why}, so machines are emulated: they work, but start slowly`, nextSteps);
+	if (arch !== 'x64') return isSlow("this computer's processor is no x86");
+	if (!accelerator) return isSlow('QEMU has no accelerator here');
+	return problem ? isSlow(problem.text, problem.nextSteps) : good(title, accelerator.title);
 }

@@ -7,8 +7,8 @@ import {findProgram} from '../../host/find-program.js';
 import {poll} from '../../poll.js';
 import {hostPorts, noHostPort} from '../host-ports.js';
 import type {Started} from '../hypervisor.js';
+import {signalBlocker} from './block-signals.js';
 import {commandLine, type MemoryFile} from './command-line.js';
-import {deafening} from './deaf.js';
 import {argumentsAtStart} from './disk/at-start.js';
 import {waitForKeyboard} from './keyboard/controller.js';
 import type {QemuMachine} from './machine/machine.js';
@@ -113,12 +113,12 @@ async function startOnFreePort(
 	// A guest that serves private ports needs no port of this computer (`forwardSsh`).
 	const isServed = record.memory?.kind === 'saved' && record.memory.ports === 'served';
 	// Whoever set a machine up may be gone, and nobody else would end it.
-	const deaf = record.base !== undefined && findProgram(program) !== undefined ? await deafening() : undefined;
+	const blocker = record.base !== undefined && findProgram(program) !== undefined ? await signalBlocker() : undefined;
 	for (const sshPort of isServed ? [undefined] : hostPorts(hostPort)) {
 		const run: RunRecord = {...sockets, ...(hasPorts ? {ports} : {}), sshPort, started: false};
 		await machine.writeRun(run);
 		await makeOwnFolder(run);
-		const failure = await tryToStart(machine, [program, ...commandLine(machine, record, run, disks, memory)], run, context, deaf);
+		const failure = await tryToStart(machine, [program, ...commandLine(machine, record, run, disks, memory)], run, context, blocker);
 		if (!failure) {
 			const started = {...run, started: true};
 			await machine.writeRun(started);
@@ -137,11 +137,11 @@ async function tryToStart(
 	command: readonly [string, ...string[]],
 	{monitor}: RunRecord,
 	{signal, emit}: Context,
-	deaf: readonly string[] = [],
+	blocker: readonly string[] = [],
 ): Promise<CommandError | undefined> {
 	signal.throwIfAborted();
 	const started = performance.now();
-	const qemu = await spawnQemu([...deaf, ...command] as [string, ...string[]], machine.logFile);
+	const qemu = await spawnQemu([...blocker, ...command] as [string, ...string[]], machine.logFile);
 	try {
 		const look = async () => (hasEnded(qemu) ? 'ended' : withMonitorIfRunning(monitor, signal, async () => 'running'));
 		const state = await poll(look, {signal, limit: answerLimit});

@@ -12,9 +12,9 @@ const oldest = '5.2.0';
 The version, when VirtualBox can run machines here as far as it can be known without starting one.
 @throws RequirementError when it is missing, too old, lacks its kernel module, or does not answer (its service does not start, for example); and on an ARM processor.
 */
-export async function usableVersion(manage: Manage, context: Context, architecture: string = process.arch): Promise<string> {
+export async function usableVersion(manage: Manage, context: Context): Promise<string> {
 	const version = await installedVersion(manage, context).catch(doesNotWork);
-	if (architecture === 'arm64') {
+	if (process.arch === 'arm64') {
 		throw new RequirementError('VirtualBox on an ARM processor runs no x86 machines, and TinyCore is made for x86', {
 			nextSteps: [emulate],
 		});

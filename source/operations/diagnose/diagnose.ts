@@ -1,5 +1,6 @@
 import process from 'node:process';
 import * as v from 'valibot';
+import {bad, type Check, checkSchema, good} from '../../check.js';
 import {findSshfs} from '../../host/fuse.js';
 import {driverOf} from '../../hypervisor/registry.js';
 import type {Runtime} from '../../runtime.js';
@@ -10,7 +11,6 @@ import {orProblem} from '../or-problem.js';
 import {type HypervisorChoice, listHypervisors} from '../set-up/list-hypervisors.js';
 import {listExtending} from '../set-up/unfinished-extensions.js';
 import {findUnfinishedSetups} from '../set-up/unfinished-setups.js';
-import {bad, type Check, checkSchema, good} from './check.js';
 import {accessFacts, checkAccess} from './disk-access.js';
 import {checkFuse} from './fuse.js';
 import {checkExtending, checkIntermediaries, intermediaryFacts} from './intermediaries.js';

@@ -1,4 +1,5 @@
 import process from 'node:process';
+import {bad, type Check, good, warning} from '../../check.js';
 import {UserError} from '../../errors.js';
 import type {Context} from '../../events.js';
 import {planGrant} from '../../host/device-permission.js';
@@ -7,7 +8,6 @@ import {findProgram} from '../../host/find-program.js';
 import {thisPlatform} from '../../host/platform/index.js';
 import {installCommands} from '../../host/platform/package-manager.js';
 import {orProblem} from '../or-problem.js';
-import {bad, type Check, good, warning} from './check.js';
 
 export type AccessFacts = {
 	readonly isRoot: boolean;

@@ -1,6 +1,6 @@
+import {bad, type Check, good, warning} from '../../check.js';
 import {UserError} from '../../errors.js';
 import type {findSshfs, SshfsAbilities} from '../../host/fuse.js';
-import {bad, type Check, good, warning} from './check.js';
 
 const title = 'FUSE and sshfs';
 

@@ -1,4 +1,5 @@
 import {access} from 'node:fs/promises';
+import {bad, type Check, good, warning} from '../../check.js';
 import {UserError} from '../../errors.js';
 import {titleOf} from '../../hypervisor/registry.js';
 import {type Intermediary, privateKeyFile} from '../../intermediary/intermediary.js';
@@ -10,8 +11,7 @@ import {intermediaryOption} from '../../usual-intermediary.js';
 import {orProblem} from '../or-problem.js';
 import {listIntermediaries} from '../set-up/list-intermediaries.js';
 import type {UnfinishedExtension} from '../set-up/unfinished-extensions.js';
-import {describeCutOff, nameFlag, type UnfinishedMachine} from '../set-up/unfinished-setups.js';
-import {bad, type Check, good, warning} from './check.js';
+import {describeCutOff, type UnfinishedMachine} from '../set-up/unfinished-setups.js';
 
 export type IntermediaryFacts = {
 	readonly intermediary: Pick<Intermediary, 'name' | 'hypervisor' | 'snapshot' | 'tinyCoreVersion' | 'warmStart'>;
@@ -75,7 +75,7 @@ export function checkIntermediaries(ready: readonly IntermediaryFacts[], unfinis
 
 function checkOne({intermediary, snapshots, bytes, hasKey, problem, warmStart}: IntermediaryFacts): Check {
 	const {name, hypervisor, snapshot, tinyCoreVersion} = intermediary;
-	const nextSteps = [`Make it anew: vmfuse-tui setup --restart${nameFlag(name)}`];
+	const nextSteps = [`Make it anew: vmfuse-tui setup --restart${intermediaryOption(name, '--name')}`];
 	if (problem) return bad(title, `"${name}" cannot be looked at: ${problem.message}`, problem.nextSteps);
 	if (!snapshots) return bad(title, `the machine of "${name}" is gone`, nextSteps);
 	if (!snapshots.includes(snapshot)) return bad(title, `the machine of "${name}" has lost its snapshot "${snapshot}"`, nextSteps);

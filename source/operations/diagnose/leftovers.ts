@@ -1,5 +1,6 @@
 import {readdir} from 'node:fs/promises';
 import path from 'node:path';
+import {type Check, good, warning} from '../../check.js';
 import {UserError} from '../../errors.js';
 import {isSameProcess, readHolder} from '../../host/lock.js';
 import {driverOf, type HypervisorName, titleOf} from '../../hypervisor/registry.js';
@@ -9,7 +10,6 @@ import {locksFolder} from '../../session/session-files.js';
 import {readSessions} from '../../session/session-record.js';
 import {shellLine} from '../../text/shell-line.js';
 import {orProblem} from '../or-problem.js';
-import {type Check, good, warning} from './check.js';
 
 export type Leftovers = {
 	/** Names of lock files whose holders are gone. */

@@ -1,9 +1,9 @@
 import {constants} from 'node:fs';
 import {statfs} from 'node:fs/promises';
 import path from 'node:path';
+import {bad, type Check, good, warning} from '../../check.js';
 import {mayAccess} from '../../host/may-access.js';
 import {formatBytes} from '../../text/format-bytes.js';
-import {bad, type Check, good, warning} from './check.js';
 
 export type SpaceFacts = {readonly folder: string; readonly freeBytes: number; readonly isWritable: boolean};
 

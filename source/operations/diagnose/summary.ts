@@ -1,4 +1,4 @@
-import type {Check} from './check.js';
+import type {Check} from '../../check.js';
 
 /** What all checks together say, in one line. */
 export function summaryOf(checks: readonly Check[]): string {

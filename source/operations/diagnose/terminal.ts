@@ -1,6 +1,6 @@
 import process from 'node:process';
+import {type Check, good, warning} from '../../check.js';
 import {isUnicodeTerminal} from '../../text/unicode-terminal.js';
-import {type Check, good, warning} from './check.js';
 
 export type TerminalFacts = {
 	/** Somebody can be asked and shown things. */

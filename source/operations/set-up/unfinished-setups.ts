@@ -2,9 +2,9 @@ import * as v from 'valibot';
 import {UserError} from '../../errors.js';
 import {type MachineState, machineStates} from '../../hypervisor/hypervisor.js';
 import {formerHypervisor} from '../../recipe/setup-hypervisor.js';
-import {machineDefaults} from '../../recipe/setup-options.js';
 import type {Runtime} from '../../runtime.js';
 import type {Parsed} from '../../stored-record.js';
+import {intermediaryOption} from '../../usual-intermediary.js';
 import {orProblem} from '../or-problem.js';
 import {listUnfinished, unfinishedSetup} from './list-intermediaries.js';
 
@@ -42,11 +42,6 @@ export function describeCutOff({name, nextStep, finishedSteps, steps, machine}: 
 	const isOn = machine === 'running' || machine === 'paused';
 	return {
 		text: `the setup of "${name}" was cut off before ${where}${isOn ? '; its virtual machine still runs' : ''}`,
-		nextSteps: [`Go on: vmfuse-tui setup${nameFlag(name)}`, `Or delete it: vmfuse-tui remove ${name}`],
+		nextSteps: [`Go on: vmfuse-tui setup${intermediaryOption(name, '--name')}`, `Or delete it: vmfuse-tui remove ${name}`],
 	};
-}
-
-/** The option that says which intermediary, where it is not the usual one. */
-export function nameFlag(name: string): string {
-	return name === machineDefaults.name ? '' : ` --name ${name}`;
 }

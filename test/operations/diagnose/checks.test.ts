@@ -1,10 +1,10 @@
 import {describe, expect, it, test} from 'vitest';
+import type {Check} from '../../../source/check.js';
 import {RequirementError} from '../../../source/errors.js';
 import type {Sshfs} from '../../../source/host/fuse.js';
 import {knownProblems} from '../../../source/host/fuse-problems.js';
 import {type AccelerationFacts, checkAcceleration} from '../../../source/hypervisor/qemu/acceleration.js';
 import {driverOf} from '../../../source/hypervisor/registry.js';
-import type {Check} from '../../../source/operations/diagnose/check.js';
 import {checkHypervisors, checkNode, checkSessions} from '../../../source/operations/diagnose/diagnose.js';
 import {type AccessFacts, checkAccess} from '../../../source/operations/diagnose/disk-access.js';
 import {checkFuse} from '../../../source/operations/diagnose/fuse.js';

@@ -1,8 +1,8 @@
 import {mkdir, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, it, test} from 'vitest';
+import {bad, type Check, good, warning} from '../../../source/check.js';
 import {doctorExitCode, renderChecks} from '../../../source/commands/doctor.js';
-import {bad, type Check, good, warning} from '../../../source/operations/diagnose/check.js';
 import {checkIntermediaries} from '../../../source/operations/diagnose/intermediaries.js';
 import {findLeftovers} from '../../../source/operations/diagnose/leftovers.js';
 import {spaceFacts} from '../../../source/operations/diagnose/space.js';

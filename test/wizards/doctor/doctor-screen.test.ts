@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
+import {good} from '../../../source/check.js';
 import {UserError} from '../../../source/errors.js';
-import {good} from '../../../source/operations/diagnose/check.js';
 import {checkIntermediaries} from '../../../source/operations/diagnose/intermediaries.js';
 import {keys} from '../../harness/fake-terminal.js';
 import {fakeEngine} from '../fake-engine.js';

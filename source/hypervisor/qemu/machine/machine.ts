@@ -12,9 +12,7 @@ export class QemuMachine extends MachineStore<MachineRecord> {
 		super(machines, name, machineRecord);
 		this.#runKind = {
 			what: `the record of a run of the virtual machine "${name}"`,
-			version: 1,
 			schema: runRecord,
-			migrations: [old => old],
 			whenDamaged: file => [`end the machine, if it runs, then delete that file (${file})`],
 		};
 	}

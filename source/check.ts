@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type {Parsed} from '../../stored-record.js';
+import type {Parsed} from './stored-record.js';
 
 /** One thing that the doctor looked at. */
 export const checkSchema = v.object({
