@@ -46,6 +46,7 @@ export type {Removed, RemoveHooks} from './operations/set-up/remove-intermediary
 export type {SetupHooks} from './operations/set-up/set-up.js';
 export type {Overview} from './operations/watch-overview.js';
 export type {SetupAnswers, SetupArguments} from './recipe/setup-request.js';
+export {StepError} from './recipe/step-error.js';
 export type {Holder} from './session/holders.js';
 export type {Symlinks} from './session/links/symlinks.js';
 export {MountBusyError} from './session/mount-busy.js';

@@ -1,5 +1,6 @@
 import type {Health, Session} from '../session/session.js';
 import {formatBytes} from '../text/format-bytes.js';
+import {localTime} from '../text/local-time.js';
 import {printable} from '../text/printable.js';
 import {renderTable} from '../text/table.js';
 import type {Command} from './command.js';
@@ -64,9 +65,4 @@ function renderProblem({id, mountpoint, problem}: Session): string {
 	// How a mount ended badly is told with its name.
 	const name = problem.code === 'ended-badly' ? '' : `${mountpoint ?? `session ${id}`}: `;
 	return [`\n${printable(name + problem.message)}`, ...problem.nextSteps.map(step => `  - ${step}`), ''].join('\n');
-}
-
-function localTime(iso: string): string {
-	const time = new Date(iso);
-	return `${time.toLocaleDateString('sv')} ${time.toLocaleTimeString('sv')}`;
 }

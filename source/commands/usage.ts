@@ -1,3 +1,4 @@
+import {sentence} from '../text/sentence.js';
 import type {Argument, Command, Option} from './command.js';
 
 /** "mount SOURCE[:PARTITION]… [VOLUME] MOUNTPOINT [--read-only] … [--json]": all that a command takes, in one line. */
@@ -31,6 +32,6 @@ export function optionRow([name, option]: readonly [string, Option]): readonly [
 
 /** What a command does, and what else is worth knowing of it, in whole sentences. */
 export function explanation({summary, details}: Command): string {
-	const what = `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`;
+	const what = `${sentence(summary)}.`;
 	return details === undefined ? what : `${what} ${details}`;
 }

@@ -30,7 +30,7 @@ numbers of the devices of which the contents are known, with spaces between them
 */
 const script = String.raw`
 loops=$1 drivers=$2
-lvm=
+lvm= waits=200
 get() { v=; [ -r "$1" ] && IFS= read -r v <"$1"; :; }
 field text blkid-kind "$kind"
 
@@ -50,6 +50,8 @@ probe() {
 		*!*) node=/dev/$(printf %s "$1" | tr '!' '/') ;;
 		*) node=/dev/$1 ;;
 	esac
+	# What makes the nodes, and takes them away, may be seconds late.
+	until [ -b "$node" ] || [ "$waits" = 0 ]; do waits=$((waits - 1)); usleep 50000 || sleep 1; done
 	case $kind in
 		util-linux) out=$(blkid -p -o udev "$node") ;;
 		busybox) out=$(blkid "$node") ;;

@@ -11,11 +11,15 @@ export async function loadDiskDriver(guest: Guest): Promise<void> {
 	await guest.run(['sh', '-c', `${diskDriverScript}true`]);
 }
 
+/** For udev to do what the kernel has told it. */
+const udevSeconds = 20;
+
 /**
 Waits in the guest, so that nobody asks again and again. The guest has one disk of its own.
 
 A disk is there before its partitions are; and where one of these ends behind its end, the kernel forgets them all and reads the table once more. All the
 while it holds the lock of the device (drivers/base/dd.c): whoever writes to `control` waits for it (drivers/base/power/sysfs.c), and that word does nothing.
+udev then takes away and makes the nodes of the partitions in the same order, seconds later on a busy computer.
 Arguments: how many others are wanted, and for how many seconds they are waited for.
 */
 const awaitScript = `${scriptPrelude}
@@ -28,6 +32,7 @@ while :; do
 	done
 	[ "$found" -gt "$1" ] && {
 		for disk in /sys/block/*; do [ -e "$disk/device/power/control" ] && echo wait >"$disk/device/power/control"; done
+		has udevadm && udevadm settle --timeout=${udevSeconds} >&2
 		field text found yes
 		break
 	}

@@ -17,8 +17,8 @@ export type VolumeGroup = {
 	/** As users know it. */
 	readonly group: string;
 	readonly uuid: string;
-	/** Another group has the same name. */
-	readonly isTwin: boolean;
+	/** Another group has the same name: then the disks of this one, as LVM names them. */
+	readonly onlyOn: readonly string[] | undefined;
 	/** One of its disks is read-only. */
 	readonly readOnly: boolean;
 	readonly claim: GroupClaim;
@@ -35,7 +35,8 @@ export function inactiveGroups(facts: DeviceFacts): readonly VolumeGroup[] {
 		const isInactive = facts.volumes.some(volume => volume.group === group && !volume.active);
 		if (!device || !(isInactive || (claim.isExported && !isTaken))) continue;
 		const readOnly = device.readOnly || (found.get(group)?.readOnly ?? false);
-		found.set(group, {group, uuid, isTwin: group.includes('@'), readOnly, claim, isTaken});
+		const disks = facts.physicalVolumes.flatMap(volume => (volume.groupUuid === uuid ? (volume.path ?? []) : []));
+		found.set(group, {group, uuid, onlyOn: group.includes('@') ? disks : undefined, readOnly, claim, isTaken});
 	}
 
 	return [...found.values()];
@@ -49,8 +50,15 @@ export async function activateGroup(guest: Guest, group: VolumeGroup, {tools}: D
 	const checks = !throwAway && tools.has('thin_check') ? '' : withoutChecks;
 	const {claim} = group;
 	if (isClaimed(claim) && !throwAway) return;
-	const config = `${group.readOnly ? withoutWriting(group) : ''} ${checks} ${claim.owner === '' ? '' : asOwner(claim.owner)}`.trim();
-	const which = group.isTwin ? ['--select', `vg_uuid=${hyphened(group.uuid)}`] : [group.group];
+	const config = [
+		group.readOnly ? withoutWriting(group) : '',
+		checks,
+		claim.owner === '' ? '' : asOwner(claim.owner),
+		group.onlyOn ? seeingOnly(group.onlyOn) : '',
+	]
+		.filter(Boolean)
+		.join(' ');
+	const which = [plainName(group)];
 	const tags = [...(claim.isExported ? [takenTags.exported] : []), ...(claim.isShared ? [takenTags.shared] : [])];
 	const taking: readonly GuestCommand[] = [
 		...(claim.isShared
@@ -70,7 +78,7 @@ export async function activateGroup(guest: Guest, group: VolumeGroup, {tools}: D
 		// LVM before 2.02.99 knows no snapshots that are left out by themselves.
 		if (output.status === wrongCommandLine) output = await runBounded(guest, command([]), activationSeconds);
 		reportFailure(guest, command([]), withoutMissing(output));
-		if (group.isTwin) await guest.run(['sh', '-s', '--', group.uuid, group.group], {stdin: renameScript});
+		if (group.onlyOn) await guest.run(['sh', '-s', '--', group.uuid, group.group], {stdin: renameScript});
 	} catch (error) {
 		if (!(error instanceof StuckError)) throw error;
 		guest.context.emit({type: 'warning', text: error.message});
@@ -105,8 +113,8 @@ done
 const withoutChecks = 'global { thin_check_executable = "" cache_check_executable = "" }';
 
 /** lvm.conf(5): without the first, LVM maps a disk that is read-only for writing, and fails; the second keeps it from repairing metadata. */
-function withoutWriting({group}: VolumeGroup): string {
-	return `activation { read_only_volume_list = [ "${group.replace(/@.*/, '')}" ] } global { metadata_read_only = 1 }`;
+function withoutWriting(group: VolumeGroup): string {
+	return `activation { read_only_volume_list = [ "${plainName(group)}" ] } global { metadata_read_only = 1 }`;
 }
 
 /** lvmsystemid(7): a guest has no system ID, and without one `extra_system_ids` does nothing. A system ID has no other characters. */
@@ -114,7 +122,12 @@ function asOwner(owner: string): string {
 	return `global { system_id_source = "lvmlocal" } local { system_id = "${owner.replaceAll(/[^\w.+-]/g, '')}" }`;
 }
 
-/** As LVM writes the UUID of a group: `Zk3fQ1-AbCd-…`. */
-function hyphened(uuid: string): string {
-	return [uuid.slice(0, 6), ...[6, 10, 14, 18, 22].map(at => uuid.slice(at, at + 4)), uuid.slice(26)].join('-');
+/**
+lvm.conf(5): LVM sees no other disks than these, and so no other group of their group's name. Every LVM knows this; `--select` only those since 2.02.107. Any
+character will do for one that means something in a pattern.
+*/
+function seeingOnly(disks: readonly string[]): string {
+	return `devices { filter = [ ${disks.map(disk => `"a|^${disk.replaceAll(/[^\w/-]/g, '.')}$|", `).join('')}"r|.*|" ] }`;
 }
+
+const plainName = ({group}: VolumeGroup) => group.replace(/@.*/, '');

@@ -6,9 +6,10 @@ import {UserError} from '../errors.js';
 import {unlessMissing} from '../settled.js';
 import type {Parsed} from '../stored-record.js';
 import {isDiskFull} from '../system-error.js';
-import {isSameProcess, processIdentity, processIdentitySchema} from './process-identity.js';
+import {localTime} from '../text/local-time.js';
+import {isSameProcess, ownIdentity, processIdentitySchema} from './process-identity.js';
 
-export {isSameProcess, type ProcessIdentity, processIdentity, standsStill} from './process-identity.js';
+export {isSameProcess, type ProcessIdentity, processIdentity} from './process-identity.js';
 
 /** What a lock file holds. */
 const lockHolder = v.object({
@@ -49,9 +50,7 @@ whose name has the stale lock's `id`, and read the file again.
 */
 export async function acquireLock(file: string, {what}: {readonly what: string}): Promise<Lock> {
 	await mkdir(path.dirname(file), {recursive: true, mode: 0o700});
-	const self = await processIdentity(process.pid);
-	if (!self) throw new Error('this process cannot find itself');
-	const own: LockHolder = {...self, id: randomUUID(), what, since: new Date().toISOString()};
+	const own: LockHolder = {...(await ownIdentity()), id: randomUUID(), what, since: new Date().toISOString()};
 	const free = async () => release(file, own.id);
 	const lock = {file, release: free, [Symbol.asyncDispose]: free};
 	for (;;) {
@@ -127,9 +126,4 @@ async function writeDraft(file: string, holder: LockHolder) {
 
 async function release(file: string, id: string) {
 	if ((await readHolder(file))?.id === id) await rm(file, {force: true});
-}
-
-function localTime(iso: string) {
-	const time = new Date(iso);
-	return Number.isNaN(time.valueOf()) ? 'an unknown time' : time.toLocaleString('sv');
 }

@@ -17,6 +17,13 @@ export async function processIdentity(pid: number, platform = thisPlatform()): P
 	return started === undefined ? undefined : {pid, started};
 }
 
+/** @throws Error when the system does not tell of this process. */
+export async function ownIdentity(): Promise<ProcessIdentity> {
+	const identity = await processIdentity(process.pid);
+	if (!identity) throw new Error('this process cannot find itself');
+	return identity;
+}
+
 /** Whether that very process still runs, and was stopped (SIGSTOP): it does nothing until it is told to go on. */
 export async function standsStill(identity: ProcessIdentity, platform = thisPlatform()): Promise<boolean> {
 	return (await platform.isStopped(identity.pid)) && (await isSameProcess(identity, platform));

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import {RequirementError} from '../errors.js';
+import type {Folders} from '../folders.js';
 import {processIdentity} from './process-identity.js';
 import {openFolderOf} from './trusted-folder.js';
 
@@ -27,8 +28,15 @@ export async function makeTemporaryFolder(purpose: 'image' | 'sudo'): Promise<st
 	return mkdtemp(path.join(await temporaryFiles(), `vmfuse-${purpose}-${process.pid}-`));
 }
 
-/** Delete what processes of ours left that were killed. */
-export async function removeStaleTemporaryFolders(): Promise<void> {
+/** Delete what processes of ours left that were killed: temporary folders, and files that were about to replace others (`writeFileAtomically`). */
+export async function removeStaleFiles({data, state}: Pick<Folders, 'data' | 'state'>): Promise<void> {
+	for (const kept of [data, state]) {
+		for (const name of await readdir(kept, {recursive: true}).catch(() => [])) {
+			const pid = /\.(\d+)-[\da-f]{12}\.new$/.exec(name)?.[1];
+			if (pid !== undefined && !(await processIdentity(Number(pid)))) await rm(path.join(kept, name), {force: true});
+		}
+	}
+
 	const folder = await temporaryFiles().catch(() => undefined);
 	if (folder === undefined) return;
 	for (const name of await readdir(folder)) {

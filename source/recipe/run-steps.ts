@@ -11,13 +11,14 @@ import {checkAll, holds} from './holds.js';
 import {endedError, hasEnded, watchMachine} from './machine-watch.js';
 import {resumePoint} from './resume.js';
 import type {Step} from './step.js';
+import {StepError} from './step-error.js';
 import {stopMachine} from './stop-machine.js';
 
 /**
 Do the steps that are not finished. At the end, whatever it is, the machine is off.
 @param told.logFile - named in errors.
 @param told.again - how the next attempt is begun, and where it goes on; asked for when a step has failed.
-@throws UserError of the failed step, with what was heard and seen, and where to go on; the signal's reason when that aborts; LeftBehindError when
+@throws StepError of the failed step, with what was heard and seen, and where to go on; the signal's reason when that aborts; LeftBehindError when
 the machine cannot be switched off.
 */
 export async function runSteps(build: Build, steps: readonly Step[], told: Told, context: Context): Promise<void> {
@@ -82,12 +83,12 @@ async function explain(
 	build: Build,
 	step: Step | undefined,
 	error: UserError,
-	{logFile, again}: Told,
+	{logFile, ...told}: Told,
 	context: Context,
-): Promise<UserError> {
+): Promise<StepError> {
 	const {isReachable} = build;
-	const next = again();
-	if (!step) return new UserError(error.message, {nextSteps: [...error.nextSteps, next], cause: error});
+	const again = told.again();
+	if (!step) return new StepError(error.message, {nextSteps: error.nextSteps, again, cause: error});
 	const lines: string[] = [];
 	const seen = error instanceof ConsoleError ? error : isReachable.console ? build.console.error('') : undefined;
 	const screen = seen?.screen.filter(row => row.trim() !== '').slice(-6) ?? [];
@@ -96,10 +97,8 @@ async function explain(
 	const picture = await takePicture(build, logFile.replace(/\.jsonl$/, '.png'), context);
 	if (picture !== undefined) lines.push(`picture of its screen: ${picture}`);
 	const what = /^\d/.test(step.id) ? `step ${step.id} (${step.title})` : `"${step.title}"`;
-	return new UserError(`${what} failed: ${error.message}`, {
-		nextSteps: [...lines, ...error.nextSteps, `the log: ${logFile}`, next],
-		cause: error,
-	});
+	const nextSteps = [...lines, ...error.nextSteps, `the log: ${logFile}`];
+	return new StepError(`${what} failed: ${error.message}`, {nextSteps, again, cause: error});
 }
 
 /** @returns The file; undefined when there is no picture: the machine is off, was never made, or has no screen, or may show a password. */

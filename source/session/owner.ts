@@ -1,5 +1,6 @@
-import {isSameProcess, type ProcessIdentity, processIdentity, readHolder, standsStill} from '../host/lock.js';
+import {readHolder} from '../host/lock.js';
 import {thisPlatform} from '../host/platform/index.js';
+import {isSameProcess, ownIdentity, type ProcessIdentity, standsStill} from '../host/process-identity.js';
 import {type JournalContents, readJournal} from './journal.js';
 import type {SessionFiles} from './session-files.js';
 
@@ -35,13 +36,6 @@ export async function isWorkedOn({journal, lock}: SessionFiles): Promise<boolean
 	const contents = await readJournal(journal);
 	if (contents && (await isOwned(contents))) return true;
 	return works(await readHolder(lock));
-}
-
-/** @throws Error when the system does not tell of this process. */
-export async function ownIdentity(): Promise<ProcessIdentity> {
-	const identity = await processIdentity(process.pid);
-	if (!identity) throw new Error('this process cannot find itself');
-	return identity;
 }
 
 /** Whether this computer was restarted since that process started. Then its mounts, machines and claims are gone. */

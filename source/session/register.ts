@@ -1,10 +1,10 @@
 import path from 'node:path';
 import type {Context} from '../events.js';
 import type {Folders} from '../folders.js';
+import {ownIdentity} from '../host/process-identity.js';
 import {refuseSharedMountpoint, refuseSharedSource} from './conflict.js';
 import {pruneHistory} from './history.js';
 import {type Journal, openJournal} from './journal.js';
-import {ownIdentity} from './owner.js';
 import {type SessionRequest, writeRequest} from './request.js';
 import {locksFolder, sessionFiles} from './session-files.js';
 import {readSessions, type SessionRecord} from './session-record.js';

@@ -107,8 +107,9 @@ async function attempt(name: string, victim: Victim | undefined): Promise<{reado
 	const data = new Map<string, Buffer>();
 	const wrong: string[] = [];
 	const acknowledge = async (disk: string) => {
-		data.set(disk, randomBytes(100_000));
-		await writeAcknowledged(path.join(mountpoint(disk), 'data'), data.get(disk) as Buffer);
+		const written = randomBytes(100_000);
+		await writeAcknowledged(path.join(mountpoint(disk), 'data'), written);
+		data.set(disk, written);
 	};
 	for (const disk of both) await execa('cp', ['--sparse=always', path.join(disks ?? '', `${disk}.img`), image(disk)]);
 	for (const disk of mounted) {
@@ -164,7 +165,7 @@ async function attempt(name: string, victim: Victim | undefined): Promise<{reado
 		await succeed(['unmount', mountpoint('b')]);
 	} else {
 		const isSaved = await hasStart();
-		wrong.push(...(await readdir(machineFolder)).filter(left => /draft|\.tmp/.test(left) || (!isSaved && left.startsWith('saved-'))));
+		wrong.push(...(await readdir(machineFolder)).filter(left => /draft|\.new$/.test(left) || (!isSaved && left.startsWith('saved-'))));
 	}
 
 	for (const disk of data.keys()) {

@@ -63,6 +63,12 @@ it('goes on where a guest was saved, several at once', async () => {
 
 	await save('first');
 	expect(await state()).toBe('ready');
+	// As one that was killed between keeping its files and naming them.
+	const whole = await saved();
+	await qemu.clone('base', 'ready', {name: 'killed', hostPort: 23_601, network: 'restricted', memory: 'to-be-saved'}, context);
+	await writeFile(scratch.file('machines', 'base', 'saved-deadbeef.memory'), '');
+	await qemu.delete('killed', context);
+	expect(await saved()).toEqual(whole);
 	const names = ['one', 'two'];
 	for (const name of names) expect(await clone(name, 'saved')).toBe(true);
 	for (const name of names) await expectStart(name, 'resumed');

@@ -61,6 +61,29 @@ test('a volume group over two disks, and with one of them missing', async () => 
 	expect(refused.nextSteps[0]).toContain('missing disks');
 });
 
+test('two volume groups of one name are told apart by their UUIDs, and mounted', async () => {
+	const files = volumes.images('twin-a', 'twin-b');
+	const refused = await volumes.failure('mount', ...files, mountpoint, '--read-only');
+	expect(refused.code).toBe('ambiguous-device');
+	const names = refused.nextSteps.flatMap(step => /twin@\w+\/root/.exec(step)?.[0] ?? []);
+	expect(new Set(names).size).toBe(2);
+	const found: string[] = [];
+	for (const name of names) {
+		await program.succeed('mount', ...files, name, mountpoint);
+		found.push(await sha256(path.join(mountpoint, 'random.bin')));
+		await writeFile(path.join(mountpoint, 'new'), name);
+		await program.succeed('unmount', mountpoint);
+	}
+
+	expect(found.toSorted()).toEqual([volumes.sum('twin-a'), volumes.sum('twin-b')].toSorted());
+	for (const [index, name] of names.entries())
+		await volumes.mounted(
+			[...files, name, mountpoint, '--read-only'],
+			found[index] === volumes.sum('twin-a') ? 'twin-a' : 'twin-b',
+			async () => expect(await readFile(path.join(mountpoint, 'new'), 'utf8')).toBe(name),
+		);
+});
+
 test('a btrfs over two disks, and its subvolumes', async () => {
 	await volumes.onlyRead(['btrfs-a', 'btrfs-b'], [], 'root');
 	await volumes.onlyRead(['btrfs-a', 'btrfs-b'], ['auto@@home'], 'home');

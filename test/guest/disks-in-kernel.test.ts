@@ -104,8 +104,11 @@ test('a disk that was plugged in is waited for until the kernel has done with it
 	const control = path.join(root, 'sys/block/sdc/device/power/control');
 	await mkdir(path.dirname(control));
 	await promisify(execFile)('mkfifo', [control]);
+	await put('bin/udevadm', `#!/bin/sh\necho "udevadm $*" >>${root}/calls\n`, 0o755);
 	const found = awaitDisks(guest, 2, 60);
 	// Whoever opens it for reading lets the writer go on.
 	expect(await readFile(control, 'utf8')).toBe('wait\n');
 	expect(await found).toBe(true);
+	// udev has done with the nodes, too.
+	expect(await calls()).toMatch(/^udevadm settle /);
 });

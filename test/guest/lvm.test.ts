@@ -104,6 +104,34 @@ it('tells groups of one name apart by their UUIDs', () => {
 	expect(parsePvs(`  /dev/sdb2|twin|${one}\n  /dev/sdb3|twin|${two}`)).toMatchObject([{group: 'twin@Zk3fQ1'}, {group: 'twin@b8Rt0x'}]);
 });
 
+it('activates a group with a twin where LVM sees only its disks', async () => {
+	const [one, two] = ['Zk3fQ1-aaaa-bbbb-cccc-dddd-eeee-ffffff', 'b8Rt0x-aaaa-bbbb-cccc-dddd-eeee-ffffff'];
+	const known = deviceFacts(
+		answer(
+			['sdb', 'sdc', 'sdd'].map(name => ({name, blkid: found('LVM2_member')})),
+			{
+				'tool lvm': 'yes',
+				pvs: `  /dev/sdb|twin|${one}\n  /dev/sdc|twin|${one}\n  /dev/sdd|twin|${two}`,
+				lvs: `  twin|lv|4096|-wi-------|${one}\n  twin|lv|4096|-wi-------|${two}`,
+			},
+		),
+	);
+	const calls: string[] = [];
+	const guest = {
+		context: {signal: new AbortController().signal, emit() {}},
+		pace: 1,
+		async run(command: readonly string[]) {
+			calls.push(command.join(' '));
+			return {stdout: 'text\0status\x000\0text\0end\0end\0', stderr: '', status: 0};
+		},
+	} as unknown as Guest;
+	for (const group of inactiveGroups(known)) await activateGroup(guest, group, known, {throwAway: true, degraded: false});
+	expect(calls.filter(call => call.includes('vgchange'))).toEqual([
+		expect.stringMatching(/filter = \[ "a\|\^\/dev\/sdb\$\|", "a\|\^\/dev\/sdc\$\|", "r\|\.\*\|" \] \} twin$/),
+		expect.stringMatching(/filter = \[ "a\|\^\/dev\/sdd\$\|", "r\|\.\*\|" \] \} twin$/),
+	]);
+});
+
 describe('a group that is not for every system', () => {
 	const uuid = 'Zk3fQ1-aaaa-bbbb-cccc-dddd-eeee-ffffff';
 	const facts = (row: string, lvs = '') =>

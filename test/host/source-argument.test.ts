@@ -5,6 +5,7 @@ import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {UsageError} from '../../source/errors.js';
 import {refuseArrayMember} from '../../source/host/array-member.js';
 import type {HostDisk} from '../../source/host/disks/host-disk.js';
+import {listImage} from '../../source/host/disks/image.js';
 import {checkUsable, parsePartitions, pickFrom, resolveSource} from '../../source/host/source-argument.js';
 import {firmwareSample} from '../disk/firmware-sample.js';
 import {buildGpt, buildMbr, mbr} from '../disk/table-builder.js';
@@ -205,6 +206,8 @@ describe('resolveSource, of images', () => {
 				message: expect.stringContaining('it has but a part of RAID0 of 2 disks of Intel firmware (IMSM)'),
 				nextSteps: [expect.stringContaining('mdadm --assemble --scan')],
 			});
+		for (const file of [mirror, stripe])
+			expect(await listImage(file, () => false, context)).toMatchObject({remarks: [{code: 'array-member'}], partitions: [{number: 1}]});
 		// A disk could not be read before it was granted.
 		const asDisk = (path: string) => ({path, format: 'raw' as const});
 		await refuseArrayMember(asDisk(mirror), true, context);

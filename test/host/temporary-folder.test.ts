@@ -5,7 +5,7 @@ import path from 'node:path';
 import process from 'node:process';
 import {promisify} from 'node:util';
 import {afterEach, beforeEach, expect, test, vi} from 'vitest';
-import {makeTemporaryFolder, removeStaleTemporaryFolders} from '../../source/host/temporary-folder.js';
+import {makeTemporaryFolder, removeStaleFiles} from '../../source/host/temporary-folder.js';
 
 let folder: string;
 
@@ -26,7 +26,12 @@ test('what a process has left that is gone is deleted, and nothing else', async 
 	await mkdir(gone);
 	await writeFile(path.join(gone, '1.sh'), '');
 	await mkdir(path.join(folder, `other-${stdout.trim()}-abcDEF`));
-	await removeStaleTemporaryFolders();
+	const data = path.join(folder, 'data');
+	const draft = (pid: string | number) => path.join(data, 'machines', `machine.json.${pid}-0123456789ab.new`);
+	await mkdir(path.dirname(draft(0)), {recursive: true});
+	for (const pid of [process.pid, stdout.trim()]) await writeFile(draft(pid), '');
+	await removeStaleFiles({data, state: path.join(folder, 'none')});
+	expect(await readdir(path.dirname(draft(0)))).toEqual([path.basename(draft(process.pid))]);
 	await access(own);
-	expect((await readdir(folder)).sort()).toEqual([`other-${stdout.trim()}-abcDEF`, path.basename(own)].sort());
+	expect((await readdir(folder)).sort()).toEqual(['data', `other-${stdout.trim()}-abcDEF`, path.basename(own)].sort());
 });

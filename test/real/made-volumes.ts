@@ -94,7 +94,7 @@ const variable = (name: string) => name.replaceAll('-', '_');
 export const plainDisks = {
 	sizes: {
 		...{'raid-a': 48, 'raid-b': 48, 'old-a': 32, 'old-b': 32, thin: 96},
-		...{'span-a': 48, 'span-b': 48, 'btrfs-a': 128, 'btrfs-b': 128, seed: 128, grown: 128, table: 64},
+		...{'span-a': 48, 'span-b': 48, 'btrfs-a': 128, 'btrfs-b': 128, seed: 128, grown: 128, table: 64, 'twin-a': 32, 'twin-b': 32},
 	},
 	script: `
 modprobe -a md-mod raid1 btrfs dm-thin-pool dm-snapshot || :
@@ -140,6 +140,17 @@ loop=$(losetup -f)
 losetup -o 1048576 $loop /dev/mapper/vg--vm-disk
 mke2fs -F $loop; fill inner $loop
 losetup -d $loop
+
+# Two groups of one name: each is made where LVM does not see the other.
+for disk in $twin_a $twin_b; do
+	only="devices { filter = [ \\"a|^$disk$|\\", \\"r|.*|\\" ] }"
+	lvm vgcreate --config "$only" twin $disk
+	volume --config "$only" -Zn -L 16M -n root twin
+	mke2fs -F /dev/mapper/twin-root
+	name=twin-b; [ $disk = $twin_a ] && name=twin-a
+	fill $name /dev/mapper/twin-root
+	lvm vgchange --config "$only" -an --noudevsync twin
+done
 `,
 } satisfies DiskSet<string>;
 

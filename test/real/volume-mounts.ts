@@ -29,10 +29,15 @@ export class VolumeMounts<Name extends string> {
 		return names.map(name => this.#made.image(name));
 	}
 
+	/** Of the contents with a name. */
+	sum(name: string): string | undefined {
+		return this.#made.sums.get(name);
+	}
+
 	/** Mount what the words of `mount` say, compare the file that is in it, do what else is to be done, and unmount it. @param name Of the contents. */
 	async mounted(words: readonly string[], name: string, work: () => Promise<void> = async () => {}): Promise<void> {
 		await this.program.succeed('mount', ...words);
-		expect(await sha256(path.join(this.mountpoint, 'random.bin')), name).toBe(this.#made.sums.get(name));
+		expect(await sha256(path.join(this.mountpoint, 'random.bin')), name).toBe(this.sum(name));
 		await work();
 		await this.program.succeed('unmount', this.mountpoint);
 	}

@@ -5,7 +5,7 @@ import type {Partition} from '../../disk/partition.js';
 import {readPartitionTable} from '../../disk/partition-table.js';
 import {isWholeDisk} from '../../disk/whole-disk.js';
 import {UserError} from '../../errors.js';
-import {mirrorText} from '../array-member.js';
+import {mirrorText, stripeText} from '../array-member.js';
 import {cutShortBy} from './cut-short.js';
 import type {HostDisk, HostPartition, Volume} from './host-disk.js';
 import {tableRemarks} from './table-remarks.js';
@@ -35,8 +35,9 @@ export async function complete(reader: BlockReader, disk: HostDisk, isReadable: 
 
 function withArray(disk: HostDisk, array: FirmwareRaid | undefined): HostDisk {
 	if (!array) return disk;
-	if (array.isStriped) return {...disk, stripeOf: array.text};
-	return {...disk, readOnly: true, remarks: [...(disk.remarks ?? []), {code: 'array-member', message: mirrorText(array)}]};
+	const message = array.isStriped ? stripeText(array.text) : mirrorText(array);
+	const remarks = [...(disk.remarks ?? []), {code: 'array-member', message}];
+	return {...disk, remarks, ...(array.isStriped ? {stripeOf: array.text} : {readOnly: true})};
 }
 
 async function completeFrom(reader: BlockReader, disk: HostDisk, isReadable: IsReadable): Promise<HostDisk> {

@@ -18,7 +18,7 @@ import {QemuMachine} from './machine/machine.js';
 import {machinesFolder} from './machine/machines-folder.js';
 import {findProcess} from './process.js';
 import {qemuVersion} from './programs.js';
-import {findSaved, saveMemory} from './saved-memory.js';
+import {findSaved, forgetUnused, saveMemory} from './saved-memory.js';
 import {saverOf} from './saver.js';
 import {takePicture} from './screen-picture.js';
 import {cloneMachine, restoreSnapshot, takeSnapshot} from './snapshot.js';
@@ -44,6 +44,7 @@ export function createQemu({
 > {
 	const machines = machinesFolder(path.resolve(folder));
 	const machineOf = (name: string) => new QemuMachine(machines, checkName(name));
+	const all = async () => (await listMachines(machines)).map(machineOf);
 
 	/** A machine that is off. @param what - that needs it. @throws UserError when it is not off. */
 	async function machineOff(name: string, what: string, context: Context): Promise<QemuMachine> {
@@ -124,10 +125,14 @@ export function createQemu({
 				return typeof found === 'object' ? 'ready' : found;
 			},
 			async save(name, servesPorts, context) {
-				const others = (await listMachines(machines)).map(machineOf);
-				await saveMemory(machineOf(name), machineOf, others, {saver: await saverOf(program, context), servesPorts}, context);
+				await saveMemory(machineOf(name), machineOf, await all(), {saver: await saverOf(program, context), servesPorts}, context);
 			},
 		},
-		delete: (name, context) => deleteMachine(machineOf(name), context),
+		async delete(name, context) {
+			const {memory, base} = (await machineOf(name).readAnyRecord()) ?? {};
+			if (memory?.kind === 'to-be-saved' && base && (await machineOf(base.machine).exists()))
+				await forgetUnused(machineOf(base.machine), await all());
+			await deleteMachine(machineOf(name), context);
+		},
 	};
 }

@@ -79,7 +79,7 @@ export async function saveMemory(
 	const by = {savedBy: await saver.savedBy(), program: saver.program, machine: saver.machine};
 	await base.updateRecord(() => ({savedMemory: {id, snapshot: origin.snapshot, memoryMib: spec.memoryMib, ...by, ports}}));
 	await rm(clone.path, {recursive: true, force: true});
-	await forgetOthers(base, id, others);
+	await forgetUnused(base, others);
 }
 
 /** The file is on the disk before the record names it: after a power cut a guest must not find holes in its memory. */
@@ -126,10 +126,13 @@ async function waitForMigration(monitor: Monitor, {signal}: Context): Promise<vo
 	if (status !== 'completed') throw new UserError(`QEMU cannot save the state of the machine (${status ?? 'it takes too long'})`);
 }
 
-/** Delete what was saved earlier, unless a clone lies on it. */
-async function forgetOthers(base: QemuMachine, id: string, others: readonly QemuMachine[]): Promise<void> {
+/** Delete what was saved earlier, or not to its end, unless a clone lies on it. For whoever saves, or deletes the clone of an attempt. */
+export async function forgetUnused(base: QemuMachine, others: readonly QemuMachine[]): Promise<void> {
 	const records = await Promise.all(others.map(async other => other.readAnyRecord()));
-	const needed = new Set([id, ...records.flatMap(record => (record?.memory?.kind === 'saved' ? [record.memory.id] : []))]);
+	const needed = new Set([
+		(await base.readAnyRecord())?.savedMemory?.id,
+		...records.flatMap(record => (record?.memory?.kind === 'saved' ? [record.memory.id] : [])),
+	]);
 	for (const name of await readdir(base.path)) {
 		const found = /^saved-([0-9a-f]{8})\./.exec(name)?.[1];
 		if (found !== undefined && !needed.has(found)) await rm(base.file(name), {force: true});

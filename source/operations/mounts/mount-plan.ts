@@ -1,4 +1,5 @@
 import {ownershipNotice} from '../../session/ownership.js';
+import {sentence} from '../../text/sentence.js';
 import {expandHome} from '../expand-home.js';
 import type {MachinePlan} from './machine-plan.js';
 import type {MountAnswers, SourceChoice} from './probe.js';
@@ -22,7 +23,7 @@ export function mountPlan(
 			? ['Only the disks that are here get what you write. What is on a missing one is old then: add it anew before it is used again.']
 			: []),
 		`The virtual machine mounts ${device}; this computer shows that at ${expandHome(mountpoint)}.`,
-		...(notice === undefined ? [] : [`${notice.charAt(0).toUpperCase()}${notice.slice(1)}.`]),
+		...(notice === undefined ? [] : [`${sentence(notice)}.`]),
 		symlinks === 'inside'
 			? 'Symbolic links lead to files of the disk: absolute ones begin at its root.'
 			: 'Symbolic links are as stored: absolute ones lead to files of this computer, not of the disk.',

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import {LeftBehindError, UsageError} from '../../errors.js';
-import {removeStaleTemporaryFolders} from '../../host/temporary-folder.js';
+import {removeStaleFiles} from '../../host/temporary-folder.js';
 import type {Runtime} from '../../runtime.js';
 import {cleanUp} from '../../session/clean-up.js';
 import {recoverSessions, recoverySchema} from '../../session/recover-sessions.js';
@@ -32,7 +32,7 @@ export async function recoverAll(runtime: Runtime): Promise<Recovered> {
 	const recoveries = await recoverSessions(runtime);
 	const unsaved = await recoverWarmClones(runtime, await listIntermediaries(runtime.folders));
 	const unextended = await undoExtensions(runtime);
-	await removeStaleTemporaryFolders();
+	await removeStaleFiles(runtime.folders);
 	const failed = recoveries.filter(({leftBehind}) => leftBehind.length > 0);
 	if (failed.length === 0) {
 		const setups = await findUnfinishedSetups(runtime);

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import {afterEach, describe, expect, test} from 'vitest';
 import {CanceledError, UsageError, UserError} from '../../../source/errors.js';
-import type {Context, Engine, UnfinishedSetup} from '../../../source/index.js';
+import {type Context, type Engine, StepError, type UnfinishedSetup} from '../../../source/index.js';
 import {keys} from '../../harness/fake-terminal.js';
 import {type OpenApp, openApp} from '../open-app.js';
 import {HandBuild, steps} from './hand-build.js';
@@ -215,8 +215,9 @@ describe('the build', () => {
 		build.do('2a', '3b');
 		build.emit({type: 'step-failed', id: '3c', title: 'Install the SSH server', seconds: 3, message: 'no'});
 		build.fail(
-			new UserError('step 3c (Install the SSH server) failed: the download broke off', {
-				nextSteps: ['heard last: wget: error', 'run setup again: it goes on from step 3a'],
+			new StepError('step 3c (Install the SSH server) failed: the download broke off', {
+				nextSteps: ['heard last: wget: error'],
+				again: 'run setup again: it goes on from step 3a',
 			}),
 		);
 		const screen = await terminal.see(

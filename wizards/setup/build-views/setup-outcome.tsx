@@ -1,5 +1,5 @@
 import {Box} from 'ink';
-import {familiarFileSystems} from '../../../source/index.js';
+import {familiarFileSystems, StepError} from '../../../source/index.js';
 import {errorLines} from '../../kit/error-lines.js';
 import {failed, Outcome, type OutcomeText} from '../../kit/outcome.js';
 import {SizeContext, useSize} from '../../shell/size.js';
@@ -44,14 +44,12 @@ export function SetupOutcome({stage, name, progress, undo, step, hasLog, onChoos
 	);
 }
 
-/** What the choices offer need not be said. */
-const offeredAnyway = /^run setup again/i;
-
 function describe(stage: Ended, name: string, progress: Progress, step: string | undefined): OutcomeText {
 	switch (stage.kind) {
 		case 'failed': {
 			const outcome = failed(stage.error, 'It did not work');
-			return {...outcome, details: outcome.details?.filter(line => !offeredAnyway.test(line)) ?? []};
+			// What the choices offer need not be said.
+			return stage.error instanceof StepError ? {...outcome, details: outcome.details?.slice(0, -1)} : outcome;
 		}
 
 		case 'stopped': {

@@ -1,4 +1,5 @@
 import {Box, Text} from 'ink';
+import {sentence} from '../../../source/index.js';
 import {keyLabels} from '../../keymap/key-press.js';
 import type {Hint} from '../../keymap/key-registry.js';
 import {keymap} from '../../keymap/keymap.js';
@@ -55,5 +56,5 @@ function rowsOf(hint: Hint, columns: number, glyphs: Glyphs): readonly HelpRow[]
 /** In the words of the screen, where it has its own. */
 function meaning({command, label}: Hint): string {
 	const {label: usual, help} = keymap[command];
-	return label === '' || label === usual ? help : `${label.charAt(0).toUpperCase()}${label.slice(1)}`;
+	return label === '' || label === usual ? help : sentence(label);
 }
