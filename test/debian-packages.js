@@ -21,6 +21,7 @@ const tests = [
 	'cryptsetup-bin',
 	'procps',
 	'iproute2',
+	'acl',
 ];
 
 /** A bus with a stand-in for logind, and what listens to it. */
