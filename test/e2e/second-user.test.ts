@@ -1,3 +1,4 @@
+import {statSync} from 'node:fs';
 import {chmod, chown, mkdir, readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
@@ -12,6 +13,8 @@ import {builtProgram, Program} from '../harness/program.js';
 /** `daemon`, which every system has: fusermount serves nobody without a name. */
 const uid = 1;
 const asUser = ['--reuid', String(uid), '--regid', String(uid), '--clear-groups'];
+/** Some containers keep the device for root: then nobody else can mount by FUSE there. */
+const isFuseForAll = (statSync('/dev/fuse', {throwIfNoEntry: false})?.mode ?? 0) % 8 >= 6;
 let program: Program;
 let image: string;
 let mountpoint: string;
@@ -76,7 +79,7 @@ describe.runIf(process.getuid?.() === 0)('with other users', () => {
 			await mkdir(path.join(theirs, 'mnt'));
 			if (how === 'owns') await chown(theirs, uid, uid);
 			else if (how === 'has the group of') await chown(theirs, 0, uid).then(async () => chmod(theirs, 0o775));
-			else if ((await execa('setfacl', ['-m', `u:${uid}:rwx`, theirs], {reject: false})).exitCode !== 0) return;
+			else await execa('setfacl', ['-m', `u:${uid}:rwx`, theirs]);
 			const {status, stderr} = await program.run(['mount', image, '-', '/dev/sdb', path.join(theirs, 'mnt')]);
 			expect(stderr).toContain('could put another folder in the place of the mountpoint');
 			expect(status).toBe(2);
@@ -84,7 +87,7 @@ describe.runIf(process.getuid?.() === 0)('with other users', () => {
 		},
 	);
 
-	test('who has no rights and no sudo mounts an image, writes to it and unmounts it', async () => {
+	test.runIf(isFuseForAll)('who has no rights and no sudo mounts an image, writes to it and unmounts it', async () => {
 		const {VMFUSE_HOME} = await preparedHome();
 		const own = await Program.create(VMFUSE_HOME);
 		try {
