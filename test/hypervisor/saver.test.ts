@@ -1,18 +1,23 @@
-import {readFile, writeFile} from 'node:fs/promises';
+import {readFile, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
-import {beforeEach, expect, test} from 'vitest';
+import {afterEach, beforeEach, expect, test} from 'vitest';
 import {isReadable, saverOf} from '../../source/hypervisor/qemu/saver.js';
 import {scratchFolder} from '../harness/scratch.js';
 
 const context = {signal: new AbortController().signal, emit() {}};
 
+let folder: string;
 let program: string;
 let asked: string;
 beforeEach(async () => {
-	const folder = await scratchFolder();
+	folder = await scratchFolder();
 	program = path.join(folder, 'qemu');
 	asked = path.join(folder, 'asked');
 	await install('7.2.22');
+});
+
+afterEach(async () => {
+	await rm(folder, {recursive: true});
 });
 
 /** A QEMU that tells its version and keeps count of who asks. */
