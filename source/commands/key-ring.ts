@@ -25,10 +25,20 @@ export async function keyRing(keyFile: string | undefined, signal: AbortSignal):
 	};
 }
 
+const whyUnreadable: ReadonlyMap<string | undefined, string> = new Map([
+	['ENOENT', 'there is no such file'],
+	['EACCES', 'you have no permission to read it'],
+	['EISDIR', 'it is a folder'],
+]);
+
 async function readKey(file: string, signal: AbortSignal): Promise<Buffer> {
 	if (file === '-') return readInput(signal);
-	return readFile(file).catch((error: unknown) => {
-		throw new UsageError(`the key file cannot be read: ${(error as Error).message}`, {cause: error});
+	return readFile(file).catch((error: NodeJS.ErrnoException) => {
+		const why = whyUnreadable.get(error.code) ?? error.message;
+		throw new UsageError(`the key file ${file} cannot be read: ${why}`, {
+			nextSteps: ['Check its path, or leave out --key-file: then the passphrase is asked for'],
+			cause: error,
+		});
 	});
 }
 

@@ -51,9 +51,19 @@ describe('keyRing', () => {
 		expect(await keysOf(Buffer.from([0, 255, 10]))).toEqual(['\0\u00FF\n', '\0\u00FF']);
 	});
 
-	it('refuses a file that is empty or not there', async () => {
+	it('refuses a file that is empty', async () => {
 		await expect(keysOf('')).rejects.toThrow(UsageError);
-		await expect(keyRing(path.join(folder, 'none'), signal)).rejects.toThrow(UsageError);
+	});
+
+	it.each([
+		['is not there', 'none', 'there is no such file'],
+		['is a folder', '.', 'it is a folder'],
+	])('refuses one that %s by its name, with what to do', async (_, name, why) => {
+		const file = path.join(folder, name);
+		await expect(keyRing(file, signal)).rejects.toMatchObject({
+			message: `the key file ${file} cannot be read: ${why}`,
+			nextSteps: [expect.stringContaining('leave out --key-file')],
+		});
 	});
 
 	it('has none without a terminal', async () => {
