@@ -3,6 +3,7 @@ import path from 'node:path';
 import {execa} from 'execa';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {makeSampleDisk} from '../../fixtures/disks/sample-disk.js';
+import {loopDevice} from '../harness/loop-device.js';
 import {preparedHome} from '../harness/prepared-home.js';
 import {type Ending, Program} from '../harness/program.js';
 import {environmentOf, testedHypervisor} from '../harness/world.js';
@@ -131,9 +132,8 @@ describe.runIf(process.getuid?.() === 0)('on a system that lacks something', () 
 
 describe.runIf(process.getuid?.() === 0)('what this computer uses itself', () => {
 	test('a mounted partition, and the disk that it is on, are refused', async () => {
-		const {stdout: loop} = await execa('losetup', ['--find', '--show', image]);
+		const {path: loop, detach} = await loopDevice(image);
 		try {
-			await execa('partx', ['--add', loop]);
 			const place = await program.makeFolder('of-the-host');
 			await execa('mount', ['-o', 'ro', `${loop}p5`, place]);
 			try {
@@ -148,8 +148,7 @@ describe.runIf(process.getuid?.() === 0)('what this computer uses itself', () =>
 				await execa('umount', [place]);
 			}
 		} finally {
-			await execa('partx', ['--delete', loop], {reject: false});
-			await execa('losetup', ['--detach', loop]);
+			await detach();
 		}
 	});
 });

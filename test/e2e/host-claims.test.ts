@@ -12,9 +12,11 @@ import {isMounted} from '../../source/host/mountpoint.js';
 import {runPrivileged} from '../../source/host/privilege.js';
 import {resolveSource} from '../../source/host/source-argument.js';
 import {createEngine} from '../../source/operations/create-engine.js';
+import {deletePartitions} from '../harness/loop-device.js';
 
 const context = {signal: new AbortController().signal, emit: () => {}};
 const asRoot = (...command: [string, ...string[]]) => runPrivileged(command, context);
+const withoutPartitions = async () => asRoot('sh', '-c', deletePartitions, 'sh', loop);
 let folder: string;
 let image: string;
 let mountpoint: string;
@@ -35,13 +37,14 @@ afterAll(async () => {
 beforeEach(async () => {
 	loop = (await asRoot('losetup', '--find', '--show', image)).stdout.trim();
 	// Some kernels keep the partitions of what the device was before.
-	await asRoot('sh', '-c', 'partx --delete "$1" 2>/dev/null; partx --add "$1"', 'sh', loop);
+	await withoutPartitions();
+	await asRoot('partx', '--add', loop);
 	for (const node of [loop, `${loop}p5`]) await letIn(node);
 });
 
 afterEach(async () => {
 	await asRoot('sh', '-c', 'while umount "$1" 2>/dev/null; do :; done', 'sh', mountpoint);
-	await asRoot('partx', '--delete', loop);
+	await withoutPartitions();
 	await asRoot('losetup', '--detach', loop);
 });
 
@@ -105,7 +108,7 @@ describe('resolveSource, of devices', () => {
 	});
 
 	it('finds partitions that have no node', async () => {
-		await asRoot('partx', '--delete', loop);
+		await withoutPartitions();
 		expect(await resolve(`${loop}p8`)).toMatchObject({path: loop, partitions: [8]});
 		expect((await resolve(loop, 8)).partitionPaths).toEqual([]);
 		await expect(resolve(loop, 9)).rejects.toMatchObject({nextSteps: ['Choose one of 1, 5, 6, 7, 8.']});
@@ -127,7 +130,7 @@ describe('resolveSource, of devices', () => {
 	});
 
 	it('refuses a disk that is mounted whole, and any part of it', async () => {
-		await asRoot('partx', '--delete', loop);
+		await withoutPartitions();
 		const {offset, size} = {offset: 18_874_368, size: 33_554_432};
 		const part = (
 			await asRoot('losetup', '--find', '--show', '--offset', String(offset), '--sizelimit', String(size), image)

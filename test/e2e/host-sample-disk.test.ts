@@ -12,6 +12,7 @@ import {listImage} from '../../source/host/disks/image.js';
 import {runPrivileged} from '../../source/host/privilege.js';
 import {run} from '../../source/host/run.js';
 import {eventually} from '../harness/eventually.js';
+import {deletePartitions} from '../harness/loop-device.js';
 
 const context = {signal: new AbortController().signal, emit: () => {}};
 const seed = 4711;
@@ -60,10 +61,10 @@ describe('the practice disk', () => {
 		const loop = (await runPrivileged(['losetup', '--find', '--show', gpt.file], context)).stdout.trim();
 		const other = path.join(folder, 'extract-other.img');
 		try {
-			await runPrivileged(['sh', '-c', 'partx --delete "$1" 2>/dev/null; partx --add "$1"', 'sh', loop], context);
+			await runPrivileged(['sh', '-c', `${deletePartitions}partx --add "$1"`, 'sh', loop], context);
 			expect((await makeSampleDisk({file: other, table: 'gpt', seed})).files).toEqual(gpt.files);
 		} finally {
-			await runPrivileged(['partx', '--delete', loop], context);
+			await runPrivileged(['sh', '-c', deletePartitions, 'sh', loop], context);
 			await runPrivileged(['losetup', '--detach', loop], context);
 		}
 	});

@@ -7,8 +7,8 @@ import {UsageError} from '../../source/errors.js';
 import type {EngineEvent} from '../../source/events.js';
 import type {GuestDevice} from '../../source/guest/guest-device.js';
 import {checkMountpoint} from '../../source/host/mountpoint.js';
-import {run} from '../../source/host/run.js';
 import {preflightOf} from '../../source/session/preflight.js';
+import {loopDevice} from '../harness/loop-device.js';
 import {preparedHome} from '../harness/prepared-home.js';
 import {Program} from '../harness/program.js';
 import {expectFiles} from '../harness/sample-files.js';
@@ -85,11 +85,9 @@ async function isFree(device: string): Promise<boolean> {
 test.runIf(process.getuid?.() === 0 && !onlyDifferences)(
 	'of a real disk, only what is probed is kept from the host; an abort on the way leaves nothing',
 	async () => {
-		const {stdout} = await run(['losetup', '--find', '--show', disk.file], context);
-		const loop = stdout.trim();
+		const {path: loop, detach} = await loopDevice(disk.file);
 		const stop = new AbortController();
 		try {
-			await run(['partx', '--add', loop], context);
 			const session = await startProbe(await runtimeIn(program.home, context), loop, 5);
 			expect([await isFree(`${loop}p5`), await isFree(`${loop}p7`)]).toEqual([false, true]);
 			await session.probePartitions([7], context);
@@ -101,8 +99,7 @@ test.runIf(process.getuid?.() === 0 && !onlyDifferences)(
 			expect(await program.leftovers()).toEqual([]);
 			expect(await isFree(loop)).toBe(true);
 		} finally {
-			await run(['partx', '--delete', loop], context, {accept: [0, 1]});
-			await run(['losetup', '--detach', loop], context);
+			await detach();
 		}
 	},
 );

@@ -6,6 +6,7 @@ import {afterAll, beforeAll, expect, test} from 'vitest';
 import {makeSampleDisk, type SampleDisk} from '../../fixtures/disks/sample-disk.js';
 import {run} from '../../source/host/run.js';
 import {eventually} from '../harness/eventually.js';
+import {loopDevice} from '../harness/loop-device.js';
 import {preparedHome} from '../harness/prepared-home.js';
 import {Program} from '../harness/program.js';
 import {expectFiles} from '../harness/sample-files.js';
@@ -126,10 +127,8 @@ test.skipIf(onlyDifferences)('read-only leaves every bit of the image as it is, 
 test.runIf(process.getuid?.() === 0)(
 	'a real disk is kept from the host; when the virtual machine dies, the disk is free again, and the log says why',
 	async () => {
-		const {stdout} = await run(['losetup', '--find', '--show', disk.file], context);
-		const loop = stdout.trim();
+		const {path: loop, detach} = await loopDevice(disk.file);
 		try {
-			await run(['partx', '--add', loop], context);
 			const mountpoint = await program.makeFolder('doomed');
 			await program.succeed('mount', `${loop}p7`, '-', '/dev/sdb7', mountpoint);
 			await expectFiles(mountpoint, disk.files);
@@ -151,8 +150,7 @@ test.runIf(process.getuid?.() === 0)(
 			expect(await program.leftovers()).toEqual([]);
 			expect(await program.succeed('logs', String(id))).toMatch(/virtual machine ended while/);
 		} finally {
-			await run(['partx', '--delete', loop], context, {accept: [0, 1]});
-			await run(['losetup', '--detach', loop], context);
+			await detach();
 		}
 	},
 );
