@@ -7,7 +7,7 @@ tries=600
 while partx --delete "$1" 2>/dev/null; ls -d "/sys/block/$name/$name"p* >/dev/null 2>&1; do
 	sleep 0.1
 	tries=$((tries - 1))
-	[ $tries -gt 0 ] || exit 1
+	[ $tries -gt 0 ] || { echo "waited 60 s for the partitions of $1 to be free" >&2; exit 1; }
 done
 `;
 

@@ -52,7 +52,7 @@ async function begin(line: string): Promise<number> {
 /** Begin what takes long, and interrupt it once it runs: the loop itself, before that, ignores what interrupts. */
 async function interrupted(line: string): Promise<void> {
 	const number = await begin(`echo begun; ${line}`);
-	const printed = () => readFile(path.join(folder, 'vm.o'), 'utf8');
+	const printed = () => readFile(path.join(folder, 'vm.o'), 'utf8').catch(() => 'nothing yet');
 	await eventually('the line to run', async () => (await printed()) === 'begun\n', {seen: printed});
 	terminal.write(ctrlC);
 	await heard(`@${number} 130`);
